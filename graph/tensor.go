@@ -1,0 +1,235 @@
+package graph
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// DataType is an element type, numbered as ONNX's TensorProto.DataType.
+type DataType int32
+
+// The element types of ONNX that this package stores.
+const (
+	Undefined  DataType = 0
+	Float      DataType = 1
+	Uint8      DataType = 2
+	Int8       DataType = 3
+	Uint16     DataType = 4
+	Int16      DataType = 5
+	Int32      DataType = 6
+	Int64      DataType = 7
+	String     DataType = 8
+	Bool       DataType = 9
+	Float16    DataType = 10
+	Double     DataType = 11
+	Uint32     DataType = 12
+	Uint64     DataType = 13
+	Complex64  DataType = 14
+	Complex128 DataType = 15
+	BFloat16   DataType = 16
+)
+
+var dataTypes = map[DataType]struct {
+	name string
+	size int
+}{
+	Undefined: {"undefined", 0}, Float: {"float32", 4}, Uint8: {"uint8", 1}, Int8: {"int8", 1},
+	Uint16: {"uint16", 2}, Int16: {"int16", 2}, Int32: {"int32", 4}, Int64: {"int64", 8},
+	String: {"string", 0}, Bool: {"bool", 1}, Float16: {"float16", 2}, Double: {"float64", 8},
+	Uint32: {"uint32", 4}, Uint64: {"uint64", 8}, Complex64: {"complex64", 8},
+	Complex128: {"complex128", 16}, BFloat16: {"bfloat16", 2},
+}
+
+// String gives the NumPy name of the type, as in "float32".
+func (t DataType) String() string {
+	if d, ok := dataTypes[t]; ok {
+		return d.name
+	}
+	return fmt.Sprintf("DataType(%d)", int32(t))
+}
+
+// Size is the number of bytes an element takes, 0 where elements have no fixed size.
+func (t DataType) Size() int { return dataTypes[t].size }
+
+// IsFloat reports whether the type is a real floating-point type.
+func (t DataType) IsFloat() bool {
+	return t == Float || t == Double || t == Float16 || t == BFloat16
+}
+
+// Tensor is a constant: an initializer, an attribute's value, or what a runner
+// takes and returns. Its elements are row-major and little-endian in Raw, as
+// ONNX stores raw_data; string elements are in Strings.
+//
+// A tensor that a graph holds is shared by its clones: replace it, do not
+// write into it.
+type Tensor struct {
+	Name    string
+	Elem    DataType
+	Dims    []int64
+	Raw     []byte
+	Strings [][]byte // for Elem == String alone
+	Doc     string
+
+	external *external // where the bytes are, when not here
+	unknown  []byte
+}
+
+// Element lists the Go types whose slices hold tensor elements.
+type Element interface {
+	float32 | float64 | int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64 | bool
+}
+
+func elementType[T Element]() DataType {
+	var zero T
+	switch any(zero).(type) {
+	case float32:
+		return Float
+	case float64:
+		return Double
+	case int8:
+		return Int8
+	case int16:
+		return Int16
+	case int32:
+		return Int32
+	case int64:
+		return Int64
+	case uint8:
+		return Uint8
+	case uint16:
+		return Uint16
+	case uint32:
+		return Uint32
+	case uint64:
+		return Uint64
+	default:
+		return Bool
+	}
+}
+
+// NewTensor makes a tensor that holds a copy of data, row-major; no dims make a
+// scalar. It panics where len(data) is not the product of dims, which is the
+// caller's slip and never the file's; decoded tensors do not come through here.
+func NewTensor[T Element](name string, data []T, dims ...int64) *Tensor {
+	n, err := elements(dims)
+	if err != nil || n != len(data) {
+		panic(fmt.Sprintf("graph: NewTensor %q: %d elements do not fill dims %v", name, len(data), dims))
+	}
+	t := &Tensor{Name: name, Elem: elementType[T](), Dims: slices.Clone(dims)}
+	t.Raw = make([]byte, n*t.Elem.Size())
+	encodeElements(t.Raw, data)
+	return t
+}
+
+// Scalar makes a tensor of rank 0.
+func Scalar[T Element](name string, v T) *Tensor { return NewTensor(name, []T{v}) }
+
+// Vector makes a tensor of rank 1.
+func Vector[T Element](name string, v ...T) *Tensor { return NewTensor(name, v, int64(len(v))) }
+
+// Data returns a copy of t's elements. T must be the Go type of t.Elem.
+func Data[T Element](t *Tensor) ([]T, error) {
+	out := make([]T, t.Len())
+	if err := CopyData(out, t); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// CopyData writes t's elements into dst, which must be t.Len() long.
+func CopyData[T Element](dst []T, t *Tensor) error {
+	want := elementType[T]()
+	switch {
+	case t.Elem != want:
+		return fmt.Errorf("graph: tensor %q holds %v, asked for %v", t.Name, t.Elem, want)
+	case t.external != nil:
+		return fmt.Errorf("graph: tensor %q: %w", t.Name, ErrExternalData)
+	case len(t.Raw) != len(dst)*want.Size():
+		return fmt.Errorf("graph: tensor %q has %d bytes, %d elements of %v need %d",
+			t.Name, len(t.Raw), len(dst), want, len(dst)*want.Size())
+	}
+	decodeElements(dst, t.Raw)
+	return nil
+}
+
+// Len is the number of elements, 0 where the dims are invalid.
+func (t *Tensor) Len() int {
+	n, err := elements(t.Dims)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// Type is the tensor's element type and (static) shape.
+func (t *Tensor) Type() Type {
+	shape := make(Shape, len(t.Dims))
+	for i, d := range t.Dims {
+		shape[i] = Fixed(d)
+	}
+	return Type{Elem: t.Elem, Shape: shape}
+}
+
+// Renamed is t under another name, sharing its elements.
+func (t *Tensor) Renamed(name string) *Tensor {
+	c := *t
+	c.Name = name
+	return &c
+}
+
+// check reports whether the elements fill the dims exactly.
+func (t *Tensor) check() error {
+	n, err := elements(t.Dims)
+	if err != nil {
+		return fmt.Errorf("tensor %q: %w", t.Name, err)
+	}
+	if t.external != nil {
+		return nil
+	}
+	if t.Elem == String {
+		if n != len(t.Strings) {
+			return fmt.Errorf("tensor %q: %d strings for dims %v, want %d", t.Name, len(t.Strings), t.Dims, n)
+		}
+		return nil
+	}
+	size := t.Elem.Size()
+	if size == 0 {
+		return nil // a type this package does not know: kept as it came
+	}
+	if n > math.MaxInt/size || len(t.Raw) != n*size {
+		return fmt.Errorf("tensor %q: %d bytes for %v%v, want %d elements of %d bytes", t.Name, len(t.Raw), t.Elem, t.Dims, n, size)
+	}
+	return nil
+}
+
+var errDims = errors.New("dims are negative or their product overflows")
+
+// elements multiplies dims, refusing negative ones and overflow.
+func elements(dims []int64) (int, error) {
+	n := int64(1)
+	for _, d := range dims {
+		if d < 0 {
+			return 0, fmt.Errorf("%w: %v", errDims, dims)
+		}
+		if d != 0 && n > math.MaxInt64/16/d {
+			return 0, fmt.Errorf("%w: %v", errDims, dims)
+		}
+		n *= d
+	}
+	return int(n), nil
+}
+
+func encodeElements[T Element](dst []byte, src []T) {
+	if _, err := binary.Encode(dst, binary.LittleEndian, src); err != nil {
+		panic("graph: " + err.Error()) // sizes are the caller's invariant
+	}
+}
+
+func decodeElements[T Element](dst []T, src []byte) {
+	if _, err := binary.Decode(src, binary.LittleEndian, dst); err != nil {
+		panic("graph: " + err.Error())
+	}
+}

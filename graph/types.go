@@ -1,0 +1,272 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Dim is one dimension of a shape: a size, or a name that stands for one
+// (ONNX's dim_param), or neither where nothing is known. The zero Dim is of
+// size 0.
+type Dim struct {
+	Size int64  // valid where Name is "" and Size >= 0
+	Name string // symbolic
+}
+
+// Unknown is a dimension of which nothing is known.
+var Unknown = Dim{Size: -1}
+
+// Batch is the symbolic batch dimension that hourglass's own graphs use.
+var Batch = Symbol("batch")
+
+// Fixed is a dimension of a known size.
+func Fixed(n int64) Dim { return Dim{Size: n} }
+
+// Symbol is a dimension known by name alone.
+func Symbol(name string) Dim { return Dim{Size: -1, Name: name} }
+
+// IsFixed reports whether the dimension's size is known.
+func (d Dim) IsFixed() bool { return d.Name == "" && d.Size >= 0 }
+
+func (d Dim) String() string {
+	switch {
+	case d.Name != "":
+		return d.Name
+	case d.Size < 0:
+		return "?"
+	}
+	return fmt.Sprint(d.Size)
+}
+
+// Shape lists dimensions, outermost first. A nil Shape is of unknown rank; a
+// scalar's is empty and not nil.
+type Shape []Dim
+
+// Dims makes a Shape.
+func Dims(dims ...Dim) Shape { return append(Shape{}, dims...) }
+
+func (s Shape) String() string {
+	if s == nil {
+		return "[…]"
+	}
+	parts := make([]string, len(s))
+	for i, d := range s {
+		parts[i] = d.String()
+	}
+	return "[" + strings.Join(parts, ",") + "]"
+}
+
+// Static gives the sizes where all of them are known.
+func (s Shape) Static() ([]int64, bool) {
+	if s == nil {
+		return nil, false
+	}
+	out := make([]int64, len(s))
+	for i, d := range s {
+		if !d.IsFixed() {
+			return nil, false
+		}
+		out[i] = d.Size
+	}
+	return out, true
+}
+
+// Type is a tensor type. Its zero value says nothing is known.
+type Type struct {
+	Elem  DataType
+	Shape Shape
+}
+
+func (t Type) String() string { return t.Elem.String() + t.Shape.String() }
+
+// Value is a named edge of a graph with what is known of its type. Value{} (no
+// name) stands for an optional input that is left out.
+type Value struct {
+	Name string
+	Type Type
+	Doc  string
+
+	proto   []byte // the type as it came, where it is no tensor type
+	unknown []byte
+}
+
+// Node is one application of an operator. Inputs and Outputs name values; an
+// empty name is an optional one left out.
+type Node struct {
+	Name    string
+	Op      string
+	Domain  string // "" is ONNX's own
+	Inputs  []string
+	Outputs []string
+	Attrs   []Attribute
+	Doc     string
+
+	unknown []byte
+}
+
+// Attr finds an attribute by name.
+func (n *Node) Attr(name string) (Attribute, bool) {
+	for _, a := range n.Attrs {
+		if a.Name == name {
+			return a, true
+		}
+	}
+	return Attribute{}, false
+}
+
+// Int is the attribute's integer, or def where the node has none of that name.
+func (n *Node) Int(name string, def int64) int64 {
+	if a, ok := n.Attr(name); ok && a.Kind == AttrInt {
+		return a.I
+	}
+	return def
+}
+
+// Float is the attribute's number, or def where the node has none of that name.
+func (n *Node) Float(name string, def float32) float32 {
+	if a, ok := n.Attr(name); ok && a.Kind == AttrFloat {
+		return a.F
+	}
+	return def
+}
+
+// Ints is the attribute's integers, nil where the node has none of that name.
+func (n *Node) Ints(name string) []int64 {
+	if a, ok := n.Attr(name); ok && a.Kind == AttrInts {
+		return a.Ints
+	}
+	return nil
+}
+
+// Text is the attribute's string, or def where the node has none of that name.
+func (n *Node) Text(name, def string) string {
+	if a, ok := n.Attr(name); ok && a.Kind == AttrString {
+		return string(a.S)
+	}
+	return def
+}
+
+// Input is the i-th input's name, "" where it is left out.
+func (n *Node) Input(i int) string {
+	if i < len(n.Inputs) {
+		return n.Inputs[i]
+	}
+	return ""
+}
+
+// String names the node in an error: its operator and its name or first output.
+func (n *Node) String() string {
+	name := n.Name
+	if name == "" && len(n.Outputs) > 0 {
+		name = "-> " + n.Outputs[0]
+	}
+	op := n.Op
+	if n.Domain != "" {
+		op = n.Domain + "." + op
+	}
+	return fmt.Sprintf("%s %q", op, name)
+}
+
+// Graph is an ONNX graph. The fields of Header are ONNX's ModelProto around
+// it, empty in a graph that is an attribute (a subgraph).
+//
+// Initializers are constants, and the trainable parameters among them; nodes
+// stand in an order in which each comes after those that it reads.
+type Graph struct {
+	Header       Header
+	Name         string
+	Doc          string
+	Inputs       []Value
+	Outputs      []Value
+	Nodes        []*Node
+	Initializers []*Tensor
+	Values       []Value // types of the values between (value_info)
+
+	unknown []byte
+}
+
+// Header is what a file says about its graph.
+type Header struct {
+	IRVersion       int64
+	Opsets          []Opset
+	Producer        string
+	ProducerVersion string
+	Domain          string // reverse-DNS
+	ModelVersion    int64
+	Doc             string
+	Metadata        []Property // metadata_props, in order
+
+	unknown []byte
+}
+
+// Opset is an operator set that a graph uses; "" is ONNX's own domain.
+type Opset struct {
+	Domain  string
+	Version int64
+}
+
+// Property is one entry of a file's metadata.
+type Property struct{ Key, Value string }
+
+// Opset is the version of ONNX's own operator set, 0 where the graph names none.
+func (g *Graph) Opset() int64 {
+	for _, o := range g.Header.Opsets {
+		if o.Domain == "" || o.Domain == "ai.onnx" {
+			return o.Version
+		}
+	}
+	return 0
+}
+
+// Initializer finds a constant by name, nil where there is none.
+func (g *Graph) Initializer(name string) *Tensor {
+	for _, t := range g.Initializers {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// SetInitializer puts t in the place of the initializer of its name, and
+// reports whether there was one.
+func (g *Graph) SetInitializer(t *Tensor) bool {
+	for i, old := range g.Initializers {
+		if old.Name == t.Name {
+			g.Initializers[i] = t
+			return true
+		}
+	}
+	return false
+}
+
+// Feeds are the inputs that a caller must give: those without an initializer
+// as their default.
+func (g *Graph) Feeds() []Value {
+	var out []Value
+	for _, v := range g.Inputs {
+		if g.Initializer(v.Name) == nil {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Clone copies the graph so that either can be edited without the other
+// changing. Tensors and subgraphs are shared: they are replaced, not written.
+func (g *Graph) Clone() *Graph {
+	c := *g
+	c.Header.Opsets = slices.Clone(g.Header.Opsets)
+	c.Header.Metadata = slices.Clone(g.Header.Metadata)
+	c.Inputs, c.Outputs = slices.Clone(g.Inputs), slices.Clone(g.Outputs)
+	c.Values, c.Initializers = slices.Clone(g.Values), slices.Clone(g.Initializers)
+	c.Nodes = make([]*Node, len(g.Nodes))
+	for i, n := range g.Nodes {
+		m := *n
+		m.Inputs, m.Outputs = slices.Clone(n.Inputs), slices.Clone(n.Outputs)
+		m.Attrs = slices.Clone(n.Attrs)
+		c.Nodes[i] = &m
+	}
+	return &c
+}

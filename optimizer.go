@@ -1,0 +1,89 @@
+package hourglass
+
+// Optimizer is an update rule with its constants: one of SGD, RMSProp, Adam
+// and AdamW. The learning rate comes with each step.
+//
+// The rules are written for one parameter w with gradient g at rate r, t
+// counting steps from 1; every slot starts at zero.
+type Optimizer interface {
+	// Slots names the tensors of a parameter's shape that the rule keeps.
+	Slots() []string
+	optimizer()
+}
+
+// SGD is gradient descent, with momentum where Momentum > 0:
+//
+//	m ← Momentum·m + g;  w ← w − r·m
+//
+// (Sutskever et al. 2013 in PyTorch's form, where the rate is outside m.)
+type SGD struct {
+	Momentum float64
+}
+
+// RMSProp divides by a running root mean square of the gradient:
+//
+//	v ← Decay·v + (1−Decay)·g²;  w ← w − r·g/(√v + Epsilon)
+//
+// (Tieleman and Hinton 2012, lecture 6.5; ε outside the root as in PyTorch.)
+type RMSProp struct {
+	Decay   float64 // 0: 0.99
+	Epsilon float64 // 0: 1e-8
+}
+
+// Adam is Kingma and Ba 2015, algorithm 1:
+//
+//	m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²
+//	w ← w − r·(m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε)
+type Adam struct {
+	Beta1   float64 // 0: 0.9
+	Beta2   float64 // 0: 0.999
+	Epsilon float64 // 0: 1e-8
+}
+
+// AdamW is Adam with weight decay apart from the gradient: w is first scaled
+// by 1 − r·Decay (Loshchilov and Hutter 2019, algorithm 2, in PyTorch's
+// parametrisation). It decays parameters of rank two and above, so not biases.
+type AdamW struct {
+	Adam
+	Decay float64 // 0: 0.01
+}
+
+// Slots implements Optimizer.
+func (o SGD) Slots() []string {
+	if o.Momentum == 0 {
+		return nil
+	}
+	return []string{"momentum"}
+}
+
+// Slots implements Optimizer.
+func (RMSProp) Slots() []string { return []string{"square"} }
+
+// Slots implements Optimizer.
+func (Adam) Slots() []string { return []string{"mean", "square"} }
+
+func (SGD) optimizer()     {}
+func (RMSProp) optimizer() {}
+func (Adam) optimizer()    {}
+
+// WithDefaults puts the documented defaults in the place of zeros.
+func (o RMSProp) WithDefaults() RMSProp {
+	return RMSProp{Decay: or(o.Decay, 0.99), Epsilon: or(o.Epsilon, 1e-8)}
+}
+
+// WithDefaults puts the documented defaults in the place of zeros.
+func (o Adam) WithDefaults() Adam {
+	return Adam{Beta1: or(o.Beta1, 0.9), Beta2: or(o.Beta2, 0.999), Epsilon: or(o.Epsilon, 1e-8)}
+}
+
+// WithDefaults puts the documented defaults in the place of zeros.
+func (o AdamW) WithDefaults() AdamW {
+	return AdamW{Adam: o.Adam.WithDefaults(), Decay: or(o.Decay, 0.01)}
+}
+
+func or(v, def float64) float64 {
+	if v == 0 {
+		return def
+	}
+	return v
+}

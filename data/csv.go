@@ -1,0 +1,114 @@
+package data
+
+import "io"
+
+// CSV says how a CSV file is read. Nil or the zero value takes every column as
+// a feature and finds out for itself whether there is a header.
+type CSV struct {
+	// Columns are the features, in this order, each by its name in the header
+	// or by its position, counted from 0; a name goes first. Empty: every
+	// column but Label.
+	Columns []string
+	// Label is the column with the class, a whole number, named as in Columns.
+	// Empty: none.
+	Label string
+	// Comma separates fields; 0: ','.
+	Comma rune
+	// Header says whether the first record names the columns.
+	Header Header
+}
+
+// Header says whether a CSV file has one.
+type Header int
+
+const (
+	// HeaderAuto takes the first record for a header when a field of it is
+	// text where the second record has a number, or when all of it is text.
+	HeaderAuto Header = iota
+	// HeaderYes takes the first record for a header.
+	HeaderYes
+	// HeaderNo takes the first record for a row.
+	HeaderNo
+)
+
+// Read decodes CSV (RFC 4180, UTF-8) to the end of r. The set's Columns are
+// the header's names, or nil without a header.
+//
+// Every record must have as many fields as the first, and every field of a
+// chosen column must be a finite number that float32 can hold; anything else is a
+// [*FormatError] that names the row, counted from 1 without the header, and
+// the column.
+func (c *CSV) Read(r io.Reader) (*Set, error) {
+	if c == nil {
+		c = &CSV{}
+	}
+	src, err := newSource(r, "CSV")
+	if err != nil {
+		return nil, err
+	}
+	t, err := newTable(src.r, c.Comma, c.Header)
+	if err != nil {
+		return nil, err
+	}
+	columns, label, err := c.choose(t)
+	if err != nil {
+		return nil, err
+	}
+	set := &Set{Features: len(columns)}
+	if t.names != nil {
+		for _, j := range columns {
+			set.Columns = append(set.Columns, t.names[j])
+		}
+	}
+	for t.next() {
+		for _, j := range columns {
+			v, err := t.value(j)
+			if err != nil {
+				return nil, err
+			}
+			set.X = append(set.X, v)
+		}
+		if label >= 0 {
+			class, err := t.class(label)
+			if err != nil {
+				return nil, err
+			}
+			set.Labels = append(set.Labels, class)
+		}
+	}
+	if t.err != nil {
+		return nil, t.err
+	}
+	if len(set.X) == 0 {
+		return nil, badf("CSV", "contents", "no rows, want at least 1")
+	}
+	return set, nil
+}
+
+// choose finds the feature columns and the label's; -1: there is none.
+func (c *CSV) choose(t *table) (columns []int, label int, err error) {
+	label = -1
+	if c.Label != "" {
+		if label, err = t.find(c.Label); err != nil {
+			return nil, 0, err
+		}
+	}
+	for _, name := range c.Columns {
+		j, err := t.find(name)
+		if err != nil {
+			return nil, 0, err
+		}
+		columns = append(columns, j)
+	}
+	if len(c.Columns) == 0 {
+		for j := range t.width {
+			if j != label {
+				columns = append(columns, j)
+			}
+		}
+	}
+	if len(columns) == 0 {
+		return nil, 0, badf("CSV", "header", "only the label's column %q, want at least one more", c.Label)
+	}
+	return columns, label, nil
+}

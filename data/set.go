@@ -1,0 +1,142 @@
+package data
+
+import (
+	"fmt"
+	"math"
+)
+
+// Set is a table of float32 features with one row an example.
+//
+// X may be shared between sets: a subset differs from its origin in Index only.
+// So treat what a set holds as read-only, and reach rows through [Set.Row] and
+// [Set.Label], which follow Index.
+type Set struct {
+	// Name says where the rows came from, such as "mnist:train".
+	Name string
+	// Note is what a person should be told about the set; empty: nothing.
+	// [Open] tells here that it fell back to another set.
+	Note string
+	// X holds the stored rows one after another, Features values each.
+	X []float32
+	// Features is the number of values in a row.
+	Features int
+	// Labels holds one class number a stored row; nil: there are none.
+	Labels []int32
+	// Shape is the shape of one row, such as [1 28 28] (channels, height,
+	// width); nil: flat. Its product is Features.
+	Shape []int
+	// Columns names the features, where the file does; nil: it does not.
+	Columns []string
+	// Index lists the stored rows that belong to the set, in their order;
+	// nil: all of them as stored.
+	Index []int
+}
+
+// Rows is the number of rows in the set.
+func (s *Set) Rows() int {
+	if s.Index != nil {
+		return len(s.Index)
+	}
+	if s.Features <= 0 {
+		return 0
+	}
+	return len(s.X) / s.Features
+}
+
+// Row is row i, 0 <= i < Rows, as a view into X that must not be changed.
+// Appending to it does not reach the next row.
+func (s *Set) Row(i int) []float32 {
+	lo := s.stored(i) * s.Features
+	hi := lo + s.Features
+	return s.X[lo:hi:hi]
+}
+
+// Label is the class of row i. The set must have Labels.
+func (s *Set) Label(i int) int32 { return s.Labels[s.stored(i)] }
+
+// stored turns a row of the set into a row of X.
+func (s *Set) stored(i int) int {
+	if s.Index != nil {
+		return s.Index[i]
+	}
+	return i
+}
+
+// Dense returns the set's rows one after another: X itself when the set holds
+// all of it in order, else a copy.
+func (s *Set) Dense() []float32 {
+	if s.Index == nil {
+		return s.X
+	}
+	x := make([]float32, 0, len(s.Index)*s.Features)
+	for i := range s.Index {
+		x = append(x, s.Row(i)...)
+	}
+	return x
+}
+
+// Validate checks that the fields agree with each other and that every value
+// is finite. The error names the first field, or the row and column (both from 0), at
+// fault.
+func (s *Set) Validate() error {
+	if err := s.validateShape(); err != nil {
+		return err
+	}
+	for i := range s.Rows() {
+		for j, v := range s.Row(i) {
+			if !finite(v) {
+				return fmt.Errorf("data: set %q: element [%d, %d]: found %v, want a finite number", s.Name, i, j, v)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Set) validateShape() error {
+	if s.Features < 1 {
+		return fmt.Errorf("data: set %q: %d features, want at least 1", s.Name, s.Features)
+	}
+	stored := len(s.X) / s.Features
+	if len(s.X)%s.Features != 0 {
+		return fmt.Errorf("data: set %q: %d values do not make whole rows of %d features", s.Name, len(s.X), s.Features)
+	}
+	if s.Rows() == 0 {
+		return fmt.Errorf("data: set %q: no rows, want at least 1", s.Name)
+	}
+	if s.Labels != nil && len(s.Labels) != stored {
+		return fmt.Errorf("data: set %q: %d labels for %d stored rows, want one a row", s.Name, len(s.Labels), stored)
+	}
+	if n, ok := product(s.Shape); s.Shape != nil && (!ok || n != s.Features) {
+		return fmt.Errorf("data: set %q: shape %v does not hold %d features", s.Name, s.Shape, s.Features)
+	}
+	if s.Columns != nil && len(s.Columns) != s.Features {
+		return fmt.Errorf("data: set %q: %d column names for %d features", s.Name, len(s.Columns), s.Features)
+	}
+	for _, r := range s.Index {
+		if r < 0 || r >= stored {
+			return fmt.Errorf("data: set %q: index names row %d of %d stored rows", s.Name, r, stored)
+		}
+	}
+	return nil
+}
+
+func finite(v float32) bool {
+	const exponent = 0x7f800000
+	return math.Float32bits(v)&exponent != exponent
+}
+
+// maxElements bounds what a decoder accepts: 4 GiB of float32.
+const maxElements = 1 << 30
+
+// product multiplies dimensions; ok is false when one is not positive or the
+// result is more than maxElements.
+func product(dims []int) (n int, ok bool) {
+	n = 1
+	for _, d := range dims {
+		if d < 1 || d > maxElements/n {
+			return 0, false
+		}
+		n *= d
+	}
+	return n, true
+}

@@ -1,0 +1,145 @@
+package data
+
+import (
+	"bufio"
+	"compress/flate"
+	"compress/gzip"
+	"errors"
+	"io"
+	"io/fs"
+	"slices"
+)
+
+// source gives the bytes of an input, gunzipped where they are gzip, and knows
+// how many there can be at most.
+type source struct {
+	r      *bufio.Reader
+	format string
+	limit  int64 // -1: unknown
+}
+
+// maxInflate is the most bytes that deflate can make of one (zlib's technical
+// notes: 1032:1).
+const maxInflate = 1032
+
+func newSource(r io.Reader, format string) (*source, error) {
+	limit := remaining(r)
+	raw := bufio.NewReaderSize(r, 1<<16)
+	magic, err := raw.Peek(2)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
+		return &source{r: raw, format: format, limit: limit}, nil
+	}
+	z, err := gzip.NewReader(raw)
+	if err != nil {
+		return nil, zipError(err)
+	}
+	if limit >= 0 {
+		limit *= maxInflate
+	}
+	return &source{r: bufio.NewReaderSize(zipReader{z}, 1<<16), format: format, limit: limit}, nil
+}
+
+// zipReader makes a damaged or truncated gzip stream a *FormatError, so that
+// its end is never taken for the end of what it holds.
+type zipReader struct{ z *gzip.Reader }
+
+func (r zipReader) Read(p []byte) (int, error) {
+	n, err := r.z.Read(p)
+	if err != nil && err != io.EOF {
+		err = zipError(err)
+	}
+	return n, err
+}
+
+func zipError(err error) error {
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	if corrupt || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
+		errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) {
+		return &FormatError{Format: "gzip", Problem: "the compressed data is damaged or cut off, want a whole file", Err: err}
+	}
+	return err
+}
+
+// limited is a reader that gives at most limit bytes; -1: unknown.
+type limited struct {
+	io.Reader
+	limit int64
+}
+
+// remaining is the number of bytes that r has left to give, -1 when it cannot
+// be known.
+func remaining(r io.Reader) int64 {
+	switch r := r.(type) {
+	case limited:
+		return r.limit
+	case interface{ Len() int }: // bytes.Reader, bytes.Buffer, strings.Reader
+		return int64(r.Len())
+	case interface {
+		io.Seeker
+		Stat() (fs.FileInfo, error)
+	}: // os.File
+		info, err := r.Stat()
+		if err != nil || !info.Mode().IsRegular() {
+			return -1
+		}
+		at, err := r.Seek(0, io.SeekCurrent)
+		if err != nil {
+			return -1
+		}
+		return max(info.Size()-at, 0)
+	}
+	return -1
+}
+
+// full fills p; an input that ends too early is a *FormatError at where.
+func (s *source) full(p []byte, where string) error {
+	n, err := io.ReadFull(s.r, p)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return badf(s.format, where, "cut off after %d of %d bytes", n, len(p))
+	}
+	return err
+}
+
+// elements reads the rest of the input as n elements of width bytes each,
+// which conv turns into values. It checks n against what the input can hold
+// before it allocates, and wants the input to end with the last element.
+func elements[T any](s *source, n, width int, conv func(dst []T, src []byte)) ([]T, error) {
+	const chunk = 1 << 14
+	need := int64(n) * int64(width)
+	first := n
+	switch {
+	case s.limit < 0:
+		first = min(n, chunk) // trust grows with the bytes that arrive
+	case need > s.limit:
+		return nil, badf(s.format, "contents", "the header promises %d bytes of values, the input cannot hold more than %d", need, s.limit)
+	}
+	x := make([]T, 0, first)
+	buf := make([]byte, min(n, chunk)*width)
+	for len(x) < n {
+		k := min(chunk, n-len(x))
+		got, err := io.ReadFull(s.r, buf[:k*width])
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			return nil, badf(s.format, "contents", "cut off after %d of %d bytes of values", len(x)*width+got, need)
+		} else if err != nil {
+			return nil, err
+		}
+		x = slices.Grow(x, k)[:len(x)+k]
+		conv(x[len(x)-k:], buf)
+	}
+	return x, s.end(need)
+}
+
+// end wants the input to end here, after the values that the header promised.
+func (s *source) end(promised int64) error {
+	switch _, err := s.r.ReadByte(); err {
+	case io.EOF:
+		return nil
+	case nil:
+		return badf(s.format, "contents", "more bytes follow the %d that the header promises", promised)
+	default:
+		return err
+	}
+}

@@ -1,0 +1,58 @@
+package data
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Subset is the given rows of the set, in the order given, without copying
+// features. A row may be named more than once. It panics when a row is out of
+// range, as indexing does.
+func (s *Set) Subset(rows []int) *Set {
+	sub := *s
+	sub.Index = make([]int, len(rows))
+	total := s.Rows()
+	for k, i := range rows {
+		if i < 0 || i >= total {
+			panic(fmt.Sprintf("data: Subset: row %d of a set of %d rows", i, total))
+		}
+		sub.Index[k] = s.stored(i)
+	}
+	return &sub
+}
+
+// Slice is rows lo up to but not including hi, without copying features.
+// It panics when they are out of range, as slicing does.
+func (s *Set) Slice(lo, hi int) *Set {
+	sub := *s
+	if s.Index != nil {
+		sub.Index = s.Index[lo:hi:hi]
+		return &sub
+	}
+	sub.X = s.X[lo*s.Features : hi*s.Features : hi*s.Features]
+	if s.Labels != nil {
+		sub.Labels = s.Labels[lo:hi:hi]
+	}
+	return &sub
+}
+
+// Split sets a random fraction of the rows aside, without copying features:
+// held gets round(fraction × Rows) of them and train the others, each in the
+// order of the set. The seed alone decides which. It is an error when either
+// part would be empty.
+func (s *Set) Split(fraction float64, seed uint64) (train, held *Set, err error) {
+	if !(fraction > 0 && fraction < 1) {
+		return nil, nil, fmt.Errorf("data: split fraction %v, want more than 0 and less than 1", fraction)
+	}
+	total := s.Rows()
+	n := int(math.Round(fraction * float64(total)))
+	if n < 1 || n >= total {
+		return nil, nil, fmt.Errorf("data: a fraction of %v sets %d of %d rows aside, want at least 1 row on each side", fraction, n, total)
+	}
+	rows := make([]int, total)
+	permute(rows, newStream(splitStream, seed, 0))
+	slices.Sort(rows[:n])
+	slices.Sort(rows[n:])
+	return s.Subset(rows[n:]), s.Subset(rows[:n]), nil
+}

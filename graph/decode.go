@@ -1,0 +1,175 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/hourglass-go/hourglass/internal/onnxpb"
+)
+
+// maxDepth bounds how deep subgraphs nest, in files and in graphs to be
+// written, so that neither can exhaust the stack.
+const maxDepth = 64
+
+// messageDepth bounds the nesting of protobuf messages: each subgraph is three
+// (node, attribute, graph), and the rest leaves room for what surrounds them,
+// so that the graph's own bound is met first.
+const messageDepth = 3*maxDepth + 16
+
+// Decode reads a graph from the bytes of an ONNX ModelProto.
+//
+// Tensor elements of every known type end up in [Tensor.Raw] (strings in
+// [Tensor.Strings]), whichever field the file has them in, and fill the dims
+// exactly. Fields and types that this package does not model are kept as they
+// came, and [Encode] writes them back; opset imports and metadata entries, in
+// which ONNX defines nothing else, are the exception. Elements that lie in
+// other files stay there, and reading them gives [ErrExternalData]; [Load]
+// resolves them.
+//
+// Decode checks the form of the file, not its meaning, for which there is
+// [Graph.Validate]. Its errors wrap [ErrFormat]. The graph may share b.
+func Decode(b []byte) (*Graph, error) {
+	g, err := decodeModel(b)
+	if err != nil {
+		return nil, fmt.Errorf("graph: %w: %w", ErrFormat, err)
+	}
+	return g, nil
+}
+
+func decodeModel(b []byte) (*Graph, error) {
+	var p onnxpb.ModelProto
+	if err := unmarshal(b, &p); err != nil {
+		return nil, err
+	}
+	if p.Graph == nil {
+		return nil, errors.New("it holds no graph")
+	}
+	g, err := decodeGraph(p.Graph, 0)
+	if err != nil {
+		return nil, err
+	}
+	g.Header = decodeHeader(&p)
+	return g, nil
+}
+
+// unmarshal is proto.Unmarshal with errors that say where a file is cut off.
+func unmarshal(b []byte, p proto.Message) error {
+	if len(b) == 0 {
+		return errors.New("it is empty")
+	}
+	err := proto.UnmarshalOptions{RecursionLimit: messageDepth}.Unmarshal(b, p)
+	if err == nil {
+		return nil
+	}
+	if where := outerFault(b); where != nil {
+		return where
+	}
+	return err
+}
+
+// outerFault finds the first fault in the outermost message's framing, nil
+// where the fault lies deeper.
+func outerFault(b []byte) error {
+	for at := 0; at < len(b); {
+		num, typ, n := protowire.ConsumeTag(b[at:])
+		if n < 0 {
+			return fmt.Errorf("byte %d of %d starts no protobuf field: %w", at, len(b), protowire.ParseError(n))
+		}
+		if typ == protowire.BytesType {
+			size, m := protowire.ConsumeVarint(b[at+n:])
+			if left := len(b) - at - n - m; m > 0 && size > uint64(left) {
+				return fmt.Errorf("field %d, at byte %d, needs %d bytes and %d are left: the file is cut off or no protobuf",
+					num, at, size, left)
+			}
+		}
+		m := protowire.ConsumeFieldValue(num, typ, b[at+n:])
+		if m < 0 {
+			return fmt.Errorf("field %d, at byte %d of %d: %w", num, at, len(b), protowire.ParseError(m))
+		}
+		at += n + m
+	}
+	return nil
+}
+
+func decodeHeader(p *onnxpb.ModelProto) Header {
+	h := Header{
+		IRVersion:       p.GetIrVersion(),
+		Producer:        p.GetProducerName(),
+		ProducerVersion: p.GetProducerVersion(),
+		Domain:          p.GetDomain(),
+		ModelVersion:    p.GetModelVersion(),
+		Doc:             p.GetDocString(),
+		unknown:         unknownOf(p),
+	}
+	for _, o := range p.OpsetImport {
+		h.Opsets = append(h.Opsets, Opset{Domain: o.GetDomain(), Version: o.GetVersion()})
+	}
+	h.Metadata = decodeProperties(p.MetadataProps)
+	return h
+}
+
+func decodeProperties(ps []*onnxpb.StringStringEntryProto) []Property {
+	var out []Property
+	for _, p := range ps {
+		out = append(out, Property{Key: p.GetKey(), Value: p.GetValue()})
+	}
+	return out
+}
+
+// decodeGraph reads a graph that lies depth subgraphs deep.
+func decodeGraph(p *onnxpb.GraphProto, depth int) (*Graph, error) {
+	g := &Graph{Name: p.GetName(), Doc: p.GetDocString(), unknown: unknownOf(p)}
+	if depth > maxDepth {
+		return nil, fmt.Errorf("graph %q: subgraphs nest deeper than %d", g.Name, maxDepth)
+	}
+	for i, n := range p.Node {
+		node, err := decodeNode(n, depth)
+		if err != nil {
+			return nil, fmt.Errorf("graph %q: node %d (%v): %w", g.Name, i, node, err)
+		}
+		g.Nodes = append(g.Nodes, node)
+	}
+	for i, t := range p.Initializer {
+		tensor, err := decodeTensor(t)
+		if err != nil {
+			return nil, fmt.Errorf("graph %q: initializer %d: %w", g.Name, i, err)
+		}
+		g.Initializers = append(g.Initializers, tensor)
+	}
+	for _, list := range []struct {
+		role string
+		from []*onnxpb.ValueInfoProto
+		to   *[]Value
+	}{{"input", p.Input, &g.Inputs}, {"output", p.Output, &g.Outputs}, {"value", p.ValueInfo, &g.Values}} {
+		for i, v := range list.from {
+			value, err := decodeValue(v)
+			if err != nil {
+				return nil, fmt.Errorf("graph %q: %s %d (%q): %w", g.Name, list.role, i, value.Name, err)
+			}
+			*list.to = append(*list.to, value)
+		}
+	}
+	return g, nil
+}
+
+// decodeNode gives the node even where it fails, to be named in the error.
+func decodeNode(p *onnxpb.NodeProto, depth int) (*Node, error) {
+	n := &Node{
+		Name: p.GetName(), Op: p.GetOpType(), Domain: p.GetDomain(),
+		Inputs: p.Input, Outputs: p.Output,
+		Doc: p.GetDocString(), unknown: unknownOf(p),
+	}
+	for _, a := range p.Attribute {
+		attr, err := decodeAttribute(a, depth)
+		if err != nil {
+			return n, fmt.Errorf("attribute %q: %w", a.GetName(), err)
+		}
+		n.Attrs = append(n.Attrs, attr)
+	}
+	return n, nil
+}
+
+func unknownOf(m proto.Message) []byte { return m.ProtoReflect().GetUnknown() }

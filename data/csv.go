@@ -35,8 +35,8 @@ const (
 // the header's names, or nil without a header.
 //
 // Every record must have as many fields as the first, and every field of a
-// chosen column must be a finite number that float32 can hold; anything else is a
-// [*FormatError] that names the row, counted from 1 without the header, and
+// chosen column must be a finite number that float32 can hold; anything else is
+// a [*FormatError] that names the row, counted from 1 without the header, and
 // the column.
 func (c *CSV) Read(r io.Reader) (*Set, error) {
 	if c == nil {

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"bytes"
 	"encoding/binary"
 	"io"
 	"math"
@@ -19,8 +18,9 @@ const npyMagic = "\x93NUMPY"
 const maxNPYHeader = 1 << 16
 
 // ReadNPY decodes an array that NumPy wrote (format version 1, 2 or 3, plain or
-// gzip), to the end of r. It must be little-endian float32 in C order. The first dimension counts the rows
-// and the others are a row's shape; a one-dimensional array has one feature.
+// gzip), to the end of r. It must be little-endian float32 in C order. The
+// first dimension counts the rows and the others are a row's shape; a
+// one-dimensional array has one feature.
 //
 // Another element type or order, or input that is not whole and valid, is a
 // [*FormatError] that says how to save the array instead. So is a value that
@@ -55,12 +55,12 @@ func ReadNPY(r io.Reader) (*Set, error) {
 
 // npyHeader reads up to the values and returns the shape.
 func (s *source) npyHeader() ([]int, error) {
+	if magic, _ := s.r.Peek(len(npyMagic)); !strings.HasPrefix(npyMagic, string(magic)) {
+		return nil, badf("NPY", "magic string", "found %q, want %q", magic, npyMagic)
+	}
 	var start [8]byte
 	if err := s.full(start[:], "magic string"); err != nil {
 		return nil, err
-	}
-	if !bytes.HasPrefix(start[:], []byte(npyMagic)) {
-		return nil, badf("NPY", "magic string", "found %q, want %q", start[:6], npyMagic)
 	}
 	width := 4
 	switch major := start[6]; major {

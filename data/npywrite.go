@@ -13,15 +13,8 @@ import (
 // little-endian float32, C order. The product of shape must be len(x); a zero
 // dimension is allowed. One array gives the same bytes as numpy.save.
 func WriteNPY(w io.Writer, shape []int, x []float32) error {
-	n := 1
-	for _, d := range shape {
-		if d < 0 || (d > 0 && n > math.MaxInt/d) {
-			return fmt.Errorf("data: writing NPY: shape %v is not a shape", shape)
-		}
-		n *= d
-	}
-	if n != len(x) {
-		return fmt.Errorf("data: writing NPY: %d values for shape %v, want %d", len(x), shape, n)
+	if err := checkNPY(shape, len(x)); err != nil {
+		return err
 	}
 	if _, err := io.WriteString(w, npyHead(shape)); err != nil {
 		return err
@@ -37,6 +30,21 @@ func WriteNPY(w io.Writer, shape []int, x []float32) error {
 			return err
 		}
 		x = x[k:]
+	}
+	return nil
+}
+
+// checkNPY wants shape to hold n values.
+func checkNPY(shape []int, n int) error {
+	total := 1
+	for _, d := range shape {
+		if d < 0 || d > 0 && total > math.MaxInt/d {
+			return fmt.Errorf("data: writing NPY: shape %v has a dimension that is negative or too large", shape)
+		}
+		total *= d
+	}
+	if total != n {
+		return fmt.Errorf("data: writing NPY: %d values for shape %v, want %d", n, shape, total)
 	}
 	return nil
 }
@@ -69,5 +77,8 @@ func npyHead(shape []int) string {
 // SaveNPY writes x to a file as [WriteNPY] does. The file appears under its
 // name only when it is whole, replacing one that was there.
 func SaveNPY(path string, shape []int, x []float32) error {
+	if err := checkNPY(shape, len(x)); err != nil {
+		return err
+	}
 	return writeFile(path, func(w io.Writer) error { return WriteNPY(w, shape, x) })
 }

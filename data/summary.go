@@ -1,0 +1,46 @@
+package data
+
+import (
+	"fmt"
+	"math"
+)
+
+// column sums a feature up over the rows where it is not NaN.
+type column struct {
+	n        int
+	min, max float64
+	mean     float64
+	squares  float64 // the sum of squared differences from the mean
+}
+
+// summarize sums every feature up, in float64 and in one pass (Welford 1962).
+func summarize(s *Set) ([]column, error) {
+	if err := s.validateShape(); err != nil {
+		return nil, err
+	}
+	cols := make([]column, s.Features)
+	for j := range cols {
+		cols[j].min, cols[j].max = math.Inf(1), math.Inf(-1)
+	}
+	for i := range s.Rows() {
+		for j, v := range s.Row(i) {
+			x := float64(v)
+			if math.IsNaN(x) {
+				continue
+			}
+			if math.IsInf(x, 0) {
+				return nil, fmt.Errorf("data: set %q: element [%d, %d]: found %v, want a finite number or NaN", s.Name, i, j, v)
+			}
+			cols[j].add(x)
+		}
+	}
+	return cols, nil
+}
+
+func (c *column) add(x float64) {
+	c.n++
+	c.min, c.max = min(c.min, x), max(c.max, x)
+	before := x - c.mean
+	c.mean += before / float64(c.n)
+	c.squares += before * (x - c.mean)
+}

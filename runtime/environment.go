@@ -1,0 +1,52 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+// environment is onnxruntime's, of which a process has one.
+var environment struct {
+	sync.Mutex
+	library string // the path of what is loaded, "" before
+}
+
+// load sets the environment up where it is not yet. A named library must be
+// the one that is loaded.
+func load(ctx context.Context, named string) error {
+	environment.Lock()
+	defer environment.Unlock()
+	if environment.library != "" || ort.IsInitialized() {
+		return sameLibrary(named)
+	}
+	lib, err := Find(ctx, named)
+	if err != nil {
+		return err
+	}
+	ort.SetSharedLibraryPath(lib.Path)
+	if err := ort.InitializeEnvironment(ort.WithLogLevelFatal()); err != nil {
+		return &LoadError{Path: lib.Path, Err: err}
+	}
+	environment.library = lib.Path
+	return nil
+}
+
+func sameLibrary(named string) error {
+	if named == "" {
+		return nil
+	}
+	want, err := os.Stat(named)
+	if err != nil {
+		return &LoadError{Path: named, Err: err}
+	}
+	if have, err := os.Stat(environment.library); err == nil && os.SameFile(want, have) {
+		return nil
+	}
+	return &LoadError{Path: named, Err: fmt.Errorf("this process has loaded %q already, and can have one", environment.library)}
+}

@@ -1,0 +1,6 @@
+//go:build !windows && (!unix || aix || solaris)
+
+package runtime
+
+// tryLock does nothing: Install has no library for these platforms.
+func tryLock(string) (func(), error) { return func() {}, nil }

@@ -1,0 +1,77 @@
+package runtime
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// model is what a session knows of its file.
+type model struct {
+	header   graph.Header
+	inputs   []graph.Value
+	outputs  []graph.Value
+	defaults map[string]*graph.Tensor // of the inputs that may be left out
+}
+
+// firstOverridable is the IR version from which an initializer that is listed
+// as an input is that input's default; before, every initializer had to be
+// listed, and onnxruntime takes them for constants.
+const firstOverridable = 4
+
+func describe(file []byte) (*model, error) {
+	g, err := graph.Decode(file)
+	if err != nil {
+		return nil, err
+	}
+	m := &model{header: g.Header, outputs: slices.Clone(g.Outputs), defaults: map[string]*graph.Tensor{}}
+	for _, v := range g.Inputs {
+		t := g.Initializer(v.Name)
+		if t == nil {
+			m.inputs = append(m.inputs, v)
+			continue
+		}
+		if g.Header.IRVersion >= firstOverridable && checkElements(t) == nil {
+			t = t.Renamed(v.Name)
+			t.Raw = bytes.Clone(t.Raw) // the file's bytes are the caller's
+			m.defaults[v.Name] = t
+			m.inputs = append(m.inputs, v)
+		}
+	}
+	return m, nil
+}
+
+// feeds are the inputs that a caller must give.
+func (m *model) feeds() []graph.Value {
+	var out []graph.Value
+	for _, v := range m.inputs {
+		if m.defaults[v.Name] == nil {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func find(values []graph.Value, name string) (graph.Value, bool) {
+	i := slices.IndexFunc(values, func(v graph.Value) bool { return v.Name == name })
+	if i < 0 {
+		return graph.Value{}, false
+	}
+	return values[i], true
+}
+
+func names(values []graph.Value) string {
+	if len(values) == 0 {
+		return "none"
+	}
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = v.Name
+	}
+	return strings.Join(out, ", ")
+}
+
+func modelName(file []byte) string { return fmt.Sprintf("the model of %d bytes", len(file)) }

@@ -1,0 +1,135 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	goruntime "runtime"
+
+	"github.com/hourglass-go/hourglass/graph"
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+// onnxruntime is the backend. It is safe for concurrent use.
+type onnxruntime struct {
+	session *ort.DynamicAdvancedSession
+	outputs []graph.Value
+}
+
+func newBackend(m *model, path string, file []byte, opts *Options) (backend, error) {
+	if len(m.inputs) == 0 || len(m.outputs) == 0 {
+		return nil, fmt.Errorf("it has %d inputs and %d outputs, want one of each at least", len(m.inputs), len(m.outputs))
+	}
+	settings, err := sessionOptions(opts)
+	if err != nil {
+		return nil, err
+	}
+	defer settings.Destroy()
+	var session *ort.DynamicAdvancedSession
+	if path != "" {
+		session, err = ort.NewDynamicAdvancedSession(path, valueNames(m.inputs), valueNames(m.outputs), settings)
+	} else {
+		session, err = ort.NewDynamicAdvancedSessionWithONNXData(file, valueNames(m.inputs), valueNames(m.outputs), settings)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &onnxruntime{session: session, outputs: m.outputs}, nil
+}
+
+func sessionOptions(opts *Options) (*ort.SessionOptions, error) {
+	o, err := ort.NewSessionOptions()
+	if err != nil {
+		return nil, err
+	}
+	level := map[Optimization]ort.GraphOptimizationLevel{
+		OptimizeAll:   ort.GraphOptimizationLevelEnableAll,
+		OptimizeBasic: ort.GraphOptimizationLevelEnableBasic,
+		OptimizeOff:   ort.GraphOptimizationLevelDisableAll,
+	}[opts.Optimization]
+	err = errors.Join(
+		o.SetGraphOptimizationLevel(level),
+		o.SetIntraOpNumThreads(opts.Threads),
+		o.SetLogSeverityLevel(ort.LoggingLevelFatal), // errors are returned
+	)
+	if err != nil {
+		return nil, errors.Join(err, o.Destroy())
+	}
+	return o, nil
+}
+
+func valueNames(values []graph.Value) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = v.Name
+	}
+	return out
+}
+
+func (o *onnxruntime) close() { _ = o.session.Destroy() } // it has no error to give
+
+func (o *onnxruntime) run(ctx context.Context, inputs []*graph.Tensor, sizes map[string]int64) ([]*graph.Tensor, error) {
+	var pins goruntime.Pinner // onnxruntime reads and writes Go memory meanwhile
+	defer pins.Unpin()
+	in, out := make([]ort.Value, len(inputs)), make([]ort.Value, len(o.outputs))
+	defer destroy(in)
+	defer destroy(out)
+	for i, t := range inputs {
+		v, err := toValue(t, &pins)
+		if err != nil {
+			return nil, fmt.Errorf("input %q: %w", t.Name, err)
+		}
+		in[i] = v
+	}
+	results := make([]*graph.Tensor, len(out))
+	for i, v := range o.outputs {
+		var err error
+		if out[i], results[i], err = prepare(v.Type, sizes, &pins); err != nil {
+			return nil, fmt.Errorf("output %q: %w", v.Name, err)
+		}
+	}
+	if err := o.runValues(ctx, in, out); err != nil {
+		return nil, err
+	}
+	for i, v := range out {
+		var err error
+		if results[i], err = fromValue(v, results[i]); err != nil {
+			return nil, fmt.Errorf("output %q: %w", o.outputs[i].Name, err)
+		}
+	}
+	return results, nil
+}
+
+// runValues runs, and stops when the context is cancelled.
+func (o *onnxruntime) runValues(ctx context.Context, in, out []ort.Value) error {
+	if ctx.Done() == nil {
+		return o.session.Run(in, out)
+	}
+	options, err := ort.NewRunOptions()
+	if err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(done)
+		_ = options.Terminate() // fails for destroyed options alone
+	})
+	err = o.session.RunWithOptions(in, out, options)
+	if !stop() {
+		<-done
+		if err != nil {
+			err = context.Cause(ctx)
+		}
+	}
+	return errors.Join(err, options.Destroy())
+}
+
+func destroy(values []ort.Value) {
+	for _, v := range values {
+		if v != nil {
+			_ = v.Destroy() // it has no error to give
+		}
+	}
+}

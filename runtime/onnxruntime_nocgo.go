@@ -1,0 +1,9 @@
+//go:build !cgo
+
+package runtime
+
+import "context"
+
+func load(context.Context, string) error { return ErrNoCgo }
+
+func newBackend(*model, string, []byte, *Options) (backend, error) { return nil, ErrNoCgo }

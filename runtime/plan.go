@@ -1,0 +1,143 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// plan is a route through a particular model. It is filled in at first use.
+type plan struct {
+	once sync.Once
+	err  error
+
+	route
+	inDims, outDims   []int64 // the first stands for the number of rows
+	inWidth, outWidth int     // numbers a row
+	piece             int     // rows to run at once, at most
+	fixed             int     // rows that the model insists on, 0 where any do
+	pool              pool
+}
+
+const (
+	pieceRows  = 1024
+	pieceFloat = 4 << 20 // numbers in and out of a piece: 16 MiB
+)
+
+// plan gives the plan of a route. The session must be entered.
+func (s *Session) plan(ctx context.Context, r int) (*plan, error) {
+	p := &s.plans[r]
+	p.once.Do(func() {
+		p.route = routes[r]
+		p.err = p.make(context.WithoutCancel(ctx), s)
+	})
+	return p, p.err
+}
+
+func (p *plan) make(ctx context.Context, s *Session) error {
+	m := s.model
+	in, ok := find(m.inputs, p.in)
+	if !ok {
+		return p.missing("input", p.in, m.inputs)
+	}
+	out, ok := find(m.outputs, p.out)
+	if !ok {
+		return p.missing("output", p.out, m.outputs)
+	}
+	for _, v := range m.feeds() {
+		if v.Name != p.in {
+			return &ValueError{Name: v.Name, Problem: "the model needs this input too: use Run"}
+		}
+	}
+	for _, v := range []graph.Value{in, out} {
+		if v.Type.Elem != graph.Float {
+			return &ValueError{Name: v.Name, Problem: fmt.Sprintf("it is %v, want float32: use Run", v.Type)}
+		}
+	}
+	var err error
+	if p.inWidth, err = width(in); err != nil {
+		return err
+	}
+	if p.inWidth == 0 {
+		return &ValueError{Name: p.in, Problem: fmt.Sprintf("its rows, %v, are empty", in.Type)}
+	}
+	p.inDims = rowDims(in)
+	if d := in.Type.Shape[0]; d.IsFixed() {
+		p.fixed = int(d.Size)
+	}
+	if err := p.measure(ctx, s, out); err != nil {
+		return err
+	}
+	p.piece = max(1, min(pieceRows, pieceFloat/(p.inWidth+p.outWidth)))
+	if p.fixed != 0 {
+		p.piece = p.fixed
+	}
+	return nil
+}
+
+// measure learns the output's row from its type, or, where the file does not
+// say, by running rows of zeros.
+func (p *plan) measure(ctx context.Context, s *Session, out graph.Value) error {
+	n, err := width(out)
+	if err == nil {
+		p.outWidth, p.outDims = n, rowDims(out)
+		return nil
+	}
+	rows := max(p.fixed, 1)
+	dims := slices.Clone(p.inDims)
+	dims[0] = int64(rows)
+	zeros := graph.NewTensor(p.in, make([]float32, rows*p.inWidth), dims...)
+	ordered, sizes, err := s.model.arrange(map[string]*graph.Tensor{p.in: zeros})
+	if err != nil {
+		return err
+	}
+	results, err := s.backend.run(ctx, ordered, sizes)
+	if err != nil {
+		return fmt.Errorf("runtime: running the model on zeros, to learn the size of %q: %w", p.out, err)
+	}
+	for i, v := range s.model.outputs {
+		if v.Name != p.out {
+			continue
+		}
+		t := results[i]
+		if len(t.Dims) == 0 || t.Dims[0] != int64(rows) {
+			return &ValueError{Name: p.out, Problem: fmt.Sprintf("it has dims %v for %d rows", t.Dims, rows)}
+		}
+		p.outDims, p.outWidth = t.Dims, t.Len()/rows
+	}
+	return nil
+}
+
+func (p *plan) missing(kind, name string, have []graph.Value) error {
+	return &ValueError{Name: name, Problem: fmt.Sprintf("this model has no such %s; it has %s; open %s", kind, names(have), p.file)}
+}
+
+// rowDims are the dims of a value whose rows have a fixed size.
+func rowDims(v graph.Value) []int64 {
+	dims := make([]int64, len(v.Type.Shape))
+	for i, d := range v.Type.Shape[1:] {
+		dims[i+1] = d.Size
+	}
+	return dims
+}
+
+// dims are the input's and the output's for a number of rows.
+func (p *plan) dims(rows int) (in, out []int64) {
+	in, out = slices.Clone(p.inDims), slices.Clone(p.outDims)
+	in[0], out[0] = int64(rows), int64(rows)
+	return in, out
+}
+
+// checkRows reports whether x is rows rows of the input.
+func (p *plan) checkRows(x []float32, rows int) error {
+	if rows < 0 || rows > len(x)/p.inWidth || len(x) != rows*p.inWidth {
+		return &InputError{Name: p.in, Problem: fmt.Sprintf("holds %d numbers for %d rows of %d", len(x), rows, p.inWidth)}
+	}
+	if p.fixed != 0 && rows%p.fixed != 0 {
+		return &InputError{Name: p.in, Problem: fmt.Sprintf("has %d rows; this model takes batches of %d alone", rows, p.fixed)}
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// The names of the inputs and outputs of hourglass's own models.
+const (
+	nameInput          = "input"
+	nameLatent         = "latent"
+	nameReconstruction = "reconstruction"
+)
+
+// route is a way through a model, with the file of a trained model that has it.
+type route struct{ in, out, file string }
+
+const (
+	encoding = iota
+	decoding
+	reconstructing
+)
+
+var routes = [...]route{
+	encoding:       {nameInput, nameLatent, "encoder.onnx"},
+	decoding:       {nameLatent, nameReconstruction, "decoder.onnx"},
+	reconstructing: {nameInput, nameReconstruction, "autoencoder.onnx"},
+}
+
+// Encode computes the latent codes of rows inputs: x holds them one after the
+// other, row-major, and the result holds one code a row. The widths of both
+// are [Session.Width] of "input" and "latent".
+//
+// It needs a model with these names, float32 in and out, whose rows do not
+// depend on one another: encoder.onnx of a trained model, or autoencoder.onnx,
+// which computes the reconstruction as well. Another model gives a
+// *ValueError; an x that is not rows inputs long gives an *InputError.
+// More rows than fit a piece of work of some megabytes are run in pieces.
+func (s *Session) Encode(ctx context.Context, x []float32, rows int) ([]float32, error) {
+	return s.rows(ctx, encoding, x, rows)
+}
+
+// Decode computes reconstructions from latent codes, as Encode does codes from
+// inputs. It needs decoder.onnx of a trained model.
+func (s *Session) Decode(ctx context.Context, z []float32, rows int) ([]float32, error) {
+	return s.rows(ctx, decoding, z, rows)
+}
+
+// Reconstruct computes reconstructions from inputs, as Encode does codes. It
+// needs autoencoder.onnx of a trained model.
+func (s *Session) Reconstruct(ctx context.Context, x []float32, rows int) ([]float32, error) {
+	return s.rows(ctx, reconstructing, x, rows)
+}
+
+// EncodeInto is Encode into dst, which must be rows codes long. Once warm for
+// a number of rows it allocates nothing. After an error dst may be partly
+// written.
+func (s *Session) EncodeInto(ctx context.Context, dst, x []float32, rows int) error {
+	return s.rowsInto(ctx, encoding, dst, x, rows)
+}
+
+// DecodeInto is Decode into dst, on EncodeInto's terms.
+func (s *Session) DecodeInto(ctx context.Context, dst, z []float32, rows int) error {
+	return s.rowsInto(ctx, decoding, dst, z, rows)
+}
+
+// ReconstructInto is Reconstruct into dst, on EncodeInto's terms.
+func (s *Session) ReconstructInto(ctx context.Context, dst, x []float32, rows int) error {
+	return s.rowsInto(ctx, reconstructing, dst, x, rows)
+}
+
+// Width is the number of elements in a row of the named input or output. A
+// name that the model does not have, or whose rows have no fixed size in the
+// file, gives a *ValueError.
+func (s *Session) Width(name string) (int, error) {
+	v, ok := find(s.model.inputs, name)
+	if !ok {
+		v, ok = find(s.model.outputs, name)
+	}
+	if !ok {
+		return 0, &ValueError{Name: name, Problem: fmt.Sprintf("the model has no such value; its inputs are %s, its outputs %s",
+			names(s.model.inputs), names(s.model.outputs))}
+	}
+	return width(v)
+}
+
+func width(v graph.Value) (int, error) {
+	if len(v.Type.Shape) == 0 {
+		return 0, &ValueError{Name: v.Name, Problem: fmt.Sprintf("%v has no rows", v.Type)}
+	}
+	dims, ok := v.Type.Shape[1:].Static()
+	if !ok {
+		return 0, &ValueError{Name: v.Name, Problem: fmt.Sprintf("%v has no fixed row size", v.Type)}
+	}
+	n, err := count(dims)
+	if err != nil {
+		return 0, &ValueError{Name: v.Name, Problem: err.Error()}
+	}
+	return n, nil
+}
+
+func (s *Session) rows(ctx context.Context, r int, x []float32, rows int) ([]float32, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.RUnlock()
+	p, err := s.plan(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.checkRows(x, rows); err != nil {
+		return nil, err
+	}
+	dst := make([]float32, rows*p.outWidth)
+	return dst, s.runRows(ctx, p, dst, x, rows)
+}
+
+func (s *Session) rowsInto(ctx context.Context, r int, dst, x []float32, rows int) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.mu.RUnlock()
+	p, err := s.plan(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := p.checkRows(x, rows); err != nil {
+		return err
+	}
+	if rows != 0 && len(dst)/rows != p.outWidth || len(dst) != rows*p.outWidth {
+		return &InputError{Problem: fmt.Sprintf("the destination holds %d numbers, want %d: %d rows of %d", len(dst), rows*p.outWidth, rows, p.outWidth)}
+	}
+	return s.runRows(ctx, p, dst, x, rows)
+}
+
+// runRows runs the rows in pieces, each in a slot that this call alone holds.
+func (s *Session) runRows(ctx context.Context, p *plan, dst, x []float32, rows int) error {
+	for rows > 0 {
+		n := min(rows, p.piece)
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("runtime: %w", err)
+		}
+		in, out := n*p.inWidth, n*p.outWidth
+		if err := s.runPiece(p, dst[:out], x[:in], n); err != nil {
+			return fmt.Errorf("runtime: running the model on %d rows: %w", n, err)
+		}
+		dst, x, rows = dst[out:], x[in:], rows-n
+	}
+	return nil
+}
+
+func (s *Session) runPiece(p *plan, dst, x []float32, rows int) error {
+	w := p.pool.get(rows)
+	if w == nil {
+		var err error
+		inDims, outDims := p.dims(rows)
+		if w, err = s.backend.newSlot(p.in, p.out, inDims, outDims); err != nil {
+			return err
+		}
+	}
+	copy(w.input(), x)
+	if err := w.run(); err != nil {
+		w.free()
+		return err
+	}
+	copy(dst, w.output())
+	p.pool.put(w, rows)
+	return nil
+}

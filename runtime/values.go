@@ -1,0 +1,167 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"fmt"
+	goruntime "runtime"
+	"slices"
+	"unsafe"
+
+	"github.com/hourglass-go/hourglass/graph"
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+// toValue makes an onnxruntime value over t's own memory, pinned, or over a
+// copy where that is not aligned as its elements must be.
+func toValue(t *graph.Tensor, pins *goruntime.Pinner) (ort.Value, error) {
+	switch {
+	case t.Elem == graph.String:
+		return stringsValue(t)
+	case len(t.Dims) == 0:
+		return scalarValue(t.Elem, t.Raw)
+	}
+	raw := t.Raw
+	if len(raw) == 0 || uintptr(unsafe.Pointer(unsafe.SliceData(raw)))%uintptr(t.Elem.Size()) != 0 {
+		raw = aligned(max(len(t.Raw), 1))
+		copy(raw, t.Raw)
+	}
+	return bytesValue(t.Elem, t.Dims, raw, pins)
+}
+
+func bytesValue(elem graph.DataType, dims []int64, raw []byte, pins *goruntime.Pinner) (ort.Value, error) {
+	pins.Pin(unsafe.SliceData(raw))
+	// The numbers of element types are ONNX's own in both packages.
+	return nonNil(ort.NewCustomDataTensor(slices.Clone(dims), raw, ort.TensorElementDataType(elem)))
+}
+
+// nonNil keeps a failed constructor's typed nil out of the interface.
+func nonNil[V any, P interface {
+	*V
+	ort.Value
+}](v P, err error) (ort.Value, error) {
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// aligned allocates n bytes on a boundary of eight.
+func aligned(n int) []byte {
+	words := make([]uint64, (n+7)/8)
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), n)
+}
+
+func stringsValue(t *graph.Tensor) (ort.Value, error) {
+	if len(t.Dims) == 0 {
+		return nil, fmt.Errorf("a scalar of %v cannot be passed to onnxruntime", t.Elem)
+	}
+	v, err := ort.NewStringTensor(slices.Clone(t.Dims))
+	if err != nil {
+		return nil, err
+	}
+	contents := make([]string, len(t.Strings))
+	for i, s := range t.Strings {
+		contents[i] = string(s)
+	}
+	if err := v.SetContents(contents); err != nil {
+		_ = v.Destroy()
+		return nil, err
+	}
+	return v, nil
+}
+
+// prepare makes the value that an output is written to, with the tensor over
+// the same memory. Both are nil where onnxruntime is to make the value: then
+// onnxruntime_go copies it, which it can for the Go types of rank one and up.
+func prepare(t graph.Type, sizes map[string]int64, pins *goruntime.Pinner) (ort.Value, *graph.Tensor, error) {
+	if t.Elem == graph.Undefined {
+		return nil, nil, fmt.Errorf("it is no tensor, which this package cannot run")
+	}
+	dims, known := resolve(t.Shape, sizes)
+	if goType(t.Elem) && !(known && len(dims) == 0) {
+		return nil, nil, nil
+	}
+	if !known {
+		return nil, nil, fmt.Errorf("it is %v; elements of this type need a shape that the inputs determine", t)
+	}
+	n, err := count(dims)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(dims) == 0 {
+		v, err := scalarValue(t.Elem, aligned(t.Elem.Size()))
+		return v, &graph.Tensor{Elem: t.Elem}, err
+	}
+	size := n * t.Elem.Size()
+	raw := aligned(max(size, 1))
+	v, err := bytesValue(t.Elem, dims, raw, pins)
+	return v, &graph.Tensor{Elem: t.Elem, Dims: dims, Raw: raw[:size]}, err
+}
+
+// goType reports whether onnxruntime_go holds elements of the type in a Go
+// slice (strings, in its own way).
+func goType(t graph.DataType) bool {
+	switch t {
+	case graph.Float16, graph.BFloat16, graph.Complex64, graph.Complex128:
+		return false
+	}
+	return true
+}
+
+// fromValue takes the tensor out of a value, which is prepared where it is not nil.
+func fromValue(v ort.Value, prepared *graph.Tensor) (*graph.Tensor, error) {
+	if prepared != nil {
+		if len(prepared.Dims) == 0 {
+			prepared.Raw = scalarBytes(v)
+		}
+		return prepared, nil
+	}
+	t := &graph.Tensor{Dims: v.GetShape()}
+	switch v := v.(type) {
+	case *ort.Tensor[float32]:
+		take(t, v)
+	case *ort.Tensor[float64]:
+		take(t, v)
+	case *ort.Tensor[int8]:
+		take(t, v)
+	case *ort.Tensor[int16]:
+		take(t, v)
+	case *ort.Tensor[int32]:
+		take(t, v)
+	case *ort.Tensor[int64]:
+		take(t, v)
+	case *ort.Tensor[uint8]:
+		take(t, v)
+	case *ort.Tensor[uint16]:
+		take(t, v)
+	case *ort.Tensor[uint32]:
+		take(t, v)
+	case *ort.Tensor[uint64]:
+		take(t, v)
+	case *ort.Tensor[bool]:
+		take(t, v)
+	case *ort.StringTensor:
+		contents, err := v.GetContents()
+		if err != nil {
+			return nil, err
+		}
+		t.Elem = graph.String
+		for _, s := range contents {
+			t.Strings = append(t.Strings, []byte(s))
+		}
+	default:
+		return nil, fmt.Errorf("onnxruntime gave a %v", v.GetONNXType())
+	}
+	return t, nil
+}
+
+// take makes t the owner of the slice behind a value. Its elements are as the
+// machine has them, which is little-endian wherever onnxruntime runs.
+func take[T graph.Element](t *graph.Tensor, v *ort.Tensor[T]) {
+	data := v.GetData()
+	t.Elem = elementType[T]()
+	t.Raw = unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), len(data)*t.Elem.Size())
+}
+
+func elementType[T graph.Element]() graph.DataType { return graph.Scalar("", *new(T)).Elem }

@@ -19,6 +19,17 @@ const maxDepth = 64
 // so that the graph's own bound is met first.
 const messageDepth = 3*maxDepth + 16
 
+var errDepth = fmt.Errorf("subgraphs nest deeper than %d", maxDepth)
+
+// within says where err arose, unless that would be the whole path to the
+// deepest subgraph.
+func within(err error, where string, args ...any) error {
+	if errors.Is(err, errDepth) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", fmt.Sprintf(where, args...), err)
+}
+
 // Decode reads a graph from the bytes of an ONNX ModelProto.
 //
 // Tensor elements of every known type end up in [Tensor.Raw] (strings in
@@ -123,12 +134,12 @@ func decodeProperties(ps []*onnxpb.StringStringEntryProto) []Property {
 func decodeGraph(p *onnxpb.GraphProto, depth int) (*Graph, error) {
 	g := &Graph{Name: p.GetName(), Doc: p.GetDocString(), unknown: unknownOf(p)}
 	if depth > maxDepth {
-		return nil, fmt.Errorf("graph %q: subgraphs nest deeper than %d", g.Name, maxDepth)
+		return nil, errDepth
 	}
 	for i, n := range p.Node {
 		node, err := decodeNode(n, depth)
 		if err != nil {
-			return nil, fmt.Errorf("graph %q: node %d (%v): %w", g.Name, i, node, err)
+			return nil, within(err, "graph %q: node %d (%v)", g.Name, i, node)
 		}
 		g.Nodes = append(g.Nodes, node)
 	}
@@ -165,7 +176,7 @@ func decodeNode(p *onnxpb.NodeProto, depth int) (*Node, error) {
 	for _, a := range p.Attribute {
 		attr, err := decodeAttribute(a, depth)
 		if err != nil {
-			return n, fmt.Errorf("attribute %q: %w", a.GetName(), err)
+			return n, within(err, "attribute %q", a.GetName())
 		}
 		n.Attrs = append(n.Attrs, attr)
 	}

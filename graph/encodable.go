@@ -46,7 +46,7 @@ func (s *survey) graph(g *Graph, depth int) error {
 		return errors.New("the graph is nil")
 	}
 	if depth > maxDepth {
-		return fmt.Errorf("graph %q: subgraphs nest deeper than %d", g.Name, maxDepth)
+		return errDepth
 	}
 	for i, n := range g.Nodes {
 		if n == nil {
@@ -55,7 +55,7 @@ func (s *survey) graph(g *Graph, depth int) error {
 		s.items++
 		for j := range n.Attrs {
 			if err := s.attribute(&n.Attrs[j], depth); err != nil {
-				return &NodeError{Graph: g.Name, Node: n.String(), Err: fmt.Errorf("attribute %q: %w", n.Attrs[j].Name, err)}
+				return within(err, "graph %q: node %d (%v): attribute %q", g.Name, i, n, n.Attrs[j].Name)
 			}
 		}
 	}

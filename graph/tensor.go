@@ -132,26 +132,35 @@ func Vector[T Element](name string, v ...T) *Tensor { return NewTensor(name, v, 
 
 // Data returns a copy of t's elements. T must be the Go type of t.Elem.
 func Data[T Element](t *Tensor) ([]T, error) {
-	out := make([]T, t.Len())
-	if err := CopyData(out, t); err != nil {
-		return nil, err
+	n := t.Len()
+	if err := t.holds(elementType[T](), n); err != nil {
+		return nil, err // before dims of a tensor that is not here take memory
 	}
+	out := make([]T, n)
+	decodeElements(out, t.Raw)
 	return out, nil
 }
 
 // CopyData writes t's elements into dst, which must be t.Len() long.
 func CopyData[T Element](dst []T, t *Tensor) error {
-	want := elementType[T]()
+	if err := t.holds(elementType[T](), len(dst)); err != nil {
+		return err
+	}
+	decodeElements(dst, t.Raw)
+	return nil
+}
+
+// holds reports whether n elements of type want are there to be read.
+func (t *Tensor) holds(want DataType, n int) error {
 	switch {
 	case t.Elem != want:
 		return fmt.Errorf("graph: tensor %q holds %v, asked for %v", t.Name, t.Elem, want)
 	case t.external != nil:
 		return fmt.Errorf("graph: tensor %q: %w", t.Name, ErrExternalData)
-	case len(t.Raw) != len(dst)*want.Size():
+	case len(t.Raw) != n*want.Size():
 		return fmt.Errorf("graph: tensor %q has %d bytes, %d elements of %v need %d",
-			t.Name, len(t.Raw), len(dst), want, len(dst)*want.Size())
+			t.Name, len(t.Raw), n, want, n*want.Size())
 	}
-	decodeElements(dst, t.Raw)
 	return nil
 }
 

@@ -184,6 +184,9 @@ func TestSetIsShared(t *testing.T) {
 
 func BenchmarkBatches(b *testing.B) {
 	s := &Set{X: make([]float32, 10000*784), Features: 784}
+	for i := range s.X {
+		s.X[i] = 1 // untouched pages would all be one page of zeros
+	}
 	it, err := s.Batches(Batching{Shuffle: true})
 	if err != nil {
 		b.Fatal(err)

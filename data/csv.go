@@ -31,14 +31,14 @@ const (
 	HeaderNo
 )
 
-// Read decodes CSV (RFC 4180, UTF-8) to the end of r. The set's Columns are
-// the header's names, or nil without a header.
+// ReadCSV decodes CSV (RFC 4180, UTF-8), plain or gzip, to the end of r. The
+// set's Columns are the header's names, or nil without a header.
 //
 // Every record must have as many fields as the first, and every field of a
 // chosen column must be a finite number that float32 can hold; anything else is
 // a [*FormatError] that names the row, counted from 1 without the header, and
 // the column.
-func (c *CSV) Read(r io.Reader) (*Set, error) {
+func ReadCSV(r io.Reader, c *CSV) (*Set, error) {
 	if c == nil {
 		c = &CSV{}
 	}

@@ -33,7 +33,7 @@ func TestReadCSV(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for how, in := range map[string][]byte{"plain": []byte(tt.in), "gzip": zip(t, []byte(tt.in))} {
-				got, err := tt.opts.Read(bytes.NewReader(in))
+				got, err := ReadCSV(bytes.NewReader(in), tt.opts)
 				if err != nil {
 					t.Fatalf("%s: %v", how, err)
 				}
@@ -72,7 +72,7 @@ func TestReadCSVErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := tt.opts.Read(strings.NewReader(tt.in))
+			_, err := ReadCSV(strings.NewReader(tt.in), tt.opts)
 			wantFormatError(t, err, tt.want)
 		})
 	}
@@ -88,8 +88,8 @@ func FuzzReadCSV(f *testing.F) {
 		if column != "" {
 			opts.Columns = []string{column}
 		}
-		set, err := opts.Read(bytes.NewReader(in))
-		sameStreamed(t, err, func(r io.Reader) error { _, err := opts.Read(r); return err }, in)
+		set, err := ReadCSV(bytes.NewReader(in), opts)
+		sameStreamed(t, err, func(r io.Reader) error { _, err := ReadCSV(r, opts); return err }, in)
 		if err != nil {
 			return
 		}

@@ -37,13 +37,13 @@ func Example() {
 	// 13 rows, 832 values
 }
 
-func ExampleCSV_Read() {
+func ExampleReadCSV() {
 	const file = `name,height,weight,class
 ann,1.71,63,0
 bob,1.85,NaN,1
 `
-	csv := &data.CSV{Columns: []string{"height", "weight"}, Label: "class"}
-	_, err := csv.Read(strings.NewReader(file))
+	columns := &data.CSV{Columns: []string{"height", "weight"}, Label: "class"}
+	_, err := data.ReadCSV(strings.NewReader(file), columns)
 	fmt.Println(err)
 	// Output: data: CSV row 2 (line 3), column "weight": found "NaN", want a finite number within float32's range
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -117,7 +118,7 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 	case strings.HasSuffix(base, ".npy"):
 		read = ReadNPY
 	case strings.HasSuffix(base, ".csv"):
-		read = opts.CSV.Read
+		read = func(r io.Reader) (*Set, error) { return ReadCSV(r, opts.CSV) }
 	default:
 		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), or a file that ends in .npy, .csv, .idx or -ubyte", ErrSpec, path)
 	}

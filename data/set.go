@@ -7,9 +7,9 @@ import (
 
 // Set is a table of float32 features with one row an example.
 //
-// X may be shared between sets: a subset differs from its origin in Index only.
-// So treat what a set holds as read-only, and reach rows through [Set.Row] and
-// [Set.Label], which follow Index.
+// A subset shares X and Labels with the set that it is of, and picks its rows
+// by Index. So treat what a set holds as read-only, and reach rows through
+// [Set.Row] and [Set.Label], which follow Index.
 type Set struct {
 	// Name says where the rows came from, such as "mnist:train".
 	Name string

@@ -52,7 +52,7 @@ func identity(n int) []int {
 }
 
 func TestBatchesMeetEveryRowOnce(t *testing.T) {
-	for _, s := range []*Set{counting(23), counting(60).Subset([]int{50, 3, 3, 17, 59, 0, 8}), {X: []float32{1, 2, 3}, Features: 1}} {
+	for _, s := range []*Set{counting(23), subset(t, counting(60), 50, 3, 3, 17, 59, 0, 8), {X: []float32{1, 2, 3}, Features: 1}} {
 		for _, size := range []int{0, 1, 2, 7, 23, 1000} {
 			for _, shuffle := range []bool{false, true} {
 				b := batches(t, s, Batching{Size: size, Shuffle: shuffle, Seed: 3})

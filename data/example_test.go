@@ -55,7 +55,9 @@ func ExampleMinMax() {
 		log.Fatal(err)
 	}
 	row := []float32{1, 25}
-	scaler.Apply(row, row)
+	if err := scaler.Apply(row, row); err != nil {
+		log.Fatal(err)
+	}
 	fmt.Println(scaler.Shift, scaler.Scale, row)
 	// Output: [0 10] [5 20] [0.2 0.75]
 }

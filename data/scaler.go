@@ -68,30 +68,41 @@ func newScaler(cols []column, fit func(column) (shift, scale float64)) (*Scaler,
 const smallestNormal = 0x1p-126
 
 // Apply scales rows: src holds whole rows one after another, and dst, which
-// may be src, receives as many values. It panics when the lengths differ or do
-// not make whole rows.
-func (sc *Scaler) Apply(dst, src []float32) {
-	sc.check(dst, src)
+// may be src, receives as many values. It is an error when the lengths differ
+// or do not make whole rows; dst is then as it was.
+func (sc *Scaler) Apply(dst, src []float32) error {
+	if err := sc.check(dst, src); err != nil {
+		return err
+	}
 	for ; len(src) > 0; dst, src = dst[len(sc.Shift):], src[len(sc.Shift):] {
 		for j, shift := range sc.Shift {
 			dst[j] = (src[j] - shift) / sc.Scale[j]
 		}
 	}
+	return nil
 }
 
 // Invert takes scaled rows back, up to rounding: x*Scale + Shift. The slices
-// are as with [Scaler.Apply].
-func (sc *Scaler) Invert(dst, src []float32) {
-	sc.check(dst, src)
+// and the error are as with [Scaler.Apply].
+func (sc *Scaler) Invert(dst, src []float32) error {
+	if err := sc.check(dst, src); err != nil {
+		return err
+	}
 	for ; len(src) > 0; dst, src = dst[len(sc.Shift):], src[len(sc.Shift):] {
 		for j, shift := range sc.Shift {
 			dst[j] = float32(src[j]*sc.Scale[j]) + shift // the conversion keeps it from being fused
 		}
 	}
+	return nil
 }
 
-func (sc *Scaler) check(dst, src []float32) {
-	if len(dst) != len(src) || len(src)%max(len(sc.Shift), 1) != 0 {
-		panic(fmt.Sprintf("data: Scaler: %d values into %d, want the same number and whole rows of %d", len(src), len(dst), len(sc.Shift)))
+func (sc *Scaler) check(dst, src []float32) error {
+	n := len(sc.Shift)
+	if n == 0 || len(sc.Scale) != n {
+		return fmt.Errorf("data: scaler of %d shifts and %d scales, want one of each a feature", n, len(sc.Scale))
 	}
+	if len(dst) != len(src) || len(src)%n != 0 {
+		return fmt.Errorf("data: scaling %d values into %d, want the same number and whole rows of %d", len(src), len(dst), n)
+	}
+	return nil
 }

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -75,7 +74,7 @@ func TestScalersAgreeWithScikitLearn(t *testing.T) {
 
 func TestScalerFollowsIndex(t *testing.T) {
 	s := counting(100)
-	sub := s.Subset([]int{3, 5})
+	sub := subset(t, s, 3, 5)
 	got, err := MinMax(sub)
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +108,9 @@ func TestApplyAndInvert(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := make([]float32, len(s.X))
-		sc.Apply(x, s.X)
+		if err := sc.Apply(x, s.X); err != nil {
+			t.Fatal(err)
+		}
 		cols, err := summarize(&Set{Features: 7, X: x})
 		if err != nil {
 			t.Fatal(err)
@@ -123,7 +124,9 @@ func TestApplyAndInvert(t *testing.T) {
 				t.Errorf("%s, feature %d: %v and %v, want 0 and 1", name, j, low, high)
 			}
 		}
-		sc.Invert(x, x)
+		if err := sc.Invert(x, x); err != nil {
+			t.Fatal(err)
+		}
 		for i := range x {
 			if math.Abs(float64(x[i]-s.X[i])) > 1e-5*math.Pow(10, float64(i%7-3)) {
 				t.Fatalf("%s: value %d comes back as %v, was %v", name, i, x[i], s.X[i])
@@ -133,11 +136,21 @@ func TestApplyAndInvert(t *testing.T) {
 }
 
 func TestScalerWantsWholeRows(t *testing.T) {
-	defer func() {
-		if r := recover(); r == nil || !strings.Contains(fmt.Sprint(r), "whole rows of 2") {
-			t.Errorf("recovered %v, want a panic about whole rows", r)
+	sc := &Scaler{Shift: make([]float32, 2), Scale: []float32{1, 1}}
+	for _, tt := range []struct {
+		sc       *Scaler
+		dst, src int // lengths
+		want     string
+	}{
+		{sc, 3, 3, "scaling 3 values into 3, want the same number and whole rows of 2"},
+		{sc, 4, 2, "scaling 2 values into 4"},
+		{&Scaler{}, 0, 0, "0 shifts and 0 scales"},
+		{&Scaler{Shift: sc.Shift}, 2, 2, "2 shifts and 0 scales"},
+	} {
+		for name, do := range map[string]func(dst, src []float32) error{"Apply": tt.sc.Apply, "Invert": tt.sc.Invert} {
+			if err := do(make([]float32, tt.dst), make([]float32, tt.src)); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%s: %v, want %q", name, err, tt.want)
+			}
 		}
-	}()
-	sc := Scaler{Shift: make([]float32, 2), Scale: []float32{1, 1}}
-	sc.Apply(make([]float32, 3), make([]float32, 3))
+	}
 }

@@ -27,19 +27,28 @@ func firsts(s *Set) []int {
 	return got
 }
 
+func subset(t *testing.T, s *Set, rows ...int) *Set {
+	t.Helper()
+	sub, err := s.Subset(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sub
+}
+
 func TestSubset(t *testing.T) {
 	s := counting(10)
-	sub := s.Subset([]int{7, 2, 2, 9, 4})
+	sub := subset(t, s, 7, 2, 2, 9, 4)
 	tests := []struct {
 		name string
 		set  *Set
 		want []int
 	}{
 		{"subset", sub, []int{7, 2, 2, 9, 4}},
-		{"subset of a subset", sub.Subset([]int{3, 0}), []int{9, 7}},
+		{"subset of a subset", subset(t, sub, 3, 0), []int{9, 7}},
 		{"slice of a subset", sub.Slice(1, 4), []int{2, 2, 9}},
 		{"slice", s.Slice(3, 6), []int{3, 4, 5}},
-		{"subset of a slice", s.Slice(3, 6).Subset([]int{2, 0}), []int{5, 3}},
+		{"subset of a slice", subset(t, s.Slice(3, 6), 2, 0), []int{5, 3}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -67,11 +76,19 @@ func TestRowIsAView(t *testing.T) {
 	if &s.Row(1)[0] != &s.X[2] {
 		t.Error("Row copies")
 	}
-	if &s.Subset([]int{2, 1}).Row(1)[0] != &s.X[2] {
+	if &subset(t, s, 2, 1).Row(1)[0] != &s.X[2] {
 		t.Error("Row of a subset copies")
 	}
 	if _ = append(s.Row(0), 99); s.X[2] == 99 {
 		t.Error("appending to a row reaches the next one")
+	}
+}
+
+func TestSubsetErrors(t *testing.T) {
+	for _, row := range []int{-1, 3} {
+		if _, err := counting(3).Subset([]int{0, row}); err == nil || !strings.Contains(err.Error(), "want 0 to 2") {
+			t.Errorf("row %d: %v, want the range in the error", row, err)
+		}
 	}
 }
 
@@ -151,7 +168,7 @@ func TestFingerprint(t *testing.T) {
 	if same.Fingerprint() != want {
 		t.Error("names or a spelt-out flat shape change the fingerprint")
 	}
-	sub := s.Subset([]int{4, 1})
+	sub := subset(t, s, 4, 1)
 	dense := &Set{X: sub.Dense(), Features: 2, Labels: []int32{1, 1}}
 	if sub.Fingerprint() != dense.Fingerprint() {
 		t.Error("a subset and its dense copy differ")

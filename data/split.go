@@ -7,19 +7,18 @@ import (
 )
 
 // Subset is the given rows of the set, in the order given, without copying
-// features. A row may be named more than once. It panics when a row is out of
-// range, as indexing does.
-func (s *Set) Subset(rows []int) *Set {
+// features. A row may be named more than once. A row out of range is an error.
+func (s *Set) Subset(rows []int) (*Set, error) {
 	sub := *s
 	sub.Index = make([]int, len(rows))
 	total := s.Rows()
 	for k, i := range rows {
 		if i < 0 || i >= total {
-			panic(fmt.Sprintf("data: Subset: row %d of a set of %d rows", i, total))
+			return nil, fmt.Errorf("data: set %q: no row %d, want 0 to %d", s.Name, i, total-1)
 		}
 		sub.Index[k] = s.stored(i)
 	}
-	return &sub
+	return &sub, nil
 }
 
 // Slice is rows lo up to but not including hi, without copying features.
@@ -54,5 +53,9 @@ func (s *Set) Split(fraction float64, seed uint64) (train, held *Set, err error)
 	permute(rows, newStream(splitStream, seed, 0))
 	slices.Sort(rows[:n])
 	slices.Sort(rows[n:])
-	return s.Subset(rows[n:]), s.Subset(rows[:n]), nil
+	if held, err = s.Subset(rows[:n]); err != nil {
+		return nil, nil, err
+	}
+	train, err = s.Subset(rows[n:])
+	return train, held, err
 }

@@ -21,25 +21,18 @@ func TestOpenMNIST(t *testing.T) {
 		spec, name string
 		rows       int
 		labels     []int32 // the first ones
-		mean       float64 // of all pixels, 33.3184 and 33.7912 of 255
 	}{
-		{"mnist", "mnist:train", 60000, []int32{5, 0, 4, 1, 9}, 0.130660},
-		{"mnist:test", "mnist:test", 10000, []int32{7, 2, 1, 0, 4}, 0.132515},
+		{"mnist", "mnist:train", 60000, []int32{5, 0, 4, 1, 9}},
+		{"mnist:test", "mnist:test", 10000, []int32{7, 2, 1, 0, 4}},
 	} {
 		set, err := Open(t.Context(), tt.spec, &Options{NoFallback: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkImages(t, set, tt.name, tt.rows, []int{1, 28, 28})
-		if !slices.Equal(set.Labels[:5], tt.labels) {
-			t.Errorf("%s: labels begin with %v, want %v", tt.spec, set.Labels[:5], tt.labels)
-		}
-		var sum float64
-		for _, v := range set.X {
-			sum += float64(v)
-		}
-		if mean := sum / float64(len(set.X)); mean < tt.mean-1e-6 || mean > tt.mean+1e-6 {
-			t.Errorf("%s: mean pixel %.6f, want %.6f", tt.spec, mean, tt.mean)
+		// The files are pinned by hash, so a glance at their pixels will do.
+		checkImages(t, set.Slice(0, 1000), tt.name, 1000, []int{1, 28, 28})
+		if set.Rows() != tt.rows || !slices.Equal(set.Labels[:5], tt.labels) {
+			t.Errorf("%s: %d rows, labels begin with %v, want %d and %v", tt.spec, set.Rows(), set.Labels[:5], tt.rows, tt.labels)
 		}
 	}
 }

@@ -3,7 +3,7 @@
     python compare.py ORIGINAL.onnx REENCODED.onnx [...more pairs]
 
 They must hold the same, up to what the encoder normalises: elements go into
-raw_data, and an empty text or a zero is not told from an absent one.
+raw_data, and an empty text or a zero version is not told from an absent one.
 Used with Python 3.11.7 and onnx 1.23.2.
 """
 
@@ -35,6 +35,8 @@ def normalise(m):
         if field.type == field.TYPE_MESSAGE:
             for sub in value if field.is_repeated else [value]:
                 normalise(sub)
+        elif field.name in ("ir_version", "model_version") and value == 0:
+            m.ClearField(field.name)
         elif field.type == field.TYPE_STRING and not field.is_repeated and value == "":
             m.ClearField(field.name)
 

@@ -1,0 +1,203 @@
+package graph
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func TestLoadResolvesExternalData(t *testing.T) {
+	g, err := Load("testdata/external/model.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantData(t, g, "tail", []float32{12, 13, 14, 15})
+	if w, err := Data[float32](g.Initializer("whole")); err != nil || len(w) != 16 || w[15] != 15 {
+		t.Errorf("whole = %v, %v", w, err)
+	}
+	then, _ := g.Nodes[0].Attr("then_branch")
+	wantData(t, then.Graph, "one", []float32{1})
+	b := roundTrip(t, g)
+	if bytes.Contains(b, []byte("weights.bin")) {
+		t.Error("the encoding still names weights.bin")
+	}
+}
+
+// outside is a model whose one tensor, of 4 floats, lies in another file.
+func outside(t *testing.T, entries ...Property) []byte {
+	t.Helper()
+	w := &Tensor{Name: "w", Elem: Float, Dims: []int64{4}, external: &external{entries: entries}}
+	b, err := Encode(&Graph{Name: "g", Initializers: []*Tensor{w}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// writeFiles lays out a folder with a model and 16 bytes beside it, and 16
+// bytes out of its reach.
+func writeFiles(t *testing.T, model []byte) (path string) {
+	t.Helper()
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "model")
+	if err := os.MkdirAll(filepath.Join(folder, "sub"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	path = filepath.Join(folder, "model.onnx")
+	for name, b := range map[string][]byte{
+		path: model, filepath.Join(folder, "w.bin"): make([]byte, 16),
+		filepath.Join(folder, "sub", "w.bin"): make([]byte, 16), filepath.Join(dir, "secret"): make([]byte, 16),
+	} {
+		if err := os.WriteFile(name, b, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return path
+}
+
+func TestLoadBoundsExternalData(t *testing.T) {
+	loc := func(s string) Property { return Property{"location", s} }
+	for _, c := range []struct {
+		name, says string // says is "" where Load succeeds
+		entries    []Property
+	}{
+		{"beside", "", []Property{loc("w.bin")}},
+		{"below", "", []Property{loc("sub/w.bin")}},
+		{"all of it", "", []Property{loc("w.bin"), {"offset", "0"}, {"length", "16"}, {"checksum", "?"}}},
+		{"climbs out", "escapes", []Property{loc("../secret")}},
+		{"climbs out from below", "escapes", []Property{loc("sub/../../secret")}},
+		{"absolute", "escapes", []Property{loc("/etc/passwd")}},
+		{"missing", "no such file", []Property{loc("nothing")}},
+		{"folder", "no regular file", []Property{loc("sub")}},
+		{"too long", "bytes 0 to 17", []Property{loc("w.bin"), {"length", "17"}}},
+		{"too short", "8 bytes", []Property{loc("w.bin"), {"length", "8"}}},
+		{"cut off by the file", "want 16", []Property{loc("w.bin"), {"offset", "4"}}},
+		{"starts past the end", "which has 16", []Property{loc("w.bin"), {"offset", "17"}}},
+		{"absurd", "which has 16", []Property{loc("w.bin"), {"offset", "9223372036854775807"}, {"length", "9223372036854775807"}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if runtime.GOOS == "windows" && c.name == "missing" {
+				t.Skip("the system words it differently")
+			}
+			g, err := Load(writeFiles(t, outside(t, c.entries...)))
+			switch {
+			case c.says == "":
+				if err != nil || len(g.Initializers[0].Raw) != 16 {
+					t.Errorf("Load: %v", err)
+				}
+			case !errors.Is(err, ErrExternalData) || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), `"w"`):
+				t.Errorf("error %v, want one that wraps ErrExternalData and says %q", err, c.says)
+			}
+		})
+	}
+}
+
+func TestLoadRefusesLinksOut(t *testing.T) {
+	path := writeFiles(t, outside(t, Property{"location", "link"}))
+	link := filepath.Join(filepath.Dir(path), "link")
+	if err := os.Symlink("w.bin", link); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	if _, err := Load(path); err != nil {
+		t.Errorf("a link within the folder: %v", err)
+	}
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join("..", "secret"), link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(path); !errors.Is(err, ErrExternalData) {
+		t.Errorf("a link out of the folder: error %v, want ErrExternalData", err)
+	}
+}
+
+// A claim of a terabyte must fail before it takes memory.
+func TestLoadBelievesNoDims(t *testing.T) {
+	g := &Graph{Initializers: []*Tensor{{Elem: Float, Dims: []int64{1 << 38}, external: &external{entries: []Property{{"location", "w.bin"}}}}}}
+	b, err := Encode(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(writeFiles(t, b)); !errors.Is(err, ErrExternalData) {
+		t.Errorf("error %v, want ErrExternalData", err)
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Load(filepath.Join(dir, "none.onnx")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: error %v, want fs.ErrNotExist", err)
+	}
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "folder") {
+		t.Errorf("a folder: error %v, want one that says so", err)
+	}
+	big := filepath.Join(dir, "big.onnx")
+	if err := os.WriteFile(big, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(big); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), big) {
+		t.Errorf("an empty file: error %v, want ErrFormat and the path", err)
+	}
+	if err := os.Truncate(big, 1<<31); err != nil { // sparse
+		t.Skip(err)
+	}
+	if _, err := Load(big); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "2 GiB") {
+		t.Errorf("2 GiB: error %v, want one that says so", err)
+	}
+}
+
+// onlyFiles fails where dir holds anything but the files named.
+func onlyFiles(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	same(t, names, got)
+}
+
+func TestSave(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "model.onnx")
+	for _, g := range []*Graph{{Name: "first"}, handmade()} { // the second replaces the first
+		if err := Save(path, g); err != nil {
+			t.Fatal(err)
+		}
+		got, err := Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, g, got)
+	}
+	onlyFiles(t, dir, "model.onnx")
+}
+
+func TestSaveLeavesNothingBehind(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "taken", "full"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := Save(filepath.Join(dir, "taken"), handmade()); err == nil {
+		t.Error("a folder was replaced by a file")
+	}
+	if err := Save(filepath.Join(dir, "broken.onnx"), &Graph{Initializers: []*Tensor{nil}}); err == nil {
+		t.Error("a broken graph was written")
+	}
+	if err := Save(filepath.Join(dir, "outside.onnx"), decodeFixture(t, "external/model.onnx")); !errors.Is(err, ErrExternalData) {
+		t.Errorf("elements elsewhere: error %v, want ErrExternalData", err)
+	}
+	if err := Save(filepath.Join(dir, "none", "model.onnx"), handmade()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no folder: error %v, want fs.ErrNotExist", err)
+	}
+	onlyFiles(t, dir, "taken")
+}

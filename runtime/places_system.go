@@ -51,7 +51,9 @@ func loaderFolders(conf string, depth int) []string {
 		line = strings.TrimSpace(line)
 		pattern, included := strings.CutPrefix(line, "include ")
 		if !included {
-			dirs = append(dirs, line)
+			if line != "" {
+				dirs = append(dirs, line)
+			}
 			continue
 		}
 		if pattern = strings.TrimSpace(pattern); !filepath.IsAbs(pattern) {

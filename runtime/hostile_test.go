@@ -1,0 +1,90 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestOpenRefuses(t *testing.T) {
+	file, err := os.ReadFile("testdata/tiny.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	noise := make([]byte, 4096)
+	random := rand.NewChaCha8([32]byte{1})
+	_, _ = random.Read(noise) // never fails
+	for name, b := range map[string][]byte{
+		"empty":   {},
+		"nil":     nil,
+		"noise":   noise,
+		"text":    []byte("<html><body>404 not found</body></html>"),
+		"zeros":   make([]byte, 64),
+		"half":    file[:len(file)/2],
+		"doubled": append(bytes.Clone(file), file[:40]...),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := OpenBytes(t.Context(), b, nil)
+			var bad *ModelError
+			if !errors.As(err, &bad) {
+				t.Errorf("OpenBytes gave %v, %v; want a ModelError", s, err)
+			}
+		})
+	}
+}
+
+// Every prefix of a model, and every model with a bit turned, is refused or
+// runs; none crashes.
+func TestOpenDamaged(t *testing.T) {
+	file, err := os.ReadFile("testdata/tiny.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := func(b []byte) {
+		s, err := OpenBytes(t.Context(), b, &Options{Threads: 1})
+		if err != nil {
+			return
+		}
+		_, _ = s.Encode(t.Context(), tinyInput, 2) // its numbers may be anything
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	for n := range file {
+		try(file[:n])
+		damaged := bytes.Clone(file)
+		damaged[n] ^= 1 << (n % 8)
+		try(damaged)
+	}
+}
+
+func TestOpenWithoutFile(t *testing.T) {
+	_, err := Open(t.Context(), filepath.Join(t.TempDir(), "none.onnx"), nil)
+	var bad *ModelError
+	if !errors.As(err, &bad) || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("Open gave %v", err)
+	}
+}
+
+func TestOptionsRefuse(t *testing.T) {
+	for _, o := range []Options{{Threads: -1}, {Optimization: 3}, {Optimization: -1}, {Library: "/no/such/library.so"}} {
+		if s, err := Open(t.Context(), "testdata/tiny.onnx", &o); err == nil {
+			s.Close()
+			t.Errorf("Open with %+v succeeded", o)
+		}
+	}
+	openTest(t, "tiny", &Options{Library: library.Path}) // the one that is loaded
+	another := filepath.Join(t.TempDir(), "another.so")
+	if err := os.WriteFile(another, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var bad *LoadError
+	if _, err := Open(t.Context(), "testdata/tiny.onnx", &Options{Library: another}); !errors.As(err, &bad) {
+		t.Errorf("Open with a second library gave %v", err)
+	}
+}

@@ -249,7 +249,7 @@ func TestEncodeRefuses(t *testing.T) {
 	}
 }
 
-// One gibibyte in three tensors of shared bytes: refused before it is written.
+// Three tensors that share one gibibyte are refused before anything is written.
 func TestEncodeRefusesTwoGiB(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 1 GiB of address space")

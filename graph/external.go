@@ -3,7 +3,6 @@ package graph
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -55,52 +54,11 @@ func position(p Property) (int64, error) {
 	return n, nil
 }
 
-// tensors gives every tensor of the graph, those of its subgraphs included.
-func (g *Graph) tensors() iter.Seq[*Tensor] {
-	return func(yield func(*Tensor) bool) { g.eachTensor(yield) }
-}
-
-func (g *Graph) eachTensor(yield func(*Tensor) bool) bool {
-	for _, t := range g.Initializers {
-		if !yield(t) {
-			return false
-		}
-	}
-	for _, n := range g.Nodes {
-		for i := range n.Attrs {
-			if !n.Attrs[i].eachTensor(yield) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func (a *Attribute) eachTensor(yield func(*Tensor) bool) bool {
-	if a.Tensor != nil && !yield(a.Tensor) {
-		return false
-	}
-	for _, t := range a.Tensors {
-		if !yield(t) {
-			return false
-		}
-	}
-	if a.Graph != nil && !a.Graph.eachTensor(yield) {
-		return false
-	}
-	for _, g := range a.Graphs {
-		if !g.eachTensor(yield) {
-			return false
-		}
-	}
-	return true
-}
-
 // resolve brings in the elements that lie in files of folder. It writes to g's
 // tensors, which nothing else may share yet.
 func (g *Graph) resolve(folder string) (err error) {
 	var files *sideFiles
-	for t := range g.tensors() {
+	for _, t := range g.tensors() {
 		if t.external == nil {
 			continue
 		}

@@ -54,7 +54,7 @@ func Save(path string, g *Graph) error {
 	if err != nil {
 		return err
 	}
-	for t := range g.tensors() {
+	for _, t := range g.tensors() {
 		if t.external != nil {
 			return fmt.Errorf("graph: save %s: tensor %q: %w: its elements are in %q; Load reads them",
 				path, t.Name, ErrExternalData, t.external.location)

@@ -12,17 +12,16 @@ var irVersions = []struct{ upTo, ir int64 }{
 }
 
 // IRVersion gives the IR version that a file of the given opset should state:
-// the oldest one that any runtime which knows the opset also knows. A runtime
-// refuses a file whose IR version is newer than its own.
+// one that every runtime which knows the opset also knows. A runtime refuses a
+// file whose IR version is newer than its own.
 func IRVersion(opset int64) (int64, error) {
-	newest := irVersions[len(irVersions)-1].upTo
-	if opset < 1 || opset > newest {
-		return 0, fmt.Errorf("graph: opset %d has no known IR version; the known opsets are 1 to %d", opset, newest)
-	}
-	for _, v := range irVersions {
-		if opset <= v.upTo {
-			return v.ir, nil
+	if opset >= 1 {
+		for _, v := range irVersions {
+			if opset <= v.upTo {
+				return v.ir, nil
+			}
 		}
 	}
-	panic("unreachable: the last row holds the newest opset")
+	newest := irVersions[len(irVersions)-1].upTo
+	return 0, fmt.Errorf("graph: opset %d has no known IR version; the known opsets are 1 to %d", opset, newest)
 }

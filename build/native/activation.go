@@ -1,0 +1,88 @@
+package native
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// LeakyRelu: x where x ≥ 0, else alpha·x; alpha is 0.01 in every opset.
+// https://onnx.ai/onnx/operators/onnx__LeakyRelu.html
+func leakyRelu(n *graph.Node) pointwise {
+	alpha := n.Float("alpha", 0.01)
+	slope := func(x, _ float32) float32 {
+		if x >= 0 {
+			return 1
+		}
+		return alpha
+	}
+	return pointwise{"LeakyRelu", func(x float32) float32 { return x * slope(x, 0) }, slope}
+}
+
+// Elu: x where x ≥ 0, else alpha·(eˣ−1); alpha is 1.
+// https://onnx.ai/onnx/operators/onnx__Elu.html
+func elu(n *graph.Node) pointwise { return scaledElu("Elu", n.Float("alpha", 1), 1) }
+
+// Selu: gamma times Elu. Opset 1 had shorter constants.
+// https://onnx.ai/onnx/operators/onnx__Selu.html
+func selu(n *graph.Node) pointwise {
+	return scaledElu("Selu", n.Float("alpha", 1.67326319217681884765625), n.Float("gamma", 1.05070102214813232421875))
+}
+
+func scaledElu(name string, alpha, gamma float32) pointwise {
+	return pointwise{name, func(x float32) float32 {
+		if x >= 0 {
+			return gamma * x
+		}
+		return gamma * alpha * float32(math.Expm1(float64(x)))
+	}, func(x, y float32) float32 {
+		if x >= 0 {
+			return gamma
+		}
+		return y + gamma*alpha
+	}}
+}
+
+// Gelu: ½x(1+erf(x/√2)), or its approximation by tanh. Since opset 20.
+// https://onnx.ai/onnx/operators/onnx__Gelu.html
+func lowerGelu(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	switch mode := n.Text("approximate", "none"); mode {
+	case "none":
+		return pointwise{"Gelu", geluValue, geluSlope}.apply(l, in[0])
+	case "tanh":
+		return pointwise{"GeluTanh", geluTanhValue, geluTanhSlope}.apply(l, in[0])
+	default:
+		return nil, fmt.Errorf("approximate is %q, want none or tanh", mode)
+	}
+}
+
+func geluValue(x float32) float32 {
+	v := float64(x)
+	return float32(0.5 * v * (1 + math.Erf(v/math.Sqrt2)))
+}
+
+// geluSlope is Φ(x) + x·φ(x) of the normal distribution.
+func geluSlope(x, _ float32) float32 {
+	v := float64(x)
+	return float32(0.5*(1+math.Erf(v/math.Sqrt2)) + v*math.Exp(-0.5*v*v)/math.Sqrt(2*math.Pi))
+}
+
+// The constants of the approximation are the specification's: √(2/π), 0.044715.
+var geluScale = math.Sqrt(2 / math.Pi)
+
+const geluCubic = 0.044715
+
+func geluTanhValue(x float32) float32 {
+	v := float64(x)
+	return float32(0.5 * v * (1 + math.Tanh(geluScale*(v+geluCubic*v*v*v))))
+}
+
+func geluTanhSlope(x, _ float32) float32 {
+	v := float64(x)
+	t := math.Tanh(geluScale * (v + geluCubic*v*v*v))
+	return float32(0.5*(1+t) + 0.5*v*(1-t*t)*geluScale*(1+3*geluCubic*v*v))
+}

@@ -1,0 +1,247 @@
+package native
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Add, Sub, Mul, Div, Pow: https://onnx.ai/onnx/operators/onnx__Add.html and so
+// on. Broadcasting is NumPy's from opset 7 on; before, it was an attribute, and
+// only equal dimensions are carried.
+//
+// Max, Min: https://onnx.ai/onnx/operators/onnx__Max.html. Of equal operands
+// the first one is taken to be the extreme, and has the gradient.
+var arithmeticRules = map[string]rule{
+	"Add": {pairwise(add), 2, 2},
+	"Sub": {pairwise(subtract), 2, 2},
+	"Mul": {pairwise(multiply), 2, 2},
+	"Div": {pairwise(divide), 2, 2},
+	"Pow": {pairwise(power), 2, 2},
+	"Max": {foldPairs(maximum), 1, -1},
+	"Min": {foldPairs(minimum), 1, -1},
+}
+
+type pairFunc func(l *lowering, a, b *value) (*value, error)
+
+func pairwise(f pairFunc) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		if err := floats(n, in...); err != nil {
+			return nil, err
+		}
+		if l.opset < 7 && n.Int("broadcast", 0) != 0 {
+			return nil, unsupported(n, fmt.Sprintf("broadcasting by attribute (opset %d; 7 and above are carried)", l.opset))
+		}
+		return f(l, in[0], in[1])
+	}
+}
+
+func foldPairs(f pairFunc) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		if err := floats(n, in...); err != nil {
+			return nil, err
+		}
+		y := in[0]
+		for _, x := range in[1:] {
+			var err error
+			if y, err = f(l, y, x); err != nil {
+				return nil, err
+			}
+		}
+		return y, nil
+	}
+}
+
+// pair is an element-wise function of two operands. run computes a run of n
+// elements whose operands advance by sa and sb, each 0 or 1.
+type pair struct {
+	name string
+	run  func(y, a, b []float32, sa, sb int)
+	back func(l *lowering, x []*value, y, dy *value) ([]*value, error)
+	flat bool
+}
+
+func (p pair) apply(l *lowering, a, b *value) (*value, error) {
+	dims, err := broadcastDims(a.dims, b.dims)
+	if err != nil {
+		return nil, err
+	}
+	w := newWalk(dims, strides(a.dims, dims), strides(b.dims, dims))
+	last := len(w.dims) - 1
+	n, sa, sb := w.dims[last], w.a[last], w.b[last]
+	k := kernel{name: p.name, dims: dims, flat: p.flat}
+	k.run = func(y []float32, in [][]float32) {
+		w.each(func(o, i, j int) { p.run(y[o:o+n], in[0][i:], in[1][j:], sa, sb) })
+	}
+	if last == 0 {
+		k.run = func(y []float32, in [][]float32) {
+			split(n, func(lo, hi int) { p.run(y[lo:hi], in[0][lo*sa:], in[1][lo*sb:], sa, sb) })
+		}
+	}
+	if p.back != nil {
+		k.back = func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
+			dx, err := p.back(l, x, y, dy)
+			for i, d := range dx {
+				if d != nil && err == nil {
+					dx[i], err = sumTo(l, d, x[i].dims)
+				}
+			}
+			return dx, err
+		}
+	}
+	return l.apply(k, a, b)
+}
+
+// elementwise makes a pair's run of a function of two numbers.
+func elementwise(f func(a, b float32) float32) func(y, a, b []float32, sa, sb int) {
+	return func(y, a, b []float32, sa, sb int) {
+		for i := range y {
+			y[i] = f(a[i*sa], b[i*sb])
+		}
+	}
+}
+
+func add(l *lowering, a, b *value) (*value, error) {
+	return pair{name: "Add", run: addRun, back: func(_ *lowering, _ []*value, _, dy *value) ([]*value, error) {
+		return []*value{dy, dy}, nil
+	}}.apply(l, a, b)
+}
+
+func subtract(l *lowering, a, b *value) (*value, error) {
+	return pair{name: "Sub", run: subtractRun, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+		dx := []*value{dy, nil}
+		var err error
+		if x[1].active {
+			dx[1], err = scale(l, dy, -1)
+		}
+		return dx, err
+	}}.apply(l, a, b)
+}
+
+func multiply(l *lowering, a, b *value) (*value, error) {
+	if a.node != nil && a.node == b.node {
+		return square.apply(l, a)
+	}
+	return pair{name: "Mul", run: multiplyRun, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+		return each(x, func(i int) (*value, error) { return multiply(l, dy, x[1-i]) })
+	}}.apply(l, a, b)
+}
+
+func divide(l *lowering, a, b *value) (*value, error) {
+	return pair{name: "Div", run: divideRun, back: func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
+		return each(x, func(i int) (*value, error) {
+			d, err := divide(l, dy, x[1])
+			if i == 0 || err != nil {
+				return d, err
+			}
+			if d, err = multiply(l, d, y); err != nil {
+				return nil, err
+			}
+			return scale(l, d, -1)
+		})
+	}}.apply(l, a, b)
+}
+
+// power's gradient by the exponent takes the logarithm of the base, as the
+// definition does, so it is a number for positive bases alone.
+func power(l *lowering, a, b *value) (*value, error) {
+	slopes := [2]func(a, b float32) float32{
+		func(a, b float32) float32 {
+			return b * float32(math.Pow(float64(a), float64(b)-1))
+		},
+		func(a, b float32) float32 {
+			return float32(math.Pow(float64(a), float64(b)) * math.Log(float64(a)))
+		},
+	}
+	return pair{name: "Pow", run: elementwise(func(a, b float32) float32 {
+		return float32(math.Pow(float64(a), float64(b)))
+	}), back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+		return each(x, func(i int) (*value, error) {
+			d, err := pair{name: "PowSlope", run: elementwise(slopes[i])}.apply(l, x[0], x[1])
+			if err != nil {
+				return nil, err
+			}
+			return multiply(l, dy, d)
+		})
+	}}.apply(l, a, b)
+}
+
+func maximum(l *lowering, a, b *value) (*value, error) {
+	return extreme(l, "Max", a, b, func(a, b float32) bool { return a >= b })
+}
+
+func minimum(l *lowering, a, b *value) (*value, error) {
+	return extreme(l, "Min", a, b, func(a, b float32) bool { return a <= b })
+}
+
+// extreme takes a where first says so, or where a is NaN.
+func extreme(l *lowering, name string, a, b *value, first func(a, b float32) bool) (*value, error) {
+	picked := [2]func(a, b float32) float32{
+		func(a, b float32) float32 { return truth(first(a, b) || a != a) },
+		func(a, b float32) float32 { return truth(!first(a, b) && a == a) },
+	}
+	return pair{name: name, run: elementwise(func(a, b float32) float32 {
+		if first(a, b) || a != a {
+			return a
+		}
+		return b
+	}), back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+		return each(x, func(i int) (*value, error) {
+			d, err := pair{name: name + "Picked", run: elementwise(picked[i])}.apply(l, x[0], x[1])
+			if err != nil {
+				return nil, err
+			}
+			return multiply(l, dy, d)
+		})
+	}}.apply(l, a, b)
+}
+
+// truth is how a bool is carried.
+func truth(b bool) float32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// each gives the gradients of the active inputs.
+func each(x []*value, f func(i int) (*value, error)) ([]*value, error) {
+	dx := make([]*value, len(x))
+	for i := range x {
+		if !x[i].active {
+			continue
+		}
+		var err error
+		if dx[i], err = f(i); err != nil {
+			return nil, err
+		}
+	}
+	return dx, nil
+}
+
+// The four below are the hot loops of every loss, so they call nothing.
+
+func addRun(y, a, b []float32, sa, sb int) {
+	for i := range y {
+		y[i] = a[i*sa] + b[i*sb]
+	}
+}
+
+func subtractRun(y, a, b []float32, sa, sb int) {
+	for i := range y {
+		y[i] = a[i*sa] - b[i*sb]
+	}
+}
+
+func multiplyRun(y, a, b []float32, sa, sb int) {
+	for i := range y {
+		y[i] = a[i*sa] * b[i*sb]
+	}
+}
+
+func divideRun(y, a, b []float32, sa, sb int) {
+	for i := range y {
+		y[i] = a[i*sa] / b[i*sb]
+	}
+}

@@ -1,0 +1,158 @@
+package native
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Constant: https://onnx.ai/onnx/operators/onnx__Constant.html (value, and
+// since opset 12 value_float, value_int and their plurals).
+//
+// Cast: https://onnx.ai/onnx/operators/onnx__Cast.html, between the types that
+// are carried; constants are cast while lowering.
+var constantRules = map[string]rule{
+	"Constant": {lowerConstant, 0, 0},
+	"Shape":    {lowerShape, 1, 1},
+	"Cast":     {lowerCast, 1, 1},
+}
+
+func lowerConstant(_ *lowering, n *graph.Node, _ []*value) (*value, error) {
+	if len(n.Attrs) != 1 {
+		return nil, fmt.Errorf("%d attributes, want the one that holds the value", len(n.Attrs))
+	}
+	switch a := n.Attrs[0]; {
+	case a.Kind == graph.AttrTensor && a.Tensor != nil:
+		return constant(a.Tensor.Renamed(n.Outputs[0]))
+	case a.Kind == graph.AttrFloat:
+		return constant(graph.Scalar(n.Outputs[0], a.F))
+	case a.Kind == graph.AttrInt:
+		return constant(graph.Scalar(n.Outputs[0], a.I))
+	case a.Kind == graph.AttrFloats:
+		return constant(graph.Vector(n.Outputs[0], a.Floats...))
+	case a.Kind == graph.AttrInts:
+		return constant(graph.Vector(n.Outputs[0], a.Ints...))
+	default:
+		return nil, unsupported(n, fmt.Sprintf("attribute %q of kind %v", a.Name, a.Kind))
+	}
+}
+
+// Shape is known while lowering, as all sizes are.
+func lowerShape(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	rank := int64(len(in[0].dims))
+	bound := func(name string, def int64) int64 {
+		i := n.Int(name, def)
+		if i < 0 {
+			i += rank
+		}
+		return min(max(i, 0), rank)
+	}
+	start, end := int64(0), rank
+	if l.opset >= 15 {
+		start, end = bound("start", 0), bound("end", rank)
+	}
+	return constant(graph.Vector(n.Outputs[0], wideDims(in[0].dims)[start:max(start, end)]...))
+}
+
+func lowerCast(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	x := in[0]
+	to := graph.DataType(n.Int("to", 0))
+	switch {
+	case x.elem == to:
+		return x, nil
+	case x.data != nil && x.node == nil:
+		return castConstant(n, x.data, to)
+	case x.elem == graph.Bool && to == graph.Float:
+		y := *x
+		y.elem = to
+		return &y, nil
+	case x.elem == graph.Float && to == graph.Bool:
+		return boolean(pointwise{name: "Cast", value: func(x float32) float32 { return truth(x != 0) }}.apply(l, x))
+	}
+	return nil, unsupported(n, fmt.Sprintf("from %v to %v", x.elem, to))
+}
+
+func castConstant(n *graph.Node, t *graph.Tensor, to graph.DataType) (*value, error) {
+	ints, errInt := graph.Data[int64](t)
+	reals, errFloat := graph.Data[float32](t)
+	switch {
+	case errInt == nil && to == graph.Float:
+		out := make([]float32, len(ints))
+		for i, v := range ints {
+			out[i] = float32(v)
+		}
+		return constant(graph.NewTensor(n.Outputs[0], out, t.Dims...))
+	case errFloat == nil && to == graph.Int64:
+		out := make([]int64, len(reals))
+		for i, v := range reals {
+			out[i] = int64(v)
+		}
+		return constant(graph.NewTensor(n.Outputs[0], out, t.Dims...))
+	}
+	return nil, unsupported(n, fmt.Sprintf("from %v to %v", t.Elem, to))
+}
+
+// boolean types v as what a comparison gives.
+func boolean(v *value, err error) (*value, error) {
+	if v != nil {
+		v.elem = graph.Bool
+	}
+	return v, err
+}
+
+// integers reads a shape or axes, which have to be known while lowering.
+func integers(n *graph.Node, v *value, what string) ([]int64, error) {
+	if v.data == nil {
+		return nil, unsupported(n, what+" computed by the graph from its input's elements")
+	}
+	if v.elem == graph.Int32 {
+		narrow, err := graph.Data[int32](v.data)
+		out := make([]int64, len(narrow))
+		for i, d := range narrow {
+			out[i] = int64(d)
+		}
+		return out, err
+	}
+	return graph.Data[int64](v.data)
+}
+
+// number reads a scalar that has to be known while lowering.
+func number(n *graph.Node, v *value, what string) (float32, error) {
+	if v.data == nil {
+		return 0, unsupported(n, what+" that is not a constant")
+	}
+	data, err := graph.Data[float32](v.data)
+	if err != nil {
+		return 0, err
+	}
+	if len(data) != 1 {
+		return 0, fmt.Errorf("%s has %d elements, want one", what, len(data))
+	}
+	return data[0], nil
+}
+
+func constants(in []*value) bool {
+	for _, v := range in {
+		if v == nil || v.data == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// joinIntegers concatenates parts of a shape.
+func joinIntegers(n *graph.Node, in []*value) (*value, error) {
+	var all []int64
+	for _, v := range in {
+		if len(v.dims) != 1 {
+			return nil, errors.New("shapes are joined from vectors")
+		}
+		part, err := graph.Data[int64](v.data)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, part...)
+	}
+	return constant(graph.Vector(n.Outputs[0], all...))
+}

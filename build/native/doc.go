@@ -1,0 +1,21 @@
+// Package native runs and trains graphs on gorgonia.
+//
+// A graph is lowered, node by node, to a gorgonia expression graph of fixed
+// sizes; gorgonia differentiates it and its tape machine runs it. What the
+// package adds to gorgonia is operators: every ONNX operator here is a kernel
+// of ours in gorgonia's Op interface, with ONNX's broadcasting, its memory
+// kept from run to run, and its gradient made of the same kind of kernels.
+//
+// # Values are flat
+//
+// Inside a program every tensor is a gorgonia vector, row-major; the lowering
+// knows the dimensions. So a Reshape costs nothing, and gorgonia's own rules
+// for scalars, views and broadcasting, which differ from ONNX's, never apply.
+//
+// # What is carried
+//
+// float32 is computed; int64 tensors are known at lowering (shapes, axes) or
+// refused; bool is the result of comparisons. An operator that is not carried
+// gives an *hourglass.UnsupportedOpError, and gorgonia's panics come out as
+// errors.
+package native

@@ -1,0 +1,300 @@
+package native
+
+import (
+	"errors"
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Name is what tables and errors call this engine.
+const engineName = "native"
+
+// lowering turns one ONNX graph, at sizes that are all known, into a gorgonia
+// expression graph.
+type lowering struct {
+	source   *graph.Graph
+	opset    int64
+	expr     *gorgonia.ExprGraph
+	weights  *weights
+	values   map[string]*value
+	operator int  // how many there are, which numbers them
+	leaves   int  // the same of constants
+	training bool // parameters are active: every operator on one needs a gradient
+	backward bool // gorgonia is differentiating; gradients are not differentiated again
+}
+
+// lowerFunc lowers one node. The inputs have the node's order, nil for one
+// that is left out.
+type lowerFunc func(l *lowering, n *graph.Node, in []*value) (*value, error)
+
+// rule is how one operator is lowered.
+type rule struct {
+	lower    lowerFunc
+	min, max int // number of inputs; max < 0: any
+}
+
+// rules holds every operator that the engine carries, family by family.
+var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, shapeRules, constantRules)
+
+func join(families ...map[string]rule) map[string]rule {
+	all := map[string]rule{}
+	for _, family := range families {
+		for op, r := range family {
+			all[op] = r
+		}
+	}
+	return all
+}
+
+var errNoGradient = errors.New("it has no gradient here")
+
+func lower(g *graph.Graph, w *weights, training bool) *lowering {
+	return &lowering{
+		source: g, opset: g.Opset(), expr: gorgonia.NewGraph(), weights: w,
+		values: map[string]*value{}, training: training,
+	}
+}
+
+// checkGraph finds what no sizes can mend: operators that are not carried,
+// names that nothing gives or that are given twice, and subgraphs' remains.
+func checkGraph(g *graph.Graph) error {
+	if g == nil {
+		return errors.New("native: no graph")
+	}
+	if g.Opset() == 0 {
+		return fmt.Errorf("native: graph %q imports no ONNX operator set", g.Name)
+	}
+	given := map[string]bool{}
+	for _, t := range g.Initializers {
+		if given[t.Name] {
+			return fmt.Errorf("native: graph %q has two initializers %q", g.Name, t.Name)
+		}
+		given[t.Name] = true
+	}
+	for _, v := range g.Inputs {
+		given[v.Name] = true
+	}
+	for _, n := range g.Nodes {
+		if err := checkNode(n, given); err != nil {
+			var lacks *hourglass.UnsupportedOpError
+			if errors.As(err, &lacks) {
+				return err
+			}
+			return &graph.NodeError{Graph: g.Name, Node: n.String(), Err: err}
+		}
+	}
+	for _, v := range g.Outputs {
+		if !given[v.Name] {
+			return fmt.Errorf("native: graph %q: nothing gives the output %q", g.Name, v.Name)
+		}
+	}
+	return nil
+}
+
+func checkNode(n *graph.Node, given map[string]bool) error {
+	r, ok := rules[n.Op]
+	if !ok || n.Domain != "" && n.Domain != "ai.onnx" {
+		return unsupported(n, "")
+	}
+	if len(n.Inputs) < r.min || r.max >= 0 && len(n.Inputs) > r.max {
+		return fmt.Errorf("native: %d inputs, want %d to %d", len(n.Inputs), r.min, r.max)
+	}
+	for i, in := range n.Inputs {
+		switch {
+		case in == "" && i < r.min:
+			return fmt.Errorf("native: input %d may not be left out", i)
+		case in != "" && !given[in]:
+			return fmt.Errorf("native: reads %q, which nothing before it gives", in)
+		}
+	}
+	if len(n.Outputs) != 1 || n.Outputs[0] == "" {
+		return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
+	}
+	if given[n.Outputs[0]] {
+		return fmt.Errorf("native: gives %q, which is given already", n.Outputs[0])
+	}
+	given[n.Outputs[0]] = true
+	return nil
+}
+
+// unsupported is the error for a node, or for what reason says about it.
+func unsupported(n *graph.Node, reason string) error {
+	op, name := n.Op, n.Name
+	if n.Domain != "" && n.Domain != "ai.onnx" {
+		op = n.Domain + "." + n.Op
+	}
+	if name == "" && len(n.Outputs) > 0 {
+		name = n.Outputs[0]
+	}
+	return &hourglass.UnsupportedOpError{Engine: engineName, Node: name, Op: op, Reason: reason}
+}
+
+// nodes lowers what the wanted values depend on.
+func (l *lowering) nodes(wanted ...string) error {
+	need := needed(l.source, wanted)
+	for _, n := range l.source.Nodes {
+		if !need[n] {
+			continue
+		}
+		if err := l.one(n); err != nil {
+			var lacks *hourglass.UnsupportedOpError
+			switch {
+			case errors.As(err, &lacks):
+				return err
+			case errors.Is(err, errNoGradient):
+				return unsupported(n, errNoGradient.Error())
+			}
+			return &graph.NodeError{Graph: l.source.Name, Node: n.String(), Err: fmt.Errorf("native: %w", err)}
+		}
+	}
+	return nil
+}
+
+// needed marks the nodes that the wanted values depend on.
+func needed(g *graph.Graph, wanted []string) map[*graph.Node]bool {
+	names := map[string]bool{}
+	for _, w := range wanted {
+		names[w] = true
+	}
+	need := map[*graph.Node]bool{}
+	for i := len(g.Nodes) - 1; i >= 0; i-- {
+		n := g.Nodes[i]
+		for _, out := range n.Outputs {
+			need[n] = need[n] || names[out]
+		}
+		if need[n] {
+			for _, in := range n.Inputs {
+				names[in] = true
+			}
+		}
+	}
+	return need
+}
+
+func (l *lowering) one(n *graph.Node) error {
+	in := make([]*value, len(n.Inputs))
+	for i, name := range n.Inputs {
+		if name == "" {
+			continue
+		}
+		v, err := l.named(name)
+		if err != nil {
+			return err
+		}
+		in[i] = v
+	}
+	v, err := rules[n.Op].lower(l, n, in)
+	if err != nil {
+		return err
+	}
+	l.values[n.Outputs[0]] = v
+	return nil
+}
+
+// named is the value of a name, which is an initializer where no input or
+// node gave it before.
+func (l *lowering) named(name string) (*value, error) {
+	if v, ok := l.values[name]; ok {
+		return v, nil
+	}
+	t := l.source.Initializer(name)
+	if t == nil {
+		return nil, fmt.Errorf("nothing gives %q", name)
+	}
+	v, err := constant(t)
+	if err != nil {
+		return nil, err
+	}
+	l.values[name] = v
+	return v, nil
+}
+
+// leaf adds an input of gorgonia's graph that reads and keeps data.
+func (l *lowering) leaf(name string, dims []int, data []float32) (*value, error) {
+	if len(data) != product(dims) {
+		return nil, fmt.Errorf("%q has %d elements, its dimensions %v say otherwise", name, len(data), dims)
+	}
+	if len(data) == 0 {
+		return nil, fmt.Errorf("%q has dimensions %v, so no elements", name, dims)
+	}
+	l.leaves++
+	node := gorgonia.NewVector(l.expr, tensor.Float32,
+		gorgonia.WithName(fmt.Sprintf("%s/%d", name, l.leaves)), gorgonia.WithShape(len(data)))
+	if err := gorgonia.Let(node, vector(data)); err != nil {
+		return nil, err
+	}
+	return &value{elem: graph.Float, dims: dims, node: node}, nil
+}
+
+// read gives v's node, and makes it where v is a constant or a transpose that
+// nothing has read yet.
+func (l *lowering) read(v *value) (*gorgonia.Node, error) {
+	var made *value
+	var err error
+	switch {
+	case v.node != nil:
+		return v.node, nil
+	case v.flip != nil:
+		made, err = transpose(l, v.flip, []int{1, 0})
+	case v.elem == graph.Float:
+		var data []float32
+		if data, err = l.weights.elements(v.data); err == nil {
+			made, err = l.leaf(v.data.Name, v.dims, data)
+		}
+	default:
+		return nil, fmt.Errorf("%v elements are carried in shapes and axes only", v.elem)
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.node = made.node
+	return v.node, nil
+}
+
+// apply adds k to gorgonia's graph.
+func (l *lowering) apply(k kernel, x ...*value) (*value, error) {
+	if product(k.dims) == 0 || product(k.dims) > maxElements {
+		return nil, fmt.Errorf("%s gives dimensions %v: no elements, or too many", k.name, k.dims)
+	}
+	if l.training && !l.backward && k.back == nil && !k.flat && anyActive(x) {
+		return nil, errNoGradient
+	}
+	l.operator++
+	o := &operator{kernel: k, id: l.operator, program: l, x: x}
+	o.y = &value{elem: graph.Float, dims: k.dims, active: !k.flat && !l.backward && anyActive(x)}
+	nodes := make([]*gorgonia.Node, len(x))
+	var err error
+	for i := range x {
+		if nodes[i], err = l.read(x[i]); err != nil {
+			return nil, err
+		}
+	}
+	if o.y.node, err = gorgonia.ApplyOp(o, nodes...); err != nil {
+		return nil, err
+	}
+	return o.y, nil
+}
+
+func anyActive(vs []*value) bool {
+	for _, v := range vs {
+		if v.active {
+			return true
+		}
+	}
+	return false
+}
+
+// floats refuses operands of a node that are not float32.
+func floats(n *graph.Node, in ...*value) error {
+	for _, v := range in {
+		if v != nil && v.elem != graph.Float {
+			return unsupported(n, fmt.Sprintf("%v elements", v.elem))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package native
+
+import (
+	"fmt"
+	"hash"
+	"hash/fnv"
+
+	"github.com/chewxy/hm"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// kernel is a computation whose sizes are fixed.
+type kernel struct {
+	name string
+	dims []int // of the result
+	// run fills out from in. It may not write into in, keeps none of the
+	// slices, and gives the same bits for the same input.
+	run func(out []float32, in [][]float32)
+	// back gives the loss's gradient by each input from the inputs x, the
+	// result y and the gradient dy by it. It may leave out (nil) what no one
+	// asks for: the inputs that are not active.
+	back func(l *lowering, x []*value, y, dy *value) ([]*value, error)
+	// flat marks a result whose gradient is zero wherever it exists.
+	flat bool
+	// scalar marks the loss, which gorgonia wants as a scalar and not a vector.
+	scalar bool
+}
+
+// operator is a kernel applied to inputs, as gorgonia sees it: an Op and an
+// SDOp. It owns its result's memory, which the next run of the program writes
+// over; gorgonia's machine would make it anew in each run.
+type operator struct {
+	kernel
+	id      int
+	program *lowering
+	x       []*value
+	y       *value
+
+	args   [][]float32
+	result gorgonia.Value
+	out    []float32
+}
+
+var _ gorgonia.SDOp = (*operator)(nil)
+
+func (o *operator) Arity() int { return len(o.x) }
+
+func (o *operator) Type() hm.Type {
+	types := make([]hm.Type, 0, len(o.x)+1)
+	for _, x := range o.x {
+		types = append(types, x.node.Type())
+	}
+	if o.scalar {
+		return hm.NewFnType(append(types, tensor.Float32)...)
+	}
+	return hm.NewFnType(append(types, vectorType)...)
+}
+
+var vectorType = gorgonia.TensorType{Dims: 1, Of: tensor.Float32}
+
+func (o *operator) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) {
+	if o.scalar {
+		return tensor.ScalarShape(), nil
+	}
+	return tensor.Shape{product(o.dims)}, nil
+}
+
+func (o *operator) Do(inputs ...gorgonia.Value) (gorgonia.Value, error) {
+	if o.result == nil {
+		o.out = make([]float32, product(o.dims))
+		o.args = make([][]float32, len(inputs))
+		if !o.scalar {
+			o.result = vector(o.out)
+		}
+	}
+	for i, v := range inputs {
+		data, err := elementsOf(v)
+		if err != nil {
+			return nil, fmt.Errorf("%s: input %d: %w", o.name, i, err)
+		}
+		o.args[i] = data
+	}
+	o.run(o.out, o.args)
+	if o.scalar {
+		return gorgonia.NewF32(o.out[0]), nil
+	}
+	return o.result, nil
+}
+
+// elementsOf gives the elements that v holds, not a copy.
+func elementsOf(v gorgonia.Value) ([]float32, error) {
+	switch v := v.(type) {
+	case *tensor.Dense:
+		return v.Float32s(), nil
+	case *gorgonia.F32:
+		return []float32{float32(*v)}, nil
+	}
+	return nil, fmt.Errorf("value is a %T", v)
+}
+
+// vector is a gorgonia value over data, not a copy of it.
+func vector(data []float32) *tensor.Dense {
+	return tensor.New(tensor.WithShape(len(data)), tensor.WithBacking(data))
+}
+
+func (o *operator) DiffWRT(n int) []bool {
+	wrt := make([]bool, n)
+	for i, x := range o.x {
+		wrt[i] = x.active && o.y.active
+	}
+	return wrt
+}
+
+func (o *operator) SymDiff(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
+	dy := &value{elem: o.y.elem, dims: o.dims, node: grad}
+	dx, err := o.back(o.program, o.x, o.y, dy)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make(gorgonia.Nodes, len(o.x))
+	for i, x := range o.x {
+		if !x.active {
+			continue
+		}
+		if nodes[i], err = o.program.read(dx[i]); err != nil {
+			return nil, err
+		}
+	}
+	return nodes, nil
+}
+
+// The machine gives a result of its own register to an Op that returns no
+// pointer, so nothing but the operator ever writes into its memory.
+
+func (o *operator) ReturnsPtr() bool     { return false }
+func (o *operator) CallsExtern() bool    { return false }
+func (o *operator) OverwritesInput() int { return -1 }
+
+// WriteHash names the operator's place in the program: gorgonia merges nodes
+// of equal hash, and two applications of one kernel are not the same.
+func (o *operator) WriteHash(h hash.Hash) { fmt.Fprintf(h, "%s#%d", o.name, o.id) }
+
+func (o *operator) Hashcode() uint32 {
+	h := fnv.New32a()
+	o.WriteHash(h)
+	return h.Sum32()
+}
+
+func (o *operator) String() string { return fmt.Sprintf("%s%v", o.name, o.dims) }

@@ -1,0 +1,194 @@
+package native
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// optimizer holds the parameters and its own memory of them. gorgonia's
+// solvers are not used: they hide that memory, so that a training could not be
+// stopped and resumed, and go over every parameter several times.
+type optimizer struct {
+	rule   update
+	clip   float64
+	names  []string
+	dims   [][]int
+	values [][]float32 // the memory that the programs read
+	slots  []string
+	memory [][][]float32 // by parameter, by slot
+	taken  int64
+}
+
+func newOptimizer(t hourglass.Training) (*optimizer, error) {
+	kind := t.Optimizer
+	if kind == nil {
+		kind = hourglass.Adam{}
+	}
+	o := &optimizer{clip: t.ClipNorm, slots: kind.Slots()}
+	var err error
+	if o.rule, err = ruleOf(kind); err != nil {
+		return nil, err
+	}
+	if len(t.Parameters) == 0 {
+		return nil, fmt.Errorf("native: no parameters to train")
+	}
+	for _, name := range t.Parameters {
+		if err := o.add(t.Graph, name); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+func (o *optimizer) add(g *graph.Graph, name string) error {
+	t := g.Initializer(name)
+	if t == nil {
+		return fmt.Errorf("native: graph %q has no initializer %q to train", g.Name, name)
+	}
+	if slices.Contains(o.names, name) {
+		return fmt.Errorf("native: parameter %q is listed twice", name)
+	}
+	if slices.ContainsFunc(g.Inputs, func(v graph.Value) bool { return v.Name == name }) {
+		return fmt.Errorf("native: parameter %q is an input too, whose default does not change", name)
+	}
+	dims, err := intDims(t.Dims)
+	if err != nil {
+		return fmt.Errorf("native: parameter %q: %w", name, err)
+	}
+	values, err := graph.Data[float32](t)
+	if err != nil {
+		return fmt.Errorf("native: parameter %q: %w", name, err)
+	}
+	memory := make([][]float32, len(o.slots))
+	for i := range memory {
+		memory[i] = make([]float32, len(values))
+	}
+	o.names, o.dims = append(o.names, name), append(o.dims, dims)
+	o.values, o.memory = append(o.values, values), append(o.memory, memory)
+	return nil
+}
+
+// step moves every parameter, or none where the gradient is not finite. A nil
+// gradient is zero.
+func (o *optimizer) step(grads [][]float32, rate float64) error {
+	squares := 0.0
+	for i, g := range grads {
+		s := sumSquares(g)
+		if math.IsNaN(s) || math.IsInf(s, 0) {
+			return fmt.Errorf("native: the gradient of %q: %w", o.names[i], hourglass.ErrNotFinite)
+		}
+		squares += s
+	}
+	scale := 1.0
+	if norm := math.Sqrt(squares); o.clip > 0 && norm > o.clip {
+		scale = o.clip / norm
+	}
+	o.taken++
+	for i, w := range o.values {
+		g := grads[i]
+		if g == nil {
+			g = make([]float32, len(w))
+		}
+		f := o.rule.prepare(move{rate: rate, scale: float32(scale), step: o.taken, rank: len(o.dims[i])})
+		memory := o.memory[i]
+		split(len(w), func(lo, hi int) {
+			part := make([][]float32, len(memory))
+			for s, m := range memory {
+				part[s] = m[lo:hi]
+			}
+			f(w[lo:hi], g[lo:hi], part)
+		})
+	}
+	return nil
+}
+
+// sumSquares cannot overflow: float32 squared is far within float64.
+func sumSquares(x []float32) float64 {
+	partial := make([]float64, (len(x)+grain-1)/grain)
+	for p := range partial {
+		partial[p] = squaresOf(x[p*grain : min((p+1)*grain, len(x))])
+	}
+	total := 0.0
+	for _, s := range partial {
+		total += s
+	}
+	return total
+}
+
+func squaresOf(x []float32) float64 {
+	var a, b, c, d float64
+	for ; len(x) >= 4; x = x[4:] {
+		a += float64(x[0]) * float64(x[0])
+		b += float64(x[1]) * float64(x[1])
+		c += float64(x[2]) * float64(x[2])
+		d += float64(x[3]) * float64(x[3])
+	}
+	for _, v := range x {
+		a += float64(v) * float64(v)
+	}
+	return (a + b) + (c + d)
+}
+
+func (o *optimizer) state() hourglass.State {
+	s := hourglass.State{Step: o.taken}
+	for i, name := range o.names {
+		s.Parameters = append(s.Parameters, graph.NewTensor(name, o.values[i], wideDims(o.dims[i])...))
+		for j, slot := range o.slots {
+			s.Slots = append(s.Slots, graph.NewTensor(name+"."+slot, o.memory[i][j], wideDims(o.dims[i])...))
+		}
+	}
+	return s
+}
+
+// setState puts everything back, or nothing where s is not of this training.
+func (o *optimizer) setState(s hourglass.State) error {
+	if s.Step < 0 {
+		return fmt.Errorf("native: a state after %d steps", s.Step)
+	}
+	if len(s.Parameters) != len(o.names) || len(s.Slots) != len(o.names)*len(o.slots) {
+		return fmt.Errorf("native: a state of %d parameters and %d slots, want %d and %d",
+			len(s.Parameters), len(s.Slots), len(o.names), len(o.names)*len(o.slots))
+	}
+	given := map[string]*graph.Tensor{}
+	for _, t := range slices.Concat(s.Parameters, s.Slots) {
+		if t == nil {
+			return fmt.Errorf("native: a state with a nil tensor")
+		}
+		given[t.Name] = t
+	}
+	var puts []func()
+	put := func(name string, dims []int, dst []float32) error {
+		t := given[name]
+		if t == nil {
+			return fmt.Errorf("native: the state has no tensor %q", name)
+		}
+		data, err := graph.Data[float32](t)
+		if err != nil {
+			return fmt.Errorf("native: state: %w", err)
+		}
+		if !slices.Equal(t.Dims, wideDims(dims)) {
+			return fmt.Errorf("native: the state's %q has dimensions %v, want %v", name, t.Dims, dims)
+		}
+		puts = append(puts, func() { copy(dst, data) })
+		return nil
+	}
+	for i, name := range o.names {
+		if err := put(name, o.dims[i], o.values[i]); err != nil {
+			return err
+		}
+		for j, slot := range o.slots {
+			if err := put(name+"."+slot, o.dims[i], o.memory[i][j]); err != nil {
+				return err
+			}
+		}
+	}
+	for _, f := range puts {
+		f()
+	}
+	o.taken = s.Step
+	return nil
+}

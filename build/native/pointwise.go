@@ -1,0 +1,142 @@
+package native
+
+import (
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// pointwise is an element-wise function of one operand.
+type pointwise struct {
+	name  string
+	value func(x float32) float32
+	// slope is the derivative at x, where the value is y. nil: zero.
+	slope func(x, y float32) float32
+}
+
+func (p pointwise) apply(l *lowering, x *value) (*value, error) {
+	k := kernel{name: p.name, dims: x.dims, flat: p.slope == nil}
+	k.run = func(y []float32, in [][]float32) {
+		x := in[0]
+		split(len(y), func(lo, hi int) {
+			y := y[lo:hi]
+			for i, v := range x[lo:hi] {
+				y[i] = p.value(v)
+			}
+		})
+	}
+	k.back = func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
+		dx, err := l.apply(p.chain(y.dims), x[0], y, dy)
+		return []*value{dx}, err
+	}
+	return l.apply(k, x)
+}
+
+// chain multiplies the slope by the gradient from above, of x, y and dy.
+func (p pointwise) chain(dims []int) kernel {
+	return kernel{name: p.name + "Slope", dims: dims, run: func(dx []float32, in [][]float32) {
+		split(len(dx), func(lo, hi int) {
+			x, y, dy, dx := in[0][lo:hi], in[1][lo:hi], in[2][lo:hi], dx[lo:hi]
+			for i, d := range dy {
+				dx[i] = d * p.slope(x[i], y[i])
+			}
+		})
+	}}
+}
+
+// point lowers a node by the function that its attributes choose.
+func point(f func(n *graph.Node) pointwise) rule {
+	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		if err := floats(n, in...); err != nil {
+			return nil, err
+		}
+		return f(n).apply(l, in[0])
+	}, 1, 1}
+}
+
+func plain(p pointwise) rule { return point(func(*graph.Node) pointwise { return p }) }
+
+// scale multiplies by a number that is known now.
+func scale(l *lowering, x *value, by float32) (*value, error) {
+	return pointwise{
+		name:  "Scale",
+		value: func(x float32) float32 { return x * by },
+		slope: func(_, _ float32) float32 { return by },
+	}.apply(l, x)
+}
+
+var square = pointwise{
+	name:  "Square",
+	value: func(x float32) float32 { return x * x },
+	slope: func(x, _ float32) float32 { return 2 * x },
+}
+
+// wide makes a float32 function of a float64 one, which is right to the last
+// place or nearly so.
+func wide(f func(float64) float64) func(float32) float32 {
+	return func(x float32) float32 { return float32(f(float64(x))) }
+}
+
+// The specification of each is https://onnx.ai/onnx/operators/onnx__NAME.html.
+var pointwiseRules = map[string]rule{
+	"Abs":        plain(pointwise{"Abs", wide(math.Abs), func(x, _ float32) float32 { return sign(x) }}),
+	"Neg":        plain(pointwise{"Neg", func(x float32) float32 { return -x }, func(_, _ float32) float32 { return -1 }}),
+	"Sign":       plain(pointwise{"Sign", sign, nil}),
+	"Reciprocal": plain(pointwise{"Reciprocal", func(x float32) float32 { return 1 / x }, func(_, y float32) float32 { return -y * y }}),
+	"Exp":        plain(pointwise{"Exp", wide(math.Exp), func(_, y float32) float32 { return y }}),
+	"Log":        plain(pointwise{"Log", wide(math.Log), func(x, _ float32) float32 { return 1 / x }}),
+	"Sqrt":       plain(pointwise{"Sqrt", wide(math.Sqrt), func(_, y float32) float32 { return 0.5 / y }}),
+	"Erf":        plain(pointwise{"Erf", wide(math.Erf), erfSlope}),
+	"Relu":       plain(relu),
+	"Sigmoid":    plain(pointwise{"Sigmoid", sigmoid, func(_, y float32) float32 { return y * (1 - y) }}),
+	"Tanh":       plain(pointwise{"Tanh", wide(math.Tanh), func(_, y float32) float32 { return 1 - y*y }}),
+	"Softplus":   plain(pointwise{"Softplus", softplus, func(x, _ float32) float32 { return sigmoid(x) }}),
+	"Softsign":   plain(pointwise{"Softsign", softsign, softsignSlope}),
+	"LeakyRelu":  point(leakyRelu),
+	"Elu":        point(elu),
+	"Selu":       point(selu),
+	"Gelu":       {lowerGelu, 1, 1},
+}
+
+func sign(x float32) float32 {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		return -1
+	}
+	return x // zero, or NaN
+}
+
+var relu = pointwise{"Relu", func(x float32) float32 { return max(x, 0) }, func(x, _ float32) float32 { return truth(x > 0) }}
+
+// sigmoid takes the exponential of a negative number on both sides, which
+// cannot overflow.
+func sigmoid(x float32) float32 {
+	if x >= 0 {
+		return float32(1 / (1 + math.Exp(-float64(x))))
+	}
+	e := math.Exp(float64(x))
+	return float32(e / (1 + e))
+}
+
+// softplus is log(1+eˣ) as max(x,0) + log1p(e^−|x|), which cannot overflow.
+func softplus(x float32) float32 {
+	v := float64(x)
+	return float32(max(v, 0) + math.Log1p(math.Exp(-math.Abs(v))))
+}
+
+func softsign(x float32) float32 { return x / (1 + abs(x)) }
+
+func softsignSlope(x, _ float32) float32 {
+	d := 1 + abs(x)
+	return 1 / (d * d)
+}
+
+func abs(x float32) float32 { return float32(math.Abs(float64(x))) }
+
+// erfSlope is 2/√π·e^(−x²).
+func erfSlope(x, _ float32) float32 {
+	v := float64(x)
+	return float32(2 / math.SqrtPi * math.Exp(-v*v))
+}

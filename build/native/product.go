@@ -1,0 +1,210 @@
+package native
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Gemm: Y = alpha·A'·B' + beta·C.
+// https://onnx.ai/onnx/operators/onnx__Gemm.html
+// Opset 7 made C broadcast without an attribute, 11 made it optional.
+//
+// MatMul: NumPy's matmul.
+// https://onnx.ai/onnx/operators/onnx__MatMul.html
+var productRules = map[string]rule{
+	"Gemm":   {lowerGemm, 2, 3},
+	"MatMul": {lowerMatMul, 2, 2},
+}
+
+func lowerGemm(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	if len(in[0].dims) != 2 || len(in[1].dims) != 2 {
+		return nil, fmt.Errorf("A has dimensions %v, B %v; both want two", in[0].dims, in[1].dims)
+	}
+	p := multiplication{alpha: n.Float("alpha", 1), beta: n.Float("beta", 1)}
+	p.a = matrix(in[0], n.Int("transA", 0) != 0)
+	p.b = matrix(in[1], n.Int("transB", 0) != 0)
+	p.dims, p.at = []int{p.a.height(), p.b.width()}, []int{0}
+	if len(in) == 3 && in[2] != nil && p.beta != 0 {
+		p.c = in[2]
+		if out, err := broadcastDims(p.dims, p.c.dims); err != nil || !slices.Equal(out, p.dims) {
+			return nil, fmt.Errorf("C of dimensions %v does not broadcast to %v", p.c.dims, p.dims)
+		}
+	}
+	return p.apply(l)
+}
+
+func lowerMatMul(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	a, b := in[0].dims, in[1].dims
+	if len(a) == 0 || len(b) == 0 {
+		return nil, fmt.Errorf("operands have dimensions %v and %v; a scalar cannot be multiplied so", a, b)
+	}
+	p := multiplication{alpha: 1}
+	if len(a) == 2 && len(b) == 2 {
+		p.a, p.b, p.at = matrix(in[0], false), matrix(in[1], false), []int{0}
+		p.dims = []int{p.a.height(), p.b.width()}
+		return p.apply(l)
+	}
+	row, column := len(a) == 1, len(b) == 1
+	if row {
+		a = []int{1, a[0]}
+	}
+	if column {
+		b = []int{b[0], 1}
+	}
+	if len(b) == 2 { // one matrix for all: the rows are one tall matrix
+		a = []int{product(a[:len(a)-1]), a[len(a)-1]}
+	}
+	if err := p.stack(in[0], in[1], a, b); err != nil {
+		return nil, err
+	}
+	if len(b) == 2 {
+		p.dims = append(slices.Clone(in[0].dims[:len(in[0].dims)-1]), b[1])
+		if row {
+			p.dims = []int{b[1]}
+		}
+	} else if row {
+		p.dims = slices.Delete(p.dims, len(p.dims)-2, len(p.dims)-1)
+	}
+	if column {
+		p.dims = p.dims[:len(p.dims)-1]
+	}
+	return p.apply(l)
+}
+
+// stack pairs the matrices of a and b, taken to have dims of rank two and
+// above, with broadcasting of what stands before the last two.
+func (p *multiplication) stack(a, b *value, aDims, bDims []int) error {
+	aLead, bLead := aDims[:len(aDims)-2], bDims[:len(bDims)-2]
+	lead, err := broadcastDims(aLead, bLead)
+	if err != nil {
+		return err
+	}
+	p.a = factor{v: a, rows: aDims[len(aDims)-2], columns: aDims[len(aDims)-1]}
+	p.b = factor{v: b, rows: bDims[len(bDims)-2], columns: bDims[len(bDims)-1]}
+	p.dims = append(lead, p.a.rows, p.b.columns)
+	w := walk{append(slices.Clone(lead), 1), append(strides(aLead, lead), 0), append(strides(bLead, lead), 0)}
+	w.each(func(o, i, j int) {
+		p.a.at = append(p.a.at, i*p.a.rows*p.a.columns)
+		p.b.at = append(p.b.at, j*p.b.rows*p.b.columns)
+		p.at = append(p.at, o*p.a.rows*p.b.columns)
+	})
+	return nil
+}
+
+// factor is an operand of a multiplication: matrices of one size within a
+// value, each to be read as it lies or transposed.
+type factor struct {
+	v             *value
+	rows, columns int // as they lie
+	transposed    bool
+	at            []int // where in v the matrix of each product begins
+}
+
+// matrix is the factor that is the whole of v, of rank two. A transpose that
+// made v is taken as a flag.
+func matrix(v *value, transposed bool) factor {
+	if v.node == nil && v.flip != nil {
+		v, transposed = v.flip, !transposed
+	}
+	return factor{v: v, rows: v.dims[0], columns: v.dims[1], transposed: transposed, at: []int{0}}
+}
+
+func (f factor) t() factor { f.transposed = !f.transposed; return f }
+
+func (f factor) height() int {
+	if f.transposed {
+		return f.columns
+	}
+	return f.rows
+}
+
+func (f factor) width() int { return f.t().height() }
+
+// multiplication is y = alpha·a·b + beta·c, for each of a stack of matrices.
+// Where at names a place more than once, the products add up there.
+type multiplication struct {
+	a, b        factor
+	c           *value // nil: none
+	alpha, beta float32
+	dims        []int // of y
+	at          []int // where in y each product goes
+}
+
+func (p multiplication) apply(l *lowering) (*value, error) {
+	if p.a.width() != p.b.height() {
+		return nil, fmt.Errorf("cannot multiply %d×%d by %d×%d", p.a.height(), p.a.width(), p.b.height(), p.b.width())
+	}
+	k := kernel{name: "Product", dims: p.dims, run: p.run, back: p.back}
+	if p.c == nil {
+		return l.apply(k, p.a.v, p.b.v)
+	}
+	return l.apply(k, p.a.v, p.b.v, p.c)
+}
+
+func (p multiplication) run(y []float32, in [][]float32) {
+	keep := true
+	switch {
+	case p.c != nil:
+		repeat(y, p.dims, in[2], p.c.dims, p.beta)
+	case len(p.at) > 1:
+		clear(y)
+	default:
+		keep = false
+	}
+	g := gemm{
+		transA: p.a.transposed, transB: p.b.transposed, m: p.a.height(), n: p.b.width(), k: p.a.width(),
+		alpha: p.alpha, lda: p.a.columns, ldb: p.b.columns, keep: keep,
+	}
+	for i, at := range p.at {
+		g.run(in[0][p.a.at[i]:], in[1][p.b.at[i]:], y[at:])
+	}
+}
+
+func (p multiplication) back(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+	dx := make([]*value, len(x))
+	d := factor{v: dy, rows: p.a.height(), columns: p.b.width(), at: p.at}
+	var err error
+	if x[0].active {
+		left, right := d, p.b.t()
+		if p.a.transposed {
+			left, right = p.b, d.t()
+		}
+		if dx[0], err = p.gradient(l, left, right, p.a); err != nil {
+			return nil, err
+		}
+	}
+	if x[1].active {
+		left, right := p.a.t(), d
+		if p.b.transposed {
+			left, right = d.t(), p.a
+		}
+		if dx[1], err = p.gradient(l, left, right, p.b); err != nil {
+			return nil, err
+		}
+	}
+	if p.c != nil && p.c.active {
+		if dx[2], err = l.apply(sumKernel(p.dims, p.c.dims, p.beta), dy); err != nil {
+			return nil, err
+		}
+	}
+	return dx, nil
+}
+
+func (p multiplication) gradient(l *lowering, left, right, of factor) (*value, error) {
+	return multiplication{a: left, b: right, alpha: p.alpha, dims: of.v.dims, at: of.at}.apply(l)
+}
+
+// repeat fills y with x, broadcast and scaled.
+func repeat(y []float32, dims []int, x []float32, from []int, scale float32) {
+	s := strides(from, dims)
+	w := newWalk(dims, s, s)
+	fill(w, y, x, scale)
+}

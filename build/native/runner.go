@@ -1,0 +1,340 @@
+package native
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// maxIdle is how many programs a runner keeps. Each holds every value of the
+// graph, constants apart.
+const maxIdle = 4
+
+// runner is a graph with the programs made of it so far.
+type runner struct {
+	graph   *graph.Graph
+	weights *weights
+
+	mu     sync.Mutex
+	idle   []sizedProgram // least recently used first
+	closed bool
+}
+
+type sizedProgram struct {
+	sizes string
+	*program
+	outputs []output
+}
+
+// output says how a result leaves: its type, and its elements where it is a
+// constant of another type than float32.
+type output struct {
+	name     string
+	elem     graph.DataType
+	dims     []int64
+	constant *graph.Tensor
+}
+
+func newRunner(g *graph.Graph) (*runner, error) {
+	if err := checkGraph(g); err != nil {
+		return nil, err
+	}
+	for _, v := range g.Inputs {
+		if v.Type.Elem != graph.Float && v.Type.Elem != graph.Bool {
+			return nil, fmt.Errorf("native: input %q is %v; float32 and bool are carried", v.Name, v.Type.Elem)
+		}
+	}
+	r := &runner{graph: g.Clone(), weights: newWeights(g)}
+	return r, r.rehearse()
+}
+
+// rehearse lowers the graph once, so that what is not carried is known now. It
+// does so at a size that no one asked for, and other errors may be its fault.
+func (r *runner) rehearse() error {
+	sizes := map[string][]int64{}
+	fixed := true
+	for _, v := range r.graph.Feeds() {
+		dims, static := v.Type.Shape.Static()
+		if !static {
+			fixed = false
+			for _, d := range v.Type.Shape {
+				size := d.Size
+				if !d.IsFixed() {
+					size = 2
+				}
+				dims = append(dims, size)
+			}
+		}
+		sizes[v.Name] = dims
+	}
+	_, err := r.compile("", sizes, true)
+	var lacks *hourglass.UnsupportedOpError
+	if fixed || errors.As(err, &lacks) {
+		return err
+	}
+	return nil
+}
+
+// Run implements hourglass.Runner.
+func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (_ map[string]*graph.Tensor, err error) {
+	defer guard(&err)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := checkInputs(r.graph, inputs); err != nil {
+		return nil, err
+	}
+	p, err := r.take(inputs)
+	if err != nil {
+		return nil, err
+	}
+	out, err := p.runOn(r.graph, inputs)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return out, r.put(p)
+}
+
+// checkInputs compares what is given with the graph's inputs.
+func checkInputs(g *graph.Graph, inputs map[string]*graph.Tensor) error {
+	known := map[string]bool{}
+	symbols := map[string]int64{}
+	for _, v := range g.Inputs {
+		known[v.Name] = true
+		t := inputs[v.Name]
+		if t == nil {
+			if g.Initializer(v.Name) == nil {
+				return fmt.Errorf("native: input %q (%v) is missing", v.Name, v.Type)
+			}
+			continue
+		}
+		if err := fits(v, t, symbols); err != nil {
+			return err
+		}
+	}
+	for name := range inputs {
+		if !known[name] {
+			return fmt.Errorf("native: graph %q has no input %q", g.Name, name)
+		}
+	}
+	return nil
+}
+
+// fits checks one tensor, and that a symbol has one size throughout.
+func fits(v graph.Value, t *graph.Tensor, symbols map[string]int64) error {
+	if t.Elem != v.Type.Elem {
+		return fmt.Errorf("native: input %q is %v, want %v", v.Name, t.Elem, v.Type.Elem)
+	}
+	if _, err := intDims(t.Dims); err != nil {
+		return fmt.Errorf("native: input %q: %w", v.Name, err)
+	}
+	if len(t.Raw) != t.Len()*t.Elem.Size() || t.Len() == 0 {
+		return fmt.Errorf("native: input %q has %d bytes for %v elements of dimensions %v, and wants at least one element",
+			v.Name, len(t.Raw), t.Elem, t.Dims)
+	}
+	shape := v.Type.Shape
+	if shape != nil && len(shape) != len(t.Dims) {
+		return fmt.Errorf("native: input %q has dimensions %v, want %v", v.Name, t.Dims, shape)
+	}
+	for i, d := range shape {
+		want, bound := d.Size, d.IsFixed()
+		if d.Name != "" {
+			want, bound = symbols[d.Name]
+			symbols[d.Name] = t.Dims[i]
+		}
+		if bound && want != t.Dims[i] {
+			return fmt.Errorf("native: input %q has dimensions %v, want %v with %v = %d", v.Name, t.Dims, shape, d, want)
+		}
+	}
+	return nil
+}
+
+// take gives an idle program for the inputs' sizes, or a new one.
+func (r *runner) take(inputs map[string]*graph.Tensor) (sizedProgram, error) {
+	sizes := map[string][]int64{}
+	var key strings.Builder
+	for _, v := range r.graph.Inputs {
+		if t := inputs[v.Name]; t != nil {
+			sizes[v.Name] = t.Dims
+			fmt.Fprintf(&key, "%q%v", v.Name, t.Dims)
+		}
+	}
+	r.mu.Lock()
+	if r.closed {
+		r.mu.Unlock()
+		return sizedProgram{}, errClosed
+	}
+	for i, p := range slices.Backward(r.idle) {
+		if p.sizes == key.String() {
+			r.idle = slices.Delete(r.idle, i, i+1)
+			r.mu.Unlock()
+			return p, nil
+		}
+	}
+	r.mu.Unlock()
+	return r.compile(key.String(), sizes, false)
+}
+
+// put keeps p for the next run of its sizes.
+func (r *runner) put(p sizedProgram) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return p.close()
+	}
+	r.idle = append(r.idle, p)
+	if len(r.idle) <= maxIdle {
+		return nil
+	}
+	oldest := r.idle[0]
+	r.idle = slices.Delete(r.idle, 0, 1)
+	return oldest.close()
+}
+
+// compile makes the program for inputs of the given sizes.
+func (r *runner) compile(key string, sizes map[string][]int64, rehearsal bool) (sizedProgram, error) {
+	building.Lock()
+	defer building.Unlock()
+	l := lower(r.graph, r.weights, false)
+	var feeds [][]float32
+	for _, v := range r.graph.Inputs {
+		dims, ok := sizes[v.Name]
+		if !ok {
+			continue
+		}
+		feed, err := l.feed(v, dims)
+		if err != nil {
+			return sizedProgram{}, err
+		}
+		feeds = append(feeds, feed)
+	}
+	var names []string
+	for _, v := range r.graph.Outputs {
+		names = append(names, v.Name)
+	}
+	if err := l.nodes(names...); err != nil || rehearsal {
+		return sizedProgram{}, err
+	}
+	outputs, nodes, err := l.outputs(names)
+	if err != nil {
+		return sizedProgram{}, err
+	}
+	p, err := l.machine(nodes...)
+	if err != nil {
+		return sizedProgram{}, err
+	}
+	p.feeds = feeds
+	return sizedProgram{key, p, outputs}, nil
+}
+
+// feed adds a graph input of the given sizes and gives its memory.
+func (l *lowering) feed(v graph.Value, sizes []int64) ([]float32, error) {
+	dims, err := intDims(sizes)
+	if err != nil {
+		return nil, fmt.Errorf("native: input %q: %w", v.Name, err)
+	}
+	data := make([]float32, product(dims))
+	x, err := l.leaf(v.Name, dims, data)
+	if err != nil {
+		return nil, fmt.Errorf("native: input %w", err)
+	}
+	x.elem = v.Type.Elem
+	l.values[v.Name] = x
+	return data, nil
+}
+
+// outputs finds the results of the given names, a node (or nil) for each.
+func (l *lowering) outputs(names []string) ([]output, []*gorgonia.Node, error) {
+	var outs []output
+	var nodes []*gorgonia.Node
+	for _, name := range names {
+		v, err := l.named(name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("native: output: %w", err)
+		}
+		o := output{name: name, elem: v.elem, dims: wideDims(v.dims)}
+		if v.node == nil && v.data != nil {
+			o.constant = v.data.Renamed(name)
+		} else if _, err := l.read(v); err != nil {
+			return nil, nil, fmt.Errorf("native: output %q: %w", name, err)
+		}
+		outs, nodes = append(outs, o), append(nodes, v.node)
+	}
+	return outs, nodes, nil
+}
+
+func (p sizedProgram) runOn(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
+	i := 0
+	for _, v := range g.Inputs {
+		t := inputs[v.Name]
+		if t == nil {
+			continue
+		}
+		if err := load(p.feeds[i], t); err != nil {
+			return nil, err
+		}
+		i++
+	}
+	if err := p.run(); err != nil {
+		return nil, fmt.Errorf("native: graph %q: %w", g.Name, err)
+	}
+	out := map[string]*graph.Tensor{}
+	for i, o := range p.outputs {
+		if o.constant != nil {
+			c := *o.constant
+			c.Raw, c.Dims = slices.Clone(c.Raw), slices.Clone(c.Dims)
+			out[o.name] = &c
+			continue
+		}
+		data, err := p.result(i)
+		if err != nil {
+			return nil, fmt.Errorf("native: output %q: %w", o.name, err)
+		}
+		out[o.name] = o.tensor(data)
+	}
+	return out, nil
+}
+
+// load copies t's elements into feed.
+func load(feed []float32, t *graph.Tensor) error {
+	if t.Elem == graph.Float {
+		return graph.CopyData(feed, t)
+	}
+	bits, err := graph.Data[bool](t)
+	for i, b := range bits {
+		feed[i] = truth(b)
+	}
+	return err
+}
+
+func (o output) tensor(data []float32) *graph.Tensor {
+	if o.elem != graph.Bool {
+		return graph.NewTensor(o.name, data, o.dims...)
+	}
+	bits := make([]bool, len(data))
+	for i, v := range data {
+		bits[i] = v != 0
+	}
+	return graph.NewTensor(o.name, bits, o.dims...)
+}
+
+// Close implements hourglass.Runner. Runs that are under way end as usual.
+func (r *runner) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
+	var errs []error
+	for _, p := range r.idle {
+		errs = append(errs, p.close())
+	}
+	r.idle = nil
+	return errors.Join(errs...)
+}

@@ -1,0 +1,223 @@
+package native
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Operators that move or rename elements. The specification of each is
+// https://onnx.ai/onnx/operators/onnx__NAME.html.
+var shapeRules = map[string]rule{
+	"Identity":  {lowerIdentity, 1, 1},
+	"Reshape":   {lowerReshape, 1, 2},
+	"Flatten":   {lowerFlatten, 1, 1},
+	"Squeeze":   {lowerSqueeze, 1, 2},
+	"Unsqueeze": {lowerUnsqueeze, 1, 2},
+	"Transpose": {lowerTranspose, 1, 1},
+	"Concat":    {lowerConcat, 1, -1},
+}
+
+func lowerIdentity(_ *lowering, _ *graph.Node, in []*value) (*value, error) { return in[0], nil }
+
+// reshaped is v under other dimensions, whether it is a constant or not.
+func reshaped(l *lowering, v *value, dims []int) (*value, error) {
+	if product(dims) != v.size() {
+		return nil, fmt.Errorf("dimensions %v have %d elements, %v would have %d", v.dims, v.size(), dims, product(dims))
+	}
+	if v.data != nil && v.node == nil {
+		t := *v.data
+		t.Dims = wideDims(dims)
+		return constant(&t)
+	}
+	if _, err := l.read(v); err != nil {
+		return nil, err
+	}
+	return v.shaped(dims), nil
+}
+
+// Reshape: 0 copies the input's dimension (opset 14: unless allowzero), −1 is
+// what is left over. The shape is an input since opset 5.
+func lowerReshape(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	shape := n.Ints("shape")
+	if l.opset >= 5 {
+		if len(in) < 2 || in[1] == nil {
+			return nil, fmt.Errorf("the shape is left out")
+		}
+		var err error
+		if shape, err = integers(n, in[1], "shape"); err != nil {
+			return nil, err
+		}
+	}
+	dims, err := reshapeDims(in[0].dims, shape, n.Int("allowzero", 0) != 0)
+	if err != nil {
+		return nil, err
+	}
+	return reshaped(l, in[0], dims)
+}
+
+func reshapeDims(from []int, shape []int64, allowZero bool) ([]int, error) {
+	dims := make([]int, len(shape))
+	rest, known := -1, 1
+	for i, d := range shape {
+		switch {
+		case d == -1 && rest < 0:
+			rest = i
+			continue
+		case d < 0 || d > maxElements:
+			return nil, fmt.Errorf("shape %v has a dimension that is negative or too large, or two that are -1", shape)
+		case d == 0 && !allowZero:
+			if i >= len(from) {
+				return nil, fmt.Errorf("shape %v copies dimension %d of %v, which has not so many", shape, i, from)
+			}
+			dims[i] = from[i]
+		default:
+			dims[i] = int(d)
+		}
+		known *= dims[i]
+	}
+	if rest >= 0 {
+		if known == 0 || product(from)%known != 0 {
+			return nil, fmt.Errorf("shape %v does not divide the %d elements of %v", shape, product(from), from)
+		}
+		dims[rest] = product(from) / known
+	}
+	return dims, nil
+}
+
+// Flatten makes a matrix, the dimensions before axis (1) its rows.
+func lowerFlatten(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	x := in[0]
+	axis := n.Int("axis", 1)
+	if axis < 0 {
+		axis += int64(len(x.dims))
+	}
+	if axis < 0 || axis > int64(len(x.dims)) {
+		return nil, fmt.Errorf("axis %d is outside a tensor of rank %d", n.Int("axis", 1), len(x.dims))
+	}
+	return reshaped(l, x, []int{product(x.dims[:axis]), product(x.dims[axis:])})
+}
+
+// Squeeze removes dimensions of one. Axes are an input since opset 13.
+func lowerSqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	axes, err := reduceAxes(n, in, l.opset >= 13)
+	if err != nil {
+		return nil, err
+	}
+	gone := make([]bool, len(in[0].dims))
+	for _, axis := range axes {
+		i, err := axisOf(axis, len(in[0].dims))
+		if err != nil {
+			return nil, err
+		}
+		gone[i] = true
+	}
+	dims := []int{}
+	for i, d := range in[0].dims {
+		if !gone[i] && (len(axes) > 0 || d != 1) {
+			dims = append(dims, d)
+		}
+	}
+	return reshaped(l, in[0], dims)
+}
+
+// Unsqueeze adds dimensions of one. Axes are an input since opset 13, and
+// count in the result.
+func lowerUnsqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	axes, err := reduceAxes(n, in, l.opset >= 13)
+	if err != nil {
+		return nil, err
+	}
+	rank := len(in[0].dims) + len(axes)
+	added := make([]bool, rank)
+	for _, axis := range axes {
+		i, err := axisOf(axis, rank)
+		if err != nil {
+			return nil, err
+		}
+		if added[i] {
+			return nil, fmt.Errorf("axes %v name one twice", axes)
+		}
+		added[i] = true
+	}
+	dims, rest := make([]int, rank), in[0].dims
+	for i := range dims {
+		if added[i] {
+			dims[i] = 1
+			continue
+		}
+		dims[i], rest = rest[0], rest[1:]
+	}
+	return reshaped(l, in[0], dims)
+}
+
+// Concat joins along axis, which is required since opset 4.
+func lowerConcat(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if constants(in) && in[0].elem == graph.Int64 {
+		return joinIntegers(n, in)
+	}
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	def := int64(1)
+	if _, ok := n.Attr("axis"); !ok && l.opset >= 4 {
+		return nil, fmt.Errorf("axis is left out")
+	}
+	axis, err := axisOf(n.Int("axis", def), len(in[0].dims))
+	if err != nil {
+		return nil, err
+	}
+	dims := slices.Clone(in[0].dims)
+	for _, x := range in[1:] {
+		if len(x.dims) != len(dims) {
+			return nil, fmt.Errorf("inputs have dimensions %v and %v", in[0].dims, x.dims)
+		}
+		for i, d := range x.dims {
+			if i != axis && d != dims[i] {
+				return nil, fmt.Errorf("inputs have dimensions %v and %v, which differ off axis %d", in[0].dims, x.dims, axis)
+			}
+		}
+		dims[axis] += x.dims[axis]
+	}
+	return l.apply(concatKernel(in, dims, axis), in...)
+}
+
+func concatKernel(in []*value, dims []int, axis int) kernel {
+	outer, row := product(dims[:axis]), product(dims[axis:])
+	widths := make([]int, len(in))
+	for i, x := range in {
+		widths[i] = product(x.dims[axis:])
+	}
+	return kernel{name: "Concat", dims: dims, run: func(out []float32, in [][]float32) {
+		at := 0
+		for i, x := range in {
+			for r := range outer {
+				copy(out[r*row+at:][:widths[i]], x[r*widths[i]:])
+			}
+			at += widths[i]
+		}
+	}, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+		dx := make([]*value, len(x))
+		at := 0
+		for i := range x {
+			if x[i].active {
+				var err error
+				if dx[i], err = l.apply(columnsKernel(x[i].dims, outer, row, at, widths[i]), dy); err != nil {
+					return nil, err
+				}
+			}
+			at += widths[i]
+		}
+		return dx, nil
+	}}
+}
+
+// columnsKernel copies a range of columns of a matrix.
+func columnsKernel(dims []int, rows, columns, at, width int) kernel {
+	return kernel{name: "Columns", dims: dims, run: func(out []float32, in [][]float32) {
+		for r := range rows {
+			copy(out[r*width:][:width], in[0][r*columns+at:])
+		}
+	}}
+}

@@ -1,0 +1,357 @@
+package native
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// maxPrograms is how many batch sizes a trainer keeps programs for, of each
+// kind: the usual size, the short last one, and the validation set's two.
+const maxPrograms = 4
+
+// trainer is a training with the programs made of it so far. The programs
+// read the parameters' memory, which only the trainer writes.
+type trainer struct {
+	training  hourglass.Training
+	feeds     []graph.Value
+	weights   *weights
+	optimizer *optimizer
+	steps     []stepProgram // least recently used first
+	losses    []stepProgram
+	closed    bool
+}
+
+// stepProgram computes the loss of a batch of rows, and for a step the
+// gradients too; results[0] is the loss, the others the gradients by parameter
+// (nil: zero).
+type stepProgram struct {
+	rows int
+	*program
+}
+
+func newTrainer(t hourglass.Training) (*trainer, error) {
+	if err := checkGraph(t.Graph); err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(t.Graph.Outputs, func(v graph.Value) bool { return v.Name == hourglass.LossName }) {
+		return nil, fmt.Errorf("native: graph %q has no output %q", t.Graph.Name, hourglass.LossName)
+	}
+	if !(t.ClipNorm >= 0) || math.IsInf(t.ClipNorm, 1) {
+		return nil, fmt.Errorf("native: ClipNorm is %v, want 0 or more", t.ClipNorm)
+	}
+	t.Graph = t.Graph.Clone()
+	o, err := newOptimizer(t)
+	if err != nil {
+		return nil, err
+	}
+	tr := &trainer{training: t, feeds: t.Graph.Feeds(), weights: newWeights(t.Graph), optimizer: o}
+	for _, v := range tr.feeds {
+		if err := checkFeed(v); err != nil {
+			return nil, err
+		}
+	}
+	return tr, tr.rehearse()
+}
+
+// checkFeed wants sizes that the rows of a batch determine.
+func checkFeed(v graph.Value) error {
+	if v.Type.Elem != graph.Float {
+		return fmt.Errorf("native: input %q is %v; batches are float32", v.Name, v.Type.Elem)
+	}
+	for i, d := range v.Type.Shape {
+		first := v.Type.Shape[0]
+		if !d.IsFixed() && i > 0 && (d.Name == "" || d.Name != first.Name) {
+			return fmt.Errorf("native: input %q is %v; dimensions after the batch's have to be fixed", v.Name, v.Type)
+		}
+	}
+	if v.Type.Shape == nil {
+		return fmt.Errorf("native: input %q is of unknown rank", v.Name)
+	}
+	return nil
+}
+
+// rehearse lowers and differentiates once, so that what is not carried is
+// known now. An odd number of rows suits graphs that divide them less; errors
+// other than a lack may be its fault.
+func (t *trainer) rehearse() error {
+	_, err := t.compile(4, true, true)
+	var lacks *hourglass.UnsupportedOpError
+	static := !slices.ContainsFunc(t.feeds, func(v graph.Value) bool {
+		_, fixed := v.Type.Shape.Static()
+		return !fixed
+	})
+	if errors.As(err, &lacks) || errors.Is(err, errIndependent) || static {
+		return err
+	}
+	return nil
+}
+
+// Step implements hourglass.Trainer.
+func (t *trainer) Step(ctx context.Context, batch [][]float32, rows int, rate float64) (loss float64, err error) {
+	defer guard(&err)
+	if math.IsNaN(rate) || math.IsInf(rate, 0) {
+		return 0, fmt.Errorf("native: the learning rate is %v", rate)
+	}
+	p, err := t.run(ctx, &t.steps, batch, rows, true)
+	if err != nil {
+		return 0, err
+	}
+	loss, err = p.loss()
+	if err != nil {
+		return loss, err
+	}
+	grads := make([][]float32, len(t.optimizer.names))
+	for i := range grads {
+		if p.results[i+1] == nil {
+			continue
+		}
+		if grads[i], err = p.result(i + 1); err != nil {
+			return 0, err
+		}
+	}
+	return loss, t.optimizer.step(grads, rate)
+}
+
+// Loss implements hourglass.Trainer.
+func (t *trainer) Loss(ctx context.Context, batch [][]float32, rows int) (loss float64, err error) {
+	defer guard(&err)
+	p, err := t.run(ctx, &t.losses, batch, rows, false)
+	if err != nil {
+		return 0, err
+	}
+	return p.loss()
+}
+
+func (p *program) loss() (float64, error) {
+	v, err := p.result(0)
+	if err != nil {
+		return 0, err
+	}
+	loss := float64(v[0])
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return loss, fmt.Errorf("native: the loss is %v: %w", loss, hourglass.ErrNotFinite)
+	}
+	return loss, nil
+}
+
+// run runs the program for the batch's rows out of cache, which it fills.
+func (t *trainer) run(ctx context.Context, cache *[]stepProgram, batch [][]float32, rows int, step bool) (*program, error) {
+	if t.closed {
+		return nil, errClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := t.checkBatch(batch, rows); err != nil {
+		return nil, err
+	}
+	p, err := t.program(cache, rows, step)
+	if err != nil {
+		return nil, err
+	}
+	for i, feed := range p.feeds {
+		copy(feed, batch[i])
+	}
+	if err := p.run(); err != nil {
+		return nil, fmt.Errorf("native: graph %q: %w", t.training.Graph.Name, err)
+	}
+	return p, nil
+}
+
+func (t *trainer) checkBatch(batch [][]float32, rows int) error {
+	if rows < 1 || rows > maxElements {
+		return fmt.Errorf("native: a batch of %d rows", rows)
+	}
+	if len(batch) != len(t.feeds) {
+		return fmt.Errorf("native: the batch has %d tensors, graph %q has %d inputs to feed", len(batch), t.training.Graph.Name, len(t.feeds))
+	}
+	for i, v := range t.feeds {
+		dims, err := intDims(sizesAt(v, rows))
+		if err != nil {
+			return fmt.Errorf("native: input %q: %w", v.Name, err)
+		}
+		if len(batch[i]) != product(dims) {
+			return fmt.Errorf("native: input %q has %d elements, %v at %d rows wants %d", v.Name, len(batch[i]), v.Type, rows, product(dims))
+		}
+	}
+	return nil
+}
+
+// sizesAt are a feed's sizes in a batch of rows.
+func sizesAt(v graph.Value, rows int) []int64 {
+	dims := make([]int64, len(v.Type.Shape))
+	for i, d := range v.Type.Shape {
+		dims[i] = d.Size
+		if !d.IsFixed() {
+			dims[i] = int64(rows)
+		}
+	}
+	return dims
+}
+
+func (t *trainer) program(cache *[]stepProgram, rows int, step bool) (*program, error) {
+	i := slices.IndexFunc(*cache, func(p stepProgram) bool { return p.rows == rows })
+	if i >= 0 {
+		p := (*cache)[i]
+		*cache = append(slices.Delete(*cache, i, i+1), p)
+		return p.program, nil
+	}
+	p, err := t.compile(rows, step, false)
+	if err != nil {
+		return nil, err
+	}
+	*cache = append(*cache, stepProgram{rows, p})
+	if len(*cache) > maxPrograms {
+		err = (*cache)[0].close()
+		*cache = slices.Delete(*cache, 0, 1)
+	}
+	return p, err
+}
+
+var errIndependent = errors.New("the loss depends on no parameter")
+
+// compile lowers the graph for a batch of rows, and for a step has gorgonia
+// differentiate it.
+func (t *trainer) compile(rows int, step, rehearsal bool) (*program, error) {
+	building.Lock()
+	defer building.Unlock()
+	l := lower(t.training.Graph, t.weights, step)
+	var feeds [][]float32
+	for _, v := range t.feeds {
+		feed, err := l.feed(v, sizesAt(v, rows))
+		if err != nil {
+			return nil, err
+		}
+		feeds = append(feeds, feed)
+	}
+	for i, name := range t.optimizer.names {
+		p, err := l.leaf(name, t.optimizer.dims[i], t.optimizer.values[i])
+		if err != nil {
+			return nil, fmt.Errorf("native: parameter %w", err)
+		}
+		p.active = step
+		l.values[name] = p
+	}
+	if err := l.nodes(hourglass.LossName); err != nil {
+		return nil, err
+	}
+	loss, err := l.loss()
+	if err != nil {
+		return nil, err
+	}
+	results := []*gorgonia.Node{loss.node}
+	if step {
+		if results, err = l.differentiate(loss, t.optimizer.names); err != nil {
+			return nil, fmt.Errorf("native: graph %q: %w", t.training.Graph.Name, err)
+		}
+	}
+	if rehearsal {
+		return nil, nil
+	}
+	p, err := l.machine(results...)
+	if err != nil {
+		return nil, err
+	}
+	p.feeds = feeds
+	return p, nil
+}
+
+// loss is the graph's loss as a scalar of gorgonia's.
+func (l *lowering) loss() (*value, error) {
+	v, err := l.named(hourglass.LossName)
+	if err != nil {
+		return nil, fmt.Errorf("native: %w", err)
+	}
+	if v.elem != graph.Float || v.size() != 1 {
+		return nil, fmt.Errorf("native: the loss is %v of dimensions %v, want one float32", v.elem, v.dims)
+	}
+	return l.apply(kernel{
+		name: "Loss", dims: []int{}, scalar: true,
+		run: func(y []float32, in [][]float32) { y[0] = in[0][0] },
+		back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+			dx, err := l.apply(kernel{name: "Seed", dims: []int{1}, run: func(dx []float32, in [][]float32) { dx[0] = in[0][0] }}, dy)
+			return []*value{dx}, err
+		},
+	}, v)
+}
+
+// differentiate gives the loss's node and its gradients by the parameters,
+// nil where the loss does not depend on one.
+func (l *lowering) differentiate(loss *value, parameters []string) ([]*gorgonia.Node, error) {
+	results := make([]*gorgonia.Node, 1+len(parameters))
+	results[0] = loss.node
+	used := map[*gorgonia.Node]bool{}
+	reach(loss.node, used)
+	var by gorgonia.Nodes
+	for _, name := range parameters {
+		if n := l.values[name].node; used[n] {
+			by = append(by, n)
+		}
+	}
+	if len(by) == 0 {
+		return nil, errIndependent
+	}
+	l.backward = true
+	grads, err := gorgonia.Grad(loss.node, by...)
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range parameters {
+		if used[l.values[name].node] {
+			results[i+1], grads = grads[0], grads[1:]
+		}
+	}
+	return results, nil
+}
+
+// reach marks the nodes that n depends on smoothly.
+func reach(n *gorgonia.Node, seen map[*gorgonia.Node]bool) {
+	if seen[n] {
+		return
+	}
+	seen[n] = true
+	o, ok := n.Op().(*operator)
+	if !ok {
+		return
+	}
+	for i, wrt := range o.DiffWRT(len(o.x)) {
+		if wrt {
+			reach(o.x[i].node, seen)
+		}
+	}
+}
+
+// State implements hourglass.Trainer.
+func (t *trainer) State() (hourglass.State, error) {
+	if t.closed {
+		return hourglass.State{}, errClosed
+	}
+	return t.optimizer.state(), nil
+}
+
+// SetState implements hourglass.Trainer.
+func (t *trainer) SetState(s hourglass.State) error {
+	if t.closed {
+		return errClosed
+	}
+	return t.optimizer.setState(s)
+}
+
+// Close implements hourglass.Trainer.
+func (t *trainer) Close() error {
+	t.closed = true
+	var errs []error
+	for _, p := range slices.Concat(t.steps, t.losses) {
+		errs = append(errs, p.close())
+	}
+	t.steps, t.losses = nil, nil
+	return errors.Join(errs...)
+}

@@ -1,0 +1,73 @@
+package native
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// value is what a name of the ONNX graph stands for while it is lowered: a
+// node of gorgonia's graph, or something that becomes one when it is read.
+type value struct {
+	elem graph.DataType
+	dims []int
+	node *gorgonia.Node
+
+	// Where node is nil, one of these gives it on demand.
+	data *graph.Tensor // a constant
+	flip *value        // the matrix that this one is the transpose of
+
+	// active says that the value depends on a parameter, and smoothly.
+	active bool
+}
+
+func (v *value) size() int { return product(v.dims) }
+
+func product(dims []int) int {
+	n := 1
+	for _, d := range dims {
+		n *= d
+	}
+	return n
+}
+
+// shaped is v under other dimensions of the same product.
+func (v *value) shaped(dims []int) *value {
+	return &value{elem: v.elem, dims: dims, node: v.node, active: v.active}
+}
+
+// constant wraps t, which is known while lowering.
+func constant(t *graph.Tensor) (*value, error) {
+	dims, err := intDims(t.Dims)
+	if err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", t.Name, err)
+	}
+	return &value{elem: t.Elem, dims: dims, data: t}, nil
+}
+
+// maxElements bounds a tensor, so that a hostile graph meets an error and not
+// the end of memory.
+const maxElements = 1 << 31
+
+func intDims(dims []int64) ([]int, error) {
+	out := make([]int, len(dims))
+	n := int64(1)
+	for i, d := range dims {
+		if d < 0 || d > 0 && n > maxElements/d {
+			return nil, fmt.Errorf("dimensions %v are negative or too large", dims)
+		}
+		n *= d
+		out[i] = int(d)
+	}
+	return out, nil
+}
+
+func wideDims(dims []int) []int64 {
+	out := make([]int64, len(dims))
+	for i, d := range dims {
+		out[i] = int64(d)
+	}
+	return out
+}

@@ -32,7 +32,15 @@ func kindsInput() map[string]*graph.Tensor {
 		"float16":        {Elem: graph.Float16, Dims: []int64{3}, Raw: []byte{0, 0x3c, 0, 0xc0, 1, 0}},
 		"bfloat16":       {Elem: graph.BFloat16, Dims: []int64{3}, Raw: []byte{0x80, 0x3f, 0, 0xc0, 1, 0}},
 		"float32_scalar": graph.Scalar[float32]("", 2.5),
+		"float64_scalar": graph.Scalar("", 1e300),
+		"int8_scalar":    graph.Scalar[int8]("", -128),
+		"int16_scalar":   graph.Scalar[int16]("", -32768),
+		"int32_scalar":   graph.Scalar[int32]("", 1<<30),
 		"int64_scalar":   graph.Scalar[int64]("", -7),
+		"uint8_scalar":   graph.Scalar[uint8]("", 255),
+		"uint16_scalar":  graph.Scalar[uint16]("", 65535),
+		"uint32_scalar":  graph.Scalar[uint32]("", 1<<31),
+		"uint64_scalar":  graph.Scalar[uint64]("", 1<<63),
 		"bool_scalar":    graph.Scalar("", true),
 	}
 }
@@ -52,6 +60,18 @@ func TestEveryType(t *testing.T) {
 		if got.Elem != want.Elem || !slices.Equal(got.Dims, want.Dims) || !bytes.Equal(got.Raw, want.Raw) ||
 			!slices.EqualFunc(got.Strings, want.Strings, bytes.Equal) {
 			t.Errorf("%s: %+v came back as %+v", name, want, got)
+		}
+	}
+}
+
+func TestScalarsThatCannotBePassed(t *testing.T) {
+	for name, x := range map[string]*graph.Tensor{
+		"scalar_float16": {Elem: graph.Float16, Raw: []byte{0, 0x3c}},
+		"scalar_string":  {Elem: graph.String, Strings: [][]byte{[]byte("a")}},
+	} {
+		_, err := openTest(t, name, nil).Run(t.Context(), map[string]*graph.Tensor{"x": x})
+		if err == nil || !strings.Contains(err.Error(), "cannot be passed") {
+			t.Errorf("%s: Run gave %v", name, err)
 		}
 	}
 }

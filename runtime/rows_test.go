@@ -5,7 +5,7 @@ package runtime
 import (
 	"context"
 	"errors"
-	"fmt"
+	goruntime "runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -40,6 +40,33 @@ func TestRows(t *testing.T) {
 				t.Errorf("%sInto of %d rows is wrong (%v)", c.name, rows, err)
 			}
 		}
+	}
+}
+
+// A model that takes batches of one size gets them.
+func TestFixedBatch(t *testing.T) {
+	s := openTest(t, "fixed", nil)
+	for _, rows := range []int{2, 6, 0} {
+		got, err := s.Encode(t.Context(), slices.Repeat(tinyInput, rows/2), rows)
+		if err != nil || !slices.Equal(got, slices.Repeat(tinyLatent, rows/2)) {
+			t.Errorf("%d rows: %v, %v", rows, got, err)
+		}
+	}
+	if _, err := s.Encode(t.Context(), make([]float32, 12), 3); err == nil || !strings.Contains(err.Error(), "batches of 2 alone") {
+		t.Errorf("3 rows gave %v", err)
+	}
+}
+
+// Slots beyond what the pool keeps are made and freed.
+func TestManyBatchSizes(t *testing.T) {
+	s := openTest(t, "tiny", nil)
+	for rows := range 100 {
+		if _, err := s.Encode(t.Context(), make([]float32, 4*rows), rows); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, most := len(s.plans[encoding].pool.idle), 2*goruntime.NumCPU(); n > most {
+		t.Errorf("%d idle slots, want %d at most", n, most)
 	}
 }
 
@@ -142,19 +169,4 @@ func TestCloseWhileRunning(t *testing.T) {
 		t.Error(err)
 	}
 	group.Wait()
-}
-
-func BenchmarkEncodeInto(b *testing.B) {
-	s := openTest(b, "tiny", &Options{Threads: 1})
-	for _, rows := range []int{1, 128} {
-		b.Run(fmt.Sprint(rows), func(b *testing.B) {
-			x, dst := make([]float32, rows*4), make([]float32, rows*2)
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := s.EncodeInto(b.Context(), dst, x, rows); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
 }

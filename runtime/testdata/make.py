@@ -2,8 +2,11 @@
 
 tiny.onnx: input [batch,4] -> latent [batch,2] = input W1 + b1, reconstruction [batch,4] = latent W2 + b2,
 with whole numbers and halves for weights, so that results are exact.
-kinds.onnx: one Identity for each element type, over [n], and for float32, int64 and float16 scalars too.
+kinds.onnx: one Identity for each element type, over [n] and, but for strings and the
+16-bit floats, for a scalar.
 threshold.onnx: x [n], and limit, a scalar with the default 0.5 -> above, bool [n].
+scalar_*.onnx: x -> y, a scalar of a type that cannot be passed.
+fixed.onnx: tiny.onnx's encoder for batches of two alone, its output's shape not said in numbers.
 slow.onnx: x [n,n] and a number of products, in a Loop.
 """
 import pathlib
@@ -55,7 +58,9 @@ for name, kind in KINDS.items():
     nodes.append(h.make_node("Identity", [name], [f"{name}_out"]))
     ins.append(info(name, kind, ["n"]))
     outs.append(info(f"{name}_out", kind, ["n"]))
-for name in ["float32", "int64", "bool"]:
+for name in KINDS:
+    if name in ("string", "float16", "bfloat16"):
+        continue  # as scalars these cannot be passed
     nodes.append(h.make_node("Identity", [f"{name}_scalar"], [f"{name}_scalar_out"]))
     ins.append(info(f"{name}_scalar", KINDS[name], []))
     outs.append(info(f"{name}_scalar_out", KINDS[name], []))
@@ -66,6 +71,14 @@ save("threshold",
      [info("x", T.FLOAT, ["n"]), info("limit", T.FLOAT, [])],
      [info("above", T.BOOL, ["n"])],
      [("limit", np.array(.5, np.float32))])
+
+for name in ("float16", "string"):
+    save(f"scalar_{name}",
+         [h.make_node("Identity", ["x"], ["y"])],
+         [info("x", KINDS[name], [])], [info("y", KINDS[name], [])])
+save("fixed",
+     [h.make_node("Gemm", ["input", "w1", "b1"], ["latent"])],
+     [info("input", T.FLOAT, [2, 4])], [info("latent", T.FLOAT, ["rows", "width"])], tiny[:2])
 
 body = h.make_graph(
     [h.make_node("MatMul", ["a", "x"], ["b"]),

@@ -3,7 +3,6 @@ package runtime
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -94,18 +93,4 @@ func count(dims []int64) (int, error) {
 		n *= d
 	}
 	return int(n), nil
-}
-
-// resolve gives a shape's sizes where the symbols' are known.
-func resolve(shape graph.Shape, sizes map[string]int64) ([]int64, bool) {
-	if shape == nil {
-		return nil, false
-	}
-	known := slices.Clone(shape)
-	for i, d := range known {
-		if n, ok := sizes[d.Name]; ok && d.Name != "" {
-			known[i] = graph.Fixed(n)
-		}
-	}
-	return known.Static()
 }

@@ -48,5 +48,9 @@ func sameLibrary(named string) error {
 	if have, err := os.Stat(environment.library); err == nil && os.SameFile(want, have) {
 		return nil
 	}
-	return &LoadError{Path: named, Err: fmt.Errorf("this process has loaded %q already, and can have one", environment.library)}
+	have := environment.library
+	if have == "" {
+		have = "another library" // by other code than ours
+	}
+	return &LoadError{Path: named, Err: fmt.Errorf("this process has loaded %s already, and can have one", have)}
 }

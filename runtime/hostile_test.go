@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 func TestOpenRefuses(t *testing.T) {
@@ -63,9 +65,29 @@ func TestOpenDamaged(t *testing.T) {
 	}
 }
 
-func TestOpenWithoutFile(t *testing.T) {
-	_, err := Open(t.Context(), filepath.Join(t.TempDir(), "none.onnx"), nil)
+func TestOpenOutsideItsFolder(t *testing.T) {
+	const path = "testdata/outside.onnx"
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var bad *ModelError
+	if _, err := Open(t.Context(), path, nil); !errors.As(err, &bad) {
+		t.Errorf("Open gave %v", err)
+	}
+	if _, err := OpenBytes(t.Context(), file, nil); !errors.As(err, &bad) || !errors.Is(err, graph.ErrExternalData) {
+		t.Errorf("OpenBytes gave %v", err)
+	}
+}
+
+func TestOpenWithoutFile(t *testing.T) {
+	var bad *ModelError
+	for _, path := range []string{t.TempDir(), os.DevNull} {
+		if _, err := Open(t.Context(), path, nil); !errors.As(err, &bad) {
+			t.Errorf("Open of %s gave %v", path, err)
+		}
+	}
+	_, err := Open(t.Context(), filepath.Join(t.TempDir(), "none.onnx"), nil)
 	if !errors.As(err, &bad) || !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("Open gave %v", err)
 	}

@@ -11,6 +11,9 @@ import (
 var library Library
 
 func TestMain(m *testing.M) {
+	if path := os.Getenv(lockVariable); path != "" {
+		holdLock(path)
+	}
 	var err error
 	if library, err = Ensure(context.Background(), nil); err != nil {
 		fmt.Fprintln(os.Stderr, err)

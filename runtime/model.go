@@ -22,9 +22,14 @@ type model struct {
 // listed, and onnxruntime takes them for constants.
 const firstOverridable = 4
 
-func describe(file []byte) (*model, error) {
+// describe reads what a session needs from a file, whose path is "" where it
+// has none.
+func describe(path string, file []byte) (*model, error) {
 	g, err := graph.Decode(file)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkExternal(path, g); err != nil {
 		return nil, err
 	}
 	m := &model{header: g.Header, outputs: slices.Clone(g.Outputs), defaults: map[string]*graph.Tensor{}}
@@ -42,6 +47,22 @@ func describe(file []byte) (*model, error) {
 		}
 	}
 	return m, nil
+}
+
+// checkExternal refuses weights that lie in files that a model must not read,
+// about which some versions of onnxruntime do not care.
+func checkExternal(path string, g *graph.Graph) error {
+	external := slices.ContainsFunc(g.Initializers, func(t *graph.Tensor) bool {
+		return t.Elem != graph.String && len(t.Raw) == 0 && t.Len() > 0
+	})
+	if !external {
+		return nil
+	}
+	if path == "" {
+		return fmt.Errorf("a model in memory cannot have weights in other files: %w", graph.ErrExternalData)
+	}
+	_, err := graph.Load(path) // which reads the model's folder alone
+	return err
 }
 
 // feeds are the inputs that a caller must give.

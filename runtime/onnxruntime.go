@@ -15,6 +15,7 @@ import (
 // onnxruntime is the backend. It is safe for concurrent use.
 type onnxruntime struct {
 	session *ort.DynamicAdvancedSession
+	inputs  []graph.Value
 	outputs []graph.Value
 }
 
@@ -36,7 +37,7 @@ func newBackend(m *model, path string, file []byte, opts *Options) (backend, err
 	if err != nil {
 		return nil, err
 	}
-	return &onnxruntime{session: session, outputs: m.outputs}, nil
+	return &onnxruntime{session: session, inputs: m.inputs, outputs: m.outputs}, nil
 }
 
 func sessionOptions(opts *Options) (*ort.SessionOptions, error) {
@@ -79,7 +80,7 @@ func (o *onnxruntime) run(ctx context.Context, inputs []*graph.Tensor, sizes map
 	for i, t := range inputs {
 		v, err := toValue(t, &pins)
 		if err != nil {
-			return nil, fmt.Errorf("input %q: %w", t.Name, err)
+			return nil, fmt.Errorf("input %q: %w", o.inputs[i].Name, err)
 		}
 		in[i] = v
 	}

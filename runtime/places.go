@@ -76,8 +76,8 @@ func (f *finder) inPython(ctx context.Context) ([]string, string) {
 	return f.inFolders(dir), dir
 }
 
-// inFolders lists the libraries in folders by their names: the plain name
-// first, then the highest version.
+// inFolders lists the libraries in folders: in each the one of the plain name,
+// then those that have a version in theirs, last name first.
 func (f *finder) inFolders(dirs ...string) []string {
 	var out []string
 	for _, dir := range dirs {

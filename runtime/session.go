@@ -33,20 +33,31 @@ type backend interface {
 }
 
 // Open opens a model file. Weights that the file keeps in other files are read
-// from beside it.
+// from its folder, and from nowhere else.
 //
 // The error is a *ModelError where the file is no model that onnxruntime can
 // run, [ErrNoCgo] without cgo, and else about the library: see [Find].
 func Open(ctx context.Context, path string, opts *Options) (*Session, error) {
-	file, err := os.ReadFile(path)
+	file, err := readModel(path)
 	if err != nil {
 		return nil, &ModelError{Model: path, Err: err}
 	}
 	return open(ctx, path, path, file, opts)
 }
 
+func readModel(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("it is no regular file (%v)", info.Mode())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
 // OpenBytes is Open of a model in memory, as from go:embed. The session does
-// not keep the bytes.
+// not keep the bytes. Weights in other files are refused.
 func OpenBytes(ctx context.Context, file []byte, opts *Options) (*Session, error) {
 	return open(ctx, modelName(file), "", file, opts)
 }
@@ -61,7 +72,7 @@ func open(ctx context.Context, name, path string, file []byte, opts *Options) (*
 	if err := load(ctx, opts.Library); err != nil {
 		return nil, err
 	}
-	m, err := describe(file)
+	m, err := describe(path, file)
 	if err != nil {
 		return nil, &ModelError{Model: name, Err: err}
 	}
@@ -93,6 +104,8 @@ func (s *Session) Outputs() []graph.Value { return slices.Clone(s.model.outputs)
 // and shapes are checked first, and a wrong one is an *InputError. A cancelled
 // context ends the run at its next operator. Run keeps none of the tensors
 // that it is given or gives; those it is given must not change meanwhile.
+// The memory that the largest run needed between its operators stays with the
+// session.
 func (s *Session) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err

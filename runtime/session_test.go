@@ -136,3 +136,11 @@ func TestClose(t *testing.T) {
 		t.Errorf("Encode after Close gave %v", err)
 	}
 }
+
+func TestOptimizationString(t *testing.T) {
+	for level, want := range map[Optimization]string{OptimizeAll: "all", OptimizeBasic: "basic", OptimizeOff: "off", 9: "Optimization(9)"} {
+		if got := level.String(); got != want {
+			t.Errorf("%d is %q, want %q", int(level), got, want)
+		}
+	}
+}

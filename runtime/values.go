@@ -99,6 +99,20 @@ func prepare(t graph.Type, sizes map[string]int64, pins *goruntime.Pinner) (ort.
 	return v, &graph.Tensor{Elem: t.Elem, Dims: dims, Raw: raw[:size]}, err
 }
 
+// resolve gives a shape's sizes where the symbols' are known.
+func resolve(shape graph.Shape, sizes map[string]int64) ([]int64, bool) {
+	if shape == nil {
+		return nil, false
+	}
+	known := slices.Clone(shape)
+	for i, d := range known {
+		if n, ok := sizes[d.Name]; ok && d.Name != "" {
+			known[i] = graph.Fixed(n)
+		}
+	}
+	return known.Static()
+}
+
 // goType reports whether onnxruntime_go holds elements of the type in a Go
 // slice (strings, in its own way).
 func goType(t graph.DataType) bool {

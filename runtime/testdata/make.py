@@ -7,6 +7,7 @@ kinds.onnx: one Identity for each element type, over [n] and, but for strings an
 threshold.onnx: x [n], and limit, a scalar with the default 0.5 -> above, bool [n].
 scalar_*.onnx: x -> y, a scalar of a type that cannot be passed.
 fixed.onnx: tiny.onnx's encoder for batches of two alone, its output's shape not said in numbers.
+outside.onnx: weights in a file outside its folder.
 slow.onnx: x [n,n] and a number of products, in a Loop.
 """
 import pathlib
@@ -79,6 +80,13 @@ for name in ("float16", "string"):
 save("fixed",
      [h.make_node("Gemm", ["input", "w1", "b1"], ["latent"])],
      [info("input", T.FLOAT, [2, 4])], [info("latent", T.FLOAT, ["rows", "width"])], tiny[:2])
+
+weights = T(name="w", data_type=T.FLOAT, dims=[4, 2], data_location=T.EXTERNAL)
+weights.external_data.add(key="location", value="../weights.bin")
+(HERE / "outside.onnx").write_bytes(h.make_model(
+    h.make_graph([h.make_node("MatMul", ["input", "w"], ["latent"])], "outside",
+                 [info("input", T.FLOAT, ["batch", 4])], [info("latent", T.FLOAT, ["batch", 2])], [weights]),
+    opset_imports=[h.make_opsetid("", 17)], ir_version=8).SerializeToString(deterministic=True))
 
 body = h.make_graph(
     [h.make_node("MatMul", ["a", "x"], ["b"]),

@@ -3,6 +3,7 @@ package native
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -120,7 +121,7 @@ func subtract(l *lowering, a, b *value) (*value, error) {
 }
 
 func multiply(l *lowering, a, b *value) (*value, error) {
-	if a.node != nil && a.node == b.node {
+	if a.node != nil && a.node == b.node && slices.Equal(a.dims, b.dims) {
 		return square.apply(l, a)
 	}
 	return pair{name: "Mul", run: multiplyRun, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {

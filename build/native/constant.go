@@ -61,7 +61,7 @@ func lowerCast(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	switch {
 	case x.elem == to:
 		return x, nil
-	case x.data != nil && x.node == nil:
+	case x.data != nil:
 		return castConstant(n, x.data, to)
 	case x.elem == graph.Bool && to == graph.Float:
 		y := *x

@@ -39,7 +39,7 @@ type rule struct {
 }
 
 // rules holds every operator that the engine carries, family by family.
-var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, shapeRules, constantRules)
+var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules)
 
 func join(families ...map[string]rule) map[string]rule {
 	all := map[string]rule{}
@@ -51,7 +51,11 @@ func join(families ...map[string]rule) map[string]rule {
 	return all
 }
 
-var errNoGradient = errors.New("it has no gradient here")
+// What the nodes' lowering meets beneath it and cannot carry.
+var (
+	errNoGradient = errors.New("it has no gradient here")
+	errElements   = errors.New("float32 elements are computed, others only known")
+)
 
 func lower(g *graph.Graph, w *weights, training bool) *lowering {
 	return &lowering{
@@ -146,8 +150,8 @@ func (l *lowering) nodes(wanted ...string) error {
 			switch {
 			case errors.As(err, &lacks):
 				return err
-			case errors.Is(err, errNoGradient):
-				return unsupported(n, errNoGradient.Error())
+			case errors.Is(err, errNoGradient), errors.Is(err, errElements):
+				return unsupported(n, err.Error())
 			}
 			return &graph.NodeError{Graph: l.source.Name, Node: n.String(), Err: fmt.Errorf("native: %w", err)}
 		}
@@ -247,7 +251,7 @@ func (l *lowering) read(v *value) (*gorgonia.Node, error) {
 			made, err = l.leaf(v.data.Name, v.dims, data)
 		}
 	default:
-		return nil, fmt.Errorf("%v elements are carried in shapes and axes only", v.elem)
+		return nil, fmt.Errorf("%w: %v", errElements, v.elem)
 	}
 	if err != nil {
 		return nil, err

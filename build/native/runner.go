@@ -261,7 +261,7 @@ func (l *lowering) outputs(names []string) ([]output, []*gorgonia.Node, error) {
 			return nil, nil, fmt.Errorf("native: output: %w", err)
 		}
 		o := output{name: name, elem: v.elem, dims: wideDims(v.dims)}
-		if v.node == nil && v.data != nil {
+		if v.data != nil {
 			o.constant = v.data.Renamed(name)
 		} else if _, err := l.read(v); err != nil {
 			return nil, nil, fmt.Errorf("native: output %q: %w", name, err)

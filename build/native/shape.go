@@ -26,7 +26,7 @@ func reshaped(l *lowering, v *value, dims []int) (*value, error) {
 	if product(dims) != v.size() {
 		return nil, fmt.Errorf("dimensions %v have %d elements, %v would have %d", v.dims, v.size(), dims, product(dims))
 	}
-	if v.data != nil && v.node == nil {
+	if v.data != nil {
 		t := *v.data
 		t.Dims = wideDims(dims)
 		return constant(&t)

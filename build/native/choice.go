@@ -1,0 +1,99 @@
+package native
+
+import (
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Operators that choose. Comparisons give bool, which is carried as 0 and 1
+// and has no gradient. The specification of each is
+// https://onnx.ai/onnx/operators/onnx__NAME.html.
+var choiceRules = map[string]rule{
+	"Clip":           {lowerClip, 1, 3},
+	"Where":          {lowerWhere, 3, 3},
+	"Not":            {lowerNot, 1, 1},
+	"Equal":          comparison("Equal", func(a, b float32) bool { return a == b }),
+	"Less":           comparison("Less", func(a, b float32) bool { return a < b }),
+	"LessOrEqual":    comparison("LessOrEqual", func(a, b float32) bool { return a <= b }),
+	"Greater":        comparison("Greater", func(a, b float32) bool { return a > b }),
+	"GreaterOrEqual": comparison("GreaterOrEqual", func(a, b float32) bool { return a >= b }),
+}
+
+// Clip bounds by attributes before opset 11 and by inputs since. Its gradient
+// passes where the input is within the bounds, they included.
+func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	low, high := float32(-math.MaxFloat32), float32(math.MaxFloat32)
+	if l.opset < 11 {
+		low, high = n.Float("min", low), n.Float("max", high)
+	}
+	for i, bound := range []*float32{&low, &high} {
+		if l.opset < 11 || len(in) < i+2 || in[i+1] == nil {
+			continue
+		}
+		var err error
+		if *bound, err = number(n, in[i+1], "a bound"); err != nil {
+			return nil, err
+		}
+	}
+	return pointwise{
+		name: "Clip",
+		// Where the bounds cross, ONNX has the upper one win.
+		value: func(x float32) float32 { return min(max(x, low), high) },
+		slope: func(x, _ float32) float32 { return truth(low <= x && x <= high) },
+	}.apply(l, in[0])
+}
+
+func comparison(name string, f func(a, b float32) bool) rule {
+	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		if err := floats(n, in...); err != nil {
+			return nil, err
+		}
+		p := pair{name: name, flat: true, run: elementwise(func(a, b float32) float32 { return truth(f(a, b)) })}
+		return boolean(p.apply(l, in[0], in[1]))
+	}, 2, 2}
+}
+
+func lowerNot(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if in[0].elem != graph.Bool {
+		return nil, unsupported(n, in[0].elem.String()+" elements")
+	}
+	return boolean(pointwise{name: "Not", value: func(x float32) float32 { return 1 - x }}.apply(l, in[0]))
+}
+
+// Where takes an element of the second operand where the first is true, of the
+// third where it is not, in two steps: a choice and then the rest. A number
+// that is not chosen never shows, be it infinite or NaN.
+func lowerWhere(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if in[0].elem != graph.Bool {
+		return nil, unsupported(n, "a condition of "+in[0].elem.String())
+	}
+	if err := floats(n, in[1:]...); err != nil {
+		return nil, err
+	}
+	yes, err := gate(l, in[0], in[1], func(c bool) bool { return c })
+	if err != nil {
+		return nil, err
+	}
+	no, err := gate(l, in[0], in[2], func(c bool) bool { return !c })
+	if err != nil {
+		return nil, err
+	}
+	return add(l, yes, no)
+}
+
+// gate is x where open says so of the condition, and 0 elsewhere.
+func gate(l *lowering, c, x *value, open func(c bool) bool) (*value, error) {
+	return pair{name: "Gate", run: elementwise(func(c, x float32) float32 {
+		if open(c != 0) {
+			return x
+		}
+		return 0
+	}), back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+		dx, err := gate(l, x[0], dy, open)
+		return []*value{nil, dx}, err
+	}}.apply(l, c, x)
+}

@@ -1,0 +1,111 @@
+package native
+
+import (
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Softmax and LogSoftmax: https://onnx.ai/onnx/operators/onnx__Softmax.html.
+// Since opset 13 they normalise along axis (−1); before, the input was taken
+// as a matrix whose rows are the dimensions before axis (1).
+var softmaxRules = map[string]rule{
+	"Softmax":    {normalised("Softmax", softmaxRun, softmaxSlope), 1, 1},
+	"LogSoftmax": {normalised("LogSoftmax", logSoftmaxRun, logSoftmaxSlope), 1, 1},
+}
+
+// lane is one of the vectors that are normalised: its n elements, step apart.
+type lane struct{ start, n, step int }
+
+func (l lane) of(x []float32, i int) float64 { return float64(x[l.start+i*l.step]) }
+
+func normalised(name string, run func(l lane, y, x []float32), slope func(l lane, dx, y, dy []float32)) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		x := in[0]
+		if err := floats(n, x); err != nil {
+			return nil, err
+		}
+		def, last := int64(-1), 0
+		if l.opset < 13 {
+			def = 1
+		}
+		axis, err := axisOf(n.Int("axis", def), len(x.dims))
+		if err != nil {
+			return nil, err
+		}
+		if last = axis + 1; l.opset < 13 {
+			last = len(x.dims)
+		}
+		inner := product(x.dims[last:])
+		k := kernel{name: name, dims: x.dims, run: func(y []float32, in [][]float32) {
+			lanes(len(y), product(x.dims[axis:last]), inner, func(l lane) { run(l, y, in[0]) })
+		}}
+		k.back = func(l *lowering, _ []*value, y, dy *value) ([]*value, error) {
+			dx, err := l.apply(kernel{name: name + "Slope", dims: x.dims, run: func(dx []float32, in [][]float32) {
+				lanes(len(dx), product(x.dims[axis:last]), inner, func(l lane) { slope(l, dx, in[0], in[1]) })
+			}}, y, dy)
+			return []*value{dx}, err
+		}
+		return l.apply(k, x)
+	}
+}
+
+// lanes calls f for each vector of n elements, inner apart, of size in all.
+func lanes(size, n, inner int, f func(l lane)) {
+	for start := 0; start < size; start += n * inner {
+		for i := range inner {
+			f(lane{start + i, n, inner})
+		}
+	}
+}
+
+// largest keeps the exponentials from overflowing.
+func (l lane) largest(x []float32) float64 {
+	top := math.Inf(-1)
+	for i := range l.n {
+		top = math.Max(top, l.of(x, i))
+	}
+	return top
+}
+
+func softmaxRun(l lane, y, x []float32) {
+	top, total := l.largest(x), 0.0
+	for i := range l.n {
+		total += math.Exp(l.of(x, i) - top)
+	}
+	for i := range l.n {
+		y[l.start+i*l.step] = float32(math.Exp(l.of(x, i)-top) / total)
+	}
+}
+
+// softmaxSlope is y·(dy − Σ dy·y).
+func softmaxSlope(l lane, dx, y, dy []float32) {
+	dot := 0.0
+	for i := range l.n {
+		dot += l.of(y, i) * l.of(dy, i)
+	}
+	for i := range l.n {
+		dx[l.start+i*l.step] = float32(l.of(y, i) * (l.of(dy, i) - dot))
+	}
+}
+
+func logSoftmaxRun(l lane, y, x []float32) {
+	top, total := l.largest(x), 0.0
+	for i := range l.n {
+		total += math.Exp(l.of(x, i) - top)
+	}
+	for i := range l.n {
+		y[l.start+i*l.step] = float32(l.of(x, i) - top - math.Log(total))
+	}
+}
+
+// logSoftmaxSlope is dy − eʸ·Σ dy.
+func logSoftmaxSlope(l lane, dx, y, dy []float32) {
+	total := 0.0
+	for i := range l.n {
+		total += l.of(dy, i)
+	}
+	for i := range l.n {
+		dx[l.start+i*l.step] = float32(l.of(dy, i) - math.Exp(l.of(y, i))*total)
+	}
+}

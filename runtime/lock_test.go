@@ -16,12 +16,14 @@ import (
 const lockVariable = "HOURGLASS_TEST_LOCK"
 
 func holdLock(path string) {
-	if _, err := lock(context.Background(), path); err != nil {
+	unlock, err := lock(context.Background(), path)
+	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
 	fmt.Println("locked")
 	time.Sleep(time.Minute)
+	unlock()
 	os.Exit(1)
 }
 

@@ -23,12 +23,13 @@ const (
 )
 
 // pins lists, for a platform, where its library comes from, best first: the
-// project's release archive, the wheel for CPython 3.12 (every Python's wheel
-// holds the same library), the npm package (one for all platforms).
+// project's release archive, the wheel for CPython 3.12 (those for 3.11 and
+// 3.13 on Linux hold the same library), the npm package (one for all
+// platforms). The packages have no library for macOS on amd64.
 //
-// The digests of the release archives are those that GitHub publishes beside
-// them; those of the wheels and the npm package were computed from the
-// downloads. There is no macOS build for amd64 after 1.23.
+// The digests of the wheels and of the npm package were computed from the
+// downloads; those of the release archives are the ones that several unrelated
+// projects pin for the same files.
 var pins = map[string][]pin{
 	"linux/amd64": {
 		{release{releases + "onnxruntime-linux-x64-" + Version + ".tgz"},

@@ -1,6 +1,8 @@
 package native
 
 import (
+	"runtime"
+
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 )
@@ -8,15 +10,61 @@ import (
 // gemm is a matrix product y = alpha·a'·b' of an m×k and a k×n matrix, added to
 // y where keep is set. Results are the same whatever the number of cores: only
 // y is divided among them, never a sum.
+//
+// Where the processor has a micro-kernel of ours, a and b are packed into
+// panels for it, which takes transposes in passing (Goto and van de Geijn 2008,
+// "Anatomy of high-performance matrix multiplication"). Elsewhere, and for a
+// single row, which would be packed for nothing, it is BLAS's Sgemm.
 type gemm struct {
 	transA, transB bool
 	m, n, k        int
 	alpha          float32
 	lda, ldb       int
 	keep           bool
+	scratch        *scratch
 }
 
+// scratch is memory for panels, shared by the products of one program.
+type scratch struct{ a, b []float32 }
+
+// The micro-kernel's tile is tileM×tileN. depth bounds k, so that a panel of b
+// stays in the first-level cache and one of a beside it; block rows of a stay
+// in the second.
+const (
+	tileM, tileN = 6, 16
+	depth        = 256
+	block        = 16 * tileM
+	// parallelFlops is the work below which goroutines cost more than they bring.
+	parallelFlops = 1 << 18
+)
+
 func (g gemm) run(a, b, y []float32) {
+	if !hasMicroKernel || g.m == 1 {
+		g.blas(a, b, y)
+		return
+	}
+	if !g.keep {
+		clear(y[:g.m*g.n])
+	}
+	workers := 1
+	if g.m*g.n*g.k >= parallelFlops {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	panelsM, panelsN := ceil(g.m, tileM), ceil(g.n, tileN)
+	g.scratch.reserve(panelsM*tileM*min(g.k, depth), panelsN*tileN*min(g.k, depth))
+	for from := 0; from < g.k; from += depth {
+		s := slab{g, from, min(depth, g.k-from), a, b, y}
+		parallel(workers, panelsM, s.packA)
+		parallel(workers, panelsN, s.packB)
+		if panelsN >= panelsM {
+			parallel(workers, panelsN, func(lo, hi int) { s.multiply(0, panelsM, lo, hi) })
+		} else {
+			parallel(workers, panelsM, func(lo, hi int) { s.multiply(lo, hi, 0, panelsN) })
+		}
+	}
+}
+
+func (g gemm) blas(a, b, y []float32) {
 	beta := float32(0)
 	if g.keep {
 		beta = 1
@@ -30,4 +78,115 @@ func transposition(t bool) blas.Transpose {
 		return blas.Trans
 	}
 	return blas.NoTrans
+}
+
+func ceil(n, by int) int { return (n + by - 1) / by }
+
+func (s *scratch) reserve(a, b int) {
+	if len(s.a) < a {
+		s.a = make([]float32, a)
+	}
+	if len(s.b) < b {
+		s.b = make([]float32, b)
+	}
+}
+
+// slab is the part of a product that takes k values of the inner dimension.
+type slab struct {
+	gemm
+	from, k int
+	a, b, y []float32
+}
+
+// packA lays out panels of tileM rows of alpha·a', row by row within each
+// column, with zeros for the rows that are not there.
+func (s slab) packA(lo, hi int) {
+	for p := lo; p < hi; p++ {
+		to := s.scratch.a[p*tileM*s.k:][:tileM*s.k]
+		rows := min(tileM, s.m-p*tileM)
+		if s.transA {
+			packRows(to, s.a[s.from*s.lda+p*tileM:], s.lda, rows, tileM)
+		} else {
+			packColumns(to, s.a[p*tileM*s.lda+s.from:], s.lda, rows, tileM)
+		}
+		if s.alpha != 1 {
+			for i := range to {
+				to[i] *= s.alpha
+			}
+		}
+	}
+}
+
+// packB lays out panels of tileN columns of b'.
+func (s slab) packB(lo, hi int) {
+	for p := lo; p < hi; p++ {
+		to := s.scratch.b[p*tileN*s.k:][:tileN*s.k]
+		columns := min(tileN, s.n-p*tileN)
+		if s.transB {
+			packColumns(to, s.b[p*tileN*s.ldb+s.from:], s.ldb, columns, tileN)
+		} else {
+			packRows(to, s.b[s.from*s.ldb+p*tileN:], s.ldb, columns, tileN)
+		}
+	}
+}
+
+// packRows copies the first count of each of x's rows, which are stride apart,
+// into to, width apart.
+func packRows(to, x []float32, stride, count, width int) {
+	n := len(to) / width
+	for i := range n {
+		row, dst := x[i*stride:][:count], to[i*width:][:width]
+		switch { // whole rows are moved in registers
+		case count == tileN:
+			*(*[tileN]float32)(dst) = [tileN]float32(row)
+		case count == tileM && width == tileM:
+			*(*[tileM]float32)(dst) = [tileM]float32(row)
+		default:
+			clear(dst[copy(dst, row):])
+		}
+	}
+}
+
+// packColumns does the same of columns: count of x's rows are interleaved.
+func packColumns(to, x []float32, stride, count, width int) {
+	n := len(to) / width
+	if count < width {
+		clear(to)
+	}
+	for r := range count {
+		for i, v := range x[r*stride:][:n] {
+			to[i*width+r] = v
+		}
+	}
+}
+
+// multiply adds the products of ranges of panels to y.
+func (s slab) multiply(loM, hiM, loN, hiN int) {
+	const panels = block / tileM
+	for first := loM; first < hiM; first += panels {
+		for q := loN; q < hiN; q++ {
+			for p := first; p < min(first+panels, hiM); p++ {
+				s.tile(p, q)
+			}
+		}
+	}
+}
+
+// tile adds one panel's product with another. A tile that reaches over y's
+// edge is made aside.
+func (s slab) tile(p, q int) {
+	a, b := &s.scratch.a[p*tileM*s.k], &s.scratch.b[q*tileN*s.k]
+	y := s.y[p*tileM*s.n+q*tileN:]
+	rows, columns := min(tileM, s.m-p*tileM), min(tileN, s.n-q*tileN)
+	if rows == tileM && columns == tileN {
+		microKernel(s.k, a, b, &y[0], s.n)
+		return
+	}
+	var aside [tileM * tileN]float32
+	microKernel(s.k, a, b, &aside[0], tileN)
+	for r := range rows {
+		for i, v := range aside[r*tileN:][:columns] {
+			y[r*s.n+i] += v
+		}
+	}
 }

@@ -22,6 +22,7 @@ type lowering struct {
 	expr     *gorgonia.ExprGraph
 	weights  *weights
 	values   map[string]*value
+	scratch  scratch
 	operator int  // how many there are, which numbers them
 	leaves   int  // the same of constants
 	training bool // parameters are active: every operator on one needs a gradient

@@ -66,7 +66,10 @@ func (o *operator) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) {
 	return tensor.Shape{product(o.dims)}, nil
 }
 
-func (o *operator) Do(inputs ...gorgonia.Value) (gorgonia.Value, error) {
+// Do runs the kernel. The machine calls it on a goroutine of its own, so a
+// panic has to end here.
+func (o *operator) Do(inputs ...gorgonia.Value) (_ gorgonia.Value, err error) {
+	defer guard(&err)
 	if o.result == nil {
 		o.out = make([]float32, product(o.dims))
 		o.args = make([][]float32, len(inputs))

@@ -136,12 +136,14 @@ type multiplication struct {
 	alpha, beta float32
 	dims        []int // of y
 	at          []int // where in y each product goes
+	scratch     *scratch
 }
 
 func (p multiplication) apply(l *lowering) (*value, error) {
 	if p.a.width() != p.b.height() {
 		return nil, fmt.Errorf("cannot multiply %d×%d by %d×%d", p.a.height(), p.a.width(), p.b.height(), p.b.width())
 	}
+	p.scratch = &l.scratch
 	k := kernel{name: "Product", dims: p.dims, run: p.run, back: p.back}
 	if p.c == nil {
 		return l.apply(k, p.a.v, p.b.v)
@@ -161,7 +163,7 @@ func (p multiplication) run(y []float32, in [][]float32) {
 	}
 	g := gemm{
 		transA: p.a.transposed, transB: p.b.transposed, m: p.a.height(), n: p.b.width(), k: p.a.width(),
-		alpha: p.alpha, lda: p.a.columns, ldb: p.b.columns, keep: keep,
+		alpha: p.alpha, lda: p.a.columns, ldb: p.b.columns, keep: keep, scratch: p.scratch,
 	}
 	for i, at := range p.at {
 		g.run(in[0][p.a.at[i]:], in[1][p.b.at[i]:], y[at:])

@@ -70,9 +70,9 @@ func guard(err *error) {
 	switch r := recover().(type) {
 	case nil:
 	case error:
-		*err = fmt.Errorf("native: gorgonia: %w", r)
+		*err = fmt.Errorf("native: panic: %w", r)
 	default:
-		*err = fmt.Errorf("native: gorgonia: %v", r)
+		*err = fmt.Errorf("native: panic: %v", r)
 	}
 }
 

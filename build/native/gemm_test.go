@@ -1,0 +1,132 @@
+package native
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"testing"
+)
+
+// product64 is the definition of a matrix product.
+func product64(g gemm, a, b, y []float32) []float32 {
+	out := make([]float32, g.m*g.n)
+	for i := range g.m {
+		for j := range g.n {
+			sum := 0.0
+			for l := range g.k {
+				x, z := i*g.lda+l, l*g.ldb+j
+				if g.transA {
+					x = l*g.lda + i
+				}
+				if g.transB {
+					z = j*g.ldb + l
+				}
+				sum += float64(a[x]) * float64(b[z])
+			}
+			out[i*g.n+j] = float32(float64(g.alpha) * sum)
+			if g.keep {
+				out[i*g.n+j] += y[i*g.n+j]
+			}
+		}
+	}
+	return out
+}
+
+// gemms calls f with every way to read the operands, at sizes around the
+// tile's and the blocks'.
+func gemms(f func(g gemm, a, b, y []float32)) {
+	for _, size := range [][3]int{
+		{1, 1, 1}, {1, 40, 3}, {2, 3, 4}, {6, 16, 1}, {7, 17, 5}, {12, 32, 256}, {13, 31, 257},
+		{97, 5, 19}, {5, 97, 19}, {96, 48, 600}, {103, 130, 70},
+	} {
+		for ways := range 8 {
+			g := gemm{m: size[0], n: size[1], k: size[2], alpha: 1, scratch: new(scratch)}
+			g.transA, g.transB, g.keep = ways&1 != 0, ways&2 != 0, ways&4 != 0
+			g.lda, g.ldb = g.k, g.n
+			if g.transA {
+				g.lda = g.m
+			}
+			if g.transB {
+				g.ldb = g.k
+			}
+			if g.keep {
+				g.alpha = -0.5
+			}
+			f(g, draw(1, g.m*g.k), draw(2, g.k*g.n), draw(3, g.m*g.n))
+		}
+	}
+}
+
+func TestGemm(t *testing.T) {
+	gemms(func(g gemm, a, b, y []float32) {
+		want := product64(g, a, b, y)
+		plain := slices.Clone(y)
+		g.run(a, b, y)
+		closeTo(t, g, y, want)
+		g.blas(a, b, plain)
+		closeTo(t, g, plain, want)
+	})
+}
+
+// closeTo allows the rounding of a float32 sum of k terms near 1.
+func closeTo(t *testing.T, g gemm, got, want []float32) {
+	t.Helper()
+	for i, v := range got {
+		if d := abs(v - want[i]); !(d <= 1e-6*float32(10+g.k/4)) {
+			t.Fatalf("%d×%d×%d (%v, %v, %v): element %d is %v, want %v", g.m, g.n, g.k, g.transA, g.transB, g.keep, i, v, want[i])
+		}
+	}
+}
+
+// TestGemmIsTheSameOnAnyCores divides the work differently and wants one result.
+func TestGemmIsTheSameOnAnyCores(t *testing.T) {
+	cores := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(cores)
+	gemms(func(g gemm, a, b, y []float32) {
+		runtime.GOMAXPROCS(1)
+		first := slices.Clone(y)
+		g.run(a, b, first)
+		runtime.GOMAXPROCS(7)
+		g.run(a, b, y)
+		if !slices.Equal(first, y) {
+			t.Fatalf("%d×%d×%d differs by the number of cores", g.m, g.n, g.k)
+		}
+	})
+}
+
+// BenchmarkGemm multiplies the largest matrices of BenchmarkStep, in the ways
+// that a layer does: forward, by the input and by the weights, with the weights
+// as [in, out] and as [out, in].
+func BenchmarkGemm(b *testing.B) {
+	for _, c := range []struct {
+		name           string
+		m, n, k        int
+		transA, transB bool
+	}{
+		{"forward", 128, 784, 256, false, false}, {"forward/out-in", 128, 784, 256, false, true},
+		{"input", 128, 256, 784, false, true}, {"input/out-in", 128, 256, 784, false, false},
+		{"weights", 256, 784, 128, true, false}, {"weights/out-in", 784, 256, 128, true, false},
+		{"narrow", 128, 32, 256, false, false},
+	} {
+		g := gemm{m: c.m, n: c.n, k: c.k, transA: c.transA, transB: c.transB, alpha: 1, scratch: new(scratch), lda: c.k, ldb: c.n}
+		if c.transA {
+			g.lda = c.m
+		}
+		if c.transB {
+			g.ldb = c.k
+		}
+		x, w, y := draw(1, c.m*c.k), draw(2, c.k*c.n), make([]float32, c.m*c.n)
+		for _, way := range []struct {
+			name string
+			run  func(a, b, y []float32)
+		}{{"panels", g.run}, {"gonum", g.blas}} {
+			b.Run(fmt.Sprint(c.name, "/", way.name), func(b *testing.B) {
+				for b.Loop() {
+					way.run(x, w, y)
+				}
+				flops := 2 * float64(c.m*c.n*c.k) * float64(b.N)
+				b.ReportMetric(flops/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+			})
+		}
+	}
+}

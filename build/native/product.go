@@ -23,7 +23,7 @@ func lowerGemm(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		return nil, err
 	}
 	if len(in[0].dims) != 2 || len(in[1].dims) != 2 {
-		return nil, fmt.Errorf("A has dimensions %v, B %v; both want two", in[0].dims, in[1].dims)
+		return nil, fmt.Errorf("operands have dimensions %v and %v, want two each", in[0].dims, in[1].dims)
 	}
 	p := multiplication{alpha: n.Float("alpha", 1), beta: n.Float("beta", 1)}
 	p.a = matrix(in[0], n.Int("transA", 0) != 0)
@@ -32,7 +32,7 @@ func lowerGemm(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if len(in) == 3 && in[2] != nil && p.beta != 0 {
 		p.c = in[2]
 		if out, err := broadcastDims(p.dims, p.c.dims); err != nil || !slices.Equal(out, p.dims) {
-			return nil, fmt.Errorf("C of dimensions %v does not broadcast to %v", p.c.dims, p.dims)
+			return nil, fmt.Errorf("a bias of dimensions %v does not broadcast to %v", p.c.dims, p.dims)
 		}
 	}
 	return p.apply(l)

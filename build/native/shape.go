@@ -75,7 +75,9 @@ func reshapeDims(from []int, shape []int64, allowZero bool) ([]int, error) {
 		default:
 			dims[i] = int(d)
 		}
-		known *= dims[i]
+		if known *= dims[i]; known > maxElements {
+			return nil, fmt.Errorf("shape %v is too large", shape)
+		}
 	}
 	if rest >= 0 {
 		if known == 0 || product(from)%known != 0 {

@@ -79,8 +79,8 @@ func checkFeed(v graph.Value) error {
 }
 
 // rehearse lowers and differentiates once, so that what is not carried is
-// known now. An odd number of rows suits graphs that divide them less; errors
-// other than a lack may be its fault.
+// known now. It does so at a number of rows that no one asked for, and other
+// errors may be its fault.
 func (t *trainer) rehearse() error {
 	_, err := t.compile(4, true, true)
 	var lacks *hourglass.UnsupportedOpError
@@ -88,7 +88,7 @@ func (t *trainer) rehearse() error {
 		_, fixed := v.Type.Shape.Static()
 		return !fixed
 	})
-	if errors.As(err, &lacks) || errors.Is(err, errIndependent) || static {
+	if static || errors.As(err, &lacks) || errors.Is(err, errIndependent) || errors.Is(err, errLoss) {
 		return err
 	}
 	return nil
@@ -216,7 +216,11 @@ func (t *trainer) program(cache *[]stepProgram, rows int, step bool) (*program, 
 	return p, err
 }
 
-var errIndependent = errors.New("the loss depends on no parameter")
+// Errors that no batch size can be the reason of.
+var (
+	errIndependent = errors.New("the loss depends on no parameter")
+	errLoss        = errors.New("the loss has to be one float32")
+)
 
 // compile lowers the graph for a batch of rows, and for a step has gorgonia
 // differentiate it.
@@ -271,7 +275,7 @@ func (l *lowering) loss() (*value, error) {
 		return nil, fmt.Errorf("native: %w", err)
 	}
 	if v.elem != graph.Float || v.size() != 1 {
-		return nil, fmt.Errorf("native: the loss is %v of dimensions %v, want one float32", v.elem, v.dims)
+		return nil, fmt.Errorf("native: %w: it is %v of dimensions %v", errLoss, v.elem, v.dims)
 	}
 	return l.apply(kernel{
 		name: "Loss", dims: []int{}, scalar: true,

@@ -17,7 +17,7 @@ func leakyRelu(n *graph.Node) pointwise {
 		}
 		return alpha
 	}
-	return pointwise{"LeakyRelu", func(x float32) float32 { return x * slope(x, 0) }, slope}
+	return pointwise{name: "LeakyRelu", value: func(x float32) float32 { return x * slope(x, 0) }, slope: slope}
 }
 
 // Elu: x where x ≥ 0, else alpha·(eˣ−1); alpha is 1.
@@ -31,12 +31,12 @@ func selu(n *graph.Node) pointwise {
 }
 
 func scaledElu(name string, alpha, gamma float32) pointwise {
-	return pointwise{name, func(x float32) float32 {
+	return pointwise{name: name, value: func(x float32) float32 {
 		if x >= 0 {
 			return gamma * x
 		}
 		return gamma * alpha * float32(math.Expm1(float64(x)))
-	}, func(x, y float32) float32 {
+	}, slope: func(x, y float32) float32 {
 		if x >= 0 {
 			return gamma
 		}
@@ -52,9 +52,9 @@ func lowerGelu(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}
 	switch mode := n.Text("approximate", "none"); mode {
 	case "none":
-		return pointwise{"Gelu", geluValue, geluSlope}.apply(l, in[0])
+		return pointwise{name: "Gelu", value: geluValue, slope: geluSlope}.apply(l, in[0])
 	case "tanh":
-		return pointwise{"GeluTanh", geluTanhValue, geluTanhSlope}.apply(l, in[0])
+		return pointwise{name: "GeluTanh", value: geluTanhValue, slope: geluTanhSlope}.apply(l, in[0])
 	default:
 		return nil, fmt.Errorf("approximate is %q, want none or tanh", mode)
 	}

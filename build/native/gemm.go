@@ -2,6 +2,7 @@ package native
 
 import (
 	"runtime"
+	"sync"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
@@ -24,8 +25,14 @@ type gemm struct {
 	scratch        *scratch
 }
 
-// scratch is memory for panels, shared by the products of one program.
-type scratch struct{ a, b []float32 }
+// scratch lends memory for panels to the products of one program, a piece to
+// each goroutine at work.
+type scratch struct {
+	mu   sync.Mutex
+	free []*panels
+}
+
+type panels struct{ a, b []float32 }
 
 // The micro-kernel's tile is tileM×tileN. depth bounds k, so that a panel of b
 // stays in the first-level cache and one of a beside it; block rows of a stay
@@ -50,17 +57,26 @@ func (g gemm) run(a, b, y []float32) {
 	if g.m*g.n*g.k >= parallelFlops {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	// The longer side of y is divided. Each goroutine packs the whole of the
+	// other operand for itself, which costs less than to wait for a common one.
 	panelsM, panelsN := ceil(g.m, tileM), ceil(g.n, tileN)
-	g.scratch.reserve(panelsM*tileM*min(g.k, depth), panelsN*tileN*min(g.k, depth))
+	if panelsN >= panelsM {
+		parallel(workers, panelsN, func(lo, hi int) { g.part(a, b, y, 0, panelsM, lo, hi) })
+	} else {
+		parallel(workers, panelsM, func(lo, hi int) { g.part(a, b, y, lo, hi, 0, panelsN) })
+	}
+}
+
+// part computes the tiles of y in ranges of panels.
+func (g gemm) part(a, b, y []float32, loM, hiM, loN, hiN int) {
+	work := g.scratch.take()
+	defer g.scratch.put(work)
+	work.reserve((hiM-loM)*tileM*min(g.k, depth), (hiN-loN)*tileN*min(g.k, depth))
 	for from := 0; from < g.k; from += depth {
-		s := slab{g, from, min(depth, g.k-from), a, b, y}
-		parallel(workers, panelsM, s.packA)
-		parallel(workers, panelsN, s.packB)
-		if panelsN >= panelsM {
-			parallel(workers, panelsN, func(lo, hi int) { s.multiply(0, panelsM, lo, hi) })
-		} else {
-			parallel(workers, panelsM, func(lo, hi int) { s.multiply(lo, hi, 0, panelsN) })
-		}
+		s := slab{g, work, from, min(depth, g.k-from), loM, loN, a, b, y}
+		s.packA(hiM)
+		s.packB(hiN)
+		s.multiply(hiM, hiN)
 	}
 }
 
@@ -82,27 +98,48 @@ func transposition(t bool) blas.Transpose {
 
 func ceil(n, by int) int { return (n + by - 1) / by }
 
-func (s *scratch) reserve(a, b int) {
-	if len(s.a) < a {
-		s.a = make([]float32, a)
+func (s *scratch) take() *panels {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last := len(s.free) - 1
+	if last < 0 {
+		return new(panels)
 	}
-	if len(s.b) < b {
-		s.b = make([]float32, b)
+	p := s.free[last]
+	s.free = s.free[:last]
+	return p
+}
+
+func (s *scratch) put(p *panels) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, p)
+}
+
+func (p *panels) reserve(a, b int) {
+	if len(p.a) < a {
+		p.a = make([]float32, a)
+	}
+	if len(p.b) < b {
+		p.b = make([]float32, b)
 	}
 }
 
-// slab is the part of a product that takes k values of the inner dimension.
+// slab is the part of a product that takes k values of the inner dimension,
+// from one on, for tiles from (loM, loN) on.
 type slab struct {
 	gemm
-	from, k int
-	a, b, y []float32
+	work     *panels
+	from, k  int
+	loM, loN int
+	a, b, y  []float32
 }
 
 // packA lays out panels of tileM rows of alpha·a', row by row within each
 // column, with zeros for the rows that are not there.
-func (s slab) packA(lo, hi int) {
-	for p := lo; p < hi; p++ {
-		to := s.scratch.a[p*tileM*s.k:][:tileM*s.k]
+func (s slab) packA(hi int) {
+	for p := s.loM; p < hi; p++ {
+		to := s.work.a[(p-s.loM)*tileM*s.k:][:tileM*s.k]
 		rows := min(tileM, s.m-p*tileM)
 		if s.transA {
 			packRows(to, s.a[s.from*s.lda+p*tileM:], s.lda, rows, tileM)
@@ -118,9 +155,9 @@ func (s slab) packA(lo, hi int) {
 }
 
 // packB lays out panels of tileN columns of b'.
-func (s slab) packB(lo, hi int) {
-	for p := lo; p < hi; p++ {
-		to := s.scratch.b[p*tileN*s.k:][:tileN*s.k]
+func (s slab) packB(hi int) {
+	for p := s.loN; p < hi; p++ {
+		to := s.work.b[(p-s.loN)*tileN*s.k:][:tileN*s.k]
 		columns := min(tileN, s.n-p*tileN)
 		if s.transB {
 			packColumns(to, s.b[p*tileN*s.ldb+s.from:], s.ldb, columns, tileN)
@@ -160,11 +197,11 @@ func packColumns(to, x []float32, stride, count, width int) {
 	}
 }
 
-// multiply adds the products of ranges of panels to y.
-func (s slab) multiply(loM, hiM, loN, hiN int) {
+// multiply adds the products of the panels to y.
+func (s slab) multiply(hiM, hiN int) {
 	const panels = block / tileM
-	for first := loM; first < hiM; first += panels {
-		for q := loN; q < hiN; q++ {
+	for first := s.loM; first < hiM; first += panels {
+		for q := s.loN; q < hiN; q++ {
 			for p := first; p < min(first+panels, hiM); p++ {
 				s.tile(p, q)
 			}
@@ -175,7 +212,7 @@ func (s slab) multiply(loM, hiM, loN, hiN int) {
 // tile adds one panel's product with another. A tile that reaches over y's
 // edge is made aside.
 func (s slab) tile(p, q int) {
-	a, b := &s.scratch.a[p*tileM*s.k], &s.scratch.b[q*tileN*s.k]
+	a, b := &s.work.a[(p-s.loM)*tileM*s.k], &s.work.b[(q-s.loN)*tileN*s.k]
 	y := s.y[p*tileM*s.n+q*tileN:]
 	rows, columns := min(tileM, s.m-p*tileM), min(tileN, s.n-q*tileN)
 	if rows == tileM && columns == tileN {

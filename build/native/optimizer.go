@@ -3,6 +3,7 @@ package native
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 
 	"github.com/hourglass-go/hourglass"
@@ -106,12 +107,15 @@ func (o *optimizer) step(grads [][]float32, rate float64) error {
 	return nil
 }
 
-// sumSquares cannot overflow: float32 squared is far within float64.
+// sumSquares adds up parts of a fixed size, so that the cores do not show. It
+// cannot overflow: float32 squared is far within float64.
 func sumSquares(x []float32) float64 {
 	partial := make([]float64, (len(x)+grain-1)/grain)
-	for p := range partial {
-		partial[p] = squaresOf(x[p*grain : min((p+1)*grain, len(x))])
-	}
+	parallel(min(runtime.GOMAXPROCS(0), len(partial)), len(partial), func(lo, hi int) {
+		for p := lo; p < hi; p++ {
+			partial[p] = squaresOf(x[p*grain : min((p+1)*grain, len(x))])
+		}
+	})
 	total := 0.0
 	for _, s := range partial {
 		total += s

@@ -12,18 +12,24 @@ type pointwise struct {
 	value func(x float32) float32
 	// slope is the derivative at x, where the value is y. nil: zero.
 	slope func(x, y float32) float32
+
+	// The same of slices, for what every step does: values of x, and dy times
+	// the slopes. nil: one call an element.
+	values func(y, x []float32)
+	slopes func(dx, x, y, dy []float32)
 }
 
 func (p pointwise) apply(l *lowering, x *value) (*value, error) {
-	k := kernel{name: p.name, dims: x.dims, flat: p.slope == nil}
-	k.run = func(y []float32, in [][]float32) {
-		x := in[0]
-		split(len(y), func(lo, hi int) {
-			y := y[lo:hi]
-			for i, v := range x[lo:hi] {
+	if p.values == nil {
+		p.values = func(y, x []float32) {
+			for i, v := range x {
 				y[i] = p.value(v)
 			}
-		})
+		}
+	}
+	k := kernel{name: p.name, dims: x.dims, flat: p.slope == nil && p.slopes == nil}
+	k.run = func(y []float32, in [][]float32) {
+		split(len(y), func(lo, hi int) { p.values(y[lo:hi], in[0][lo:hi]) })
 	}
 	k.back = func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
 		dx, err := l.apply(p.chain(y.dims), x[0], y, dy)
@@ -34,13 +40,15 @@ func (p pointwise) apply(l *lowering, x *value) (*value, error) {
 
 // chain multiplies the slope by the gradient from above, of x, y and dy.
 func (p pointwise) chain(dims []int) kernel {
-	return kernel{name: p.name + "Slope", dims: dims, run: func(dx []float32, in [][]float32) {
-		split(len(dx), func(lo, hi int) {
-			x, y, dy, dx := in[0][lo:hi], in[1][lo:hi], in[2][lo:hi], dx[lo:hi]
+	if p.slopes == nil {
+		p.slopes = func(dx, x, y, dy []float32) {
 			for i, d := range dy {
 				dx[i] = d * p.slope(x[i], y[i])
 			}
-		})
+		}
+	}
+	return kernel{name: p.name + "Slope", dims: dims, run: func(dx []float32, in [][]float32) {
+		split(len(dx), func(lo, hi int) { p.slopes(dx[lo:hi], in[0][lo:hi], in[1][lo:hi], in[2][lo:hi]) })
 	}}
 }
 
@@ -54,21 +62,37 @@ func point(f func(n *graph.Node) pointwise) rule {
 	}, 1, 1}
 }
 
-func plain(p pointwise) rule { return point(func(*graph.Node) pointwise { return p }) }
+// plain lowers a function without attributes.
+func plain(name string, value func(x float32) float32, slope func(x, y float32) float32) rule {
+	return point(func(*graph.Node) pointwise { return pointwise{name: name, value: value, slope: slope} })
+}
 
 // scale multiplies by a number that is known now.
 func scale(l *lowering, x *value, by float32) (*value, error) {
+	times := func(y, x []float32) {
+		for i, v := range x {
+			y[i] = v * by
+		}
+	}
 	return pointwise{
-		name:  "Scale",
-		value: func(x float32) float32 { return x * by },
-		slope: func(_, _ float32) float32 { return by },
+		name:   "Scale",
+		values: times,
+		slopes: func(dx, _, _, dy []float32) { times(dx, dy) },
 	}.apply(l, x)
 }
 
 var square = pointwise{
-	name:  "Square",
-	value: func(x float32) float32 { return x * x },
-	slope: func(x, _ float32) float32 { return 2 * x },
+	name: "Square",
+	values: func(y, x []float32) {
+		for i, v := range x {
+			y[i] = v * v
+		}
+	},
+	slopes: func(dx, x, _, dy []float32) {
+		for i, v := range x {
+			dx[i] = 2 * v * dy[i]
+		}
+	},
 }
 
 // wide makes a float32 function of a float64 one, which is right to the last
@@ -79,19 +103,19 @@ func wide(f func(float64) float64) func(float32) float32 {
 
 // The specification of each is https://onnx.ai/onnx/operators/onnx__NAME.html.
 var pointwiseRules = map[string]rule{
-	"Abs":        plain(pointwise{"Abs", wide(math.Abs), func(x, _ float32) float32 { return sign(x) }}),
-	"Neg":        plain(pointwise{"Neg", func(x float32) float32 { return -x }, func(_, _ float32) float32 { return -1 }}),
-	"Sign":       plain(pointwise{"Sign", sign, nil}),
-	"Reciprocal": plain(pointwise{"Reciprocal", func(x float32) float32 { return 1 / x }, func(_, y float32) float32 { return -y * y }}),
-	"Exp":        plain(pointwise{"Exp", wide(math.Exp), func(_, y float32) float32 { return y }}),
-	"Log":        plain(pointwise{"Log", wide(math.Log), func(x, _ float32) float32 { return 1 / x }}),
-	"Sqrt":       plain(pointwise{"Sqrt", wide(math.Sqrt), func(_, y float32) float32 { return 0.5 / y }}),
-	"Erf":        plain(pointwise{"Erf", wide(math.Erf), erfSlope}),
-	"Relu":       plain(relu),
-	"Sigmoid":    plain(pointwise{"Sigmoid", sigmoid, func(_, y float32) float32 { return y * (1 - y) }}),
-	"Tanh":       plain(pointwise{"Tanh", wide(math.Tanh), func(_, y float32) float32 { return 1 - y*y }}),
-	"Softplus":   plain(pointwise{"Softplus", softplus, func(x, _ float32) float32 { return sigmoid(x) }}),
-	"Softsign":   plain(pointwise{"Softsign", softsign, softsignSlope}),
+	"Abs":        plain("Abs", wide(math.Abs), func(x, _ float32) float32 { return sign(x) }),
+	"Neg":        plain("Neg", func(x float32) float32 { return -x }, func(_, _ float32) float32 { return -1 }),
+	"Sign":       plain("Sign", sign, nil),
+	"Reciprocal": plain("Reciprocal", func(x float32) float32 { return 1 / x }, func(_, y float32) float32 { return -y * y }),
+	"Exp":        plain("Exp", wide(math.Exp), func(_, y float32) float32 { return y }),
+	"Log":        plain("Log", wide(math.Log), func(x, _ float32) float32 { return 1 / x }),
+	"Sqrt":       plain("Sqrt", wide(math.Sqrt), func(_, y float32) float32 { return 0.5 / y }),
+	"Erf":        plain("Erf", wide(math.Erf), erfSlope),
+	"Relu":       point(func(*graph.Node) pointwise { return relu }),
+	"Sigmoid":    plain("Sigmoid", sigmoid, func(_, y float32) float32 { return y * (1 - y) }),
+	"Tanh":       plain("Tanh", wide(math.Tanh), func(_, y float32) float32 { return 1 - y*y }),
+	"Softplus":   plain("Softplus", softplus, func(x, _ float32) float32 { return sigmoid(x) }),
+	"Softsign":   plain("Softsign", softsign, softsignSlope),
 	"LeakyRelu":  point(leakyRelu),
 	"Elu":        point(elu),
 	"Selu":       point(selu),
@@ -108,7 +132,23 @@ func sign(x float32) float32 {
 	return x // zero, or NaN
 }
 
-var relu = pointwise{"Relu", func(x float32) float32 { return max(x, 0) }, func(x, _ float32) float32 { return truth(x > 0) }}
+// relu's slope at 0 is 0.
+var relu = pointwise{
+	name: "Relu",
+	values: func(y, x []float32) {
+		for i, v := range x {
+			y[i] = max(v, 0)
+		}
+	},
+	slopes: func(dx, x, _, dy []float32) {
+		for i, v := range x {
+			dx[i] = 0
+			if v > 0 {
+				dx[i] = dy[i]
+			}
+		}
+	},
+}
 
 // sigmoid takes the exponential of a negative number on both sides, which
 // cannot overflow.

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"gorgonia.org/gorgonia"
-
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -32,15 +30,6 @@ type sizedProgram struct {
 	sizes string
 	*program
 	outputs []output
-}
-
-// output says how a result leaves: its type, and its elements where it is a
-// constant of another type than float32.
-type output struct {
-	name     string
-	elem     graph.DataType
-	dims     []int64
-	constant *graph.Tensor
 }
 
 func newRunner(g *graph.Graph) (*runner, error) {
@@ -101,60 +90,6 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (_ ma
 		return nil, errors.Join(err, p.close())
 	}
 	return out, r.put(p)
-}
-
-// checkInputs compares what is given with the graph's inputs.
-func checkInputs(g *graph.Graph, inputs map[string]*graph.Tensor) error {
-	known := map[string]bool{}
-	symbols := map[string]int64{}
-	for _, v := range g.Inputs {
-		known[v.Name] = true
-		t := inputs[v.Name]
-		if t == nil {
-			if g.Initializer(v.Name) == nil {
-				return fmt.Errorf("native: input %q (%v) is missing", v.Name, v.Type)
-			}
-			continue
-		}
-		if err := fits(v, t, symbols); err != nil {
-			return err
-		}
-	}
-	for name := range inputs {
-		if !known[name] {
-			return fmt.Errorf("native: graph %q has no input %q", g.Name, name)
-		}
-	}
-	return nil
-}
-
-// fits checks one tensor, and that a symbol has one size throughout.
-func fits(v graph.Value, t *graph.Tensor, symbols map[string]int64) error {
-	if t.Elem != v.Type.Elem {
-		return fmt.Errorf("native: input %q is %v, want %v", v.Name, t.Elem, v.Type.Elem)
-	}
-	if _, err := intDims(t.Dims); err != nil {
-		return fmt.Errorf("native: input %q: %w", v.Name, err)
-	}
-	if len(t.Raw) != t.Len()*t.Elem.Size() || t.Len() == 0 {
-		return fmt.Errorf("native: input %q has %d bytes for %v elements of dimensions %v, and wants at least one element",
-			v.Name, len(t.Raw), t.Elem, t.Dims)
-	}
-	shape := v.Type.Shape
-	if shape != nil && len(shape) != len(t.Dims) {
-		return fmt.Errorf("native: input %q has dimensions %v, want %v", v.Name, t.Dims, shape)
-	}
-	for i, d := range shape {
-		want, bound := d.Size, d.IsFixed()
-		if d.Name != "" {
-			want, bound = symbols[d.Name]
-			symbols[d.Name] = t.Dims[i]
-		}
-		if bound && want != t.Dims[i] {
-			return fmt.Errorf("native: input %q has dimensions %v, want %v with %v = %d", v.Name, t.Dims, shape, d, want)
-		}
-	}
-	return nil
 }
 
 // take gives an idle program for the inputs' sizes, or a new one.
@@ -235,42 +170,6 @@ func (r *runner) compile(key string, sizes map[string][]int64, rehearsal bool) (
 	return sizedProgram{key, p, outputs}, nil
 }
 
-// feed adds a graph input of the given sizes and gives its memory.
-func (l *lowering) feed(v graph.Value, sizes []int64) ([]float32, error) {
-	dims, err := intDims(sizes)
-	if err != nil {
-		return nil, fmt.Errorf("native: input %q: %w", v.Name, err)
-	}
-	data := make([]float32, product(dims))
-	x, err := l.leaf(v.Name, dims, data)
-	if err != nil {
-		return nil, fmt.Errorf("native: input %w", err)
-	}
-	x.elem = v.Type.Elem
-	l.values[v.Name] = x
-	return data, nil
-}
-
-// outputs finds the results of the given names, a node (or nil) for each.
-func (l *lowering) outputs(names []string) ([]output, []*gorgonia.Node, error) {
-	var outs []output
-	var nodes []*gorgonia.Node
-	for _, name := range names {
-		v, err := l.named(name)
-		if err != nil {
-			return nil, nil, fmt.Errorf("native: output: %w", err)
-		}
-		o := output{name: name, elem: v.elem, dims: wideDims(v.dims)}
-		if v.data != nil {
-			o.constant = v.data.Renamed(name)
-		} else if _, err := l.read(v); err != nil {
-			return nil, nil, fmt.Errorf("native: output %q: %w", name, err)
-		}
-		outs, nodes = append(outs, o), append(nodes, v.node)
-	}
-	return outs, nodes, nil
-}
-
 func (p sizedProgram) runOn(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
 	i := 0
 	for _, v := range g.Inputs {
@@ -301,29 +200,6 @@ func (p sizedProgram) runOn(g *graph.Graph, inputs map[string]*graph.Tensor) (ma
 		out[o.name] = o.tensor(data)
 	}
 	return out, nil
-}
-
-// load copies t's elements into feed.
-func load(feed []float32, t *graph.Tensor) error {
-	if t.Elem == graph.Float {
-		return graph.CopyData(feed, t)
-	}
-	bits, err := graph.Data[bool](t)
-	for i, b := range bits {
-		feed[i] = truth(b)
-	}
-	return err
-}
-
-func (o output) tensor(data []float32) *graph.Tensor {
-	if o.elem != graph.Bool {
-		return graph.NewTensor(o.name, data, o.dims...)
-	}
-	bits := make([]bool, len(data))
-	for i, v := range data {
-		bits[i] = v != 0
-	}
-	return graph.NewTensor(o.name, bits, o.dims...)
 }
 
 // Close implements hourglass.Runner. Runs that are under way end as usual.

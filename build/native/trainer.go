@@ -61,23 +61,6 @@ func newTrainer(t hourglass.Training) (*trainer, error) {
 	return tr, tr.rehearse()
 }
 
-// checkFeed wants sizes that the rows of a batch determine.
-func checkFeed(v graph.Value) error {
-	if v.Type.Elem != graph.Float {
-		return fmt.Errorf("native: input %q is %v; batches are float32", v.Name, v.Type.Elem)
-	}
-	for i, d := range v.Type.Shape {
-		first := v.Type.Shape[0]
-		if !d.IsFixed() && i > 0 && (d.Name == "" || d.Name != first.Name) {
-			return fmt.Errorf("native: input %q is %v; dimensions after the batch's have to be fixed", v.Name, v.Type)
-		}
-	}
-	if v.Type.Shape == nil {
-		return fmt.Errorf("native: input %q is of unknown rank", v.Name)
-	}
-	return nil
-}
-
 // rehearse lowers and differentiates once, so that what is not carried is
 // known now. It does so at a number of rows that no one asked for, and other
 // errors may be its fault.
@@ -166,37 +149,6 @@ func (t *trainer) run(ctx context.Context, cache *[]stepProgram, batch [][]float
 	return p, nil
 }
 
-func (t *trainer) checkBatch(batch [][]float32, rows int) error {
-	if rows < 1 || rows > maxElements {
-		return fmt.Errorf("native: a batch of %d rows", rows)
-	}
-	if len(batch) != len(t.feeds) {
-		return fmt.Errorf("native: the batch has %d tensors, graph %q has %d inputs to feed", len(batch), t.training.Graph.Name, len(t.feeds))
-	}
-	for i, v := range t.feeds {
-		dims, err := intDims(sizesAt(v, rows))
-		if err != nil {
-			return fmt.Errorf("native: input %q: %w", v.Name, err)
-		}
-		if len(batch[i]) != product(dims) {
-			return fmt.Errorf("native: input %q has %d elements, %v at %d rows wants %d", v.Name, len(batch[i]), v.Type, rows, product(dims))
-		}
-	}
-	return nil
-}
-
-// sizesAt are a feed's sizes in a batch of rows.
-func sizesAt(v graph.Value, rows int) []int64 {
-	dims := make([]int64, len(v.Type.Shape))
-	for i, d := range v.Type.Shape {
-		dims[i] = d.Size
-		if !d.IsFixed() {
-			dims[i] = int64(rows)
-		}
-	}
-	return dims
-}
-
 func (t *trainer) program(cache *[]stepProgram, rows int, step bool) (*program, error) {
 	i := slices.IndexFunc(*cache, func(p stepProgram) bool { return p.rows == rows })
 	if i >= 0 {
@@ -215,12 +167,6 @@ func (t *trainer) program(cache *[]stepProgram, rows int, step bool) (*program, 
 	}
 	return p, err
 }
-
-// Errors that no batch size can be the reason of.
-var (
-	errIndependent = errors.New("the loss depends on no parameter")
-	errLoss        = errors.New("the loss has to be one float32")
-)
 
 // compile lowers the graph for a batch of rows, and for a step has gorgonia
 // differentiate it.
@@ -266,71 +212,6 @@ func (t *trainer) compile(rows int, step, rehearsal bool) (*program, error) {
 	}
 	p.feeds = feeds
 	return p, nil
-}
-
-// loss is the graph's loss as a scalar of gorgonia's.
-func (l *lowering) loss() (*value, error) {
-	v, err := l.named(hourglass.LossName)
-	if err != nil {
-		return nil, fmt.Errorf("native: %w", err)
-	}
-	if v.elem != graph.Float || v.size() != 1 {
-		return nil, fmt.Errorf("native: %w: it is %v of dimensions %v", errLoss, v.elem, v.dims)
-	}
-	return l.apply(kernel{
-		name: "Loss", dims: []int{}, scalar: true,
-		run: func(y []float32, in [][]float32) { y[0] = in[0][0] },
-		back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
-			dx, err := l.apply(kernel{name: "Seed", dims: []int{1}, run: func(dx []float32, in [][]float32) { dx[0] = in[0][0] }}, dy)
-			return []*value{dx}, err
-		},
-	}, v)
-}
-
-// differentiate gives the loss's node and its gradients by the parameters,
-// nil where the loss does not depend on one.
-func (l *lowering) differentiate(loss *value, parameters []string) ([]*gorgonia.Node, error) {
-	results := make([]*gorgonia.Node, 1+len(parameters))
-	results[0] = loss.node
-	used := map[*gorgonia.Node]bool{}
-	reach(loss.node, used)
-	var by gorgonia.Nodes
-	for _, name := range parameters {
-		if n := l.values[name].node; used[n] {
-			by = append(by, n)
-		}
-	}
-	if len(by) == 0 {
-		return nil, errIndependent
-	}
-	l.backward = true
-	grads, err := gorgonia.Grad(loss.node, by...)
-	if err != nil {
-		return nil, err
-	}
-	for i, name := range parameters {
-		if used[l.values[name].node] {
-			results[i+1], grads = grads[0], grads[1:]
-		}
-	}
-	return results, nil
-}
-
-// reach marks the nodes that n depends on smoothly.
-func reach(n *gorgonia.Node, seen map[*gorgonia.Node]bool) {
-	if seen[n] {
-		return
-	}
-	seen[n] = true
-	o, ok := n.Op().(*operator)
-	if !ok {
-		return
-	}
-	for i, wrt := range o.DiffWRT(len(o.x)) {
-		if wrt {
-			reach(o.x[i].node, seen)
-		}
-	}
 }
 
 // State implements hourglass.Trainer.

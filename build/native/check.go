@@ -1,0 +1,83 @@
+package native
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// checkGraph finds what no sizes can mend: operators that are not carried,
+// names that nothing gives or that are given twice, and subgraphs' remains.
+func checkGraph(g *graph.Graph) error {
+	if g == nil {
+		return errors.New("native: no graph")
+	}
+	if g.Opset() == 0 {
+		return fmt.Errorf("native: graph %q imports no ONNX operator set", g.Name)
+	}
+	given := map[string]bool{}
+	for _, t := range g.Initializers {
+		if given[t.Name] {
+			return fmt.Errorf("native: graph %q has two initializers %q", g.Name, t.Name)
+		}
+		given[t.Name] = true
+	}
+	for _, v := range g.Inputs {
+		given[v.Name] = true
+	}
+	for _, n := range g.Nodes {
+		if err := checkNode(n, given); err != nil {
+			var lacks *hourglass.UnsupportedOpError
+			if errors.As(err, &lacks) {
+				return err
+			}
+			return &graph.NodeError{Graph: g.Name, Node: n.String(), Err: err}
+		}
+	}
+	for _, v := range g.Outputs {
+		if !given[v.Name] {
+			return fmt.Errorf("native: graph %q: nothing gives the output %q", g.Name, v.Name)
+		}
+	}
+	return nil
+}
+
+func checkNode(n *graph.Node, given map[string]bool) error {
+	r, ok := rules[n.Op]
+	if !ok || n.Domain != "" && n.Domain != "ai.onnx" {
+		return unsupported(n, "")
+	}
+	if len(n.Inputs) < r.min || r.max >= 0 && len(n.Inputs) > r.max {
+		return fmt.Errorf("native: %d inputs, want %d to %d", len(n.Inputs), r.min, r.max)
+	}
+	for i, in := range n.Inputs {
+		switch {
+		case in == "" && i < r.min:
+			return fmt.Errorf("native: input %d may not be left out", i)
+		case in != "" && !given[in]:
+			return fmt.Errorf("native: reads %q, which nothing before it gives", in)
+		}
+	}
+	if len(n.Outputs) != 1 || n.Outputs[0] == "" {
+		return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
+	}
+	if given[n.Outputs[0]] {
+		return fmt.Errorf("native: gives %q, which is given already", n.Outputs[0])
+	}
+	given[n.Outputs[0]] = true
+	return nil
+}
+
+// unsupported is the error for a node, or for what reason says about it.
+func unsupported(n *graph.Node, reason string) error {
+	op, name := n.Op, n.Name
+	if n.Domain != "" && n.Domain != "ai.onnx" {
+		op = n.Domain + "." + n.Op
+	}
+	if name == "" && len(n.Outputs) > 0 {
+		name = n.Outputs[0]
+	}
+	return &hourglass.UnsupportedOpError{Engine: engineName, Node: name, Op: op, Reason: reason}
+}

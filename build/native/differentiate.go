@@ -1,0 +1,82 @@
+package native
+
+import (
+	"errors"
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Errors that no batch size can be the reason of.
+var (
+	errIndependent = errors.New("the loss depends on no parameter")
+	errLoss        = errors.New("the loss has to be one float32")
+)
+
+// loss is the graph's loss as a scalar of gorgonia's.
+func (l *lowering) loss() (*value, error) {
+	v, err := l.named(hourglass.LossName)
+	if err != nil {
+		return nil, fmt.Errorf("native: %w", err)
+	}
+	if v.elem != graph.Float || v.size() != 1 {
+		return nil, fmt.Errorf("native: %w: it is %v of dimensions %v", errLoss, v.elem, v.dims)
+	}
+	return l.apply(kernel{
+		name: "Loss", dims: []int{}, scalar: true,
+		run: func(y []float32, in [][]float32) { y[0] = in[0][0] },
+		back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+			dx, err := l.apply(kernel{name: "Seed", dims: []int{1}, run: func(dx []float32, in [][]float32) { dx[0] = in[0][0] }}, dy)
+			return []*value{dx}, err
+		},
+	}, v)
+}
+
+// differentiate gives the loss's node and its gradients by the parameters,
+// nil where the loss does not depend on one.
+func (l *lowering) differentiate(loss *value, parameters []string) ([]*gorgonia.Node, error) {
+	results := make([]*gorgonia.Node, 1+len(parameters))
+	results[0] = loss.node
+	used := map[*gorgonia.Node]bool{}
+	reach(loss.node, used)
+	var by gorgonia.Nodes
+	for _, name := range parameters {
+		if n := l.values[name].node; used[n] {
+			by = append(by, n)
+		}
+	}
+	if len(by) == 0 {
+		return nil, errIndependent
+	}
+	l.backward = true
+	grads, err := gorgonia.Grad(loss.node, by...)
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range parameters {
+		if used[l.values[name].node] {
+			results[i+1], grads = grads[0], grads[1:]
+		}
+	}
+	return results, nil
+}
+
+// reach marks the nodes that n depends on smoothly.
+func reach(n *gorgonia.Node, seen map[*gorgonia.Node]bool) {
+	if seen[n] {
+		return
+	}
+	seen[n] = true
+	o, ok := n.Op().(*operator)
+	if !ok {
+		return
+	}
+	for i, wrt := range o.DiffWRT(len(o.x)) {
+		if wrt {
+			reach(o.x[i].node, seen)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package native
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// output says how a result leaves: its type, and its elements where it is a
+// constant of another type than float32.
+type output struct {
+	name     string
+	elem     graph.DataType
+	dims     []int64
+	constant *graph.Tensor
+}
+
+// outputs finds the results of the given names, a node (or nil) for each.
+func (l *lowering) outputs(names []string) ([]output, []*gorgonia.Node, error) {
+	var outs []output
+	var nodes []*gorgonia.Node
+	for _, name := range names {
+		v, err := l.named(name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("native: output: %w", err)
+		}
+		o := output{name: name, elem: v.elem, dims: wideDims(v.dims)}
+		if v.data != nil {
+			o.constant = v.data.Renamed(name)
+		} else if _, err := l.read(v); err != nil {
+			return nil, nil, fmt.Errorf("native: output %q: %w", name, err)
+		}
+		outs, nodes = append(outs, o), append(nodes, v.node)
+	}
+	return outs, nodes, nil
+}
+
+func (o output) tensor(data []float32) *graph.Tensor {
+	if o.elem != graph.Bool {
+		return graph.NewTensor(o.name, data, o.dims...)
+	}
+	bits := make([]bool, len(data))
+	for i, v := range data {
+		bits[i] = v != 0
+	}
+	return graph.NewTensor(o.name, bits, o.dims...)
+}

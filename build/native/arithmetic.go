@@ -77,7 +77,7 @@ func (p pair) apply(l *lowering, a, b *value) (*value, error) {
 	}
 	if last == 0 {
 		k.run = func(y []float32, in [][]float32) {
-			split(n, func(lo, hi int) { p.run(y[lo:hi], in[0][lo*sa:], in[1][lo*sb:], sa, sb) })
+			l.team.split(n, func(lo, hi int) { p.run(y[lo:hi], in[0][lo*sa:], in[1][lo*sb:], sa, sb) })
 		}
 	}
 	if p.back != nil {

@@ -26,8 +26,9 @@ type gemm struct {
 }
 
 // scratch lends memory for panels to the products of one program, a piece to
-// each goroutine at work.
+// each goroutine of the team at work.
 type scratch struct {
+	team *team
 	mu   sync.Mutex
 	free []*panels
 }
@@ -61,9 +62,9 @@ func (g gemm) run(a, b, y []float32) {
 	// other operand for itself, which costs less than to wait for a common one.
 	panelsM, panelsN := ceil(g.m, tileM), ceil(g.n, tileN)
 	if panelsN >= panelsM {
-		parallel(workers, panelsN, func(lo, hi int) { g.part(a, b, y, 0, panelsM, lo, hi) })
+		g.scratch.team.parallel(workers, panelsN, func(lo, hi int) { g.part(a, b, y, 0, panelsM, lo, hi) })
 	} else {
-		parallel(workers, panelsM, func(lo, hi int) { g.part(a, b, y, lo, hi, 0, panelsN) })
+		g.scratch.team.parallel(workers, panelsM, func(lo, hi int) { g.part(a, b, y, lo, hi, 0, panelsN) })
 	}
 }
 

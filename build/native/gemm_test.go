@@ -40,7 +40,7 @@ func gemms(f func(g gemm, a, b, y []float32)) {
 		{97, 5, 19}, {5, 97, 19}, {96, 48, 600}, {103, 130, 70},
 	} {
 		for ways := range 8 {
-			g := gemm{m: size[0], n: size[1], k: size[2], alpha: 1, scratch: new(scratch)}
+			g := gemm{m: size[0], n: size[1], k: size[2], alpha: 1, scratch: &scratch{team: new(team)}}
 			g.transA, g.transB, g.keep = ways&1 != 0, ways&2 != 0, ways&4 != 0
 			g.lda, g.ldb = g.k, g.n
 			if g.transA {
@@ -108,7 +108,7 @@ func BenchmarkGemm(b *testing.B) {
 		{"weights", 256, 784, 128, true, false}, {"weights/out-in", 784, 256, 128, true, false},
 		{"narrow", 128, 32, 256, false, false},
 	} {
-		g := gemm{m: c.m, n: c.n, k: c.k, transA: c.transA, transB: c.transB, alpha: 1, scratch: new(scratch), lda: c.k, ldb: c.n}
+		g := gemm{m: c.m, n: c.n, k: c.k, transA: c.transA, transB: c.transB, alpha: 1, scratch: &scratch{team: new(team)}, lda: c.k, ldb: c.n}
 		if c.transA {
 			g.lda = c.m
 		}

@@ -122,9 +122,9 @@ func TestHostileGraphs(t *testing.T) {
 func TestPanicsBecomeErrors(t *testing.T) {
 	for name, f := range map[string]func(){
 		"machine": func() { panic("oh") },
-		"worker":  func() { parallel(3, 3, func(lo, _ int) { _ = make([]int, 1)[lo] }) },
+		"worker":  func() { new(team).parallel(3, 3, func(lo, _ int) { _ = make([]int, 1)[lo] }) },
 	} {
-		l := lower(model(17), newWeights(model(17)), false)
+		l := lower(model(17), newWeights(model(17)), new(team), false)
 		x, err := l.leaf("x", []int{1}, []float32{1})
 		if err != nil {
 			t.Fatal(err)

@@ -22,6 +22,7 @@ type lowering struct {
 	expr     *gorgonia.ExprGraph
 	weights  *weights
 	values   map[string]*value
+	team     *team
 	scratch  scratch
 	operator int  // how many there are, which numbers them
 	leaves   int  // the same of constants
@@ -58,10 +59,10 @@ var (
 	errElements   = errors.New("float32 elements are computed, others only known")
 )
 
-func lower(g *graph.Graph, w *weights, training bool) *lowering {
+func lower(g *graph.Graph, w *weights, t *team, training bool) *lowering {
 	return &lowering{
 		source: g, opset: g.Opset(), expr: gorgonia.NewGraph(), weights: w,
-		values: map[string]*value{}, training: training,
+		values: map[string]*value{}, training: training, team: t, scratch: scratch{team: t},
 	}
 }
 

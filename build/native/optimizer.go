@@ -75,10 +75,10 @@ func (o *optimizer) add(g *graph.Graph, name string) error {
 
 // step moves every parameter, or none where the gradient is not finite. A nil
 // gradient is zero.
-func (o *optimizer) step(grads [][]float32, rate float64) error {
+func (o *optimizer) step(team *team, grads [][]float32, rate float64) error {
 	squares := 0.0
 	for i, g := range grads {
-		s := sumSquares(g)
+		s := sumSquares(team, g)
 		if math.IsNaN(s) || math.IsInf(s, 0) {
 			return fmt.Errorf("native: the gradient of %q: %w", o.names[i], hourglass.ErrNotFinite)
 		}
@@ -96,7 +96,7 @@ func (o *optimizer) step(grads [][]float32, rate float64) error {
 		}
 		f := o.rule.prepare(move{rate: rate, scale: float32(scale), step: o.taken, rank: len(o.dims[i])})
 		memory := o.memory[i]
-		split(len(w), func(lo, hi int) {
+		team.split(len(w), func(lo, hi int) {
 			part := make([][]float32, len(memory))
 			for s, m := range memory {
 				part[s] = m[lo:hi]
@@ -109,9 +109,9 @@ func (o *optimizer) step(grads [][]float32, rate float64) error {
 
 // sumSquares adds up parts of a fixed size, so that the cores do not show. It
 // cannot overflow: float32 squared is far within float64.
-func sumSquares(x []float32) float64 {
+func sumSquares(team *team, x []float32) float64 {
 	partial := make([]float64, (len(x)+grain-1)/grain)
-	parallel(min(runtime.GOMAXPROCS(0), len(partial)), len(partial), func(lo, hi int) {
+	team.parallel(min(runtime.GOMAXPROCS(0), len(partial)), len(partial), func(lo, hi int) {
 		for p := lo; p < hi; p++ {
 			partial[p] = squaresOf(x[p*grain : min((p+1)*grain, len(x))])
 		}

@@ -29,17 +29,17 @@ func (p pointwise) apply(l *lowering, x *value) (*value, error) {
 	}
 	k := kernel{name: p.name, dims: x.dims, flat: p.slope == nil && p.slopes == nil}
 	k.run = func(y []float32, in [][]float32) {
-		split(len(y), func(lo, hi int) { p.values(y[lo:hi], in[0][lo:hi]) })
+		l.team.split(len(y), func(lo, hi int) { p.values(y[lo:hi], in[0][lo:hi]) })
 	}
 	k.back = func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
-		dx, err := l.apply(p.chain(y.dims), x[0], y, dy)
+		dx, err := l.apply(p.chain(l.team, y.dims), x[0], y, dy)
 		return []*value{dx}, err
 	}
 	return l.apply(k, x)
 }
 
 // chain multiplies the slope by the gradient from above, of x, y and dy.
-func (p pointwise) chain(dims []int) kernel {
+func (p pointwise) chain(team *team, dims []int) kernel {
 	if p.slopes == nil {
 		p.slopes = func(dx, x, y, dy []float32) {
 			for i, d := range dy {
@@ -48,7 +48,7 @@ func (p pointwise) chain(dims []int) kernel {
 		}
 	}
 	return kernel{name: p.name + "Slope", dims: dims, run: func(dx []float32, in [][]float32) {
-		split(len(dx), func(lo, hi int) { p.slopes(dx[lo:hi], in[0][lo:hi], in[1][lo:hi], in[2][lo:hi]) })
+		team.split(len(dx), func(lo, hi int) { p.slopes(dx[lo:hi], in[0][lo:hi], in[1][lo:hi], in[2][lo:hi]) })
 	}}
 }
 

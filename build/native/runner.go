@@ -138,7 +138,7 @@ func (r *runner) put(p sizedProgram) error {
 func (r *runner) compile(key string, sizes map[string][]int64, rehearsal bool) (sizedProgram, error) {
 	building.Lock()
 	defer building.Unlock()
-	l := lower(r.graph, r.weights, false)
+	l := lower(r.graph, r.weights, new(team), false)
 	var feeds [][]float32
 	for _, v := range r.graph.Inputs {
 		dims, ok := sizes[v.Name]

@@ -42,7 +42,7 @@ func TestAgainstGorgoniaSolvers(t *testing.T) {
 			theirs := &valueGrad{vector(draw(1, n)), nil}
 			for i := range rounds {
 				g := draw(uint64(2+i), n)
-				if err := o.step([][]float32{g}, rate); err != nil {
+				if err := o.step(new(team), [][]float32{g}, rate); err != nil {
 					t.Fatal(err)
 				}
 				theirs.d = vector(g)

@@ -26,6 +26,7 @@ type trainer struct {
 	optimizer *optimizer
 	steps     []stepProgram // least recently used first
 	losses    []stepProgram
+	team      team
 	closed    bool
 }
 
@@ -83,6 +84,8 @@ func (t *trainer) Step(ctx context.Context, batch [][]float32, rows int, rate fl
 	if math.IsNaN(rate) || math.IsInf(rate, 0) {
 		return 0, fmt.Errorf("native: the learning rate is %v", rate)
 	}
+	t.team.gather()
+	defer t.team.dismiss()
 	p, err := t.run(ctx, &t.steps, batch, rows, true)
 	if err != nil {
 		return 0, err
@@ -100,12 +103,14 @@ func (t *trainer) Step(ctx context.Context, batch [][]float32, rows int, rate fl
 			return 0, err
 		}
 	}
-	return loss, t.optimizer.step(grads, rate)
+	return loss, t.optimizer.step(&t.team, grads, rate)
 }
 
 // Loss implements hourglass.Trainer.
 func (t *trainer) Loss(ctx context.Context, batch [][]float32, rows int) (loss float64, err error) {
 	defer guard(&err)
+	t.team.gather()
+	defer t.team.dismiss()
 	p, err := t.run(ctx, &t.losses, batch, rows, false)
 	if err != nil {
 		return 0, err
@@ -173,7 +178,7 @@ func (t *trainer) program(cache *[]stepProgram, rows int, step bool) (*program, 
 func (t *trainer) compile(rows int, step, rehearsal bool) (*program, error) {
 	building.Lock()
 	defer building.Unlock()
-	l := lower(t.training.Graph, t.weights, step)
+	l := lower(t.training.Graph, t.weights, &t.team, step)
 	var feeds [][]float32
 	for _, v := range t.feeds {
 		feed, err := l.feed(v, sizesAt(v, rows))

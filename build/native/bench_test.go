@@ -17,20 +17,28 @@ func BenchmarkStep(b *testing.B) {
 	b.Run("gorgonia", benchmarkGorgonia)
 }
 
+// BenchmarkDeepStep is a step on 784-1000-500-250-30 mirrored (Hinton and
+// Salakhutdinov 2006), batch 256.
+func BenchmarkDeepStep(b *testing.B) {
+	stepping(b, []int{784, 1000, 500, 250, 30, 250, 500, 1000, 784}, 256)
+}
+
 var benchWidths = []int{784, 256, 32, 256, 784}
 
 const benchRows = 128
 
-func benchmarkOurs(b *testing.B) {
-	tr, err := Engine{}.NewTrainer(context.Background(), autoencoder(1, benchWidths...))
+func benchmarkOurs(b *testing.B) { stepping(b, benchWidths, benchRows) }
+
+func stepping(b *testing.B, widths []int, rows int) {
+	tr, err := Engine{}.NewTrainer(context.Background(), autoencoder(1, widths...))
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer tr.Close()
-	batch := [][]float32{draw(9, benchRows*benchWidths[0])}
+	batch := [][]float32{draw(9, rows*widths[0])}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := tr.Step(context.Background(), batch, benchRows, 1e-3); err != nil {
+		if _, err := tr.Step(context.Background(), batch, rows, 1e-3); err != nil {
 			b.Fatal(err)
 		}
 	}

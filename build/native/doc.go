@@ -12,6 +12,13 @@
 // knows the dimensions. So a Reshape costs nothing, and gorgonia's own rules
 // for scalars, views and broadcasting, which differ from ONNX's, never apply.
 //
+// # Products and cores
+//
+// Matrix products run on a micro-kernel of ours where the processor has AVX2
+// and FMA (amd64), and on gonum's BLAS elsewhere. A step's loops are divided
+// among the cores so that no sum is: the same inputs give the same bits on any
+// number of cores, though not on another processor.
+//
 // # What is carried
 //
 // float32 is computed; int64 tensors are known at lowering (shapes, axes) or

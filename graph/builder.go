@@ -1,0 +1,309 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// DefaultOpset is the operator set that a Builder writes for unless told
+// otherwise: old enough for every runtime of the last years.
+const DefaultOpset = 17
+
+// Builder makes a graph node by node, in the order in which they run. Each
+// value is typed as it is made, so a mistake is found at its own line; the
+// first one is kept and [Builder.Graph] returns it, and what comes after it
+// does nothing.
+type Builder struct {
+	g      *Graph
+	types  map[string]Type
+	counts map[string]int
+	consts map[string]*Tensor
+	err    error
+}
+
+// Arg is what [Builder.Op] takes after the operator's name: a Value (an
+// input) or an Attribute.
+type Arg interface{ arg() }
+
+func (Value) arg()     {}
+func (Attribute) arg() {}
+
+// NewBuilder starts a graph of the given name for the given opset; 0 means
+// DefaultOpset.
+func NewBuilder(name string, opset int64) *Builder {
+	if opset == 0 {
+		opset = DefaultOpset
+	}
+	b := &Builder{
+		g:     &Graph{Name: name, Header: Header{Opsets: []Opset{{Version: opset}}}},
+		types: map[string]Type{}, counts: map[string]int{}, consts: map[string]*Tensor{},
+	}
+	ir, err := IRVersion(opset)
+	b.g.Header.IRVersion = ir
+	b.fail(err)
+	return b
+}
+
+func (b *Builder) fail(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+// Fail leaves a mistake of the caller in the builder, where it has none yet.
+func (b *Builder) Fail(err error) Value {
+	b.fail(err)
+	return Value{}
+}
+
+// Err is the first mistake so far.
+func (b *Builder) Err() error { return b.err }
+
+// Input adds an input of the graph.
+func (b *Builder) Input(name string, elem DataType, dims ...Dim) Value {
+	v := Value{Name: name, Type: Type{Elem: elem, Shape: Dims(dims...)}}
+	if b.define(name, v.Type) {
+		b.g.Inputs = append(b.g.Inputs, v)
+	}
+	return v
+}
+
+// Parameter adds an initializer. The same tensor may be added again under its
+// name, and is then shared; another of that name is a mistake.
+func (b *Builder) Parameter(t *Tensor) Value {
+	v := Value{Name: t.Name, Type: t.Type()}
+	if old := b.g.Initializer(t.Name); old != nil {
+		if old != t {
+			b.fail(fmt.Errorf("graph %q: two different initializers are named %q", b.g.Name, t.Name))
+		}
+		return v
+	}
+	if err := t.check(); err != nil {
+		b.fail(err)
+	}
+	if b.define(t.Name, v.Type) {
+		b.g.Initializers = append(b.g.Initializers, t)
+		b.consts[t.Name] = t
+	}
+	return v
+}
+
+// Const adds a Constant node. Unlike a parameter, it is never trained.
+func (b *Builder) Const(t *Tensor) Value {
+	return b.Op("Constant", Constant("value", t.Renamed("")))
+}
+
+// Op adds a node of ONNX's own domain and returns its first output. Inputs and
+// attributes come in any mixture; Value{} leaves an optional input out.
+func (b *Builder) Op(op string, args ...Arg) Value { return b.OpN(op, 1, args...)[0] }
+
+// OpN is Op for a node of several outputs.
+func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
+	n := &Node{Op: op}
+	for _, a := range args {
+		switch a := a.(type) {
+		case Value:
+			n.Inputs = append(n.Inputs, a.Name)
+		case Attribute:
+			n.Attrs = append(n.Attrs, a)
+		}
+	}
+	out := make([]Value, outputs)
+	if b.err != nil {
+		return out
+	}
+	n.Name = b.fresh(strings.ToLower(op))
+	for i := range out {
+		name := n.Name + "_out"
+		if i > 0 {
+			name = fmt.Sprintf("%s_out%d", n.Name, i)
+		}
+		n.Outputs = append(n.Outputs, name)
+	}
+	b.add(n)
+	for i, name := range n.Outputs {
+		out[i] = Value{Name: name, Type: b.types[name]}
+	}
+	return out
+}
+
+// add types a node and appends it.
+func (b *Builder) add(n *Node) {
+	for _, in := range n.Inputs {
+		if _, ok := b.types[in]; in != "" && !ok {
+			b.fail(&NodeError{b.g.Name, n.String(), fmt.Errorf("input %q is not defined before the node", in)})
+			return
+		}
+	}
+	types, err := inferNode(n, b.g.Opset(), b.types, b.consts)
+	if err != nil {
+		b.fail(&NodeError{b.g.Name, n.String(), err})
+		return
+	}
+	for i, name := range n.Outputs {
+		if name != "" && !b.define(name, types[i]) {
+			return
+		}
+	}
+	if n.Op == "Constant" {
+		if t := constantOf(n); t != nil {
+			b.consts[n.Outputs[0]] = t
+		}
+	}
+	b.g.Nodes = append(b.g.Nodes, n)
+}
+
+// Name gives v a name of the caller's choice and returns it under that name.
+// A graph's input or initializer keeps its name and is passed through Identity.
+func (b *Builder) Name(name string, v Value) Value {
+	if b.err != nil || v.Name == name {
+		return v
+	}
+	if _, taken := b.types[name]; taken {
+		b.fail(fmt.Errorf("graph %q: the name %q is taken", b.g.Name, name))
+		return v
+	}
+	if b.isOutput(v.Name) || !b.isComputed(v.Name) {
+		v = b.Op("Identity", v)
+	}
+	b.rename(v.Name, name)
+	return Value{Name: name, Type: b.types[name]}
+}
+
+// Output makes v an output of the graph under the given name.
+func (b *Builder) Output(name string, v Value) Value {
+	if v.Name == name && !b.isComputed(name) && b.err == nil {
+		b.fail(fmt.Errorf("graph %q: output %q is an input too; give it another name", b.g.Name, name))
+	}
+	v = b.Name(name, v)
+	if b.err == nil {
+		b.g.Outputs = append(b.g.Outputs, v)
+	}
+	return v
+}
+
+// Inline copies the nodes of g into the builder, with inputs in the place of
+// g's feeds, and returns g's outputs. Initializers keep their names, and those
+// of one name must be one tensor; every other value keeps its name where that
+// is free.
+func (b *Builder) Inline(g *Graph, inputs ...Value) []Value {
+	out := make([]Value, len(g.Outputs))
+	feeds := g.Feeds()
+	if len(feeds) != len(inputs) {
+		b.fail(fmt.Errorf("graph %q: %q takes %d inputs, got %d", b.g.Name, g.Name, len(feeds), len(inputs)))
+	}
+	if b.err != nil {
+		return out
+	}
+	names := map[string]string{"": ""}
+	for i, f := range feeds {
+		names[f.Name] = inputs[i].Name
+	}
+	for _, t := range g.Initializers {
+		names[t.Name] = b.Parameter(t).Name
+	}
+	for _, n := range g.Clone().Nodes {
+		n.Name = b.fresh(n.Name)
+		for i, in := range n.Inputs {
+			to, ok := names[in]
+			if !ok {
+				b.fail(&NodeError{g.Name, n.String(), fmt.Errorf("input %q is not defined before the node", in)})
+				return out
+			}
+			n.Inputs[i] = to
+		}
+		for i, o := range n.Outputs {
+			if o != "" {
+				names[o] = b.fresh(o)
+				n.Outputs[i] = names[o]
+			}
+		}
+		b.add(n)
+		if b.err != nil {
+			return out
+		}
+	}
+	for i, o := range g.Outputs {
+		out[i] = Value{Name: names[o.Name], Type: b.types[names[o.Name]]}
+	}
+	return out
+}
+
+// Value finds a value of the graph so far by its name.
+func (b *Builder) Value(name string) (Value, bool) {
+	t, ok := b.types[name]
+	return Value{Name: name, Type: t}, ok
+}
+
+// Graph returns the finished graph, typed and validated, or the first mistake.
+func (b *Builder) Graph() (*Graph, error) {
+	if b.err != nil {
+		return nil, b.err
+	}
+	if err := b.g.Infer(); err != nil {
+		return nil, err
+	}
+	if err := b.g.Validate(); err != nil {
+		return nil, err
+	}
+	return b.g.Clone(), nil
+}
+
+func (b *Builder) define(name string, t Type) bool {
+	if b.err != nil {
+		return false
+	}
+	if _, taken := b.types[name]; taken || name == "" {
+		b.fail(fmt.Errorf("graph %q: the name %q is taken or empty", b.g.Name, name))
+		return false
+	}
+	b.types[name] = t
+	return true
+}
+
+// fresh gives stem, or stem with the next number that is free.
+func (b *Builder) fresh(stem string) string {
+	if stem == "" {
+		stem = "node"
+	}
+	name := stem
+	for b.taken(name) {
+		name = fmt.Sprintf("%s_%d", stem, b.counts[stem])
+		b.counts[stem]++
+	}
+	return name
+}
+
+func (b *Builder) taken(name string) bool {
+	if _, ok := b.types[name]; ok {
+		return true
+	}
+	return slices.ContainsFunc(b.g.Nodes, func(n *Node) bool { return n.Name == name })
+}
+
+func (b *Builder) isComputed(name string) bool {
+	return slices.ContainsFunc(b.g.Nodes, func(n *Node) bool { return slices.Contains(n.Outputs, name) })
+}
+
+func (b *Builder) isOutput(name string) bool {
+	return slices.ContainsFunc(b.g.Outputs, func(v Value) bool { return v.Name == name })
+}
+
+func (b *Builder) rename(from, to string) {
+	for _, n := range b.g.Nodes {
+		for _, names := range [][]string{n.Inputs, n.Outputs} {
+			for i := range names {
+				if names[i] == from {
+					names[i] = to
+				}
+			}
+		}
+	}
+	b.types[to] = b.types[from]
+	delete(b.types, from)
+	if t, ok := b.consts[from]; ok {
+		b.consts[to] = t
+		delete(b.consts, from)
+	}
+}

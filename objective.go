@@ -1,0 +1,79 @@
+package hourglass
+
+import (
+	"errors"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Terms are the values of a training graph that an objective may read.
+type Terms struct {
+	Target         graph.Value // [batch, …]: what the reconstruction should be, scaled
+	Latent         graph.Value // [batch, n]
+	Reconstruction graph.Value // of the target's shape, scaled
+}
+
+// Objective is what training makes small, as a piece of graph.
+type Objective interface {
+	// Name is how files and the command line call it.
+	Name() string
+	// Loss adds the objective to b and returns it, a scalar. A mistake is
+	// left in b.
+	Loss(b *graph.Builder, t Terms) graph.Value
+}
+
+// MSE is the squared error, averaged over rows and features.
+type MSE struct{}
+
+// BCE is the cross-entropy of target t in [0, 1] and the decoder's logits z,
+// in nats, averaged over rows and features, in its stable form
+// softplus(z) − t·z. The decoder must name its logits [LogitsName].
+type BCE struct{}
+
+// Huber is ½e² where |e| ≤ Delta and Delta·(|e| − ½Delta) beyond, averaged over
+// rows and features (Huber 1964).
+type Huber struct {
+	Delta float64 // 0: 1
+}
+
+// Name is "mse".
+func (MSE) Name() string { return "mse" }
+
+// Name is "bce".
+func (BCE) Name() string { return "bce" }
+
+// Name is "huber".
+func (Huber) Name() string { return "huber" }
+
+// Loss implements Objective.
+func (MSE) Loss(b *graph.Builder, t Terms) graph.Value {
+	e := b.Op("Sub", t.Reconstruction, t.Target)
+	return mean(b, b.Op("Mul", e, e))
+}
+
+// ErrNoLogits says that the objective BCE met a decoder that does not end in a
+// named sigmoid.
+var ErrNoLogits = errors.New(`the decoder has no value named "logits", which the objective bce needs: end it with a sigmoid`)
+
+// Loss implements Objective.
+func (BCE) Loss(b *graph.Builder, t Terms) graph.Value {
+	z, ok := b.Value(LogitsName)
+	if !ok {
+		return b.Fail(ErrNoLogits)
+	}
+	return mean(b, b.Op("Sub", b.Op("Softplus", z), b.Op("Mul", t.Target, z)))
+}
+
+// Loss implements Objective. With c = min(|e|, Delta) both branches are
+// c·(|e| − ½c); |e| is the sum of two Relus, so every engine can carry it.
+func (o Huber) Loss(b *graph.Builder, t Terms) graph.Value {
+	e := b.Op("Sub", t.Reconstruction, t.Target)
+	size := b.Op("Add", b.Op("Relu", e), b.Op("Relu", b.Op("Sub", t.Target, t.Reconstruction)))
+	c := b.Op("Clip", size, graph.Value{}, b.Const(graph.Scalar("", float32(or(o.Delta, 1)))))
+	half := b.Op("Mul", c, b.Const(graph.Scalar("", float32(0.5))))
+	return mean(b, b.Op("Mul", c, b.Op("Sub", size, half)))
+}
+
+func mean(b *graph.Builder, v graph.Value) graph.Value {
+	return b.Op("ReduceMean", v, graph.Int("keepdims", 0))
+}

@@ -1,0 +1,31 @@
+package hourglass
+
+import (
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// scale maps raw values to scaled ones in the graph. A nil Scaling changes
+// nothing.
+func (s *Scaling) scale(b *graph.Builder, x graph.Value) graph.Value {
+	if s == nil {
+		return x
+	}
+	return b.Op("Div", b.Op("Sub", x, s.row(b, s.Shift, x)), s.row(b, s.Scale, x))
+}
+
+// unscale maps scaled values back to raw ones in the graph.
+func (s *Scaling) unscale(b *graph.Builder, y graph.Value) graph.Value {
+	if s == nil {
+		return y
+	}
+	return b.Op("Add", b.Op("Mul", y, s.row(b, s.Scale, y)), s.row(b, s.Shift, y))
+}
+
+// row is a constant that broadcasts over the batch of x.
+func (s *Scaling) row(b *graph.Builder, v []float32, x graph.Value) graph.Value {
+	dims := []int64{1}
+	for _, d := range x.Type.Shape[1:] {
+		dims = append(dims, d.Size)
+	}
+	return b.Const(graph.NewTensor("", v, dims...))
+}

@@ -1,0 +1,109 @@
+"""Runs an exported folder with onnxruntime, after onnx has checked its files.
+
+    python consume.py DIR
+
+Prints what it compares; exits with status 1 where something disagrees.
+"""
+
+import json
+import pathlib
+import sys
+
+import numpy as np
+import onnx
+import onnxruntime
+
+TOLERANCE = 1e-5  # absolute, and relative to what is expected
+
+INTERFACES = {
+    "encoder": (["input"], ["latent"]),
+    "decoder": (["latent"], ["reconstruction"]),
+    "autoencoder": (["input"], ["latent", "reconstruction"]),
+}
+
+
+class Report:
+    """Prints comparisons and remembers whether all agreed."""
+
+    def __init__(self):
+        self.worst = 0.0
+        self.agrees = True
+
+    def check(self, holds, what):
+        if not holds:
+            print(f"  WRONG {what}")
+            self.agrees = False
+
+    def compare(self, what, got, want):
+        if got.shape != want.shape or got.dtype != want.dtype:
+            self.check(False, f"{what}: {got.dtype}{list(got.shape)}, want {want.dtype}{list(want.shape)}")
+            return
+        delta = np.abs(got.astype(np.float64) - want)
+        largest = float(delta.max(initial=0.0))
+        print(f"  {what:<42} max |Δ| {largest:.3g}")
+        self.worst = max(self.worst, largest)
+        # A NaN in delta is not within any bound.
+        self.check(bool((delta <= TOLERANCE + TOLERANCE * np.abs(want)).all()), what)
+
+
+def read(path):
+    tensor = onnx.TensorProto()
+    tensor.ParseFromString(path.read_bytes())
+    return onnx.numpy_helper.to_array(tensor)
+
+
+def inspect(path, report):
+    """Checks one file as onnx sees it, and prints what it says of itself."""
+    model = onnx.load(path)
+    onnx.checker.check_model(model, full_check=True)
+    onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True)
+    opsets = ", ".join(f"{o.domain or 'ai.onnx'} {o.version}" for o in model.opset_import)
+    print(f"  {path.name}: IR {model.ir_version}, {opsets}, {model.producer_name} {model.producer_version}")
+    for entry in model.metadata_props:
+        print(f"    {entry.key} = {entry.value}")
+
+    graph = model.graph
+    names = [v.name for v in graph.input], [v.name for v in graph.output]
+    report.check(names == INTERFACES[path.stem], f"{path.name}: takes and gives {names}")
+    for value in [*graph.input, *graph.output]:
+        rows = value.type.tensor_type.shape.dim[0]
+        report.check(rows.dim_param == "batch", f"{path.name}: {value.name} has {rows} rows, want 'batch'")
+
+
+def run_all(sessions, what, input, latent, reconstruction, report):
+    code, = sessions["encoder"].run(["latent"], {"input": input})
+    report.compare(f"encoder, {what}", code, latent)
+    report.compare(f"decoder, {what}",
+                   sessions["decoder"].run(["reconstruction"], {"latent": latent})[0], reconstruction)
+    both = sessions["autoencoder"].run(["latent", "reconstruction"], {"input": input})
+    report.compare(f"autoencoder's latent, {what}", both[0], latent)
+    report.compare(f"autoencoder's reconstruction, {what}", both[1], reconstruction)
+    report.compare(f"decoder after encoder, {what}",
+                   sessions["decoder"].run(["reconstruction"], {"latent": code})[0], both[1])
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit("usage: consume.py DIR")
+    folder = pathlib.Path(sys.argv[1])
+    report = Report()
+    print(f"Python: onnxruntime {onnxruntime.__version__}, onnx {onnx.__version__}")
+
+    json.loads((folder / "hourglass.json").read_text())
+    for name in INTERFACES:
+        inspect(folder / f"{name}.onnx", report)
+    sessions = {
+        name: onnxruntime.InferenceSession(folder / f"{name}.onnx", providers=["CPUExecutionProvider"])
+        for name in INTERFACES
+    }
+
+    fixtures = folder / "fixtures" / "test_data_set_0"
+    tensors = [read(fixtures / f"{name}.pb") for name in ("input_0", "output_0", "output_1")]
+    run_all(sessions, f"batch {len(tensors[0])}", *tensors, report)
+    run_all(sessions, "batch 1", *(t[:1] for t in tensors), report)
+    print(f"Python {'agrees' if report.agrees else 'DISAGREES'}: max |Δ| {report.worst:.3g}")
+    sys.exit(not report.agrees)
+
+
+if __name__ == "__main__":
+    main()

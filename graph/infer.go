@@ -1,0 +1,200 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+)
+
+// inference is what an operator's rule reads and writes.
+type inference struct {
+	node   *Node
+	opset  int64
+	inputs []Type
+	consts []*Tensor // per input, nil where it is not a known constant
+	out    Type
+}
+
+// in is the i-th input's type, Type{} where it is left out.
+func (c *inference) in(i int) Type {
+	if i < len(c.inputs) {
+		return c.inputs[i]
+	}
+	return Type{}
+}
+
+// has reports whether the i-th input is given.
+func (c *inference) has(i int) bool { return c.node.Input(i) != "" }
+
+// ints reads the i-th input where it is a constant of int64.
+func (c *inference) ints(i int) ([]int64, bool, error) {
+	if i >= len(c.consts) || c.consts[i] == nil {
+		return nil, false, nil
+	}
+	v, err := Data[int64](c.consts[i])
+	return v, err == nil, err
+}
+
+// same checks that the given inputs have one element type and returns it.
+func (c *inference) same() (DataType, error) {
+	var elem DataType
+	for i, t := range c.inputs {
+		switch {
+		case !c.has(i) || t.Elem == Undefined:
+		case elem == Undefined:
+			elem = t.Elem
+		case t.Elem != elem:
+			return elem, fmt.Errorf("input %d is %v, the one before %v; they must be of one type", i, t.Elem, elem)
+		}
+	}
+	return elem, nil
+}
+
+// inferNode types a node's outputs. An operator that the registry lacks gives
+// an *UnknownOpError; what is merely not known of a type is left unknown.
+func inferNode(n *Node, opset int64, types map[string]Type, consts map[string]*Tensor) ([]Type, error) {
+	op, err := operatorOf(n, opset)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkNode(op, n); err != nil {
+		return nil, err
+	}
+	c := &inference{node: n, opset: opset}
+	for _, in := range n.Inputs {
+		c.inputs = append(c.inputs, types[in])
+		c.consts = append(c.consts, consts[in])
+	}
+	if err := op.infer(c); err != nil {
+		return nil, err
+	}
+	return []Type{c.out}, nil
+}
+
+// Infer types every value that it can, by the operators' rules, and records
+// the types in Values. Symbolic dimensions stay symbolic. Behind an operator
+// that the registry does not hold, the types that the graph states itself are
+// kept. A node whose inputs cannot be right is a *NodeError.
+func (g *Graph) Infer() error {
+	types, consts := map[string]Type{}, map[string]*Tensor{}
+	stated := map[string]Type{}
+	for _, vs := range [][]Value{g.Values, g.Outputs} {
+		for _, v := range vs {
+			stated[v.Name] = v.Type
+		}
+	}
+	for _, v := range g.Inputs {
+		types[v.Name] = v.Type
+	}
+	for _, t := range g.Initializers {
+		types[t.Name], consts[t.Name] = t.Type(), t
+	}
+	for _, v := range g.Inputs {
+		delete(consts, v.Name) // a default, which the caller may replace
+	}
+	var inner []Value
+	for _, n := range g.Nodes {
+		out, err := inferNode(n, g.Opset(), types, consts)
+		if unknown := (*UnknownOpError)(nil); errors.As(err, &unknown) {
+			out, err = make([]Type, len(n.Outputs)), nil
+		}
+		if err != nil {
+			return &NodeError{g.Name, n.String(), err}
+		}
+		for i, name := range n.Outputs {
+			if name == "" {
+				continue
+			}
+			t, err := merge(out[i], stated[name])
+			if err != nil {
+				return &NodeError{g.Name, n.String(), fmt.Errorf("output %q: %w", name, err)}
+			}
+			types[name] = t
+			inner = append(inner, Value{Name: name, Type: t})
+			if t := constantOf(n); t != nil {
+				consts[name] = t
+			}
+		}
+	}
+	g.record(inner, types)
+	return nil
+}
+
+// record writes inferred types into the outputs and Values, keeping what else
+// those say.
+func (g *Graph) record(inner []Value, types map[string]Type) {
+	old := map[string]Value{}
+	for _, v := range g.Values {
+		old[v.Name] = v
+	}
+	outputs := map[string]bool{}
+	for i := range g.Outputs {
+		v := &g.Outputs[i]
+		outputs[v.Name] = true
+		if t, ok := types[v.Name]; ok && t.Elem != Undefined {
+			v.Type = t
+		}
+	}
+	g.Values = nil
+	for _, v := range inner {
+		if o, ok := old[v.Name]; ok {
+			if v.Type.Elem != Undefined {
+				o.Type = v.Type
+			}
+			v = o
+		}
+		if !outputs[v.Name] && (v.Type.Elem != Undefined || v.proto != nil) {
+			g.Values = append(g.Values, v)
+		}
+	}
+}
+
+// merge joins what was inferred with what the graph states. A symbol and a
+// size may stand for each other: the size is the stronger.
+func merge(inferred, stated Type) (Type, error) {
+	if inferred.Elem == Undefined {
+		inferred.Elem = stated.Elem
+	}
+	if stated.Elem != Undefined && stated.Elem != inferred.Elem {
+		return inferred, fmt.Errorf("is inferred as %v, stated as %v", inferred, stated)
+	}
+	if inferred.Shape == nil || stated.Shape == nil {
+		if inferred.Shape == nil {
+			inferred.Shape = stated.Shape
+		}
+		return inferred, nil
+	}
+	if len(inferred.Shape) != len(stated.Shape) {
+		return inferred, fmt.Errorf("is inferred as %v, stated as %v", inferred, stated)
+	}
+	shape := append(Shape{}, inferred.Shape...)
+	for i, d := range stated.Shape {
+		switch {
+		case d.IsFixed() && shape[i].IsFixed() && d != shape[i]:
+			return inferred, fmt.Errorf("is inferred as %v, stated as %v", inferred, stated)
+		case d.IsFixed(), shape[i] == Unknown:
+			shape[i] = d
+		}
+	}
+	inferred.Shape = shape
+	return inferred, nil
+}
+
+// constantOf is the tensor that a Constant node gives, nil for any other node.
+func constantOf(n *Node) *Tensor {
+	if n.Op != "Constant" || n.Domain != "" && n.Domain != "ai.onnx" || len(n.Attrs) != 1 {
+		return nil
+	}
+	switch a := n.Attrs[0]; a.Name {
+	case "value":
+		return a.Tensor
+	case "value_float":
+		return Scalar("", a.F)
+	case "value_int":
+		return Scalar("", a.I)
+	case "value_floats":
+		return Vector("", a.Floats...)
+	case "value_ints":
+		return Vector("", a.Ints...)
+	}
+	return nil
+}

@@ -1,0 +1,225 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Reshape: https://onnx.ai/onnx/operators/onnx__Reshape.html
+// Flatten: https://onnx.ai/onnx/operators/onnx__Flatten.html
+// Transpose: https://onnx.ai/onnx/operators/onnx__Transpose.html
+// Concat: https://onnx.ai/onnx/operators/onnx__Concat.html
+func init() {
+	register(
+		Operator{
+			Name: "Reshape", Since: []int64{5, 13, 14, 19, 21}, MinInputs: 2, MaxInputs: 2,
+			Attrs: map[string]AttrKind{"allowzero": AttrInt}, infer: inferReshape,
+		},
+		Operator{
+			Name: "Flatten", Since: []int64{1, 9, 11, 13, 21}, MinInputs: 1, MaxInputs: 1,
+			Attrs: map[string]AttrKind{"axis": AttrInt}, infer: inferFlatten,
+		},
+		Operator{
+			Name: "Transpose", Since: []int64{1, 13, 21}, MinInputs: 1, MaxInputs: 1,
+			Attrs: map[string]AttrKind{"perm": AttrInts}, infer: inferTranspose,
+		},
+		Operator{
+			Name: "Concat", Since: []int64{4, 11, 13}, MinInputs: 1, MaxInputs: -1,
+			Attrs: map[string]AttrKind{"axis": AttrInt}, infer: inferConcat,
+		},
+	)
+}
+
+// inferReshape knows a result's dimension where the target says it, or copies
+// it (0), or, for the one -1, where all others cancel.
+func inferReshape(c *inference) error {
+	c.out.Elem = c.in(0).Elem
+	if e := c.in(1).Elem; e != Int64 && e != Undefined {
+		return fmt.Errorf("the target shape is %v, want int64", e)
+	}
+	target, known, err := c.ints(1)
+	if err != nil || !known {
+		return err
+	}
+	from := c.in(0).Shape
+	out, free := make(Shape, len(target)), -1
+	for i, d := range target {
+		switch {
+		case d == 0 && c.node.Int("allowzero", 0) == 0:
+			if from != nil && i >= len(from) {
+				return fmt.Errorf("target %v copies dimension %d of %v", target, i, from)
+			}
+			if out[i] = Unknown; from != nil {
+				out[i] = from[i]
+			}
+		case d == -1 && free < 0:
+			free = i
+			out[i] = Fixed(1)
+		case d < 0:
+			return fmt.Errorf("target %v: a dimension is under -1, or two are -1", target)
+		default:
+			out[i] = Fixed(d)
+		}
+	}
+	c.out.Shape = out
+	if from == nil {
+		if free >= 0 {
+			out[free] = Unknown
+		}
+		return nil
+	}
+	return fillReshape(from, out, free)
+}
+
+func fillReshape(from, out Shape, free int) error {
+	have, rest := slices.Clone(from), Shape{}
+	for i, d := range out { // cancel what is on both sides by name
+		if j := slices.Index(have, d); !d.IsFixed() && d != Unknown && j >= 0 {
+			have = slices.Delete(have, j, j+1)
+		} else if i != free {
+			rest = append(rest, d)
+		}
+	}
+	total, given := product(have), product(rest)
+	switch {
+	case free < 0:
+		if total.IsFixed() && given.IsFixed() && total != given {
+			return fmt.Errorf("%v has not the elements of %v", out, from)
+		}
+	case total.IsFixed() && given.IsFixed():
+		if given.Size == 0 || total.Size%given.Size != 0 {
+			return fmt.Errorf("the elements of %v do not divide by those of the target", from)
+		}
+		out[free] = Fixed(total.Size / given.Size)
+	case given == Fixed(1):
+		out[free] = total
+	case given.IsFixed() && given.Size > 0:
+		out[free] = quotient(have, given.Size)
+	default:
+		out[free] = Unknown
+	}
+	return nil
+}
+
+// quotient divides a product with one symbol in it, exact where the sizes
+// cancel.
+func quotient(dims Shape, by int64) Dim {
+	n, symbol := int64(1), Unknown
+	for _, d := range dims {
+		switch {
+		case d.IsFixed():
+			n *= d.Size
+		case symbol != Unknown || d == Unknown:
+			return Unknown
+		default:
+			symbol = d
+		}
+	}
+	if n == by {
+		return symbol
+	}
+	return Unknown
+}
+
+func inferFlatten(c *inference) error {
+	c.out.Elem = c.in(0).Elem
+	in := c.in(0).Shape
+	if in == nil {
+		return nil
+	}
+	at := c.node.Int("axis", 1)
+	if at < 0 {
+		at += int64(len(in))
+	}
+	if at < 0 || at > int64(len(in)) {
+		return fmt.Errorf("axis %d is out of range for %v", c.node.Int("axis", 1), in)
+	}
+	c.out.Shape = Shape{product(in[:at]), product(in[at:])}
+	return nil
+}
+
+func inferTranspose(c *inference) error {
+	c.out.Elem = c.in(0).Elem
+	in := c.in(0).Shape
+	if in == nil {
+		return nil
+	}
+	perm := c.node.Ints("perm")
+	if perm == nil {
+		for i := range in {
+			perm = append(perm, int64(len(in)-1-i))
+		}
+	}
+	if len(perm) != len(in) {
+		return fmt.Errorf("perm %v does not permute %v", perm, in)
+	}
+	c.out.Shape = Shape{}
+	for i, p := range perm {
+		if p < 0 || p >= int64(len(in)) || slices.Contains(perm[:i], p) {
+			return fmt.Errorf("perm %v does not permute %v", perm, in)
+		}
+		c.out.Shape = append(c.out.Shape, in[p])
+	}
+	return nil
+}
+
+func inferConcat(c *inference) (err error) {
+	if _, given := c.node.Attr("axis"); !given {
+		return fmt.Errorf("attribute %q is missing", "axis")
+	}
+	if c.out.Elem, err = c.same(); err != nil {
+		return err
+	}
+	var along []Dim
+	for i, t := range c.inputs {
+		if t.Shape == nil {
+			return nil
+		}
+		at, err := axis(c.node.Int("axis", 0), len(t.Shape))
+		if err != nil {
+			return err
+		}
+		along = append(along, t.Shape[at])
+		if i == 0 {
+			c.out.Shape = slices.Clone(t.Shape)
+		} else if err := joins(c.out.Shape, t.Shape, at); err != nil {
+			return err
+		}
+	}
+	at, _ := axis(c.node.Int("axis", 0), len(c.out.Shape))
+	c.out.Shape[at] = sum(along)
+	return nil
+}
+
+// joins narrows a to what it shares with b, the axis apart.
+func joins(a, b Shape, at int) error {
+	if len(a) != len(b) {
+		return fmt.Errorf("shapes %v and %v differ in rank", a, b)
+	}
+	for i := range a {
+		if i == at {
+			continue
+		}
+		if !agree(a[i], b[i]) {
+			return fmt.Errorf("shapes %v and %v differ off axis %d", a, b, at)
+		}
+		if b[i].IsFixed() {
+			a[i] = b[i]
+		}
+	}
+	return nil
+}
+
+func sum(dims []Dim) Dim {
+	if len(dims) == 1 {
+		return dims[0]
+	}
+	n := int64(0)
+	for _, d := range dims {
+		if !d.IsFixed() {
+			return Unknown
+		}
+		n += d.Size
+	}
+	return Fixed(n)
+}

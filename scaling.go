@@ -18,6 +18,7 @@ func (s *Scaling) unscale(b *graph.Builder, y graph.Value) graph.Value {
 	if s == nil {
 		return y
 	}
+	y = b.Name("scaled_"+ReconstructionName, y)
 	return b.Op("Add", b.Op("Mul", y, s.row(b, s.Scale, y)), s.row(b, s.Shift, y))
 }
 

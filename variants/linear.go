@@ -1,0 +1,28 @@
+package variants
+
+import "github.com/hourglass-go/hourglass"
+
+// Linear has no activation at all. Trained on the squared error it finds the
+// subspace of the first principal components (Baldi and Hornik 1989), though
+// not the components themselves.
+type Linear struct {
+	Features int    // values in a row; required
+	Latent   int    // 0: 32
+	Tied     bool   // the decoder's weights are the encoder's, transposed
+	Seed     uint64 // of the weights
+
+	Scaling *hourglass.Scaling // nil: values as they come
+}
+
+var _ Recipe = Linear{}
+
+// Name is "linear".
+func (Linear) Name() string { return "linear" }
+
+// Model implements Recipe.
+func (r Linear) Model() (*hourglass.Model, error) {
+	return Deep{
+		Features: r.Features, Latent: r.Latent, Activation: Identity,
+		Tied: r.Tied, Seed: r.Seed, Scaling: r.Scaling,
+	}.model(r.Name())
+}

@@ -1,0 +1,34 @@
+package variants
+
+import "github.com/hourglass-go/hourglass"
+
+// Plain has one hidden layer, which is the code.
+type Plain struct {
+	Features   int        // values in a row; required
+	Latent     int        // 0: 32
+	Activation Activation // of the code; "": relu
+	Output     Activation // of the reconstruction; "": identity, or sigmoid under the objective BCE
+	Init       Init       // "": the usual one for the activation
+	Tied       bool       // the decoder's weights are the encoder's, transposed
+	Seed       uint64     // of the weights
+
+	Objective hourglass.Objective // nil: MSE
+	Scaling   *hourglass.Scaling  // nil: values as they come
+}
+
+var _ Recipe = Plain{}
+
+// Name is "plain".
+func (Plain) Name() string { return "plain" }
+
+// Model implements Recipe.
+func (r Plain) Model() (*hourglass.Model, error) {
+	code := r.Activation
+	if code == "" {
+		code = ReLU
+	}
+	return Deep{
+		Features: r.Features, Latent: r.Latent, Activation: code, CodeActivation: code, Output: r.Output,
+		Init: r.Init, Tied: r.Tied, Seed: r.Seed, Objective: r.Objective, Scaling: r.Scaling,
+	}.model(r.Name())
+}

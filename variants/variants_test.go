@@ -1,0 +1,103 @@
+package variants_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/variants"
+)
+
+func TestModels(t *testing.T) {
+	for _, tc := range []struct {
+		recipe     variants.Recipe
+		parameters int
+		latent     int
+	}{
+		{variants.Linear{Features: 20, Latent: 4}, 4, 4},
+		{variants.Linear{Features: 20, Latent: 4, Tied: true}, 3, 4},
+		{variants.Plain{Features: 20}, 4, 32},
+		{variants.Plain{Features: 20, Latent: 4, Objective: hourglass.BCE{}}, 4, 4},
+		{variants.Deep{Features: 784}, 12, 32},
+		{variants.Deep{Features: 20, Hidden: []int{}, Latent: 3}, 4, 3},
+		{variants.Deep{Features: 20, Hidden: []int{10}, Latent: 3, Tied: true}, 6, 3},
+		{variants.Deep{Features: 3, Hidden: []int{4}, Latent: 2, Objective: hourglass.Huber{},
+			Scaling: &hourglass.Scaling{Shift: []float32{1, 2, 3}, Scale: []float32{1, 2, 4}}}, 8, 2},
+	} {
+		m, err := tc.recipe.Model()
+		if err != nil {
+			t.Errorf("%#v: %v", tc.recipe, err)
+			continue
+		}
+		if got := len(m.Parameters()); got != tc.parameters {
+			t.Errorf("%s has %d parameters, want %d", tc.recipe.Name(), got, tc.parameters)
+		}
+		if m.Latent() != tc.latent || m.Recipe != tc.recipe.Name() {
+			t.Errorf("%s: latent %d, recipe %q", tc.recipe.Name(), m.Latent(), m.Recipe)
+		}
+		training, err := m.Training()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out := training.Outputs[0]; out.Name != hourglass.LossName || len(out.Type.Shape) != 0 {
+			t.Errorf("%s: the training graph gives %v", tc.recipe.Name(), out)
+		}
+		for _, part := range []hourglass.Part{hourglass.EncoderPart, hourglass.DecoderPart, hourglass.AutoencoderPart} {
+			if _, err := m.Deployed(part); err != nil {
+				t.Errorf("%s, %s: %v", tc.recipe.Name(), part, err)
+			}
+		}
+	}
+}
+
+func TestEveryActivation(t *testing.T) {
+	for _, a := range variants.Activations() {
+		m, err := variants.Deep{Features: 6, Hidden: []int{5}, Latent: 2, Activation: a, CodeActivation: a, Output: a}.Model()
+		if err != nil {
+			t.Fatal(a, err)
+		}
+		if _, err := m.Training(); err != nil {
+			t.Error(a, err)
+		}
+	}
+}
+
+func TestBadRecipes(t *testing.T) {
+	for _, tc := range []struct {
+		recipe variants.Recipe
+		want   string
+	}{
+		{variants.Deep{}, "features is 0; it must be 1"},
+		{variants.Deep{Features: 3, Latent: -1}, "latent is -1; it must be 1"},
+		{variants.Deep{Features: 3, Hidden: []int{4, 0}}, "hidden layer 1 has width 0"},
+		{variants.Deep{Features: 3, Activation: "swich"}, `no activation is called "swich"; there are identity, relu`},
+		{variants.Deep{Features: 3, Init: "xavier"}, `no weight initialisation is called "xavier"`},
+		{variants.Linear{Features: 1 << 30}, "features is 1073741824"},
+	} {
+		_, err := tc.recipe.Model()
+		if !errors.Is(err, variants.ErrRecipe) || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%#v: %v, want %q", tc.recipe, err, tc.want)
+		}
+	}
+}
+
+func TestScalingOfAnotherWidthIsRefused(t *testing.T) {
+	_, err := variants.Linear{Features: 3, Scaling: &hourglass.Scaling{Shift: []float32{1}, Scale: []float32{1}}}.Model()
+	if !errors.Is(err, hourglass.ErrModel) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSeedsGiveWeights(t *testing.T) {
+	first := func(seed uint64) string {
+		m, err := variants.Deep{Features: 4, Hidden: []int{3}, Latent: 2, Seed: seed}.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(m.Parameters()[0].Raw)
+	}
+	if first(1) != first(1) || first(1) == first(2) {
+		t.Error("weights must follow from the seed")
+	}
+}

@@ -1,0 +1,67 @@
+package variants
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Init names how weights are drawn. Biases start at zero.
+type Init string
+
+// The initialisations, for a layer of n inputs and m outputs.
+const (
+	// Glorot is uniform within ±√(6/(n+m)) (Glorot and Bengio 2010).
+	Glorot Init = "glorot"
+	// He is normal with variance 2/n (He et al. 2015).
+	He Init = "he"
+	// LeCun is normal with variance 1/n (LeCun et al. 1998); SELU asks for it.
+	LeCun Init = "lecun"
+)
+
+// suited is the usual initialisation for layers under an activation.
+func suited(a Activation) Init {
+	switch a {
+	case ReLU, LeakyReLU, ELU, GELU, Softplus:
+		return He
+	case SELU:
+		return LeCun
+	}
+	return Glorot
+}
+
+func (i Init) check() error {
+	switch i {
+	case Glorot, He, LeCun:
+		return nil
+	}
+	return fmt.Errorf("no weight initialisation is called %q; there are glorot, he, lecun", string(i))
+}
+
+// draw makes the weights of a layer, [in, out]. Each parameter has a stream of
+// its own, from the seed and its name, so that adding a layer leaves the
+// weights of the others as they were.
+func (i Init) draw(seed uint64, name string, in, out int) *graph.Tensor {
+	h := fnv.New64a()
+	h.Write([]byte("weights " + name))
+	r := rand.New(rand.NewPCG(seed, h.Sum64()))
+	next := func() float64 { return r.NormFloat64() * math.Sqrt(1/float64(in)) }
+	switch i {
+	case Glorot:
+		next = func() float64 { return (2*r.Float64() - 1) * math.Sqrt(6/float64(in+out)) }
+	case He:
+		next = func() float64 { return r.NormFloat64() * math.Sqrt(2/float64(in)) }
+	}
+	w := make([]float32, in*out)
+	for j := range w {
+		w[j] = float32(next())
+	}
+	return graph.NewTensor(name, w, int64(in), int64(out))
+}
+
+func zeros(name string, n int) *graph.Tensor {
+	return graph.NewTensor(name, make([]float32, n), int64(n))
+}

@@ -1,0 +1,140 @@
+// Package pca is the yardstick of every autoencoder: principal component
+// analysis with as many components as the code has units.
+package pca
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/hourglass-go/hourglass/data"
+)
+
+// Components are the first k principal components of a set.
+type Components struct {
+	Mean  []float64  // of each feature
+	Basis *mat.Dense // features × k, orthonormal columns, by falling variance
+}
+
+// Fit finds the first k principal components of the set's rows, in float64.
+//
+// They are the eigenvectors of the covariance matrix: what gonum's stat.PC
+// gives through the singular values of the whole set, at a fifth of its time
+// and without a second copy of 60,000 images. A test holds the two together.
+func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
+	rows, features := set.Rows(), set.Features
+	if k < 1 || k > min(rows, features) {
+		return nil, fmt.Errorf("pca: %d components of %d rows with %d features; want 1 to %d", k, rows, features, min(rows, features))
+	}
+	x := mat.NewDense(rows, features, nil)
+	for i := range rows {
+		widen(x.RawRowView(i), set.Row(i))
+	}
+	c := &Components{Mean: make([]float64, features)}
+	for i := range rows {
+		for j, v := range x.RawRowView(i) {
+			c.Mean[j] += v
+		}
+	}
+	for j := range c.Mean {
+		c.Mean[j] /= float64(rows)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var covariance mat.SymDense
+	stat.CovarianceMatrix(&covariance, x, nil)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var eigen mat.EigenSym
+	if !eigen.Factorize(&covariance, true) {
+		return nil, errors.New("pca: the covariance matrix has no eigendecomposition; is every value finite?")
+	}
+	var vectors mat.Dense
+	eigen.VectorsTo(&vectors)
+	c.Basis = mat.NewDense(features, k, nil)
+	column := make([]float64, features)
+	for j := range k { // eigenvalues rise
+		c.Basis.SetCol(j, mat.Col(column, features-1-j, &vectors))
+	}
+	return c, nil
+}
+
+// Reconstruct projects a row on the components and writes it, in the space of
+// the features, to dst.
+func (c *Components) Reconstruct(dst, row []float32) error {
+	features, k := c.Basis.Dims()
+	if len(row) != features || len(dst) != features {
+		return fmt.Errorf("pca: rows of %d and %d values, the components have %d features", len(dst), len(row), features)
+	}
+	x := make([]float64, features)
+	widen(x, row)
+	for j := range x {
+		x[j] -= c.Mean[j]
+	}
+	code, back := mat.NewVecDense(k, nil), mat.NewVecDense(features, nil)
+	code.MulVec(c.Basis.T(), mat.NewVecDense(features, x))
+	back.MulVec(c.Basis, code)
+	for j := range dst {
+		dst[j] = float32(back.AtVec(j) + c.Mean[j])
+	}
+	return nil
+}
+
+// MSE is the squared error of the set's reconstructions, averaged over rows and
+// features.
+func (c *Components) MSE(ctx context.Context, set *data.Set) (float64, error) {
+	back := make([]float32, set.Features)
+	total := 0.0
+	for i := range set.Rows() {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		row := set.Row(i)
+		if err := c.Reconstruct(back, row); err != nil {
+			return 0, err
+		}
+		for j, v := range row {
+			e := float64(v) - float64(back[j])
+			total += e * e
+		}
+	}
+	return total / float64(set.Rows()) / float64(set.Features), nil
+}
+
+// Angles are the principal angles, in radians and rising, between the
+// components' subspace and that of the columns of w, which need not be
+// orthonormal (Björck and Golub 1973).
+func (c *Components) Angles(w mat.Matrix) ([]float64, error) {
+	features, k := c.Basis.Dims()
+	rows, columns := w.Dims()
+	if rows != features || columns > rows {
+		return nil, fmt.Errorf("pca: a matrix of %d×%d, want %d rows and no more columns", rows, columns, features)
+	}
+	var qr mat.QR
+	qr.Factorize(w)
+	var q mat.Dense
+	qr.QTo(&q)
+	var product mat.Dense
+	product.Mul(c.Basis.T(), q.Slice(0, rows, 0, columns))
+	var svd mat.SVD
+	if !svd.Factorize(&product, mat.SVDNone) {
+		return nil, errors.New("pca: the angles do not converge; is every value finite?")
+	}
+	angles := svd.Values(nil)[:min(k, columns)]
+	for i, cosine := range angles {
+		angles[i] = math.Acos(min(1, cosine))
+	}
+	return angles, nil
+}
+
+func widen(dst []float64, src []float32) {
+	for i, v := range src {
+		dst[i] = float64(v)
+	}
+}

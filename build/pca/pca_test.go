@@ -1,0 +1,120 @@
+package pca_test
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/hourglass-go/hourglass/build/pca"
+	"github.com/hourglass-go/hourglass/data"
+)
+
+func digits(t *testing.T) *data.Set {
+	t.Helper()
+	set, err := data.Open(context.Background(), "digits:train", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func TestEqualsSingularValues(t *testing.T) {
+	set := digits(t)
+	const k = 8
+	c, err := pca.Fit(context.Background(), set, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := mat.NewDense(set.Rows(), set.Features, nil)
+	for i := range set.Rows() {
+		for j, v := range set.Row(i) {
+			x.Set(i, j, float64(v))
+		}
+	}
+	var pc stat.PC
+	if !pc.PrincipalComponents(x, nil) {
+		t.Fatal("stat.PC failed")
+	}
+	var want mat.Dense
+	pc.VectorsTo(&want)
+	for j := range k {
+		dot := mat.Dot(c.Basis.ColView(j), want.ColView(j))
+		if math.Abs(math.Abs(dot)-1) > 1e-9 {
+			t.Errorf("component %d: |cosine| with stat.PC's is %v", j, math.Abs(dot))
+		}
+	}
+	angles, err := c.Angles(want.Slice(0, set.Features, 0, k))
+	if err != nil || angles[k-1] > 1e-6 {
+		t.Errorf("angles %v, %v", angles, err)
+	}
+}
+
+func TestAllComponentsLoseNothing(t *testing.T) {
+	set := digits(t)
+	c, err := pca.Fit(context.Background(), set, set.Features)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mse, err := c.MSE(context.Background(), set)
+	if err != nil || mse > 1e-12 {
+		t.Errorf("MSE %v, %v", mse, err)
+	}
+}
+
+// The error of k components on the set they were fitted on is the sum of the
+// eigenvalues left out (Eckart and Young 1936).
+func TestErrorIsTheVarianceLeftOut(t *testing.T) {
+	set := digits(t)
+	var last float64 = math.Inf(1)
+	for _, k := range []int{1, 4, 16, 32} {
+		c, err := pca.Fit(context.Background(), set, k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mse, err := c.MSE(context.Background(), set)
+		if err != nil || mse >= last {
+			t.Errorf("%d components: MSE %v after %v, %v", k, mse, last, err)
+		}
+		last = mse
+	}
+}
+
+func TestOrthogonalSubspaces(t *testing.T) {
+	set := &data.Set{X: []float32{1, 0, 0, -1, 0, 0, 2, .1, 0, -2, 0, .1}, Features: 3}
+	c, err := pca.Fit(context.Background(), set, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	angles, err := c.Angles(mat.NewDense(3, 1, []float64{0, 3, 3}))
+	if err != nil || math.Abs(angles[0]-math.Pi/2) > .1 {
+		t.Errorf("angles %v, %v", angles, err)
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	set := digits(t)
+	for _, k := range []int{0, -1, 65} {
+		if _, err := pca.Fit(context.Background(), set, k); err == nil || !strings.Contains(err.Error(), "want 1 to 64") {
+			t.Errorf("k=%d: %v", k, err)
+		}
+	}
+	c, err := pca.Fit(context.Background(), set, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Reconstruct(make([]float32, 3), make([]float32, 64)); err == nil {
+		t.Error("a short row must be refused")
+	}
+	if _, err := c.Angles(mat.NewDense(3, 1, nil)); err == nil {
+		t.Error("a matrix of another height must be refused")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := pca.Fit(ctx, set, 2); err == nil {
+		t.Error("a cancelled context must stop the fit")
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,8 @@ runtime:        graph
 .:              graph
 build:          . graph data
 build/native:   . graph
+build/pca:      data
+report:
 build/accel:    . graph graph/grad runtime
 variants:       . graph
 export:         . graph graph/grad
@@ -85,6 +88,24 @@ func TestPolicyIsAcyclic(t *testing.T) {
 			}
 		}
 		above = append(above, folder)
+	}
+}
+
+// TestDependenciesAreExplained asks for a line in docs/dependencies.md for each
+// module that is imported.
+func TestDependenciesAreExplained(t *testing.T) {
+	explained := find(t, "docs/dependencies.md", "(?s).*")
+	var modules []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `(.*?)`").FindAllStringSubmatch(explained, -1) {
+		modules = append(modules, m[1])
+	}
+	for _, f := range sourceFiles(t) {
+		for _, imported := range f.imports {
+			host, _, _ := strings.Cut(imported, "/")
+			if _, ours := ownFolder(imported); !ours && strings.Contains(host, ".") && !within(imported, modules...) {
+				t.Errorf("%s imports %s, which docs/dependencies.md does not explain", f.name, imported)
+			}
+		}
 	}
 }
 

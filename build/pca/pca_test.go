@@ -65,9 +65,7 @@ func TestAllComponentsLoseNothing(t *testing.T) {
 	}
 }
 
-// The error of k components on the set they were fitted on is the sum of the
-// eigenvalues left out (Eckart and Young 1936).
-func TestErrorIsTheVarianceLeftOut(t *testing.T) {
+func TestErrorFallsWithEachComponent(t *testing.T) {
 	set := digits(t)
 	var last float64 = math.Inf(1)
 	for _, k := range []int{1, 4, 16, 32} {

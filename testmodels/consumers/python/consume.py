@@ -5,6 +5,7 @@
 Prints what it compares; exits with status 1 where something disagrees.
 """
 
+import hashlib
 import json
 import pathlib
 import sys
@@ -52,6 +53,14 @@ def read(path):
     return onnx.numpy_helper.to_array(tensor)
 
 
+def check_digests(folder, report):
+    """Looks for each model's SHA-256 in hourglass.json, wherever it stands."""
+    record = json.dumps(json.loads((folder / "hourglass.json").read_text(encoding="utf-8")))
+    for name in INTERFACES:
+        digest = hashlib.sha256((folder / f"{name}.onnx").read_bytes()).hexdigest()
+        report.check(digest in record, f"{name}.onnx: hourglass.json does not have its SHA-256 {digest}")
+
+
 def inspect(path, report):
     """Checks one file as onnx sees it, and prints what it says of itself."""
     model = onnx.load(path)
@@ -89,7 +98,7 @@ def main():
     report = Report()
     print(f"Python: onnxruntime {onnxruntime.__version__}, onnx {onnx.__version__}")
 
-    json.loads((folder / "hourglass.json").read_text())
+    check_digests(folder, report)
     for name in INTERFACES:
         inspect(folder / f"{name}.onnx", report)
     sessions = {

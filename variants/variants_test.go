@@ -97,7 +97,7 @@ func TestSeedsGiveWeights(t *testing.T) {
 		}
 		return string(m.Parameters()[0].Raw)
 	}
-	if first(1) != first(1) || first(1) == first(2) {
+	if a, again, b := first(1), first(1), first(2); a != again || a == b {
 		t.Error("weights must follow from the seed")
 	}
 }

@@ -1,0 +1,132 @@
+package onnxgo
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// withoutConstants is g with initializers in the place of Constant nodes.
+// Initializers are no inputs in it, but for those that a caller may override.
+func withoutConstants(g *graph.Graph) *graph.Graph {
+	out := g.Clone()
+	out.Nodes = nil
+	for _, n := range g.Nodes {
+		if t := constantOf(n); t != nil {
+			out.Initializers = append(out.Initializers, t.Renamed(n.Outputs[0]))
+		} else {
+			out.Nodes = append(out.Nodes, n)
+		}
+	}
+	return out
+}
+
+func constantOf(n *graph.Node) *graph.Tensor {
+	if n.Op != "Constant" || !standard(n) || len(n.Attrs) != 1 || len(n.Outputs) != 1 {
+		return nil
+	}
+	switch a := n.Attrs[0]; a.Name {
+	case "value":
+		return a.Tensor
+	case "value_float":
+		return graph.Scalar("", a.F)
+	case "value_floats":
+		return graph.Vector("", a.Floats...)
+	case "value_int":
+		return graph.Scalar("", a.I)
+	case "value_ints":
+		return graph.Vector("", a.Ints...)
+	}
+	return nil
+}
+
+func standard(n *graph.Node) bool { return n.Domain == "" || n.Domain == "ai.onnx" }
+
+// bind is g with the inputs' sizes for its symbolic dimensions, and typed by
+// them. An input that is not given has its default.
+func bind(g *graph.Graph, inputs map[string]*graph.Tensor) (*graph.Graph, error) {
+	out := g.Clone()
+	out.Inputs, out.Values = nil, nil
+	for _, v := range g.Inputs {
+		t := inputs[v.Name]
+		if t == nil {
+			continue
+		}
+		v.Type = t.Type()
+		out.Inputs = append(out.Inputs, v)
+		out.Initializers = slices.DeleteFunc(out.Initializers, func(d *graph.Tensor) bool { return d.Name == v.Name })
+	}
+	if err := out.Infer(); err != nil {
+		return nil, fmt.Errorf("onnx-go: %w", err)
+	}
+	return out, nil
+}
+
+// typesOf lists what is known of a graph's values.
+func typesOf(g *graph.Graph) map[string]graph.Type {
+	types := map[string]graph.Type{}
+	for _, vs := range [][]graph.Value{g.Values, g.Outputs, g.Inputs} {
+		for _, v := range vs {
+			types[v.Name] = v.Type
+		}
+	}
+	for _, t := range g.Initializers {
+		if _, ok := types[t.Name]; !ok {
+			types[t.Name] = t.Type()
+		}
+	}
+	return types
+}
+
+// programOf is what of g computes one output: gorgonnx sets the tensors of the
+// values alone that no node reads. Each reader of an initializer has its own,
+// as gorgonnx writes into operands. The target of a Reshape is the shape that
+// it gives, as gorgonnx resolves neither 0 nor -1 like ONNX.
+func programOf(g *graph.Graph, output graph.Value) *graph.Graph {
+	p := &graph.Graph{Header: graph.Header{IRVersion: g.Header.IRVersion, Opsets: g.Header.Opsets}, Name: g.Name, Outputs: []graph.Value{output}}
+	types := typesOf(g)
+	needed := map[string]bool{output.Name: true}
+	for _, n := range slices.Backward(g.Nodes) {
+		if !slices.ContainsFunc(n.Outputs, func(name string) bool { return needed[name] }) {
+			continue
+		}
+		own := *n
+		own.Inputs = slices.Clone(n.Inputs)
+		for i, name := range n.Inputs {
+			t := g.Initializer(name)
+			if t == nil {
+				needed[name] = true
+				continue
+			}
+			t = operand(&site{node: n, graph: g, types: types}, i, t)
+			own.Inputs[i] = fmt.Sprintf("%s\x00%d", name, len(p.Initializers))
+			p.Initializers = append(p.Initializers, t.Renamed(own.Inputs[i]))
+		}
+		p.Nodes = append(p.Nodes, &own)
+	}
+	slices.Reverse(p.Nodes)
+	for _, v := range g.Inputs {
+		if needed[v.Name] {
+			p.Inputs = append(p.Inputs, v)
+		}
+	}
+	return p
+}
+
+// operand is the form in which a constant enters the program.
+func operand(s *site, i int, t *graph.Tensor) *graph.Tensor {
+	switch s.node.Op {
+	case "Reshape":
+		if dims, static := s.types[s.node.Outputs[0]].Shape.Static(); i == 1 && static {
+			return graph.Vector("", dims...)
+		}
+	case "Add", "Sub", "Mul", "Div":
+		if s.lifted(i) {
+			row := *t
+			row.Dims = []int64{1, t.Dims[0]}
+			return &row
+		}
+	}
+	return t
+}

@@ -1,0 +1,106 @@
+package onnxgo
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// rule says what of an operator gorgonnx carries.
+type rule struct {
+	attrs []string                  // those that it reads; a node with another is refused
+	check func(s *site) (no string) // further conditions: the reason against, or ""
+}
+
+// oldest is the opset from which on the table's operators have the inputs and
+// the broadcasting that gorgonnx gives them at every opset.
+const oldest = 7
+
+// table lists the operators that are carried.
+var table = map[string]rule{
+	"Add":       {check: joined},
+	"Concat":    {attrs: []string{"axis"}, check: concat},
+	"Div":       {check: joined},
+	"Exp":       {},
+	"Flatten":   {attrs: []string{"axis"}, check: flatten},
+	"Gemm":      {attrs: []string{"alpha", "beta", "transA", "transB"}, check: gemm},
+	"Identity":  {},
+	"LeakyRelu": {attrs: []string{"alpha"}, check: inPlace},
+	"Log":       {},
+	"MatMul":    {check: matMul},
+	"Mul":       {check: joined},
+	"Relu":      {},
+	"Reshape":   {attrs: []string{"allowzero"}, check: reshape},
+	"Sigmoid":   {},
+	"Softmax":   {attrs: []string{"axis"}, check: softmax},
+	"Softplus":  {},
+	"Sqrt":      {},
+	"Sub":       {check: joined},
+	"Tanh":      {},
+	"Transpose": {attrs: []string{"perm"}, check: transpose},
+}
+
+// carried reports the first node of a typed graph that is not carried, as an
+// *hourglass.UnsupportedOpError.
+func carried(g *graph.Graph) error {
+	s := newSite(g)
+	for _, n := range g.Nodes {
+		s.node = n
+		if r, ok := s.refused(); !ok {
+			return &hourglass.UnsupportedOpError{Engine: engineName, Node: name(n), Op: n.Op, Reason: r}
+		}
+	}
+	return nil
+}
+
+func name(n *graph.Node) string {
+	if n.Name == "" && len(n.Outputs) > 0 {
+		return n.Outputs[0]
+	}
+	return n.Name
+}
+
+func (s *site) refused() (string, bool) {
+	r, ok := table[s.node.Op]
+	if !ok || !standard(s.node) {
+		return "", false
+	}
+	if o := s.graph.Opset(); o < oldest {
+		return fmt.Sprintf("opset %d; %d is the oldest that it follows", o, oldest), false
+	}
+	for _, a := range s.node.Attrs {
+		if !slices.Contains(r.attrs, a.Name) {
+			return fmt.Sprintf("it ignores attribute %q", a.Name), false
+		}
+	}
+	if no := s.operands(); no != "" {
+		return no, false
+	}
+	if r.check != nil {
+		if no := r.check(s); no != "" {
+			return no, false
+		}
+	}
+	return "", true
+}
+
+// operands checks what holds for the inputs of every operator.
+func (s *site) operands() string {
+	for i, name := range s.node.Inputs {
+		t := s.types[name]
+		switch {
+		case name == "":
+			return fmt.Sprintf("input %d is left out", i)
+		case slices.Contains(s.node.Inputs[:i], name) && s.graph.Initializer(name) == nil:
+			return fmt.Sprintf("it reads %q twice", name)
+		case s.node.Op == "Reshape" && i == 1:
+		case t.Elem != graph.Float:
+			return fmt.Sprintf("input %d is %v; float32 alone is carried", i, t.Elem)
+		case t.Shape == nil:
+			return fmt.Sprintf("input %d is of unknown rank", i)
+		}
+	}
+	return ""
+}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
@@ -100,8 +102,13 @@ func round(ctx context.Context, g *graph.Graph, trial Fixture, reference *conten
 	return nil
 }
 
-// complete reports what of the outputs a reference lacks.
+// complete reports where what a reference gives is not the graph's outputs.
 func complete(g *graph.Graph, outputs map[string]*graph.Tensor) error {
+	for _, name := range slices.Sorted(maps.Keys(outputs)) {
+		if !has(g.Outputs, name) {
+			return fmt.Errorf("output %q is none of the graph's", name)
+		}
+	}
 	for _, v := range g.Outputs {
 		t := outputs[v.Name]
 		if t == nil {

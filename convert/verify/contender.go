@@ -86,7 +86,7 @@ func (c *contender) report(reference *contender) EngineReport {
 	case verdict == Different:
 		e.Verdict, e.Reason = verdict, reason
 	case errors.As(c.err, &lacks):
-		e.Verdict, e.Operator, e.Reason = Unsupported, lacks.Op, c.err.Error()
+		e.Verdict, e.Operator, e.Node, e.Reason = Unsupported, lacks.Op, lacks.Node, lacks.Reason
 	case c.err != nil:
 		e.Verdict, e.Reason = Failed, c.err.Error()
 	case c == reference:

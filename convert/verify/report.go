@@ -28,7 +28,8 @@ type Report struct {
 type EngineReport struct {
 	Engine   string        `json:"engine"`
 	Verdict  Verdict       `json:"verdict"`
-	Operator string        `json:"operator,omitempty"` // the one that is lacking
+	Operator string        `json:"operator,omitempty"` // that the engine lacks
+	Node     string        `json:"node,omitempty"`     // of the operator
 	Reason   string        `json:"reason,omitempty"`
 	Runs     int           `json:"runs"` // those that were compared
 	Outputs  []*Difference `json:"outputs,omitempty"`

@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,7 +34,7 @@ func (r *Report) WriteTable(w io.Writer) error {
 	}
 	var b strings.Builder
 	writeRows(&b, rows)
-	fmt.Fprintf(&b, "\n%d runs; equal is |Δ| ≤ %.3g + %.3g·|%s|\n", r.Runs, r.Abs, r.Rel, r.Reference)
+	fmt.Fprintf(&b, "\nruns: %d; equal: |Δ| ≤ %.3g + %.3g·|%s|\n", r.Runs, r.Abs, r.Rel, r.Reference)
 	for _, note := range notes {
 		wrap(&b, note)
 	}
@@ -51,18 +52,33 @@ func (e EngineReport) rows() [][]string {
 		if verdict == Equal && e.Verdict != Different {
 			verdict = e.Verdict // it is equal as far as it went
 		}
-		ulp := fmt.Sprint(d.MaxULP)
-		if len(ulp) > 10 {
-			ulp = fmt.Sprintf("%.2e", float64(d.MaxULP))
-		}
-		rows = append(rows, []string{e.Engine, d.Output, fmt.Sprintf("%.2e", d.MaxAbs), fmt.Sprintf("%.2e", d.MeanAbs), ulp, string(verdict)})
+		rows = append(rows, slices.Concat([]string{e.Engine, d.Output}, d.figures(), []string{string(verdict)}))
 	}
 	return rows
 }
 
+// figures are the cells of max |Δ|, mean |Δ| and max ULP.
+func (d *Difference) figures() []string {
+	if d.Compared == 0 {
+		return []string{"-", "-", "-"}
+	}
+	greatest := fmt.Sprintf("%.2e", d.MaxAbs)
+	if d.NonFinite > 0 {
+		greatest = "NaN, ∞"
+	}
+	ulp := fmt.Sprint(d.MaxULP)
+	if len(ulp) > 10 {
+		ulp = fmt.Sprintf("%.2e", float64(d.MaxULP))
+	}
+	return []string{greatest, fmt.Sprintf("%.2e", d.MeanAbs), ulp}
+}
+
 func (e EngineReport) notes() []string {
 	var notes []string
-	if e.Reason != "" {
+	switch {
+	case e.Operator != "":
+		notes = append(notes, strings.TrimSuffix(fmt.Sprintf("%s: lacks operator %s (node %q): %s", e.Engine, e.Operator, e.Node, e.Reason), ": "))
+	case e.Reason != "":
 		notes = append(notes, fmt.Sprintf("%s: %s", e.Engine, e.Reason))
 	}
 	for _, d := range e.Outputs {

@@ -19,7 +19,7 @@ type tally struct {
 func (t *tally) add(want, got map[string]*graph.Tensor) {
 	for _, name := range slices.Sorted(maps.Keys(got)) {
 		if !slices.ContainsFunc(t.outputs, func(d *Difference) bool { return d.Output == name }) {
-			t.outputs = append(t.outputs, &Difference{Output: name, Problem: "is no output of the graph"})
+			t.outputs = append(t.outputs, &Difference{Output: name, Problem: "is none of the graph's"})
 		}
 	}
 	for _, d := range t.outputs {

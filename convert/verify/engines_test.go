@@ -1,0 +1,80 @@
+package verify_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert/onnxgo"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// dense is an untrained autoencoder with both its outputs, 24-16-4-16-24.
+func dense(t testing.TB, activation string) *graph.Graph {
+	r := rand.New(rand.NewPCG(1, 2))
+	b := graph.NewBuilder("autoencoder", graph.DefaultOpset)
+	x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(24))
+	layer := func(x graph.Value, name string, in, out int) graph.Value {
+		w := graph.NewTensor(name+".weight", normal(r, in*out, 0.3), int64(out), int64(in))
+		return b.Op("Gemm", x, b.Parameter(w), b.Parameter(graph.NewTensor(name+".bias", normal(r, out, 0.1), int64(out))), graph.Int("transB", 1))
+	}
+	latent := layer(b.Op(activation, layer(x, "encoder.0", 24, 16)), "encoder.1", 16, 4)
+	y := layer(b.Op(activation, layer(latent, "decoder.0", 4, 16)), "decoder.1", 16, 24)
+	b.Output(hourglass.LatentName, latent)
+	b.Output(hourglass.ReconstructionName, b.Op("Sigmoid", y))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func normal(r *rand.Rand, n int, scale float64) []float32 {
+	out := make([]float32, n)
+	for i := range out {
+		out[i] = float32(r.NormFloat64() * scale)
+	}
+	return out
+}
+
+// values are rows for dense that do not divide by the batch.
+func values() []float32 { return normal(rand.New(rand.NewPCG(3, 4)), 24*50, 1) }
+
+func agree(t *testing.T, g *graph.Graph, engines ...hourglass.Engine) *verify.Report {
+	t.Helper()
+	r, err := verify.Compare(t.Context(), g, verify.Rows(g, values(), 7), engines, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.WriteTable(t.Output()); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.ExitCode(); got != 0 {
+		t.Errorf("exit code %d, want 0", got)
+	}
+	return r
+}
+
+func TestEnginesAgree(t *testing.T) {
+	for _, activation := range []string{"Relu", "Tanh", "Sigmoid", "Softplus", "LeakyRelu", "Identity"} {
+		t.Run(activation, func(t *testing.T) {
+			r := agree(t, dense(t, activation), native.Engine{}, onnxgo.Engine{})
+			if e := r.Engines[1]; e.Verdict != verify.Equal || e.Runs != 8 {
+				t.Errorf("%+v", e)
+			}
+		})
+	}
+}
+
+func TestEngineThatLacksAnOperator(t *testing.T) {
+	g := dense(t, "Elu")
+	r, err := verify.Compare(t.Context(), g, verify.Rows(g, values(), 7), []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := r.Engines[1]; e.Verdict != verify.Unsupported || e.Operator != "Elu" || r.ExitCode() != 2 {
+		t.Errorf("%+v, exit code %d", e, r.ExitCode())
+	}
+}

@@ -53,7 +53,7 @@ func (s *site) lifted(i int) bool {
 // does not know of the sharing.
 func (s *site) alone(i int) string {
 	name := s.node.Inputs[i]
-	if s.constant(i) == nil && s.readers[s.twin(name)] > 1 {
+	if s.constant(i) == nil && s.readers[s.same[name]] > 1 {
 		return fmt.Sprintf("it shares memory with its input %q, which other nodes read", name)
 	}
 	return ""

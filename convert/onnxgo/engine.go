@@ -32,6 +32,9 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, 
 	if g == nil {
 		return nil, errors.New("onnx-go: no graph")
 	}
+	if err := recent(g); err != nil {
+		return nil, err
+	}
 	if err := g.Validate(); err != nil {
 		return nil, fmt.Errorf("onnx-go: %w", err)
 	}

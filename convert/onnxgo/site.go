@@ -12,41 +12,43 @@ type site struct {
 	graph *graph.Graph
 	types map[string]graph.Type
 
-	// same gives each computed value the expression that it is. gorgonia keeps
-	// one node for equal expressions, so that their readers are one crowd.
-	same    map[string]string
-	readers map[string]int // by expression
+	// same gives values of one number where they are equal expressions, their
+	// attributes aside. gorgonia keeps one node for equal ones, so that their
+	// readers are one crowd.
+	same    map[string]int
+	readers map[int]int
 }
 
-// newSite walks the nodes of a typed graph; node is the last.
 func newSite(g *graph.Graph) *site {
-	s := &site{graph: g, types: typesOf(g), same: map[string]string{}, readers: map[string]int{}}
-	for _, n := range g.Nodes {
-		operands := make([]string, len(n.Inputs))
+	s := &site{graph: g, types: typesOf(g), same: map[string]int{}, readers: map[int]int{}}
+	numbers := map[string]int{}
+	number := func(expression string) int {
+		if _, ok := numbers[expression]; !ok {
+			numbers[expression] = len(numbers)
+		}
+		return numbers[expression]
+	}
+	for _, v := range g.Inputs {
+		s.same[v.Name] = number(fmt.Sprintf("input %q", v.Name))
+	}
+	for at, n := range g.Nodes {
+		operands := make([]int, len(n.Inputs))
 		for i, name := range n.Inputs {
-			operands[i] = s.twin(name)
+			operands[i] = s.same[name]
 			if g.Initializer(name) != nil {
-				operands[i] = fmt.Sprintf("%p.%d", n, i) // a copy of its own
+				operands[i] = number(fmt.Sprintf("constant %d of node %d", i, at)) // a copy of its own
 			}
 			if n.Op != "Identity" {
 				s.readers[operands[i]]++
 			}
 		}
 		for i, name := range n.Outputs {
-			if s.same[name] = fmt.Sprintf("%s.%d%v%q", n.Op, i, n.Attrs, operands); n.Op == "Identity" {
+			if s.same[name] = number(fmt.Sprintf("%s.%d %v", n.Op, i, operands)); n.Op == "Identity" {
 				s.same[name] = operands[0]
 			}
 		}
-		s.node = n
 	}
 	return s
-}
-
-func (s *site) twin(name string) string {
-	if e, ok := s.same[name]; ok {
-		return e
-	}
-	return name
 }
 
 func (s *site) shape(i int) graph.Shape { return s.types[s.node.Input(i)].Shape }

@@ -42,6 +42,22 @@ var table = map[string]rule{
 	"Transpose": {attrs: []string{"perm"}, check: transpose},
 }
 
+// recent refuses graphs of an opset that gorgonnx does not follow.
+func recent(g *graph.Graph) error {
+	if o := g.Opset(); o < oldest && len(g.Nodes) > 0 {
+		return refusal(g.Nodes[0], fmt.Sprintf("of opset %d; %d is the oldest that it follows", o, oldest))
+	}
+	return nil
+}
+
+func refusal(n *graph.Node, reason string) error {
+	name := n.Name
+	if name == "" && len(n.Outputs) > 0 {
+		name = n.Outputs[0]
+	}
+	return &hourglass.UnsupportedOpError{Engine: engineName, Node: name, Op: n.Op, Reason: reason}
+}
+
 // carried reports the first node of a typed graph that is not carried, as an
 // *hourglass.UnsupportedOpError.
 func carried(g *graph.Graph) error {
@@ -49,26 +65,18 @@ func carried(g *graph.Graph) error {
 	for _, n := range g.Nodes {
 		s.node = n
 		if r, ok := s.refused(); !ok {
-			return &hourglass.UnsupportedOpError{Engine: engineName, Node: name(n), Op: n.Op, Reason: r}
+			return refusal(n, r)
 		}
 	}
 	return nil
 }
 
-func name(n *graph.Node) string {
-	if n.Name == "" && len(n.Outputs) > 0 {
-		return n.Outputs[0]
-	}
-	return n.Name
-}
-
-func (s *site) refused() (string, bool) {
+// refused judges the site's node: why it is not carried, "" where gorgonnx has
+// no such operator, or that it is.
+func (s *site) refused() (reason string, ok bool) {
 	r, ok := table[s.node.Op]
 	if !ok || !standard(s.node) {
 		return "", false
-	}
-	if o := s.graph.Opset(); o < oldest {
-		return fmt.Sprintf("opset %d; %d is the oldest that it follows", o, oldest), false
 	}
 	for _, a := range s.node.Attrs {
 		if !slices.Contains(r.attrs, a.Name) {

@@ -13,6 +13,8 @@
 //   - Each output is computed by a program of its own, built for one run and
 //     thrown away, in which no two nodes share an initializer.
 //
-// What it still computes otherwise (a Relu of −Inf is NaN, a division by zero
-// is +Inf whatever the signs) is for package verify to find.
+// Some values it computes otherwise all the same, which is for package verify to
+// find: a Relu of −Inf is NaN, a division by zero is +Inf whatever is divided,
+// the Exp of a number like 3e38 is 0, and the Log of a number below the smallest
+// normal one is that of the latter.
 package onnxgo

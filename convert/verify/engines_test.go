@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -76,5 +77,24 @@ func TestEngineThatLacksAnOperator(t *testing.T) {
 	}
 	if e := r.Engines[1]; e.Verdict != verify.Unsupported || e.Operator != "Elu" || r.ExitCode() != 2 {
 		t.Errorf("%+v, exit code %d", e, r.ExitCode())
+	}
+}
+
+// onnx-go's Relu makes NaN of -Inf, as package onnxgo says.
+func TestEngineThatIsWrong(t *testing.T) {
+	b := graph.NewBuilder("relu", 0)
+	b.Output("y", b.Op("Relu", b.Input("x", graph.Float, graph.Batch, graph.Fixed(2))))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := []float32{1, -1, 2, float32(math.Inf(-1))}
+	r, err := verify.Compare(t.Context(), g, verify.Rows(g, rows, 1), []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := r.Engines[1].Outputs[0]
+	if r.ExitCode() != 1 || d.NonFinite != 1 || d.Worst.Run != 1 || d.Worst.Reference != "0" || d.Worst.Value != "NaN" {
+		t.Errorf("%+v, worst %+v", d, d.Worst)
 	}
 }

@@ -1,0 +1,36 @@
+package verify_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert/onnxgo"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func ExampleCompare() {
+	b := graph.NewBuilder("half", graph.DefaultOpset)
+	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(2))
+	b.Output("y", b.Op("Mul", x, b.Const(graph.Scalar[float32]("", 0.5))))
+	g, err := b.Graph()
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows := verify.Rows(g, []float32{1, 2, 3, 4, 5, 6}, 2)
+	report, err := verify.Compare(context.Background(), g, rows, []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, e := range report.Engines {
+		fmt.Println(e.Engine, e.Verdict)
+	}
+	fmt.Println("exit code", report.ExitCode())
+	// Output:
+	// native reference
+	// onnx-go equal
+	// exit code 0
+}

@@ -1,0 +1,196 @@
+package build
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/nlpodyssey/safetensors"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// A checkpoint is a safetensors file
+// (https://huggingface.co/docs/safetensors/en/index#format): the parameters and
+// the optimiser's slots under their own names, the best parameters under
+// "best/", and the rest as JSON in the metadata entry "hourglass".
+
+// ErrCheckpoint is wrapped where a checkpoint cannot be gone on from.
+var ErrCheckpoint = errors.New("checkpoint")
+
+// maxCheckpoint bounds the file that is read.
+const maxCheckpoint = 8 << 30
+
+// identity is what must be the same for a training to go on.
+type identity struct {
+	Recipe    string `json:"recipe"`
+	Data      string `json:"data"`
+	Held      string `json:"held"`
+	Optimizer string `json:"optimizer"`
+	Schedule  string `json:"schedule"`
+	Rate      string `json:"rate"`
+	Epochs    int    `json:"epochs"`
+	Batch     int    `json:"batch"`
+	Seed      uint64 `json:"seed"`
+}
+
+type record struct {
+	Identity identity `json:"identity"`
+	Position position `json:"position"`
+	Steps    int64    `json:"steps"`
+	History  []Epoch  `json:"history"`
+	Best     int      `json:"best"`
+	Early    bool     `json:"early"`
+}
+
+func (r *run) identity() identity {
+	return identity{
+		Recipe: r.model.Recipe, Data: r.train.Fingerprint(), Held: r.set.Held.Fingerprint(),
+		Optimizer: fmt.Sprintf("%T%+v", r.set.Optimizer, r.set.Optimizer),
+		Schedule:  fmt.Sprintf("%T%+v", r.set.Schedule, r.set.Schedule),
+		Rate:      fmt.Sprint(r.set.Rate, " clipped at ", r.set.ClipNorm),
+		Epochs:    r.set.Epochs, Batch: r.set.Batch, Seed: r.set.Seed,
+	}
+}
+
+// save writes the checkpoint with the given state, to a temporary file that is
+// then renamed.
+func (r *run) save(state hourglass.State) error {
+	if r.set.Checkpoint == "" {
+		return nil
+	}
+	about, err := json.Marshal(record{r.identity(), r.pos, r.result.Steps, r.result.History, r.result.Best, r.result.Early})
+	if err != nil {
+		return err
+	}
+	views := map[string]safetensors.TensorView{}
+	put := func(prefix string, ts []*graph.Tensor) error {
+		for _, t := range ts {
+			shape := make([]uint64, len(t.Dims))
+			for i, d := range t.Dims {
+				shape[i] = uint64(d)
+			}
+			v, err := safetensors.NewTensorView(safetensors.F32, shape, t.Raw)
+			if err != nil {
+				return fmt.Errorf("%w: %w", ErrCheckpoint, err)
+			}
+			views[prefix+t.Name] = v
+		}
+		return nil
+	}
+	if err := errors.Join(put("", state.Parameters), put("", state.Slots), put("best/", r.best.Parameters)); err != nil {
+		return err
+	}
+	b, err := safetensors.Serialize(views, map[string]string{"hourglass": string(about)})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	return writeFile(r.set.Checkpoint, b)
+}
+
+func writeFile(path string, b []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".tmp-*")
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+			err = fmt.Errorf("%w: %w", ErrCheckpoint, err)
+		}
+	}()
+	_, err = f.Write(b)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	return err
+}
+
+// load goes on from the checkpoint; where there is none, from the start.
+func (r *run) load() error {
+	info, err := os.Stat(r.set.Checkpoint)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	case !info.Mode().IsRegular() || info.Size() > maxCheckpoint:
+		return fmt.Errorf("%w: %s is no file of at most %d bytes", ErrCheckpoint, r.set.Checkpoint, int64(maxCheckpoint))
+	}
+	b, err := os.ReadFile(r.set.Checkpoint)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	if err := r.decode(b); err != nil {
+		return fmt.Errorf("%w %s: %w", ErrCheckpoint, r.set.Checkpoint, err)
+	}
+	return nil
+}
+
+func (r *run) decode(b []byte) (err error) {
+	defer func() { // the file is anyone's, and the library's limits are its own
+		if p := recover(); p != nil {
+			err = fmt.Errorf("not a safetensors file: %v", p)
+		}
+	}()
+	file, err := safetensors.Deserialize(b)
+	if err != nil {
+		return fmt.Errorf("not a safetensors file: %w", err)
+	}
+	_, header, err := safetensors.ReadMetadata(b)
+	if err != nil {
+		return err
+	}
+	var about record
+	if err := json.Unmarshal([]byte(header.Metadata()["hourglass"]), &about); err != nil {
+		return fmt.Errorf("its metadata is not hourglass's: %w", err)
+	}
+	if want := r.identity(); about.Identity != want {
+		return fmt.Errorf("is of another training: %+v, this one is %+v", about.Identity, want)
+	}
+	if p := about.Position; p.Epoch != len(about.History) || p.Batch < 0 || p.Batch > r.batches.Len() || about.Best < 0 || about.Best > p.Epoch {
+		return fmt.Errorf("its position %+v does not fit its history of %d epochs", p, len(about.History))
+	}
+	state := hourglass.State{Step: about.Steps}
+	if state.Parameters, err = take(file, "", r.good.Parameters); err != nil {
+		return err
+	}
+	if state.Slots, err = take(file, "", r.good.Slots); err != nil {
+		return err
+	}
+	if about.Best > 0 {
+		if r.best.Parameters, err = take(file, "best/", r.good.Parameters); err != nil {
+			return err
+		}
+	}
+	if err := r.trainer.SetState(state); err != nil {
+		return err
+	}
+	r.good, r.pos = state, about.Position
+	r.result = Result{History: about.History, Best: about.Best, Steps: about.Steps, Early: about.Early}
+	return nil
+}
+
+// take reads tensors of the names and dims of like.
+func take(file safetensors.SafeTensors, prefix string, like []*graph.Tensor) ([]*graph.Tensor, error) {
+	var out []*graph.Tensor
+	for _, t := range like {
+		v, ok := file.Tensor(prefix + t.Name)
+		if !ok || v.DType() != safetensors.F32 || len(v.Data()) != len(t.Raw) {
+			return nil, fmt.Errorf("tensor %q is missing or not float32 %v", prefix+t.Name, t.Dims)
+		}
+		c := *t
+		c.Raw = append([]byte(nil), v.Data()...)
+		out = append(out, &c)
+	}
+	return out, nil
+}

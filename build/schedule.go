@@ -1,0 +1,62 @@
+package build
+
+import "math"
+
+// Schedule gives the learning rate of each step, counted from 0, of total.
+type Schedule interface {
+	Rate(base float64, step, total int64) float64
+}
+
+// Constant keeps the rate.
+type Constant struct{}
+
+// Rate is base.
+func (Constant) Rate(base float64, _, _ int64) float64 { return base }
+
+// Step multiplies the rate by Factor after each Every steps.
+type Step struct {
+	Every  int64   // steps; 0: 1000
+	Factor float64 // 0: 0.5
+}
+
+// Rate is base · Factor^⌊step/Every⌋.
+func (s Step) Rate(base float64, step, _ int64) float64 {
+	every, factor := s.Every, s.Factor
+	if every <= 0 {
+		every = 1000
+	}
+	if factor == 0 {
+		factor = 0.5
+	}
+	return base * math.Pow(factor, float64(step/every))
+}
+
+// Cosine falls from the rate to Floor times it along half a cosine (Loshchilov
+// and Hutter 2017, without restarts).
+type Cosine struct {
+	Floor float64 // share of the rate that is left at the end
+}
+
+// Rate is base · (Floor + (1−Floor)·½(1+cos(π·step/total))).
+func (s Cosine) Rate(base float64, step, total int64) float64 {
+	at := float64(step) / float64(max(total, 1))
+	return base * (s.Floor + (1-s.Floor)*(1+math.Cos(math.Pi*min(at, 1)))/2)
+}
+
+// WarmUp raises the rate linearly over its first Steps, then follows Then as if
+// training began there (Goyal et al. 2017).
+type WarmUp struct {
+	Steps int64
+	Then  Schedule // nil: Constant
+}
+
+// Rate is base·(step+1)/Steps at first.
+func (s WarmUp) Rate(base float64, step, total int64) float64 {
+	if step < s.Steps {
+		return base * float64(step+1) / float64(s.Steps)
+	}
+	if s.Then == nil {
+		return base
+	}
+	return s.Then.Rate(base, step-s.Steps, total-s.Steps)
+}

@@ -1,0 +1,118 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data"
+)
+
+// Settings say how a model is fitted. Zero fields mean the documented
+// defaults; the engine alone is required.
+type Settings struct {
+	Engine    hourglass.TrainingEngine
+	Optimizer hourglass.Optimizer // nil: Adam{}
+	Rate      float64             // 0: 1e-3
+	Schedule  Schedule            // nil: Constant{}
+	Epochs    int                 // 0: 10
+	Batch     int                 // rows a step; 0: 128
+	ClipNorm  float64             // longest gradient; 0: any
+	// Held is watched and not trained on. Nil: the share Validation of the
+	// rows, split off by Seed.
+	Held       *data.Set
+	Validation float64 // 0: 0.1; used where Held is nil
+	// Patience is how many epochs may pass without a better held-out loss
+	// before training stops and the best parameters are put back; 0: no end.
+	Patience int
+	Seed     uint64 // of the shuffles and the split
+	// Checkpoint is a file that is written after each epoch and on
+	// cancellation; "": none. Resume goes on from it where it exists.
+	Checkpoint string
+	Resume     bool
+	Progress   func(Progress) // called after each epoch; nil: nobody
+}
+
+// Progress says where a training stands after an epoch.
+type Progress struct {
+	Epoch
+	Epochs           int
+	SamplesPerSecond float64
+	Left             time.Duration
+}
+
+// Epoch is what one pass over the rows came to.
+type Epoch struct {
+	Number int     `json:"number"` // from 1
+	Train  float64 `json:"train"`  // mean loss over the rows, each before its own step
+	Held   float64 `json:"held"`   // mean loss of the held-out rows after the epoch
+}
+
+// Result is the course of a training.
+type Result struct {
+	History []Epoch
+	Best    int   // the number of the epoch with the lowest held-out loss
+	Steps   int64 // taken
+	Early   bool  // stopped by Patience
+}
+
+// ErrSettings is wrapped by every complaint about settings or data, before
+// training starts.
+var ErrSettings = errors.New("build")
+
+func (s Settings) withDefaults() Settings {
+	if s.Optimizer == nil {
+		s.Optimizer = hourglass.Adam{}
+	}
+	if s.Rate == 0 {
+		s.Rate = 1e-3
+	}
+	if s.Schedule == nil {
+		s.Schedule = Constant{}
+	}
+	if s.Epochs == 0 {
+		s.Epochs = 10
+	}
+	if s.Batch == 0 {
+		s.Batch = 128
+	}
+	if s.Validation == 0 {
+		s.Validation = 0.1
+	}
+	return s
+}
+
+func (s Settings) check(m *hourglass.Model, train *data.Set) error {
+	fail := func(format string, args ...any) error {
+		return fmt.Errorf("%w: %s", ErrSettings, fmt.Sprintf(format, args...))
+	}
+	switch {
+	case s.Engine == nil:
+		return fail("no engine; native.Engine{} is one")
+	case s.Epochs < 1, s.Batch < 1, s.Patience < 0:
+		return fail("%d epochs, batches of %d, patience %d; want at least 1, 1 and 0", s.Epochs, s.Batch, s.Patience)
+	case !(s.Rate > 0) || math.IsInf(s.Rate, 0):
+		return fail("the learning rate is %v; want a number above 0", s.Rate)
+	case s.Held == nil && !(s.Validation > 0 && s.Validation < 1):
+		return fail("the held-out share is %v; want a number between 0 and 1", s.Validation)
+	case s.Resume && s.Checkpoint == "":
+		return fail("Resume without a Checkpoint to go on from")
+	}
+	for _, set := range []*data.Set{train, s.Held} {
+		if set == nil {
+			continue
+		}
+		if err := set.Validate(); err != nil {
+			return fmt.Errorf("%w: %w", ErrSettings, err)
+		}
+		if set.Rows() == 0 {
+			return fail("%s has no rows", set.Name)
+		}
+		if set.Features != m.Features() {
+			return fail("%s has %d features, the model takes %d", set.Name, set.Features, m.Features())
+		}
+	}
+	return nil
+}

@@ -1,0 +1,242 @@
+package export
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// ErrExists is wrapped where a folder is there already and may not be replaced.
+var ErrExists = errors.New("exists already")
+
+// Options says what [Folder] writes beside the graphs. Engine and Fixture are
+// required.
+type Options struct {
+	// Engine computes the outputs of the fixtures from Fixture, a few rows of
+	// raw input.
+	Engine  hourglass.Engine
+	Fixture *graph.Tensor
+	// Force replaces a folder that an earlier Folder wrote and that holds
+	// nothing else; an empty one is always replaced.
+	Force bool
+
+	Data     Data
+	Training Training
+	Metrics  map[string]float64
+}
+
+// Folder writes a model's folder:
+//
+//	encoder.onnx       input → latent
+//	decoder.onnx       latent → reconstruction
+//	autoencoder.onnx   input → latent, reconstruction
+//	fixtures/test_data_set_0/input_0.pb, output_0.pb, output_1.pb
+//	hourglass.json     see [Manifest]
+//
+// The fixtures are autoencoder.onnx's, in the layout of ONNX's own tests. The
+// folder appears whole or not at all: it is written under another name beside
+// its place, then renamed.
+func Folder(ctx context.Context, dir string, m *hourglass.Model, o Options) error {
+	if o.Engine == nil || o.Fixture == nil {
+		return errors.New("export: fixtures need an engine and rows of input; set Engine and Fixture")
+	}
+	if err := Ready(dir, o.Force); err != nil {
+		return err
+	}
+	temp := fmt.Sprintf("%s.%016x.tmp", filepath.Clean(dir), rand.Uint64())
+	if err := os.Mkdir(temp, 0o777); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	w := folder{dir: temp, digests: map[string]string{}}
+	err := w.write(ctx, m, o)
+	if err == nil {
+		err = place(temp, dir)
+	}
+	if err != nil {
+		return fmt.Errorf("export: %w", errors.Join(err, os.RemoveAll(temp)))
+	}
+	return nil
+}
+
+// Ready reports what would keep Folder from writing dir, so that a training need
+// not end in a refusal. It makes the folders above dir where they are missing.
+func Ready(dir string, force bool) error {
+	if err := replaceable(dir, force); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	parent := filepath.Dir(filepath.Clean(dir))
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	probe, err := os.MkdirTemp(parent, ".hourglass-*")
+	if err != nil {
+		return fmt.Errorf("export: %s cannot be written beside: %w", dir, err)
+	}
+	return os.Remove(probe)
+}
+
+// replaceable refuses a place that holds what Folder did not write.
+func replaceable(dir string, force bool) error {
+	info, err := os.Lstat(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return fmt.Errorf("%s %w and is no folder", dir, ErrExists)
+	}
+	switch entries, err := os.ReadDir(dir); {
+	case err != nil:
+		return err
+	case len(entries) == 0:
+		return nil
+	case !force:
+		return fmt.Errorf("%s %w; name another folder, or ask for it to be replaced", dir, ErrExists)
+	}
+	manifest, err := ReadManifest(dir)
+	if err != nil {
+		return fmt.Errorf("%s %w and is not replaced, since it is no folder of hourglass's: %w", dir, ErrExists, err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	switch strangers, err := manifest.strangers(root); {
+	case err != nil:
+		return err
+	case len(strangers) > 0:
+		return fmt.Errorf("%s %w and is not replaced, since %s in it is not hourglass's", dir, ErrExists, strangers[0])
+	}
+	return nil
+}
+
+// place moves a finished folder to its name, and what was there back where that
+// fails.
+func place(temp, dir string) error {
+	old := temp + ".old"
+	switch err := os.Rename(dir, old); {
+	case errors.Is(err, os.ErrNotExist):
+		return os.Rename(temp, dir)
+	case err != nil:
+		return err
+	}
+	if err := os.Rename(temp, dir); err != nil {
+		return errors.Join(err, os.Rename(old, dir))
+	}
+	return os.RemoveAll(old)
+}
+
+// folder is one being written.
+type folder struct {
+	dir     string
+	digests map[string]string
+}
+
+func (w *folder) write(ctx context.Context, m *hourglass.Model, o Options) error {
+	var whole *graph.Graph
+	for _, part := range []hourglass.Part{hourglass.EncoderPart, hourglass.DecoderPart, hourglass.AutoencoderPart} {
+		g, err := Graph(m, part)
+		if err != nil {
+			return err
+		}
+		b, err := graph.Encode(g)
+		if err != nil {
+			return err
+		}
+		if err := w.file(ctx, string(part)+".onnx", b); err != nil {
+			return err
+		}
+		whole = g
+	}
+	if err := w.fixtures(ctx, whole, o); err != nil {
+		return err
+	}
+	config, err := json.Marshal(m.Config)
+	if err != nil {
+		return err
+	}
+	manifest := Manifest{
+		Format: manifestFormat, Producer: producer + " " + producerVersion,
+		Recipe: m.Recipe, Config: config, Objective: objective(m),
+		Features: m.Features(), Latent: m.Latent(), Opset: whole.Opset(),
+		Data: o.Data, Training: o.Training, Metrics: o.Metrics, Files: w.digests,
+	}
+	b, err := manifest.encode()
+	if err != nil {
+		return fmt.Errorf("%s: %w", ManifestName, err)
+	}
+	return w.file(ctx, ManifestName, b)
+}
+
+// fixtures writes one set of the ONNX test layout for the whole autoencoder.
+func (w *folder) fixtures(ctx context.Context, g *graph.Graph, o Options) error {
+	runner, err := o.Engine.NewRunner(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer runner.Close()
+	input := o.Fixture.Renamed(hourglass.InputName)
+	outputs, err := runner.Run(ctx, map[string]*graph.Tensor{input.Name: input})
+	if err != nil {
+		return fmt.Errorf("fixtures: %w", err)
+	}
+	if err := w.tensor(ctx, "input_0.pb", input); err != nil {
+		return err
+	}
+	for i, v := range g.Outputs {
+		t := outputs[v.Name]
+		if t == nil {
+			return fmt.Errorf("fixtures: %s gives no output %q", o.Engine.Name(), v.Name)
+		}
+		if err := w.tensor(ctx, fmt.Sprintf("output_%d.pb", i), t.Renamed(v.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *folder) tensor(ctx context.Context, name string, t *graph.Tensor) error {
+	b, err := graph.EncodeTensor(t)
+	if err != nil {
+		return err
+	}
+	return w.file(ctx, "fixtures/test_data_set_0/"+name, b)
+}
+
+// file writes one file to the disk and keeps its digest.
+func (w *folder) file(ctx context.Context, name string, b []byte) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	path := filepath.Join(w.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if name != ManifestName {
+		sum := sha256.Sum256(b)
+		w.digests[name] = hex.EncodeToString(sum[:])
+	}
+	return err
+}

@@ -1,0 +1,53 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// What files say of their maker. The version is that of what is written, and
+// part of the bytes: it changes with a release and not with a commit.
+const (
+	producer        = "hourglass"
+	producerVersion = "0.1.0"
+	domain          = "io.github.hourglass-go"
+	metadataPrefix  = "hourglass."
+)
+
+// Graph is a part of the model as a file holds it: [hourglass.Model.Deployed]
+// with a header that names producer, opset, IR version and, as metadata, the
+// model's recipe. One model gives one graph, and so the same bytes.
+func Graph(m *hourglass.Model, part hourglass.Part) (*graph.Graph, error) {
+	g, err := m.Deployed(part)
+	if err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	ir, err := graph.IRVersion(g.Opset())
+	if err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	config, err := json.Marshal(m.Config)
+	if err != nil {
+		return nil, fmt.Errorf("export: the model's config: %w", err)
+	}
+	g.Header.IRVersion = ir
+	g.Header.Producer, g.Header.ProducerVersion = producer, producerVersion
+	g.Header.Domain, g.Header.ModelVersion = domain, 1
+	g.Header.Metadata = []graph.Property{
+		{Key: metadataPrefix + "part", Value: string(part)},
+		{Key: metadataPrefix + "recipe", Value: m.Recipe},
+		{Key: metadataPrefix + "config", Value: string(config)},
+		{Key: metadataPrefix + "objective", Value: objective(m)},
+	}
+	return g, nil
+}
+
+func objective(m *hourglass.Model) string {
+	if m.Objective == nil {
+		return hourglass.MSE{}.Name()
+	}
+	return m.Objective.Name()
+}

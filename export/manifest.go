@@ -1,0 +1,185 @@
+package export
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// ManifestName is the file of a folder that describes the others.
+const ManifestName = "hourglass.json"
+
+// ErrManifest is wrapped where a folder has no hourglass.json, or one that is
+// not right, or where the folder is not what it says.
+var ErrManifest = errors.New(ManifestName)
+
+// Manifest is hourglass.json: what a folder's files are and came from. It holds
+// no time and no path, so that equal trainings write equal manifests.
+type Manifest struct {
+	Format    int                `json:"format"` // 1
+	Producer  string             `json:"producer"`
+	Recipe    string             `json:"recipe"`
+	Config    json.RawMessage    `json:"config"`
+	Objective string             `json:"objective"`
+	Features  int                `json:"features"` // values in a row of input
+	Latent    int                `json:"latent"`   // values in a code
+	Opset     int64              `json:"opset"`
+	Data      Data               `json:"data"`
+	Training  Training           `json:"training"`
+	Metrics   map[string]float64 `json:"metrics"`
+	Files     map[string]string  `json:"files"` // path in the folder, with slashes → SHA-256, hexadecimal
+}
+
+// Data says what a model was trained on.
+type Data struct {
+	Name        string `json:"name"`
+	Fingerprint string `json:"fingerprint"` // SHA-256 of rows and labels
+	Rows        int    `json:"rows"`
+}
+
+// Training says how a model was trained.
+type Training struct {
+	Engine    string  `json:"engine"`
+	Optimizer string  `json:"optimizer"`
+	Rate      float64 `json:"rate"`
+	Schedule  string  `json:"schedule"`
+	Batch     int     `json:"batch"`
+	Epochs    int     `json:"epochs"`
+	Steps     int64   `json:"steps"`
+	Seed      uint64  `json:"seed"`
+}
+
+const (
+	manifestFormat = 1
+	manifestLimit  = 1 << 20 // bytes
+)
+
+// ReadManifest reads a folder's hourglass.json and checks its form. Errors wrap
+// [ErrManifest].
+func ReadManifest(dir string) (*Manifest, error) {
+	fail := func(err error) (*Manifest, error) {
+		return nil, fmt.Errorf("%s: %w: %w", dir, ErrManifest, err)
+	}
+	f, err := os.Open(filepath.Join(dir, ManifestName))
+	if err != nil {
+		return fail(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, manifestLimit+1))
+	if err != nil {
+		return fail(err)
+	}
+	m, err := decodeManifest(b)
+	if err != nil {
+		return fail(err)
+	}
+	return m, nil
+}
+
+func decodeManifest(b []byte) (*Manifest, error) {
+	if len(b) > manifestLimit {
+		return nil, fmt.Errorf("longer than %d bytes", manifestLimit)
+	}
+	var m Manifest
+	if err := json.Unmarshal(b, &m); err != nil {
+		return nil, err
+	}
+	if m.Format != manifestFormat {
+		return nil, fmt.Errorf("format is %d; this version reads %d", m.Format, manifestFormat)
+	}
+	for name, digest := range m.Files {
+		if path := filepath.FromSlash(name); !filepath.IsLocal(path) || filepath.Clean(path) != path || name == "." {
+			return nil, fmt.Errorf("file %q is no path inside the folder", name)
+		}
+		if sum, err := hex.DecodeString(digest); err != nil || len(sum) != sha256.Size {
+			return nil, fmt.Errorf("file %q has %q for its SHA-256", name, digest)
+		}
+	}
+	return &m, nil
+}
+
+func (m *Manifest) encode() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(m); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// Check compares the files of a folder with the manifest's digests and names
+// each that is missing or another, and each that the manifest does not list.
+// The error wraps [ErrManifest].
+func (m *Manifest) Check(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrManifest, err)
+	}
+	defer root.Close()
+	var wrong []error
+	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+		switch got, err := digest(root, name); {
+		case err != nil:
+			wrong = append(wrong, err)
+		case got != m.Files[name]:
+			wrong = append(wrong, fmt.Errorf("%s has SHA-256 %s, want %s", name, got, m.Files[name]))
+		}
+	}
+	strangers, err := m.strangers(root)
+	if err != nil {
+		wrong = append(wrong, err)
+	}
+	for _, name := range strangers {
+		wrong = append(wrong, fmt.Errorf("%s is not listed", name))
+	}
+	if len(wrong) > 0 {
+		return fmt.Errorf("%s: %w: %w", dir, ErrManifest, errors.Join(wrong...))
+	}
+	return nil
+}
+
+// digest is the SHA-256 of a file, which must be one and lie inside the root.
+func digest(root *os.Root, name string) (string, error) {
+	path := filepath.FromSlash(name)
+	if info, err := root.Lstat(path); err != nil {
+		return "", err
+	} else if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s is no plain file", name)
+	}
+	f, err := root.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// strangers lists what lies in the folder and the manifest does not name.
+func (m *Manifest) strangers(root *os.Root) ([]string, error) {
+	var out []string
+	err := fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path == ManifestName {
+			return err
+		}
+		if _, ok := m.Files[path]; !ok {
+			out = append(out, path)
+		}
+		return nil
+	})
+	return out, err
+}

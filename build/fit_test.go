@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,34 @@ func TestLinearEqualsPCA(t *testing.T) {
 	t.Logf("linear autoencoder %.6f, PCA %.6f", got, want)
 	if math.Abs(got/want-1) > 0.02 {
 		t.Errorf("held-out MSE %v, PCA's is %v", got, want)
+	}
+	if again, err := build.ReconstructionError(context.Background(), native.Engine{}, m, test); err != nil || math.Abs(again/got-1) > 1e-6 {
+		t.Errorf("ReconstructionError is %v, %v; the held-out loss was %v", again, err, got)
+	}
+}
+
+// TestReconstructionErrorIsOfRawValues: scaling by ten makes the error of the
+// same graphs a hundred times as large.
+func TestReconstructionErrorIsOfRawValues(t *testing.T) {
+	test := digits(t, "test")
+	m := model(t, small)
+	scaled, err := build.ReconstructionError(context.Background(), native.Engine{}, m, test)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tenfold := &data.Set{Name: "tenfold", Features: test.Features}
+	for i := range test.Rows() {
+		for _, v := range test.Row(i) {
+			tenfold.X = append(tenfold.X, 10*v)
+		}
+	}
+	m.Scaling = &hourglass.Scaling{Shift: make([]float32, 64), Scale: slices.Repeat([]float32{10}, 64)}
+	raw, err := build.ReconstructionError(context.Background(), native.Engine{}, m, tenfold)
+	if err != nil || math.Abs(raw/scaled/100-1) > 1e-5 {
+		t.Errorf("error %v of tenfold values, %v of the values themselves: %v", raw, scaled, err)
+	}
+	if _, err := build.ReconstructionError(context.Background(), native.Engine{}, m, &data.Set{Features: 3, X: make([]float32, 3)}); !errors.Is(err, build.ErrSettings) {
+		t.Errorf("rows of 3 values: %v", err)
 	}
 }
 

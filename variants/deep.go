@@ -21,7 +21,7 @@ type Deep struct {
 	CodeActivation Activation `json:"code_activation"` // "": identity
 	Output         Activation `json:"output"`          // of the last layer; "": identity, or sigmoid under the objective BCE
 
-	Init Init   `json:"init"` // "": the usual one for the activation
+	Init Init   `json:"init"` // "": glorot, or lecun under SELU
 	Tied bool   `json:"tied"` // the decoder's weights are the encoder's, transposed; its biases are its own
 	Seed uint64 `json:"seed"` // of the weights
 

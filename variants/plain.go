@@ -8,7 +8,7 @@ type Plain struct {
 	Latent     int        // 0: 32
 	Activation Activation // of the code; "": relu
 	Output     Activation // of the reconstruction; "": identity, or sigmoid under the objective BCE
-	Init       Init       // "": the usual one for the activation
+	Init       Init       // "": glorot, or lecun under SELU
 	Tied       bool       // the decoder's weights are the encoder's, transposed
 	Seed       uint64     // of the weights
 

@@ -22,12 +22,12 @@ const (
 	LeCun Init = "lecun"
 )
 
-// suited is the usual initialisation for layers under an activation.
+// suited is the initialisation for a stack of layers under an activation.
+// Glorot's takes a layer's outputs into account as well, and so keeps the scale
+// in the widening layers of a decoder, where He's, made for layers of one width,
+// multiplies it.
 func suited(a Activation) Init {
-	switch a {
-	case ReLU, LeakyReLU, ELU, GELU, Softplus:
-		return He
-	case SELU:
+	if a == SELU {
 		return LeCun
 	}
 	return Glorot

@@ -20,6 +20,10 @@ type Components struct {
 	Basis *mat.Dense // features × k, orthonormal columns, by falling variance
 }
 
+// MaxFeatures bounds a set's features: the decomposition takes time with their
+// cube, minutes at the bound.
+const MaxFeatures = 8192
+
 // Fit finds the first k principal components of the set's rows, in float64.
 //
 // They are the eigenvectors of the covariance matrix: what gonum's stat.PC
@@ -29,6 +33,9 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 	rows, features := set.Rows(), set.Features
 	if k < 1 || k > min(rows, features) {
 		return nil, fmt.Errorf("pca: %d components of %d rows with %d features; want 1 to %d", k, rows, features, min(rows, features))
+	}
+	if features > MaxFeatures {
+		return nil, fmt.Errorf("pca: %d features; at most %d can be decomposed", features, MaxFeatures)
 	}
 	x := mat.NewDense(rows, features, nil)
 	for i := range rows {

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// application is a command that runs one file of a folder over rows.
+type application struct {
+	use, short, example string
+	file, output        string
+	rows, rowsHelp      string // the flag that names the rows
+}
+
+func newEncode() *cobra.Command {
+	return application{
+		use: "encode", short: "Write the codes of a data set's rows", file: "encoder.onnx", output: hourglass.LatentName,
+		rows: "data", rowsHelp: "data set: " + sourceHelp,
+		example: "  hourglass encode model --data mnist:test --out codes.npy",
+	}.command()
+}
+
+func newDecode() *cobra.Command {
+	return application{
+		use: "decode", short: "Write what codes decode to", file: "decoder.onnx", output: hourglass.ReconstructionName,
+		rows: "codes", rowsHelp: "codes, as encode writes them (.npy)",
+		example: "  hourglass decode model --codes codes.npy --out decoded.npy",
+	}.command()
+}
+
+func newReconstruct() *cobra.Command {
+	return application{
+		use: "reconstruct", short: "Write a data set's rows as the autoencoder gives them back", file: "autoencoder.onnx", output: hourglass.ReconstructionName,
+		rows: "data", rowsHelp: "data set: " + sourceHelp,
+		example: "  hourglass reconstruct model --data mnist:test --out reconstructed.npy",
+	}.command()
+}
+
+func (a application) command() *cobra.Command {
+	var src source
+	var out string
+	var force bool
+	var engine *string
+	c := &cobra.Command{
+		Use:   a.use + " DIR",
+		Short: a.short,
+		Long: a.short + `, a row of float32 each, to a .npy file.
+DIR is a folder that "hourglass train" wrote.`,
+		Example: a.example,
+		Args:    cobra.ExactArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := free(out, force); err != nil {
+				return err
+			}
+			g, err := graph.Load(filepath.Join(args[0], a.file))
+			if err != nil {
+				return err
+			}
+			set, err := src.open(c, src.spec)
+			if err != nil {
+				return err
+			}
+			return a.apply(c, *engine, g, set, out)
+		},
+	}
+	if a.rows == "data" {
+		src.flags(c, "")
+	} else {
+		c.Flags().StringVar(&src.spec, a.rows, "", a.rowsHelp)
+		_ = c.MarkFlagFilename(a.rows, "npy")
+	}
+	c.Flags().StringVar(&out, "out", "", "file to write (.npy)")
+	_ = c.MarkFlagFilename("out", "npy")
+	c.Flags().BoolVar(&force, "force", false, "replace the file where it exists")
+	engine = engineFlag(c)
+	_ = c.MarkFlagRequired(a.rows)
+	_ = c.MarkFlagRequired("out")
+	return c
+}
+
+// free refuses to write over a file without being told to.
+func free(path string, force bool) error {
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder; name a file", path)
+	case !force:
+		return fmt.Errorf("%s exists; give --force to replace it", path)
+	}
+	return nil
+}
+
+func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set *data.Set, path string) error {
+	if !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == a.output }) {
+		return fmt.Errorf("%s has no output %q", a.file, a.output)
+	}
+	engines, done, err := enginesNamed(c, []string{engine})
+	if err != nil {
+		return err
+	}
+	defer done()
+	var values []float32
+	var shape []int
+	err = eachBatch(c.Context(), engines[0], g, set, func(out map[string]*graph.Tensor) error {
+		y, err := graph.Data[float32](out[a.output])
+		values = append(values, y...)
+		if shape == nil {
+			for _, d := range out[a.output].Dims {
+				shape = append(shape, int(d))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	shape[0] = set.Rows()
+	return data.SaveNPY(path, shape, values)
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/report"
+	"github.com/hourglass-go/hourglass/runtime"
+)
+
+func newDemo() *cobra.Command {
+	var j job
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Train on MNIST, export, run on every engine, compare",
+		Long: `Show the whole of hourglass in one go: find or install onnxruntime, train a deep
+autoencoder on MNIST, export it, run the exported files on every engine over the
+test images, and compare engine with engine and model with PCA. The folder holds
+the model and a picture: originals, reconstructions, PCA's reconstructions.
+
+Running it again replaces what it wrote. It fails where an engine disagrees.`,
+		Example: `  hourglass demo
+  hourglass demo --latent 16 --epochs 3 --out /tmp/demo
+  hourglass demo --data fashion-mnist`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return j.demo(c)
+		},
+	}
+	j.source.flags(c, "mnist")
+	j.recipe.flags(c)
+	j.stepping.flags(c, 8)
+	c.Flags().StringVar(&j.out, "out", "hourglass-demo", "folder to write")
+	_ = c.MarkFlagDirname("out")
+	return c
+}
+
+func (j *job) demo(c *cobra.Command) error {
+	ctx, out := c.Context(), c.OutOrStdout()
+	engines, done, err := enginesNamed(c, builtEngines)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := showLibrary(ctx, out, engines); err != nil {
+		return err
+	}
+	j.force = true
+	dir := filepath.Join(j.out, "model")
+	trained, err := j.run(c, dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s autoencoder of %d units, trained on %s, in %s\n\n", trained.model.Recipe, trained.model.Latent(), j.spec, dir)
+	reports, err := comparison{engines: engines, settings: &verify.Settings{}, set: trained.test}.folder(ctx, dir)
+	if err != nil {
+		return err
+	}
+	if err := reports[0].WriteTable(out); err != nil {
+		return err
+	}
+	for _, r := range reports[1:] {
+		fmt.Fprintf(out, "%s alone: %s\n", r.Graph, verdicts(r))
+	}
+	fmt.Fprintf(out, "\n%s\n", trained.errors())
+	if err := trained.picture(c, filepath.Join(j.out, "reconstructions.png")); err != nil {
+		return err
+	}
+	if code := worst(reports); code != 0 {
+		return exitCode(code)
+	}
+	return nil
+}
+
+// showLibrary finds or fetches onnxruntime before anything that takes long.
+func showLibrary(ctx context.Context, w io.Writer, engines []hourglass.Engine) error {
+	for _, e := range engines {
+		if e, ok := e.(onnxruntime); ok {
+			library, err := runtime.Ensure(ctx, e.progress)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "onnxruntime %s: %s\n", library.Version, library.Path)
+			return nil
+		}
+	}
+	fmt.Fprintln(w, "onnxruntime: left out of this build; with CGO_ENABLED=1 and a C compiler it takes part")
+	return nil
+}
+
+// verdicts is a report in a line.
+func verdicts(r *verify.Report) string {
+	var s []string
+	for _, e := range r.Engines {
+		s = append(s, e.Engine+" "+string(e.Verdict))
+	}
+	return strings.Join(s, ", ")
+}
+
+// pictured is how many images a row of the picture has.
+const pictured = 16
+
+// picture draws test images, what the model makes of them, and what PCA does.
+func (t *trained) picture(c *cobra.Command, path string) error {
+	shape := t.test.Shape
+	if len(shape) != 3 || shape[0] != 1 || t.components == nil {
+		note(c, "no picture: the rows of %s are no grey-scale images", t.test.Name)
+		return nil
+	}
+	set := t.test.Slice(0, min(pictured, t.test.Rows()))
+	rows := make([][][]float32, 3)
+	for i := range set.Rows() {
+		back := make([]float32, set.Features)
+		if err := t.components.Reconstruct(back, set.Row(i)); err != nil {
+			return err
+		}
+		rows[0], rows[2] = append(rows[0], set.Row(i)), append(rows[2], back)
+	}
+	g, err := t.model.Deployed(hourglass.AutoencoderPart)
+	if err != nil {
+		return err
+	}
+	err = eachBatch(c.Context(), native.Engine{}, g, set, func(out map[string]*graph.Tensor) error {
+		y, err := graph.Data[float32](out[hourglass.ReconstructionName])
+		rows[1] = slices.AppendSeq(rows[1], slices.Chunk(y, set.Features))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	grid, err := report.Grid(rows, shape[1], shape[2], max(1, 56/shape[1]))
+	if err != nil {
+		return err
+	}
+	if err := report.SavePNG(path, grid); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.OutOrStdout(), "originals, reconstructions, PCA's: %s\n", path)
+	return nil
+}

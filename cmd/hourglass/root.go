@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "hourglass",
+		Short: "Train autoencoders in Go, ship them as ONNX, prove that the numbers match",
+		Long: `hourglass trains autoencoders natively, exports them as ONNX graphs, runs them
+through onnxruntime, and proves that native and runtime outputs match.
+
+Exit codes: 0 done, 1 engines differ, 2 the command could not do its work.`,
+		Example: `  hourglass demo
+  hourglass train --variant deep --data mnist --out model
+  hourglass verify model --data mnist:test`,
+		Version:       version(),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.AddCommand(newDemo(), newTrain(), newEncode(), newDecode(), newReconstruct(), newVerify(), newInspect(), newRuntime())
+	return root
+}
+
+// progressTo is where talk on the way goes: standard error where a person
+// watches, nowhere else.
+func progressTo(c *cobra.Command) io.Writer {
+	if f, ok := c.ErrOrStderr().(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return f
+	}
+	return io.Discard
+}
+
+// note tells a person something that is no part of the output.
+func note(c *cobra.Command, format string, args ...any) {
+	fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...)
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// rowsAtATime bounds the memory that a run over a whole set takes. MNIST's
+// 10,000 are no multiple, so that graphs meet more than one batch size.
+const rowsAtATime = 768
+
+// rowsOf gives a set's rows as a graph takes them.
+func rowsOf(g *graph.Graph, set *data.Set) (verify.Inputs, error) {
+	for in, err := range verify.Rows(g, make([]float32, set.Features), 1) {
+		if err != nil {
+			return nil, fmt.Errorf("%s has rows of %d values: %w", set.Name, set.Features, err)
+		}
+		if feed := g.Feeds()[0]; in[feed.Name].Len() != set.Features {
+			return nil, fmt.Errorf("%s has rows of %d values; input %q is %v", set.Name, set.Features, feed.Name, feed.Type)
+		}
+	}
+	return verify.Rows(g, set.Dense(), rowsAtATime), nil
+}
+
+// eachBatch runs a graph over a set.
+func eachBatch(ctx context.Context, e hourglass.Engine, g *graph.Graph, set *data.Set, do func(out map[string]*graph.Tensor) error) error {
+	rows, err := rowsOf(g, set)
+	if err != nil {
+		return err
+	}
+	runner, err := e.NewRunner(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer runner.Close()
+	for in, err := range rows {
+		if err != nil {
+			return err
+		}
+		out, err := runner.Run(ctx, in)
+		if err != nil {
+			return err
+		}
+		if err := do(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/build/pca"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// job is one training with everything around it: what train and demo share.
+type job struct {
+	source
+	recipe
+	stepping
+	out    string
+	force  bool
+	resume bool
+}
+
+func newTrain() *cobra.Command {
+	var j job
+	c := &cobra.Command{
+		Use:   "train",
+		Short: "Train an autoencoder and export it",
+		Long: `Train an autoencoder natively and write its folder: encoder.onnx, decoder.onnx,
+autoencoder.onnx, fixtures and hourglass.json.
+
+Part of the rows is kept from training, to watch it. The error printed at the
+end is that on the set's own test part, or where it has none on rows that took
+no part in training, beside that of PCA with as many components.
+
+Each epoch writes a checkpoint beside the folder. A training that was
+interrupted goes on from it with --resume, as if nothing had happened.`,
+		Example: `  hourglass train --variant deep --data mnist --hidden 256,64 --latent 32 --epochs 5 --seed 1 --out model
+  hourglass train --variant linear --data table.csv --columns a,b,c --latent 2 --scale standard --out model
+  hourglass train --data mnist --objective bce --optimizer adamw --patience 3 --out model --force`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			done, err := j.run(c, j.out)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s\n%s", j.out, done.errors())
+			return nil
+		},
+	}
+	j.source.flags(c, "mnist")
+	j.recipe.flags(c)
+	j.stepping.flags(c, 10)
+	f := c.Flags()
+	f.StringVar(&j.out, "out", "", "folder to write")
+	f.BoolVar(&j.force, "force", false, "replace the folder where it exists and hourglass wrote it")
+	f.BoolVar(&j.resume, "resume", false, "go on from the checkpoint of an interrupted training")
+	_ = c.MarkFlagDirname("out")
+	_ = c.MarkFlagRequired("out")
+	return c
+}
+
+// trained is what a job leaves.
+type trained struct {
+	model      *hourglass.Model
+	test       *data.Set
+	mse        float64
+	components *pca.Components // nil where the rows are too wide for them
+	pcaMSE     float64
+}
+
+// errors is the report of the reconstruction errors, as lines.
+func (t *trained) errors() string {
+	s := fmt.Sprintf("MSE on %s (%d rows)\n  %-12s %.5f\n", t.test.Name, t.test.Rows(), t.model.Recipe, t.mse)
+	if t.components != nil {
+		s += fmt.Sprintf("  %-12s %.5f\n", fmt.Sprintf("PCA-%d", t.model.Latent()), t.pcaMSE)
+	}
+	return s
+}
+
+// run loads, trains, measures and exports to a folder.
+func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
+	settings, err := j.settings()
+	if err != nil {
+		return nil, err
+	}
+	if err := export.Ready(dir, j.force); err != nil {
+		return nil, err
+	}
+	settings.Checkpoint, settings.Resume = dir+".checkpoint", j.resume
+	if _, err := os.Lstat(settings.Checkpoint); err == nil && !j.resume && !j.force {
+		return nil, fmt.Errorf("%s is the checkpoint of an interrupted training; --resume goes on from it, --force discards it", settings.Checkpoint)
+	}
+	train, test, err := j.sets(c)
+	if err != nil {
+		return nil, err
+	}
+	kept, held, err := train.Split(j.held, j.seed)
+	if err != nil {
+		return nil, err
+	}
+	model, err := j.model(kept, j.seed)
+	if err != nil {
+		return nil, err
+	}
+	settings.Engine, settings.Held = native.Engine{}, held
+	progress := progressTo(c)
+	settings.Progress = func(p build.Progress) { printEpoch(progress, p) }
+	result, err := build.Fit(c.Context(), model, kept, settings)
+	if err != nil {
+		return nil, j.interrupted(err, settings.Checkpoint)
+	}
+	done := &trained{model: model, test: test}
+	if err := done.measure(c, train); err != nil {
+		return nil, err
+	}
+	if err := j.export(c.Context(), dir, done, train, result); err != nil {
+		return nil, err
+	}
+	return done, os.Remove(settings.Checkpoint)
+}
+
+// interrupted tells where a training that did not end is kept.
+func (j *job) interrupted(err error, checkpoint string) error {
+	if _, lost := os.Lstat(checkpoint); lost != nil {
+		return err
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("stopped; %s holds the training, --resume goes on with it", checkpoint)
+	case errors.Is(err, hourglass.ErrNotFinite):
+		return fmt.Errorf("%w; a lower --rate or --clip-norm may help; %s holds the last good epoch", err, checkpoint)
+	}
+	return err
+}
+
+// sets opens the training rows and the test rows, which are split off where the
+// set has no test part of its own.
+func (j *job) sets(c *cobra.Command) (train, test *data.Set, err error) {
+	if train, err = j.open(c, j.spec); err != nil {
+		return nil, nil, err
+	}
+	if spec, ok := data.TestSpec(j.spec); ok {
+		test, err = j.open(c, spec)
+		return train, test, err
+	}
+	return train.Split(j.held, j.seed+1)
+}
+
+// measure takes the errors on the test rows, of the model and of PCA.
+func (t *trained) measure(c *cobra.Command, train *data.Set) (err error) {
+	ctx := c.Context()
+	if t.mse, err = build.ReconstructionError(ctx, native.Engine{}, t.model, t.test); err != nil {
+		return err
+	}
+	k := min(t.model.Latent(), train.Features, train.Rows())
+	if train.Features > pca.MaxFeatures {
+		note(c, "no PCA beside it: rows of %d values are too wide (at most %d)", train.Features, pca.MaxFeatures)
+		return nil
+	}
+	fmt.Fprintf(progressTo(c), "PCA of %d rows for comparison\n", train.Rows())
+	if t.components, err = pca.Fit(ctx, train, k); err != nil {
+		return err
+	}
+	t.pcaMSE, err = t.components.MSE(ctx, t.test)
+	return err
+}
+
+// fixtureRows is how many rows the exported fixtures hold: more than one, and
+// odd, so that a batch size baked into a graph is found out.
+const fixtureRows = 7
+
+func (j *job) export(ctx context.Context, dir string, t *trained, train *data.Set, result *build.Result) error {
+	last := result.History[len(result.History)-1]
+	metrics := map[string]float64{"train_loss": last.Train, "held_out_loss": last.Held, "test_mse": t.mse}
+	if t.components != nil {
+		metrics["test_mse_pca"] = t.pcaMSE
+	}
+	fixture, err := firstRows(t.model, t.test)
+	if err != nil {
+		return err
+	}
+	return export.Folder(ctx, dir, t.model, export.Options{
+		Engine: native.Engine{}, Fixture: fixture, Force: j.force,
+		Data: export.Data{Name: train.Name, Fingerprint: train.Fingerprint(), Rows: train.Rows()},
+		Training: export.Training{
+			Engine: native.Engine{}.Name(), Optimizer: j.optimizer, Rate: j.rate, Schedule: j.schedule,
+			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed,
+		},
+		Metrics: metrics,
+	})
+}
+
+func firstRows(m *hourglass.Model, set *data.Set) (*graph.Tensor, error) {
+	rows := set.Slice(0, min(fixtureRows, set.Rows())).Dense()
+	for in, err := range verify.Rows(m.Encoder, rows, fixtureRows) {
+		return in[hourglass.InputName], err
+	}
+	return nil, fmt.Errorf("%s has no rows", set.Name)
+}
+
+func printEpoch(w io.Writer, p build.Progress) {
+	fmt.Fprintf(w, "epoch %*d/%d  train %.5f  held-out %.5f  %6.0f samples/s  %v left\n",
+		len(fmt.Sprint(p.Epochs)), p.Number, p.Epochs, p.Train, p.Held, p.SamplesPerSecond, p.Left.Round(time.Second))
+}

@@ -110,11 +110,12 @@ func newRun(ctx context.Context, m *hourglass.Model, train *data.Set, s Settings
 func (r *run) epochs(ctx context.Context) error {
 	r.started = time.Now()
 	for r.pos.Epoch < r.set.Epochs && !r.result.Early {
+		number := r.pos.Epoch + 1
 		if err := r.epoch(ctx); err != nil {
-			return fmt.Errorf("epoch %d, step %d: %w", r.pos.Epoch+1, r.result.Steps+1, err)
+			return fmt.Errorf("epoch %d, step %d: %w", number, r.result.Steps+1, err)
 		}
 		if err := r.endEpoch(ctx); err != nil {
-			return fmt.Errorf("epoch %d: %w", r.pos.Epoch+1, err)
+			return fmt.Errorf("epoch %d: %w", number, err)
 		}
 	}
 	return nil

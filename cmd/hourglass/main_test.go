@@ -1,0 +1,111 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	ort "github.com/hourglass-go/hourglass/runtime"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"hourglass": main})
+}
+
+// TestScripts runs testdata/script. Each script has a home of its own, and the
+// library of the user's.
+func TestScripts(t *testing.T) {
+	library, err := ort.Ensure(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv(ort.PathVariable, library.Path)
+			e.Setenv("LIBRARY", library.Path)
+			return nil
+		},
+		Condition: func(condition string) (bool, error) {
+			switch condition {
+			case "cgo":
+				return defaultEngine == "onnxruntime", nil
+			case "interrupts":
+				return runtime.GOOS != "windows", nil
+			}
+			return false, errors.New("no such condition")
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits,
+			"bytes": writeBytes,
+			"await": await,
+		},
+	})
+}
+
+// exits CODE COMMAND [ARG…] runs a command that must end with the exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND [ARG...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	switch {
+	case err == nil && want != 0:
+		ts.Fatalf("exit code 0, want %d", want)
+	case errors.As(err, &exit) && exit.ExitCode() == want:
+	default:
+		ts.Check(err)
+	}
+}
+
+// bytes FILE PART… writes a file of parts: hexadecimal or text:…, and
+// either with *N for N times.
+func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: bytes FILE [PART...]")
+	}
+	var out []byte
+	for _, part := range args[1:] {
+		times := 1
+		if i := strings.LastIndex(part, "*"); i > 0 {
+			n, err := strconv.Atoi(part[i+1:])
+			ts.Check(err)
+			part, times = part[:i], n
+		}
+		b, err := hex.DecodeString(part)
+		if text, found := strings.CutPrefix(part, "text:"); found {
+			b, err = []byte(text), nil
+		}
+		ts.Check(err)
+		for range times {
+			out = append(out, b...)
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o666))
+}
+
+// await FILE waits until a file is there.
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: await FILE")
+	}
+	for range 3000 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("%s did not appear in 30 s", args[0])
+}

@@ -10,9 +10,6 @@ import (
 // TestReadmeExample compares the Go example of the README with the body of
 // Example, which the compiler and the test runner check.
 func TestReadmeExample(t *testing.T) {
-	if _, err := os.Stat("example_test.go"); os.IsNotExist(err) {
-		t.Skip("there is no example_test.go yet")
-	}
 	readme := find(t, "README.md", "(?s)```go\n(.*?)```")
 	body := find(t, "example_test.go", `(?s)\nfunc Example\(\) \{\n(.*?)\n\t// Output:`)
 	var want strings.Builder

@@ -1,0 +1,49 @@
+//go:build cgo
+
+package hourglass_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/runtime"
+	"github.com/hourglass-go/hourglass/variants"
+)
+
+var ctx = context.Background()
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func Example() {
+	train, err := data.Open(ctx, "digits:train", nil) // or mnist, or a file: .npy, .csv, IDX
+	check(err)
+	model, err := variants.Deep{Features: train.Features, Hidden: []int{32}, Latent: 8}.Model()
+	check(err)
+	_, err = build.Fit(ctx, model, train, build.Settings{Engine: native.Engine{}, Epochs: 5})
+	check(err)
+	encoder, err := export.Graph(model, hourglass.EncoderPart)
+	check(err)
+	file, err := graph.Encode(encoder) // the bytes of encoder.onnx; graph.Save writes them
+	check(err)
+
+	_, err = runtime.Ensure(ctx, nil) // finds onnxruntime, or fetches it once
+	check(err)
+	session, err := runtime.OpenBytes(ctx, file, nil)
+	check(err)
+	defer session.Close()
+	codes, err := session.Encode(ctx, train.Slice(0, 3).Dense(), 3)
+	check(err)
+	fmt.Println(len(codes), "values: 3 rows of 8")
+	// Output: 24 values: 3 rows of 8
+}

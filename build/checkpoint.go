@@ -27,6 +27,8 @@ const maxCheckpoint = 8 << 30
 // identity is what must be the same for a training to go on.
 type identity struct {
 	Recipe    string `json:"recipe"`
+	Config    string `json:"config"`
+	Objective string `json:"objective"`
 	Data      string `json:"data"`
 	Held      string `json:"held"`
 	Optimizer string `json:"optimizer"`
@@ -48,7 +50,9 @@ type record struct {
 
 func (r *run) identity() identity {
 	return identity{
-		Recipe: r.model.Recipe, Data: r.train.Fingerprint(), Held: r.set.Held.Fingerprint(),
+		Recipe: r.model.Recipe, Config: fmt.Sprintf("%+v", r.model.Config),
+		Objective: fmt.Sprintf("%T%+v", r.model.Objective, r.model.Objective),
+		Data: r.train.Fingerprint(), Held: r.set.Held.Fingerprint(),
 		Optimizer: fmt.Sprintf("%T%+v", r.set.Optimizer, r.set.Optimizer),
 		Schedule:  fmt.Sprintf("%T%+v", r.set.Schedule, r.set.Schedule),
 		Rate:      fmt.Sprint(r.set.Rate, " clipped at ", r.set.ClipNorm),
@@ -157,8 +161,8 @@ func (r *run) decode(b []byte) (err error) {
 	if want := r.identity(); about.Identity != want {
 		return fmt.Errorf("is of another training: %+v, this one is %+v", about.Identity, want)
 	}
-	if p := about.Position; p.Epoch != len(about.History) || p.Batch < 0 || p.Batch > r.batches.Len() || about.Best < 0 || about.Best > p.Epoch {
-		return fmt.Errorf("its position %+v does not fit its history of %d epochs", p, len(about.History))
+	if err := about.check(int64(r.batches.Len()), r.set.Epochs); err != nil {
+		return err
 	}
 	state := hourglass.State{Step: about.Steps}
 	if state.Parameters, err = take(file, "", r.good.Parameters); err != nil {
@@ -177,6 +181,19 @@ func (r *run) decode(b []byte) (err error) {
 	}
 	r.good, r.pos = state, about.Position
 	r.result = Result{History: about.History, Best: about.Best, Steps: about.Steps, Early: about.Early}
+	return nil
+}
+
+// check reports whether the numbers of a record fit each other, for epochs of
+// the given number of batches.
+func (a record) check(batches int64, epochs int) error {
+	p := a.Position
+	switch {
+	case p.Epoch != len(a.History), p.Epoch > epochs, p.Batch < 0, int64(p.Batch) > batches, p.Rows < 0,
+		a.Steps != int64(p.Epoch)*batches+int64(p.Batch),
+		a.Best < 0, a.Best > p.Epoch, a.Best == 0 && p.Epoch > 0:
+		return fmt.Errorf("its position %+v, %d steps and best epoch %d do not fit %d epochs of %d batches", p, a.Steps, a.Best, len(a.History), batches)
+	}
 	return nil
 }
 

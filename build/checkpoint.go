@@ -52,7 +52,7 @@ func (r *run) identity() identity {
 	return identity{
 		Recipe: r.model.Recipe, Config: fmt.Sprintf("%+v", r.model.Config),
 		Objective: fmt.Sprintf("%T%+v", r.model.Objective, r.model.Objective),
-		Data: r.train.Fingerprint(), Held: r.set.Held.Fingerprint(),
+		Data:      r.train.Fingerprint(), Held: r.set.Held.Fingerprint(),
 		Optimizer: fmt.Sprintf("%T%+v", r.set.Optimizer, r.set.Optimizer),
 		Schedule:  fmt.Sprintf("%T%+v", r.set.Schedule, r.set.Schedule),
 		Rate:      fmt.Sprint(r.set.Rate, " clipped at ", r.set.ClipNorm),

@@ -35,6 +35,20 @@ type UnsupportedOpError struct {
 	Reason string // what about the operator, where it is not the whole of it
 }
 
+// Unsupported is an engine's refusal of a node of a graph. An operator of
+// another domain than ONNX's is named with it, a node without a name by its
+// first output.
+func Unsupported(engine string, n *graph.Node, reason string) *UnsupportedOpError {
+	op, name := n.Op, n.Name
+	if n.Domain != "" && n.Domain != "ai.onnx" {
+		op = n.Domain + "." + n.Op
+	}
+	if name == "" && len(n.Outputs) > 0 {
+		name = n.Outputs[0]
+	}
+	return &UnsupportedOpError{Engine: engine, Node: name, Op: op, Reason: reason}
+}
+
 func (e *UnsupportedOpError) Error() string {
 	s := fmt.Sprintf("%s does not support operator %s (node %q)", e.Engine, e.Op, e.Node)
 	if e.Reason != "" {

@@ -41,8 +41,10 @@ func inferGemm(c *inference) (err error) {
 		if err != nil {
 			return err
 		}
-		if whole.String() != c.out.Shape.String() {
-			return fmt.Errorf("the bias %v does not broadcast to %v", bias, c.out.Shape)
+		for i, d := range whole { // an unknown dimension may turn out to be the bias's
+			if len(whole) != 2 || c.out.Shape[i].IsFixed() && d != c.out.Shape[i] {
+				return fmt.Errorf("the bias %v does not broadcast to %v", bias, c.out.Shape)
+			}
 		}
 	}
 	return nil

@@ -72,12 +72,5 @@ func checkNode(n *graph.Node, given map[string]bool) error {
 
 // unsupported is the error for a node, or for what reason says about it.
 func unsupported(n *graph.Node, reason string) error {
-	op, name := n.Op, n.Name
-	if n.Domain != "" && n.Domain != "ai.onnx" {
-		op = n.Domain + "." + n.Op
-	}
-	if name == "" && len(n.Outputs) > 0 {
-		name = n.Outputs[0]
-	}
-	return &hourglass.UnsupportedOpError{Engine: engineName, Node: name, Op: op, Reason: reason}
+	return hourglass.Unsupported(engineName, n, reason)
 }

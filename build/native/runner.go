@@ -38,11 +38,23 @@ func newRunner(g *graph.Graph) (*runner, error) {
 	}
 	for _, v := range g.Inputs {
 		if v.Type.Elem != graph.Float && v.Type.Elem != graph.Bool {
-			return nil, fmt.Errorf("native: input %q is %v; float32 and bool are carried", v.Name, v.Type.Elem)
+			return nil, typeRefusal(g, v)
 		}
 	}
 	r := &runner{graph: g.Clone(), weights: newWeights(g)}
 	return r, r.rehearse()
+}
+
+// typeRefusal refuses an input's type, as the node that reads it or, where none
+// does, as the input.
+func typeRefusal(g *graph.Graph, v graph.Value) error {
+	reason := fmt.Sprintf("input %q is %v; float32 and bool are carried", v.Name, v.Type.Elem)
+	for _, n := range g.Nodes {
+		if slices.Contains(n.Inputs, v.Name) {
+			return unsupported(n, reason)
+		}
+	}
+	return fmt.Errorf("native: %s", reason)
 }
 
 // rehearse lowers the graph once, so that what is not carried is known now. It

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/graph"
@@ -85,8 +86,8 @@ func (j *job) demo(c *cobra.Command) error {
 // showLibrary finds or fetches onnxruntime before anything that takes long.
 func showLibrary(ctx context.Context, w io.Writer, engines []hourglass.Engine) error {
 	for _, e := range engines {
-		if e, ok := e.(onnxruntime); ok {
-			library, err := runtime.Ensure(ctx, e.progress)
+		if e, ok := e.(accel.Engine); ok {
+			library, err := runtime.Ensure(ctx, e.Progress)
 			if err != nil {
 				return err
 			}

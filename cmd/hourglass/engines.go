@@ -1,35 +1,16 @@
 package main
 
 import (
-	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert/onnxgo"
-	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
 )
-
-// onnxruntime is package runtime as an engine. The library is found or fetched
-// at the first graph.
-type onnxruntime struct{ progress runtime.Progress }
-
-func (onnxruntime) Name() string { return "onnxruntime" }
-
-func (e onnxruntime) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
-	library, err := runtime.Ensure(ctx, e.progress)
-	if err != nil {
-		return nil, err
-	}
-	file, err := graph.Encode(g)
-	if err != nil {
-		return nil, err
-	}
-	return runtime.OpenBytes(ctx, file, &runtime.Options{Library: library.Path})
-}
 
 var engineNames = []string{"native", "onnxruntime", "onnx-go"}
 
@@ -42,7 +23,7 @@ func enginesNamed(c *cobra.Command, names []string) (engines []hourglass.Engine,
 		case "native":
 			engines = append(engines, native.Engine{})
 		case "onnxruntime":
-			engines = append(engines, onnxruntime{progress})
+			engines = append(engines, accel.Engine{Progress: progress})
 		case "onnx-go":
 			engines = append(engines, onnxgo.Engine{})
 		default:

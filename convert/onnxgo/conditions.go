@@ -1,6 +1,7 @@
 package onnxgo
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -87,7 +88,15 @@ func matMul(s *site) string {
 	return ""
 }
 
-func inPlace(s *site) string { return s.alone(0) }
+func inPlace(s *site) string { return cmp.Or(ranked(s), s.alone(0)) }
+
+// ranked refuses scalars, for which gorgonia's kernels have no case.
+func ranked(s *site) string {
+	if shape := s.shape(0); shape != nil && len(shape) == 0 {
+		return "it does not take a scalar"
+	}
+	return ""
+}
 
 func reshape(s *site) string {
 	if s.constant(1) == nil {

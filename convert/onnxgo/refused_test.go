@@ -77,7 +77,7 @@ func TestRefusesWhatItIgnores(t *testing.T) {
 	old.Header.Opsets[0].Version = 6
 	refuses(t, old, old.Nodes[0].Op, "opset 6")
 	foreign.Nodes[1].Domain = "com.example"
-	refuses(t, foreign, "Add", "")
+	refuses(t, foreign, "com.example.Add", "")
 	dropout.Nodes[1].Op, dropout.Nodes[1].Inputs = "Dropout", []string{"x"}
 	refuses(t, dropout, "Dropout", "")
 	attribute.Nodes[1].Attrs = []graph.Attribute{graph.Int("axis", 1)}

@@ -31,7 +31,7 @@ var table = map[string]rule{
 	"Log":       {},
 	"MatMul":    {check: matMul},
 	"Mul":       {check: joined},
-	"Relu":      {},
+	"Relu":      {check: ranked},
 	"Reshape":   {attrs: []string{"allowzero"}, check: reshape},
 	"Sigmoid":   {},
 	"Softmax":   {attrs: []string{"axis"}, check: softmax},
@@ -51,11 +51,7 @@ func recent(g *graph.Graph) error {
 }
 
 func refusal(n *graph.Node, reason string) error {
-	name := n.Name
-	if name == "" && len(n.Outputs) > 0 {
-		name = n.Outputs[0]
-	}
-	return &hourglass.UnsupportedOpError{Engine: engineName, Node: name, Op: n.Op, Reason: reason}
+	return hourglass.Unsupported(engineName, n, reason)
 }
 
 // carried reports the first node of a typed graph that is not carried, as an

@@ -1,0 +1,288 @@
+package enginetest
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// opCase is one operator in one form.
+type opCase struct {
+	name   string
+	op     string
+	opset  int64
+	inputs []*graph.Tensor   // the first is fed, the others are initializers; nil: left out
+	fed    int               // how many are fed; 0: one
+	consts bool              // the others are Constant nodes
+	attrs  []graph.Attribute // of the node
+	moves  bool              // it only moves elements, so that they are equal to the bit
+}
+
+func (c opCase) String() string { return fmt.Sprintf("%s/%d/%s", c.op, c.opset, c.name) }
+
+// graph is the case as a graph with output "y", and its feeds. The first
+// dimension of each feed is symbolic.
+func (c opCase) graph() (*graph.Graph, map[string]*graph.Tensor, error) {
+	b := graph.NewBuilder("case", c.opset)
+	feeds := map[string]*graph.Tensor{}
+	var args []graph.Arg
+	for i, t := range c.inputs {
+		switch {
+		case t == nil:
+			args = append(args, graph.Value{})
+			continue
+		case i < max(1, c.fed):
+			t = t.Renamed(fmt.Sprintf("x%d", i))
+			feeds[t.Name] = t
+			dims := make([]graph.Dim, len(t.Dims))
+			for d, n := range t.Dims {
+				dims[d] = graph.Fixed(n)
+			}
+			if len(dims) > 0 && i == 0 {
+				dims[0] = graph.Batch
+			}
+			args = append(args, b.Input(t.Name, t.Elem, dims...))
+		case c.consts:
+			args = append(args, b.Const(t))
+		default:
+			args = append(args, b.Parameter(t.Renamed(fmt.Sprintf("p%d", i))))
+		}
+	}
+	for _, a := range c.attrs {
+		args = append(args, a)
+	}
+	b.Output("y", b.Op(c.op, args...))
+	g, err := b.Graph()
+	return g, feeds, err
+}
+
+// random is a tensor of numbers around zero, the same in each run.
+func random(dims ...int64) *graph.Tensor {
+	n, seed := int64(1), uint64(len(dims))
+	for _, d := range dims {
+		n, seed = n*d, seed*31+uint64(d)
+	}
+	r := rand.New(rand.NewPCG(seed, 2))
+	v := make([]float32, n)
+	for i := range v {
+		v[i] = float32(r.NormFloat64())
+	}
+	return graph.NewTensor("", v, dims...)
+}
+
+// positive is the same above zero.
+func positive(dims ...int64) *graph.Tensor {
+	t := random(dims...)
+	v, _ := graph.Data[float32](t)
+	for i := range v {
+		v[i] = float32(math.Abs(float64(v[i]))) + 0.1
+	}
+	return graph.NewTensor("", v, dims...)
+}
+
+func numbers(v ...float32) *graph.Tensor { return graph.Vector("", v...) }
+func integers(v ...int64) *graph.Tensor  { return graph.Vector("", v...) }
+func number(v float32) *graph.Tensor     { return graph.Scalar("", v) }
+func one(t ...*graph.Tensor) []*graph.Tensor {
+	return t
+}
+
+// bends are points on both sides of where pointwise functions bend, and where a
+// naive form overflows or cancels.
+var bends = numbers(-80, -30, -6.5, -3, -1.5, -1, -0.5, -0.1, -1e-4, -1e-7, 0, 1e-7, 1e-4, 0.1, 0.5, 1, 1.5, 3, 6.5, 30, 80)
+
+// operatorCases are all forms of all operators.
+func operatorCases() []opCase {
+	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes())
+}
+
+func arithmetic() (cases []opCase) {
+	shapes := [][2][]int64{
+		{{4, 3}, {4, 3}}, {{4, 3}, {3}}, {{4, 3}, {1}}, {{4, 3}, {}}, {{3}, {4, 3}}, {{4, 1}, {1, 3}}, {{1, 3}, {4, 1}},
+		{{2, 3, 4}, {3, 1}}, {{2, 3, 4}, {2, 1, 4}}, {{2, 1, 4, 1}, {3, 1, 5}}, {{1}, {1}}, {{5}, {5}},
+	}
+	for _, op := range []string{"Add", "Sub", "Mul", "Div"} {
+		for _, s := range shapes {
+			c := opCase{name: fmt.Sprintf("%v with %v", s[0], s[1]), op: op, opset: 17, inputs: one(random(s[0]...), positive(s[1]...))}
+			cases = append(cases, c)
+			c.name, c.fed = c.name+", both fed", 2
+			cases = append(cases, c)
+			c.name, c.fed, c.consts = fmt.Sprintf("%v with the constant %v", s[0], s[1]), 1, true
+			cases = append(cases, c)
+		}
+		for _, opset := range []int64{7, 13, 21} {
+			cases = append(cases, opCase{name: "row", op: op, opset: opset, inputs: one(random(4, 3), positive(3))})
+		}
+	}
+	return cases
+}
+
+func pointwise() (cases []opCase) {
+	add := func(name, op string, opset int64, x *graph.Tensor, attrs ...graph.Attribute) {
+		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: one(x), attrs: attrs, moves: op == "Identity"})
+	}
+	for _, op := range []string{"Relu", "LeakyRelu", "Elu", "Selu", "Sigmoid", "Tanh", "Softplus", "Erf", "Identity"} {
+		for _, opset := range []int64{9, 13, 17} {
+			add("bends", op, opset, bends)
+		}
+		add("scalar", op, 17, number(-0.75))
+		add("matrix", op, 17, random(3, 5))
+		add("rank 4", op, 17, random(2, 3, 2, 2))
+	}
+	for _, op := range []string{"Log", "Sqrt"} {
+		add("positive", op, 17, numbers(1e-30, 1e-4, 0.5, 1, 2, 10, 1e10, 3e38))
+		add("matrix", op, 13, positive(3, 5))
+	}
+	add("bends", "Exp", 17, numbers(-100, -80, -30, -1, -1e-4, 0, 1e-4, 0.5, 1, 2.5))
+	add("matrix", "Exp", 13, random(3, 5))
+	add("bends", "Gelu", 20, bends)
+	add("tanh", "Gelu", 20, bends, graph.Text("approximate", "tanh"))
+	add("none", "Gelu", 21, random(3, 5), graph.Text("approximate", "none"))
+	add("alpha", "LeakyRelu", 17, bends, graph.Float32("alpha", 0.3))
+	add("alpha", "Elu", 17, bends, graph.Float32("alpha", 0.5))
+	add("alpha and gamma", "Selu", 17, bends, graph.Float32("alpha", 2), graph.Float32("gamma", 3))
+	return cases
+}
+
+func clips() []opCase {
+	return []opCase{
+		{name: "attributes", op: "Clip", opset: 10, inputs: one(bends), attrs: []graph.Attribute{graph.Float32("min", -1), graph.Float32("max", 2)}},
+		{name: "no attributes", op: "Clip", opset: 7, inputs: one(bends), moves: true},
+		{name: "inputs", op: "Clip", opset: 17, inputs: one(bends, number(-1), number(2)), moves: true},
+		{name: "constant inputs", op: "Clip", opset: 11, inputs: one(bends, number(-1), number(2)), consts: true, moves: true},
+		{name: "least only", op: "Clip", opset: 13, inputs: one(random(3, 5), number(0)), moves: true},
+		{name: "greatest only", op: "Clip", opset: 13, inputs: one(random(3, 5), nil, number(0)), moves: true},
+		{name: "neither", op: "Clip", opset: 17, inputs: one(random(3, 5)), moves: true},
+	}
+}
+
+func casts() []opCase {
+	to := func(t graph.DataType) []graph.Attribute { return []graph.Attribute{graph.Int("to", int64(t))} }
+	return []opCase{
+		{name: "float to itself", op: "Cast", opset: 17, inputs: one(bends), attrs: to(graph.Float), moves: true},
+		{name: "float to bool", op: "Cast", opset: 17, inputs: one(bends), attrs: to(graph.Bool), moves: true},
+		{name: "float to integer", op: "Cast", opset: 13, inputs: one(numbers(-2.7, -0.5, 0, 0.5, 2.7, 1e6)), attrs: to(graph.Int64), moves: true},
+		{name: "integer to float", op: "Cast", opset: 9, inputs: one(integers(-3, 0, 1, 1<<24+1)), attrs: to(graph.Float), moves: true},
+	}
+}
+
+// constants are added to the input, since a graph needs one.
+func constants() (cases []opCase) {
+	for _, t := range []*graph.Tensor{number(1.5), random(3), random(4, 3)} {
+		cases = append(cases, opCase{name: fmt.Sprint("Constant ", t.Dims), op: "Add", opset: 17, inputs: one(random(4, 3), t), consts: true})
+	}
+	return cases
+}
+
+func products() (cases []opCase) {
+	add := func(name, op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
+		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: inputs, attrs: attrs})
+	}
+	for _, opset := range []int64{7, 9, 11, 13, 17} {
+		add("bias", "Gemm", opset, one(random(4, 3), random(3, 5), random(5)))
+	}
+	for _, c := range [][]int64{{4, 5}, {1, 5}, {4, 1}, {1, 1}, {1}, {}} {
+		add(fmt.Sprintf("bias %v", c), "Gemm", 17, one(random(4, 3), random(3, 5), random(c...)))
+	}
+	add("no bias", "Gemm", 17, one(random(4, 3), random(3, 5)))
+	add("transA", "Gemm", 17, one(random(3, 4), random(3, 5), random(5)), graph.Int("transA", 1))
+	add("transB", "Gemm", 17, one(random(4, 3), random(5, 3), random(5)), graph.Int("transB", 1))
+	add("both transposed", "Gemm", 17, one(random(3, 4), random(5, 3), random(5)), graph.Int("transA", 1), graph.Int("transB", 1))
+	add("alpha and beta", "Gemm", 17, one(random(4, 3), random(3, 5), random(5)), graph.Float32("alpha", 0.5), graph.Float32("beta", -2))
+	add("beta 0", "Gemm", 17, one(random(4, 3), random(3, 5), random(5)), graph.Float32("beta", 0))
+	add("wider than a panel", "Gemm", 17, one(random(13, 300), random(300, 37), random(37)))
+	add("one row", "Gemm", 17, one(random(1, 300), random(300, 37), random(37)))
+	for _, s := range [][2][]int64{
+		{{4, 3}, {3, 5}}, {{3}, {3, 5}}, {{4, 3}, {3}}, {{3}, {3}}, {{1, 300}, {300, 33}}, {{17, 129}, {129, 1}},
+		{{2, 4, 3}, {3, 5}}, {{2, 4, 3}, {2, 3, 5}}, {{4, 3}, {2, 3, 5}}, {{2, 1, 4, 3}, {5, 3, 2}}, {{2, 4, 3}, {3}}, {{3}, {2, 3, 5}},
+	} {
+		add(fmt.Sprintf("%v by %v", s[0], s[1]), "MatMul", 17, one(random(s[0]...), random(s[1]...)))
+	}
+	add("both fed", "MatMul", 13, one(random(4, 3), random(3, 5)))
+	cases[len(cases)-1].fed = 2
+	return cases
+}
+
+func softmaxes() (cases []opCase) {
+	add := func(name string, opset int64, x *graph.Tensor, attrs ...graph.Attribute) {
+		cases = append(cases, opCase{name: name, op: "Softmax", opset: opset, inputs: one(x), attrs: attrs})
+	}
+	for _, opset := range []int64{11, 13, 17} {
+		add("matrix", opset, random(4, 3))
+		add("cube", opset, random(2, 4, 3))
+		add("cube, last axis", opset, random(2, 4, 3), graph.Int("axis", 2))
+		add("cube, first axis", opset, random(2, 4, 3), graph.Int("axis", 0))
+		add("cube, middle axis", opset, random(2, 4, 3), graph.Int("axis", -2))
+	}
+	add("large", 17, graph.NewTensor("", []float32{1000, 1001, 999, -1000, 0, 1000}, 2, 3))
+	return cases
+}
+
+func reductions() (cases []opCase) {
+	x := random(2, 3, 4)
+	keep := func(k int64) graph.Attribute { return graph.Int("keepdims", k) }
+	noop := graph.Int("noop_with_empty_axes", 1)
+	for _, op := range []struct {
+		name      string
+		axesInput int64 // the opset from which axes are an input
+	}{{"ReduceSum", 13}, {"ReduceMean", 18}} {
+		add := func(name string, opset int64, axes []int64, attrs ...graph.Attribute) {
+			c := opCase{name: name, op: op.name, opset: opset, inputs: one(x), attrs: attrs}
+			switch {
+			case axes != nil && opset < op.axesInput:
+				c.attrs = append(c.attrs, graph.Ints("axes", axes...))
+			case axes != nil:
+				c.inputs, c.consts = append(c.inputs, integers(axes...)), true
+			}
+			cases = append(cases, c)
+		}
+		for _, opset := range []int64{11, 13, 17, 18, 21} {
+			add("all", opset, nil)
+			add("all, dropped", opset, nil, keep(0))
+			add("first", opset, []int64{0})
+			add("last, dropped", opset, []int64{2}, keep(0))
+			add("from the end", opset, []int64{-1})
+			add("two", opset, []int64{0, 2})
+			add("two, dropped", opset, []int64{-2, 2}, keep(0))
+		}
+		add("none", op.axesInput, nil, noop)
+		add("all, as noop is 0", op.axesInput, nil, graph.Int("noop_with_empty_axes", 0))
+	}
+	return cases
+}
+
+func shapes() (cases []opCase) {
+	add := func(name, op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
+		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: inputs, attrs: attrs, consts: op == "Reshape", moves: true})
+	}
+	x := random(2, 3, 4)
+	for _, opset := range []int64{7, 13, 17, 21} {
+		add("to a matrix", "Reshape", opset, one(x, integers(0, -1)))
+	}
+	add("copied and found", "Reshape", 17, one(x, integers(0, -1, 2)))
+	add("found first", "Reshape", 17, one(x, integers(-1, 4)))
+	add("to a vector", "Reshape", 17, one(x, integers(-1)))
+	add("to more", "Reshape", 17, one(random(4, 6), integers(-1, 1, 2, 3)))
+	add("a row", "Reshape", 17, one(random(6), integers(1, -1)))
+	for _, opset := range []int64{9, 13, 17} {
+		add("by default", "Flatten", opset, one(x))
+	}
+	for _, at := range []int64{0, 1, 2, 3, -1, -3} {
+		add(fmt.Sprint("at ", at), "Flatten", 17, one(x), graph.Int("axis", at))
+	}
+	add("by default", "Transpose", 17, one(x))
+	add("matrix", "Transpose", 13, one(random(4, 3)))
+	add("cycle", "Transpose", 17, one(x), graph.Ints("perm", 1, 2, 0))
+	add("not at all", "Transpose", 17, one(x), graph.Ints("perm", 0, 1, 2))
+	add("rank 4", "Transpose", 17, one(random(2, 3, 4, 5)), graph.Ints("perm", 0, 2, 3, 1))
+	add("columns", "Concat", 17, one(random(4, 3), random(4, 2)), graph.Int("axis", 1))
+	add("rows", "Concat", 13, one(random(4, 3), random(2, 3)), graph.Int("axis", 0))
+	add("three, last axis", "Concat", 17, one(random(2, 3, 1), random(2, 3, 2), random(2, 3, 3)), graph.Int("axis", -1))
+	add("one", "Concat", 17, one(random(4, 3)), graph.Int("axis", 0))
+	add("both fed", "Concat", 17, one(random(4, 3), random(4, 2)), graph.Int("axis", 1))
+	cases[len(cases)-1].fed = 2
+	return cases
+}

@@ -1,0 +1,13 @@
+//go:build cgo
+
+package enginetest
+
+import (
+	"testing"
+
+	"github.com/hourglass-go/hourglass/build/accel"
+)
+
+func TestONNXRuntime(t *testing.T) {
+	Run(t, Subject{Engine: accel.Engine{}})
+}

@@ -1,0 +1,77 @@
+package enginetest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/variants"
+)
+
+// batches are the sizes at which every recipe runs: one row, which engines treat
+// apart, an even and an odd few, and many.
+var batches = []int{1, 2, 7, 128}
+
+// recipes are all variants, in each form that makes another graph.
+func recipes() map[string]variants.Recipe {
+	const features, latent = 12, 3
+	scaling := &hourglass.Scaling{Shift: make([]float32, features), Scale: make([]float32, features)}
+	for i := range features {
+		scaling.Shift[i], scaling.Scale[i] = float32(i)/4, 0.5+float32(i)/8
+	}
+	all := map[string]variants.Recipe{
+		"linear":         variants.Linear{Features: features, Latent: latent, Seed: 1},
+		"linear, tied":   variants.Linear{Features: features, Latent: latent, Seed: 1, Tied: true},
+		"linear, scaled": variants.Linear{Features: features, Latent: latent, Seed: 1, Scaling: scaling},
+		"plain, bce":     variants.Plain{Features: features, Latent: latent, Seed: 1, Objective: hourglass.BCE{}},
+		"plain, tied":    variants.Plain{Features: features, Latent: latent, Seed: 1, Tied: true},
+		"deep, bce":      variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Seed: 1, Objective: hourglass.BCE{}},
+		"deep, scaled":   variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Seed: 1, Scaling: scaling},
+	}
+	for _, a := range variants.Activations() {
+		all[fmt.Sprintf("plain, %s", a)] = variants.Plain{Features: features, Latent: latent, Activation: a, Seed: 1}
+		all[fmt.Sprintf("deep, %s", a)] = variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Activation: a, Seed: 1}
+		all[fmt.Sprintf("deep, tied, %s", a)] = variants.Deep{
+			Features: features, Hidden: []int{9}, Latent: latent, Activation: a, CodeActivation: a, Output: a, Tied: true, Seed: 1,
+		}
+	}
+	return all
+}
+
+// recipes runs each part of each recipe at each batch size with one runner.
+func (s Subject) recipes(t *testing.T) {
+	for name, recipe := range recipes() {
+		t.Run(name, func(t *testing.T) {
+			m, err := recipe.Model()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range []hourglass.Part{hourglass.EncoderPart, hourglass.DecoderPart, hourglass.AutoencoderPart} {
+				t.Run(string(part), func(t *testing.T) { s.part(t, m, part) })
+			}
+		})
+	}
+}
+
+func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
+	g, err := m.Deployed(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := g.Feeds()[0]
+	for _, n := range batches {
+		feeds := map[string]*graph.Tensor{in.Name: random(int64(n), in.Type.Shape[1].Size)}
+		want, err := evaluate(g, feeds)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, lack := s.run(t, g, feeds)
+		if lack != nil {
+			t.Skip(lack)
+		}
+		for name := range want {
+			agree(t, fmt.Sprintf("%s of %d rows", name, n), got[name], want[name], false)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package enginetest
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+func swapped(a array) array {
+	return filled(a.elem, []int{a.dims[1], a.dims[0]}, func(at []int) float64 { return a.at(at[1], at[0]) })
+}
+
+// gemm is alpha·A'·B' + beta·C, with C broadcast to the product.
+func gemm(c call) (array, error) {
+	a, b := c.in[0], c.in[1]
+	if c.node.Int("transA", 0) != 0 {
+		a = swapped(a)
+	}
+	if c.node.Int("transB", 0) != 0 {
+		b = swapped(b)
+	}
+	alpha, beta := float64(c.node.Float("alpha", 1)), float64(c.node.Float("beta", 1))
+	return filled(a.elem, []int{a.dims[0], b.dims[1]}, func(at []int) float64 {
+		sum := 0.0
+		for k := range a.dims[1] {
+			sum += a.at(at[0], k) * b.at(k, at[1])
+		}
+		sum *= alpha
+		if c.given(2) {
+			sum += beta * c.in[2].stretched(at)
+		}
+		return sum
+	}), nil
+}
+
+// matMul is numpy.matmul: a vector is a row on the left and a column on the
+// right, and what stands before the matrices broadcasts.
+func matMul(c call) (array, error) {
+	a, b := c.in[0], c.in[1]
+	row, column := len(a.dims) == 1, len(b.dims) == 1
+	if row {
+		a.dims = []int{1, a.dims[0]}
+	}
+	if column {
+		b.dims = []int{b.dims[0], 1}
+	}
+	m, k, n := a.dims[len(a.dims)-2], a.dims[len(a.dims)-1], b.dims[len(b.dims)-1]
+	stack, err := broadcast(a.dims[:len(a.dims)-2], b.dims[:len(b.dims)-2])
+	if err != nil {
+		return array{}, err
+	}
+	out := filled(a.elem, slices.Concat(stack, []int{m, n}), func(at []int) float64 {
+		sum, before := 0.0, at[:len(stack)]
+		for i := range k {
+			sum += a.stretchedMatrix(before, at[len(stack)], i) * b.stretchedMatrix(before, i, at[len(stack)+1])
+		}
+		return sum
+	})
+	switch {
+	case row && column:
+		out.dims = stack
+	case row:
+		out.dims = slices.Concat(stack, []int{n})
+	case column:
+		out.dims = slices.Concat(stack, []int{m})
+	}
+	return out, nil
+}
+
+// stretchedMatrix is element i, j of the matrix at a position of the stack that
+// a's matrices broadcast to.
+func (a array) stretchedMatrix(before []int, i, j int) float64 {
+	own := len(a.dims) - 2
+	at := slices.Clone(before[len(before)-own:])
+	for d := range at {
+		if a.dims[d] == 1 {
+			at[d] = 0
+		}
+	}
+	return a.at(append(at, i, j)...)
+}
+
+// axis counts one from the end where it is negative.
+func axis(a, rank int) (int, error) {
+	if a < -rank || a >= rank {
+		return 0, fmt.Errorf("axis %d of %d", a, rank)
+	}
+	if a < 0 {
+		a += rank
+	}
+	return a, nil
+}
+
+// softmax is over one axis since opset 13, and before over all from the axis on.
+func softmax(c call) (array, error) {
+	x, def := c.in[0], int64(-1)
+	if c.opset < 13 {
+		def = 1
+	}
+	from, err := axis(int(c.node.Int("axis", def)), len(x.dims))
+	if err != nil {
+		return x, err
+	}
+	group := func(at []int) string { // elements of one sum
+		at = slices.Clone(at)
+		for i := range at {
+			if i == from || c.opset < 13 && i > from {
+				at[i] = 0
+			}
+		}
+		return fmt.Sprint(at)
+	}
+	largest, sum := map[string]float64{}, map[string]float64{}
+	for i, v := range x.v {
+		k := group(index(i, x.dims))
+		if old, ok := largest[k]; !ok || v > old {
+			largest[k] = v
+		}
+	}
+	for i, v := range x.v {
+		k := group(index(i, x.dims))
+		sum[k] += math.Exp(v - largest[k])
+	}
+	return filled(x.elem, x.dims, func(at []int) float64 {
+		k := group(at)
+		return math.Exp(x.at(at...)-largest[k]) / sum[k]
+	}), nil
+}
+
+// reduce takes axes as an attribute before an opset and as an input from then
+// on; without any it reduces all of them, or none where
+// noop_with_empty_axes says so.
+func reduce(axesInput int64, finish func(sum float64, n int) float64) func(call) (array, error) {
+	return func(c call) (array, error) {
+		x := c.in[0]
+		var axes []int
+		if c.opset >= axesInput && c.given(1) {
+			for _, a := range c.in[1].v {
+				axes = append(axes, int(a))
+			}
+		} else {
+			for _, a := range c.node.Ints("axes") {
+				axes = append(axes, int(a))
+			}
+		}
+		if len(axes) == 0 {
+			if c.node.Int("noop_with_empty_axes", 0) != 0 {
+				return x, nil
+			}
+			for i := range x.dims {
+				axes = append(axes, i)
+			}
+		}
+		return x.reduced(axes, c.node.Int("keepdims", 1) != 0, finish)
+	}
+}
+
+func (a array) reduced(axes []int, keep bool, finish func(sum float64, n int) float64) (array, error) {
+	gone := make([]bool, len(a.dims))
+	for _, x := range axes {
+		i, err := axis(x, len(a.dims))
+		if err != nil {
+			return a, err
+		}
+		gone[i] = true
+	}
+	kept, short, n := slices.Clone(a.dims), []int{}, 1
+	for i, d := range a.dims {
+		if gone[i] {
+			kept[i] = 1
+			n *= d
+		} else {
+			short = append(short, d)
+		}
+	}
+	sums := make([]float64, size(kept))
+	for i, v := range a.v {
+		at := index(i, a.dims)
+		for d := range at {
+			if gone[d] {
+				at[d] = 0
+			}
+		}
+		sums[offset(at, kept)] += v
+	}
+	for i := range sums {
+		sums[i] = finish(sums[i], n)
+	}
+	if keep {
+		return array{a.elem, kept, sums}, nil
+	}
+	return array{a.elem, short, sums}, nil
+}

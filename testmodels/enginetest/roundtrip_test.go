@@ -1,0 +1,115 @@
+//go:build cgo
+
+package enginetest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert/onnxgo"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/variants"
+)
+
+// TestRoundTrip trains every recipe under every activation, writes it as a file
+// would hold it, and has the file's graph run natively and on onnxruntime at
+// each batch size. They must agree within 1e-5 absolute plus 1e-5 relative;
+// onnx-go must agree or decline. It prints the table.
+func TestRoundTrip(t *testing.T) {
+	train, err := data.Open(t.Context(), "digits:train", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := data.Open(t.Context(), "digits:test", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%-8s %-10s %5s  %-11s %-11s", "recipe", "activation", "batch", "onnxruntime", "onnx-go")
+	for _, recipe := range trainable(train.Features) {
+		g := trained(t, recipe, train)
+		for _, n := range batches {
+			rows := verify.Rows(g, test.Slice(0, min(2*n+1, test.Rows())).Dense(), n)
+			r, err := verify.Compare(t.Context(), g, rows, []hourglass.Engine{native.Engine{}, accel.Engine{}, onnxgo.Engine{}}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			name, activation := called(recipe)
+			t.Logf("%-8s %-10s %5d  %-11s %-11s", name, activation, n, worst(r.Engines[1]), worst(r.Engines[2]))
+			if v := r.Engines[1].Verdict; v != verify.Equal {
+				t.Errorf("%s, %s, batch %d: onnxruntime is %s: %+v", name, activation, n, v, r.Engines[1])
+			}
+			if v := r.Engines[2].Verdict; v != verify.Equal && v != verify.Unsupported {
+				t.Errorf("%s, %s, batch %d: onnx-go is %s: %+v", name, activation, n, v, r.Engines[2])
+			}
+		}
+	}
+}
+
+// trainable are the recipes with each activation that they take.
+func trainable(features int) []variants.Recipe {
+	all := []variants.Recipe{variants.Linear{Features: features, Latent: 6, Seed: 1}}
+	for _, a := range variants.Activations() {
+		all = append(all, variants.Plain{Features: features, Latent: 6, Activation: a, Seed: 1})
+	}
+	for _, a := range variants.Activations() {
+		all = append(all, variants.Deep{Features: features, Hidden: []int{24}, Latent: 6, Activation: a, Seed: 1})
+	}
+	return all
+}
+
+func called(r variants.Recipe) (name string, activation variants.Activation) {
+	switch r := r.(type) {
+	case variants.Plain:
+		activation = r.Activation
+	case variants.Deep:
+		activation = r.Activation
+	}
+	return r.Name(), activation
+}
+
+// trained is the whole autoencoder after a few epochs, read back from its bytes.
+func trained(t *testing.T, recipe variants.Recipe, train *data.Set) *graph.Graph {
+	t.Helper()
+	m, err := recipe.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := build.Fit(t.Context(), m, train, build.Settings{Engine: native.Engine{}, Epochs: 4, Rate: 3e-3, Batch: 32, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first, last := result.History[0].Held, result.History[3].Held; last >= first {
+		t.Errorf("%s: the held-out loss went from %v to %v", recipe.Name(), first, last)
+	}
+	g, err := export.Graph(m, hourglass.AutoencoderPart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := graph.Encode(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, err = graph.Decode(file); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// worst is the greatest difference in any output, or why there is none.
+func worst(r verify.EngineReport) string {
+	if r.Verdict == verify.Unsupported {
+		return "no " + r.Operator
+	}
+	greatest := 0.0
+	for _, d := range r.Outputs {
+		greatest = max(greatest, d.MaxAbs)
+	}
+	return fmt.Sprintf("%.2e", greatest)
+}

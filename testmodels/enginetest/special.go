@@ -1,0 +1,38 @@
+package enginetest
+
+import (
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+var (
+	infinite = float32(math.Inf(1))
+	nan      = float32(math.NaN())
+)
+
+// specialCases are numbers at which IEEE 754 and ONNX leave no freedom: zeros,
+// infinities, NaN, results that overflow.
+func specialCases() []opCase {
+	edges := numbers(-infinite, -3e38, -1, 0, 1, 3e38, infinite)
+	at := func(name, op string, opset int64, x ...*graph.Tensor) opCase {
+		return opCase{name: name, op: op, opset: opset, inputs: x}
+	}
+	row := func(v ...float32) *graph.Tensor { return graph.NewTensor("", v, 1, int64(len(v))) }
+	return []opCase{
+		at("edges", "Relu", 17, edges),
+		at("NaN", "Relu", 17, numbers(nan, 1)),
+		at("edges", "Sigmoid", 17, edges),
+		at("edges", "Tanh", 17, edges),
+		at("NaN", "Tanh", 17, numbers(nan, 1)),
+		at("edges", "Exp", 17, edges),
+		at("edges", "Softplus", 17, edges),
+		at("edges", "Erf", 17, edges),
+		at("edges", "Log", 17, numbers(0, infinite, -1)),
+		at("edges", "Sqrt", 17, numbers(0, infinite, -1)),
+		at("by zero", "Div", 17, row(-1, 0, 1), row(0, 0, 0)),
+		at("of infinities", "Sub", 17, row(infinite, infinite, -infinite), row(infinite, 1, 1)),
+		at("overflow", "Mul", 17, row(3e38, -3e38, 1e-38), row(10, 10, 1e-38)),
+		at("edges", "Clip", 17, edges, number(-1), number(1)),
+	}
+}

@@ -62,7 +62,7 @@ func (j *job) demo(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s autoencoder of %d units, trained on %s, in %s\n\n", trained.model.Recipe, trained.model.Latent(), j.spec, dir)
+	fmt.Fprintf(out, "%s autoencoder of %d units, trained on %s, in %s\n\n", trained.model.Recipe, trained.model.Latent(), trained.train.Name, dir)
 	reports, err := comparison{engines: engines, settings: &verify.Settings{}, set: trained.test}.folder(ctx, dir)
 	if err != nil {
 		return err

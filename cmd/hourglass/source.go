@@ -32,7 +32,7 @@ func (s *source) open(c *cobra.Command, spec string) (*data.Set, error) {
 		return nil, err
 	}
 	if set.Note != "" {
-		note(c, "%s: %s", set.Name, set.Note)
+		note(c, "%s", set.Note)
 	}
 	return set, nil
 }

@@ -72,6 +72,7 @@ interrupted goes on from it with --resume, as if nothing had happened.`,
 // trained is what a job leaves.
 type trained struct {
 	model      *hourglass.Model
+	train      *data.Set
 	test       *data.Set
 	mse        float64
 	components *pca.Components // nil where the rows are too wide for them
@@ -119,11 +120,11 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err != nil {
 		return nil, j.interrupted(err, settings.Checkpoint)
 	}
-	done := &trained{model: model, test: test}
-	if err := done.measure(c, train); err != nil {
+	done := &trained{model: model, train: train, test: test}
+	if err := done.measure(c); err != nil {
 		return nil, err
 	}
-	if err := j.export(c.Context(), dir, done, train, result); err != nil {
+	if err := j.export(c.Context(), dir, done, result); err != nil {
 		return nil, err
 	}
 	return done, os.Remove(settings.Checkpoint)
@@ -157,8 +158,8 @@ func (j *job) sets(c *cobra.Command) (train, test *data.Set, err error) {
 }
 
 // measure takes the errors on the test rows, of the model and of PCA.
-func (t *trained) measure(c *cobra.Command, train *data.Set) (err error) {
-	ctx := c.Context()
+func (t *trained) measure(c *cobra.Command) (err error) {
+	ctx, train := c.Context(), t.train
 	if t.mse, err = build.ReconstructionError(ctx, native.Engine{}, t.model, t.test); err != nil {
 		return err
 	}
@@ -179,7 +180,7 @@ func (t *trained) measure(c *cobra.Command, train *data.Set) (err error) {
 // odd, so that a batch size baked into a graph is found out.
 const fixtureRows = 7
 
-func (j *job) export(ctx context.Context, dir string, t *trained, train *data.Set, result *build.Result) error {
+func (j *job) export(ctx context.Context, dir string, t *trained, result *build.Result) error {
 	last := result.History[len(result.History)-1]
 	metrics := map[string]float64{"train_loss": last.Train, "held_out_loss": last.Held, "test_mse": t.mse}
 	if t.components != nil {
@@ -191,7 +192,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, train *data.Se
 	}
 	return export.Folder(ctx, dir, t.model, export.Options{
 		Engine: native.Engine{}, Fixture: fixture, Force: j.force,
-		Data: export.Data{Name: train.Name, Fingerprint: train.Fingerprint(), Rows: train.Rows()},
+		Data: export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows()},
 		Training: export.Training{
 			Engine: native.Engine{}.Name(), Optimizer: j.optimizer, Rate: j.rate, Schedule: j.schedule,
 			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed,

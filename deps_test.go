@@ -23,18 +23,19 @@ const modulePath = "github.com/hourglass-go/hourglass"
 // is every package that has a row.
 const importPolicy = `
 internal/onnxpb:
-graph:          internal/onnxpb
+internal/atomicfile:
+graph:          internal/onnxpb internal/atomicfile
 graph/grad:     graph
-data:
+data:           internal/atomicfile
 runtime:        graph
 .:              graph
-build:          . graph data
+build:          . graph data internal/atomicfile
 build/native:   . graph
 build/pca:      data
-report:
+report:         internal/atomicfile
 build/accel:    . graph graph/grad runtime
 variants:       . graph
-export:         . graph graph/grad
+export:         . graph graph/grad internal/atomicfile
 convert:        . graph runtime
 convert/onnxgo: . graph
 convert/verify: . graph convert

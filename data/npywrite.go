@@ -7,6 +7,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
 // WriteNPY writes x as an array that NumPy's load reads: format version 1.0,
@@ -80,5 +82,8 @@ func SaveNPY(path string, shape []int, x []float32) error {
 	if err := checkNPY(shape, len(x)); err != nil {
 		return err
 	}
-	return writeFile(path, func(w io.Writer) error { return WriteNPY(w, shape, x) })
+	if err := atomicfile.Write(path, func(w io.Writer) error { return WriteNPY(w, shape, x) }); err != nil {
+		return fmt.Errorf("data: %w", err)
+	}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
 // ErrExists is wrapped where a folder is there already and may not be replaced.
@@ -223,20 +224,12 @@ func (w *folder) file(ctx context.Context, name string, b []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
+	if err := atomicfile.Bytes(path, b); err != nil {
 		return err
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
 	}
 	if name != ManifestName {
 		sum := sha256.Sum256(b)
 		w.digests[name] = hex.EncodeToString(sum[:])
 	}
-	return err
+	return nil
 }

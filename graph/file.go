@@ -1,12 +1,12 @@
 package graph
 
 import (
-	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
+
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
 // Load reads a graph from an ONNX file, and the elements of its tensors from
@@ -60,31 +60,8 @@ func Save(path string, g *Graph) error {
 				path, t.Name, ErrExternalData, t.external.location)
 		}
 	}
-	if err := writeWhole(path, b); err != nil {
+	if err := atomicfile.Bytes(path, b); err != nil {
 		return fmt.Errorf("graph: save: %w", err)
-	}
-	return nil
-}
-
-func writeWhole(path string, b []byte) error {
-	// os.CreateTemp would make the file private whatever the umask says.
-	temp := fmt.Sprintf("%s.%016x.tmp", path, rand.Uint64())
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(temp, path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temp))
 	}
 	return nil
 }

@@ -2,13 +2,13 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
-	"os"
-	"path/filepath"
+	"io"
+
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
 // Grid draws rows of images as one grey-scale picture, a row of the grid for
@@ -48,31 +48,11 @@ func drawCell(picture *image.Gray, cell []float32, width, scale int, at image.Po
 	}
 }
 
-// SavePNG writes a picture to a temporary file beside path and renames it.
-func SavePNG(path string, picture image.Image) (err error) {
-	var buffer bytes.Buffer
-	if err := png.Encode(&buffer, picture); err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".tmp-*")
+// SavePNG writes a picture to a file, which appears whole or not at all.
+func SavePNG(path string, picture image.Image) error {
+	err := atomicfile.Write(path, func(w io.Writer) error { return png.Encode(w, picture) })
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-			err = fmt.Errorf("report: %w", err)
-		}
-	}()
-	_, err = f.Write(buffer.Bytes())
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
+	return nil
 }

@@ -1,0 +1,51 @@
+// Package atomicfile writes files that appear whole or not at all.
+package atomicfile
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+)
+
+// Write lets write fill a file of another name beside path, and renames it to
+// path when all of it is on the disk. On an error nothing is left behind, and a
+// file that was there stays as it was.
+func Write(path string, write func(io.Writer) error) (err error) {
+	// os.CreateTemp would make the file private whatever the umask says.
+	temp := fmt.Sprintf("%s.%016x.tmp", path, rand.Uint64())
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close() // a second Close after the one below is harmless
+			os.Remove(temp)
+			err = fmt.Errorf("writing %s: %w", path, err)
+		}
+	}()
+	w := bufio.NewWriterSize(f, 1<<16)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
+}
+
+// Bytes is [Write] of bytes.
+func Bytes(path string, b []byte) error {
+	return Write(path, func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	})
+}

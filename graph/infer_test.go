@@ -1,0 +1,315 @@
+package graph
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// typed parses what Type.String gives, as "float32[batch,3]"; "?" is nothing
+// known.
+func typed(t testing.TB, s string) Type {
+	t.Helper()
+	name, dims, ranked := strings.Cut(strings.TrimSuffix(s, "]"), "[")
+	var out Type
+	for e := Float; e <= BFloat16; e++ {
+		if e.String() == name {
+			out.Elem = e
+		}
+	}
+	if out.Elem == Undefined && name != "?" {
+		t.Fatalf("no type is called %q", name)
+	}
+	if ranked {
+		out.Shape = Shape{}
+		for _, d := range strings.FieldsFunc(dims, func(r rune) bool { return r == ',' }) {
+			n, err := strconv.ParseInt(d, 10, 64)
+			switch {
+			case err == nil:
+				out.Shape = append(out.Shape, Fixed(n))
+			case d == "?":
+				out.Shape = append(out.Shape, Unknown)
+			default:
+				out.Shape = append(out.Shape, Symbol(d))
+			}
+		}
+	}
+	return out
+}
+
+// operand is an input of a case: a type as text, a constant, or nil for one that
+// is left out.
+type operand any
+
+// nodeGraph is a graph of one node with output y, whose type it does not state.
+func nodeGraph(t testing.TB, opset int64, op string, operands []operand, attrs ...Attribute) *Graph {
+	t.Helper()
+	g := &Graph{
+		Name: "case", Header: Header{IRVersion: 8, Opsets: []Opset{{Version: opset}}}, Outputs: []Value{{Name: "y"}},
+		Nodes: []*Node{{Name: "n", Op: op, Outputs: []string{"y"}, Attrs: attrs}},
+	}
+	for i, o := range operands {
+		name := "x" + strconv.Itoa(i)
+		switch o := o.(type) {
+		case string:
+			g.Inputs = append(g.Inputs, Value{Name: name, Type: typed(t, o)})
+		case *Tensor:
+			g.Initializers = append(g.Initializers, o.Renamed(name))
+		case nil:
+			name = ""
+		}
+		g.Nodes[0].Inputs = append(g.Nodes[0].Inputs, name)
+	}
+	return g
+}
+
+func ints(v ...int64) *Tensor { return Vector("", v...) }
+
+type inferCase struct {
+	op       string
+	opset    int64
+	operands []operand
+	attrs    []Attribute
+	want     string // the output's type; or "error: " and what it says
+}
+
+func with(o ...operand) []operand      { return o }
+func attrs(a ...Attribute) []Attribute { return a }
+
+// inferCases are ONNX's operators as https://onnx.ai/onnx/operators/ has them.
+var inferCases = []inferCase{
+	{"Add", 17, with("float32[batch,3]", "float32[3]"), nil, "float32[batch,3]"},
+	{"Add", 17, with("float32[3]", "float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Add", 17, with("float32[batch,1]", "float32[1,3]"), nil, "float32[batch,3]"},
+	{"Add", 17, with("float32[batch,3]", "float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Add", 17, with("float32[a,3]", "float32[b,3]"), nil, "float32[?,3]"},
+	{"Add", 17, with("float32[batch,3]", "float32[4,3]"), nil, "float32[4,3]"},
+	{"Add", 17, with("float32[]", "float32[2,1]"), nil, "float32[2,1]"},
+	{"Add", 17, with("float32", "float32[3]"), nil, "float32"},
+	{"Add", 14, with("int64[2]", "int64[2]"), nil, "int64[2]"},
+	{"Add", 17, with("float32[2,3]", "float32[2]"), nil, "error: do not broadcast"},
+	{"Add", 17, with("float32[2]", "float64[2]"), nil, "error: must be of one type"},
+	{"Add", 17, with("float32[2]"), nil, "error: has 1 inputs, takes 2"},
+	{"Add", 17, with("float32[2]", nil), nil, "error: input 1 is left out"},
+	{"Add", 17, with("float32[2]", "float32[2]"), attrs(Int("axis", 1)), `error: has no attribute "axis"`},
+	{"Sub", 7, with("float32[batch,3]", "float32[3]"), nil, "float32[batch,3]"},
+	{"Mul", 13, with("float32[batch,1,3]", "float32[4,1]"), nil, "float32[batch,4,3]"},
+	{"Div", 21, with("float64[2]", "float64[]"), nil, "float64[2]"},
+	{"Add", 6, with("float32[2]", "float32[2]"), nil, "?"}, // broadcasting of old is not modelled
+
+	{"Relu", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Relu", 17, with("float32"), nil, "float32"},
+	{"Relu", 17, with("float32[2]", "float32[2]"), nil, "error: has 2 inputs, takes 1"},
+	{"LeakyRelu", 17, with("float32[?,3]"), attrs(Float32("alpha", .2)), "float32[?,3]"},
+	{"LeakyRelu", 17, with("float32[3]"), attrs(Int("alpha", 1)), `error: attribute "alpha" is of kind`},
+	{"LeakyRelu", 17, with("float32[3]"), attrs(Float32("alpha", 1), Float32("alpha", 2)), "error: is given twice"},
+	{"Elu", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Selu", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Gelu", 20, with("float32[batch,3]"), attrs(Text("approximate", "tanh")), "float32[batch,3]"},
+	{"Gelu", 17, with("float32[batch,3]"), nil, "?"}, // came with opset 20
+	{"Erf", 9, with("float32[]"), nil, "float32[]"},
+	{"Sigmoid", 13, with("float16[2,2]"), nil, "float16[2,2]"},
+	{"Tanh", 6, with("float32[2,2]"), nil, "float32[2,2]"},
+	{"Softplus", 1, with("float32[2,2]"), nil, "float32[2,2]"},
+	{"Identity", 1, with("string[2]"), nil, "string[2]"},
+	{"Exp", 13, with("float32[batch]"), nil, "float32[batch]"},
+	{"Log", 13, with("float32[batch]"), nil, "float32[batch]"},
+	{"Sqrt", 13, with("float32[batch]"), nil, "float32[batch]"},
+
+	{"Clip", 17, with("float32[batch,3]", "float32[]", "float32[]"), nil, "float32[batch,3]"},
+	{"Clip", 17, with("float32[batch,3]", nil, "float32[]"), nil, "float32[batch,3]"},
+	{"Clip", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Clip", 10, with("float32[batch,3]"), attrs(Float32("min", 0)), "float32[batch,3]"},
+	{"Clip", 11, with("float32[3]"), attrs(Float32("min", 0)), "error: inputs from 11 on"},
+	{"Clip", 10, with("float32[3]", "float32[]"), nil, "error: attributes up to opset 10"},
+	{"Clip", 17, with("float32[3]", "float32[3]"), nil, "error: want a scalar"},
+	{"Clip", 17, with("float32[3]", "int64[]"), nil, "error: must be of one type"},
+
+	{"Cast", 17, with("float32[batch,3]"), attrs(Int("to", int64(Int64))), "int64[batch,3]"},
+	{"Cast", 17, with("float32"), attrs(Int("to", int64(Bool))), "bool"},
+	{"Cast", 17, with("float32[2]"), nil, `error: attribute "to" is 0`},
+
+	{"Constant", 17, nil, attrs(Constant("value", NewTensor("", []float32{1, 2}, 1, 2))), "float32[1,2]"},
+	{"Constant", 17, nil, attrs(Float32("value_float", 1)), "float32[]"},
+	{"Constant", 17, nil, attrs(Ints("value_ints", 1, 2, 3)), "int64[3]"},
+	{"Constant", 17, nil, attrs(Int("value_int", 1)), "int64[]"},
+	{"Constant", 17, nil, attrs(Text("value_string", "a")), "string[]"},
+	{"Constant", 17, nil, nil, "error: has 0 attributes"},
+
+	{"Gemm", 17, with("float32[batch,3]", "float32[3,5]", "float32[5]"), nil, "float32[batch,5]"},
+	{"Gemm", 17, with("float32[batch,3]", "float32[3,5]"), nil, "float32[batch,5]"},
+	{"Gemm", 7, with("float32[3,batch]", "float32[5,3]", "float32[]"), attrs(Int("transA", 1), Int("transB", 1)), "float32[batch,5]"},
+	{"Gemm", 17, with("float32[4,3]", "float32[3,5]", "float32[4,1]"), nil, "float32[4,5]"},
+	{"Gemm", 17, with("float32[batch,3]", "float32[3,5]", "float32[4,1]"), nil, "float32[batch,5]"},
+	{"Gemm", 17, with("float32[batch,3]", "float32[4,5]"), nil, "error: inner dimensions 3 and 4 differ"},
+	{"Gemm", 17, with("float32[batch,3]", "float32[3,5]", "float32[4]"), nil, "error: do not broadcast"},
+	{"Gemm", 17, with("float32[1,3]", "float32[3,5]", "float32[4,5]"), nil, "error: does not broadcast"},
+	{"Gemm", 17, with("float32[1,3]", "float32[3,5]", "float32[1,1,5]"), nil, "error: does not broadcast"},
+	{"Gemm", 17, with("float32[2,1,3]", "float32[3,5]"), nil, "error: want two matrices"},
+
+	{"MatMul", 17, with("float32[batch,3]", "float32[3,5]"), nil, "float32[batch,5]"},
+	{"MatMul", 17, with("float32[3]", "float32[3,5]"), nil, "float32[5]"},
+	{"MatMul", 17, with("float32[batch,3]", "float32[3]"), nil, "float32[batch]"},
+	{"MatMul", 17, with("float32[3]", "float32[3]"), nil, "float32[]"},
+	{"MatMul", 17, with("float32[batch,1,4,3]", "float32[2,3,5]"), nil, "float32[batch,2,4,5]"},
+	{"MatMul", 17, with("float32[batch,3]", "float32[4,5]"), nil, "error: inner dimensions 3 and 4 differ"},
+	{"MatMul", 17, with("float32[]", "float32[3]"), nil, "error: a scalar has no product"},
+	{"MatMul", 17, with("float32[2,1,3]", "float32[3,3,5]"), nil, "error: do not broadcast"},
+
+	{"Softmax", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Softmax", 17, with("float32[batch,3]"), attrs(Int("axis", -2)), "float32[batch,3]"},
+	{"Softmax", 17, with("float32[batch,3]"), attrs(Int("axis", 2)), "error: axis 2"},
+	{"Softmax", 17, with("float32[3]"), nil, "float32[3]"},
+	{"Softmax", 11, with("float32[batch,3]"), attrs(Int("axis", 2)), "float32[batch,3]"},
+
+	{"ReduceSum", 17, with("float32[batch,3,4]", ints(1)), nil, "float32[batch,1,4]"},
+	{"ReduceSum", 17, with("float32[batch,3,4]", ints(-1, 1)), attrs(Int("keepdims", 0)), "float32[batch]"},
+	{"ReduceSum", 17, with("float32[batch,3]"), nil, "float32[1,1]"},
+	{"ReduceSum", 17, with("float32[batch,3]"), attrs(Int("noop_with_empty_axes", 1)), "float32[batch,3]"},
+	{"ReduceSum", 11, with("float32[batch,3]"), attrs(Ints("axes", 1)), "float32[batch,1]"},
+	{"ReduceSum", 13, with("float32[batch,3]"), attrs(Ints("axes", 1)), "error: axes are an input from opset 13"},
+	{"ReduceSum", 11, with("float32[batch,3]", ints(1)), nil, "error: an attribute at 11"},
+	{"ReduceSum", 17, with("float32[batch,3]", ints(2)), nil, "error: axis 2"},
+	{"ReduceSum", 17, with("float32[batch,3]", ints(1, -1)), nil, "error: twice"},
+	{"ReduceSum", 17, with("float32[batch,3]", "int64[1]"), nil, "float32[?,?]"},
+	{"ReduceSum", 17, with("float32[batch,3]", "int64[1]"), attrs(Int("keepdims", 0)), "float32"},
+	{"ReduceMean", 17, with("float32[batch,3]"), attrs(Ints("axes", 0), Int("keepdims", 0)), "float32[3]"},
+	{"ReduceMean", 17, with("float32[batch,3]"), attrs(Int("keepdims", 0)), "float32[]"},
+	{"ReduceMean", 18, with("float32[batch,3]", ints(0)), nil, "float32[1,3]"},
+	{"ReduceMean", 18, with("float32[batch,3]"), attrs(Ints("axes", 0)), "error: axes are an input from opset 18"},
+
+	{"Reshape", 17, with("float32[batch,3,4]", ints(0, -1)), nil, "float32[batch,12]"},
+	{"Reshape", 17, with("float32[batch,12]", ints(-1, 3, 4)), nil, "float32[batch,3,4]"},
+	{"Reshape", 17, with("float32[batch,3]", ints(-1)), nil, "float32[?]"},
+	{"Reshape", 17, with("float32[2,3]", ints(3, 2)), nil, "float32[3,2]"},
+	{"Reshape", 17, with("float32[2,3]", ints()), nil, "error: elements"},
+	{"Reshape", 17, with("float32[1]", ints()), nil, "float32[]"},
+	{"Reshape", 17, with("float32[2,3]", "int64[2]"), nil, "float32"},
+	{"Reshape", 17, with("float32[2,3]", ints(4, -1)), nil, "error: do not divide"},
+	{"Reshape", 17, with("float32[2,3]", ints(4, 2)), nil, "error: has not the elements"},
+	{"Reshape", 17, with("float32[2,3]", ints(-1, -1)), nil, "error: two are -1"},
+	{"Reshape", 17, with("float32[2,3]", ints(6, 1, 0)), nil, "error: copies dimension 2"},
+	{"Reshape", 17, with("float32[0,3]", ints(0, 3)), attrs(Int("allowzero", 1)), "float32[0,3]"},
+	{"Reshape", 17, with("float32[2,3]", "float32[2]"), nil, "error: want int64"},
+
+	{"Flatten", 17, with("float32[batch,3,4]"), nil, "float32[batch,12]"},
+	{"Flatten", 17, with("float32[batch,3,4]"), attrs(Int("axis", 0)), "float32[1,?]"},
+	{"Flatten", 17, with("float32[2,3,4]"), attrs(Int("axis", 3)), "float32[24,1]"},
+	{"Flatten", 17, with("float32[2,3,4]"), attrs(Int("axis", -1)), "float32[6,4]"},
+	{"Flatten", 17, with("float32[2,3,4]"), attrs(Int("axis", 4)), "error: axis 4 is out of range"},
+
+	{"Transpose", 17, with("float32[batch,3,4]"), nil, "float32[4,3,batch]"},
+	{"Transpose", 17, with("float32[batch,3,4]"), attrs(Ints("perm", 0, 2, 1)), "float32[batch,4,3]"},
+	{"Transpose", 17, with("float32[batch,3,4]"), attrs(Ints("perm", 0, 0, 1)), "error: does not permute"},
+	{"Transpose", 17, with("float32[batch,3,4]"), attrs(Ints("perm", 0, 1)), "error: does not permute"},
+	{"Transpose", 17, with("float32[batch,3,4]"), attrs(Ints("perm", 0, 1, 3)), "error: does not permute"},
+
+	{"Concat", 17, with("float32[batch,3]", "float32[batch,4]"), attrs(Int("axis", 1)), "float32[batch,7]"},
+	{"Concat", 17, with("float32[batch,3]", "float32[4,3]"), attrs(Int("axis", 0)), "float32[?,3]"},
+	{"Concat", 17, with("float32[batch,3]"), attrs(Int("axis", -1)), "float32[batch,3]"},
+	{"Concat", 17, with("float32[2,3]", "float32[4,4]"), attrs(Int("axis", 0)), "error: "},
+	{"Concat", 17, with("float32[2,3]", "float32[3]"), attrs(Int("axis", 0)), "error: differ in rank"},
+	{"Concat", 17, with("float32[2,3]"), nil, `error: attribute "axis" is missing`},
+	{"Concat", 17, nil, attrs(Int("axis", 0)), "error: has 0 inputs, takes 1 or more"},
+}
+
+func TestInfer(t *testing.T) {
+	covered := map[string]bool{}
+	for _, c := range inferCases {
+		covered[c.op] = true
+		t.Run(c.op+"/"+c.want, func(t *testing.T) {
+			g := nodeGraph(t, c.opset, c.op, c.operands, c.attrs...)
+			err := g.Infer()
+			if reason, ok := strings.CutPrefix(c.want, "error: "); ok {
+				var node *NodeError
+				if !errors.As(err, &node) || node.Graph != "case" || !strings.Contains(node.Node, c.op) || !strings.Contains(err.Error(), reason) {
+					t.Fatalf("%v: %v, want a NodeError with %q", c.operands, err, reason)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatalf("%v: %v", c.operands, err)
+			}
+			if got, want := g.Outputs[0].Type, typed(t, c.want); got.String() != want.String() {
+				t.Errorf("%v: %v, want %v", c.operands, got, want)
+			}
+		})
+	}
+	for _, op := range Operators() {
+		if !covered[op.Name] {
+			t.Errorf("operator %s has no case", op.Name)
+		}
+	}
+}
+
+// TestInferChain: types run through a graph, meet what it states, and stop at
+// what the registry does not hold.
+func TestInferChain(t *testing.T) {
+	chain := func() *Graph {
+		return &Graph{
+			Name: "chain", Header: Header{Opsets: []Opset{{Version: 17}, {Domain: "com.example", Version: 1}}},
+			Inputs: []Value{{Name: "x", Type: typed(t, "float32[batch,2,3]")}},
+			Nodes: []*Node{
+				{Op: "Constant", Outputs: []string{"shape"}, Attrs: attrs(Ints("value_ints", 0, -1))},
+				{Op: "Reshape", Inputs: []string{"x", "shape"}, Outputs: []string{"flat"}},
+				{Op: "Mystery", Domain: "com.example", Inputs: []string{"flat"}, Outputs: []string{"odd"}},
+				{Op: "Relu", Inputs: []string{"odd"}, Outputs: []string{"y"}},
+			},
+			Outputs: []Value{{Name: "flat"}, {Name: "y"}},
+		}
+	}
+	value := func(g *Graph, name string) string {
+		for _, v := range append(g.Values, g.Outputs...) {
+			if v.Name == name {
+				return v.Type.String()
+			}
+		}
+		return "none"
+	}
+	g := chain()
+	if err := g.Infer(); err != nil {
+		t.Fatal(err)
+	}
+	if got := value(g, "flat"); got != "float32[batch,6]" {
+		t.Errorf("flat is %s", got)
+	}
+	if got := value(g, "y"); got != (Type{}).String() {
+		t.Errorf("y is %s behind an operator that no one knows", got)
+	}
+
+	g = chain()
+	g.Values = []Value{{Name: "odd", Type: typed(t, "float32[batch,5]"), Doc: "as stated"}}
+	if err := g.Infer(); err != nil {
+		t.Fatal(err)
+	}
+	if got := value(g, "y"); got != "float32[batch,5]" {
+		t.Errorf("y is %s, though the graph states its operand", got)
+	}
+	if g.Values[len(g.Values)-1].Doc != "as stated" {
+		t.Errorf("what the graph says of a value is lost: %+v", g.Values)
+	}
+
+	for name, stated := range map[string]string{"rank": "float32[6]", "size": "float32[batch,7]", "type": "int64[batch,6]"} {
+		g = chain()
+		g.Outputs[0].Type = typed(t, stated)
+		if err := g.Infer(); err == nil || !strings.Contains(err.Error(), "stated as "+stated) {
+			t.Errorf("another %s is stated: %v", name, err)
+		}
+	}
+	g = chain()
+	g.Outputs[0].Type = typed(t, "float32[4,6]")
+	if err := g.Infer(); err != nil || g.Outputs[0].Type.String() != "float32[4,6]" {
+		t.Errorf("a size in the place of a symbol: %v, %v", g.Outputs[0].Type, err)
+	}
+}
+
+// TestInferDefaults: an input with an initializer may be replaced by the caller,
+// and so its value is no constant.
+func TestInferDefaults(t *testing.T) {
+	g := nodeGraph(t, 17, "Reshape", with("float32[2,3]", ints(3, 2)))
+	g.Inputs = append(g.Inputs, Value{Name: "x1", Type: typed(t, "int64[2]")})
+	if err := g.Infer(); err != nil || g.Outputs[0].Type.Shape != nil {
+		t.Errorf("%v, %v", g.Outputs[0].Type, err)
+	}
+}

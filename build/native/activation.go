@@ -24,10 +24,17 @@ func leakyRelu(n *graph.Node) pointwise {
 // https://onnx.ai/onnx/operators/onnx__Elu.html
 func elu(n *graph.Node) pointwise { return scaledElu("Elu", n.Float("alpha", 1), 1) }
 
-// Selu: gamma times Elu. Opset 1 had shorter constants.
+// Selu: gamma times Elu. Up to opset 5 the constants were shorter.
 // https://onnx.ai/onnx/operators/onnx__Selu.html
-func selu(n *graph.Node) pointwise {
-	return scaledElu("Selu", n.Float("alpha", 1.67326319217681884765625), n.Float("gamma", 1.05070102214813232421875))
+func lowerSelu(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	alpha, gamma := float32(1.67326319217681884765625), float32(1.05070102214813232421875)
+	if l.opset < 6 {
+		alpha, gamma = 1.6732, 1.0507
+	}
+	return scaledElu("Selu", n.Float("alpha", alpha), n.Float("gamma", gamma)).apply(l, in[0])
 }
 
 func scaledElu(name string, alpha, gamma float32) pointwise {

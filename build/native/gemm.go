@@ -14,8 +14,8 @@ import (
 //
 // Where the processor has a micro-kernel of ours, a and b are packed into
 // panels for it, which takes transposes in passing (Goto and van de Geijn 2008,
-// "Anatomy of high-performance matrix multiplication"). Elsewhere, and for a
-// single row, which would be packed for nothing, it is BLAS's Sgemm.
+// "Anatomy of high-performance matrix multiplication"). Elsewhere it is BLAS's
+// Sgemm, and for a single row, which would be packed for nothing, its Sgemv.
 type gemm struct {
 	transA, transB bool
 	m, n, k        int
@@ -47,7 +47,11 @@ const (
 )
 
 func (g gemm) run(a, b, y []float32) {
-	if !hasMicroKernel || g.m == 1 {
+	switch {
+	case g.m == 1:
+		g.row(a, b, y)
+		return
+	case !hasMicroKernel:
 		g.blas(a, b, y)
 		return
 	}
@@ -79,6 +83,23 @@ func (g gemm) part(a, b, y []float32, loM, hiM, loN, hiN int) {
 		s.packB(hiN)
 		s.multiply(hiM, hiN)
 	}
+}
+
+// row is a product of one row. gonum's Sgemm would pass over the zeros of a,
+// and 0·∞ is NaN.
+func (g gemm) row(a, b, y []float32) {
+	beta, step := float32(0), 1
+	if g.keep {
+		beta = 1
+	}
+	if g.transA {
+		step = g.lda
+	}
+	rows, columns := g.k, g.n
+	if g.transB {
+		rows, columns = g.n, g.k
+	}
+	blas32.Implementation().Sgemv(transposition(!g.transB), rows, columns, g.alpha, b, g.ldb, a, step, beta, y, 1)
 }
 
 func (g gemm) blas(a, b, y []float32) {

@@ -2,6 +2,7 @@ package native
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"testing"
@@ -127,6 +128,20 @@ func BenchmarkGemm(b *testing.B) {
 				flops := 2 * float64(c.m*c.n*c.k) * float64(b.N)
 				b.ReportMetric(flops/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 			})
+		}
+	}
+}
+
+// One row must not pass over a product of 0 and ∞, as several rows do not.
+func TestRowMeetsInfinity(t *testing.T) {
+	for _, transB := range []bool{false, true} {
+		g := gemm{m: 1, n: 1, k: 2, alpha: 1, lda: 2, ldb: 1, transB: transB, scratch: &scratch{team: new(team)}}
+		if transB {
+			g.ldb = 2
+		}
+		y := []float32{0}
+		if g.run([]float32{0, 1}, []float32{float32(math.Inf(1)), 2}, y); y[0] == y[0] {
+			t.Errorf("transB %v: 0·∞ + 1·2 is %v, want NaN", transB, y[0])
 		}
 	}
 }

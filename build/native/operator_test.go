@@ -217,6 +217,9 @@ var handCases = []handCase{
 	{"log of softmax", 13, "LogSoftmax", nil, []*graph.Tensor{graph.NewTensor("x", []float32{0, 0}, 1, 2)}, []int64{1, 2}, []float32{-math.Ln2, -math.Ln2}},
 	{"clip by inputs", 11, "Clip", nil, []*graph.Tensor{upTo(4, 4), graph.Scalar[float32]("lo", 2), graph.Scalar[float32]("hi", 3)}, []int64{4}, []float32{2, 2, 3, 3}},
 	{"clip by attributes", 10, "Clip", []graph.Attribute{graph.Float32("max", 2)}, []*graph.Tensor{upTo(4, 4)}, []int64{4}, []float32{1, 2, 2, 2}},
+	// Selu-1: gamma · alpha · (eˣ − 1) with alpha 1.6732 and gamma 1.0507; from Selu-6 on they are longer.
+	{"selu of old", 5, "Selu", nil, []*graph.Tensor{graph.Vector("x", float32(math.Inf(-1)), 1)}, []int64{2}, []float32{1.0507 * -1.6732, 1.0507}},
+	{"selu of new", 6, "Selu", nil, []*graph.Tensor{graph.Vector("x", float32(math.Inf(-1)), 1)}, []int64{2}, []float32{1.050701 * -1.6732632, 1.050701}},
 	{"identity", 17, "Identity", nil, []*graph.Tensor{upTo(2, 2)}, []int64{2}, []float32{1, 2}},
 	{"cast to itself", 17, "Cast", []graph.Attribute{graph.Int("to", int64(graph.Float))}, []*graph.Tensor{upTo(2, 2)}, []int64{2}, []float32{1, 2}},
 	{"largest of three", 17, "Max", nil, []*graph.Tensor{upTo(3, 3), graph.Vector[float32]("b", 0, 5, 0), graph.Scalar[float32]("c", 2)}, []int64{3}, []float32{2, 5, 3}},

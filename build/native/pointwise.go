@@ -118,7 +118,7 @@ var pointwiseRules = map[string]rule{
 	"Softsign":   plain("Softsign", softsign, softsignSlope),
 	"LeakyRelu":  point(leakyRelu),
 	"Elu":        point(elu),
-	"Selu":       point(selu),
+	"Selu":       {lowerSelu, 1, 1},
 	"Gelu":       {lowerGelu, 1, 1},
 }
 

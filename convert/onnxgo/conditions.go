@@ -15,6 +15,9 @@ func joined(s *site) string {
 	if len(a) > len(b) {
 		a, b, i = b, a, 1
 	}
+	if b != nil && len(b) == 0 {
+		return "it does not compute on two scalars"
+	}
 	if a.String() == b.String() || len(a) == 0 {
 		return ""
 	}

@@ -15,6 +15,7 @@
 //
 // Some values it computes otherwise all the same, which is for package verify to
 // find: a Relu of −Inf is NaN, a division by zero is +Inf whatever is divided,
-// the Exp of a number like 3e38 is 0, and the Log of a number below the smallest
-// normal one is that of the latter.
+// the Exp of 88.4 is +Inf and of a number like 3e38 is 0, the Log of a number
+// below the smallest normal one is that of the latter, and a product of matrices
+// passes over zeros, even those that meet an infinity.
 package onnxgo

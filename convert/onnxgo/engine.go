@@ -38,6 +38,9 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, 
 	if err := g.Validate(); err != nil {
 		return nil, fmt.Errorf("onnx-go: %w", err)
 	}
+	if err := computed(g); err != nil {
+		return nil, err
+	}
 	prepared := withoutConstants(g)
 	if err := prepared.Infer(); err != nil {
 		return nil, fmt.Errorf("onnx-go: %w", err)

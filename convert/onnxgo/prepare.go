@@ -22,6 +22,18 @@ func withoutConstants(g *graph.Graph) *graph.Graph {
 	return out
 }
 
+// computed refuses a Constant node that is an output: no program gives it.
+func computed(g *graph.Graph) error {
+	for _, n := range g.Nodes {
+		for _, o := range g.Outputs {
+			if constantOf(n) != nil && slices.Contains(n.Outputs, o.Name) {
+				return refusal(n, "it is an output, which no node computes")
+			}
+		}
+	}
+	return nil
+}
+
 func constantOf(n *graph.Node) *graph.Tensor {
 	if n.Op != "Constant" || !standard(n) || len(n.Attrs) != 1 || len(n.Outputs) != 1 {
 		return nil

@@ -50,6 +50,10 @@ func TestRefuses(t *testing.T) {
 		{"a target of Reshape that is no constant", []int64{3}, func(b *graph.Builder, x graph.Value) graph.Value {
 			return b.Op("Reshape", x, b.Input("target", graph.Int64, graph.Fixed(2)))
 		}, "Reshape", "no constant"},
+		{"an output that is a constant", []int64{3}, func(b *graph.Builder, _ graph.Value) graph.Value { return constant(b, 3) }, "Constant", "output"},
+		{"two scalars", []int64{3}, func(b *graph.Builder, _ graph.Value) graph.Value {
+			return b.Op("Add", b.Input("a", graph.Float), b.Input("b", graph.Float))
+		}, "Add", "two scalars"},
 		{"another type", []int64{3}, func(b *graph.Builder, x graph.Value) graph.Value {
 			return b.Op("Relu", b.Input("d", graph.Double, graph.Batch))
 		}, "Relu", "float64"},

@@ -96,7 +96,7 @@ var bends = numbers(-80, -30, -6.5, -3, -1.5, -1, -0.5, -0.1, -1e-4, -1e-7, 0, 1
 
 // operatorCases are all forms of all operators.
 func operatorCases() []opCase {
-	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes())
+	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes())
 }
 
 func arithmetic() (cases []opCase) {
@@ -284,5 +284,34 @@ func shapes() (cases []opCase) {
 	add("one", "Concat", 17, one(random(4, 3)), graph.Int("axis", 0))
 	add("both fed", "Concat", 17, one(random(4, 3), random(4, 2)), graph.Int("axis", 1))
 	cases[len(cases)-1].fed = 2
+	return cases
+}
+
+// otherTypes are operators on elements that are not float32.
+func otherTypes() (cases []opCase) {
+	double := graph.NewTensor("", []float64{-1.5, 0, 1e-3, 2, 1e9, 7}, 2, 3)
+	integer := graph.NewTensor("", []int64{-7, -2, 0, 3, 7, 1 << 40}, 2, 3)
+	truth := graph.NewTensor("", []bool{true, false, false, true, true, false}, 2, 3)
+	row := graph.NewTensor("", []int64{2, -2, 3}, 3)
+	add := func(op string, moves bool, inputs []*graph.Tensor, attrs ...graph.Attribute) {
+		cases = append(cases, opCase{name: inputs[0].Elem.String(), op: op, opset: 17, inputs: inputs, attrs: attrs, moves: moves})
+	}
+	for _, op := range []string{"Add", "Sub", "Mul", "Div"} {
+		add(op, true, one(integer, row))
+		add(op, false, one(double, graph.NewTensor("", []float64{2, 0.1, 3}, 3)))
+	}
+	for _, op := range []string{"Relu", "Exp", "Tanh", "Identity"} {
+		add(op, op == "Identity", one(graph.NewTensor("", []float64{-1.5, 0, 0.5, 3}, 2, 2)))
+	}
+	add("Gemm", false, one(double, graph.NewTensor("", []float64{1, 2, 3, 4, 5, 6}, 3, 2)))
+	for _, x := range []*graph.Tensor{integer, truth} {
+		add("Identity", true, one(x))
+		add("Transpose", true, one(x))
+		add("Flatten", true, one(x), graph.Int("axis", 0))
+		add("Concat", true, one(x, x), graph.Int("axis", 1))
+		add("Reshape", true, one(x, integers(0, 1, -1)))
+	}
+	add("ReduceSum", true, one(integer, integers(1)))
+	add("ReduceSum", false, one(double, integers(1)))
 	return cases
 }

@@ -20,7 +20,7 @@ func difference(got *graph.Tensor, want array, exact bool) string {
 		return fmt.Sprintf("is %v %v, want %v %v", have.elem, have.dims, want.elem, want.dims)
 	}
 	for i, w := range want.v {
-		if !within(have.v[i], w, exact) {
+		if !within(want.elem, have.v[i], w, exact) {
 			return fmt.Sprintf("at %v is %v, want %v", index(i, want.dims), have.v[i], w)
 		}
 	}

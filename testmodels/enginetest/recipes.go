@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
@@ -68,6 +69,9 @@ func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
 		}
 		got, lack := s.run(t, g, feeds)
 		if lack != nil {
+			if !strings.Contains("\n"+s.declines(t), "\n"+lack.Op+"/") {
+				t.Errorf("declined, though no case says so: %v", lack)
+			}
 			t.Skip(lack)
 		}
 		for name := range want {

@@ -146,7 +146,7 @@ func init() {
 		"Add": both(func(a, b float64) float64 { return a + b }),
 		"Sub": both(func(a, b float64) float64 { return a - b }),
 		"Mul": both(func(a, b float64) float64 { return a * b }),
-		"Div": both(func(a, b float64) float64 { return a / b }),
+		"Div": divide,
 
 		"Identity":  each(func(x float64) float64 { return x }),
 		"Exp":       each(math.Exp),
@@ -220,6 +220,16 @@ func (a array) stretched(at []int) float64 {
 	return a.at(at...)
 }
 
+// divide truncates integers.
+func divide(c call) (array, error) {
+	return both(func(a, b float64) float64 {
+		if c.in[0].elem.IsFloat() {
+			return a / b
+		}
+		return math.Trunc(a / b)
+	})(c)
+}
+
 // rectified is x above zero, and a multiple below; NaN stays NaN.
 func rectified(x, alpha float64) float64 {
 	if x < 0 {
@@ -259,11 +269,8 @@ func gelu(c call) (array, error) {
 }
 
 func clip(c call) (array, error) {
-	lo, hi := math.Inf(-1), math.Inf(1)
-	if c.opset < 11 {
-		lo = float64(c.node.Float("min", -math.MaxFloat32))
-		hi = float64(c.node.Float("max", math.MaxFloat32))
-	}
+	lo := float64(c.node.Float("min", -math.MaxFloat32))
+	hi := float64(c.node.Float("max", math.MaxFloat32))
 	if c.given(1) {
 		lo = c.in[1].v[0]
 	}

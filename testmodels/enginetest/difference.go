@@ -5,23 +5,24 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/oracle"
 )
 
 // difference says how a tensor is not what it should be, "" where it is.
-func difference(got *graph.Tensor, want array, exact bool) string {
+func difference(got *graph.Tensor, want oracle.Array, exact bool) string {
 	if got == nil {
 		return "is missing"
 	}
-	have, err := widen(got)
+	have, err := oracle.Widen(got)
 	if err != nil {
 		return err.Error()
 	}
-	if have.elem != want.elem || !slices.Equal(have.dims, want.dims) {
-		return fmt.Sprintf("is %v %v, want %v %v", have.elem, have.dims, want.elem, want.dims)
+	if have.Elem != want.Elem || !slices.Equal(have.Dims, want.Dims) {
+		return fmt.Sprintf("is %v %v, want %v %v", have.Elem, have.Dims, want.Elem, want.Dims)
 	}
-	for i, w := range want.v {
-		if !within(want.elem, have.v[i], w, exact) {
-			return fmt.Sprintf("at %v is %v, want %v", index(i, want.dims), have.v[i], w)
+	for i, w := range want.V {
+		if !within(want.Elem, have.V[i], w, exact) {
+			return fmt.Sprintf("at %v is %v, want %v", oracle.Index(i, want.Dims), have.V[i], w)
 		}
 	}
 	return ""

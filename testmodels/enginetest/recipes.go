@@ -63,7 +63,7 @@ func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
 	in := g.Feeds()[0]
 	for _, n := range batches {
 		feeds := map[string]*graph.Tensor{in.Name: random(int64(n), in.Type.Shape[1].Size)}
-		want, err := evaluate(g, feeds)
+		want, err := expected(g, feeds)
 		if err != nil {
 			t.Fatal(err)
 		}

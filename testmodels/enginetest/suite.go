@@ -13,6 +13,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/oracle"
 )
 
 var update = flag.Bool("update", false, "write the lists of what engines decline anew")
@@ -78,7 +79,7 @@ func (s Subject) special(t *testing.T) {
 		t.Run(c.String(), func(t *testing.T) {
 			compare := agree
 			if why, ok := s.Deviates[c.String()]; ok {
-				compare = func(t *testing.T, name string, got *graph.Tensor, want array, exact bool) {
+				compare = func(t *testing.T, name string, got *graph.Tensor, want oracle.Array, exact bool) {
 					if difference(got, want, exact) == "" {
 						t.Errorf("%s is as it should be; take it off the list of deviations", name)
 					}
@@ -98,13 +99,13 @@ func (s Subject) special(t *testing.T) {
 
 // compute runs a case and hands on its result, or returns what the engine lacks
 // for it.
-func (s Subject) compute(t *testing.T, c opCase, compare func(*testing.T, string, *graph.Tensor, array, bool)) *hourglass.UnsupportedOpError {
+func (s Subject) compute(t *testing.T, c opCase, compare func(*testing.T, string, *graph.Tensor, oracle.Array, bool)) *hourglass.UnsupportedOpError {
 	t.Helper()
 	g, feeds, err := c.graph()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := evaluate(g, feeds)
+	want, err := expected(g, feeds)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +137,7 @@ func (s Subject) run(t *testing.T, g *graph.Graph, feeds map[string]*graph.Tenso
 
 // agree is what hourglass promises: |Δ| ≤ 1e-5 + 1e-5·|reference|, and equality
 // where nothing is computed.
-func agree(t *testing.T, name string, got *graph.Tensor, want array, exact bool) {
+func agree(t *testing.T, name string, got *graph.Tensor, want oracle.Array, exact bool) {
 	t.Helper()
 	if d := difference(got, want, exact); d != "" {
 		t.Errorf("%s %s", name, d)
@@ -155,4 +156,13 @@ func within(elem graph.DataType, got, want float64, exact bool) bool {
 		return got == want
 	}
 	return math.Abs(got-want) <= 1e-5+1e-5*math.Abs(want)
+}
+
+// expected are a graph's outputs, from the oracle.
+func expected(g *graph.Graph, feeds map[string]*graph.Tensor) (map[string]oracle.Array, error) {
+	given, err := oracle.Arrays(feeds)
+	if err != nil {
+		return nil, err
+	}
+	return oracle.Evaluate(g, given)
 }

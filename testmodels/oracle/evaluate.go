@@ -1,21 +1,22 @@
-package enginetest
+package oracle
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// array is a tensor in float64, whatever its type in the graph is.
-type array struct {
-	elem graph.DataType
-	dims []int
-	v    []float64
+// Array is a tensor in float64, whatever its type in the graph is.
+type Array struct {
+	Elem graph.DataType
+	Dims []int
+	V    []float64
 }
 
-func (a array) String() string { return fmt.Sprint(a.elem, a.dims, a.v) }
+func (a Array) String() string { return fmt.Sprint(a.Elem, a.Dims, a.V) }
 
 func size(dims []int) int {
 	n := 1
@@ -25,8 +26,8 @@ func size(dims []int) int {
 	return n
 }
 
-// index is a position as coordinates, and back.
-func index(at int, dims []int) []int {
+// Index is the i-th position of an array of some dimensions, as coordinates.
+func Index(at int, dims []int) []int {
 	out := make([]int, len(dims))
 	for i := len(dims) - 1; i >= 0; i-- {
 		out[i], at = at%dims[i], at/dims[i]
@@ -42,33 +43,33 @@ func offset(coordinates, dims []int) int {
 	return at
 }
 
-// filled makes an array element by element.
-func filled(elem graph.DataType, dims []int, f func(at []int) float64) array {
-	a := array{elem, dims, make([]float64, size(dims))}
-	for i := range a.v {
-		a.v[i] = f(index(i, dims))
+// filled makes an Array element by element.
+func filled(elem graph.DataType, dims []int, f func(at []int) float64) Array {
+	a := Array{elem, dims, make([]float64, size(dims))}
+	for i := range a.V {
+		a.V[i] = f(Index(i, dims))
 	}
 	return a
 }
 
-func (a array) at(coordinates ...int) float64 { return a.v[offset(coordinates, a.dims)] }
+func (a Array) at(coordinates ...int) float64 { return a.V[offset(coordinates, a.Dims)] }
 
-// widen is a tensor's elements as an array.
-func widen(t *graph.Tensor) (array, error) {
-	a := array{elem: t.Elem, v: make([]float64, t.Len())}
+// Widen is a tensor's elements as an Array.
+func Widen(t *graph.Tensor) (Array, error) {
+	a := Array{Elem: t.Elem, V: make([]float64, t.Len())}
 	for _, d := range t.Dims {
-		a.dims = append(a.dims, int(d))
+		a.Dims = append(a.Dims, int(d))
 	}
 	var err error
 	switch t.Elem {
 	case graph.Float:
-		err = widenAs(a.v, t, func(v float32) float64 { return float64(v) })
+		err = widenAs(a.V, t, func(v float32) float64 { return float64(v) })
 	case graph.Double:
-		err = widenAs(a.v, t, func(v float64) float64 { return v })
+		err = widenAs(a.V, t, func(v float64) float64 { return v })
 	case graph.Int64:
-		err = widenAs(a.v, t, func(v int64) float64 { return float64(v) })
+		err = widenAs(a.V, t, func(v int64) float64 { return float64(v) })
 	case graph.Bool:
-		err = widenAs(a.v, t, func(v bool) float64 {
+		err = widenAs(a.V, t, func(v bool) float64 {
 			if v {
 				return 1
 			}
@@ -88,22 +89,32 @@ func widenAs[T graph.Element](dst []float64, t *graph.Tensor, to func(T) float64
 	return err
 }
 
-// evaluate is what a graph's outputs are.
-func evaluate(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]array, error) {
-	values := map[string]array{}
-	put := func(name string, t *graph.Tensor) (err error) {
-		values[name], err = widen(t)
-		return err
+// Arrays are tensors as arrays.
+func Arrays(tensors map[string]*graph.Tensor) (map[string]Array, error) {
+	out := map[string]Array{}
+	for name, t := range tensors {
+		a, err := Widen(t)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = a
 	}
+	return out, nil
+}
+
+// Evaluate is what a graph's outputs are. Values may stand for its initializers
+// too.
+func Evaluate(g *graph.Graph, given map[string]Array) (map[string]Array, error) {
+	values := maps.Clone(given)
 	for _, t := range g.Initializers {
-		if err := put(t.Name, t); err != nil {
+		if _, ok := values[t.Name]; ok {
+			continue
+		}
+		a, err := Widen(t)
+		if err != nil {
 			return nil, err
 		}
-	}
-	for name, t := range inputs {
-		if err := put(name, t); err != nil {
-			return nil, err
-		}
+		values[t.Name] = a
 	}
 	for _, n := range g.Nodes {
 		op := operators[n.Op]
@@ -121,7 +132,7 @@ func evaluate(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]array
 		}
 		values[n.Outputs[0]] = out
 	}
-	out := map[string]array{}
+	out := map[string]Array{}
 	for _, v := range g.Outputs {
 		out[v.Name] = values[v.Name]
 	}
@@ -132,17 +143,17 @@ func evaluate(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]array
 type call struct {
 	node  *graph.Node
 	opset int64
-	in    []array
+	in    []Array
 	has   []bool
 }
 
 func (c call) given(i int) bool { return i < len(c.in) && c.has[i] }
 
 // operators are ONNX's, from https://onnx.ai/onnx/operators/.
-var operators map[string]func(call) (array, error)
+var operators map[string]func(call) (Array, error)
 
 func init() {
-	operators = map[string]func(call) (array, error){
+	operators = map[string]func(call) (Array, error){
 		"Add": both(func(a, b float64) float64 { return a + b }),
 		"Sub": both(func(a, b float64) float64 { return a - b }),
 		"Mul": both(func(a, b float64) float64 { return a * b }),
@@ -168,24 +179,30 @@ func init() {
 		"Gemm": gemm, "MatMul": matMul, "Softmax": softmax,
 		"ReduceSum":  reduce(13, func(sum float64, _ int) float64 { return sum }),
 		"ReduceMean": reduce(18, func(sum float64, n int) float64 { return sum / float64(n) }),
-		"Reshape":    reshape, "Flatten": flatten, "Transpose": transpose, "Concat": concat,
+		"Neg":        each(func(x float64) float64 { return -x }),
+		"Sign":       each(sign),
+		"Greater":    truths(func(a, b float64) bool { return a > b }),
+		"Less":       truths(func(a, b float64) bool { return a < b }),
+		"Where":      where,
+		"Shape":      shapeOf, "Size": sizeOf, "Expand": expand, "Slice": slice,
+		"Reshape": reshape, "Flatten": flatten, "Transpose": transpose, "Concat": concat,
 	}
 }
 
-func each(f func(float64) float64) func(call) (array, error) {
-	return func(c call) (array, error) {
+func each(f func(float64) float64) func(call) (Array, error) {
+	return func(c call) (Array, error) {
 		x := c.in[0]
-		return filled(x.elem, x.dims, func(at []int) float64 { return f(x.at(at...)) }), nil
+		return filled(x.Elem, x.Dims, func(at []int) float64 { return f(x.at(at...)) }), nil
 	}
 }
 
 // both broadcasts as numpy does
 // (https://github.com/onnx/onnx/blob/main/docs/Broadcasting.md).
-func both(f func(a, b float64) float64) func(call) (array, error) {
-	return func(c call) (array, error) {
+func both(f func(a, b float64) float64) func(call) (Array, error) {
+	return func(c call) (Array, error) {
 		a, b := c.in[0], c.in[1]
-		dims, err := broadcast(a.dims, b.dims)
-		return filled(a.elem, dims, func(at []int) float64 { return f(a.stretched(at), b.stretched(at)) }), err
+		dims, err := broadcast(a.Dims, b.Dims)
+		return filled(a.Elem, dims, func(at []int) float64 { return f(a.stretched(at), b.stretched(at)) }), err
 	}
 }
 
@@ -210,9 +227,9 @@ func broadcast(a, b []int) ([]int, error) {
 }
 
 // stretched is the element at a position of what a broadcasts to.
-func (a array) stretched(at []int) float64 {
-	at = slices.Clone(at[len(at)-len(a.dims):])
-	for i, d := range a.dims {
+func (a Array) stretched(at []int) float64 {
+	at = slices.Clone(at[len(at)-len(a.Dims):])
+	for i, d := range a.Dims {
 		if d == 1 {
 			at[i] = 0
 		}
@@ -221,9 +238,9 @@ func (a array) stretched(at []int) float64 {
 }
 
 // divide truncates integers.
-func divide(c call) (array, error) {
+func divide(c call) (Array, error) {
 	return both(func(a, b float64) float64 {
-		if c.in[0].elem.IsFloat() {
+		if c.in[0].Elem.IsFloat() {
 			return a / b
 		}
 		return math.Trunc(a / b)
@@ -241,14 +258,53 @@ func rectified(x, alpha float64) float64 {
 	return x
 }
 
-func slope(c call) (array, error) {
+func sign(x float64) float64 {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		return -1
+	}
+	return x
+}
+
+func truths(f func(a, b float64) bool) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		out, err := both(func(a, b float64) float64 {
+			if f(a, b) {
+				return 1
+			}
+			return 0
+		})(c)
+		out.Elem = graph.Bool
+		return out, err
+	}
+}
+
+func where(c call) (Array, error) {
+	dims, err := broadcast(c.in[0].Dims, c.in[1].Dims)
+	if err != nil {
+		return Array{}, err
+	}
+	if dims, err = broadcast(dims, c.in[2].Dims); err != nil {
+		return Array{}, err
+	}
+	return filled(c.in[1].Elem, dims, func(at []int) float64 {
+		if c.in[0].stretched(at) != 0 {
+			return c.in[1].stretched(at)
+		}
+		return c.in[2].stretched(at)
+	}), nil
+}
+
+func slope(c call) (Array, error) {
 	alpha := float64(c.node.Float("alpha", 0.01))
 	return each(func(x float64) float64 { return rectified(x, alpha) })(c)
 }
 
 // exponential is Elu and Selu, which have other defaults.
-func exponential(alpha, gamma float32) func(call) (array, error) {
-	return func(c call) (array, error) {
+func exponential(alpha, gamma float32) func(call) (Array, error) {
+	return func(c call) (Array, error) {
 		alpha, gamma := float64(c.node.Float("alpha", alpha)), float64(c.node.Float("gamma", gamma))
 		return each(func(x float64) float64 {
 			if x <= 0 {
@@ -259,7 +315,7 @@ func exponential(alpha, gamma float32) func(call) (array, error) {
 	}
 }
 
-func gelu(c call) (array, error) {
+func gelu(c call) (Array, error) {
 	if c.node.Text("approximate", "none") == "tanh" {
 		return each(func(x float64) float64 {
 			return 0.5 * x * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x)))
@@ -268,19 +324,19 @@ func gelu(c call) (array, error) {
 	return each(func(x float64) float64 { return 0.5 * x * math.Erfc(-x/math.Sqrt2) })(c)
 }
 
-func clip(c call) (array, error) {
+func clip(c call) (Array, error) {
 	lo := float64(c.node.Float("min", -math.MaxFloat32))
 	hi := float64(c.node.Float("max", math.MaxFloat32))
 	if c.given(1) {
-		lo = c.in[1].v[0]
+		lo = c.in[1].V[0]
 	}
 	if c.given(2) {
-		hi = c.in[2].v[0]
+		hi = c.in[2].V[0]
 	}
 	return each(func(x float64) float64 { return math.Min(math.Max(x, lo), hi) })(c)
 }
 
-func cast(c call) (array, error) {
+func cast(c call) (Array, error) {
 	to := graph.DataType(c.node.Int("to", 0))
 	out, err := each(func(x float64) float64 {
 		switch {
@@ -293,23 +349,23 @@ func cast(c call) (array, error) {
 		}
 		return x
 	})(c)
-	out.elem = to
+	out.Elem = to
 	return out, err
 }
 
-func constant(c call) (array, error) {
+func constant(c call) (Array, error) {
 	switch a := c.node.Attrs[0]; a.Name {
 	case "value":
-		return widen(a.Tensor)
+		return Widen(a.Tensor)
 	case "value_float":
-		return array{graph.Float, nil, []float64{float64(a.F)}}, nil
+		return Array{graph.Float, nil, []float64{float64(a.F)}}, nil
 	case "value_int":
-		return array{graph.Int64, nil, []float64{float64(a.I)}}, nil
+		return Array{graph.Int64, nil, []float64{float64(a.I)}}, nil
 	case "value_floats":
-		return widen(graph.Vector("", a.Floats...))
+		return Widen(graph.Vector("", a.Floats...))
 	case "value_ints":
-		return widen(graph.Vector("", a.Ints...))
+		return Widen(graph.Vector("", a.Ints...))
 	default:
-		return array{}, fmt.Errorf("attribute %q", a.Name)
+		return Array{}, fmt.Errorf("attribute %q", a.Name)
 	}
 }

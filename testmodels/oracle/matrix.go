@@ -1,4 +1,4 @@
-package enginetest
+package oracle
 
 import (
 	"fmt"
@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-func swapped(a array) array {
-	return filled(a.elem, []int{a.dims[1], a.dims[0]}, func(at []int) float64 { return a.at(at[1], at[0]) })
+func swapped(a Array) Array {
+	return filled(a.Elem, []int{a.Dims[1], a.Dims[0]}, func(at []int) float64 { return a.at(at[1], at[0]) })
 }
 
 // gemm is alpha·A'·B' + beta·C, with C broadcast to the product.
-func gemm(c call) (array, error) {
+func gemm(c call) (Array, error) {
 	a, b := c.in[0], c.in[1]
 	if c.node.Int("transA", 0) != 0 {
 		a = swapped(a)
@@ -20,9 +20,9 @@ func gemm(c call) (array, error) {
 		b = swapped(b)
 	}
 	alpha, beta := float64(c.node.Float("alpha", 1)), float64(c.node.Float("beta", 1))
-	return filled(a.elem, []int{a.dims[0], b.dims[1]}, func(at []int) float64 {
+	return filled(a.Elem, []int{a.Dims[0], b.Dims[1]}, func(at []int) float64 {
 		sum := 0.0
-		for k := range a.dims[1] {
+		for k := range a.Dims[1] {
 			sum += a.at(at[0], k) * b.at(k, at[1])
 		}
 		sum *= alpha
@@ -35,21 +35,21 @@ func gemm(c call) (array, error) {
 
 // matMul is numpy.matmul: a vector is a row on the left and a column on the
 // right, and what stands before the matrices broadcasts.
-func matMul(c call) (array, error) {
+func matMul(c call) (Array, error) {
 	a, b := c.in[0], c.in[1]
-	row, column := len(a.dims) == 1, len(b.dims) == 1
+	row, column := len(a.Dims) == 1, len(b.Dims) == 1
 	if row {
-		a.dims = []int{1, a.dims[0]}
+		a.Dims = []int{1, a.Dims[0]}
 	}
 	if column {
-		b.dims = []int{b.dims[0], 1}
+		b.Dims = []int{b.Dims[0], 1}
 	}
-	m, k, n := a.dims[len(a.dims)-2], a.dims[len(a.dims)-1], b.dims[len(b.dims)-1]
-	stack, err := broadcast(a.dims[:len(a.dims)-2], b.dims[:len(b.dims)-2])
+	m, k, n := a.Dims[len(a.Dims)-2], a.Dims[len(a.Dims)-1], b.Dims[len(b.Dims)-1]
+	stack, err := broadcast(a.Dims[:len(a.Dims)-2], b.Dims[:len(b.Dims)-2])
 	if err != nil {
-		return array{}, err
+		return Array{}, err
 	}
-	out := filled(a.elem, slices.Concat(stack, []int{m, n}), func(at []int) float64 {
+	out := filled(a.Elem, slices.Concat(stack, []int{m, n}), func(at []int) float64 {
 		sum, before := 0.0, at[:len(stack)]
 		for i := range k {
 			sum += a.stretchedMatrix(before, at[len(stack)], i) * b.stretchedMatrix(before, i, at[len(stack)+1])
@@ -58,22 +58,22 @@ func matMul(c call) (array, error) {
 	})
 	switch {
 	case row && column:
-		out.dims = stack
+		out.Dims = stack
 	case row:
-		out.dims = slices.Concat(stack, []int{n})
+		out.Dims = slices.Concat(stack, []int{n})
 	case column:
-		out.dims = slices.Concat(stack, []int{m})
+		out.Dims = slices.Concat(stack, []int{m})
 	}
 	return out, nil
 }
 
 // stretchedMatrix is element i, j of the matrix at a position of the stack that
 // a's matrices broadcast to.
-func (a array) stretchedMatrix(before []int, i, j int) float64 {
-	own := len(a.dims) - 2
+func (a Array) stretchedMatrix(before []int, i, j int) float64 {
+	own := len(a.Dims) - 2
 	at := slices.Clone(before[len(before)-own:])
 	for d := range at {
-		if a.dims[d] == 1 {
+		if a.Dims[d] == 1 {
 			at[d] = 0
 		}
 	}
@@ -92,12 +92,12 @@ func axis(a, rank int) (int, error) {
 }
 
 // softmax is over one axis since opset 13, and before over all from the axis on.
-func softmax(c call) (array, error) {
+func softmax(c call) (Array, error) {
 	x, def := c.in[0], int64(-1)
 	if c.opset < 13 {
 		def = 1
 	}
-	from, err := axis(int(c.node.Int("axis", def)), len(x.dims))
+	from, err := axis(int(c.node.Int("axis", def)), len(x.Dims))
 	if err != nil {
 		return x, err
 	}
@@ -111,17 +111,17 @@ func softmax(c call) (array, error) {
 		return fmt.Sprint(at)
 	}
 	largest, sum := map[string]float64{}, map[string]float64{}
-	for i, v := range x.v {
-		k := group(index(i, x.dims))
+	for i, v := range x.V {
+		k := group(Index(i, x.Dims))
 		if old, ok := largest[k]; !ok || v > old {
 			largest[k] = v
 		}
 	}
-	for i, v := range x.v {
-		k := group(index(i, x.dims))
+	for i, v := range x.V {
+		k := group(Index(i, x.Dims))
 		sum[k] += math.Exp(v - largest[k])
 	}
-	return filled(x.elem, x.dims, func(at []int) float64 {
+	return filled(x.Elem, x.Dims, func(at []int) float64 {
 		k := group(at)
 		return math.Exp(x.at(at...)-largest[k]) / sum[k]
 	}), nil
@@ -130,12 +130,12 @@ func softmax(c call) (array, error) {
 // reduce takes axes as an attribute before an opset and as an input from then
 // on; without any it reduces all of them, or none where
 // noop_with_empty_axes says so.
-func reduce(axesInput int64, finish func(sum float64, n int) float64) func(call) (array, error) {
-	return func(c call) (array, error) {
+func reduce(axesInput int64, finish func(sum float64, n int) float64) func(call) (Array, error) {
+	return func(c call) (Array, error) {
 		x := c.in[0]
 		var axes []int
 		if c.opset >= axesInput && c.given(1) {
-			for _, a := range c.in[1].v {
+			for _, a := range c.in[1].V {
 				axes = append(axes, int(a))
 			}
 		} else {
@@ -147,7 +147,7 @@ func reduce(axesInput int64, finish func(sum float64, n int) float64) func(call)
 			if c.node.Int("noop_with_empty_axes", 0) != 0 {
 				return x, nil
 			}
-			for i := range x.dims {
+			for i := range x.Dims {
 				axes = append(axes, i)
 			}
 		}
@@ -155,17 +155,17 @@ func reduce(axesInput int64, finish func(sum float64, n int) float64) func(call)
 	}
 }
 
-func (a array) reduced(axes []int, keep bool, finish func(sum float64, n int) float64) (array, error) {
-	gone := make([]bool, len(a.dims))
+func (a Array) reduced(axes []int, keep bool, finish func(sum float64, n int) float64) (Array, error) {
+	gone := make([]bool, len(a.Dims))
 	for _, x := range axes {
-		i, err := axis(x, len(a.dims))
+		i, err := axis(x, len(a.Dims))
 		if err != nil {
 			return a, err
 		}
 		gone[i] = true
 	}
-	kept, short, n := slices.Clone(a.dims), []int{}, 1
-	for i, d := range a.dims {
+	kept, short, n := slices.Clone(a.Dims), []int{}, 1
+	for i, d := range a.Dims {
 		if gone[i] {
 			kept[i] = 1
 			n *= d
@@ -174,8 +174,8 @@ func (a array) reduced(axes []int, keep bool, finish func(sum float64, n int) fl
 		}
 	}
 	sums := make([]float64, size(kept))
-	for i, v := range a.v {
-		at := index(i, a.dims)
+	for i, v := range a.V {
+		at := Index(i, a.Dims)
 		for d := range at {
 			if gone[d] {
 				at[d] = 0
@@ -187,7 +187,7 @@ func (a array) reduced(axes []int, keep bool, finish func(sum float64, n int) fl
 		sums[i] = finish(sums[i], n)
 	}
 	if keep {
-		return array{a.elem, kept, sums}, nil
+		return Array{a.Elem, kept, sums}, nil
 	}
-	return array{a.elem, short, sums}, nil
+	return Array{a.Elem, short, sums}, nil
 }

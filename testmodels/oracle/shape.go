@@ -1,0 +1,144 @@
+package oracle
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// reshape copies a dimension where the target is 0, and finds the one that is -1.
+func reshape(c call) (Array, error) {
+	x := c.in[0]
+	var dims []int
+	free := -1
+	for i, t := range c.in[1].V {
+		d := int(t)
+		if d == 0 && c.node.Int("allowzero", 0) == 0 {
+			d = x.Dims[i]
+		}
+		if d == -1 {
+			free, d = i, 1
+		}
+		dims = append(dims, d)
+	}
+	if free >= 0 {
+		dims[free] = len(x.V) / size(dims)
+	}
+	if size(dims) != len(x.V) {
+		return x, fmt.Errorf("%v does not become %v", x.Dims, dims)
+	}
+	return Array{x.Elem, dims, x.V}, nil
+}
+
+// flatten makes a matrix of the dimensions before an axis and of those from it on.
+func flatten(c call) (Array, error) {
+	x, at := c.in[0], int(c.node.Int("axis", 1))
+	if at < 0 {
+		at += len(x.Dims)
+	}
+	return Array{x.Elem, []int{size(x.Dims[:at]), size(x.Dims[at:])}, x.V}, nil
+}
+
+func transpose(c call) (Array, error) {
+	x := c.in[0]
+	var perm []int
+	for _, p := range c.node.Ints("perm") {
+		perm = append(perm, int(p))
+	}
+	if perm == nil {
+		for i := range x.Dims {
+			perm = append(perm, len(x.Dims)-1-i)
+		}
+	}
+	dims := make([]int, len(perm))
+	for i, p := range perm {
+		dims[i] = x.Dims[p]
+	}
+	return filled(x.Elem, dims, func(at []int) float64 {
+		from := make([]int, len(at))
+		for i, p := range perm {
+			from[p] = at[i]
+		}
+		return x.at(from...)
+	}), nil
+}
+
+func concat(c call) (Array, error) {
+	first := c.in[0]
+	along, err := axis(int(c.node.Int("axis", 0)), len(first.Dims))
+	if err != nil {
+		return first, err
+	}
+	dims := slices.Clone(first.Dims)
+	for _, x := range c.in[1:] {
+		dims[along] += x.Dims[along]
+	}
+	return filled(first.Elem, dims, func(at []int) float64 {
+		at = slices.Clone(at)
+		for _, x := range c.in {
+			if at[along] < x.Dims[along] {
+				return x.at(at...)
+			}
+			at[along] -= x.Dims[along]
+		}
+		panic("unreachable: the dimensions add up")
+	}), nil
+}
+
+func shapeOf(c call) (Array, error) {
+	dims := c.in[0].Dims
+	return filled(graph.Int64, []int{len(dims)}, func(at []int) float64 { return float64(dims[at[0]]) }), nil
+}
+
+func sizeOf(c call) (Array, error) {
+	return Array{graph.Int64, nil, []float64{float64(len(c.in[0].V))}}, nil
+}
+
+// expand broadcasts to a shape, and where that is smaller to the operand's.
+func expand(c call) (Array, error) {
+	var to []int
+	for _, d := range c.in[1].V {
+		to = append(to, int(d))
+	}
+	dims, err := broadcast(c.in[0].Dims, to)
+	return filled(c.in[0].Elem, dims, c.in[0].stretched), err
+}
+
+// slice takes elements from a start to before an end, by a step above zero.
+func slice(c call) (Array, error) {
+	x := c.in[0]
+	start, step, dims := make([]int, len(x.Dims)), make([]int, len(x.Dims)), slices.Clone(x.Dims)
+	for i := range step {
+		step[i] = 1
+	}
+	for i := range c.in[1].V {
+		along := i
+		if c.given(3) {
+			var err error
+			if along, err = axis(int(c.in[3].V[i]), len(x.Dims)); err != nil {
+				return x, err
+			}
+		}
+		clamp := func(v float64) int {
+			if v < 0 {
+				v += float64(x.Dims[along])
+			}
+			return int(min(max(v, 0), float64(x.Dims[along])))
+		}
+		if c.given(4) {
+			if step[along] = int(c.in[4].V[i]); step[along] < 1 {
+				return x, fmt.Errorf("step %d", step[along])
+			}
+		}
+		start[along] = clamp(c.in[1].V[i])
+		dims[along] = max(0, (clamp(c.in[2].V[i])-start[along]+step[along]-1)/step[along])
+	}
+	return filled(x.Elem, dims, func(at []int) float64 {
+		at = slices.Clone(at)
+		for i := range at {
+			at[i] = start[i] + at[i]*step[i]
+		}
+		return x.at(at...)
+	}), nil
+}

@@ -16,9 +16,8 @@ const DefaultOpset = 17
 // does nothing.
 type Builder struct {
 	g      *Graph
-	types  map[string]Type
+	known  *knowledge
 	counts map[string]int
-	consts map[string]*Tensor
 	err    error
 }
 
@@ -37,7 +36,7 @@ func NewBuilder(name string, opset int64) *Builder {
 	}
 	b := &Builder{
 		g:     &Graph{Name: name, Header: Header{Opsets: []Opset{{Version: opset}}}},
-		types: map[string]Type{}, counts: map[string]int{}, consts: map[string]*Tensor{},
+		known: newKnowledge(), counts: map[string]int{},
 	}
 	ir, err := IRVersion(opset)
 	b.g.Header.IRVersion = ir
@@ -84,7 +83,7 @@ func (b *Builder) Parameter(t *Tensor) Value {
 	}
 	if b.define(t.Name, v.Type) {
 		b.g.Initializers = append(b.g.Initializers, t)
-		b.consts[t.Name] = t
+		b.known.consts[t.Name] = t
 	}
 	return v
 }
@@ -123,7 +122,7 @@ func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
 	}
 	b.add(n)
 	for i, name := range n.Outputs {
-		out[i] = Value{Name: name, Type: b.types[name]}
+		out[i] = Value{Name: name, Type: b.known.types[name]}
 	}
 	return out
 }
@@ -131,12 +130,12 @@ func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
 // add types a node and appends it.
 func (b *Builder) add(n *Node) {
 	for _, in := range n.Inputs {
-		if _, ok := b.types[in]; in != "" && !ok {
+		if _, ok := b.known.types[in]; in != "" && !ok {
 			b.fail(&NodeError{b.g.Name, n.String(), fmt.Errorf("input %q is not defined before the node", in)})
 			return
 		}
 	}
-	types, err := inferNode(n, b.g.Opset(), b.types, b.consts)
+	types, err := b.known.inferNode(n, b.g.Opset())
 	if err != nil {
 		b.fail(&NodeError{b.g.Name, n.String(), err})
 		return
@@ -146,11 +145,7 @@ func (b *Builder) add(n *Node) {
 			return
 		}
 	}
-	if n.Op == "Constant" {
-		if t := constantOf(n); t != nil {
-			b.consts[n.Outputs[0]] = t
-		}
-	}
+	b.known.learn(n)
 	b.g.Nodes = append(b.g.Nodes, n)
 }
 
@@ -160,7 +155,7 @@ func (b *Builder) Name(name string, v Value) Value {
 	if b.err != nil || v.Name == name {
 		return v
 	}
-	if _, taken := b.types[name]; taken {
+	if _, taken := b.known.types[name]; taken {
 		b.fail(fmt.Errorf("graph %q: the name %q is taken", b.g.Name, name))
 		return v
 	}
@@ -168,7 +163,7 @@ func (b *Builder) Name(name string, v Value) Value {
 		v = b.Op("Identity", v)
 	}
 	b.rename(v.Name, name)
-	return Value{Name: name, Type: b.types[name]}
+	return Value{Name: name, Type: b.known.types[name]}
 }
 
 // Output makes v an output of the graph under the given name.
@@ -225,14 +220,14 @@ func (b *Builder) Inline(g *Graph, inputs ...Value) []Value {
 		}
 	}
 	for i, o := range g.Outputs {
-		out[i] = Value{Name: names[o.Name], Type: b.types[names[o.Name]]}
+		out[i] = Value{Name: names[o.Name], Type: b.known.types[names[o.Name]]}
 	}
 	return out
 }
 
 // Value finds a value of the graph so far by its name.
 func (b *Builder) Value(name string) (Value, bool) {
-	t, ok := b.types[name]
+	t, ok := b.known.types[name]
 	return Value{Name: name, Type: t}, ok
 }
 
@@ -254,11 +249,11 @@ func (b *Builder) define(name string, t Type) bool {
 	if b.err != nil {
 		return false
 	}
-	if _, taken := b.types[name]; taken || name == "" {
+	if _, taken := b.known.types[name]; taken || name == "" {
 		b.fail(fmt.Errorf("graph %q: the name %q is taken or empty", b.g.Name, name))
 		return false
 	}
-	b.types[name] = t
+	b.known.types[name] = t
 	return true
 }
 
@@ -276,7 +271,7 @@ func (b *Builder) fresh(stem string) string {
 }
 
 func (b *Builder) taken(name string) bool {
-	if _, ok := b.types[name]; ok {
+	if _, ok := b.known.types[name]; ok {
 		return true
 	}
 	return slices.ContainsFunc(b.g.Nodes, func(n *Node) bool { return n.Name == name })
@@ -300,10 +295,14 @@ func (b *Builder) rename(from, to string) {
 			}
 		}
 	}
-	b.types[to] = b.types[from]
-	delete(b.types, from)
-	if t, ok := b.consts[from]; ok {
-		b.consts[to] = t
-		delete(b.consts, from)
+	b.known.types[to] = b.known.types[from]
+	delete(b.known.types, from)
+	if t, ok := b.known.consts[from]; ok {
+		b.known.consts[to] = t
+		delete(b.known.consts, from)
+	}
+	if s, ok := b.known.shapes[from]; ok {
+		b.known.shapes[to] = s
+		delete(b.known.shapes, from)
 	}
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // inference is what an operator's rule reads and writes.
@@ -11,6 +12,7 @@ type inference struct {
 	opset  int64
 	inputs []Type
 	consts []*Tensor // per input, nil where it is not a known constant
+	shapes []Shape   // per input, nil where it is not the shape of a known value
 	out    Type
 }
 
@@ -49,9 +51,33 @@ func (c *inference) same() (DataType, error) {
 	return elem, nil
 }
 
+// knowledge is what is known of a graph's values.
+type knowledge struct {
+	types  map[string]Type
+	consts map[string]*Tensor
+	shapes map[string]Shape // of values that are another value's shape
+}
+
+func newKnowledge() *knowledge {
+	return &knowledge{types: map[string]Type{}, consts: map[string]*Tensor{}, shapes: map[string]Shape{}}
+}
+
+// learn keeps the value that a typed node gives, where it can be told.
+func (k *knowledge) learn(n *Node) {
+	out := n.Outputs[0]
+	if t := constantOf(n); t != nil {
+		k.consts[out] = t
+	}
+	if n.Op == "Shape" && (n.Domain == "" || n.Domain == "ai.onnx") && len(n.Attrs) == 0 && len(n.Inputs) == 1 {
+		if s := k.types[n.Inputs[0]].Shape; s != nil && !slices.Contains(s, Unknown) {
+			k.shapes[out] = s
+		}
+	}
+}
+
 // inferNode types a node's outputs. An operator that the registry lacks gives
 // an *UnknownOpError; what is merely not known of a type is left unknown.
-func inferNode(n *Node, opset int64, types map[string]Type, consts map[string]*Tensor) ([]Type, error) {
+func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 	op, err := operatorOf(n, opset)
 	if err != nil {
 		return nil, err
@@ -61,8 +87,9 @@ func inferNode(n *Node, opset int64, types map[string]Type, consts map[string]*T
 	}
 	c := &inference{node: n, opset: opset}
 	for _, in := range n.Inputs {
-		c.inputs = append(c.inputs, types[in])
-		c.consts = append(c.consts, consts[in])
+		c.inputs = append(c.inputs, k.types[in])
+		c.consts = append(c.consts, k.consts[in])
+		c.shapes = append(c.shapes, k.shapes[in])
 	}
 	if err := op.infer(c); err != nil {
 		return nil, err
@@ -75,7 +102,7 @@ func inferNode(n *Node, opset int64, types map[string]Type, consts map[string]*T
 // that the registry does not hold, the types that the graph states itself are
 // kept. A node whose inputs cannot be right is a *NodeError.
 func (g *Graph) Infer() error {
-	types, consts := map[string]Type{}, map[string]*Tensor{}
+	k := newKnowledge()
 	stated := map[string]Type{}
 	for _, vs := range [][]Value{g.Values, g.Outputs} {
 		for _, v := range vs {
@@ -83,17 +110,17 @@ func (g *Graph) Infer() error {
 		}
 	}
 	for _, v := range g.Inputs {
-		types[v.Name] = v.Type
+		k.types[v.Name] = v.Type
 	}
 	for _, t := range g.Initializers {
-		types[t.Name], consts[t.Name] = t.Type(), t
+		k.types[t.Name], k.consts[t.Name] = t.Type(), t
 	}
 	for _, v := range g.Inputs {
-		delete(consts, v.Name) // a default, which the caller may replace
+		delete(k.consts, v.Name) // a default, which the caller may replace
 	}
 	var inner []Value
 	for _, n := range g.Nodes {
-		out, err := inferNode(n, g.Opset(), types, consts)
+		out, err := k.inferNode(n, g.Opset())
 		if unknown := (*UnknownOpError)(nil); errors.As(err, &unknown) {
 			out, err = make([]Type, len(n.Outputs)), nil
 		}
@@ -108,14 +135,14 @@ func (g *Graph) Infer() error {
 			if err != nil {
 				return &NodeError{g.Name, n.String(), fmt.Errorf("output %q: %w", name, err)}
 			}
-			types[name] = t
+			k.types[name] = t
 			inner = append(inner, Value{Name: name, Type: t})
-			if t := constantOf(n); t != nil {
-				consts[name] = t
-			}
+		}
+		if len(n.Outputs) > 0 {
+			k.learn(n)
 		}
 	}
-	g.record(inner, types)
+	g.record(inner, k.types)
 	return nil
 }
 

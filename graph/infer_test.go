@@ -205,6 +205,43 @@ var inferCases = []inferCase{
 	{"Transpose", 17, with("float32[batch,3,4]"), attrs(Ints("perm", 0, 1)), "error: does not permute"},
 	{"Transpose", 17, with("float32[batch,3,4]"), attrs(Ints("perm", 0, 1, 3)), "error: does not permute"},
 
+	{"Neg", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Sign", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Sign", 8, with("float32[batch,3]"), nil, "?"}, // came with opset 9
+
+	{"Shape", 17, with("float32[batch,3]"), nil, "int64[2]"},
+	{"Shape", 17, with("float32[batch,3,4]"), attrs(Int("start", -2), Int("end", 9)), "int64[2]"},
+	{"Shape", 17, with("float32[batch,3]"), attrs(Int("start", 2), Int("end", 1)), "int64[0]"},
+	{"Shape", 17, with("float32"), nil, "int64[?]"},
+	{"Shape", 13, with("float32[2]"), attrs(Int("end", 1)), "error: from opset 15 on"},
+	{"Size", 17, with("float32[batch,3]"), nil, "int64[]"},
+	{"Expand", 17, with("float32[3]", ints(2, 1)), nil, "float32[2,3]"},
+	{"Expand", 17, with("float32[batch,1]", ints(1, 5)), nil, "float32[batch,5]"},
+	{"Expand", 17, with("float32[3]", "int64[2]"), nil, "float32"},
+	{"Expand", 17, with("float32[3]", ints(2)), nil, "error: do not broadcast"},
+	{"Expand", 17, with("float32[3]", ints(-1)), nil, "error: under 0"},
+	{"Expand", 17, with("float32[3]", "float32[1]"), nil, "error: want int64"},
+
+	{"Greater", 17, with("float32[batch,3]", "float32[3]"), nil, "bool[batch,3]"},
+	{"Less", 9, with("int64[2]", "int64[]"), nil, "bool[2]"},
+	{"Less", 17, with("float32[2]", "int64[]"), nil, "error: must be of one type"},
+	{"Greater", 17, with("float32[2]", "float32[3]"), nil, "error: do not broadcast"},
+	{"Where", 17, with("bool[batch,1]", "float32[3]", "float32[]"), nil, "float32[batch,3]"},
+	{"Where", 17, with("float32[2]", "float32[2]", "float32[2]"), nil, "error: want bool"},
+	{"Where", 17, with("bool[2]", "float32[2]", "int64[2]"), nil, "error: of one type"},
+	{"Where", 17, with("bool[2]", "float32[3]", "float32[]"), nil, "error: do not broadcast"},
+
+	{"Slice", 17, with("float32[batch,5]", ints(1), ints(4), ints(1)), nil, "float32[batch,3]"},
+	{"Slice", 17, with("float32[4,5]", ints(-2), ints(99)), nil, "float32[2,5]"},
+	{"Slice", 17, with("float32[4,5]", ints(3, 0), ints(-9, 5), ints(0, -1), ints(-2, 2)), nil, "float32[2,3]"},
+	{"Slice", 17, with("float32[4,5]", ints(3), ints(1)), nil, "float32[0,5]"},
+	{"Slice", 10, with("float32[batch]", ints(0), ints(2)), nil, "float32[?]"},
+	{"Slice", 17, with("float32[4,5]", "int64[1]", ints(2)), nil, "float32[?,?]"},
+	{"Slice", 17, with("float32[4]", ints(0), ints(1), ints(1)), nil, "error: axis 1"},
+	{"Slice", 17, with("float32[4]", ints(0), ints(1), ints(0), ints(0)), nil, "error: is 0"},
+	{"Slice", 17, with("float32[4]", ints(0), ints(1, 2)), nil, "error: 2 ends"},
+	{"Slice", 9, with("float32[4]", ints(0), ints(1)), nil, "?"}, // attributes of old
+
 	{"Concat", 17, with("float32[batch,3]", "float32[batch,4]"), attrs(Int("axis", 1)), "float32[batch,7]"},
 	{"Concat", 17, with("float32[batch,3]", "float32[4,3]"), attrs(Int("axis", 0)), "float32[?,3]"},
 	{"Concat", 17, with("float32[batch,3]"), attrs(Int("axis", -1)), "float32[batch,3]"},
@@ -301,6 +338,22 @@ func TestInferChain(t *testing.T) {
 	g.Outputs[0].Type = typed(t, "float32[4,6]")
 	if err := g.Infer(); err != nil || g.Outputs[0].Type.String() != "float32[4,6]" {
 		t.Errorf("a size in the place of a symbol: %v, %v", g.Outputs[0].Type, err)
+	}
+}
+
+// TestInferShapes: a shape taken from a value keeps its symbols.
+func TestInferShapes(t *testing.T) {
+	for _, op := range []string{"Expand", "Reshape"} {
+		b := NewBuilder("shapes", 0)
+		x := b.Input("x", Float, Batch, Fixed(6))
+		small := b.Input("small", Float, Batch, Fixed(1))
+		if op == "Reshape" {
+			small = b.Input("cube", Float, Batch, Fixed(2), Fixed(3))
+		}
+		b.Output("y", b.Op(op, small, b.Name("of_x", b.Op("Shape", x))))
+		if g := finished(t, b); g.Outputs[0].Type.String() != "float32[batch,6]" {
+			t.Errorf("%s: %v", op, g.Outputs[0].Type)
+		}
 	}
 }
 

@@ -37,6 +37,10 @@ func inferReshape(c *inference) error {
 	if e := c.in(1).Elem; e != Int64 && e != Undefined {
 		return fmt.Errorf("the target shape is %v, want int64", e)
 	}
+	if s := c.shapes[1]; s != nil && !slices.Contains(s, Fixed(0)) {
+		c.out.Shape = s
+		return nil
+	}
 	target, known, err := c.ints(1)
 	if err != nil || !known {
 		return err

@@ -86,7 +86,7 @@ func positive(dims ...int64) *graph.Tensor {
 func numbers(v ...float32) *graph.Tensor { return graph.Vector("", v...) }
 func integers(v ...int64) *graph.Tensor  { return graph.Vector("", v...) }
 func number(v float32) *graph.Tensor     { return graph.Scalar("", v) }
-func one(t ...*graph.Tensor) []*graph.Tensor {
+func these(t ...*graph.Tensor) []*graph.Tensor {
 	return t
 }
 
@@ -96,7 +96,7 @@ var bends = numbers(-80, -30, -6.5, -3, -1.5, -1, -0.5, -0.1, -1e-4, -1e-7, 0, 1
 
 // operatorCases are all forms of all operators.
 func operatorCases() []opCase {
-	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes())
+	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices())
 }
 
 func arithmetic() (cases []opCase) {
@@ -106,7 +106,7 @@ func arithmetic() (cases []opCase) {
 	}
 	for _, op := range []string{"Add", "Sub", "Mul", "Div"} {
 		for _, s := range shapes {
-			c := opCase{name: fmt.Sprintf("%v with %v", s[0], s[1]), op: op, opset: 17, inputs: one(random(s[0]...), positive(s[1]...))}
+			c := opCase{name: fmt.Sprintf("%v with %v", s[0], s[1]), op: op, opset: 17, inputs: these(random(s[0]...), positive(s[1]...))}
 			cases = append(cases, c)
 			c.name, c.fed = c.name+", both fed", 2
 			cases = append(cases, c)
@@ -114,7 +114,7 @@ func arithmetic() (cases []opCase) {
 			cases = append(cases, c)
 		}
 		for _, opset := range []int64{7, 13, 21} {
-			cases = append(cases, opCase{name: "row", op: op, opset: opset, inputs: one(random(4, 3), positive(3))})
+			cases = append(cases, opCase{name: "row", op: op, opset: opset, inputs: these(random(4, 3), positive(3))})
 		}
 	}
 	return cases
@@ -122,7 +122,7 @@ func arithmetic() (cases []opCase) {
 
 func pointwise() (cases []opCase) {
 	add := func(name, op string, opset int64, x *graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: one(x), attrs: attrs, moves: op == "Identity"})
+		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: these(x), attrs: attrs, moves: op == "Identity"})
 	}
 	for _, op := range []string{"Relu", "LeakyRelu", "Elu", "Selu", "Sigmoid", "Tanh", "Softplus", "Erf", "Identity"} {
 		for _, opset := range []int64{9, 13, 17} {
@@ -149,30 +149,30 @@ func pointwise() (cases []opCase) {
 
 func clips() []opCase {
 	return []opCase{
-		{name: "attributes", op: "Clip", opset: 10, inputs: one(bends), attrs: []graph.Attribute{graph.Float32("min", -1), graph.Float32("max", 2)}},
-		{name: "no attributes", op: "Clip", opset: 7, inputs: one(bends), moves: true},
-		{name: "inputs", op: "Clip", opset: 17, inputs: one(bends, number(-1), number(2)), moves: true},
-		{name: "constant inputs", op: "Clip", opset: 11, inputs: one(bends, number(-1), number(2)), consts: true, moves: true},
-		{name: "least only", op: "Clip", opset: 13, inputs: one(random(3, 5), number(0)), moves: true},
-		{name: "greatest only", op: "Clip", opset: 13, inputs: one(random(3, 5), nil, number(0)), moves: true},
-		{name: "neither", op: "Clip", opset: 17, inputs: one(random(3, 5)), moves: true},
+		{name: "attributes", op: "Clip", opset: 10, inputs: these(bends), attrs: []graph.Attribute{graph.Float32("min", -1), graph.Float32("max", 2)}},
+		{name: "no attributes", op: "Clip", opset: 7, inputs: these(bends), moves: true},
+		{name: "inputs", op: "Clip", opset: 17, inputs: these(bends, number(-1), number(2)), moves: true},
+		{name: "constant inputs", op: "Clip", opset: 11, inputs: these(bends, number(-1), number(2)), consts: true, moves: true},
+		{name: "least only", op: "Clip", opset: 13, inputs: these(random(3, 5), number(0)), moves: true},
+		{name: "greatest only", op: "Clip", opset: 13, inputs: these(random(3, 5), nil, number(0)), moves: true},
+		{name: "neither", op: "Clip", opset: 17, inputs: these(random(3, 5)), moves: true},
 	}
 }
 
 func casts() []opCase {
 	to := func(t graph.DataType) []graph.Attribute { return []graph.Attribute{graph.Int("to", int64(t))} }
 	return []opCase{
-		{name: "float to itself", op: "Cast", opset: 17, inputs: one(bends), attrs: to(graph.Float), moves: true},
-		{name: "float to bool", op: "Cast", opset: 17, inputs: one(bends), attrs: to(graph.Bool), moves: true},
-		{name: "float to integer", op: "Cast", opset: 13, inputs: one(numbers(-2.7, -0.5, 0, 0.5, 2.7, 1e6)), attrs: to(graph.Int64), moves: true},
-		{name: "integer to float", op: "Cast", opset: 9, inputs: one(integers(-3, 0, 1, 1<<24+1)), attrs: to(graph.Float), moves: true},
+		{name: "float to itself", op: "Cast", opset: 17, inputs: these(bends), attrs: to(graph.Float), moves: true},
+		{name: "float to bool", op: "Cast", opset: 17, inputs: these(bends), attrs: to(graph.Bool), moves: true},
+		{name: "float to integer", op: "Cast", opset: 13, inputs: these(numbers(-2.7, -0.5, 0, 0.5, 2.7, 1e6)), attrs: to(graph.Int64), moves: true},
+		{name: "integer to float", op: "Cast", opset: 9, inputs: these(integers(-3, 0, 1, 1<<24+1)), attrs: to(graph.Float), moves: true},
 	}
 }
 
 // constants are added to the input, since a graph needs one.
 func constants() (cases []opCase) {
 	for _, t := range []*graph.Tensor{number(1.5), random(3), random(4, 3)} {
-		cases = append(cases, opCase{name: fmt.Sprint("Constant ", t.Dims), op: "Add", opset: 17, inputs: one(random(4, 3), t), consts: true})
+		cases = append(cases, opCase{name: fmt.Sprint("Constant ", t.Dims), op: "Add", opset: 17, inputs: these(random(4, 3), t), consts: true})
 	}
 	return cases
 }
@@ -182,33 +182,33 @@ func products() (cases []opCase) {
 		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: inputs, attrs: attrs})
 	}
 	for _, opset := range []int64{7, 9, 11, 13, 17} {
-		add("bias", "Gemm", opset, one(random(4, 3), random(3, 5), random(5)))
+		add("bias", "Gemm", opset, these(random(4, 3), random(3, 5), random(5)))
 	}
 	for _, c := range [][]int64{{4, 5}, {1, 5}, {4, 1}, {1, 1}, {1}, {}} {
-		add(fmt.Sprintf("bias %v", c), "Gemm", 17, one(random(4, 3), random(3, 5), random(c...)))
+		add(fmt.Sprintf("bias %v", c), "Gemm", 17, these(random(4, 3), random(3, 5), random(c...)))
 	}
-	add("no bias", "Gemm", 17, one(random(4, 3), random(3, 5)))
-	add("transA", "Gemm", 17, one(random(3, 4), random(3, 5), random(5)), graph.Int("transA", 1))
-	add("transB", "Gemm", 17, one(random(4, 3), random(5, 3), random(5)), graph.Int("transB", 1))
-	add("both transposed", "Gemm", 17, one(random(3, 4), random(5, 3), random(5)), graph.Int("transA", 1), graph.Int("transB", 1))
-	add("alpha and beta", "Gemm", 17, one(random(4, 3), random(3, 5), random(5)), graph.Float32("alpha", 0.5), graph.Float32("beta", -2))
-	add("beta 0", "Gemm", 17, one(random(4, 3), random(3, 5), random(5)), graph.Float32("beta", 0))
-	add("wider than a panel", "Gemm", 17, one(random(13, 300), random(300, 37), random(37)))
-	add("one row", "Gemm", 17, one(random(1, 300), random(300, 37), random(37)))
+	add("no bias", "Gemm", 17, these(random(4, 3), random(3, 5)))
+	add("transA", "Gemm", 17, these(random(3, 4), random(3, 5), random(5)), graph.Int("transA", 1))
+	add("transB", "Gemm", 17, these(random(4, 3), random(5, 3), random(5)), graph.Int("transB", 1))
+	add("both transposed", "Gemm", 17, these(random(3, 4), random(5, 3), random(5)), graph.Int("transA", 1), graph.Int("transB", 1))
+	add("alpha and beta", "Gemm", 17, these(random(4, 3), random(3, 5), random(5)), graph.Float32("alpha", 0.5), graph.Float32("beta", -2))
+	add("beta 0", "Gemm", 17, these(random(4, 3), random(3, 5), random(5)), graph.Float32("beta", 0))
+	add("wider than a panel", "Gemm", 17, these(random(13, 300), random(300, 37), random(37)))
+	add("one row", "Gemm", 17, these(random(1, 300), random(300, 37), random(37)))
 	for _, s := range [][2][]int64{
 		{{4, 3}, {3, 5}}, {{3}, {3, 5}}, {{4, 3}, {3}}, {{3}, {3}}, {{1, 300}, {300, 33}}, {{17, 129}, {129, 1}},
 		{{2, 4, 3}, {3, 5}}, {{2, 4, 3}, {2, 3, 5}}, {{4, 3}, {2, 3, 5}}, {{2, 1, 4, 3}, {5, 3, 2}}, {{2, 4, 3}, {3}}, {{3}, {2, 3, 5}},
 	} {
-		add(fmt.Sprintf("%v by %v", s[0], s[1]), "MatMul", 17, one(random(s[0]...), random(s[1]...)))
+		add(fmt.Sprintf("%v by %v", s[0], s[1]), "MatMul", 17, these(random(s[0]...), random(s[1]...)))
 	}
-	add("both fed", "MatMul", 13, one(random(4, 3), random(3, 5)))
+	add("both fed", "MatMul", 13, these(random(4, 3), random(3, 5)))
 	cases[len(cases)-1].fed = 2
 	return cases
 }
 
 func softmaxes() (cases []opCase) {
 	add := func(name string, opset int64, x *graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: name, op: "Softmax", opset: opset, inputs: one(x), attrs: attrs})
+		cases = append(cases, opCase{name: name, op: "Softmax", opset: opset, inputs: these(x), attrs: attrs})
 	}
 	for _, opset := range []int64{11, 13, 17} {
 		add("matrix", opset, random(4, 3))
@@ -230,7 +230,7 @@ func reductions() (cases []opCase) {
 		axesInput int64 // the opset from which axes are an input
 	}{{"ReduceSum", 13}, {"ReduceMean", 18}} {
 		add := func(name string, opset int64, axes []int64, attrs ...graph.Attribute) {
-			c := opCase{name: name, op: op.name, opset: opset, inputs: one(x), attrs: attrs}
+			c := opCase{name: name, op: op.name, opset: opset, inputs: these(x), attrs: attrs}
 			switch {
 			case axes != nil && opset < op.axesInput:
 				c.attrs = append(c.attrs, graph.Ints("axes", axes...))
@@ -260,30 +260,58 @@ func shapes() (cases []opCase) {
 	}
 	x := random(2, 3, 4)
 	for _, opset := range []int64{7, 13, 17, 21} {
-		add("to a matrix", "Reshape", opset, one(x, integers(0, -1)))
+		add("to a matrix", "Reshape", opset, these(x, integers(0, -1)))
 	}
-	add("copied and found", "Reshape", 17, one(x, integers(0, -1, 2)))
-	add("found first", "Reshape", 17, one(x, integers(-1, 4)))
-	add("to a vector", "Reshape", 17, one(x, integers(-1)))
-	add("to more", "Reshape", 17, one(random(4, 6), integers(-1, 1, 2, 3)))
-	add("a row", "Reshape", 17, one(random(6), integers(1, -1)))
+	add("copied and found", "Reshape", 17, these(x, integers(0, -1, 2)))
+	add("found first", "Reshape", 17, these(x, integers(-1, 4)))
+	add("to a vector", "Reshape", 17, these(x, integers(-1)))
+	add("to more", "Reshape", 17, these(random(4, 6), integers(-1, 1, 2, 3)))
+	add("a row", "Reshape", 17, these(random(6), integers(1, -1)))
 	for _, opset := range []int64{9, 13, 17} {
-		add("by default", "Flatten", opset, one(x))
+		add("by default", "Flatten", opset, these(x))
 	}
 	for _, at := range []int64{0, 1, 2, 3, -1, -3} {
-		add(fmt.Sprint("at ", at), "Flatten", 17, one(x), graph.Int("axis", at))
+		add(fmt.Sprint("at ", at), "Flatten", 17, these(x), graph.Int("axis", at))
 	}
-	add("by default", "Transpose", 17, one(x))
-	add("matrix", "Transpose", 13, one(random(4, 3)))
-	add("cycle", "Transpose", 17, one(x), graph.Ints("perm", 1, 2, 0))
-	add("not at all", "Transpose", 17, one(x), graph.Ints("perm", 0, 1, 2))
-	add("rank 4", "Transpose", 17, one(random(2, 3, 4, 5)), graph.Ints("perm", 0, 2, 3, 1))
-	add("columns", "Concat", 17, one(random(4, 3), random(4, 2)), graph.Int("axis", 1))
-	add("rows", "Concat", 13, one(random(4, 3), random(2, 3)), graph.Int("axis", 0))
-	add("three, last axis", "Concat", 17, one(random(2, 3, 1), random(2, 3, 2), random(2, 3, 3)), graph.Int("axis", -1))
-	add("one", "Concat", 17, one(random(4, 3)), graph.Int("axis", 0))
-	add("both fed", "Concat", 17, one(random(4, 3), random(4, 2)), graph.Int("axis", 1))
+	add("by default", "Transpose", 17, these(x))
+	add("matrix", "Transpose", 13, these(random(4, 3)))
+	add("cycle", "Transpose", 17, these(x), graph.Ints("perm", 1, 2, 0))
+	add("not at all", "Transpose", 17, these(x), graph.Ints("perm", 0, 1, 2))
+	add("rank 4", "Transpose", 17, these(random(2, 3, 4, 5)), graph.Ints("perm", 0, 2, 3, 1))
+	add("columns", "Concat", 17, these(random(4, 3), random(4, 2)), graph.Int("axis", 1))
+	add("rows", "Concat", 13, these(random(4, 3), random(2, 3)), graph.Int("axis", 0))
+	add("three, last axis", "Concat", 17, these(random(2, 3, 1), random(2, 3, 2), random(2, 3, 3)), graph.Int("axis", -1))
+	add("one", "Concat", 17, these(random(4, 3)), graph.Int("axis", 0))
+	add("both fed", "Concat", 17, these(random(4, 3), random(4, 2)), graph.Int("axis", 1))
 	cases[len(cases)-1].fed = 2
+	return cases
+}
+
+// choices are comparisons, what they choose, and sizes.
+func choices() (cases []opCase) {
+	add := func(name, op string, inputs []*graph.Tensor, attrs ...graph.Attribute) {
+		cases = append(cases, opCase{name: name, op: op, opset: 17, inputs: inputs, attrs: attrs, moves: true})
+	}
+	x := random(2, 3, 4)
+	for _, op := range []string{"Greater", "Less"} {
+		add("scalar", op, these(bends, number(0)))
+		add("rows", op, these(random(4, 3), random(3)))
+		add("column with row", op, these(random(4, 1), random(1, 3)))
+	}
+	truth := graph.NewTensor("", []bool{true, false, true, true}, 4, 1)
+	add("by rows", "Where", these(truth, random(4, 3), random(3)))
+	add("by scalar", "Where", these(truth, number(1), random(4, 3)))
+	add("bends", "Sign", these(bends))
+	add("bends", "Neg", these(bends))
+	add("cube", "Shape", these(x))
+	add("from the end", "Shape", these(x), graph.Int("start", -2))
+	add("cube", "Size", these(x))
+	add("row", "Expand", these(random(1, 3), integers(4, 1)))
+	add("to rank 3", "Expand", these(random(4, 1), integers(2, 1, 5)))
+	add("to itself", "Expand", these(random(4, 3), integers(1)))
+	add("columns", "Slice", these(random(4, 5), integers(1), integers(4), integers(1)))
+	add("to the end", "Slice", these(random(4, 5), integers(-2), integers(math.MaxInt64), integers(-1)))
+	add("both axes, every second", "Slice", these(random(4, 5), integers(0, 1), integers(4, 5), integers(0, 1), integers(2, 2)))
 	return cases
 }
 
@@ -297,21 +325,21 @@ func otherTypes() (cases []opCase) {
 		cases = append(cases, opCase{name: inputs[0].Elem.String(), op: op, opset: 17, inputs: inputs, attrs: attrs, moves: moves})
 	}
 	for _, op := range []string{"Add", "Sub", "Mul", "Div"} {
-		add(op, true, one(integer, row))
-		add(op, false, one(double, graph.NewTensor("", []float64{2, 0.1, 3}, 3)))
+		add(op, true, these(integer, row))
+		add(op, false, these(double, graph.NewTensor("", []float64{2, 0.1, 3}, 3)))
 	}
 	for _, op := range []string{"Relu", "Exp", "Tanh", "Identity"} {
-		add(op, op == "Identity", one(graph.NewTensor("", []float64{-1.5, 0, 0.5, 3}, 2, 2)))
+		add(op, op == "Identity", these(graph.NewTensor("", []float64{-1.5, 0, 0.5, 3}, 2, 2)))
 	}
-	add("Gemm", false, one(double, graph.NewTensor("", []float64{1, 2, 3, 4, 5, 6}, 3, 2)))
+	add("Gemm", false, these(double, graph.NewTensor("", []float64{1, 2, 3, 4, 5, 6}, 3, 2)))
 	for _, x := range []*graph.Tensor{integer, truth} {
-		add("Identity", true, one(x))
-		add("Transpose", true, one(x))
-		add("Flatten", true, one(x), graph.Int("axis", 0))
-		add("Concat", true, one(x, x), graph.Int("axis", 1))
-		add("Reshape", true, one(x, integers(0, 1, -1)))
+		add("Identity", true, these(x))
+		add("Transpose", true, these(x))
+		add("Flatten", true, these(x), graph.Int("axis", 0))
+		add("Concat", true, these(x, x), graph.Int("axis", 1))
+		add("Reshape", true, these(x, integers(0, 1, -1)))
 	}
-	add("ReduceSum", true, one(integer, integers(1)))
-	add("ReduceSum", false, one(double, integers(1)))
+	add("ReduceSum", true, these(integer, integers(1)))
+	add("ReduceSum", false, these(double, integers(1)))
 	return cases
 }

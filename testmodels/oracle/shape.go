@@ -88,6 +88,14 @@ func concat(c call) (Array, error) {
 
 func shapeOf(c call) (Array, error) {
 	dims := c.in[0].Dims
+	bound := func(name string, def int) int {
+		at := int(c.node.Int(name, int64(def)))
+		if at < 0 {
+			at += len(dims)
+		}
+		return min(max(at, 0), len(dims))
+	}
+	dims = dims[bound("start", 0):bound("end", len(dims))]
 	return filled(graph.Int64, []int{len(dims)}, func(at []int) float64 { return float64(dims[at[0]]) }), nil
 }
 

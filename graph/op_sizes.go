@@ -1,0 +1,67 @@
+package graph
+
+import "fmt"
+
+// Shape: https://onnx.ai/onnx/operators/onnx__Shape.html
+// Size: https://onnx.ai/onnx/operators/onnx__Size.html
+// Expand: https://onnx.ai/onnx/operators/onnx__Expand.html
+func init() {
+	register(
+		Operator{
+			Name: "Shape", Since: []int64{1, 13, 15, 19, 21}, MinInputs: 1, MaxInputs: 1,
+			Attrs: map[string]AttrKind{"start": AttrInt, "end": AttrInt}, infer: inferShape,
+		},
+		Operator{
+			Name: "Size", Since: []int64{1, 13, 19, 21}, MinInputs: 1, MaxInputs: 1,
+			infer: func(c *inference) error { c.out = Type{Elem: Int64, Shape: Shape{}}; return nil },
+		},
+		Operator{Name: "Expand", Since: []int64{8, 13}, MinInputs: 2, MaxInputs: 2, infer: inferExpand},
+	)
+}
+
+// inferShape counts the dimensions from start to before end, both clamped, from
+// opset 15 on.
+func inferShape(c *inference) error {
+	if c.opset < 15 && len(c.node.Attrs) > 0 {
+		return fmt.Errorf("has attributes from opset 15 on; the graph is of %d", c.opset)
+	}
+	c.out = Type{Elem: Int64, Shape: Shape{Unknown}}
+	if in := c.in(0).Shape; in != nil {
+		lo, hi := clampAxis(c.node.Int("start", 0), len(in)), clampAxis(c.node.Int("end", int64(len(in))), len(in))
+		c.out.Shape[0] = Fixed(max(0, hi-lo))
+	}
+	return nil
+}
+
+func clampAxis(a int64, n int) int64 {
+	if a < 0 {
+		a += int64(n)
+	}
+	return min(max(a, 0), int64(n))
+}
+
+// inferExpand broadcasts to a shape; where that is computed, it may be the
+// shape of a value whose type is known.
+func inferExpand(c *inference) (err error) {
+	c.out.Elem = c.in(0).Elem
+	if e := c.in(1).Elem; e != Int64 && e != Undefined {
+		return fmt.Errorf("the shape is %v, want int64", e)
+	}
+	if s := c.shapes[1]; s != nil {
+		c.out.Shape, err = broadcast(c.in(0).Shape, s)
+		return err
+	}
+	to, known, err := c.ints(1)
+	if err != nil || !known {
+		return err
+	}
+	target := Shape{}
+	for _, d := range to {
+		if d < 0 {
+			return fmt.Errorf("shape %v has a dimension under 0", to)
+		}
+		target = append(target, Fixed(d))
+	}
+	c.out.Shape, err = broadcast(c.in(0).Shape, target)
+	return err
+}

@@ -1,0 +1,81 @@
+package graph
+
+import "fmt"
+
+// Slice takes starts, ends, axes and steps as inputs from opset 10 on; the form
+// before, with attributes, is not modelled.
+// https://onnx.ai/onnx/operators/onnx__Slice.html
+func init() {
+	register(Operator{Name: "Slice", Since: []int64{10, 11, 13}, MinInputs: 3, MaxInputs: 5, infer: inferSlice})
+}
+
+func inferSlice(c *inference) error {
+	in := c.in(0)
+	c.out.Elem = in.Elem
+	if in.Shape == nil {
+		return nil
+	}
+	var lists [5][]int64
+	for i := 1; i <= 4; i++ {
+		v, known, err := c.ints(i)
+		switch {
+		case err != nil:
+			return err
+		case c.has(i) && !known:
+			c.out.Shape = make(Shape, len(in.Shape))
+			for d := range c.out.Shape {
+				c.out.Shape[d] = Unknown
+			}
+			return nil
+		}
+		lists[i] = v
+	}
+	starts, ends, axes, steps := lists[1], lists[2], lists[3], lists[4]
+	if len(ends) != len(starts) || axes != nil && len(axes) != len(starts) || steps != nil && len(steps) != len(starts) || len(starts) > len(in.Shape) {
+		return fmt.Errorf("%d starts, %d ends, %d axes and %d steps for %v", len(starts), len(ends), len(axes), len(steps), in.Shape)
+	}
+	c.out.Shape = append(Shape{}, in.Shape...)
+	for i, start := range starts {
+		at, step := i, int64(1)
+		if axes != nil {
+			var err error
+			if at, err = axis(axes[i], len(in.Shape)); err != nil {
+				return err
+			}
+		}
+		if steps != nil {
+			step = steps[i]
+		}
+		if step == 0 {
+			return fmt.Errorf("step %d is 0", i)
+		}
+		c.out.Shape[at] = sliced(in.Shape[at], start, ends[i], step)
+	}
+	return nil
+}
+
+// sliced is what a slice leaves of a dimension.
+func sliced(d Dim, start, end, step int64) Dim {
+	if !d.IsFixed() {
+		return Unknown
+	}
+	clamp := func(v, lo, hi int64) int64 {
+		if v < 0 {
+			v += d.Size
+		}
+		return min(max(v, lo), hi)
+	}
+	if step > 0 {
+		start, end = clamp(start, 0, d.Size), clamp(end, 0, d.Size)
+		return Fixed(max(0, (end-start-1)/step+1) * truth(end > start))
+	}
+	start, end = clamp(start, 0, d.Size-1), clamp(end, -1, d.Size-1)
+	return Fixed(max(0, (start-end-1)/-step+1) * truth(start > end))
+}
+
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

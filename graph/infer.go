@@ -65,7 +65,7 @@ func newKnowledge() *knowledge {
 // learn keeps the value that a typed node gives, where it can be told.
 func (k *knowledge) learn(n *Node) {
 	out := n.Outputs[0]
-	if t := constantOf(n); t != nil {
+	if t := ConstantOf(n); t != nil {
 		k.consts[out] = t
 	}
 	if n.Op == "Shape" && (n.Domain == "" || n.Domain == "ai.onnx") && len(n.Attrs) == 0 && len(n.Inputs) == 1 {
@@ -206,8 +206,8 @@ func merge(inferred, stated Type) (Type, error) {
 	return inferred, nil
 }
 
-// constantOf is the tensor that a Constant node gives, nil for any other node.
-func constantOf(n *Node) *Tensor {
+// ConstantOf is the tensor that a Constant node gives, nil for any other node.
+func ConstantOf(n *Node) *Tensor {
 	if n.Op != "Constant" || n.Domain != "" && n.Domain != "ai.onnx" || len(n.Attrs) != 1 {
 		return nil
 	}

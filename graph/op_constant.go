@@ -14,7 +14,7 @@ func init() {
 			if len(c.node.Attrs) != 1 {
 				return fmt.Errorf("has %d attributes, wants the one that holds its value", len(c.node.Attrs))
 			}
-			if t := constantOf(c.node); t != nil {
+			if t := ConstantOf(c.node); t != nil {
 				c.out = t.Type()
 				return nil
 			}

@@ -344,8 +344,6 @@ func cast(c call) (Array, error) {
 			return math.Trunc(x)
 		case to == graph.Bool && x != 0:
 			return 1
-		case to == graph.Float:
-			return float64(float32(x))
 		}
 		return x
 	})(c)

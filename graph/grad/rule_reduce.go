@@ -1,0 +1,135 @@
+package grad
+
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func init() {
+	rules["ReduceSum"] = func(s *site) { reduced(s, 13, s.dy) }
+	rules["ReduceMean"] = func(s *site) { reduced(s, 18, s.op("Mul", s.dy, s.share())) }
+	rules["Softmax"] = softmax
+}
+
+// share is the number of outputs to an input, as a scalar: computed where it
+// depends on a symbolic dimension.
+func (s *site) share() graph.Value {
+	in, out := s.in(0).Type.Shape, s.out.Type.Shape
+	a, fixedIn := in.Static()
+	b, fixedOut := out.Static()
+	if fixedIn && fixedOut {
+		return s.scalar(float64(product(b)) / float64(product(a)))
+	}
+	count := func(v graph.Value) graph.Value {
+		return s.op("Cast", s.op("Size", v), graph.Int("to", int64(graph.Float)))
+	}
+	return s.op("Div", count(s.out), count(s.in(0)))
+}
+
+func product(dims []int64) int64 {
+	n := int64(1)
+	for _, d := range dims {
+		n *= d
+	}
+	return n
+}
+
+// reduced spreads the gradient over what was summed; it does so by broadcasting,
+// once dimensions that were dropped are back as ones.
+func reduced(s *site, axesInput int64, dy graph.Value) {
+	x := s.in(0).Type.Shape
+	if x == nil {
+		s.refuse("the shape of what it reduces is not known")
+		return
+	}
+	axes, ok := s.axes(axesInput)
+	if !ok {
+		s.refuse("its axes are computed")
+		return
+	}
+	if len(axes) == len(x) || s.node.Int("keepdims", 1) != 0 || len(dy.Type.Shape) == 0 {
+		s.give(0, dy)
+		return
+	}
+	target, symbols := []int64{}, 0
+	for d := range x {
+		switch {
+		case slices.Contains(axes, int64(d)):
+			target = append(target, 1)
+		case x[d].IsFixed():
+			target = append(target, x[d].Size)
+		default:
+			target = append(target, -1)
+			symbols++
+		}
+	}
+	if symbols > 1 {
+		s.refuse("it keeps more than one dimension of unknown size and drops others")
+		return
+	}
+	s.give(0, s.op("Reshape", s.expand(dy, s.out), s.b.Const(graph.Vector("", target...))))
+}
+
+// axes are those of a reduction, counted from the front.
+func (s *site) axes(axesInput int64) ([]int64, bool) {
+	rank := int64(len(s.in(0).Type.Shape))
+	axes := s.node.Ints("axes")
+	if s.g.Opset() >= axesInput && s.node.Input(1) != "" {
+		t := s.constant(1)
+		if t == nil {
+			return nil, false
+		}
+		var err error
+		if axes, err = graph.Data[int64](t); err != nil {
+			return nil, false
+		}
+	}
+	axes = slices.Clone(axes)
+	for i, a := range axes {
+		if a < 0 {
+			axes[i] += rank
+		}
+	}
+	if len(axes) == 0 && s.node.Int("noop_with_empty_axes", 0) == 0 {
+		for d := range rank {
+			axes = append(axes, d)
+		}
+	}
+	return axes, true
+}
+
+// constant is the i-th input where the graph holds it as a constant.
+func (s *site) constant(i int) *graph.Tensor {
+	name := s.node.Input(i)
+	for _, n := range s.g.Nodes {
+		if n.Op == "Constant" && slices.Contains(n.Outputs, name) {
+			return graph.ConstantOf(n)
+		}
+	}
+	if slices.ContainsFunc(s.g.Inputs, func(v graph.Value) bool { return v.Name == name }) {
+		return nil
+	}
+	return s.g.Initializer(name)
+}
+
+// softmax: dx = y·(dy − Σ dy·y), the sum over what the outputs sum to one over.
+func softmax(s *site) {
+	rank := int64(len(s.out.Type.Shape))
+	def := int64(-1)
+	if s.g.Opset() < 13 {
+		def = 1
+	}
+	at := s.node.Int("axis", def)
+	if at < 0 {
+		at += rank
+	}
+	axes := []int64{at}
+	if s.g.Opset() < 13 {
+		for d := at + 1; d < rank; d++ {
+			axes = append(axes, d)
+		}
+	}
+	dot := s.sum(s.op("Mul", s.dy, s.out), axes)
+	s.give(0, s.op("Mul", s.out, s.op("Sub", s.dy, dot)))
+}

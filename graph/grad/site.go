@@ -1,0 +1,101 @@
+package grad
+
+import (
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// site is one node at which a rule works.
+//
+// dy is the gradient by the node's output. It may be smaller than the output and
+// then stands for what it broadcasts to: the gradient of a mean is one number
+// until something needs it whole.
+type site struct {
+	*differentiation
+	node *graph.Node
+	out  graph.Value
+	dy   graph.Value
+	err  error
+}
+
+// rules holds the rule of each operator.
+var rules = map[string]func(*site){}
+
+// op adds a node.
+func (s *site) op(name string, args ...graph.Arg) graph.Value { return s.b.Op(name, args...) }
+
+// in is the i-th input, Value{} where it is left out.
+func (s *site) in(i int) graph.Value {
+	v, _ := s.b.Value(s.node.Input(i))
+	if s.node.Input(i) == "" {
+		return graph.Value{}
+	}
+	return v
+}
+
+// wants reports whether anyone asks for the gradient by the i-th input.
+func (s *site) wants(i int) bool { return s.active[s.node.Input(i)] }
+
+// full is dy of the output's own shape.
+func (s *site) full() graph.Value { return s.expand(s.dy, s.out) }
+
+// give adds to the gradient by the i-th input, of whose shape v is or to which
+// it broadcasts.
+func (s *site) give(i int, v graph.Value) {
+	name := s.node.Input(i)
+	s.parts[name] = append(s.parts[name], v)
+}
+
+// giveReduced is give of a v that stands for the shape of the output, to which
+// the input was broadcast: it is summed over what broadcasting repeated.
+func (s *site) giveReduced(i int, v graph.Value) {
+	x, y := s.in(i).Type.Shape, s.out.Type.Shape
+	if x == nil {
+		s.refuse(fmt.Sprintf("the shape of %q is not known", s.node.Input(i)))
+		return
+	}
+	lead := len(y) - len(x)
+	var repeated []int64
+	for d := range y {
+		switch {
+		case d < lead, x[d-lead] == graph.Fixed(1) && y[d] != graph.Fixed(1):
+			repeated = append(repeated, int64(d))
+		case x[d-lead] != y[d]:
+			s.refuse(fmt.Sprintf("%v may be broadcast to %v or not", x, y))
+			return
+		}
+	}
+	if len(repeated) > 0 {
+		v = s.sum(s.whole(v, repeated, lead > 0), repeated)
+	}
+	if lead > 0 {
+		v = s.op("Reshape", v, s.op("Shape", s.in(i)))
+	}
+	s.give(i, v)
+}
+
+// whole expands v where it is smaller than the output along one of the axes, or
+// along any.
+func (s *site) whole(v graph.Value, axes []int64, all bool) graph.Value {
+	shape, y := v.Type.Shape, s.out.Type.Shape
+	if len(shape) != len(y) || all {
+		return s.expand(v, s.out)
+	}
+	for _, a := range axes {
+		if shape[a] != y[a] {
+			return s.expand(v, s.out)
+		}
+	}
+	return v
+}
+
+// sum sums over axes, which stay as dimensions of 1.
+func (s *site) sum(v graph.Value, axes []int64) graph.Value {
+	if s.g.Opset() < 13 {
+		return s.op("ReduceSum", v, graph.Ints("axes", axes...))
+	}
+	return s.op("ReduceSum", v, s.b.Const(graph.Vector("", axes...)))
+}
+
+func (s *site) refuse(reason string) { s.err = &NoRuleError{s.node, reason} }

@@ -1,0 +1,87 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+// Binding is a session with memory for each input and output, for runs that copy
+// and allocate nothing. It is not safe for concurrent use, and must be closed
+// before its session and its buffers.
+type Binding struct {
+	session *Session
+	ort     *ort.DynamicAdvancedSession
+	binding *ort.IoBinding
+}
+
+// Bind binds a buffer to each of the model's inputs and outputs, by name. One
+// buffer may serve several bindings, which so hand their results on, and may be
+// input and output of different ones, but not of one.
+func (s *Session) Bind(inputs, outputs map[string]*Buffer) (*Binding, error) {
+	if err := s.enter(context.Background()); err != nil {
+		return nil, err
+	}
+	defer s.mu.RUnlock()
+	for _, v := range s.model.inputs {
+		if inputs[v.Name] == nil {
+			return nil, &ValueError{Name: v.Name, Problem: "no buffer is bound to this input"}
+		}
+	}
+	for _, v := range s.model.outputs {
+		if outputs[v.Name] == nil {
+			return nil, &ValueError{Name: v.Name, Problem: "no buffer is bound to this output"}
+		}
+	}
+	b := &Binding{session: s, ort: s.backend.(*onnxruntime).session}
+	if err := b.bind(inputs, outputs); err != nil {
+		return nil, errors.Join(fmt.Errorf("runtime: binding: %w", err), b.Close())
+	}
+	return b, nil
+}
+
+func (b *Binding) bind(inputs, outputs map[string]*Buffer) (err error) {
+	if b.binding, err = b.ort.CreateIoBinding(); err != nil {
+		return err
+	}
+	for name, buffer := range inputs {
+		if err := b.binding.BindInput(name, buffer.tensor); err != nil {
+			return fmt.Errorf("input %q: %w", name, err)
+		}
+	}
+	for name, buffer := range outputs {
+		if err := b.binding.BindOutput(name, buffer.tensor); err != nil {
+			return fmt.Errorf("output %q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Run runs the model on what the buffers hold. It allocates nothing.
+func (b *Binding) Run(ctx context.Context) error {
+	if err := b.session.enter(ctx); err != nil {
+		return err
+	}
+	defer b.session.mu.RUnlock()
+	if b.binding == nil {
+		return errClosed
+	}
+	if err := b.ort.RunWithBinding(b.binding); err != nil {
+		return fmt.Errorf("runtime: running the model: %w", err)
+	}
+	return nil
+}
+
+// Close lets the buffers go. Closing again does nothing.
+func (b *Binding) Close() error {
+	if b.binding == nil {
+		return nil
+	}
+	binding := b.binding
+	b.binding = nil
+	return binding.Destroy()
+}

@@ -1,0 +1,29 @@
+//go:build !cgo
+
+package runtime
+
+import "context"
+
+// Buffer is of no use without cgo.
+type Buffer struct{}
+
+// NewBuffer fails with ErrNoCgo.
+func NewBuffer(...int64) (*Buffer, error) { return nil, ErrNoCgo }
+
+// Data is nil.
+func (*Buffer) Data() []float32 { return nil }
+
+// Close does nothing.
+func (*Buffer) Close() error { return nil }
+
+// Binding is of no use without cgo.
+type Binding struct{}
+
+// Bind fails with ErrNoCgo.
+func (*Session) Bind(_, _ map[string]*Buffer) (*Binding, error) { return nil, ErrNoCgo }
+
+// Run fails with ErrNoCgo.
+func (*Binding) Run(context.Context) error { return ErrNoCgo }
+
+// Close does nothing.
+func (*Binding) Close() error { return nil }

@@ -31,9 +31,10 @@ runtime:        graph
 .:              graph
 build:          . graph data internal/atomicfile
 build/native:   . graph
+build/step:     . graph graph/grad
 build/pca:      data
 report:         internal/atomicfile
-build/accel:    . graph graph/grad runtime
+build/accel:    . graph graph/grad build/step runtime
 variants:       . graph
 export:         . graph graph/grad internal/atomicfile
 convert:        . graph runtime

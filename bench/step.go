@@ -8,21 +8,22 @@ import (
 	"time"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/variants"
 )
 
 const (
-	rows  = 128
-	rate  = 1e-3
-	pairs = 40
+	rows   = 128
+	rate   = 1e-3
+	rounds = 40
 )
 
 var widths = []int{784, 256, 32, 256, 784}
 
 // step times one step of Adam on 784-256-32-256-784, rectified hidden layers,
-// squared error, batch 128: ours and gorgonia's in turn, so that a busy moment
-// hits both.
+// squared error, batch 128: by hand on gorgonia and on each of our engines in
+// turn, so that a busy moment hits all.
 func step(ctx context.Context) error {
 	batch := make([]float32, rows*widths[0])
 	r := rand.New(rand.NewPCG(1, 1))
@@ -41,44 +42,57 @@ func step(ctx context.Context) error {
 	for _, t := range model.Parameters() {
 		names = append(names, t.Name)
 	}
-	trainer, err := native.Engine{}.NewTrainer(ctx, hourglass.Training{Graph: training, Parameters: names})
-	if err != nil {
-		return err
-	}
-	defer trainer.Close()
 	peer, err := newPlain(batch)
 	if err != nil {
 		return err
 	}
 	defer peer.Close()
-
-	var ours, theirs, ratios []float64
-	feeds := [][]float32{batch}
-	for i := range pairs + 3 {
-		a, err := timed(func() error { _, err := trainer.Step(ctx, feeds, rows, rate); return err })
+	contenders := []contender{{name: "gorgonia by hand", step: peer.Step}}
+	for _, e := range []hourglass.TrainingEngine{native.Engine{}, accel.Engine{}} {
+		trainer, err := e.NewTrainer(ctx, hourglass.Training{Graph: training, Parameters: names})
 		if err != nil {
 			return err
 		}
-		b, err := timed(peer.Step)
-		if err != nil {
+		defer trainer.Close()
+		feeds := [][]float32{batch}
+		contenders = append(contenders, contender{name: "hourglass, " + e.Name(), step: func() error {
+			_, err := trainer.Step(ctx, feeds, rows, rate)
 			return err
-		}
-		if i >= 3 { // warm by then
-			ours, theirs, ratios = append(ours, a), append(theirs, b), append(ratios, a/b)
+		}})
+	}
+	for i := range rounds + 3 {
+		var first float64
+		for j := range contenders {
+			ms, err := timed(contenders[j].step)
+			if err != nil {
+				return err
+			}
+			if j == 0 {
+				first = ms
+			}
+			if i >= 3 { // warm by then
+				contenders[j].ms = append(contenders[j].ms, ms)
+				contenders[j].ratios = append(contenders[j].ratios, ms/first)
+			}
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
-	fmt.Printf("%d pairs of steps, milliseconds: minimum, median, maximum\n", pairs)
-	for _, row := range []struct {
-		name string
-		v    []float64
-	}{{"hourglass native", ours}, {"gorgonia by hand", theirs}, {"ratio", ratios}} {
-		slices.Sort(row.v)
-		fmt.Printf("%-18s %8.3f %8.3f %8.3f\n", row.name, row.v[0], row.v[len(row.v)/2], row.v[len(row.v)-1])
+	fmt.Printf("%d rounds of a step each, milliseconds: minimum, median, maximum; and the median of the ratios to the first\n", rounds)
+	for _, c := range contenders {
+		slices.Sort(c.ms)
+		slices.Sort(c.ratios)
+		fmt.Printf("%-24s %8.3f %8.3f %8.3f %8.3f\n", c.name, c.ms[0], c.ms[len(c.ms)/2], c.ms[len(c.ms)-1], c.ratios[len(c.ratios)/2])
 	}
 	return nil
+}
+
+// contender is one who steps, with the times it took.
+type contender struct {
+	name       string
+	step       func() error
+	ms, ratios []float64
 }
 
 func timed(f func() error) (float64, error) {

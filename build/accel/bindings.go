@@ -1,0 +1,81 @@
+package accel
+
+import (
+	"errors"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/step"
+	"github.com/hourglass-go/hourglass/runtime"
+)
+
+// maxBindings is how many numbers of rows a trainer is ready for: the usual one,
+// the short last one, and the held-out set's two.
+const maxBindings = 4
+
+// bind prepares the runs of a batch of so many rows.
+func (t *trainer) bind(rows int) (*bindings, error) {
+	for old := range t.bindings {
+		if len(t.bindings) < maxBindings {
+			break
+		}
+		if err := t.unbind(old); err != nil {
+			return nil, err
+		}
+	}
+	k := &bindings{}
+	t.bindings[rows] = k
+	for _, v := range t.feeds {
+		dims := []int64{int64(rows)}
+		for _, d := range v.Type.Shape[1:] {
+			dims = append(dims, d.Size)
+		}
+		b, err := runtime.NewBuffer(dims...)
+		if err != nil {
+			return nil, errors.Join(err, t.unbind(rows))
+		}
+		k.feeds = append(k.feeds, b)
+	}
+	for set := range t.sets {
+		if err := t.bindSet(k, set); err != nil {
+			return nil, errors.Join(err, t.unbind(rows))
+		}
+	}
+	return k, nil
+}
+
+// bindSet binds a step that reads one set and writes the other, and a
+// measurement that reads it.
+func (t *trainer) bindSet(k *bindings, set int) (err error) {
+	in, out := map[string]*runtime.Buffer{}, map[string]*runtime.Buffer{hourglass.LossName: t.loss}
+	for i, v := range t.feeds {
+		in[v.Name] = k.feeds[i]
+	}
+	for i, name := range t.training.Parameters {
+		in[name] = t.sets[set][i]
+	}
+	if k.loss[set], err = t.measuring.Bind(in, out); err != nil {
+		return err
+	}
+	for i, name := range t.names {
+		in[name], out[name+step.NextSuffix] = t.sets[set][i], t.sets[1-set][i]
+	}
+	in[step.RateName], in[step.CountName], out[step.NormName] = t.rate, t.count, t.norm
+	k.step[set], err = t.stepping.Bind(in, out)
+	return err
+}
+
+// unbind lets a number of rows go.
+func (t *trainer) unbind(rows int) error {
+	k := t.bindings[rows]
+	delete(t.bindings, rows)
+	var errs []error
+	for _, b := range [...]*runtime.Binding{k.step[0], k.step[1], k.loss[0], k.loss[1]} {
+		if b != nil {
+			errs = append(errs, b.Close())
+		}
+	}
+	for _, b := range k.feeds {
+		errs = append(errs, b.Close())
+	}
+	return errors.Join(errs...)
+}

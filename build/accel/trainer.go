@@ -1,0 +1,265 @@
+package accel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/step"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/graph/grad"
+	"github.com/hourglass-go/hourglass/runtime"
+)
+
+var _ hourglass.TrainingEngine = Engine{}
+
+// NewTrainer implements hourglass.TrainingEngine: the whole step is one graph
+// (package step), and a step one run of it. Parameters and the optimiser's
+// memory lie in two sets of buffers that change roles with each step, so that
+// nothing is copied; in steady state nothing is allocated.
+func (e Engine) NewTrainer(ctx context.Context, t hourglass.Training) (hourglass.Trainer, error) {
+	stepping, err := step.Graph(t)
+	if lack := (*grad.NoRuleError)(nil); errors.As(err, &lack) {
+		return nil, hourglass.Unsupported(engineName, lack.Node, "it has no gradient rule")
+	}
+	if err != nil {
+		return nil, err
+	}
+	tr := &trainer{training: t, bindings: map[int]*bindings{}}
+	if err := tr.open(ctx, e, stepping); err != nil {
+		return nil, errors.Join(err, tr.Close())
+	}
+	return tr, nil
+}
+
+// trainer is one training.
+type trainer struct {
+	training hourglass.Training
+	feeds    []graph.Value
+	names    []string // of the parameters, then of their memory
+	initial  []*graph.Tensor
+
+	stepping, measuring session
+	sets                [2][]*runtime.Buffer // parameters and memory, by names
+	now                 int                  // the set that holds them as they are
+	rate, count         *runtime.Buffer
+	loss, norm          *runtime.Buffer
+	bindings            map[int]*bindings // by the number of rows
+	steps               int64
+	closed              bool
+}
+
+// session is what a trainer needs of a runtime session.
+type session interface {
+	Bind(inputs, outputs map[string]*runtime.Buffer) (*runtime.Binding, error)
+	Close() error
+}
+
+// bindings are the runs of a batch of so many rows: a step and a measurement
+// from each of the two sets.
+type bindings struct {
+	feeds []*runtime.Buffer
+	step  [2]*runtime.Binding
+	loss  [2]*runtime.Binding
+}
+
+func (t *trainer) open(ctx context.Context, e Engine, stepping *graph.Graph) error {
+	for _, name := range t.training.Parameters {
+		t.names = append(t.names, name)
+		t.initial = append(t.initial, t.training.Graph.Initializer(name))
+	}
+	optimizer := t.training.Optimizer
+	if optimizer == nil {
+		optimizer = hourglass.Adam{}
+	}
+	for _, p := range slices.Clone(t.initial) {
+		for _, slot := range optimizer.Slots() {
+			name := step.Slot(p.Name, slot)
+			t.names = append(t.names, name)
+			t.initial = append(t.initial, graph.NewTensor(name, make([]float32, p.Len()), p.Dims...))
+		}
+	}
+	for _, v := range t.training.Graph.Feeds() {
+		shape := v.Type.Shape
+		if v.Type.Elem != graph.Float || len(shape) == 0 || slices.ContainsFunc(shape[1:], func(d graph.Dim) bool { return !d.IsFixed() }) {
+			return fmt.Errorf("accel: input %q is %v; a batch needs float32 with all but the first dimension fixed", v.Name, v.Type)
+		}
+		t.feeds = append(t.feeds, v)
+	}
+	measuring, err := step.Loss(t.training)
+	if err != nil {
+		return err
+	}
+	for i, g := range []*graph.Graph{stepping, measuring} {
+		runner, err := e.NewRunner(ctx, g)
+		if err != nil {
+			return err
+		}
+		*[]*session{&t.stepping, &t.measuring}[i] = runner.(session)
+	}
+	return t.allocate()
+}
+
+func (t *trainer) allocate() (err error) {
+	for set := range t.sets {
+		for _, p := range t.initial {
+			dims := p.Dims
+			if len(dims) == 0 {
+				return fmt.Errorf("accel: parameter %q is a scalar; give it a dimension", p.Name)
+			}
+			b, err := runtime.NewBuffer(dims...)
+			if err != nil {
+				return err
+			}
+			t.sets[set] = append(t.sets[set], b)
+		}
+	}
+	for _, b := range []**runtime.Buffer{&t.rate, &t.count, &t.loss, &t.norm} {
+		if *b, err = runtime.NewBuffer(1); err != nil {
+			return err
+		}
+	}
+	return t.fill(t.initial)
+}
+
+// fill copies tensors into the set that holds what is.
+func (t *trainer) fill(tensors []*graph.Tensor) error {
+	for i, p := range tensors {
+		if err := graph.CopyData(t.sets[t.now][i].Data(), p); err != nil {
+			return fmt.Errorf("accel: %q: %w", p.Name, err)
+		}
+	}
+	return nil
+}
+
+// Step implements hourglass.Trainer. A step that is void leaves the sets' roles
+// as they are, and so the parameters.
+func (t *trainer) Step(ctx context.Context, batch [][]float32, rows int, rate float64) (float64, error) {
+	if math.IsNaN(rate) || math.IsInf(rate, 0) {
+		return 0, fmt.Errorf("accel: the learning rate is %v", rate)
+	}
+	k, err := t.load(batch, rows)
+	if err != nil {
+		return 0, err
+	}
+	t.rate.Data()[0], t.count.Data()[0] = float32(rate), float32(t.steps+1)
+	if err := k.step[t.now].Run(ctx); err != nil {
+		return 0, err
+	}
+	loss, norm := float64(t.loss.Data()[0]), float64(t.norm.Data()[0])
+	for what, v := range [...]float64{loss, norm} {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return loss, fmt.Errorf("accel: the %s is %v: %w", [...]string{"loss", "gradient's norm"}[what], v, hourglass.ErrNotFinite)
+		}
+	}
+	t.now = 1 - t.now
+	t.steps++
+	return loss, nil
+}
+
+// Loss implements hourglass.Trainer.
+func (t *trainer) Loss(ctx context.Context, batch [][]float32, rows int) (float64, error) {
+	k, err := t.load(batch, rows)
+	if err != nil {
+		return 0, err
+	}
+	if err := k.loss[t.now].Run(ctx); err != nil {
+		return 0, err
+	}
+	loss := float64(t.loss.Data()[0])
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return loss, fmt.Errorf("accel: the loss is %v: %w", loss, hourglass.ErrNotFinite)
+	}
+	return loss, nil
+}
+
+// load copies a batch to where the run of its rows reads it.
+func (t *trainer) load(batch [][]float32, rows int) (*bindings, error) {
+	if t.closed {
+		return nil, errClosed
+	}
+	if len(batch) != len(t.feeds) || rows < 1 {
+		return nil, fmt.Errorf("accel: %d inputs of %d rows; the training takes %d of at least 1", len(batch), rows, len(t.feeds))
+	}
+	for i, v := range t.feeds {
+		if want := rows * width(v); len(batch[i]) != want {
+			return nil, fmt.Errorf("accel: input %q has %d values for %d rows, want %d", v.Name, len(batch[i]), rows, want)
+		}
+	}
+	k := t.bindings[rows]
+	if k == nil {
+		var err error
+		if k, err = t.bind(rows); err != nil {
+			return nil, err
+		}
+	}
+	for i, x := range batch {
+		copy(k.feeds[i].Data(), x)
+	}
+	return k, nil
+}
+
+func width(v graph.Value) int {
+	n := 1
+	for _, d := range v.Type.Shape[1:] {
+		n *= int(d.Size)
+	}
+	return n
+}
+
+var errClosed = errors.New("accel: the trainer is closed")
+
+// State implements hourglass.Trainer.
+func (t *trainer) State() (hourglass.State, error) {
+	if t.closed {
+		return hourglass.State{}, errClosed
+	}
+	var all []*graph.Tensor
+	for i, p := range t.initial {
+		all = append(all, graph.NewTensor(p.Name, t.sets[t.now][i].Data(), p.Dims...))
+	}
+	n := len(t.training.Parameters)
+	return hourglass.State{Step: t.steps, Parameters: all[:n:n], Slots: all[n:]}, nil
+}
+
+// SetState implements hourglass.Trainer.
+func (t *trainer) SetState(s hourglass.State) error {
+	if t.closed {
+		return errClosed
+	}
+	all := slices.Concat(s.Parameters, s.Slots)
+	if len(all) != len(t.initial) || s.Step < 0 {
+		return fmt.Errorf("accel: a state of %d tensors at step %d; this training has %d", len(all), s.Step, len(t.initial))
+	}
+	for i, p := range t.initial {
+		if all[i].Name != p.Name || all[i].Type().String() != p.Type().String() {
+			return fmt.Errorf("accel: tensor %d of the state is %q, %v; want %q, %v", i, all[i].Name, all[i].Type(), p.Name, p.Type())
+		}
+	}
+	t.steps = s.Step
+	return t.fill(all)
+}
+
+// Close implements hourglass.Trainer.
+func (t *trainer) Close() error {
+	t.closed = true
+	var errs []error
+	for rows := range t.bindings {
+		errs = append(errs, t.unbind(rows))
+	}
+	for _, b := range slices.Concat(t.sets[0], t.sets[1], []*runtime.Buffer{t.rate, t.count, t.loss, t.norm}) {
+		if b != nil {
+			errs = append(errs, b.Close())
+		}
+	}
+	t.sets, t.rate, t.count, t.loss, t.norm = [2][]*runtime.Buffer{}, nil, nil, nil, nil
+	for _, s := range []session{t.stepping, t.measuring} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -40,7 +40,7 @@ Running it again replaces what it wrote. It fails where an engine disagrees.`,
 	}
 	j.source.flags(c, "mnist")
 	j.recipe.flags(c)
-	j.stepping.flags(c, 8)
+	j.stepping.flags(c, "native", 8)
 	c.Flags().StringVar(&j.out, "out", "hourglass-demo", "folder to write")
 	_ = c.MarkFlagDirname("out")
 	return c

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,4 +40,35 @@ func engineFlag(c *cobra.Command) *string {
 	name := c.Flags().String("engine", defaultEngine, "what runs the graph: "+strings.Join(engineNames, ", "))
 	_ = c.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions(engineNames, cobra.ShellCompDirectiveNoFileComp))
 	return name
+}
+
+var trainingEngines = []string{"auto", "native", "onnxruntime"}
+
+// trainingEngine is the engine that the flag names, and for auto the one that is
+// there, which it says.
+func (s *stepping) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, error) {
+	switch s.engine {
+	case "native":
+		return native.Engine{}, nil
+	case "onnxruntime":
+		progress, done := runtime.Bar(c.ErrOrStderr())
+		defer done()
+		library, err := runtime.Ensure(c.Context(), progress)
+		if err != nil {
+			return nil, err
+		}
+		return accel.Engine{Options: &runtime.Options{Library: library.Path}}, nil
+	case "auto":
+		library, err := runtime.Find(c.Context(), "")
+		switch {
+		case defaultEngine == "native", errors.Is(err, runtime.ErrNotFound):
+			fmt.Fprintln(progressTo(c), "training natively")
+			return native.Engine{}, nil
+		case err != nil:
+			return nil, err
+		}
+		fmt.Fprintf(progressTo(c), "training on onnxruntime %s (%s)\n", library.Version, library.Path)
+		return accel.Engine{Options: &runtime.Options{Library: library.Path}}, nil
+	}
+	return nil, unknown("engine", s.engine, trainingEngines)
 }

@@ -126,6 +126,7 @@ func (r *recipe) scaling(train *data.Set) (*hourglass.Scaling, error) {
 
 // stepping is the flags that say how training goes.
 type stepping struct {
+	engine                                 string
 	optimizer, schedule                    string
 	rate, momentum, decay, clip, held      float64
 	epochs, batch, patience, warmup, every int
@@ -138,8 +139,9 @@ var (
 	scheduleNames  = []string{"constant", "step", "cosine"}
 )
 
-func (s *stepping) flags(c *cobra.Command, epochs int) {
+func (s *stepping) flags(c *cobra.Command, engine string, epochs int) {
 	f := c.Flags()
+	choice(c, &s.engine, "engine", engine, "what takes the steps; auto is onnxruntime where its library is found, else native", trainingEngines)
 	f.IntVar(&s.epochs, "epochs", epochs, "passes over the training rows")
 	f.IntVar(&s.batch, "batch", 128, "rows a step")
 	f.Uint64Var(&s.seed, "seed", 1, "seed of weights, shuffles and the split")

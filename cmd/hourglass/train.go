@@ -35,7 +35,7 @@ func newTrain() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "train",
 		Short: "Train an autoencoder and export it",
-		Long: `Train an autoencoder natively and write its folder: encoder.onnx, decoder.onnx,
+		Long: `Train an autoencoder and write its folder: encoder.onnx, decoder.onnx,
 autoencoder.onnx, fixtures and hourglass.json.
 
 Part of the rows is kept from training, to watch it. The error printed at the
@@ -43,7 +43,8 @@ end is that on the set's own test part, or where it has none on rows that took
 no part in training, beside that of PCA with as many components.
 
 Each epoch writes a checkpoint beside the folder. A training that was
-interrupted goes on from it with --resume, as if nothing had happened.`,
+interrupted goes on from it with --resume, as if nothing had happened, on
+either engine.`,
 		Example: `  hourglass train --variant deep --data mnist --hidden 256,64 --latent 32 --epochs 5 --seed 1 --out model
   hourglass train --variant linear --data table.csv --columns a,b,c --latent 2 --scale standard --out model
   hourglass train --data mnist --objective bce --optimizer adamw --patience 3 --out model --force`,
@@ -59,7 +60,7 @@ interrupted goes on from it with --resume, as if nothing had happened.`,
 	}
 	j.source.flags(c, "mnist")
 	j.recipe.flags(c)
-	j.stepping.flags(c, 10)
+	j.stepping.flags(c, "auto", 10)
 	f := c.Flags()
 	f.StringVar(&j.out, "out", "", "folder to write")
 	f.BoolVar(&j.force, "force", false, "replace the folder where it exists and hourglass wrote it")
@@ -113,7 +114,10 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings.Engine, settings.Held = native.Engine{}, held
+	if settings.Engine, err = j.trainingEngine(c); err != nil {
+		return nil, err
+	}
+	settings.Held = held
 	progress := progressTo(c)
 	settings.Progress = func(p build.Progress) { printEpoch(progress, p) }
 	result, err := build.Fit(c.Context(), model, kept, settings)
@@ -124,7 +128,7 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err := done.measure(c); err != nil {
 		return nil, err
 	}
-	if err := j.export(c.Context(), dir, done, result); err != nil {
+	if err := j.export(c.Context(), dir, done, settings.Engine, result); err != nil {
 		return nil, err
 	}
 	return done, os.Remove(settings.Checkpoint)
@@ -180,7 +184,7 @@ func (t *trained) measure(c *cobra.Command) (err error) {
 // odd, so that a batch size baked into a graph is found out.
 const fixtureRows = 7
 
-func (j *job) export(ctx context.Context, dir string, t *trained, result *build.Result) error {
+func (j *job) export(ctx context.Context, dir string, t *trained, engine hourglass.TrainingEngine, result *build.Result) error {
 	last := result.History[len(result.History)-1]
 	metrics := map[string]float64{"train_loss": last.Train, "held_out_loss": last.Held, "test_mse": t.mse}
 	if t.components != nil {
@@ -194,7 +198,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, result *build.
 		Engine: native.Engine{}, Fixture: fixture, Force: j.force,
 		Data: export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows()},
 		Training: export.Training{
-			Engine: native.Engine{}.Name(), Optimizer: j.optimizer, Rate: j.rate, Schedule: j.schedule,
+			Engine: engine.Name(), Optimizer: j.optimizer, Rate: j.rate, Schedule: j.schedule,
 			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed,
 		},
 		Metrics: metrics,

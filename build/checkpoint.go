@@ -48,7 +48,8 @@ type record struct {
 	Early    bool     `json:"early"`
 }
 
-func (r *run) identity() identity {
+// identify hashes the data, which takes long, and so is done once.
+func (r *run) identify() identity {
 	return identity{
 		Recipe: r.model.Recipe, Config: fmt.Sprintf("%+v", r.model.Config),
 		Objective: fmt.Sprintf("%T%+v", r.model.Objective, r.model.Objective),
@@ -66,7 +67,7 @@ func (r *run) save(state hourglass.State) error {
 	if r.set.Checkpoint == "" {
 		return nil
 	}
-	about, err := json.Marshal(record{r.identity(), r.pos, r.result.Steps, r.result.History, r.result.Best, r.result.Early})
+	about, err := json.Marshal(record{r.identity, r.pos, r.result.Steps, r.result.History, r.result.Best, r.result.Early})
 	if err != nil {
 		return err
 	}
@@ -137,7 +138,7 @@ func (r *run) decode(b []byte) (err error) {
 	if err := json.Unmarshal([]byte(header.Metadata()["hourglass"]), &about); err != nil {
 		return fmt.Errorf("its metadata is not hourglass's: %w", err)
 	}
-	if want := r.identity(); about.Identity != want {
+	if want := r.identity; about.Identity != want {
 		return fmt.Errorf("is of another training: %+v, this one is %+v", about.Identity, want)
 	}
 	if err := about.check(int64(r.batches.Len()), r.set.Epochs); err != nil {

@@ -66,6 +66,8 @@ type run struct {
 	feed    [][]float32
 	total   int64 // steps of the whole training
 
+	identity identity // where there is a checkpoint
+
 	result  Result
 	pos     position
 	good    hourglass.State // at the end of the last epoch
@@ -94,6 +96,9 @@ func newRun(ctx context.Context, m *hourglass.Model, train *data.Set, s Settings
 	r := &run{model: m, set: s, train: train, feed: make([][]float32, 1)}
 	if r.batches, err = train.Batches(data.Batching{Size: s.Batch, Shuffle: true, Seed: s.Seed}); err != nil {
 		return nil, err
+	}
+	if s.Checkpoint != "" {
+		r.identity = r.identify()
 	}
 	r.total = int64(s.Epochs) * int64(r.batches.Len())
 	r.trainer, err = s.Engine.NewTrainer(ctx, hourglass.Training{Graph: g, Parameters: names, Optimizer: s.Optimizer, ClipNorm: s.ClipNorm})

@@ -205,6 +205,25 @@ var inferCases = []inferCase{
 	{"Transpose", 17, with("float32[batch,3,4]"), attrs(Ints("perm", 0, 1)), "error: does not permute"},
 	{"Transpose", 17, with("float32[batch,3,4]"), attrs(Ints("perm", 0, 1, 3)), "error: does not permute"},
 
+	{"Abs", 17, with("int64[batch,3]"), nil, "int64[batch,3]"},
+	{"Pow", 17, with("float32[batch,3]", "int64[]"), nil, "float32[batch,3]"},
+	{"Pow", 11, with("float32[batch,3]", "int64[]"), nil, "error: must be of one type"},
+	{"Pow", 17, with("float32[2]", "float32[3]"), nil, "error: do not broadcast"},
+	{"Max", 17, with("float32[batch,3]", "float32[3]", "float32[]"), nil, "float32[batch,3]"},
+	{"Max", 17, with("float32[2]", "int64[2]"), nil, "error: must be of one type"},
+	{"Max", 17, nil, nil, "error: has 0 inputs, takes 1 or more"},
+	{"Min", 8, with("float32[1,3]", "float32[2,1]"), nil, "float32[2,3]"},
+	{"Min", 7, with("float32[3]"), nil, "?"}, // no broadcasting then
+	{"ReduceMax", 17, with("float32[batch,3]"), attrs(Ints("axes", 1), Int("keepdims", 0)), "float32[batch]"},
+	{"ReduceMax", 18, with("float32[batch,3]", ints(0)), nil, "float32[1,3]"},
+	{"Pad", 17, with("float32[batch,3]", ints(0, 1, 0, 2)), nil, "float32[batch,6]"},
+	{"Pad", 17, with("float32[batch,3]", ints(1, 0, 0, -1)), nil, "float32[?,2]"},
+	{"Pad", 18, with("float32[4,3]", ints(1, 1), nil, ints(-1)), nil, "float32[4,5]"},
+	{"Pad", 17, with("float32[4,3]", "int64[4]"), nil, "float32[?,?]"},
+	{"Pad", 17, with("float32[4,3]", ints(1, 1)), nil, "error: want two an axis"},
+	{"Pad", 17, with("float32[4,3]", ints(0, -2, 0, -2)), nil, "error: take more than dimension 1"},
+	{"Pad", 17, with("float32[4,3]", ints(1, 1), nil, ints(1)), nil, "error: from opset 18 on"},
+
 	{"Neg", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
 	{"Sign", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
 	{"Sign", 8, with("float32[batch,3]"), nil, "?"}, // came with opset 9

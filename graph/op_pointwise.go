@@ -21,6 +21,7 @@ func init() {
 		{"Exp", []int64{1, 6, 13}, nil},
 		{"Log", []int64{1, 6, 13}, nil},
 		{"Sqrt", []int64{1, 6, 13}, nil},
+		{"Abs", []int64{1, 6, 13}, nil},
 		{"Neg", []int64{1, 6, 13}, nil},
 		{"Sign", []int64{9, 13}, nil},
 	} {

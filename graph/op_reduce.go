@@ -4,15 +4,16 @@ import "fmt"
 
 // ReduceMean: https://onnx.ai/onnx/operators/onnx__ReduceMean.html
 // ReduceSum: https://onnx.ai/onnx/operators/onnx__ReduceSum.html
+// ReduceMax: https://onnx.ai/onnx/operators/onnx__ReduceMax.html
 //
-// Axes are an attribute until opset 12 (ReduceSum) and 17 (ReduceMean), and an
+// Axes are an attribute until opset 12 (ReduceSum) and 17 (the others), and an
 // input from then on.
 func init() {
 	for _, op := range []struct {
 		name      string
 		since     []int64
 		axesInput int64 // the opset from which axes are an input
-	}{{"ReduceMean", []int64{1, 11, 13, 18}, 18}, {"ReduceSum", []int64{1, 11, 13}, 13}} {
+	}{{"ReduceMean", []int64{1, 11, 13, 18}, 18}, {"ReduceSum", []int64{1, 11, 13}, 13}, {"ReduceMax", []int64{1, 11, 12, 13, 18, 20}, 18}} {
 		register(Operator{
 			Name: op.name, Since: op.since, MinInputs: 1, MaxInputs: 2,
 			Attrs: map[string]AttrKind{"axes": AttrInts, "keepdims": AttrInt, "noop_with_empty_axes": AttrInt},

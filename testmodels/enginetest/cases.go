@@ -117,6 +117,12 @@ func arithmetic() (cases []opCase) {
 			cases = append(cases, opCase{name: "row", op: op, opset: opset, inputs: these(random(4, 3), positive(3))})
 		}
 	}
+	for _, exponent := range []*graph.Tensor{
+		number(2).Renamed("square"), number(0.5).Renamed("root"), number(-1).Renamed("reciprocal"),
+		random(3).Renamed("by columns"), random(4, 1).Renamed("by rows"),
+	} {
+		cases = append(cases, opCase{name: exponent.Name, op: "Pow", opset: 17, inputs: these(positive(4, 3), exponent)})
+	}
 	return cases
 }
 
@@ -228,7 +234,7 @@ func reductions() (cases []opCase) {
 	for _, op := range []struct {
 		name      string
 		axesInput int64 // the opset from which axes are an input
-	}{{"ReduceSum", 13}, {"ReduceMean", 18}} {
+	}{{"ReduceSum", 13}, {"ReduceMean", 18}, {"ReduceMax", 18}} {
 		add := func(name string, opset int64, axes []int64, attrs ...graph.Attribute) {
 			c := opCase{name: name, op: op.name, opset: opset, inputs: these(x), attrs: attrs}
 			switch {
@@ -302,6 +308,16 @@ func choices() (cases []opCase) {
 	add("by rows", "Where", these(truth, random(4, 3), random(3)))
 	add("by scalar", "Where", these(truth, number(1), random(4, 3)))
 	add("bends", "Sign", these(bends))
+	add("bends", "Abs", these(bends))
+	for _, op := range []string{"Max", "Min"} {
+		add("two", op, these(random(4, 3), random(3, 4, 3)))
+		add("row", op, these(random(4, 3), random(3)))
+		add("three", op, these(random(4, 3), random(3), number(0.1)))
+		add("one", op, these(random(4, 3)))
+	}
+	add("columns", "Pad", these(random(4, 3), integers(0, 1, 0, 2)))
+	add("all around, with a value", "Pad", these(random(2, 3, 4), integers(1, 0, 2, 0, 1, 1), number(-1.5)))
+	add("cut", "Pad", these(random(4, 5), integers(0, -1, 1, -2)))
 	add("bends", "Neg", these(bends))
 	add("cube", "Shape", these(x))
 	add("from the end", "Shape", these(x), graph.Int("start", -2))

@@ -154,7 +154,7 @@ var operators map[string]func(call) (Array, error)
 
 func init() {
 	operators = map[string]func(call) (Array, error){
-		"Add": both(func(a, b float64) float64 { return a + b }),
+		"Add": both(plus),
 		"Sub": both(func(a, b float64) float64 { return a - b }),
 		"Mul": both(func(a, b float64) float64 { return a * b }),
 		"Div": divide,
@@ -177,14 +177,19 @@ func init() {
 		"Constant":  constant,
 
 		"Gemm": gemm, "MatMul": matMul, "Softmax": softmax,
-		"ReduceSum":  reduce(13, func(sum float64, _ int) float64 { return sum }),
-		"ReduceMean": reduce(18, func(sum float64, n int) float64 { return sum / float64(n) }),
-		"Neg":        each(func(x float64) float64 { return -x }),
-		"Sign":       each(sign),
-		"Greater":    truths(func(a, b float64) bool { return a > b }),
-		"Less":       truths(func(a, b float64) bool { return a < b }),
-		"Where":      where,
-		"Shape":      shapeOf, "Size": sizeOf, "Expand": expand, "Slice": slice,
+		"ReduceSum":  reduce(13, 0, plus, func(sum float64, _ int) float64 { return sum }),
+		"ReduceMax":  reduce(18, math.Inf(-1), math.Max, func(greatest float64, _ int) float64 { return greatest }),
+		"ReduceMean": reduce(18, 0, plus, func(sum float64, n int) float64 { return sum / float64(n) }),
+		"Abs":        each(math.Abs),
+		"Pow":        both(math.Pow),
+		"Max":        several(math.Max), "Min": several(math.Min),
+		"Pad":     pad,
+		"Neg":     each(func(x float64) float64 { return -x }),
+		"Sign":    each(sign),
+		"Greater": truths(func(a, b float64) bool { return a > b }),
+		"Less":    truths(func(a, b float64) bool { return a < b }),
+		"Where":   where,
+		"Shape":   shapeOf, "Size": sizeOf, "Expand": expand, "Slice": slice,
 		"Reshape": reshape, "Flatten": flatten, "Transpose": transpose, "Concat": concat,
 	}
 }
@@ -235,6 +240,22 @@ func (a Array) stretched(at []int) float64 {
 		}
 	}
 	return a.at(at...)
+}
+
+func plus(a, b float64) float64 { return a + b }
+
+// several folds a function of two over all operands.
+func several(f func(a, b float64) float64) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		out := c.in[0]
+		for _, x := range c.in[1:] {
+			var err error
+			if out, err = both(f)(call{in: []Array{out, x}}); err != nil {
+				return out, err
+			}
+		}
+		return out, nil
+	}
 }
 
 // divide truncates integers.

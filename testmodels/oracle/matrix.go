@@ -130,7 +130,7 @@ func softmax(c call) (Array, error) {
 // reduce takes axes as an attribute before an opset and as an input from then
 // on; without any it reduces all of them, or none where
 // noop_with_empty_axes says so.
-func reduce(axesInput int64, finish func(sum float64, n int) float64) func(call) (Array, error) {
+func reduce(axesInput int64, start float64, f func(a, b float64) float64, finish func(sum float64, n int) float64) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		x := c.in[0]
 		var axes []int
@@ -151,11 +151,11 @@ func reduce(axesInput int64, finish func(sum float64, n int) float64) func(call)
 				axes = append(axes, i)
 			}
 		}
-		return x.reduced(axes, c.node.Int("keepdims", 1) != 0, finish)
+		return x.reduced(axes, c.node.Int("keepdims", 1) != 0, start, f, finish)
 	}
 }
 
-func (a Array) reduced(axes []int, keep bool, finish func(sum float64, n int) float64) (Array, error) {
+func (a Array) reduced(axes []int, keep bool, start float64, f func(a, b float64) float64, finish func(sum float64, n int) float64) (Array, error) {
 	gone := make([]bool, len(a.Dims))
 	for _, x := range axes {
 		i, err := axis(x, len(a.Dims))
@@ -173,7 +173,7 @@ func (a Array) reduced(axes []int, keep bool, finish func(sum float64, n int) fl
 			short = append(short, d)
 		}
 	}
-	sums := make([]float64, size(kept))
+	sums := slices.Repeat([]float64{start}, size(kept))
 	for i, v := range a.V {
 		at := Index(i, a.Dims)
 		for d := range at {
@@ -181,7 +181,7 @@ func (a Array) reduced(axes []int, keep bool, finish func(sum float64, n int) fl
 				at[d] = 0
 			}
 		}
-		sums[offset(at, kept)] += v
+		sums[offset(at, kept)] = f(sums[offset(at, kept)], v)
 	}
 	for i := range sums {
 		sums[i] = finish(sums[i], n)

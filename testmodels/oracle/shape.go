@@ -150,3 +150,36 @@ func slice(c call) (Array, error) {
 		return x.at(at...)
 	}), nil
 }
+
+// pad adds elements of one value around, or takes some away.
+func pad(c call) (Array, error) {
+	x, value := c.in[0], 0.0
+	if mode := c.node.Text("mode", "constant"); mode != "constant" {
+		return x, fmt.Errorf("mode %q", mode)
+	}
+	if c.given(2) {
+		value = c.in[2].V[0]
+	}
+	n := len(c.in[1].V) / 2
+	before, dims := make([]int, len(x.Dims)), slices.Clone(x.Dims)
+	for i := range n {
+		along := i
+		if c.given(3) {
+			var err error
+			if along, err = axis(int(c.in[3].V[i]), len(x.Dims)); err != nil {
+				return x, err
+			}
+		}
+		before[along] = int(c.in[1].V[i])
+		dims[along] += before[along] + int(c.in[1].V[i+n])
+	}
+	return filled(x.Elem, dims, func(at []int) float64 {
+		at = slices.Clone(at)
+		for i := range at {
+			if at[i] -= before[i]; at[i] < 0 || at[i] >= x.Dims[i] {
+				return value
+			}
+		}
+		return x.at(at...)
+	}), nil
+}

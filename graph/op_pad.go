@@ -1,0 +1,60 @@
+package graph
+
+import "fmt"
+
+// Pad takes pads as an input from opset 11 on; the form before, with
+// attributes, is not modelled. https://onnx.ai/onnx/operators/onnx__Pad.html
+func init() {
+	register(Operator{
+		Name: "Pad", Since: []int64{11, 13, 18, 19, 21}, MinInputs: 2, MaxInputs: 4,
+		Attrs: map[string]AttrKind{"mode": AttrString}, infer: inferPad,
+	})
+}
+
+func inferPad(c *inference) error {
+	in := c.in(0)
+	c.out.Elem = in.Elem
+	if c.has(3) && c.opset < 18 {
+		return fmt.Errorf("axes are an input from opset 18 on; the graph is of %d", c.opset)
+	}
+	if in.Shape == nil {
+		return nil
+	}
+	c.out.Shape = make(Shape, len(in.Shape))
+	for i := range c.out.Shape {
+		c.out.Shape[i] = Unknown
+	}
+	pads, known, err := c.ints(1)
+	if err != nil || !known {
+		return err
+	}
+	axes, known, err := c.ints(3)
+	switch {
+	case err != nil || c.has(3) && !known:
+		return err
+	case !c.has(3):
+		for i := range in.Shape {
+			axes = append(axes, int64(i))
+		}
+	}
+	if len(pads) != 2*len(axes) {
+		return fmt.Errorf("%d pads for %d axes, want two an axis", len(pads), len(axes))
+	}
+	copy(c.out.Shape, in.Shape)
+	for i, a := range axes {
+		at, err := axis(a, len(in.Shape))
+		if err != nil {
+			return err
+		}
+		switch more := pads[i] + pads[i+len(axes)]; {
+		case more == 0:
+		case !in.Shape[at].IsFixed():
+			c.out.Shape[at] = Unknown
+		case in.Shape[at].Size+more < 0:
+			return fmt.Errorf("pads %v take more than dimension %d of %v has", pads, at, in.Shape)
+		default:
+			c.out.Shape[at] = Fixed(in.Shape[at].Size + more)
+		}
+	}
+	return nil
+}

@@ -74,6 +74,19 @@ func cases() (all []diffCase) {
 	add("LeakyRelu", "alpha", 17, some(random(3, 4, 3)), nil, graph.Float32("alpha", 0.3))
 	add("Elu", "alpha", 17, some(random(3, 4, 3)), nil, graph.Float32("alpha", 0.3))
 	add("Selu", "alpha and gamma", 17, some(random(3, 4, 3)), nil, graph.Float32("alpha", 2), graph.Float32("gamma", 3))
+	add("Abs", "matrix", 17, some(random(3, 4, 3)), nil)
+	for _, op := range []string{"Max", "Min"} {
+		add(op, "two", 17, some(random(3, 4, 3), random(4, 4, 3)), nil)
+		add(op, "row", 17, some(random(3, 4, 3), random(4, 3)), nil)
+		add(op, "three", 17, some(random(3, 4, 3), random(4, 3), random(5, 1)), nil)
+		add(op, "one", 17, some(random(3, 4, 3)), nil)
+	}
+	add("Pow", "row", 17, some(positive(3, 4, 3), random(4, 3)), nil)
+	add("Pow", "square", 17, some(random(3, 4, 3)), some(number(2)))
+	add("Pad", "around", 17, some(random(3, 4, 3)), some(integers(1, 0, 2, 1), number(0.7)))
+	add("Pad", "axes", 18, some(random(3, 4, 3)), some(integers(1, 2), nil, integers(-1)))
+	add("Slice", "columns", 17, some(random(3, 4, 5)), some(integers(1), integers(-1), integers(1)))
+	add("Slice", "end", 17, some(random(3, 4, 5)), some(integers(-2), integers(9), integers(-1)))
 	add("Gelu", "exact", 20, some(random(3, 4, 3)), nil)
 	add("Gelu", "tanh", 20, some(random(3, 4, 3)), nil, graph.Text("approximate", "tanh"))
 	add("Log", "matrix", 17, some(positive(3, 4, 3)), nil)
@@ -113,7 +126,7 @@ func cases() (all []diffCase) {
 		add("Softmax", "first axis", opset, some(random(10, 2, 3, 4)), nil, graph.Int("axis", 0))
 		add("Softmax", "last axis", opset, some(random(10, 2, 3, 4)), nil, graph.Int("axis", -1))
 	}
-	for _, op := range []string{"ReduceSum", "ReduceMean"} {
+	for _, op := range []string{"ReduceSum", "ReduceMean", "ReduceMax"} {
 		for _, keep := range []int64{0, 1} {
 			k := graph.Int("keepdims", keep)
 			add(op, fmt.Sprint("all ", keep), 17, some(random(11, 2, 3, 4)), nil, k)

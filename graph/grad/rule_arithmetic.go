@@ -1,6 +1,10 @@
 package grad
 
-import "github.com/hourglass-go/hourglass/graph"
+import (
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
 
 func init() {
 	rules["Add"] = func(s *site) {
@@ -28,6 +32,9 @@ func init() {
 			s.giveReduced(1, s.op("Neg", s.op("Mul", by, s.out)))
 		}
 	}
+	rules["Pow"] = power
+	rules["Max"] = func(s *site) { extreme(s, "Max", "Less") }
+	rules["Min"] = func(s *site) { extreme(s, "Min", "Greater") }
 	rules["Where"] = func(s *site) {
 		zero := s.scalar(0)
 		if s.wants(1) {
@@ -49,5 +56,44 @@ func multiply(s *site) {
 		if s.wants(i) {
 			s.giveReduced(i, s.op("Mul", s.dy, other))
 		}
+	}
+}
+
+// power: d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db, the second for a above zero.
+func power(s *site) {
+	a, b := s.in(0), s.in(1)
+	if a.Type.Elem != b.Type.Elem {
+		s.refuse(fmt.Sprintf("its exponent is %v, not %v", b.Type.Elem, a.Type.Elem))
+		return
+	}
+	if s.wants(0) {
+		slope := s.op("Mul", b, s.op("Pow", a, s.op("Sub", b, s.scalar(1))))
+		s.giveReduced(0, s.op("Mul", s.dy, slope))
+	}
+	if s.wants(1) {
+		s.giveReduced(1, s.op("Mul", s.dy, s.op("Mul", s.out, s.op("Log", a))))
+	}
+}
+
+// extreme hands dy to the operand that is the greatest (or least): of equal ones
+// to the first. The last operand is beaten, or not, by the extreme of those
+// before it, and so on down.
+func extreme(s *site, op, beaten string) {
+	n := len(s.node.Inputs)
+	before := make([]graph.Value, n) // the extreme of the operands up to each
+	before[0] = s.in(0)
+	for i := 1; i < n-1; i++ {
+		before[i] = s.op(op, before[i-1], s.in(i))
+	}
+	dy, zero := s.dy, s.scalar(0)
+	for i := n - 1; i > 0; i-- {
+		wins := s.op(beaten, before[i-1], s.in(i))
+		if s.wants(i) {
+			s.giveReduced(i, s.op("Where", wins, dy, zero))
+		}
+		dy = s.op("Where", wins, zero, dy)
+	}
+	if s.wants(0) {
+		s.giveReduced(0, dy)
 	}
 }

@@ -10,6 +10,7 @@ import (
 // value of the function.
 var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
 	"Relu":    func(s *site, _, y graph.Value) graph.Value { return s.op("Sign", y) },
+	"Abs":     func(s *site, x, _ graph.Value) graph.Value { return s.op("Sign", x) },
 	"Exp":     func(_ *site, _, y graph.Value) graph.Value { return y },
 	"Sigmoid": func(s *site, _, y graph.Value) graph.Value { return s.op("Mul", y, s.op("Sub", s.scalar(1), y)) },
 	"Tanh":    func(s *site, _, y graph.Value) graph.Value { return s.op("Sub", s.scalar(1), s.op("Mul", y, y)) },

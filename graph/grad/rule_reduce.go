@@ -9,6 +9,7 @@ import (
 func init() {
 	rules["ReduceSum"] = func(s *site) { reduced(s, 13, s.dy) }
 	rules["ReduceMean"] = func(s *site) { reduced(s, 18, s.op("Mul", s.dy, s.share())) }
+	rules["ReduceMax"] = greatest
 	rules["Softmax"] = softmax
 }
 
@@ -38,19 +39,16 @@ func product(dims []int64) int64 {
 // reduced spreads the gradient over what was summed; it does so by broadcasting,
 // once dimensions that were dropped are back as ones.
 func reduced(s *site, axesInput int64, dy graph.Value) {
+	if axes, ok := s.axes(axesInput); ok {
+		s.give(0, s.kept(dy, axes))
+	}
+}
+
+// kept brings the dimensions back that a reduction dropped, as ones.
+func (s *site) kept(v graph.Value, axes []int64) graph.Value {
 	x := s.in(0).Type.Shape
-	if x == nil {
-		s.refuse("the shape of what it reduces is not known")
-		return
-	}
-	axes, ok := s.axes(axesInput)
-	if !ok {
-		s.refuse("its axes are computed")
-		return
-	}
-	if len(axes) == len(x) || s.node.Int("keepdims", 1) != 0 || len(dy.Type.Shape) == 0 {
-		s.give(0, dy)
-		return
+	if len(axes) == len(x) || s.node.Int("keepdims", 1) != 0 || len(v.Type.Shape) == 0 {
+		return v
 	}
 	target, symbols := []int64{}, 0
 	for d := range x {
@@ -66,22 +64,39 @@ func reduced(s *site, axesInput int64, dy graph.Value) {
 	}
 	if symbols > 1 {
 		s.refuse("it keeps more than one dimension of unknown size and drops others")
-		return
+		return v
 	}
-	s.give(0, s.op("Reshape", s.expand(dy, s.out), s.b.Const(graph.Vector("", target...))))
+	return s.op("Reshape", s.expand(v, s.out), s.b.Const(graph.Vector("", target...)))
 }
 
-// axes are those of a reduction, counted from the front.
+// greatest shares dy out among the elements that are the maximum.
+func greatest(s *site) {
+	axes, ok := s.axes(18)
+	if !ok {
+		return
+	}
+	if len(axes) == 0 {
+		s.give(0, s.dy)
+		return
+	}
+	less := s.op("Less", s.in(0), s.kept(s.out, axes))
+	one := s.op("Where", less, s.scalar(0), s.scalar(1))
+	s.give(0, s.op("Mul", one, s.op("Div", s.kept(s.dy, axes), s.sum(one, axes))))
+}
+
+// axes are those of a reduction, counted from the front. Where they cannot be
+// told the site is refused.
 func (s *site) axes(axesInput int64) ([]int64, bool) {
+	if s.in(0).Type.Shape == nil {
+		s.refuse("the shape of what it reduces is not known")
+		return nil, false
+	}
 	rank := int64(len(s.in(0).Type.Shape))
 	axes := s.node.Ints("axes")
 	if s.g.Opset() >= axesInput && s.node.Input(1) != "" {
-		t := s.constant(1)
-		if t == nil {
-			return nil, false
-		}
-		var err error
-		if axes, err = graph.Data[int64](t); err != nil {
+		var ok bool
+		if axes, ok = s.integers(1); !ok {
+			s.refuse("its axes are computed")
 			return nil, false
 		}
 	}
@@ -111,6 +126,16 @@ func (s *site) constant(i int) *graph.Tensor {
 		return nil
 	}
 	return s.g.Initializer(name)
+}
+
+// integers is the i-th input where it is a constant of int64.
+func (s *site) integers(i int) ([]int64, bool) {
+	t := s.constant(i)
+	if t == nil {
+		return nil, false
+	}
+	v, err := graph.Data[int64](t)
+	return v, err == nil
 }
 
 // softmax: dx = y·(dy − Σ dy·y), the sum over what the outputs sum to one over.

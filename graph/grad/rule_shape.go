@@ -34,7 +34,6 @@ func concat(s *site) {
 	if at < 0 {
 		at += int64(len(s.out.Type.Shape))
 	}
-	vector := func(v int64) graph.Value { return s.b.Const(graph.Vector("", v)) }
 	dy, start := s.full(), int64(0)
 	for i := range s.node.Inputs {
 		shape := s.in(i).Type.Shape
@@ -44,7 +43,7 @@ func concat(s *site) {
 		}
 		end := start + shape[at].Size
 		if s.wants(i) {
-			s.give(i, s.op("Slice", dy, vector(start), vector(end), vector(at)))
+			s.give(i, s.op("Slice", dy, s.vector(start), s.vector(end), s.vector(at)))
 		}
 		start = end
 	}

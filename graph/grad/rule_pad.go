@@ -1,0 +1,88 @@
+package grad
+
+import (
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func init() {
+	rules["Pad"] = pad
+	rules["Slice"] = slice
+}
+
+// vector is a constant of int64.
+func (s *site) vector(v ...int64) graph.Value { return s.b.Const(graph.Vector("", v...)) }
+
+// pad takes away from the gradient what was added, where that was a constant.
+func pad(s *site) {
+	pads, ok := s.integers(1)
+	axes, given := s.integers(3)
+	switch {
+	case !ok || s.node.Input(3) != "" && !given:
+		s.refuse("its pads are computed")
+		return
+	case s.node.Text("mode", "constant") != "constant":
+		s.refuse("of mode " + s.node.Text("mode", ""))
+		return
+	case s.wants(2):
+		s.refuse("the value that it pads with is differentiated by")
+		return
+	case !given:
+		for i := range s.out.Type.Shape {
+			axes = append(axes, int64(i))
+		}
+	}
+	n := len(axes)
+	ends := make([]int64, n)
+	for i := range n {
+		if pads[i] < 0 || pads[i+n] < 0 {
+			s.refuse("it takes elements away")
+			return
+		}
+		if ends[i] = -pads[i+n]; ends[i] == 0 {
+			ends[i] = math.MaxInt64
+		}
+	}
+	s.give(0, s.op("Slice", s.full(), s.vector(pads[:n]...), s.vector(ends...), s.vector(axes...)))
+}
+
+// slice pads the gradient with zeros to what it was taken from.
+func slice(s *site) {
+	starts, ok1 := s.integers(1)
+	_, ok2 := s.integers(2)
+	axes, ok3 := s.integers(3)
+	steps, ok4 := s.integers(4)
+	x, y := s.in(0).Type.Shape, s.out.Type.Shape
+	if !ok1 || !ok2 || s.node.Input(3) != "" && !ok3 || s.node.Input(4) != "" && !ok4 {
+		s.refuse("its bounds are computed")
+		return
+	}
+	if s.g.Opset() < 11 {
+		s.refuse("its gradient is a Pad, which takes computed operands from opset 11 on")
+		return
+	}
+	pads := make([]int64, 2*len(x))
+	for i, start := range starts {
+		at := int64(i)
+		if ok3 {
+			if at = axes[i]; at < 0 {
+				at += int64(len(x))
+			}
+		}
+		if ok4 && steps[i] != 1 {
+			s.refuse("it takes steps other than 1")
+			return
+		}
+		if !x[at].IsFixed() {
+			s.refuse("it cuts a dimension of unknown size")
+			return
+		}
+		if start < 0 {
+			start += x[at].Size
+		}
+		start = min(max(start, 0), x[at].Size)
+		pads[at], pads[int64(len(x))+at] = start, x[at].Size-start-y[at].Size
+	}
+	s.give(0, s.op("Pad", s.full(), s.vector(pads...)))
+}

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/hex"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -48,6 +50,7 @@ func TestScripts(t *testing.T) {
 			"exits": exits,
 			"bytes": writeBytes,
 			"await": await,
+			"slay":  slay,
 		},
 	})
 }
@@ -94,6 +97,36 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o666))
+}
+
+// slay TIMES COMMAND [ARG…] runs a command again and again and kills it each
+// time, at a moment of chance within 0.3 s, which it may have ended
+// before.
+func slay(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: slay TIMES COMMAND [ARG...]")
+	}
+	times, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	killed := 0
+	for range times {
+		c := exec.Command(filepath.Join(strings.Split(ts.Getenv("PATH"), string(filepath.ListSeparator))[0], args[1]), args[2:]...)
+		c.Dir, c.Env = ts.MkAbs("."), append(os.Environ(), "ORT_DYLIB_PATH="+ts.Getenv("LIBRARY"))
+		var said strings.Builder
+		c.Stderr = &said
+		ts.Check(c.Start())
+		time.Sleep(time.Duration(rand.Int64N(int64(300 * time.Millisecond))))
+		ts.Check(c.Process.Kill())
+		if err := c.Wait(); err != nil && c.ProcessState.ExitCode() < 0 {
+			killed++
+		} else if err != nil {
+			ts.Fatalf("%v: %v: %s", args[1:], err, said.String())
+		}
+	}
+	ts.Logf("killed %d of %d times", killed, times)
+	if killed < times/2 {
+		ts.Fatalf("killed %d of %d times; let the command take longer", killed, times)
+	}
 }
 
 // await FILE waits until a file is there.

@@ -178,7 +178,7 @@ func (d *differentiation) scalar(x float64) graph.Value {
 
 // expand makes v, which broadcasts to the shape of like, of that shape.
 func (d *differentiation) expand(v, like graph.Value) graph.Value {
-	if slices.Equal(v.Type.Shape, like.Type.Shape) && v.Type.Shape != nil {
+	if shape := v.Type.Shape; shape != nil && slices.Equal(shape, like.Type.Shape) && !slices.Contains(shape, graph.Unknown) {
 		return v
 	}
 	return d.b.Op("Expand", v, d.b.Op("Shape", like))

@@ -56,6 +56,9 @@ func (c diffCase) build() (*graph.Graph, map[string]*graph.Tensor, []string, err
 // symbolic reports whether the first dimension of what is fed may be a symbol:
 // not where the case needs its size.
 func (c diffCase) symbolic() bool {
+	if c.op == "Pad" && c.opset == 17 || c.op == "Flatten" && len(c.attrs) > 0 {
+		return false // the first dimension of the result would be of unknown size
+	}
 	for i, t := range c.values {
 		if len(t.Dims) > 0 && t.Dims[0] == 1 || i == 2 && len(t.Dims) == 2 {
 			return false
@@ -245,6 +248,9 @@ func TestOnlyWhatIsAskedFor(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	b := graph.NewBuilder("net", 0)
+	cube := b.Input("cube", graph.Float, graph.Batch, graph.Fixed(3), graph.Fixed(4))
+	flat := b.Op("Flatten", cube, graph.Int("axis", 2)) // [?, 4]
+	b.Output("flat", b.Op("ReduceSum", b.Op("Mul", flat, b.Op("Exp", flat)), graph.Int("keepdims", 0)))
 	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(3))
 	other := b.Input("other", graph.Float, graph.Symbol("n"), graph.Fixed(3))
 	vector := func(v int64) graph.Value { return b.Const(integers(v)) }
@@ -260,15 +266,16 @@ func TestRefusals(t *testing.T) {
 		{"nothing", "x", `no output "nothing"`},
 		{"sliced", "y", `"y" is neither an input nor an initializer`},
 		{"matrix", "x", "want a float32 scalar"},
-		{"joined", "x", "may be broadcast"},
+		{"joined", "x", "cannot be told"},
 		{"sliced", "x", "steps other than 1"},
+		{"flat", "cube", "cannot be told"},
 	} {
 		_, err := grad.Gradient(g, c.loss, c.wrt)
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), `graph "net"`) {
 			t.Errorf("%s by %s: %v, want %q", c.loss, c.wrt, err, c.want)
 		}
 		var rule *grad.NoRuleError
-		if errors.As(err, &rule) != (c.loss == "joined" || c.loss == "sliced" && c.wrt == "x") {
+		if errors.As(err, &rule) != (c.loss == "joined" || c.loss == "flat" || c.loss == "sliced" && c.wrt == "x") {
 			t.Errorf("%s by %s: %T", c.loss, c.wrt, err)
 		}
 	}

@@ -61,8 +61,8 @@ func (s *site) giveReduced(i int, v graph.Value) {
 		switch {
 		case d < lead, x[d-lead] == graph.Fixed(1) && y[d] != graph.Fixed(1):
 			repeated = append(repeated, int64(d))
-		case x[d-lead] != y[d]:
-			s.refuse(fmt.Sprintf("%v may be broadcast to %v or not", x, y))
+		case x[d-lead] != y[d], y[d] == graph.Unknown:
+			s.refuse(fmt.Sprintf("whether %v is broadcast to %v cannot be told", x, y))
 			return
 		}
 	}

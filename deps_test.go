@@ -36,7 +36,7 @@ build/pca:      data
 report:         internal/atomicfile
 build/accel:    . graph graph/grad build/step runtime
 variants:       . graph
-export:         . graph graph/grad internal/atomicfile
+export:         . graph graph/grad build/step internal/atomicfile
 convert:        . graph runtime
 convert/onnxgo: . graph
 convert/verify: . graph convert

@@ -39,7 +39,8 @@ type Model struct {
 // feature by feature: scaled = (raw − Shift) / Scale. Both are as long as a row,
 // and Scale holds no zero.
 type Scaling struct {
-	Shift, Scale []float32
+	Shift []float32 `json:"shift"`
+	Scale []float32 `json:"scale"`
 }
 
 // ErrModel is wrapped by every complaint about a model's make-up.

@@ -1,7 +1,10 @@
 package hourglass
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
+	"math"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -33,7 +36,7 @@ type BCE struct{}
 // Huber is ½e² where |e| ≤ Delta and Delta·(|e| − ½Delta) beyond, averaged over
 // rows and features (Huber 1964).
 type Huber struct {
-	Delta float64 // 0: 1
+	Delta float64 `json:"delta"` // 0: 1
 }
 
 // Name is "mse".
@@ -44,6 +47,28 @@ func (BCE) Name() string { return "bce" }
 
 // Name is "huber".
 func (Huber) Name() string { return "huber" }
+
+// ObjectiveOf is the objective of a name with its constants, as JSON wrote them;
+// nil are the defaults.
+func ObjectiveOf(name string, constants []byte) (Objective, error) {
+	if constants == nil {
+		constants = []byte("{}")
+	}
+	switch name {
+	case MSE{}.Name():
+		return MSE{}, nil
+	case BCE{}.Name():
+		return BCE{}, nil
+	case Huber{}.Name():
+		var o Huber
+		err := json.Unmarshal(constants, &o)
+		if err == nil && (o.Delta < 0 || math.IsInf(o.Delta, 0)) {
+			err = fmt.Errorf("delta is %v; it must be above 0", o.Delta)
+		}
+		return o, err
+	}
+	return nil, fmt.Errorf("no objective is called %q; there are %q, %q and %q", name, MSE{}.Name(), BCE{}.Name(), Huber{}.Name())
+}
 
 // Loss implements Objective.
 func (MSE) Loss(b *graph.Builder, t Terms) graph.Value {

@@ -50,7 +50,12 @@ func Folder(ctx context.Context, dir string, m *hourglass.Model, o Options) erro
 	if o.Engine == nil || o.Fixture == nil {
 		return errors.New("export: fixtures need an engine and rows of input; set Engine and Fixture")
 	}
-	if err := Ready(dir, o.Force); err != nil {
+	return publish(dir, o.Force, func(w *folder) error { return w.write(ctx, m, o) })
+}
+
+// publish has a folder written under another name, then renames it.
+func publish(dir string, force bool, write func(w *folder) error) error {
+	if err := Ready(dir, force); err != nil {
 		return err
 	}
 	temp := fmt.Sprintf("%s.%016x.tmp", filepath.Clean(dir), rand.Uint64())
@@ -58,7 +63,7 @@ func Folder(ctx context.Context, dir string, m *hourglass.Model, o Options) erro
 		return fmt.Errorf("export: %w", err)
 	}
 	w := folder{dir: temp, digests: map[string]string{}}
-	err := w.write(ctx, m, o)
+	err := write(&w)
 	if err == nil {
 		err = place(temp, dir)
 	}
@@ -163,17 +168,35 @@ func (w *folder) write(ctx context.Context, m *hourglass.Model, o Options) error
 	if err := w.fixtures(ctx, whole, o); err != nil {
 		return err
 	}
-	config, err := json.Marshal(m.Config)
+	manifest, err := describe(m)
 	if err != nil {
 		return err
 	}
-	manifest := Manifest{
-		Format: manifestFormat, Producer: producer + " " + producerVersion,
-		Recipe: m.Recipe, Config: config, Objective: objective(m),
-		Features: m.Features(), Latent: m.Latent(), Opset: whole.Opset(),
-		Data: o.Data, Training: o.Training, Metrics: o.Metrics, Files: w.digests,
+	manifest.Data, manifest.Training, manifest.Metrics = o.Data, o.Training, o.Metrics
+	return w.manifest(ctx, manifest)
+}
+
+// describe is what a manifest says of a model.
+func describe(m *hourglass.Model) (*Manifest, error) {
+	config, err := json.Marshal(m.Config)
+	if err != nil {
+		return nil, err
 	}
-	b, err := manifest.encode()
+	constants, err := json.Marshal(m.Objective)
+	if err != nil {
+		return nil, err
+	}
+	return &Manifest{
+		Format: manifestFormat, Producer: producer + " " + producerVersion,
+		Recipe: m.Recipe, Config: config, Objective: objective(m), Constants: constants, Scaling: m.Scaling,
+		Features: m.Features(), Latent: m.Latent(), Opset: m.Encoder.Opset(),
+	}, nil
+}
+
+// manifest writes hourglass.json, the last file.
+func (w *folder) manifest(ctx context.Context, m *Manifest) error {
+	m.Files = w.digests
+	b, err := m.encode()
 	if err != nil {
 		return fmt.Errorf("%s: %w", ManifestName, err)
 	}

@@ -25,24 +25,32 @@ func Graph(m *hourglass.Model, part hourglass.Part) (*graph.Graph, error) {
 	if err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
+	if err := label(g, m, string(part)); err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	return g, nil
+}
+
+// label writes the header of a graph made of a model.
+func label(g *graph.Graph, m *hourglass.Model, part string) error {
 	ir, err := graph.IRVersion(g.Opset())
 	if err != nil {
-		return nil, fmt.Errorf("export: %w", err)
+		return err
 	}
 	config, err := json.Marshal(m.Config)
 	if err != nil {
-		return nil, fmt.Errorf("export: the model's config: %w", err)
+		return fmt.Errorf("the model's config: %w", err)
 	}
 	g.Header.IRVersion = ir
 	g.Header.Producer, g.Header.ProducerVersion = producer, producerVersion
 	g.Header.Domain, g.Header.ModelVersion = domain, 1
 	g.Header.Metadata = []graph.Property{
-		{Key: metadataPrefix + "part", Value: string(part)},
+		{Key: metadataPrefix + "part", Value: part},
 		{Key: metadataPrefix + "recipe", Value: m.Recipe},
 		{Key: metadataPrefix + "config", Value: string(config)},
 		{Key: metadataPrefix + "objective", Value: objective(m)},
 	}
-	return g, nil
+	return nil
 }
 
 func objective(m *hourglass.Model) string {

@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/hourglass-go/hourglass"
 )
 
 // ManifestName is the file of a folder that describes the others.
@@ -30,13 +32,16 @@ type Manifest struct {
 	Recipe    string             `json:"recipe"`
 	Config    json.RawMessage    `json:"config"`
 	Objective string             `json:"objective"`
-	Features  int                `json:"features"` // values in a row of input
-	Latent    int                `json:"latent"`   // values in a code
+	Constants json.RawMessage    `json:"objective_constants,omitempty"`
+	Scaling   *hourglass.Scaling `json:"scaling,omitempty"` // inside the graphs
+	Features  int                `json:"features"`          // values in a row of input
+	Latent    int                `json:"latent"`            // values in a code
 	Opset     int64              `json:"opset"`
 	Data      Data               `json:"data"`
 	Training  Training           `json:"training"`
 	Metrics   map[string]float64 `json:"metrics"`
-	Files     map[string]string  `json:"files"` // path in the folder, with slashes → SHA-256, hexadecimal
+	Step      *Step              `json:"training_step,omitempty"` // in a folder that TrainingStep wrote
+	Files     map[string]string  `json:"files"`                   // path in the folder, with slashes → SHA-256, hexadecimal
 }
 
 // Data says what a model was trained on.
@@ -60,7 +65,7 @@ type Training struct {
 
 const (
 	manifestFormat = 1
-	manifestLimit  = 1 << 20 // bytes
+	manifestLimit  = 16 << 20 // bytes; scaling takes some for each feature
 )
 
 // ReadManifest reads a folder's hourglass.json and checks its form. Errors wrap

@@ -22,7 +22,7 @@ func TestReadManifestRefuses(t *testing.T) {
 		{"climbs within", `{"format": 1, "files": {"a/../x": "` + digest + `"}}`, `"a/../x"`},
 		{"absolute", `{"format": 1, "files": {"/etc/passwd": "` + digest + `"}}`, "/etc/passwd"},
 		{"short digest", `{"format": 1, "files": {"x": "00"}}`, `"00"`},
-		{"endless", `{"format": 1, "recipe": "` + strings.Repeat("x", 1<<20) + `"}`, "longer than"},
+		{"endless", `{"format": 1, "recipe": "` + strings.Repeat("x", 16<<20) + `"}`, "longer than"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

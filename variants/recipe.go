@@ -2,7 +2,12 @@
 // is a struct whose zero fields mean the documented defaults; Model builds it.
 package variants
 
-import "github.com/hourglass-go/hourglass"
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+)
 
 // Recipe describes an autoencoder.
 type Recipe interface {
@@ -11,4 +16,20 @@ type Recipe interface {
 	// Model builds the autoencoder with fresh weights; the same recipe gives
 	// the same weights.
 	Model() (*hourglass.Model, error)
+}
+
+// Restore builds the model that a recipe's config describes, as JSON holds it
+// in [hourglass.Model.Config], under a recipe's name. Its weights are fresh.
+func Restore(name string, config []byte, objective hourglass.Objective, scaling *hourglass.Scaling) (*hourglass.Model, error) {
+	switch name {
+	case Linear{}.Name(), Plain{}.Name(), Deep{}.Name():
+	default:
+		return nil, fmt.Errorf("%w: none is called %q", ErrRecipe, name)
+	}
+	var r Deep
+	if err := json.Unmarshal(config, &r); err != nil {
+		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, name, err)
+	}
+	r.Objective, r.Scaling = objective, scaling
+	return r.model(name)
 }

@@ -1,11 +1,14 @@
 package variants_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 )
 
@@ -48,6 +51,52 @@ func TestModels(t *testing.T) {
 				t.Errorf("%s, %s: %v", tc.recipe.Name(), part, err)
 			}
 		}
+	}
+}
+
+// TestRestore: what a model says of itself makes it again, weights and all.
+func TestRestore(t *testing.T) {
+	scaling := &hourglass.Scaling{Shift: []float32{1, 2, 3}, Scale: []float32{1, 2, 4}}
+	for _, r := range []variants.Recipe{
+		variants.Linear{Features: 3, Latent: 2, Seed: 7, Scaling: scaling},
+		variants.Plain{Features: 3, Latent: 2, Seed: 7, Objective: hourglass.BCE{}},
+		variants.Deep{Features: 3, Hidden: []int{5, 4}, Latent: 2, Activation: variants.SELU, Tied: true, Seed: 7, Objective: hourglass.Huber{Delta: 0.5}, Scaling: scaling},
+	} {
+		m, err := r.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		config, err := json.Marshal(m.Config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		constants, _ := json.Marshal(m.Objective)
+		objective, err := hourglass.ObjectiveOf(m.Objective.Name(), constants)
+		if err != nil || objective != m.Objective {
+			t.Fatalf("objective %v, %v", objective, err)
+		}
+		again, err := variants.Restore(m.Recipe, config, objective, m.Scaling)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, build := range []func(*hourglass.Model) (*graph.Graph, error){(*hourglass.Model).Training, func(m *hourglass.Model) (*graph.Graph, error) { return m.Deployed(hourglass.AutoencoderPart) }} {
+			a, err1 := build(m)
+			b, err2 := build(again)
+			if err := errors.Join(err1, err2); err != nil {
+				t.Fatal(err)
+			}
+			x, err1 := graph.Encode(a)
+			y, err2 := graph.Encode(b)
+			if errors.Join(err1, err2) != nil || !bytes.Equal(x, y) {
+				t.Errorf("%s comes back as another", r.Name())
+			}
+		}
+	}
+	if _, err := variants.Restore("convex", []byte("{}"), nil, nil); !errors.Is(err, variants.ErrRecipe) {
+		t.Errorf("an unknown recipe: %v", err)
+	}
+	if _, err := variants.Restore("deep", []byte("["), nil, nil); !errors.Is(err, variants.ErrRecipe) {
+		t.Errorf("no config: %v", err)
 	}
 }
 

@@ -1,14 +1,14 @@
 // Reads the float32 tensors of ONNX test fixtures: the few fields of a
 // TensorProto that those have, so that no protobuf package is needed.
 
-const DIMS = 1, DATA_TYPE = 2, FLOAT_DATA = 4, RAW_DATA = 9, DATA_LOCATION = 14;
+const DIMS = 1, DATA_TYPE = 2, FLOAT_DATA = 4, NAME = 8, RAW_DATA = 9, DATA_LOCATION = 14;
 const VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5;
 const FLOAT = 1;
 
-// parse gives { dims, data } of the bytes of a TensorProto.
+// parse gives { name, dims, data } of the bytes of a TensorProto.
 export function parse(bytes) {
   const dims = [], parts = [];
-  let type = 0;
+  let type = 0, name = "";
   for (const { field, value } of fields(new Reader(bytes))) {
     switch (field) {
       case DIMS:
@@ -16,6 +16,9 @@ export function parse(bytes) {
         break;
       case DATA_TYPE:
         type = value;
+        break;
+      case NAME:
+        name = value.rest().toString();
         break;
       case FLOAT_DATA:
       case RAW_DATA:
@@ -29,7 +32,7 @@ export function parse(bytes) {
   const data = floats(Buffer.concat(parts));
   const size = dims.reduce((a, b) => a * b, 1);
   if (data.length !== size) throw new Error(`dimensions [${dims}] but ${data.length} numbers`);
-  return { dims, data };
+  return { name, dims, data };
 }
 
 function floats(bytes) {

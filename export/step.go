@@ -1,0 +1,190 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/step"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Step is what hourglass.json says of train_step.onnx: the names of its inputs
+// and outputs by what they are for, and what training with it comes to.
+type Step struct {
+	File       string   `json:"file"`
+	Batch      []string `json:"batch"` // inputs: rows
+	Rate       string   `json:"learning_rate"`
+	Count      string   `json:"step"` // the number of the step, from 1
+	Parameters []string `json:"parameters"`
+	Memory     []string `json:"memory"`      // of the optimiser; zeros at first
+	NextSuffix string   `json:"next_suffix"` // an output so named after a parameter or memory is its next value
+	Loss       string   `json:"loss"`
+	Norm       string   `json:"gradient_norm"`
+
+	Optimizer string  `json:"optimizer"`
+	ClipNorm  float64 `json:"clip_norm"`
+
+	// Expected is what steps on the fixtures' batch came to.
+	Expected Expected `json:"expected"`
+}
+
+// Expected is the course of a training on one batch.
+type Expected struct {
+	Engine string  `json:"engine"`
+	Steps  int     `json:"steps"`
+	Rate   float64 `json:"learning_rate"`
+	First  float64 `json:"first_loss"` // before the first step
+	Last   float64 `json:"last_loss"`  // before the last
+}
+
+// StepOptions says what [TrainingStep] writes. Engine and Batch are required.
+type StepOptions struct {
+	Optimizer hourglass.Optimizer // nil: Adam{}
+	ClipNorm  float64             // longest gradient; 0: any
+	Rate      float64             // of the expected course; 0: 1e-3
+	Steps     int                 // of the expected course; 0: 200
+	// Engine trains the expected course on Batch, rows of raw input.
+	Engine hourglass.TrainingEngine
+	Batch  *graph.Tensor
+	Force  bool // as for Folder
+}
+
+// TrainingStep writes a folder with which any runtime can go on training a
+// model:
+//
+//	train_step.onnx   batch, parameters, memory, learning rate, step → the next ones, loss
+//	fixtures/test_data_set_0/input_M.pb   its inputs: a batch, the model's parameters …
+//	hourglass.json    see [Manifest] and [Step]
+//
+// It appears whole or not at all.
+func TrainingStep(ctx context.Context, dir string, m *hourglass.Model, o StepOptions) error {
+	if o.Engine == nil || o.Batch == nil {
+		return errors.New("export: the expected course needs an engine and a batch; set Engine and Batch")
+	}
+	if o.Optimizer == nil {
+		o.Optimizer = hourglass.Adam{}
+	}
+	if o.Rate == 0 {
+		o.Rate = 1e-3
+	}
+	if o.Steps == 0 {
+		o.Steps = 200
+	}
+	return publish(dir, o.Force, func(w *folder) error { return w.step(ctx, m, o) })
+}
+
+const stepFile = "train_step.onnx"
+
+func (w *folder) step(ctx context.Context, m *hourglass.Model, o StepOptions) error {
+	training, err := m.Training()
+	if err != nil {
+		return err
+	}
+	t := hourglass.Training{Graph: training, Optimizer: o.Optimizer, ClipNorm: o.ClipNorm}
+	for _, p := range m.Parameters() {
+		t.Parameters = append(t.Parameters, p.Name)
+	}
+	g, err := step.Graph(t)
+	if err != nil {
+		return err
+	}
+	if err := label(g, m, "training_step"); err != nil {
+		return err
+	}
+	b, err := graph.Encode(g)
+	if err != nil {
+		return err
+	}
+	if err := w.file(ctx, stepFile, b); err != nil {
+		return err
+	}
+	about := &Step{
+		File: stepFile, Rate: step.RateName, Count: step.CountName, Parameters: t.Parameters, Memory: []string{},
+		NextSuffix: step.NextSuffix, Loss: hourglass.LossName, Norm: step.NormName,
+		Optimizer: fmt.Sprintf("%T%+v", o.Optimizer, o.Optimizer), ClipNorm: o.ClipNorm,
+	}
+	for _, v := range training.Feeds() {
+		about.Batch = append(about.Batch, v.Name)
+	}
+	for _, p := range t.Parameters {
+		for _, slot := range o.Optimizer.Slots() {
+			about.Memory = append(about.Memory, step.Slot(p, slot))
+		}
+	}
+	if about.Expected, err = course(ctx, t, o); err != nil {
+		return err
+	}
+	if err := w.stepInputs(ctx, g, m, o); err != nil {
+		return err
+	}
+	manifest, err := describe(m)
+	if err != nil {
+		return err
+	}
+	manifest.Step = about
+	return w.manifest(ctx, manifest)
+}
+
+// course trains on the batch, and on nothing else, to have numbers that others
+// can be held against.
+func course(ctx context.Context, t hourglass.Training, o StepOptions) (Expected, error) {
+	out := Expected{Engine: o.Engine.Name(), Steps: o.Steps, Rate: o.Rate}
+	trainer, err := o.Engine.NewTrainer(ctx, t)
+	if err != nil {
+		return out, err
+	}
+	defer trainer.Close()
+	x, err := graph.Data[float32](o.Batch)
+	if err != nil {
+		return out, err
+	}
+	for i := range o.Steps {
+		loss, err := trainer.Step(ctx, [][]float32{x}, int(o.Batch.Dims[0]), o.Rate)
+		if err != nil {
+			return out, fmt.Errorf("step %d of the expected course: %w", i+1, err)
+		}
+		if i == 0 {
+			out.First = loss
+		}
+		out.Last = loss
+	}
+	return out, nil
+}
+
+// stepInputs writes the inputs of the first step.
+func (w *folder) stepInputs(ctx context.Context, g *graph.Graph, m *hourglass.Model, o StepOptions) error {
+	for i, v := range g.Feeds() {
+		var t *graph.Tensor
+		switch v.Name {
+		case hourglass.InputName:
+			t = o.Batch.Renamed(v.Name)
+		case step.RateName:
+			t = graph.Vector(v.Name, float32(o.Rate))
+		case step.CountName:
+			t = graph.Vector[float32](v.Name, 1)
+		default:
+			t = initial(v, m)
+		}
+		if err := w.tensor(ctx, fmt.Sprintf("input_%d.pb", i), t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// initial is a parameter as it is, or memory as it begins.
+func initial(v graph.Value, m *hourglass.Model) *graph.Tensor {
+	for _, p := range m.Parameters() {
+		if p.Name == v.Name {
+			return p
+		}
+	}
+	dims, _ := v.Type.Shape.Static()
+	n := int64(1)
+	for _, d := range dims {
+		n *= d
+	}
+	return graph.NewTensor(v.Name, make([]float32, n), dims...)
+}

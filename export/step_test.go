@@ -1,0 +1,118 @@
+package export_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func stepOptions() export.StepOptions {
+	return export.StepOptions{Engine: native.Engine{}, Batch: options().Fixture, Steps: 20, Rate: 0.01, ClipNorm: 1}
+}
+
+func TestTrainingStep(t *testing.T) {
+	base := t.TempDir()
+	for _, name := range []string{"a", "b"} {
+		if err := export.TrainingStep(t.Context(), filepath.Join(base, name), small(t), stepOptions()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := filepath.Join(base, "a")
+	if diff := cmp.Diff(tree(t, dir), tree(t, filepath.Join(base, "b"))); diff != "" {
+		t.Errorf("two exports of one step differ:\n%s", diff)
+	}
+	manifest, err := export.ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := manifest.Check(dir); err != nil {
+		t.Error(err)
+	}
+	about := manifest.Step
+	if about == nil || about.Expected.Steps != 20 || !(about.Expected.Last < about.Expected.First) {
+		t.Fatalf("the step: %+v", about)
+	}
+
+	// Each name is one of the graph, and each input has a fixture of its type.
+	g, err := graph.Load(filepath.Join(dir, about.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var outputs, inputs []string
+	for _, v := range g.Outputs {
+		outputs = append(outputs, v.Name)
+	}
+	want := []string{about.Loss, about.Norm}
+	for _, p := range about.Parameters {
+		want = append(want, p+about.NextSuffix)
+		for _, slot := range (hourglass.Adam{}).Slots() {
+			want = append(want, p+"."+slot+about.NextSuffix)
+		}
+	}
+	if diff := cmp.Diff(want, outputs); diff != "" {
+		t.Errorf("outputs (-want +got):\n%s", diff)
+	}
+	for i, v := range g.Feeds() {
+		inputs = append(inputs, v.Name)
+		b, err := os.ReadFile(filepath.Join(dir, "fixtures", "test_data_set_0", fmt.Sprintf("input_%d.pb", i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := graph.DecodeTensor(b)
+		if err != nil || x.Name != v.Name || len(x.Dims) != len(v.Type.Shape) {
+			t.Errorf("input %d is %q %v, want %q %v; %v", i, x.Name, x.Type(), v.Name, v.Type, err)
+		}
+	}
+	if len(inputs) != len(about.Batch)+len(about.Parameters)+len(about.Memory)+2 {
+		t.Errorf("inputs %v", inputs)
+	}
+}
+
+func TestTrainingStepFailsCleanly(t *testing.T) {
+	for name, c := range map[string]struct {
+		edit func(*export.StepOptions, *hourglass.Model)
+		want string
+	}{
+		"no engine": {func(o *export.StepOptions, _ *hourglass.Model) { o.Engine = nil }, "set Engine and Batch"},
+		"no batch":  {func(o *export.StepOptions, _ *hourglass.Model) { o.Batch = nil }, "set Engine and Batch"},
+		"narrow batch": {func(o *export.StepOptions, _ *hourglass.Model) {
+			o.Batch = graph.NewTensor("", make([]float32, 5), 1, 5)
+		}, "5"},
+		"clipping": {func(o *export.StepOptions, _ *hourglass.Model) { o.ClipNorm = -1 }, "ClipNorm is -1"},
+		"loss of no size": {func(o *export.StepOptions, _ *hourglass.Model) {
+			o.Rate, o.ClipNorm, o.Optimizer = 1e30, 0, hourglass.SGD{}
+		}, "expected course"},
+		"no model": {func(_ *export.StepOptions, m *hourglass.Model) { m.Encoder = nil }, "must both be there"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			base := t.TempDir()
+			m, o := small(t), stepOptions()
+			c.edit(&o, m)
+			err := export.TrainingStep(t.Context(), filepath.Join(base, "out"), m, o)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want %q in it", err, c.want)
+			}
+			if entries, _ := os.ReadDir(base); len(entries) > 0 {
+				t.Errorf("left behind: %v", entries)
+			}
+		})
+	}
+	if err := export.TrainingStep(t.Context(), t.TempDir(), small(t), stepOptions()); err != nil {
+		t.Errorf("an empty folder: %v", err)
+	}
+	dir := filepath.Join(t.TempDir(), "model")
+	exported(t, dir)
+	if err := export.TrainingStep(t.Context(), dir, small(t), stepOptions()); !errors.Is(err, export.ErrExists) {
+		t.Errorf("in the place of a model: %v", err)
+	}
+}

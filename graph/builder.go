@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -18,7 +19,9 @@ type Builder struct {
 	g      *Graph
 	known  *knowledge
 	counts map[string]int
-	err    error
+	// scalars are the values of Scalar by their numbers' bits.
+	scalars map[uint32]string
+	err     error
 }
 
 // Arg is what [Builder.Op] takes after the operator's name: a Value (an
@@ -36,7 +39,7 @@ func NewBuilder(name string, opset int64) *Builder {
 	}
 	b := &Builder{
 		g:     &Graph{Name: name, Header: Header{Opsets: []Opset{{Version: opset}}}},
-		known: newKnowledge(), counts: map[string]int{},
+		known: newKnowledge(), counts: map[string]int{}, scalars: map[uint32]string{},
 	}
 	ir, err := IRVersion(opset)
 	b.g.Header.IRVersion = ir
@@ -91,6 +94,18 @@ func (b *Builder) Parameter(t *Tensor) Value {
 // Const adds a Constant node. Unlike a parameter, it is never trained.
 func (b *Builder) Const(t *Tensor) Value {
 	return b.Op("Constant", Constant("value", t.Renamed("")))
+}
+
+// Scalar is Const of a float32, one node for each number however often it is
+// asked for.
+func (b *Builder) Scalar(x float64) Value {
+	bits := math.Float32bits(float32(x))
+	if v, ok := b.Value(b.scalars[bits]); ok {
+		return v
+	}
+	v := b.Const(Scalar("", float32(x)))
+	b.scalars[bits] = v.Name
+	return v
 }
 
 // Op adds a node of ONNX's own domain and returns its first output. Inputs and
@@ -293,6 +308,11 @@ func (b *Builder) rename(from, to string) {
 					names[i] = to
 				}
 			}
+		}
+	}
+	for bits, name := range b.scalars {
+		if name == from {
+			b.scalars[bits] = to
 		}
 	}
 	b.known.types[to] = b.known.types[from]

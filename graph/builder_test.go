@@ -163,6 +163,20 @@ func TestNames(t *testing.T) {
 	}
 }
 
+func TestScalar(t *testing.T) {
+	b := NewBuilder("net", 0)
+	x := b.Input("x", Float, Batch)
+	half := b.Scalar(0.5)
+	named := b.Name("half", half)
+	if again := b.Scalar(0.5); again.Name != named.Name || b.Scalar(1).Name == named.Name {
+		t.Errorf("%v, %v, %v", named, again, b.Scalar(1))
+	}
+	b.Output("y", b.Op("Mul", b.Op("Mul", x, b.Scalar(0.5)), b.Scalar(1)))
+	if g := finished(t, b); len(g.Nodes) != 4 {
+		t.Errorf("%d nodes, want two constants and two products", len(g.Nodes))
+	}
+}
+
 func TestInline(t *testing.T) {
 	shared := weights("w", 3, 3)
 	inner := layer(t, "layer", shared)

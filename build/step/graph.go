@@ -53,7 +53,7 @@ func Graph(t hourglass.Training) (*graph.Graph, error) {
 	if err != nil {
 		return nil, fmt.Errorf("step: %w", err)
 	}
-	s := &step{b: graph.NewBuilder("train_step", g.Opset()), scalars: map[float32]graph.Value{}}
+	s := &step{b: graph.NewBuilder("train_step", g.Opset())}
 	s.whole(t, gradient, parameters, rule)
 	return s.b.Graph()
 }
@@ -102,10 +102,9 @@ func open(t hourglass.Training) (*graph.Graph, []*graph.Tensor, error) {
 
 // step is one graph being built.
 type step struct {
-	b       *graph.Builder
-	scalars map[float32]graph.Value
-	rate    graph.Value // a scalar
-	count   graph.Value // a scalar
+	b     *graph.Builder
+	rate  graph.Value // a scalar
+	count graph.Value // a scalar
 }
 
 func (s *step) whole(t hourglass.Training, gradient *graph.Graph, parameters []*graph.Tensor, r rule) {
@@ -132,7 +131,7 @@ func (s *step) whole(t hourglass.Training, gradient *graph.Graph, parameters []*
 	gradients, norm := out[1:], s.norm(out[1:])
 	s.b.Output(NormName, s.op("Reshape", norm, one))
 	if t.ClipNorm > 0 {
-		scale := s.op("Clip", s.op("Div", s.scalar(t.ClipNorm), norm), graph.Value{}, s.scalar(1))
+		scale := s.op("Clip", s.op("Div", s.b.Scalar(t.ClipNorm), norm), graph.Value{}, s.b.Scalar(1))
 		for i := range gradients {
 			gradients[i] = s.op("Mul", gradients[i], scale)
 		}
@@ -159,17 +158,6 @@ func (s *step) norm(gradients []graph.Value) graph.Value {
 		}
 	}
 	return s.op("Sqrt", total)
-}
-
-// scalar is a constant, one node for each number.
-func (s *step) scalar(x float64) graph.Value {
-	key := float32(x)
-	v, ok := s.scalars[key]
-	if !ok {
-		v = s.b.Const(graph.Scalar("", key))
-		s.scalars[key] = v
-	}
-	return v
 }
 
 func (s *step) op(name string, args ...graph.Arg) graph.Value { return s.b.Op(name, args...) }

@@ -51,7 +51,7 @@ func (o sgd) move(s *step, m move) (graph.Value, []graph.Value) {
 	if o.Momentum == 0 {
 		return s.op("Sub", m.w, s.op("Mul", s.rate, m.g)), nil
 	}
-	v := s.op("Add", s.op("Mul", m.memory[0], s.scalar(o.Momentum)), m.g)
+	v := s.op("Add", s.op("Mul", m.memory[0], s.b.Scalar(o.Momentum)), m.g)
 	return s.op("Sub", m.w, s.op("Mul", s.rate, v)), []graph.Value{v}
 }
 
@@ -62,13 +62,13 @@ func (rmsProp) prepare(*step)     {}
 
 func (o rmsProp) move(s *step, m move) (graph.Value, []graph.Value) {
 	v := s.blend(m.memory[0], o.Decay, s.op("Mul", m.g, m.g))
-	root := s.op("Add", s.op("Sqrt", v), s.scalar(o.Epsilon))
+	root := s.op("Add", s.op("Sqrt", v), s.b.Scalar(o.Epsilon))
 	return s.op("Sub", m.w, s.op("Div", s.op("Mul", s.rate, m.g), root)), []graph.Value{v}
 }
 
 // blend is share·old + (1−share)·now.
 func (s *step) blend(old graph.Value, share float64, now graph.Value) graph.Value {
-	return s.op("Add", s.op("Mul", old, s.scalar(share)), s.op("Mul", now, s.scalar(1-share)))
+	return s.op("Add", s.op("Mul", old, s.b.Scalar(share)), s.op("Mul", now, s.b.Scalar(1-share)))
 }
 
 // adam is Adam, and AdamW where decay is not zero.
@@ -95,7 +95,7 @@ func (o *adam) prepare(s *step) {
 	o.rate = s.op("Mul", s.rate, single(s.op("Div", root, rest(o.Beta1))))
 	o.epsilon = single(s.op("Mul", root, double(o.Epsilon)))
 	if o.decay != 0 {
-		o.keep = s.op("Sub", s.scalar(1), s.op("Mul", s.rate, s.scalar(o.decay)))
+		o.keep = s.op("Sub", s.b.Scalar(1), s.op("Mul", s.rate, s.b.Scalar(o.decay)))
 	}
 }
 

@@ -35,7 +35,7 @@ func (e *NoRuleError) Error() string {
 func Gradient(g *graph.Graph, loss string, wrt ...string) (*graph.Graph, error) {
 	d := &differentiation{
 		b: graph.NewBuilder(g.Name, g.Opset()), g: g,
-		active: map[string]bool{}, parts: map[string][]graph.Value{}, scalars: map[float32]graph.Value{},
+		active: map[string]bool{}, parts: map[string][]graph.Value{},
 	}
 	if err := d.check(loss, wrt); err != nil {
 		return nil, fmt.Errorf("grad: graph %q: %w", g.Name, err)
@@ -47,11 +47,10 @@ func Gradient(g *graph.Graph, loss string, wrt ...string) (*graph.Graph, error) 
 }
 
 type differentiation struct {
-	b       *graph.Builder
-	g       *graph.Graph
-	active  map[string]bool          // values that depend on what is differentiated by
-	parts   map[string][]graph.Value // the contributions to a value's gradient
-	scalars map[float32]graph.Value
+	b      *graph.Builder
+	g      *graph.Graph
+	active map[string]bool          // values that depend on what is differentiated by
+	parts  map[string][]graph.Value // the contributions to a value's gradient
 }
 
 func (d *differentiation) check(loss string, wrt []string) error {
@@ -81,7 +80,7 @@ func (d *differentiation) run(loss string, wrt []string) error {
 	if of.Type.Elem != graph.Float || of.Type.Shape == nil || len(of.Type.Shape) != 0 {
 		return fmt.Errorf("output %q is %v, want a float32 scalar", loss, of.Type)
 	}
-	d.parts[loss] = []graph.Value{d.scalar(1)}
+	d.parts[loss] = []graph.Value{d.b.Scalar(1)}
 	for _, n := range slices.Backward(nodes) {
 		if err := d.backward(n); err != nil {
 			return err
@@ -155,7 +154,7 @@ func (d *differentiation) backward(n *graph.Node) error {
 func (d *differentiation) total(name string) graph.Value {
 	parts := d.parts[name]
 	if len(parts) == 0 {
-		return d.scalar(0)
+		return d.b.Scalar(0)
 	}
 	sum := parts[0]
 	for _, p := range parts[1:] {
@@ -163,17 +162,6 @@ func (d *differentiation) total(name string) graph.Value {
 	}
 	d.parts[name] = []graph.Value{sum}
 	return sum
-}
-
-// scalar is a constant, one node for each number.
-func (d *differentiation) scalar(x float64) graph.Value {
-	key := float32(x)
-	v, ok := d.scalars[key]
-	if !ok {
-		v = d.b.Const(graph.Scalar("", key))
-		d.scalars[key] = v
-	}
-	return v
 }
 
 // expand makes v, which broadcasts to the shape of like, of that shape.

@@ -36,7 +36,7 @@ func init() {
 	rules["Max"] = func(s *site) { extreme(s, "Max", "Less") }
 	rules["Min"] = func(s *site) { extreme(s, "Min", "Greater") }
 	rules["Where"] = func(s *site) {
-		zero := s.scalar(0)
+		zero := s.b.Scalar(0)
 		if s.wants(1) {
 			s.giveReduced(1, s.op("Where", s.in(0), s.dy, zero))
 		}
@@ -49,7 +49,7 @@ func init() {
 // multiply has a rule of its own for squares, which losses are full of.
 func multiply(s *site) {
 	if s.node.Input(0) == s.node.Input(1) {
-		s.give(0, s.op("Mul", s.op("Mul", s.dy, s.scalar(2)), s.in(0)))
+		s.give(0, s.op("Mul", s.op("Mul", s.dy, s.b.Scalar(2)), s.in(0)))
 		return
 	}
 	for i, other := range []graph.Value{s.in(1), s.in(0)} {
@@ -67,7 +67,7 @@ func power(s *site) {
 		return
 	}
 	if s.wants(0) {
-		slope := s.op("Mul", b, s.op("Pow", a, s.op("Sub", b, s.scalar(1))))
+		slope := s.op("Mul", b, s.op("Pow", a, s.op("Sub", b, s.b.Scalar(1))))
 		s.giveReduced(0, s.op("Mul", s.dy, slope))
 	}
 	if s.wants(1) {
@@ -85,7 +85,7 @@ func extreme(s *site, op, beaten string) {
 	for i := 1; i < n-1; i++ {
 		before[i] = s.op(op, before[i-1], s.in(i))
 	}
-	dy, zero := s.dy, s.scalar(0)
+	dy, zero := s.dy, s.b.Scalar(0)
 	for i := n - 1; i > 0; i-- {
 		wins := s.op(beaten, before[i-1], s.in(i))
 		if s.wants(i) {

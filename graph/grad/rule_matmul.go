@@ -33,7 +33,7 @@ func gemm(s *site) {
 	}
 	if s.wants(2) {
 		if beta != 1 {
-			dy = s.op("Mul", dy, s.scalar(float64(beta)))
+			dy = s.op("Mul", dy, s.b.Scalar(float64(beta)))
 		}
 		s.giveReduced(2, dy)
 	}

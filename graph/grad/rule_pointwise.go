@@ -12,19 +12,19 @@ var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
 	"Relu":    func(s *site, _, y graph.Value) graph.Value { return s.op("Sign", y) },
 	"Abs":     func(s *site, x, _ graph.Value) graph.Value { return s.op("Sign", x) },
 	"Exp":     func(_ *site, _, y graph.Value) graph.Value { return y },
-	"Sigmoid": func(s *site, _, y graph.Value) graph.Value { return s.op("Mul", y, s.op("Sub", s.scalar(1), y)) },
-	"Tanh":    func(s *site, _, y graph.Value) graph.Value { return s.op("Sub", s.scalar(1), s.op("Mul", y, y)) },
+	"Sigmoid": func(s *site, _, y graph.Value) graph.Value { return s.op("Mul", y, s.op("Sub", s.b.Scalar(1), y)) },
+	"Tanh":    func(s *site, _, y graph.Value) graph.Value { return s.op("Sub", s.b.Scalar(1), s.op("Mul", y, y)) },
 	"Softplus": func(s *site, x, _ graph.Value) graph.Value {
 		return s.op("Sigmoid", x)
 	},
 	"Erf": func(s *site, x, _ graph.Value) graph.Value { // 2/√π · exp(−x²)
-		return s.op("Mul", s.op("Exp", s.op("Neg", s.op("Mul", x, x))), s.scalar(2/math.Sqrt(math.Pi)))
+		return s.op("Mul", s.op("Exp", s.op("Neg", s.op("Mul", x, x))), s.b.Scalar(2/math.Sqrt(math.Pi)))
 	},
 	"LeakyRelu": func(s *site, x, _ graph.Value) graph.Value {
-		return s.above(x, s.scalar(1), s.scalar(float64(s.node.Float("alpha", 0.01))))
+		return s.above(x, s.b.Scalar(1), s.b.Scalar(float64(s.node.Float("alpha", 0.01))))
 	},
 	"Elu": func(s *site, x, y graph.Value) graph.Value { // α·eˣ = y + α
-		return s.above(x, s.scalar(1), s.op("Add", y, s.scalar(float64(s.node.Float("alpha", 1)))))
+		return s.above(x, s.b.Scalar(1), s.op("Add", y, s.b.Scalar(float64(s.node.Float("alpha", 1)))))
 	},
 	"Selu": func(s *site, x, y graph.Value) graph.Value {
 		alpha, gamma := float32(1.67326319217681884765625), float32(1.05070102214813232421875)
@@ -32,7 +32,7 @@ var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
 			alpha, gamma = 1.6732, 1.0507
 		}
 		alpha, gamma = s.node.Float("alpha", alpha), s.node.Float("gamma", gamma)
-		return s.above(x, s.scalar(float64(gamma)), s.op("Add", y, s.scalar(float64(alpha)*float64(gamma))))
+		return s.above(x, s.b.Scalar(float64(gamma)), s.op("Add", y, s.b.Scalar(float64(alpha)*float64(gamma))))
 	},
 	"Gelu": gelu,
 }
@@ -44,14 +44,14 @@ func init() {
 	rules["Identity"] = func(s *site) { s.give(0, s.dy) }
 	rules["Neg"] = func(s *site) { s.give(0, s.op("Neg", s.dy)) }
 	rules["Log"] = func(s *site) { s.give(0, s.op("Div", s.dy, s.in(0))) }
-	rules["Sqrt"] = func(s *site) { s.give(0, s.op("Div", s.op("Mul", s.dy, s.scalar(0.5)), s.out)) }
+	rules["Sqrt"] = func(s *site) { s.give(0, s.op("Div", s.op("Mul", s.dy, s.b.Scalar(0.5)), s.out)) }
 	rules["Cast"] = func(s *site) { s.give(0, s.op("Cast", s.dy, graph.Int("to", int64(s.in(0).Type.Elem)))) }
 	rules["Clip"] = clip
 }
 
 // above chooses a where x > 0, b elsewhere.
 func (s *site) above(x, a, b graph.Value) graph.Value {
-	return s.op("Where", s.op("Greater", x, s.scalar(0)), a, b)
+	return s.op("Where", s.op("Greater", x, s.b.Scalar(0)), a, b)
 }
 
 // clip passes what is within the bounds or at them.
@@ -62,7 +62,7 @@ func clip(s *site) {
 		if s.g.Opset() < 11 {
 			a, given := s.node.Attr([]string{"min", "max"}[i])
 			if given {
-				bound = s.scalar(float64(a.F))
+				bound = s.b.Scalar(float64(a.F))
 			}
 		}
 		if s.wants(i + 1) {
@@ -70,7 +70,7 @@ func clip(s *site) {
 			return
 		}
 		if bound.Name != "" {
-			dx = s.op("Where", s.op(outside, s.in(0), bound), s.scalar(0), dx)
+			dx = s.op("Where", s.op(outside, s.in(0), bound), s.b.Scalar(0), dx)
 		}
 	}
 	s.give(0, dx)
@@ -78,18 +78,18 @@ func clip(s *site) {
 
 // gelu is Φ(x) + x·φ(x), or the derivative of the tanh form.
 func gelu(s *site, x, _ graph.Value) graph.Value {
-	one, half := s.scalar(1), s.scalar(0.5)
+	one, half := s.b.Scalar(1), s.b.Scalar(0.5)
 	square := s.op("Mul", x, x)
 	if s.node.Text("approximate", "none") == "tanh" {
 		const c = 0.044715
-		k := s.scalar(math.Sqrt(2 / math.Pi))
-		inner := s.op("Mul", k, s.op("Mul", x, s.op("Add", one, s.op("Mul", square, s.scalar(c)))))
+		k := s.b.Scalar(math.Sqrt(2 / math.Pi))
+		inner := s.op("Mul", k, s.op("Mul", x, s.op("Add", one, s.op("Mul", square, s.b.Scalar(c)))))
 		t := s.op("Tanh", inner)
-		slope := s.op("Mul", k, s.op("Add", one, s.op("Mul", square, s.scalar(3*c))))
+		slope := s.op("Mul", k, s.op("Add", one, s.op("Mul", square, s.b.Scalar(3*c))))
 		bend := s.op("Mul", s.op("Mul", x, s.op("Sub", one, s.op("Mul", t, t))), slope)
 		return s.op("Mul", half, s.op("Add", s.op("Add", one, t), bend))
 	}
-	phi := s.op("Mul", half, s.op("Add", one, s.op("Erf", s.op("Mul", x, s.scalar(1/math.Sqrt2)))))
-	density := s.op("Mul", s.op("Exp", s.op("Mul", square, s.scalar(-0.5))), s.scalar(1/math.Sqrt(2*math.Pi)))
+	phi := s.op("Mul", half, s.op("Add", one, s.op("Erf", s.op("Mul", x, s.b.Scalar(1/math.Sqrt2)))))
+	density := s.op("Mul", s.op("Exp", s.op("Mul", square, s.b.Scalar(-0.5))), s.b.Scalar(1/math.Sqrt(2*math.Pi)))
 	return s.op("Add", phi, s.op("Mul", x, density))
 }

@@ -20,7 +20,7 @@ func (s *site) share() graph.Value {
 	a, fixedIn := in.Static()
 	b, fixedOut := out.Static()
 	if fixedIn && fixedOut {
-		return s.scalar(float64(product(b)) / float64(product(a)))
+		return s.b.Scalar(float64(product(b)) / float64(product(a)))
 	}
 	count := func(v graph.Value) graph.Value {
 		return s.op("Cast", s.op("Size", v), graph.Int("to", int64(graph.Float)))
@@ -80,7 +80,7 @@ func greatest(s *site) {
 		return
 	}
 	less := s.op("Less", s.in(0), s.kept(s.out, axes))
-	one := s.op("Where", less, s.scalar(0), s.scalar(1))
+	one := s.op("Where", less, s.b.Scalar(0), s.b.Scalar(1))
 	s.give(0, s.op("Mul", one, s.op("Div", s.kept(s.dy, axes), s.sum(one, axes))))
 }
 

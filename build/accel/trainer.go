@@ -21,6 +21,11 @@ var _ hourglass.TrainingEngine = Engine{}
 // memory lie in two sets of buffers that change roles with each step, so that
 // nothing is copied; in steady state nothing is allocated.
 func (e Engine) NewTrainer(ctx context.Context, t hourglass.Training) (hourglass.Trainer, error) {
+	if t.Graph != nil {
+		if unknown := t.Graph.Unknown(); len(unknown) > 0 {
+			return nil, hourglass.Unsupported(engineName, unknown[0], "it has no gradient rule")
+		}
+	}
 	stepping, err := step.Graph(t)
 	if lack := (*grad.NoRuleError)(nil); errors.As(err, &lack) {
 		return nil, hourglass.Unsupported(engineName, lack.Node, "it has no gradient rule")

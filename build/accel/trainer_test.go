@@ -14,6 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 )
 
@@ -197,6 +198,32 @@ func TestTrainerRefuses(t *testing.T) {
 	}
 	if _, err := tr.Step(t.Context(), x, 2, 1e-3); err == nil {
 		t.Error("a closed trainer steps")
+	}
+}
+
+// TestNoRule: what cannot be differentiated is refused by name.
+func TestNoRule(t *testing.T) {
+	b := graph.NewBuilder("net", 0)
+	vector := func(v int64) graph.Value { return b.Const(graph.Vector("", v)) }
+	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(2))
+	w := b.Parameter(graph.NewTensor("w", make([]float32, 8), 2, 4))
+	everySecond := b.Op("Slice", b.Op("MatMul", x, w), vector(0), vector(4), vector(1), vector(2))
+	b.Output(hourglass.LossName, b.Op("ReduceSum", everySecond, graph.Int("keepdims", 0)))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for op, edit := range map[string]func(*graph.Graph){
+		"Slice":               func(*graph.Graph) {},
+		"com.example.Mystery": func(g *graph.Graph) { n := g.Nodes[0]; n.Op, n.Domain = "Mystery", "com.example" },
+	} {
+		g := g.Clone()
+		edit(g)
+		var lack *hourglass.UnsupportedOpError
+		_, err := accel.Engine{}.NewTrainer(t.Context(), hourglass.Training{Graph: g, Parameters: []string{"w"}})
+		if !errors.As(err, &lack) || lack.Op != op {
+			t.Errorf("%s: %v", op, err)
+		}
 	}
 }
 

@@ -213,29 +213,50 @@ func (b *Builder) Inline(g *Graph, inputs ...Value) []Value {
 	for _, t := range g.Initializers {
 		names[t.Name] = b.Parameter(t).Name
 	}
-	for _, n := range g.Clone().Nodes {
-		n.Name = b.fresh(n.Name)
+	for _, n := range g.Nodes {
+		inputs := make([]Value, len(n.Inputs))
 		for i, in := range n.Inputs {
 			to, ok := names[in]
 			if !ok {
 				b.fail(&NodeError{g.Name, n.String(), fmt.Errorf("input %q is not defined before the node", in)})
 				return out
 			}
-			n.Inputs[i] = to
+			inputs[i].Name = to
 		}
-		for i, o := range n.Outputs {
-			if o != "" {
-				names[o] = b.fresh(o)
-				n.Outputs[i] = names[o]
-			}
+		for i, v := range b.Node(n, inputs...) {
+			names[n.Outputs[i]] = v.Name
 		}
-		b.add(n)
 		if b.err != nil {
 			return out
 		}
 	}
 	for i, o := range g.Outputs {
 		out[i] = Value{Name: names[o.Name], Type: b.known.types[names[o.Name]]}
+	}
+	return out
+}
+
+// Node adds a copy of a node with inputs in the place of its own, and returns its
+// outputs, which keep their names where those are free.
+func (b *Builder) Node(n *Node, inputs ...Value) []Value {
+	out := make([]Value, len(n.Outputs))
+	if b.err != nil {
+		return out
+	}
+	n = n.clone()
+	n.Name = b.fresh(n.Name)
+	n.Inputs = n.Inputs[:0]
+	for _, v := range inputs {
+		n.Inputs = append(n.Inputs, v.Name)
+	}
+	for i, name := range n.Outputs {
+		if name != "" {
+			n.Outputs[i] = b.fresh(name)
+		}
+	}
+	b.add(n)
+	for i, name := range n.Outputs {
+		out[i] = Value{Name: name, Type: b.known.types[name]}
 	}
 	return out
 }

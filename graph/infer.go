@@ -14,6 +14,7 @@ type inference struct {
 	consts []*Tensor // per input, nil where it is not a known constant
 	shapes []Shape   // per input, nil where it is not the shape of a known value
 	out    Type
+	more   []Type // of the outputs after the first
 }
 
 // in is the i-th input's type, Type{} where it is left out.
@@ -94,7 +95,9 @@ func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 	if err := op.infer(c); err != nil {
 		return nil, err
 	}
-	return []Type{c.out}, nil
+	out := make([]Type, len(n.Outputs))
+	copy(out, append([]Type{c.out}, c.more...))
+	return out, nil
 }
 
 // Infer types every value that it can, by the operators' rules, and records

@@ -61,6 +61,9 @@ func nodeGraph(t testing.TB, opset int64, op string, operands []operand, attrs .
 		}
 		g.Nodes[0].Inputs = append(g.Nodes[0].Inputs, name)
 	}
+	for o, _ := Lookup(op); len(g.Nodes[0].Outputs) < o.MinOutputs; {
+		g.Nodes[0].Outputs = append(g.Nodes[0].Outputs, "more"+strconv.Itoa(len(g.Nodes[0].Outputs)))
+	}
 	return g
 }
 
@@ -268,6 +271,78 @@ var inferCases = []inferCase{
 	{"Concat", 17, with("float32[2,3]", "float32[3]"), attrs(Int("axis", 0)), "error: differ in rank"},
 	{"Concat", 17, with("float32[2,3]"), nil, `error: attribute "axis" is missing`},
 	{"Concat", 17, nil, attrs(Int("axis", 0)), "error: has 0 inputs, takes 1 or more"},
+
+	{"Equal", 17, with("int64[batch,1]", "int64[3]"), nil, "bool[batch,3]"},
+
+	{"Conv", 17, with("float32[batch,1,28,28]", "float32[16,1,4,4]", "float32[16]"), attrs(Ints("strides", 2, 2), Ints("pads", 1, 1, 1, 1)), "float32[batch,16,14,14]"},
+	{"Conv", 17, with("float32[batch,4,h,10]", "float32[6,2,3,3]"), attrs(Int("group", 2), Ints("pads", 1, 0, 1, 0)), "float32[batch,6,h,8]"},
+	{"Conv", 17, with("float32[batch,4,h,10]", "float32[6,4,3,3]"), attrs(Ints("dilations", 2, 3)), "float32[batch,6,?,4]"},
+	{"Conv", 11, with("float32[2,3,11]", "float32[5,3,4]"), attrs(Text("auto_pad", "SAME_UPPER"), Ints("strides", 3)), "float32[2,5,4]"},
+	{"Conv", 17, with("float32[2,3,11]", "float32[5,3,4]"), attrs(Text("auto_pad", "VALID"), Ints("pads", 9, 9)), "float32[2,5,8]"},
+	{"Conv", 17, with("float32[2,3,4,5,6]", "float32[7,3,2,2,2]"), nil, "float32[2,7,3,4,5]"},
+	{"Conv", 17, with("float32[2,3,11]", "float32"), nil, "float32"},
+	{"Conv", 17, with("float32[2,3,11]", "float32[m,3,k]"), nil, "float32[2,m,?]"},
+	{"Conv", 17, with("float32[2,3]", "float32[5,3]"), nil, "error: want [batch, channels"},
+	{"Conv", 17, with("float32[2,3,9]", "float32[5,4,3]"), nil, "error: does not fit"},
+	{"Conv", 17, with("float32[2,4,9]", "float32[5,2,3]"), attrs(Int("group", 2)), "error: does not fit"},
+	{"Conv", 17, with("float32[2,3,9]", "float32[5,3,3]"), attrs(Int("group", 0)), "error: group is 0"},
+	{"Conv", 17, with("float32[2,3,9]", "float32[5,3,3]", "float32[4]"), nil, "error: a bias of"},
+	{"Conv", 17, with("float32[2,3,2]", "float32[5,3,3]"), nil, "error: does not fit in 2"},
+	{"Conv", 17, with("float32[2,3,9]", "float32[5,3,3]"), attrs(Ints("kernel_shape", 2)), "error: kernel_shape is [2]"},
+	{"Conv", 17, with("float32[2,3,9]", "float32[5,3,3]"), attrs(Ints("strides", 1, 1)), "error: has 2 numbers, want 1"},
+	{"Conv", 17, with("float32[2,3,9]", "float32[5,3,3]"), attrs(Ints("strides", 0)), "error: must be between"},
+	{"Conv", 17, with("float32[2,3,9]", "float32[5,3,3]"), attrs(Text("auto_pad", "SOME")), "error: auto_pad is"},
+	{"Conv", 17, with("float32[2,3,9]", "float32[5,3,3]"), attrs(Ints("dilations", 1<<40)), "error: must be between"},
+	{"Conv", 17, with("float32[2,3,9]", "float32[5,3,3]"), attrs(Ints("dilations", 1<<30)), "error: must be above 0"},
+	{"ConvTranspose", 17, with("float32[batch,32,7,7]", "float32[32,16,4,4]", "float32[16]"), attrs(Ints("strides", 2, 2), Ints("pads", 1, 1, 1, 1)), "float32[batch,16,14,14]"},
+	{"ConvTranspose", 17, with("float32[2,4,5]", "float32[4,3,3]"), attrs(Int("group", 2), Ints("strides", 2), Ints("output_padding", 1)), "float32[2,6,12]"},
+	{"ConvTranspose", 17, with("float32[2,4,5]", "float32[4,3,3]"), attrs(Ints("strides", 2), Text("auto_pad", "SAME_LOWER")), "float32[2,3,10]"},
+	{"ConvTranspose", 17, with("float32[2,4,5]", "float32[4,3,3]"), attrs(Ints("strides", 2), Ints("output_shape", 10)), "float32[2,3,10]"},
+	{"ConvTranspose", 17, with("float32[2,4,h]", "float32[4,3,3]"), nil, "float32[2,3,?]"},
+	{"ConvTranspose", 17, with("float32[2,4,5]", "float32[4,3,3]"), attrs(Ints("pads", 4, 4)), "error: leave nothing"},
+	{"ConvTranspose", 17, with("float32[2,3,5]", "float32[4,3,3]"), nil, "error: does not fit"},
+	{"ConvTranspose", 17, with("float32[2,4,1073741824]", "float32[4,3,3]"), attrs(Ints("strides", 1<<30)), "error: gives more than"},
+	{"MaxPool", 17, with("float32[batch,3,9,9]"), attrs(Ints("kernel_shape", 3, 2), Ints("strides", 2, 2)), "float32[batch,3,4,4]"},
+	{"MaxPool", 17, with("float32[batch,3,9,9]"), attrs(Ints("kernel_shape", 2, 2), Ints("strides", 2, 2), Int("ceil_mode", 1)), "float32[batch,3,5,5]"},
+	{"MaxPool", 17, with("float32[1,1,5]"), attrs(Ints("kernel_shape", 2), Ints("strides", 4), Ints("pads", 0, 3), Int("ceil_mode", 1)), "float32[1,1,2]"},
+	{"MaxPool", 17, with("float32[batch,3]"), attrs(Ints("kernel_shape", 3)), "error: want [batch, channels"},
+	{"MaxPool", 17, with("float32[batch,3,9]"), nil, `error: "kernel_shape" is missing`},
+	{"MaxPool", 17, with("float32[batch,3,9]"), attrs(Ints("kernel_shape", 3, 3)), "error: 1 spatial"},
+	{"AveragePool", 17, with("float32[batch,3,h]"), attrs(Ints("kernel_shape", 3), Ints("pads", 1, 1), Int("count_include_pad", 1)), "float32[batch,3,h]"},
+	{"AveragePool", 17, with("float32"), attrs(Ints("kernel_shape", 3)), "float32"},
+	{"GlobalAveragePool", 17, with("float32[batch,3,h,9]"), nil, "float32[batch,3,1,1]"},
+	{"GlobalAveragePool", 17, with("float32[batch,3]"), nil, "error: want [batch, channels"},
+
+	{"BatchNormalization", 17, with("float32[batch,3,9]", "float32[3]", "float32[3]", "float32[3]", "float32[3]"), nil, "float32[batch,3,9]"},
+	{"BatchNormalization", 17, with("float32[batch,3,9]", "float32[3]", "float32[4]", "float32[3]", "float32[3]"), nil, "error: input 2 is"},
+	{"BatchNormalization", 17, with("float32[9]", "float32[3]", "float32[3]", "float32[3]", "float32[3]"), nil, "error: want [batch, channels"},
+	{"BatchNormalization", 13, with("float32[2,3]", "float32[3]", "float32[3]", "float32[3]", "float32[3]"), attrs(Int("training_mode", 1)), "error: of opset 14"},
+	{"LayerNormalization", 17, with("float32[batch,3,9]", "float32[9]", "float32[9]"), nil, "float32[batch,3,9]"},
+	{"LayerNormalization", 17, with("float32[batch,3,9]", "float32[3,9]"), attrs(Int("axis", 1)), "float32[batch,3,9]"},
+	{"LayerNormalization", 17, with("float32[batch,3,9]", "float32[8]"), nil, "error: does not broadcast"},
+	{"LayerNormalization", 17, with("float32[batch,3,9]", "float32[2,2,3,9]"), nil, "error: does not broadcast"},
+	{"LayerNormalization", 17, with("float32[batch,3,9]", "float32[9]"), attrs(Int("axis", 3)), "error: axis 3"},
+
+	{"Gather", 17, with("float32[batch,5]", ints(0, -1, 4)), attrs(Int("axis", 1)), "float32[batch,3]"},
+	{"Gather", 17, with("float32[5,3]", "int64[batch,2]"), nil, "float32[batch,2,3]"},
+	{"Gather", 17, with("float32[5,3]", ints(5)), nil, "error: index 5"},
+	{"Gather", 17, with("float32[5,3]", "float32[2]"), nil, "error: want int64"},
+	{"Gather", 17, with("float32[]", ints(0)), nil, "error: axis 0"},
+	{"GatherElements", 17, with("float32[batch,5]", "int64[batch,2]"), attrs(Int("axis", 1)), "float32[batch,2]"},
+	{"GatherElements", 17, with("float32[batch,5]", "int64[2]"), nil, "error: as many dimensions"},
+	{"ScatterElements", 17, with("float32[batch,5]", "int64[batch,2]", "float32[batch,2]"), attrs(Int("axis", 1)), "float32[batch,5]"},
+	{"ScatterElements", 17, with("float32[batch,5]", "int64[batch,2]", "float32[2]"), nil, "error: for updates of"},
+	{"TopK", 17, with("float32[batch,5]", ints(2)), nil, "float32[batch,2]"},
+	{"TopK", 17, with("float32[batch,5]", "int64[1]"), attrs(Int("axis", 0)), "float32[?,5]"},
+	{"TopK", 17, with("float32[batch,5]", ints(6)), nil, "error: k is [6]"},
+
+	{"Resize", 17, with("float32[batch,3,7,7]", nil, Vector[float32]("", 1, 1, 2, 2.5)), nil, "float32[batch,3,14,17]"},
+	{"Resize", 17, with("float32[2,3,7]", nil, nil, ints(2, 3, 9)), nil, "float32[2,3,9]"},
+	{"Resize", 18, with("float32[batch,3,7]", nil, nil, ints(9)), attrs(Ints("axes", -1)), "float32[batch,3,9]"},
+	{"Resize", 17, with("float32[2,3,7]", nil, "float32[3]"), nil, "float32[?,?,?]"},
+	{"Resize", 17, with("float32[2,3,7]", nil, Vector[float32]("", 1, 2)), nil, "error: 2 scales"},
+	{"Resize", 17, with("float32[2,7]", nil, Vector[float32]("", 1, -2)), nil, "error: must be above 0"},
+	{"Resize", 17, with("float32[2,7]", nil, nil, ints(2)), nil, "error: 1 sizes"},
 }
 
 func TestInfer(t *testing.T) {

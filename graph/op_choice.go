@@ -2,10 +2,10 @@ package graph
 
 import "fmt"
 
-// Greater: https://onnx.ai/onnx/operators/onnx__Greater.html, and Less
+// Greater: https://onnx.ai/onnx/operators/onnx__Greater.html, Less and Equal
 // Where: https://onnx.ai/onnx/operators/onnx__Where.html
 func init() {
-	for _, name := range []string{"Greater", "Less"} {
+	for _, name := range []string{"Greater", "Less", "Equal"} {
 		register(Operator{
 			Name: name, Since: []int64{7, 9, 13}, MinInputs: 2, MaxInputs: 2,
 			infer: func(c *inference) (err error) {

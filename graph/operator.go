@@ -15,6 +15,8 @@ type Operator struct {
 	// MinInputs and MaxInputs bound the inputs, those left out counted;
 	// MaxInputs < 0 is any number.
 	MinInputs, MaxInputs int
+	// MinOutputs and MaxOutputs bound the outputs; both 0 is one.
+	MinOutputs, MaxOutputs int
 	// Attrs gives the kind of each attribute that any version takes.
 	Attrs map[string]AttrKind
 
@@ -75,8 +77,9 @@ func checkNode(op *Operator, n *Node) error {
 			return fmt.Errorf("input %d is left out, and is not optional", i)
 		}
 	}
-	if len(n.Outputs) != 1 || n.Outputs[0] == "" {
-		return fmt.Errorf("has %d outputs, gives 1", len(n.Outputs))
+	lo, hi := max(op.MinOutputs, 1), max(op.MaxOutputs, 1)
+	if len(n.Outputs) < lo || len(n.Outputs) > hi || n.Outputs[0] == "" {
+		return fmt.Errorf("has %d outputs, or no first one; gives %s", len(n.Outputs), bounds(lo, hi))
 	}
 	for i, a := range n.Attrs {
 		kind, known := op.Attrs[a.Name]

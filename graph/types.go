@@ -263,10 +263,14 @@ func (g *Graph) Clone() *Graph {
 	c.Values, c.Initializers = slices.Clone(g.Values), slices.Clone(g.Initializers)
 	c.Nodes = make([]*Node, len(g.Nodes))
 	for i, n := range g.Nodes {
-		m := *n
-		m.Inputs, m.Outputs = slices.Clone(n.Inputs), slices.Clone(n.Outputs)
-		m.Attrs = slices.Clone(n.Attrs)
-		c.Nodes[i] = &m
+		c.Nodes[i] = n.clone()
 	}
+	return &c
+}
+
+func (n *Node) clone() *Node {
+	c := *n
+	c.Inputs, c.Outputs = slices.Clone(n.Inputs), slices.Clone(n.Outputs)
+	c.Attrs = slices.Clone(n.Attrs)
 	return &c
 }

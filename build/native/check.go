@@ -60,13 +60,15 @@ func checkNode(n *graph.Node, given map[string]bool) error {
 			return fmt.Errorf("native: reads %q, which nothing before it gives", in)
 		}
 	}
-	if len(n.Outputs) != 1 || n.Outputs[0] == "" {
+	if len(n.Outputs) == 0 || len(n.Outputs) > max(1, r.outputs) || n.Outputs[0] == "" {
 		return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
 	}
-	if given[n.Outputs[0]] {
-		return fmt.Errorf("native: gives %q, which is given already", n.Outputs[0])
+	for _, out := range n.Outputs {
+		if given[out] {
+			return fmt.Errorf("native: gives %q, which is given already", out)
+		}
+		given[out] = out != ""
 	}
-	given[n.Outputs[0]] = true
 	return nil
 }
 

@@ -3,6 +3,7 @@ package native
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -40,14 +41,23 @@ type rule struct {
 	min, max int // number of inputs; max < 0: any
 }
 
-// rules holds every operator that the engine carries, family by family.
-var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules)
+// severalRule is a rule of an operator of up to so many outputs.
+type severalRule struct {
+	lower             func(l *lowering, n *graph.Node, in []*value) ([]*value, error)
+	min, max, outputs int
+}
 
-func join(families ...map[string]rule) map[string]rule {
-	all := map[string]rule{}
+// rules holds every operator that the engine carries, family by family.
+var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules, windowRules)
+
+func join(families ...map[string]rule) map[string]severalRule {
+	all := maps.Clone(normalizeRules)
 	for _, family := range families {
 		for op, r := range family {
-			all[op] = r
+			all[op] = severalRule{func(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
+				v, err := r.lower(l, n, in)
+				return []*value{v}, err
+			}, r.min, r.max, 1}
 		}
 	}
 	return all
@@ -120,11 +130,16 @@ func (l *lowering) one(n *graph.Node) error {
 		}
 		in[i] = v
 	}
-	v, err := rules[n.Op].lower(l, n, in)
+	out, err := rules[n.Op].lower(l, n, in)
 	if err != nil {
 		return err
 	}
-	l.values[n.Outputs[0]] = v
+	for i, name := range n.Outputs {
+		if i >= len(out) {
+			return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
+		}
+		l.values[name] = out[i]
+	}
 	return nil
 }
 

@@ -83,9 +83,10 @@ func (j *job) part(p int) {
 // split calls f on ranges that cover [0, n), at the same time where they are
 // large enough. Each element's result may depend on the element alone, so that
 // the ranges do not show.
-func (t *team) split(n int, f func(lo, hi int)) {
-	t.parallel(min(runtime.GOMAXPROCS(0), n/grain), n, f)
-}
+func (t *team) split(n int, f func(lo, hi int)) { t.parallel(workers(n), n, f) }
+
+// workers is how many are worth n elements.
+func workers(n int) int { return min(runtime.GOMAXPROCS(0), n/grain) }
 
 // parallel calls f on ranges that cover [0, n), as many as there are workers.
 // A panic of any of them is the caller's.

@@ -35,7 +35,8 @@ func (e *NoRuleError) Error() string {
 func Gradient(g *graph.Graph, loss string, wrt ...string) (*graph.Graph, error) {
 	d := &differentiation{
 		b: graph.NewBuilder(g.Name, g.Opset()), g: g,
-		active: map[string]bool{}, parts: map[string][]graph.Value{},
+		values: map[string]graph.Value{}, active: map[string]bool{}, parts: map[string][]graph.Value{},
+		unfolded: map[*graph.Node]graph.Value{},
 	}
 	if err := d.check(loss, wrt); err != nil {
 		return nil, fmt.Errorf("grad: graph %q: %w", g.Name, err)
@@ -49,8 +50,12 @@ func Gradient(g *graph.Graph, loss string, wrt ...string) (*graph.Graph, error) 
 type differentiation struct {
 	b      *graph.Builder
 	g      *graph.Graph
+	values map[string]graph.Value   // g's, as they are in b
 	active map[string]bool          // values that depend on what is differentiated by
 	parts  map[string][]graph.Value // the contributions to a value's gradient
+	// unfolded are the windows that the forward pass made of a convolution's
+	// input, for the gradient by its weights.
+	unfolded map[*graph.Node]graph.Value
 }
 
 func (d *differentiation) check(loss string, wrt []string) error {
@@ -72,24 +77,22 @@ func (d *differentiation) check(loss string, wrt []string) error {
 }
 
 func (d *differentiation) run(loss string, wrt []string) error {
-	nodes, err := d.forward()
-	if err != nil {
+	if err := d.forward(); err != nil {
 		return err
 	}
-	of, _ := d.b.Value(loss)
+	of := d.values[loss]
 	if of.Type.Elem != graph.Float || of.Type.Shape == nil || len(of.Type.Shape) != 0 {
 		return fmt.Errorf("output %q is %v, want a float32 scalar", loss, of.Type)
 	}
 	d.parts[loss] = []graph.Value{d.b.Scalar(1)}
-	for _, n := range slices.Backward(nodes) {
+	for _, n := range slices.Backward(d.g.Nodes) {
 		if err := d.backward(n); err != nil {
 			return err
 		}
 	}
 	gradients := make([]graph.Value, len(wrt))
 	for i, name := range wrt {
-		v, _ := d.b.Value(name)
-		gradients[i] = d.expand(d.total(name), v)
+		gradients[i] = d.expand(d.total(name), d.values[name])
 	}
 	named := map[string]graph.Value{} // one value may be several gradients
 	for i, v := range gradients {
@@ -101,47 +104,73 @@ func (d *differentiation) run(loss string, wrt []string) error {
 	return d.b.Err()
 }
 
-// forward copies the graph, in which every value keeps its name, and finds what
-// is active.
-func (d *differentiation) forward() ([]*graph.Node, error) {
-	var feeds []graph.Value
+// forward copies the graph and finds what is active. A convolution through which
+// gradients pass is computed in another form, which they share.
+func (d *differentiation) forward() error {
 	for _, v := range d.g.Feeds() {
-		feeds = append(feeds, d.b.Input(v.Name, v.Type.Elem, v.Type.Shape...))
+		d.values[v.Name] = d.b.Input(v.Name, v.Type.Elem, v.Type.Shape...)
 	}
-	for i, v := range d.b.Inline(d.g, feeds...) {
-		d.b.Output(d.g.Outputs[i].Name, v)
+	for _, t := range d.g.Initializers {
+		d.values[t.Name] = d.b.Parameter(t)
 	}
 	for _, n := range d.g.Nodes {
-		if !slices.ContainsFunc(n.Inputs, func(in string) bool { return d.active[in] }) {
-			continue
+		active := slices.ContainsFunc(n.Inputs, func(in string) bool { return d.active[in] })
+		if form := forms[n.Op]; active && form != nil && ownDomain(n) {
+			s := &site{differentiation: d, node: n}
+			d.values[n.Outputs[0]] = form(s)
+			if s.err != nil {
+				return s.err
+			}
+		} else {
+			inputs := make([]graph.Value, len(n.Inputs))
+			for i, in := range n.Inputs {
+				inputs[i] = d.values[in]
+			}
+			for i, v := range d.b.Node(n, inputs...) {
+				d.values[n.Outputs[i]] = v
+			}
 		}
-		for _, out := range n.Outputs {
-			if v, _ := d.b.Value(out); v.Type.Elem.IsFloat() && !constant[n.Op] {
+		if d.b.Err() != nil {
+			return d.b.Err()
+		}
+		for i, out := range n.Outputs {
+			if active && d.values[out].Type.Elem.IsFloat() && !constant[n.Op] && (i == 0 || n.Op != "BatchNormalization") {
 				d.active[out] = true
 			}
 		}
 	}
-	return d.g.Nodes, d.b.Err()
+	for _, o := range d.g.Outputs {
+		d.values[o.Name] = d.b.Output(o.Name, d.values[o.Name])
+	}
+	return d.b.Err()
 }
+
+func ownDomain(n *graph.Node) bool { return n.Domain == "" || n.Domain == "ai.onnx" }
 
 // constant are the operators whose outputs do not change where their inputs do
 // by little.
-var constant = map[string]bool{"Sign": true, "Shape": true, "Size": true, "Greater": true, "Less": true}
+var constant = map[string]bool{"Sign": true, "Shape": true, "Size": true, "Greater": true, "Less": true, "Equal": true}
 
 // backward hands a node's gradient on to its inputs.
 func (d *differentiation) backward(n *graph.Node) error {
-	if len(n.Outputs) == 0 || !d.active[n.Outputs[0]] || len(d.parts[n.Outputs[0]]) == 0 {
+	asked := slices.IndexFunc(n.Outputs, func(out string) bool { return d.active[out] && len(d.parts[out]) > 0 })
+	if asked < 0 {
 		return nil
 	}
 	rule := rules[n.Op]
-	if rule == nil || n.Domain != "" && n.Domain != "ai.onnx" || len(n.Outputs) != 1 {
+	if rule == nil || !ownDomain(n) {
 		return &NoRuleError{Node: n}
 	}
-	out, _ := d.b.Value(n.Outputs[0])
-	if out.Type.Shape == nil {
-		return &NoRuleError{n, fmt.Sprintf("the shape of %q is not known", out.Name)}
+	for _, name := range n.Outputs[1:] {
+		if len(d.parts[name]) > 0 && d.active[name] {
+			return &NoRuleError{n, fmt.Sprintf("its output %q is differentiated", name)}
+		}
 	}
-	s := &site{differentiation: d, node: n, out: out, dy: d.total(out.Name)}
+	out := d.values[n.Outputs[0]]
+	if out.Type.Shape == nil {
+		return &NoRuleError{n, fmt.Sprintf("the shape of %q is not known", n.Outputs[0])}
+	}
+	s := &site{differentiation: d, node: n, out: out, dy: d.total(n.Outputs[0])}
 	rule(s)
 	if s.err != nil {
 		return s.err

@@ -22,16 +22,19 @@ type site struct {
 // rules holds the rule of each operator.
 var rules = map[string]func(*site){}
 
+// forms holds, for an operator that is not computed as it stands where gradients
+// pass through it, what takes its place in the forward pass.
+var forms = map[string]func(*site) graph.Value{}
+
 // op adds a node.
 func (s *site) op(name string, args ...graph.Arg) graph.Value { return s.b.Op(name, args...) }
 
 // in is the i-th input, Value{} where it is left out.
 func (s *site) in(i int) graph.Value {
-	v, _ := s.b.Value(s.node.Input(i))
 	if s.node.Input(i) == "" {
 		return graph.Value{}
 	}
-	return v
+	return s.values[s.node.Input(i)]
 }
 
 // wants reports whether anyone asks for the gradient by the i-th input.
@@ -92,10 +95,15 @@ func (s *site) whole(v graph.Value, axes []int64, all bool) graph.Value {
 
 // sum sums over axes, which stay as dimensions of 1.
 func (s *site) sum(v graph.Value, axes []int64) graph.Value {
-	if s.g.Opset() < 13 {
-		return s.op("ReduceSum", v, graph.Ints("axes", axes...))
+	return s.reduce("ReduceSum", 13, v, axes, graph.Int("keepdims", 1))
+}
+
+// reduce reduces over axes, which are an input of the operator from an opset on.
+func (s *site) reduce(op string, axesInput int64, v graph.Value, axes []int64, keep graph.Attribute) graph.Value {
+	if s.g.Opset() < axesInput {
+		return s.op(op, v, graph.Ints("axes", axes...), keep)
 	}
-	return s.op("ReduceSum", v, s.b.Const(graph.Vector("", axes...)))
+	return s.op(op, v, s.vector(axes...), keep)
 }
 
 func (s *site) refuse(reason string) { s.err = &NoRuleError{s.node, reason} }

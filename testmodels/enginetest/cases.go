@@ -19,6 +19,7 @@ type opCase struct {
 	consts bool              // the others are Constant nodes
 	attrs  []graph.Attribute // of the node
 	moves  bool              // it only moves elements, so that they are equal to the bit
+	give   int               // the output that is "y"
 }
 
 func (c opCase) String() string { return fmt.Sprintf("%s/%d/%s", c.op, c.opset, c.name) }
@@ -54,9 +55,18 @@ func (c opCase) graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 	for _, a := range c.attrs {
 		args = append(args, a)
 	}
-	b.Output("y", b.Op(c.op, args...))
+	b.Output("y", b.OpN(c.op, c.outputs(), args...)[c.give])
 	g, err := b.Graph()
 	return g, feeds, err
+}
+
+// outputs is how many the node has.
+func (c opCase) outputs() int {
+	o, _ := graph.Lookup(c.op)
+	if c.op == "BatchNormalization" && len(c.attrs) > 0 && c.attrs[0].Name == "training_mode" {
+		return 3
+	}
+	return max(o.MinOutputs, c.give+1)
 }
 
 // random is a tensor of numbers around zero, the same in each run.
@@ -96,7 +106,8 @@ var bends = numbers(-80, -30, -6.5, -3, -1.5, -1, -0.5, -0.1, -1e-4, -1e-7, 0, 1
 
 // operatorCases are all forms of all operators.
 func operatorCases() []opCase {
-	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices())
+	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices(),
+		convolutions(), pools(), normalizations(), resizes(), indexed())
 }
 
 func arithmetic() (cases []opCase) {

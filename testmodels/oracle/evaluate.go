@@ -117,7 +117,13 @@ func Evaluate(g *graph.Graph, given map[string]Array) (map[string]Array, error) 
 		values[t.Name] = a
 	}
 	for _, n := range g.Nodes {
-		op := operators[n.Op]
+		op := severalOutputs[n.Op]
+		if one := operators[n.Op]; one != nil {
+			op = func(c call) ([]Array, error) {
+				out, err := one(c)
+				return []Array{out}, err
+			}
+		}
 		if op == nil {
 			return nil, fmt.Errorf("the reference has no operator %s", n.Op)
 		}
@@ -130,7 +136,12 @@ func Evaluate(g *graph.Graph, given map[string]Array) (map[string]Array, error) 
 		if err != nil {
 			return nil, fmt.Errorf("%v: %w", n, err)
 		}
-		values[n.Outputs[0]] = out
+		for i, name := range n.Outputs {
+			if i >= len(out) {
+				return nil, fmt.Errorf("%v: the reference gives no output %d", n, i)
+			}
+			values[name] = out[i]
+		}
 	}
 	out := map[string]Array{}
 	for _, v := range g.Outputs {
@@ -152,7 +163,13 @@ func (c call) given(i int) bool { return i < len(c.in) && c.has[i] }
 // operators are ONNX's, from https://onnx.ai/onnx/operators/.
 var operators map[string]func(call) (Array, error)
 
+// severalOutputs are the operators of more than one.
+var severalOutputs map[string]func(call) ([]Array, error)
+
 func init() {
+	severalOutputs = map[string]func(call) ([]Array, error){
+		"BatchNormalization": batchNorm, "LayerNormalization": layerNorm, "TopK": topK,
+	}
 	operators = map[string]func(call) (Array, error){
 		"Add": both(plus),
 		"Sub": both(func(a, b float64) float64 { return a - b }),
@@ -188,9 +205,21 @@ func init() {
 		"Sign":    each(sign),
 		"Greater": truths(func(a, b float64) bool { return a > b }),
 		"Less":    truths(func(a, b float64) bool { return a < b }),
+		"Equal":   truths(func(a, b float64) bool { return a == b }),
 		"Where":   where,
 		"Shape":   shapeOf, "Size": sizeOf, "Expand": expand, "Slice": slice,
 		"Reshape": reshape, "Flatten": flatten, "Transpose": transpose, "Concat": concat,
+		"Gather": gather, "GatherElements": gatherElements, "ScatterElements": scatterElements,
+		"Conv": conv, "ConvTranspose": convTranspose, "Resize": resize,
+		"MaxPool":     pool(math.Inf(-1), math.Max, func(_ call, v float64, _, _ int) float64 { return v }),
+		"AveragePool": pool(0, plus, average),
+		"GlobalAveragePool": func(c call) (Array, error) {
+			var axes []int
+			for i := range c.in[0].Dims[2:] {
+				axes = append(axes, i+2)
+			}
+			return c.in[0].reduced(axes, true, 0, plus, func(sum float64, n int) float64 { return sum / float64(n) })
+		},
 	}
 }
 

@@ -1,0 +1,331 @@
+package native
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Operators that slide a window: the windows are picked out, which makes a
+// convolution a product of matrices, one an image (Chellapilla, Puri and Simard
+// 2006), and a pooling a reduction. The specification of each is
+// https://onnx.ai/onnx/operators/onnx__NAME.html.
+var windowRules = map[string]rule{
+	"Conv":              {lowerConv, 2, 3},
+	"ConvTranspose":     {lowerConvTranspose, 2, 3},
+	"MaxPool":           {lowerMaxPool, 1, 1},
+	"AveragePool":       {lowerAveragePool, 1, 1},
+	"GlobalAveragePool": {lowerGlobalAveragePool, 1, 1},
+	"Resize":            {lowerResize, 1, 4},
+}
+
+// slider is a node's window over images.
+type slider struct {
+	window   graph.Window
+	taps     []int64
+	images   int
+	channels int // of what the windows are picked from
+}
+
+// table is that of the windows of all channels, [channels, taps, positions].
+func (s slider) table() []int {
+	in, out, k := int(s.window.Inputs()), int(s.window.Outputs()), int(s.window.Kernels())
+	table := make([]int, 0, s.channels*len(s.taps))
+	for c := range s.channels {
+		for t := range k {
+			for o := range out {
+				at := int(s.taps[o*k+t])
+				if at >= 0 {
+					at += c * in
+				}
+				table = append(table, at)
+			}
+		}
+	}
+	return table
+}
+
+func (s slider) picking(fill float32) picking {
+	return picking{rows: s.images, from: s.channels * int(s.window.Inputs()), table: s.table(), fill: fill}
+}
+
+func slide(w graph.Window, err error, images, channels int) (slider, error) {
+	if err != nil {
+		return slider{}, err
+	}
+	taps, err := w.Taps()
+	if err == nil && int64(images)*int64(channels)*int64(len(taps)) > maxElements {
+		err = fmt.Errorf("windows of %d elements for %d images of %d channels are too large", len(taps), images, channels)
+	}
+	return slider{w, taps, images, channels}, err
+}
+
+// convolution reads what Conv and ConvTranspose have in common.
+func convolution(n *graph.Node, in []*value) (groups int, spatial, kernel []int64, err error) {
+	if err := floats(n, in...); err != nil {
+		return 0, nil, nil, err
+	}
+	x, w := in[0].dims, in[1].dims
+	groups = int(n.Int("group", 1))
+	if len(x) < 3 || len(w) != len(x) || groups < 1 || w[0]%groups != 0 {
+		return 0, nil, nil, fmt.Errorf("an input of %v and weights of %v in %d groups", x, w, groups)
+	}
+	return groups, wideDims(x[2:]), wideDims(w[2:]), nil
+}
+
+func lowerConv(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	groups, spatial, kernel, err := convolution(n, in)
+	if err != nil {
+		return nil, err
+	}
+	x, w := in[0].dims, in[1].dims
+	if w[1]*groups != x[1] {
+		return nil, fmt.Errorf("weights of %v for an input of %v in %d groups", w, x, groups)
+	}
+	window, err := graph.Sliding(n, spatial, kernel)
+	s, err := slide(window, err, x[0], x[1])
+	if err != nil {
+		return nil, err
+	}
+	taps, positions := w[1]*product(w[2:]), int(window.Outputs())
+	windows, err := s.picking(0).pick(l, in[0], []int{x[0], groups, taps, positions})
+	if err != nil {
+		return nil, err
+	}
+	p := multiplication{alpha: 1}
+	if err := p.stack(in[1], windows, []int{groups, w[0] / groups, taps}, windows.dims); err != nil {
+		return nil, err
+	}
+	y, err := p.apply(l)
+	if err != nil {
+		return nil, err
+	}
+	dims := []int{x[0], w[0]}
+	for _, span := range window {
+		dims = append(dims, int(span.Out))
+	}
+	return biased(l, y.shaped(dims), in)
+}
+
+// lowerConvTranspose is the adjoint of a convolution from its output to its
+// input.
+func lowerConvTranspose(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	groups, spatial, kernel, err := convolution(n, in)
+	if err != nil {
+		return nil, err
+	}
+	x, w := in[0].dims, in[1].dims
+	if w[0] != x[1] {
+		return nil, fmt.Errorf("weights of %v for an input of %v", w, x)
+	}
+	window, err := graph.Transposed(n, spatial, kernel)
+	s, err := slide(window, err, x[0], w[1]*groups)
+	if err != nil {
+		return nil, err
+	}
+	taps, positions := w[1]*product(w[2:]), int(window.Outputs())
+	p := multiplication{alpha: 1}
+	if err := p.stack(in[1], in[0], []int{groups, taps, w[0] / groups}, []int{x[0], groups, w[0] / groups, positions}); err != nil {
+		return nil, err
+	}
+	p.a.rows, p.a.columns, p.a.transposed = p.a.columns, p.a.rows, true // as the weights lie
+	windows, err := p.apply(l)
+	if err != nil {
+		return nil, err
+	}
+	dims := []int{x[0], s.channels}
+	for _, span := range window {
+		dims = append(dims, int(span.In))
+	}
+	y, err := s.picking(0).pour(l, windows, dims)
+	if err != nil {
+		return nil, err
+	}
+	return biased(l, y, in)
+}
+
+// biased adds the third operand, one number a channel.
+func biased(l *lowering, y *value, in []*value) (*value, error) {
+	if len(in) < 3 || in[2] == nil {
+		return y, nil
+	}
+	if !slices.Equal(in[2].dims, []int{y.dims[1]}) {
+		return nil, fmt.Errorf("a bias of %v for %d channels", in[2].dims, y.dims[1])
+	}
+	bias, err := perChannel(l, in[2], len(y.dims))
+	if err != nil {
+		return nil, err
+	}
+	return add(l, y, bias)
+}
+
+// perChannel makes a vector of one number a channel broadcast to a tensor of a
+// rank.
+func perChannel(l *lowering, v *value, rank int) (*value, error) {
+	dims := slices.Repeat([]int{1}, rank-1)
+	dims[0] = v.size()
+	return reshaped(l, v, dims)
+}
+
+// pooled picks the windows of a pooling, [images, channels, taps, positions].
+func pooled(l *lowering, n *graph.Node, x *value, fill float32) (windows *value, s slider, dims []int, err error) {
+	if err := floats(n, x); err != nil {
+		return nil, s, nil, err
+	}
+	if len(x.dims) < 3 {
+		return nil, s, nil, fmt.Errorf("an input of %v", x.dims)
+	}
+	window, err := graph.Sliding(n, wideDims(x.dims[2:]), nil)
+	if s, err = slide(window, err, x.dims[0], x.dims[1]); err != nil {
+		return nil, s, nil, err
+	}
+	dims = slices.Clone(x.dims[:2])
+	for _, span := range window {
+		dims = append(dims, int(span.Out))
+	}
+	windows, err = s.picking(fill).pick(l, x, []int{x.dims[0], x.dims[1], int(window.Kernels()), int(window.Outputs())})
+	return windows, s, dims, err
+}
+
+func lowerMaxPool(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	windows, _, dims, err := pooled(l, n, in[0], float32(math.Inf(-1)))
+	if err != nil {
+		return nil, err
+	}
+	y, err := greatest(l, windows, []int{windows.dims[0], windows.dims[1], 1, windows.dims[3]})
+	if err != nil {
+		return nil, err
+	}
+	return y.shaped(dims), nil
+}
+
+func lowerAveragePool(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	windows, s, dims, err := pooled(l, n, in[0], 0)
+	if err != nil {
+		return nil, err
+	}
+	counts := s.window.Padded()
+	if n.Int("count_include_pad", 0) == 0 {
+		clear(counts)
+		for slot, at := range s.taps {
+			if at >= 0 {
+				counts[slot/windows.dims[2]]++
+			}
+		}
+	}
+	shares := make([]float32, len(counts))
+	for o, count := range counts {
+		shares[o] = 1 / float32(count)
+	}
+	share, err := l.leaf("shares", []int{len(shares)}, shares)
+	if err != nil {
+		return nil, err
+	}
+	sum, err := reduce(l, windows, []int64{2}, false, false)
+	if err != nil {
+		return nil, err
+	}
+	y, err := multiply(l, sum, share)
+	if err != nil {
+		return nil, err
+	}
+	return y.shaped(dims), nil
+}
+
+func lowerGlobalAveragePool(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	var axes []int64
+	for i := 2; i < len(in[0].dims); i++ {
+		axes = append(axes, int64(i))
+	}
+	if axes == nil {
+		return nil, fmt.Errorf("an input of %v", in[0].dims)
+	}
+	return reduce(l, in[0], axes, true, true)
+}
+
+// lowerResize shows the nearest element. The sizes are known: the result's type
+// has them.
+func lowerResize(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in[0]); err != nil {
+		return nil, err
+	}
+	x := in[0].dims
+	dims, scales, err := resized(n, in)
+	if err != nil {
+		return nil, err
+	}
+	table := []int{0}
+	for i := range x[1:] {
+		sources, err := graph.NearestSources(n, int64(x[i+1]), int64(dims[i+1]), scales[i+1])
+		if err != nil {
+			return nil, unsupported(n, err.Error())
+		}
+		if len(table)*len(sources) > maxElements {
+			return nil, fmt.Errorf("the result of dimensions %v is too large", dims)
+		}
+		next := make([]int, 0, len(table)*len(sources))
+		for _, before := range table {
+			for _, at := range sources {
+				next = append(next, before*x[i+1]+int(at))
+			}
+		}
+		table = next
+	}
+	return picking{rows: x[0], from: product(x[1:]), table: table}.pick(l, in[0], dims)
+}
+
+// resized are the dimensions of a Resize's result, and the scale of each.
+func resized(n *graph.Node, in []*value) (dims []int, scales []float64, err error) {
+	x := in[0].dims
+	dims, scales = slices.Clone(x), slices.Repeat([]float64{1}, len(x))
+	axes := n.Ints("axes")
+	if axes == nil {
+		for i := range x {
+			axes = append(axes, int64(i))
+		}
+	}
+	var sizes []int64
+	var factors []float32
+	switch {
+	case len(in) > 3 && in[3] != nil:
+		if n.Text("keep_aspect_ratio_policy", "stretch") != "stretch" {
+			return nil, nil, unsupported(n, "sizes that keep the aspect ratio")
+		}
+		sizes, err = integers(n, in[3], "sizes")
+	case len(in) > 2 && in[2] != nil && in[2].data != nil:
+		factors, err = graph.Data[float32](in[2].data)
+	default:
+		err = unsupported(n, "scales that are computed")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(sizes)+len(factors) != len(axes) {
+		return nil, nil, fmt.Errorf("%d sizes or scales for %d axes", len(sizes)+len(factors), len(axes))
+	}
+	for j, a := range axes {
+		i, err := axisOf(a, len(x))
+		if err != nil {
+			return nil, nil, err
+		}
+		if sizes != nil {
+			dims[i] = int(sizes[j])
+			scales[i] = float64(sizes[j]) / float64(x[i])
+		} else {
+			scales[i] = float64(factors[j])
+			dims[i] = int(float64(x[i]) * scales[i])
+		}
+		if dims[i] < 1 || dims[i] > maxElements {
+			return nil, nil, fmt.Errorf("dimension %d of %v becomes %d", i, x, dims[i])
+		}
+	}
+	if len(x) < 2 || dims[0] != x[0] {
+		return nil, nil, unsupported(n, "the first dimension changes")
+	}
+	return dims, scales, nil
+}

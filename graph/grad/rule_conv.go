@@ -1,0 +1,163 @@
+package grad
+
+import "github.com/hourglass-go/hourglass/graph"
+
+func init() {
+	forms["Conv"] = func(s *site) graph.Value {
+		c, ok := s.convolution(graph.Sliding)
+		if !ok {
+			return graph.Value{}
+		}
+		return s.biased(s.fold(s.op("MatMul", c.weights, s.windowsOf(c, s.in(0))), c.out, each(c.w.out), c.dims, false))
+	}
+	forms["ConvTranspose"] = func(s *site) graph.Value {
+		c, ok := s.convolution(graph.Transposed)
+		if !ok {
+			return graph.Value{}
+		}
+		x := s.spaced(s.in(0), c.groups, c.out/c.groups, c.w.out, c.w.gaps(), 0)
+		return s.biased(s.fold(s.op("MatMul", s.transposed(c.weights), x), c.in, c.w, c.dims, false))
+	}
+	rules["Conv"] = conv
+	rules["ConvTranspose"] = convTranspose
+}
+
+// convolution is a node as the convolution that it is, or, where it is a
+// transposed one, as the convolution whose adjoint it is.
+type convolution struct {
+	w       windows
+	groups  int64
+	in, out int64       // channels
+	weights graph.Value // [groups, out/groups, in/groups·k]
+	dims    []int64     // of the node's output, those of positions
+}
+
+// convolution reads the node. Where it cannot be told the site is refused.
+func (s *site) convolution(window func(*graph.Node, []int64, []int64) (graph.Window, error)) (c convolution, ok bool) {
+	x, weights := s.in(0).Type.Shape, s.in(1).Type.Shape
+	if s.g.Opset() < 11 {
+		s.refuse("its gradient needs Pad, which takes operands from opset 11 on")
+		return c, false
+	}
+	if len(x) < 3 || len(weights) != len(x) {
+		s.refuse("the shape of an operand is not known")
+		return c, false
+	}
+	positions, fixed := x[2:].Static()
+	dims, known := weights.Static()
+	if !fixed || !known {
+		s.refuse("its spatial dimensions or its weights are of unknown size")
+		return c, false
+	}
+	w, err := window(s.node, positions, dims[2:])
+	if err != nil {
+		s.refuse(err.Error())
+		return c, false
+	}
+	taps, err := w.Taps()
+	if err != nil {
+		s.refuse(err.Error())
+		return c, false
+	}
+	c = convolution{
+		w:      windows{in: w.Inputs(), out: w.Outputs(), k: w.Kernels(), taps: taps},
+		groups: s.node.Int("group", 1), out: dims[0],
+	}
+	c.in = dims[1] * c.groups
+	c.weights = s.op("Reshape", s.in(1), s.vector(c.groups, c.out/c.groups, dims[1]*c.w.k))
+	for _, span := range w {
+		if s.node.Op == "Conv" {
+			c.dims = append(c.dims, span.Out)
+		} else {
+			c.dims = append(c.dims, span.In)
+		}
+	}
+	return c, true
+}
+
+// windowsOf are those that the convolution multiplies, made once for a node.
+func (s *site) windowsOf(c convolution, x graph.Value) graph.Value {
+	v, ok := s.unfolded[s.node]
+	if !ok {
+		v = s.unfold(x, c.groups, c.in/c.groups, c.w, 0)
+		s.unfolded[s.node] = v
+	}
+	return v
+}
+
+// biased adds the bias, one number a channel.
+func (s *site) biased(v graph.Value) graph.Value {
+	if s.node.Input(2) == "" {
+		return v
+	}
+	return s.op("Add", v, s.op("Reshape", s.in(2), s.vector(s.channel(v)...)))
+}
+
+// channel is the shape of one number a channel beside v.
+func (s *site) channel(v graph.Value) []int64 {
+	dims := []int64{-1}
+	for range v.Type.Shape[2:] {
+		dims = append(dims, 1)
+	}
+	return dims
+}
+
+// conv: with Y = W·U(X) for windows U, dX = U*(Wᵀ·dY) and dW = Σ dY·U(X)ᵀ, the sum
+// over positions.
+func conv(s *site) {
+	c, ok := s.convolution(graph.Sliding)
+	if !ok {
+		return
+	}
+	dy := s.full()
+	if s.wants(1) {
+		d := s.spaced(dy, c.groups, c.out/c.groups, c.w.out, false, 0)
+		s.giveWeights(s.op("MatMul", s.windowsOf(c, s.in(0)), s.transposed(d)))
+	}
+	if s.wants(0) {
+		d := s.spaced(dy, c.groups, c.out/c.groups, c.w.out, c.w.gaps(), 0)
+		positions, _ := s.in(0).Type.Shape[2:].Static()
+		s.give(0, s.fold(s.op("MatMul", s.transposed(c.weights), d), c.in, c.w, positions, false))
+	}
+	s.giveBias(dy)
+}
+
+// convTranspose: with Y = U*(Wᵀ·X), dX = W·U(dY) and dW = Σ X·U(dY)ᵀ.
+func convTranspose(s *site) {
+	c, ok := s.convolution(graph.Transposed)
+	if !ok {
+		return
+	}
+	dy := s.full()
+	if s.wants(0) || s.wants(1) {
+		u := s.unfold(dy, c.groups, c.in/c.groups, c.w, 0)
+		if s.wants(0) {
+			positions, _ := s.in(0).Type.Shape[2:].Static()
+			s.give(0, s.fold(s.op("MatMul", c.weights, u), c.out, each(c.w.out), positions, false))
+		}
+		if s.wants(1) {
+			x := s.spaced(s.in(0), c.groups, c.out/c.groups, c.w.out, false, 0)
+			s.giveWeights(s.op("MatMul", u, s.transposed(x)))
+		}
+	}
+	s.giveBias(dy)
+}
+
+// giveWeights sums the products of each position, [positions, groups, in·k, out],
+// and turns them over.
+func (s *site) giveWeights(v graph.Value) {
+	v = s.transposed(s.reduce("ReduceSum", 13, v, []int64{0}, graph.Int("keepdims", 0)))
+	dims, _ := s.in(1).Type.Shape.Static()
+	s.give(1, s.op("Reshape", v, s.vector(dims...)))
+}
+
+func (s *site) giveBias(dy graph.Value) {
+	if !s.wants(2) {
+		return
+	}
+	axes := []int64{0}
+	for i := 2; i < len(dy.Type.Shape); i++ {
+		axes = append(axes, int64(i))
+	}
+	s.give(2, s.op("Reshape", s.sum(dy, axes), s.vector(-1)))
+}

@@ -1,0 +1,140 @@
+package grad
+
+import (
+	"math"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func init() {
+	rules["MaxPool"] = maxPool
+	rules["AveragePool"] = averagePool
+	rules["GlobalAveragePool"] = func(s *site) { s.give(0, s.op("Mul", s.dy, s.share())) }
+	rules["Resize"] = resize
+}
+
+// pooled is a pooling's window; every channel is pooled by itself.
+func (s *site) pooled() (w graph.Window, taps windows, channels int64, ok bool) {
+	x := s.in(0).Type.Shape
+	if s.g.Opset() < 11 || len(x) < 3 {
+		s.refuse("its gradient needs opset 11 and an input of known rank")
+		return nil, taps, 0, false
+	}
+	sizes, known := x[1:].Static()
+	if !known {
+		s.refuse("its channels or spatial dimensions are of unknown size")
+		return nil, taps, 0, false
+	}
+	w, err := graph.Sliding(s.node, sizes[1:], nil)
+	if err == nil {
+		var all []int64
+		all, err = w.Taps()
+		taps = windows{in: w.Inputs(), out: w.Outputs(), k: w.Kernels(), taps: all}
+	}
+	if err != nil {
+		s.refuse(err.Error())
+	}
+	return w, taps, sizes[0], err == nil
+}
+
+// maxPool shares dy out among the elements of a window that are its greatest.
+func maxPool(s *site) {
+	_, w, channels, ok := s.pooled()
+	if !ok {
+		return
+	}
+	positions, _ := s.in(0).Type.Shape[2:].Static()
+	lowest, padded := math.Inf(-1), w
+	if w.gaps() { // a window more, of padding alone
+		padded.out++
+		padded.taps = append(slices.Clone(w.taps), slices.Repeat([]int64{-1}, int(w.k))...)
+	}
+	greatest := s.spaced(s.out, channels, 1, w.out, w.gaps(), lowest)
+	less := s.op("Less", s.unfold(s.in(0), channels, 1, padded, lowest), greatest)
+	one := s.op("Where", less, s.b.Scalar(0), s.b.Scalar(1)) // [out, channels, k, N]
+	part := s.op("Div", s.spaced(s.full(), channels, 1, w.out, w.gaps(), 0), s.sum(one, []int64{2}))
+	s.give(0, s.fold(s.op("Mul", one, part), channels, w, positions, false))
+}
+
+// averagePool divides dy by the number of taps that the average was over.
+func averagePool(s *site) {
+	window, w, channels, ok := s.pooled()
+	if !ok {
+		return
+	}
+	counts := window.Padded()
+	if s.node.Int("count_include_pad", 0) == 0 {
+		clear(counts)
+		for slot, at := range w.taps {
+			if at >= 0 {
+				counts[int64(slot)/w.k]++
+			}
+		}
+	}
+	shares := make([]float32, w.out)
+	for o, n := range counts {
+		shares[o] = 1 / float32(n)
+	}
+	dims := []int64{1}
+	for _, span := range window {
+		dims = append(dims, span.Out)
+	}
+	part := s.op("Mul", s.full(), s.b.Const(graph.NewTensor("", shares, dims...)))
+	positions, _ := s.in(0).Type.Shape[2:].Static()
+	s.give(0, s.fold(s.spaced(part, channels, 1, w.out, w.gaps(), 0), channels, w, positions, true))
+}
+
+// resize sums dy over the elements that show one of the input.
+func resize(s *site) {
+	in, known := s.in(0).Type.Shape, false
+	out := s.out.Type.Shape
+	switch {
+	case s.g.Opset() < 11 || len(in) < 3 || len(out) != len(in):
+		s.refuse("its gradient needs opset 11 and an input of known rank")
+		return
+	case in[0] != out[0] || in[1] != out[1]:
+		s.refuse("it resizes the batch or the channels")
+		return
+	}
+	var sizes, to []int64
+	if sizes, known = in[1:].Static(); known {
+		to, known = out[1:].Static()
+	}
+	if !known {
+		s.refuse("its channels or spatial dimensions are of unknown size")
+		return
+	}
+	w := windows{in: 1, out: 1, k: 1, taps: []int64{0}}
+	for i := 1; i < len(sizes); i++ {
+		sources, err := graph.NearestSources(s.node, sizes[i], to[i], s.scale(i+1, sizes[i], to[i]))
+		if err != nil {
+			s.refuse(err.Error())
+			return
+		}
+		next := windows{in: w.in * sizes[i], out: w.out * to[i], k: 1}
+		for _, before := range w.taps {
+			for _, at := range sources {
+				next.taps = append(next.taps, before*sizes[i]+at)
+			}
+		}
+		w = next
+	}
+	s.give(0, s.fold(s.spaced(s.full(), sizes[0], 1, w.out, w.gaps(), 0), sizes[0], w, sizes[1:], true))
+}
+
+// scale is what a Resize says of dimension i, or what its sizes come to.
+func (s *site) scale(i int, in, out int64) float64 {
+	at := i
+	for j, a := range s.node.Ints("axes") {
+		if a == int64(i) || a+int64(len(s.out.Type.Shape)) == int64(i) {
+			at = j
+		}
+	}
+	if t := s.constant(2); t != nil && t.Len() > at {
+		if v, err := graph.Data[float32](t); err == nil {
+			return float64(v[at])
+		}
+	}
+	return float64(out) / float64(in)
+}

@@ -1,0 +1,150 @@
+package grad
+
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// windows is how the positions of one side of a node read those of the other:
+// taps[o·k+t] is the position that tap t of position o reads, −1 where it reads
+// padding. A position is an index into the spatial dimensions, row-major.
+//
+// What slides over windows is computed with the batch as the innermost dimension
+// N: a gather then copies whole rows of N numbers, and what it gives is a stack
+// of matrices, one a position, that go into products as they are. Measured beside
+// onnxruntime's Conv and ConvTranspose, and beside other ways to the gradients,
+// in docs/architecture.md.
+type windows struct {
+	in, out, k int64
+	taps       []int64
+}
+
+// each has every position read itself.
+func each(n int64) windows {
+	w := windows{in: n, out: n, k: 1}
+	for i := range n {
+		w.taps = append(w.taps, i)
+	}
+	return w
+}
+
+// padding reports whether any tap reads it.
+func (w windows) padding() bool { return slices.Contains(w.taps, -1) }
+
+// readers lists for each input position the slots o·k+t that read it, as many for
+// each: −1 stands where there are fewer.
+func (w windows) readers() (slots []int64, count int64) {
+	lists := make([][]int64, w.in)
+	count = 1
+	for slot, at := range w.taps {
+		if at >= 0 {
+			lists[at] = append(lists[at], int64(slot))
+			count = max(count, int64(len(lists[at])))
+		}
+	}
+	for _, l := range lists {
+		slots = append(slots, l...)
+		for range count - int64(len(l)) {
+			slots = append(slots, -1)
+		}
+	}
+	return slots, count
+}
+
+// gaps reports whether some input positions have fewer readers than others.
+func (w windows) gaps() bool {
+	slots, _ := w.readers()
+	return slices.Contains(slots, -1)
+}
+
+// tensor is a constant of int64.
+func (s *site) tensor(v []int64, dims ...int64) graph.Value {
+	return s.b.Const(graph.NewTensor("", v, dims...))
+}
+
+// columns makes v [N, channels, …] of so many positions [channels·positions, N].
+// A further position of one value is added to each channel where fill is given.
+func (s *site) columns(v graph.Value, channels, positions int64, fill ...float64) graph.Value {
+	if len(fill) > 0 {
+		flat := s.op("Reshape", v, s.vector(0, channels, positions))
+		v = s.op("Pad", flat, s.vector(0, 0, 0, 0, 0, 1), s.b.Scalar(fill[0]))
+		positions++
+	}
+	return s.op("Transpose", s.op("Reshape", v, s.vector(0, channels*positions)), graph.Ints("perm", 1, 0))
+}
+
+// pick takes windows out of columns [groups·channels·positions, N] as
+// [w.out, groups, channels·w.k, N]. A tap of −1 is the last position.
+func (s *site) pick(columns graph.Value, groups, channels, positions int64, w windows) graph.Value {
+	taps := slices.Clone(w.taps)
+	for i, at := range taps {
+		if at < 0 {
+			taps[i] = positions - 1
+		}
+	}
+	first := make([]int64, groups*channels)
+	for c := range first {
+		first[c] = int64(c) * positions
+	}
+	index := s.op("Add", s.tensor(taps, w.out, 1, 1, w.k), s.tensor(first, 1, groups, channels, 1))
+	return s.op("Gather", columns, s.op("Reshape", index, s.vector(w.out, groups, channels*w.k)), graph.Int("axis", 0))
+}
+
+// unfold gives the windows of v [N, groups·channels, …]: [w.out, groups,
+// channels·w.k, N], with fill for padding.
+func (s *site) unfold(v graph.Value, groups, channels int64, w windows, fill float64) graph.Value {
+	if w.padding() {
+		return s.pick(s.columns(v, groups*channels, w.in, fill), groups, channels, w.in+1, w)
+	}
+	return s.pick(s.columns(v, groups*channels, w.in), groups, channels, w.in, w)
+}
+
+// fold is the adjoint of unfold: it sums what each input position was read as,
+// and gives [N, channels, dims…]. Its operand is [w.out, channels·w.k, N] in
+// memory, and where [windows.gaps] says so has zeros for one position more; with
+// shared, all taps of a position have the one number.
+func (s *site) fold(v graph.Value, channels int64, w windows, dims []int64, shared bool) graph.Value {
+	slots, count := w.readers()
+	k := w.k
+	if shared {
+		k = 1
+	}
+	for i, slot := range slots {
+		switch {
+		case slot < 0:
+			slots[i] = w.out * channels * k
+		case shared:
+			slots[i] = slot / w.k * channels
+		default:
+			slots[i] = slot/k*channels*k + slot%k
+		}
+	}
+	first := make([]int64, channels)
+	for c := range first {
+		first[c] = int64(c) * k
+	}
+	rows := w.out * channels * k
+	if w.gaps() {
+		rows += channels * k
+	}
+	v = s.op("Reshape", v, s.vector(rows, -1))
+	index := s.op("Add", s.tensor(slots, 1, w.in, count), s.tensor(first, channels, 1, 1))
+	if count == 1 {
+		v = s.op("Gather", v, s.op("Reshape", index, s.vector(channels*w.in)), graph.Int("axis", 0))
+	} else {
+		v = s.op("Gather", v, s.op("Reshape", index, s.vector(channels*w.in, count)), graph.Int("axis", 0))
+		v = s.reduce("ReduceSum", 13, v, []int64{1}, graph.Int("keepdims", 0))
+	}
+	v = s.op("Transpose", v, graph.Ints("perm", 1, 0))
+	return s.op("Reshape", v, s.vector(append([]int64{0, channels}, dims...)...))
+}
+
+// spaced is each position of v [N, groups·channels, …] as [positions, groups,
+// channels, N], and fill for one position more where what it goes into has gaps.
+func (s *site) spaced(v graph.Value, groups, channels, positions int64, gaps bool, fill float64) graph.Value {
+	if !gaps {
+		return s.unfold(v, groups, channels, each(positions), 0)
+	}
+	return s.pick(s.columns(v, groups*channels, positions, fill), groups, channels, positions+1, each(positions+1))
+}

@@ -1,0 +1,112 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+)
+
+// windowAttrs are those of everything that slides a window.
+func windowAttrs(more ...string) map[string]AttrKind {
+	attrs := map[string]AttrKind{
+		"auto_pad": AttrString, "dilations": AttrInts, "kernel_shape": AttrInts, "pads": AttrInts, "strides": AttrInts,
+	}
+	for _, name := range more {
+		attrs[name] = AttrInt
+	}
+	return attrs
+}
+
+// Conv: https://onnx.ai/onnx/operators/onnx__Conv.html
+// ConvTranspose: https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
+func init() {
+	transposed := windowAttrs("group")
+	transposed["output_padding"], transposed["output_shape"] = AttrInts, AttrInts
+	register(
+		Operator{
+			Name: "Conv", Since: []int64{1, 11, 22}, MinInputs: 2, MaxInputs: 3,
+			Attrs: windowAttrs("group"), infer: func(c *inference) error { return inferConv(c, false) },
+		},
+		Operator{
+			Name: "ConvTranspose", Since: []int64{1, 11, 22}, MinInputs: 2, MaxInputs: 3,
+			Attrs: transposed, infer: func(c *inference) error { return inferConv(c, true) },
+		},
+	)
+}
+
+// inferConv: weights are [M, C/group, …] of a convolution and [C, M/group, …] of
+// a transposed one, for C channels that come in and M that go out.
+func inferConv(c *inference, transposed bool) (err error) {
+	if c.out.Elem, err = c.same(); err != nil {
+		return err
+	}
+	x, w, group := c.in(0).Shape, c.in(1).Shape, c.node.Int("group", 1)
+	if x == nil || w == nil {
+		return nil
+	}
+	if len(x) < 3 || len(w) != len(x) {
+		return fmt.Errorf("an input of %v and weights of %v; want [batch, channels, …] and weights of as many dimensions", x, w)
+	}
+	if group < 1 || group > maxSpan {
+		return fmt.Errorf("group is %d, want 1 or more", group)
+	}
+	in, out := times(w[1], group), w[0]
+	if transposed {
+		in, out = w[0], in
+	}
+	if !agree(x[1], in) || w[0].IsFixed() && w[0].Size%group != 0 {
+		return fmt.Errorf("an input of %v does not fit weights of %v in %d groups", x, w, group)
+	}
+	if b := c.in(2).Shape; c.has(2) && b != nil && (len(b) != 1 || !agree(b[0], out)) {
+		return fmt.Errorf("a bias of %v for %v channels", b, out)
+	}
+	c.out.Shape = append(Shape{x[0], out}, slices.Repeat(Shape{Unknown}, len(x)-2)...)
+	kernel, known := w[2:].Static()
+	if !known {
+		return nil
+	}
+	return c.slide(x[2:], kernel, transposed)
+}
+
+// times is a dimension so many times over.
+func times(d Dim, n int64) Dim {
+	if n == 1 {
+		return d
+	}
+	if !d.IsFixed() || d.Size > maxSpan {
+		return Unknown
+	}
+	return Fixed(d.Size * n)
+}
+
+// slide writes the spatial dimensions of the output. Each follows from its own of
+// the input alone, so one that is not known is tried at a size that any kernel
+// fits.
+func (c *inference) slide(in Shape, kernel []int64, transposed bool) error {
+	sizes, known := in.Static()
+	if transposed {
+		if !known {
+			return nil
+		}
+		w, err := Transposed(c.node, sizes, kernel)
+		for i, s := range w {
+			c.out.Shape[2+i] = Fixed(s.In)
+		}
+		return err
+	}
+	sizes = make([]int64, len(in))
+	for i, d := range in {
+		if sizes[i] = maxSpan; d.IsFixed() {
+			sizes[i] = d.Size
+		}
+	}
+	w, err := Sliding(c.node, sizes, kernel)
+	for i, s := range w {
+		switch d := in[i]; {
+		case d.IsFixed():
+			c.out.Shape[2+i] = Fixed(s.Out)
+		case s.In == s.Out && s.Stride == 1:
+			c.out.Shape[2+i] = d
+		}
+	}
+	return err
+}

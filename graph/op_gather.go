@@ -1,0 +1,71 @@
+package graph
+
+import "fmt"
+
+// Gather: https://onnx.ai/onnx/operators/onnx__Gather.html
+// GatherElements: https://onnx.ai/onnx/operators/onnx__GatherElements.html
+// ScatterElements: https://onnx.ai/onnx/operators/onnx__ScatterElements.html
+func init() {
+	axisAttr := map[string]AttrKind{"axis": AttrInt}
+	register(
+		Operator{Name: "Gather", Since: []int64{1, 11, 13}, MinInputs: 2, MaxInputs: 2, Attrs: axisAttr, infer: inferGather},
+		Operator{
+			Name: "GatherElements", Since: []int64{11, 13}, MinInputs: 2, MaxInputs: 2, Attrs: axisAttr,
+			infer: func(c *inference) error {
+				c.out = Type{Elem: c.in(0).Elem, Shape: c.in(1).Shape}
+				return c.indexed()
+			},
+		},
+		Operator{
+			Name: "ScatterElements", Since: []int64{11, 13, 16, 18}, MinInputs: 3, MaxInputs: 3,
+			Attrs: map[string]AttrKind{"axis": AttrInt, "reduction": AttrString},
+			infer: func(c *inference) error {
+				c.out = c.in(0)
+				if a, b := c.in(1).Shape, c.in(2).Shape; a != nil && b != nil && len(a) != len(b) {
+					return fmt.Errorf("indices of %v for updates of %v", a, b)
+				}
+				return c.indexed()
+			},
+		},
+	)
+}
+
+// indexed checks the second input as indices along an axis of the first.
+func (c *inference) indexed() error {
+	if e := c.in(1).Elem; e != Int64 && e != Int32 && e != Undefined {
+		return fmt.Errorf("the indices are %v, want int64 or int32", e)
+	}
+	x, indices := c.in(0).Shape, c.in(1).Shape
+	if x == nil {
+		return nil
+	}
+	if indices != nil && len(indices) != len(x) && c.node.Op != "Gather" {
+		return fmt.Errorf("indices of %v into %v; want as many dimensions", indices, x)
+	}
+	_, err := axis(c.node.Int("axis", 0), len(x))
+	return err
+}
+
+// inferGather puts the indices' dimensions in the place of the axis.
+func inferGather(c *inference) error {
+	c.out.Elem = c.in(0).Elem
+	if err := c.indexed(); err != nil {
+		return err
+	}
+	x, indices := c.in(0).Shape, c.in(1).Shape
+	if x == nil || indices == nil {
+		return nil
+	}
+	at, _ := axis(c.node.Int("axis", 0), len(x))
+	c.out.Shape = append(append(append(Shape{}, x[:at]...), indices...), x[at+1:]...)
+	v, known, err := c.ints(1)
+	if err != nil || !known || !x[at].IsFixed() {
+		return nil
+	}
+	for _, i := range v {
+		if i < -x[at].Size || i >= x[at].Size {
+			return fmt.Errorf("index %d is outside axis %d of %v", i, at, x)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+)
+
+// MaxPool: https://onnx.ai/onnx/operators/onnx__MaxPool.html
+// AveragePool: https://onnx.ai/onnx/operators/onnx__AveragePool.html
+// GlobalAveragePool: https://onnx.ai/onnx/operators/onnx__GlobalAveragePool.html
+func init() {
+	register(
+		Operator{
+			Name: "MaxPool", Since: []int64{8, 10, 11, 12, 22}, MinInputs: 1, MaxInputs: 1, MaxOutputs: 2,
+			Attrs: windowAttrs("ceil_mode", "storage_order"),
+			infer: func(c *inference) error {
+				err := inferPool(c)
+				c.more = []Type{{Elem: Int64, Shape: c.out.Shape}} // where the greatest were
+				return err
+			},
+		},
+		Operator{
+			Name: "AveragePool", Since: []int64{7, 10, 11, 19, 22}, MinInputs: 1, MaxInputs: 1,
+			Attrs: windowAttrs("ceil_mode", "count_include_pad"), infer: inferPool,
+		},
+		Operator{
+			Name: "GlobalAveragePool", Since: []int64{1, 22}, MinInputs: 1, MaxInputs: 1,
+			infer: func(c *inference) error {
+				c.out = c.in(0)
+				if len(c.out.Shape) > 2 {
+					c.out.Shape = append(c.out.Shape[:2:2], slices.Repeat(Shape{Fixed(1)}, len(c.out.Shape)-2)...)
+				} else if c.out.Shape != nil {
+					return fmt.Errorf("an input of %v, want [batch, channels, …]", c.out.Shape)
+				}
+				return nil
+			},
+		},
+	)
+}
+
+func inferPool(c *inference) error {
+	x := c.in(0)
+	c.out.Elem = x.Elem
+	if x.Shape == nil {
+		return nil
+	}
+	if len(x.Shape) < 3 {
+		return fmt.Errorf("an input of %v, want [batch, channels, …]", x.Shape)
+	}
+	c.out.Shape = append(x.Shape[:2:2], slices.Repeat(Shape{Unknown}, len(x.Shape)-2)...)
+	return c.slide(x.Shape[2:], nil, false)
+}

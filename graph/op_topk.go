@@ -1,0 +1,40 @@
+package graph
+
+import "fmt"
+
+// TopK gives the greatest (or least) elements along an axis, and where they
+// were; k is an input from opset 10 on, and the form before, with an attribute,
+// is not modelled. https://onnx.ai/onnx/operators/onnx__TopK.html
+func init() {
+	register(Operator{
+		Name: "TopK", Since: []int64{10, 11}, MinInputs: 2, MaxInputs: 2, MinOutputs: 2, MaxOutputs: 2,
+		Attrs: map[string]AttrKind{"axis": AttrInt, "largest": AttrInt, "sorted": AttrInt}, infer: inferTopK,
+	})
+}
+
+func inferTopK(c *inference) error {
+	c.out.Elem = c.in(0).Elem
+	c.more = []Type{{Elem: Int64}}
+	x := c.in(0).Shape
+	if x == nil {
+		return nil
+	}
+	at, err := axis(c.node.Int("axis", -1), len(x))
+	if err != nil {
+		return err
+	}
+	c.out.Shape = append(Shape{}, x...)
+	c.out.Shape[at] = Unknown
+	v, known, err := c.ints(1)
+	if err != nil {
+		return err
+	}
+	if known {
+		if len(v) != 1 || v[0] < 0 || x[at].IsFixed() && v[0] > x[at].Size {
+			return fmt.Errorf("k is %v for axis %d of %v; want one number from 0 to its size", v, at, x)
+		}
+		c.out.Shape[at] = Fixed(v[0])
+	}
+	c.more[0].Shape = c.out.Shape
+	return nil
+}

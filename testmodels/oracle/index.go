@@ -1,0 +1,105 @@
+package oracle
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// along is the axis of an operator that indexes.
+func (c call) along(def int64) (int, error) {
+	return axis(int(c.node.Int("axis", def)), len(c.in[0].Dims))
+}
+
+// place is an index that counts from the end where it is negative.
+func place(v float64, n int) int {
+	if v < 0 {
+		return int(v) + n
+	}
+	return int(v)
+}
+
+func gather(c call) (Array, error) {
+	x, indices := c.in[0], c.in[1]
+	along, err := c.along(0)
+	if err != nil {
+		return x, err
+	}
+	dims := slices.Concat(x.Dims[:along], indices.Dims, x.Dims[along+1:])
+	rank := len(indices.Dims)
+	return filled(x.Elem, dims, func(at []int) float64 {
+		i := place(indices.at(at[along:along+rank]...), x.Dims[along])
+		return x.at(slices.Concat(at[:along], []int{i}, at[along+rank:])...)
+	}), nil
+}
+
+func gatherElements(c call) (Array, error) {
+	x, indices := c.in[0], c.in[1]
+	along, err := c.along(0)
+	return filled(x.Elem, indices.Dims, func(at []int) float64 {
+		from := slices.Clone(at)
+		from[along] = place(indices.at(at...), x.Dims[along])
+		return x.at(from...)
+	}), err
+}
+
+func scatterElements(c call) (Array, error) {
+	x, indices, updates := c.in[0], c.in[1], c.in[2]
+	along, err := c.along(0)
+	if err != nil {
+		return x, err
+	}
+	y := Array{x.Elem, x.Dims, slices.Clone(x.V)}
+	for i, v := range updates.V {
+		to := Index(i, indices.Dims)
+		to[along] = place(indices.V[i], x.Dims[along])
+		switch p := &y.V[offset(to, y.Dims)]; c.node.Text("reduction", "none") {
+		case "none":
+			*p = v
+		case "add":
+			*p += v
+		default:
+			return x, fmt.Errorf("reduction %q", c.node.Text("reduction", ""))
+		}
+	}
+	return y, nil
+}
+
+// topK sorts by value, and equal ones by index.
+func topK(c call) ([]Array, error) {
+	x := c.in[0]
+	along, err := c.along(-1)
+	if err != nil {
+		return nil, err
+	}
+	dims := slices.Clone(x.Dims)
+	dims[along] = int(c.in[1].V[0])
+	sign := 1.0
+	if c.node.Int("largest", 1) == 0 {
+		sign = -1
+	}
+	order := map[string][]int{}
+	where := filled(graph.Int64, dims, func(at []int) float64 {
+		row := slices.Clone(at)
+		row[along] = 0
+		key := fmt.Sprint(row)
+		if order[key] == nil {
+			value := func(i int) float64 {
+				row := slices.Clone(row)
+				row[along] = i
+				return sign * x.at(row...)
+			}
+			all := make([]int, x.Dims[along])
+			for i := range all {
+				all[i] = i
+			}
+			sort.SliceStable(all, func(i, j int) bool { return value(all[i]) > value(all[j]) })
+			order[key] = all
+		}
+		return float64(order[key][at[along]])
+	})
+	values, err := gatherElements(call{node: &graph.Node{Attrs: []graph.Attribute{graph.Int("axis", int64(along))}}, in: []Array{x, where}})
+	return []Array{values, where}, err
+}

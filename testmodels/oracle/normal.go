@@ -1,0 +1,75 @@
+package oracle
+
+import "math"
+
+// batchNorm is over the statistics given, and in training over those of the
+// batch, which then move the given ones.
+func batchNorm(c call) ([]Array, error) {
+	x, mean, variance := c.in[0], c.in[3], c.in[4]
+	out := []Array{{}, mean, variance}
+	if c.node.Int("training_mode", 0) != 0 {
+		var axes []int
+		for i := range x.Dims {
+			if i != 1 {
+				axes = append(axes, i)
+			}
+		}
+		var err error
+		if mean, variance, err = x.moments(axes); err != nil {
+			return nil, err
+		}
+		keep := float64(c.node.Float("momentum", 0.9))
+		for i, now := range []Array{mean, variance} {
+			old := out[i+1]
+			out[i+1] = filled(old.Elem, old.Dims, func(at []int) float64 {
+				return keep*old.V[at[0]] + (1-keep)*now.V[at[0]]
+			})
+		}
+	}
+	epsilon := float64(c.node.Float("epsilon", 1e-5))
+	out[0] = filled(x.Elem, x.Dims, func(at []int) float64 {
+		k := at[1]
+		return (x.at(at...)-mean.V[k])/math.Sqrt(variance.V[k]+epsilon)*c.in[1].V[k] + c.in[2].V[k]
+	})
+	return out, nil
+}
+
+// moments are means and variances over axes, which stay as dimensions of 1.
+func (a Array) moments(axes []int) (mean, variance Array, err error) {
+	average := func(sum float64, n int) float64 { return sum / float64(n) }
+	if mean, err = a.reduced(axes, true, 0, plus, average); err != nil {
+		return mean, variance, err
+	}
+	square := filled(a.Elem, a.Dims, func(at []int) float64 {
+		d := a.at(at...) - mean.stretched(at)
+		return d * d
+	})
+	variance, err = square.reduced(axes, true, 0, plus, average)
+	return mean, variance, err
+}
+
+func layerNorm(c call) ([]Array, error) {
+	x := c.in[0]
+	from, err := axis(int(c.node.Int("axis", -1)), len(x.Dims))
+	if err != nil {
+		return nil, err
+	}
+	var axes []int
+	for i := from; i < len(x.Dims); i++ {
+		axes = append(axes, i)
+	}
+	mean, variance, err := x.moments(axes)
+	if err != nil {
+		return nil, err
+	}
+	epsilon := float64(c.node.Float("epsilon", 1e-5))
+	inverse := filled(x.Elem, variance.Dims, func(at []int) float64 { return 1 / math.Sqrt(variance.at(at...)+epsilon) })
+	y := filled(x.Elem, x.Dims, func(at []int) float64 {
+		v := (x.at(at...) - mean.stretched(at)) * inverse.stretched(at) * c.in[1].stretched(at)
+		if c.given(2) {
+			v += c.in[2].stretched(at)
+		}
+		return v
+	})
+	return []Array{y, mean, inverse}, nil
+}

@@ -85,13 +85,13 @@ func extreme(s *site, op, beaten string) {
 	for i := 1; i < n-1; i++ {
 		before[i] = s.op(op, before[i-1], s.in(i))
 	}
-	dy, zero := s.dy, s.b.Scalar(0)
+	dy := s.dy
 	for i := n - 1; i > 0; i-- {
-		wins := s.op(beaten, before[i-1], s.in(i))
+		won := s.op("Mul", dy, s.truth(beaten, before[i-1], s.in(i)))
 		if s.wants(i) {
-			s.giveReduced(i, s.op("Where", wins, dy, zero))
+			s.giveReduced(i, won)
 		}
-		dy = s.op("Where", wins, zero, dy)
+		dy = s.op("Sub", dy, won)
 	}
 	if s.wants(0) {
 		s.giveReduced(0, dy)

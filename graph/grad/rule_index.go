@@ -134,5 +134,5 @@ func (s *site) which(places int64) graph.Value {
 	index = s.op("Reshape", index, s.vector(-1, 1))
 	fromEnd := s.op("Add", index, s.vector(places))
 	index = s.op("Where", s.op("Less", index, s.vector(0)), fromEnd, index)
-	return s.op("Where", s.op("Equal", index, s.tensor(all, 1, places)), s.b.Scalar(1), s.b.Scalar(0))
+	return s.truth("Equal", index, s.tensor(all, 1, places))
 }

@@ -9,7 +9,7 @@ import (
 // slopes are the derivatives of functions of one operand, from it or from the
 // value of the function.
 var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
-	"Relu":    func(s *site, _, y graph.Value) graph.Value { return s.op("Sign", y) },
+	"Relu":    func(s *site, _, y graph.Value) graph.Value { return s.truth("Greater", y, s.b.Scalar(0)) },
 	"Abs":     func(s *site, x, _ graph.Value) graph.Value { return s.op("Sign", x) },
 	"Exp":     func(_ *site, _, y graph.Value) graph.Value { return y },
 	"Sigmoid": func(s *site, _, y graph.Value) graph.Value { return s.op("Mul", y, s.op("Sub", s.b.Scalar(1), y)) },
@@ -21,10 +21,10 @@ var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
 		return s.op("Mul", s.op("Exp", s.op("Neg", s.op("Mul", x, x))), s.b.Scalar(2/math.Sqrt(math.Pi)))
 	},
 	"LeakyRelu": func(s *site, x, _ graph.Value) graph.Value {
-		return s.above(x, s.b.Scalar(1), s.b.Scalar(float64(s.node.Float("alpha", 0.01))))
+		return s.bent(x, 1, float64(s.node.Float("alpha", 0.01)))
 	},
 	"Elu": func(s *site, x, y graph.Value) graph.Value { // α·eˣ = y + α
-		return s.above(x, s.b.Scalar(1), s.op("Add", y, s.b.Scalar(float64(s.node.Float("alpha", 1)))))
+		return s.op("Add", s.op("Min", y, s.b.Scalar(0)), s.bent(x, 1, float64(s.node.Float("alpha", 1))))
 	},
 	"Selu": func(s *site, x, y graph.Value) graph.Value {
 		alpha, gamma := float32(1.67326319217681884765625), float32(1.05070102214813232421875)
@@ -32,7 +32,7 @@ var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
 			alpha, gamma = 1.6732, 1.0507
 		}
 		alpha, gamma = s.node.Float("alpha", alpha), s.node.Float("gamma", gamma)
-		return s.above(x, s.b.Scalar(float64(gamma)), s.op("Add", y, s.b.Scalar(float64(alpha)*float64(gamma))))
+		return s.op("Add", s.op("Min", y, s.b.Scalar(0)), s.bent(x, float64(gamma), float64(alpha)*float64(gamma)))
 	},
 	"Gelu": gelu,
 }
@@ -49,9 +49,19 @@ func init() {
 	rules["Clip"] = clip
 }
 
-// above chooses a where x > 0, b elsewhere.
-func (s *site) above(x, a, b graph.Value) graph.Value {
-	return s.op("Where", s.op("Greater", x, s.b.Scalar(0)), a, b)
+// truth is 1 where a comparison holds and 0 elsewhere. Multiplying by it is several
+// times as fast on onnxruntime as choosing with Where, or as Sign.
+func (s *site) truth(comparison string, a, b graph.Value) graph.Value {
+	return s.op("Cast", s.op(comparison, a, b), graph.Int("to", int64(graph.Float)))
+}
+
+// bent is one number where x > 0 and another elsewhere.
+func (s *site) bent(x graph.Value, above, below float64) graph.Value {
+	step := s.truth("Greater", x, s.b.Scalar(0))
+	if above == below {
+		return s.b.Scalar(above)
+	}
+	return s.op("Add", s.op("Mul", step, s.b.Scalar(above-below)), s.b.Scalar(below))
 }
 
 // clip passes what is within the bounds or at them.
@@ -70,7 +80,7 @@ func clip(s *site) {
 			return
 		}
 		if bound.Name != "" {
-			dx = s.op("Where", s.op(outside, s.in(0), bound), s.b.Scalar(0), dx)
+			dx = s.op("Mul", dx, s.op("Sub", s.b.Scalar(1), s.truth(outside, s.in(0), bound)))
 		}
 	}
 	s.give(0, dx)

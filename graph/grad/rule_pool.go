@@ -51,8 +51,8 @@ func maxPool(s *site) {
 		padded.taps = append(slices.Clone(w.taps), slices.Repeat([]int64{-1}, int(w.k))...)
 	}
 	greatest := s.spaced(s.out, channels, 1, w.out, w.gaps(), lowest)
-	less := s.op("Less", s.unfold(s.in(0), channels, 1, padded, lowest), greatest)
-	one := s.op("Where", less, s.b.Scalar(0), s.b.Scalar(1)) // [out, channels, k, N]
+	less := s.truth("Less", s.unfold(s.in(0), channels, 1, padded, lowest), greatest)
+	one := s.op("Sub", s.b.Scalar(1), less) // [out, channels, k, N]
 	part := s.op("Div", s.spaced(s.full(), channels, 1, w.out, w.gaps(), 0), s.sum(one, []int64{2}))
 	s.give(0, s.fold(s.op("Mul", one, part), channels, w, positions, false))
 }

@@ -79,8 +79,7 @@ func greatest(s *site) {
 		s.give(0, s.dy)
 		return
 	}
-	less := s.op("Less", s.in(0), s.kept(s.out, axes))
-	one := s.op("Where", less, s.b.Scalar(0), s.b.Scalar(1))
+	one := s.op("Sub", s.b.Scalar(1), s.truth("Less", s.in(0), s.kept(s.out, axes)))
 	s.give(0, s.op("Mul", one, s.op("Div", s.kept(s.dy, axes), s.sum(one, axes))))
 }
 

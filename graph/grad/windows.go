@@ -32,8 +32,8 @@ func each(n int64) windows {
 // padding reports whether any tap reads it.
 func (w windows) padding() bool { return slices.Contains(w.taps, -1) }
 
-// readers lists for each input position the slots o·k+t that read it, as many for
-// each: −1 stands where there are fewer.
+// readers lists the slots o·k+t that read the input positions: a first one of each
+// position, a second of each and so on. −1 stands where there is none.
 func (w windows) readers() (slots []int64, count int64) {
 	lists := make([][]int64, w.in)
 	count = 1
@@ -43,10 +43,13 @@ func (w windows) readers() (slots []int64, count int64) {
 			count = max(count, int64(len(lists[at])))
 		}
 	}
-	for _, l := range lists {
-		slots = append(slots, l...)
-		for range count - int64(len(l)) {
-			slots = append(slots, -1)
+	for i := range count {
+		for _, l := range lists {
+			if i < int64(len(l)) {
+				slots = append(slots, l[i])
+			} else {
+				slots = append(slots, -1)
+			}
 		}
 	}
 	return slots, count
@@ -66,12 +69,16 @@ func (s *site) tensor(v []int64, dims ...int64) graph.Value {
 // columns makes v [N, channels, …] of so many positions [channels·positions, N].
 // A further position of one value is added to each channel where fill is given.
 func (s *site) columns(v graph.Value, channels, positions int64, fill ...float64) graph.Value {
+	perm := make([]int64, len(v.Type.Shape)) // the batch goes last
+	for i := range perm {
+		perm[i] = int64((i + 1) % len(perm))
+	}
+	v = s.op("Transpose", v, graph.Ints("perm", perm...))
 	if len(fill) > 0 {
-		flat := s.op("Reshape", v, s.vector(0, channels, positions))
-		v = s.op("Pad", flat, s.vector(0, 0, 0, 0, 0, 1), s.b.Scalar(fill[0]))
+		v = s.op("Pad", s.op("Reshape", v, s.vector(channels, positions, -1)), s.vector(0, 0, 0, 0, 1, 0), s.b.Scalar(fill[0]))
 		positions++
 	}
-	return s.op("Transpose", s.op("Reshape", v, s.vector(0, channels*positions)), graph.Ints("perm", 1, 0))
+	return s.op("Reshape", v, s.vector(channels*positions, -1))
 }
 
 // pick takes windows out of columns [groups·channels·positions, N] as
@@ -129,15 +136,20 @@ func (s *site) fold(v graph.Value, channels int64, w windows, dims []int64, shar
 		rows += channels * k
 	}
 	v = s.op("Reshape", v, s.vector(rows, -1))
-	index := s.op("Add", s.tensor(slots, 1, w.in, count), s.tensor(first, channels, 1, 1))
-	if count == 1 {
-		v = s.op("Gather", v, s.op("Reshape", index, s.vector(channels*w.in)), graph.Int("axis", 0))
-	} else {
-		v = s.op("Gather", v, s.op("Reshape", index, s.vector(channels*w.in, count)), graph.Int("axis", 0))
-		v = s.reduce("ReduceSum", 13, v, []int64{1}, graph.Int("keepdims", 0))
+	places := s.tensor(first, channels, 1)
+	reader := func(i int64) graph.Value {
+		return s.op("Gather", v, s.op("Add", places, s.tensor(slots[i*w.in:(i+1)*w.in], w.in)), graph.Int("axis", 0))
 	}
-	v = s.op("Transpose", v, graph.Ints("perm", 1, 0))
-	return s.op("Reshape", v, s.vector(append([]int64{0, channels}, dims...)...))
+	sum := reader(0)
+	for i := int64(1); i < count; i++ { // faster than one gather and ReduceSum, over either axis
+		sum = s.op("Add", sum, reader(i))
+	}
+	sum = s.op("Reshape", sum, s.vector(append(append([]int64{channels}, dims...), -1)...))
+	perm := make([]int64, len(dims)+2) // the batch comes first
+	for i := range perm {
+		perm[i] = int64((i + len(perm) - 1) % len(perm))
+	}
+	return s.op("Transpose", sum, graph.Ints("perm", perm...))
 }
 
 // spaced is each position of v [N, groups·channels, …] as [positions, groups,

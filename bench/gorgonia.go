@@ -19,7 +19,7 @@ type plain struct {
 	solver gorgonia.Solver
 }
 
-func newPlain(batch []float32) (*plain, error) {
+func newPlain(widths []int, rows int, batch []float32) (*plain, error) {
 	g := gorgonia.NewGraph()
 	p := &plain{solver: gorgonia.NewAdamSolver(gorgonia.WithLearnRate(rate))}
 	p.x = gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, widths[0]), gorgonia.WithName("x"))

@@ -1,8 +1,12 @@
 // Command bench measures hourglass against its peers and its yardsticks, both
 // sides in one run.
 //
-//	go -C bench run . step     one training step beside a hand-written gorgonia program
+//	go -C bench run . train    training steps beside PyTorch's and a gorgonia program's, and their memory
+//	go -C bench run . memory   the memory alone
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
+//
+// train writes RESULTS.md. It needs Python 3 with its module venv; PyTorch goes
+// into an environment in the user's cache, or is that of HOURGLASS_BENCH_PYTHON.
 package main
 
 import (
@@ -10,18 +14,28 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strconv"
 )
 
-var benchmarks = map[string]func(context.Context) error{"step": step, "linear": linear}
+var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "linear": linear}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if len(os.Args) != 2 || benchmarks[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: bench step|linear")
+	var err error
+	switch {
+	case len(os.Args) == 2 && benchmarks[os.Args[1]] != nil:
+		err = benchmarks[os.Args[1]](ctx)
+	case len(os.Args) == 3 && os.Args[1] == "resident": // memory's own processes
+		var i int
+		if i, err = strconv.Atoi(os.Args[2]); err == nil {
+			err = resident(ctx, sizes[i])
+		}
+	default:
+		fmt.Fprintln(os.Stderr, "usage: bench train|memory|linear")
 		os.Exit(2)
 	}
-	if err := benchmarks[os.Args[1]](ctx); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}

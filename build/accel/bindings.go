@@ -56,8 +56,8 @@ func (t *trainer) bindSet(k *bindings, set int) (err error) {
 	if k.loss[set], err = t.measuring.Bind(in, out); err != nil {
 		return err
 	}
-	for i, name := range t.names {
-		in[name], out[name+step.NextSuffix] = t.sets[set][i], t.sets[1-set][i]
+	for i, v := range t.held {
+		in[v.Name], out[v.Name+step.NextSuffix] = t.sets[set][i], t.sets[1-set][i]
 	}
 	in[step.RateName], in[step.CountName], out[step.NormName] = t.rate, t.count, t.norm
 	k.step[set], err = t.stepping.Bind(in, out)

@@ -44,11 +44,10 @@ func (e Engine) NewTrainer(ctx context.Context, t hourglass.Training) (hourglass
 type trainer struct {
 	training hourglass.Training
 	feeds    []graph.Value
-	names    []string // of the parameters, then of their memory
-	initial  []*graph.Tensor
+	held     []graph.Value // the parameters, then their memory
 
 	stepping, measuring session
-	sets                [2][]*runtime.Buffer // parameters and memory, by names
+	sets                [2][]*runtime.Buffer // of what is held
 	now                 int                  // the set that holds them as they are
 	rate, count         *runtime.Buffer
 	loss, norm          *runtime.Buffer
@@ -72,19 +71,19 @@ type bindings struct {
 }
 
 func (t *trainer) open(ctx context.Context, e Engine, stepping *graph.Graph) error {
+	var parameters []*graph.Tensor
 	for _, name := range t.training.Parameters {
-		t.names = append(t.names, name)
-		t.initial = append(t.initial, t.training.Graph.Initializer(name))
+		p := t.training.Graph.Initializer(name)
+		parameters = append(parameters, p)
+		t.held = append(t.held, graph.Value{Name: name, Type: p.Type()})
 	}
 	optimizer := t.training.Optimizer
 	if optimizer == nil {
 		optimizer = hourglass.Adam{}
 	}
-	for _, p := range slices.Clone(t.initial) {
+	for _, p := range parameters {
 		for _, slot := range optimizer.Slots() {
-			name := step.Slot(p.Name, slot)
-			t.names = append(t.names, name)
-			t.initial = append(t.initial, graph.NewTensor(name, make([]float32, p.Len()), p.Dims...))
+			t.held = append(t.held, graph.Value{Name: step.Slot(p.Name, slot), Type: p.Type()})
 		}
 	}
 	for _, v := range t.training.Graph.Feeds() {
@@ -105,15 +104,19 @@ func (t *trainer) open(ctx context.Context, e Engine, stepping *graph.Graph) err
 		}
 		*[]*session{&t.stepping, &t.measuring}[i] = runner.(session)
 	}
-	return t.allocate()
+	if err := t.allocate(); err != nil {
+		return err
+	}
+	return t.fill(parameters)
 }
 
+// allocate makes buffers of zeros.
 func (t *trainer) allocate() (err error) {
 	for set := range t.sets {
-		for _, p := range t.initial {
-			dims := p.Dims
+		for _, v := range t.held {
+			dims, _ := v.Type.Shape.Static()
 			if len(dims) == 0 {
-				return fmt.Errorf("accel: parameter %q is a scalar; give it a dimension", p.Name)
+				return fmt.Errorf("accel: parameter %q is a scalar; give it a dimension", v.Name)
 			}
 			b, err := runtime.NewBuffer(dims...)
 			if err != nil {
@@ -127,10 +130,10 @@ func (t *trainer) allocate() (err error) {
 			return err
 		}
 	}
-	return t.fill(t.initial)
+	return nil
 }
 
-// fill copies tensors into the set that holds what is.
+// fill copies tensors into the set that holds what is, from the first on.
 func (t *trainer) fill(tensors []*graph.Tensor) error {
 	for i, p := range tensors {
 		if err := graph.CopyData(t.sets[t.now][i].Data(), p); err != nil {
@@ -223,8 +226,9 @@ func (t *trainer) State() (hourglass.State, error) {
 		return hourglass.State{}, errClosed
 	}
 	var all []*graph.Tensor
-	for i, p := range t.initial {
-		all = append(all, graph.NewTensor(p.Name, t.sets[t.now][i].Data(), p.Dims...))
+	for i, v := range t.held {
+		dims, _ := v.Type.Shape.Static()
+		all = append(all, graph.NewTensor(v.Name, t.sets[t.now][i].Data(), dims...))
 	}
 	n := len(t.training.Parameters)
 	return hourglass.State{Step: t.steps, Parameters: all[:n:n], Slots: all[n:]}, nil
@@ -236,12 +240,12 @@ func (t *trainer) SetState(s hourglass.State) error {
 		return errClosed
 	}
 	all := slices.Concat(s.Parameters, s.Slots)
-	if len(all) != len(t.initial) || s.Step < 0 {
-		return fmt.Errorf("accel: a state of %d tensors at step %d; this training has %d", len(all), s.Step, len(t.initial))
+	if len(all) != len(t.held) || s.Step < 0 {
+		return fmt.Errorf("accel: a state of %d tensors at step %d; this training has %d", len(all), s.Step, len(t.held))
 	}
-	for i, p := range t.initial {
-		if all[i].Name != p.Name || all[i].Type().String() != p.Type().String() {
-			return fmt.Errorf("accel: tensor %d of the state is %q, %v; want %q, %v", i, all[i].Name, all[i].Type(), p.Name, p.Type())
+	for i, v := range t.held {
+		if all[i].Name != v.Name || all[i].Type().String() != v.Type.String() {
+			return fmt.Errorf("accel: tensor %d of the state is %q, %v; want %q, %v", i, all[i].Name, all[i].Type(), v.Name, v.Type)
 		}
 	}
 	t.steps = s.Step

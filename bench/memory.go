@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/build/accel"
+)
+
+// memory prints what training keeps resident, a process for each size.
+func memory(ctx context.Context) error { return memoryTable(ctx, os.Stdout) }
+
+// milestones are the steps after which a process looks at its memory.
+var milestones = []int{1, 100, 1000, 10000}
+
+func memoryTable(ctx context.Context, out io.Writer) error {
+	fmt.Fprint(out, "\n## Resident memory\n\nMiB over those of a process that has run another model, a process for each size. Held are the parameters,\n"+
+		"Adam's memory and a batch's activations: once, and with the second set that a step writes while it reads the first.\n\n"+
+		"| | held once | held | after 1 step | 100 | 1,000 | 10,000 | last to held |\n|---|---|---|---|---|---|---|---|\n")
+	exe, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	for i, s := range sizes {
+		t, err := s.training()
+		if err != nil {
+			return err
+		}
+		parameters, activations := s.held(t)
+		cmd := exec.CommandContext(ctx, exe, "resident", strconv.Itoa(i))
+		cmd.Stderr = os.Stderr
+		text, err := cmd.Output()
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		seen := strings.Fields(string(text))
+		last, err := strconv.ParseFloat(seen[len(seen)-1], 64)
+		if err != nil {
+			return err
+		}
+		for len(seen) < len(milestones) {
+			seen = append(seen, "")
+		}
+		mib := func(bytes int64) float64 { return float64(bytes) / (1 << 20) }
+		held := mib(6*parameters + activations)
+		fmt.Fprintf(out, "| %s | %.1f | %.1f | %s | %.2f |\n", s.name, mib(3*parameters+activations), held, strings.Join(seen, " | "), last/held)
+	}
+	return nil
+}
+
+// resident is the process of one size: it prints its memory at the milestones.
+func resident(ctx context.Context, s size) error {
+	before, err := newPeak(ctx) // loads the library, and makes its threads
+	if err != nil {
+		return err
+	}
+	if _, err := before.gflops(ctx); err != nil {
+		return err
+	}
+	before.close()
+	batch := [][]float32{s.rows()}
+	training, err := s.training()
+	if err != nil {
+		return err
+	}
+	base, err := residentMiB()
+	if err != nil {
+		return err
+	}
+	trainer, err := accel.Engine{}.NewTrainer(ctx, training)
+	if err != nil {
+		return err
+	}
+	defer trainer.Close()
+	for step, next := 1, 0; next < len(milestones); step++ {
+		if _, err := trainer.Step(ctx, batch, s.batch, rate); err != nil {
+			return err
+		}
+		if step < milestones[next] {
+			continue
+		}
+		next++
+		now, err := residentMiB()
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%.1f\n", now-base)
+	}
+	return nil
+}
+
+// residentMiB is what of this process lies in memory, as Linux tells it.
+func residentMiB() (float64, error) {
+	debug.FreeOSMemory()
+	b, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(b))
+	if len(fields) < 2 {
+		return 0, errors.New("/proc/self/statm does not say what is resident")
+	}
+	pages, err := strconv.ParseFloat(fields[1], 64)
+	return pages * float64(os.Getpagesize()) / (1 << 20), err
+}

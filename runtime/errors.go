@@ -102,3 +102,15 @@ type ValueError struct {
 }
 
 func (e *ValueError) Error() string { return fmt.Sprintf("runtime: value %q: %s", e.Name, e.Problem) }
+
+// ProviderError says that the library cannot run on an execution provider.
+type ProviderError struct {
+	Provider string
+	Err      error // onnxruntime's own
+}
+
+func (e *ProviderError) Error() string {
+	return fmt.Sprintf("runtime: no execution provider %q: %v; a library that was built with it is needed (%s names one)", e.Provider, e.Err, PathVariable)
+}
+
+func (e *ProviderError) Unwrap() error { return e.Err }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -108,5 +109,13 @@ func TestOptionsRefuse(t *testing.T) {
 	var bad *LoadError
 	if _, err := Open(t.Context(), "testdata/tiny.onnx", &Options{Library: another}); !errors.As(err, &bad) {
 		t.Errorf("Open with a second library gave %v", err)
+	}
+}
+
+func TestNoSuchProvider(t *testing.T) {
+	s, err := Open(t.Context(), "testdata/tiny.onnx", &Options{Provider: "Nowhere"})
+	var lack *ProviderError
+	if s != nil || !errors.As(err, &lack) || lack.Provider != "Nowhere" || !strings.Contains(err.Error(), PathVariable) {
+		t.Errorf("%v, %v", s, err)
 	}
 }

@@ -58,6 +58,9 @@ func sessionOptions(opts *Options) (*ort.SessionOptions, error) {
 		// the memory of the first run: twice as much, and no faster.
 		o.SetMemPattern(false),
 	)
+	if err == nil && opts.Provider != "" {
+		err = addProvider(o, opts.Provider)
+	}
 	if err != nil {
 		return nil, errors.Join(err, o.Destroy())
 	}

@@ -10,6 +10,11 @@ type Options struct {
 	Library string
 	// Threads is how many threads one operator may use; 0 is one a core.
 	Threads int
+	// Provider is the execution provider that what it can is run on, the rest on
+	// the CPU: "CUDA", "TensorRT", "CoreML", "DirectML", "OpenVINO", or another
+	// under onnxruntime's name for it; "" is the CPU alone. Where the library was
+	// built without it, opening a session gives a *ProviderError.
+	Provider string
 	// Optimization is how far onnxruntime may rewrite the graph before it runs.
 	Optimization Optimization
 }

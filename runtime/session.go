@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -77,6 +78,9 @@ func open(ctx context.Context, name, path string, file []byte, opts *Options) (*
 		return nil, &ModelError{Model: name, Err: err}
 	}
 	b, err := newBackend(m, path, file, opts)
+	if lack := (*ProviderError)(nil); errors.As(err, &lack) {
+		return nil, lack
+	}
 	if err != nil {
 		return nil, &ModelError{Model: name, Err: err}
 	}

@@ -47,6 +47,17 @@ var trainingEngines = []string{"auto", "native", "onnxruntime"}
 // trainingEngine is the engine that the flag names, and for auto the one that is
 // there, which it says.
 func (s *stepping) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, error) {
+	switch {
+	case s.threads < 0:
+		return nil, fmt.Errorf("--threads is %d; it must be 0 (one a core) or more", s.threads)
+	case s.engine == "native" && (s.threads > 0 || s.provider != ""):
+		return nil, errors.New("--threads and --provider are of the engine onnxruntime")
+	case s.engine == "auto" && s.provider != "": // there is no provider natively
+		s.engine = "onnxruntime"
+	}
+	on := func(library runtime.Library) hourglass.TrainingEngine {
+		return accel.Engine{Options: &runtime.Options{Library: library.Path, Threads: s.threads, Provider: s.provider}}
+	}
 	switch s.engine {
 	case "native":
 		return native.Engine{}, nil
@@ -57,7 +68,7 @@ func (s *stepping) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, e
 		if err != nil {
 			return nil, err
 		}
-		return accel.Engine{Options: &runtime.Options{Library: library.Path}}, nil
+		return on(library), nil
 	case "auto":
 		library, err := runtime.Find(c.Context(), "")
 		switch {
@@ -68,7 +79,7 @@ func (s *stepping) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, e
 			return nil, err
 		}
 		fmt.Fprintf(progressTo(c), "training on onnxruntime %s (%s)\n", library.Version, library.Path)
-		return accel.Engine{Options: &runtime.Options{Library: library.Path}}, nil
+		return on(library), nil
 	}
 	return nil, unknown("engine", s.engine, trainingEngines)
 }

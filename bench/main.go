@@ -3,6 +3,7 @@
 //
 //	go -C bench run . train    training steps beside PyTorch's and a gorgonia program's, and their memory
 //	go -C bench run . memory   the memory alone
+//	go -C bench run . conv     a convolution and its gradients, written in several ways
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
 //
 // train writes RESULTS.md. It needs Python 3 with its module venv; PyTorch goes
@@ -17,7 +18,7 @@ import (
 	"strconv"
 )
 
-var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "linear": linear}
+var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "linear": linear}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -32,7 +33,7 @@ func main() {
 			err = resident(ctx, sizes[i])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: bench train|memory|linear")
+		fmt.Fprintln(os.Stderr, "usage: bench train|memory|conv|linear")
 		os.Exit(2)
 	}
 	if err != nil {

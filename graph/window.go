@@ -22,7 +22,7 @@ type Window []Span
 const maxSpan = 1 << 30
 
 // maxTaps bounds what [Window.Taps] makes.
-const maxTaps = 1 << 28
+const maxTaps = 1 << 25
 
 // Sliding is the window of a convolution or pooling node over an input of spatial
 // sizes in. The kernel is the attribute kernel_shape where it is nil.

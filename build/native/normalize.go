@@ -2,7 +2,6 @@ package native
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -113,7 +112,7 @@ func lowerBatchNormalization(l *lowering, n *graph.Node, in []*value) ([]*value,
 func blend(l *lowering, old, now *value, keep float32) (*value, error) {
 	return pair{name: "Blend", flat: true, run: elementwise(func(old, now float32) float32 {
 		return keep*old + (1-keep)*now
-	})}.apply(l, old, &value{elem: now.elem, dims: slices.Concat(now.dims[1:]), node: now.node})
+	})}.apply(l, old, now.shaped(now.dims[1:]))
 }
 
 func lowerLayerNormalization(l *lowering, n *graph.Node, in []*value) ([]*value, error) {

@@ -21,34 +21,21 @@ var windowRules = map[string]rule{
 	"Resize":            {lowerResize, 1, 4},
 }
 
-// slider is a node's window over images.
+// slider is a node's window over images, whose channels are one as the other.
 type slider struct {
 	window   graph.Window
 	taps     []int64
-	images   int
-	channels int // of what the windows are picked from
+	channels int // those of all images
 }
 
-// table is that of the windows of all channels, [channels, taps, positions].
-func (s slider) table() []int {
-	in, out, k := int(s.window.Inputs()), int(s.window.Outputs()), int(s.window.Kernels())
-	table := make([]int, 0, s.channels*len(s.taps))
-	for c := range s.channels {
-		for t := range k {
-			for o := range out {
-				at := int(s.taps[o*k+t])
-				if at >= 0 {
-					at += c * in
-				}
-				table = append(table, at)
-			}
-		}
-	}
-	return table
-}
-
+// picking takes [taps, positions] out of each channel.
 func (s slider) picking(fill float32) picking {
-	return picking{rows: s.images, from: s.channels * int(s.window.Inputs()), table: s.table(), fill: fill}
+	out, k := int(s.window.Outputs()), int(s.window.Kernels())
+	table := make([]int, len(s.taps))
+	for i, at := range s.taps {
+		table[i%k*out+i/k] = int(at)
+	}
+	return picking{rows: s.channels, from: int(s.window.Inputs()), table: table, fill: fill}
 }
 
 func slide(w graph.Window, err error, images, channels int) (slider, error) {
@@ -59,7 +46,7 @@ func slide(w graph.Window, err error, images, channels int) (slider, error) {
 	if err == nil && int64(images)*int64(channels)*int64(len(taps)) > maxElements {
 		err = fmt.Errorf("windows of %d elements for %d images of %d channels are too large", len(taps), images, channels)
 	}
-	return slider{w, taps, images, channels}, err
+	return slider{w, taps, images * channels}, err
 }
 
 // convolution reads what Conv and ConvTranspose have in common.
@@ -135,7 +122,7 @@ func lowerConvTranspose(l *lowering, n *graph.Node, in []*value) (*value, error)
 	if err != nil {
 		return nil, err
 	}
-	dims := []int{x[0], s.channels}
+	dims := []int{x[0], w[1] * groups}
 	for _, span := range window {
 		dims = append(dims, int(span.In))
 	}

@@ -28,6 +28,8 @@ func TestGraphs(t *testing.T) {
 		"plain":  variants.Plain{Features: 3, Latent: 2, Objective: hourglass.BCE{}},
 		"deep":   variants.Deep{Features: 3, Hidden: []int{4}, Latent: 2, Activation: variants.GELU, Scaling: scaling},
 		"tied":   variants.Deep{Features: 3, Hidden: []int{4}, Latent: 2, Tied: true},
+		"conv":   variants.Conv{Shape: []int{1, 4, 8}, Channels: []int{2, 3}, Latent: 2},
+		"repeat": variants.Conv{Shape: []int{2, 4}, Channels: []int{3}, Latent: 2, Upsampling: variants.Nearest, Objective: hourglass.BCE{}},
 	}
 	for name, recipe := range recipes {
 		t.Run(name, func(t *testing.T) {

@@ -120,7 +120,7 @@ func (r Deep) encoder(widths []int) (*graph.Graph, []*graph.Tensor, error) {
 	var weights []*graph.Tensor
 	for i := range len(widths) - 1 {
 		name := fmt.Sprintf("encoder.%d", i)
-		w := r.Init.draw(r.Seed, name+".weight", widths[i], widths[i+1])
+		w := r.Init.draw(r.Seed, name+".weight", widths[i], widths[i+1], int64(widths[i]), int64(widths[i+1]))
 		weights = append(weights, w)
 		x = b.Op("Gemm", x, b.Parameter(w), b.Parameter(zeros(name+".bias", widths[i+1])))
 		if i < len(widths)-2 {
@@ -144,7 +144,7 @@ func (r Deep) decoder(widths []int, weights []*graph.Tensor) (*graph.Graph, erro
 		if r.Tied {
 			x = b.Op("Gemm", x, b.Parameter(weights[j]), bias, graph.Int("transB", 1))
 		} else {
-			w := r.Init.draw(r.Seed, name+".weight", widths[j+1], widths[j])
+			w := r.Init.draw(r.Seed, name+".weight", widths[j+1], widths[j], int64(widths[j+1]), int64(widths[j]))
 			x = b.Op("Gemm", x, b.Parameter(w), bias)
 		}
 		if j > 0 {

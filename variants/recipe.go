@@ -21,15 +21,27 @@ type Recipe interface {
 // Restore builds the model that a recipe's config describes, as JSON holds it
 // in [hourglass.Model.Config], under a recipe's name. Its weights are fresh.
 func Restore(name string, config []byte, objective hourglass.Objective, scaling *hourglass.Scaling) (*hourglass.Model, error) {
+	read := func(recipe any) error {
+		if err := json.Unmarshal(config, recipe); err != nil {
+			return fmt.Errorf("%w %s: %w", ErrRecipe, name, err)
+		}
+		return nil
+	}
 	switch name {
 	case Linear{}.Name(), Plain{}.Name(), Deep{}.Name():
-	default:
-		return nil, fmt.Errorf("%w: none is called %q", ErrRecipe, name)
+		var r Deep
+		if err := read(&r); err != nil {
+			return nil, err
+		}
+		r.Objective, r.Scaling = objective, scaling
+		return r.model(name)
+	case Conv{}.Name():
+		var r Conv
+		if err := read(&r); err != nil {
+			return nil, err
+		}
+		r.Objective, r.Scaling = objective, scaling
+		return r.Model()
 	}
-	var r Deep
-	if err := json.Unmarshal(config, &r); err != nil {
-		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, name, err)
-	}
-	r.Objective, r.Scaling = objective, scaling
-	return r.model(name)
+	return nil, fmt.Errorf("%w: none is called %q", ErrRecipe, name)
 }

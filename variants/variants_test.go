@@ -25,6 +25,9 @@ func TestModels(t *testing.T) {
 		{variants.Deep{Features: 784}, 12, 32},
 		{variants.Deep{Features: 20, Hidden: []int{}, Latent: 3}, 4, 3},
 		{variants.Deep{Features: 20, Hidden: []int{10}, Latent: 3, Tied: true}, 6, 3},
+		{variants.Conv{Shape: []int{1, 28, 28}}, 12, 32},
+		{variants.Conv{Shape: []int{3, 8, 12}, Channels: []int{4}, Latent: 5, Upsampling: variants.Nearest, Objective: hourglass.BCE{}}, 8, 5},
+		{variants.Conv{Shape: []int{2, 16}, Channels: []int{4, 5, 6}, Latent: 3, Kernel: 2}, 16, 3},
 		{variants.Deep{Features: 3, Hidden: []int{4}, Latent: 2, Objective: hourglass.Huber{},
 			Scaling: &hourglass.Scaling{Shift: []float32{1, 2, 3}, Scale: []float32{1, 2, 4}}}, 8, 2},
 	} {
@@ -60,6 +63,7 @@ func TestRestore(t *testing.T) {
 	for _, r := range []variants.Recipe{
 		variants.Linear{Features: 3, Latent: 2, Seed: 7, Scaling: scaling},
 		variants.Plain{Features: 3, Latent: 2, Seed: 7, Objective: hourglass.BCE{}},
+		variants.Conv{Shape: []int{1, 4, 4}, Channels: []int{3}, Latent: 2, Seed: 7, Upsampling: variants.Nearest},
 		variants.Deep{Features: 3, Hidden: []int{5, 4}, Latent: 2, Activation: variants.SELU, Tied: true, Seed: 7, Objective: hourglass.Huber{Delta: 0.5}, Scaling: scaling},
 	} {
 		m, err := r.Model()
@@ -118,6 +122,14 @@ func TestBadRecipes(t *testing.T) {
 		want   string
 	}{
 		{variants.Deep{}, "features is 0; it must be 1"},
+		{variants.Conv{}, "the shape of a row is []"},
+		{variants.Conv{Shape: []int{1, 28, 30}}, "multiples of 4; the shape is [1 28 30]"},
+		{variants.Conv{Shape: []int{1, 28, 28}, Channels: []int{8, 0}}, "each must be 1 to"},
+		{variants.Conv{Shape: []int{1, 28, 28}, Channels: []int{}}, "1 to 16 layers"},
+		{variants.Conv{Shape: []int{1, 28, 28}, Kernel: 3}, "under transposed it must be even"},
+		{variants.Conv{Shape: []int{1, 28, 28}, Kernel: 4, Upsampling: variants.Nearest}, "under nearest it must be odd"},
+		{variants.Conv{Shape: []int{1, 28, 28}, Upsampling: "wide"}, "no up-sampling is called"},
+		{variants.Conv{Shape: []int{1, 1 << 11, 1 << 11}}, "values at most"},
 		{variants.Deep{Features: 3, Latent: -1}, "latent is -1; it must be 1"},
 		{variants.Deep{Features: 3, Hidden: []int{4, 0}}, "hidden layer 1 has width 0"},
 		{variants.Deep{Features: 3, Activation: "swich"}, `no activation is called "swich"; there are identity, relu`},

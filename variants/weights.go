@@ -41,10 +41,11 @@ func (i Init) check() error {
 	return fmt.Errorf("no weight initialisation is called %q; there are glorot, he, lecun", string(i))
 }
 
-// draw makes the weights of a layer, [in, out]. Each parameter has a stream of
+// draw makes the weights of a layer, of given dims, in which in numbers come to one
+// and one goes to out. Each parameter has a stream of
 // its own, from the seed and its name, so that adding a layer leaves the
 // weights of the others as they were.
-func (i Init) draw(seed uint64, name string, in, out int) *graph.Tensor {
+func (i Init) draw(seed uint64, name string, in, out int, dims ...int64) *graph.Tensor {
 	h := fnv.New64a()
 	h.Write([]byte("weights " + name))
 	r := rand.New(rand.NewPCG(seed, h.Sum64()))
@@ -55,11 +56,15 @@ func (i Init) draw(seed uint64, name string, in, out int) *graph.Tensor {
 	case He:
 		next = func() float64 { return r.NormFloat64() * math.Sqrt(2/float64(in)) }
 	}
-	w := make([]float32, in*out)
+	n := int64(1)
+	for _, d := range dims {
+		n *= d
+	}
+	w := make([]float32, n)
 	for j := range w {
 		w[j] = float32(next())
 	}
-	return graph.NewTensor(name, w, int64(in), int64(out))
+	return graph.NewTensor(name, w, dims...)
 }
 
 func zeros(name string, n int) *graph.Tensor {

@@ -80,6 +80,11 @@ func TestCurvesAgree(t *testing.T) {
 			r.Scaling = &hourglass.Scaling{Shift: slices.Repeat([]float32{0.3}, 64), Scale: slices.Repeat([]float32{0.4}, 64)}
 		}), nil, 1e-3, 0},
 		"linear": {variants.Linear{Features: 64, Latent: 8, Seed: 1}, nil, 1e-3, 0},
+		"conv":   {variants.Conv{Shape: []int{1, 8, 8}, Channels: []int{6, 12}, Latent: 8, Seed: 1}, nil, 1e-3, 0},
+		"conv, nearest": {variants.Conv{
+			Shape: []int{1, 8, 8}, Channels: []int{6, 12}, Latent: 8, Seed: 1, Upsampling: variants.Nearest, Objective: hourglass.BCE{},
+		}, nil, 1e-3, 0},
+		"conv, sequence": {variants.Conv{Shape: []int{2, 32}, Channels: []int{6, 12}, Latent: 8, Seed: 1}, nil, 1e-3, 0},
 	}
 	for _, a := range variants.Activations() {
 		c := tests["adam"]

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -17,14 +18,15 @@ import (
 type recipe struct {
 	variant, activation, code, output, init string
 	objective, scale                        string
-	hidden                                  []int
-	latent                                  int
+	upsampling                              string
+	hidden, channels                        []int
+	latent, kernel                          int
 	tied                                    bool
 	delta                                   float64
 }
 
 var (
-	variantNames   = []string{"linear", "plain", "deep"}
+	variantNames   = []string{"linear", "plain", "deep", "conv"}
 	objectiveNames = []string{"mse", "bce", "huber"}
 	scaleNames     = []string{"none", "minmax", "standard"}
 )
@@ -34,15 +36,18 @@ func (r *recipe) flags(c *cobra.Command) {
 	choice(c, &r.variant, "variant", "deep", "recipe", variantNames)
 	f.IntSliceVar(&r.hidden, "hidden", []int{256, 64}, "widths between input and code (deep)")
 	f.IntVar(&r.latent, "latent", 32, "units of the code")
+	f.IntSliceVar(&r.channels, "channels", []int{16, 32}, "channels of the layers, each of which halves the image (conv)")
+	f.IntVar(&r.kernel, "kernel", 0, "side of a kernel (conv); 4 by default, 3 under nearest")
+	choice(c, &r.upsampling, "upsampling", "transposed", "way up (conv)", []string{"transposed", "nearest"})
 	activations := make([]string, 0, len(variants.Activations()))
 	for _, a := range variants.Activations() {
 		activations = append(activations, string(a))
 	}
-	choice(c, &r.activation, "activation", "", "activation of hidden layers (deep) or of the code (plain); relu by default", activations)
-	choice(c, &r.code, "code-activation", "", "activation of the code (deep); identity by default", activations)
+	choice(c, &r.activation, "activation", "", "activation of hidden layers (deep, conv) or of the code (plain); relu by default", activations)
+	choice(c, &r.code, "code-activation", "", "activation of the code (deep, conv); identity by default", activations)
 	choice(c, &r.output, "output-activation", "", "activation of the reconstruction; identity by default, sigmoid under bce", activations)
 	choice(c, &r.init, "init", "", "weight initialisation; glorot by default, lecun under selu", []string{"glorot", "he", "lecun"})
-	f.BoolVar(&r.tied, "tied", false, "share the encoder's weights with the decoder, transposed")
+	f.BoolVar(&r.tied, "tied", false, "share the encoder's weights with the decoder, transposed (linear, plain, deep)")
 	choice(c, &r.objective, "objective", "mse", "what training makes small", objectiveNames)
 	f.Float64Var(&r.delta, "huber-delta", 1, "where huber turns from squared to absolute")
 	choice(c, &r.scale, "scale", "none", "scaling fitted on the training rows and exported inside the graphs", scaleNames)
@@ -85,6 +90,19 @@ func (r *recipe) model(train *data.Set, seed uint64) (*hourglass.Model, error) {
 			Features: train.Features, Hidden: r.hidden, Latent: r.latent,
 			Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code),
 			Output: variants.Activation(r.output), Init: variants.Init(r.init), Tied: r.tied, Seed: seed,
+			Objective: objective, Scaling: scaling,
+		}.Model()
+	case "conv":
+		if len(train.Shape) < 2 {
+			return nil, fmt.Errorf("--variant conv is for images; the rows of %s are flat, %d values each", train.Name, train.Features)
+		}
+		if r.tied {
+			return nil, errors.New("--tied is of linear, plain and deep; conv has weights of its own both ways")
+		}
+		return variants.Conv{
+			Shape: train.Shape, Channels: r.channels, Latent: r.latent, Kernel: r.kernel, Upsampling: variants.Upsampling(r.upsampling),
+			Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code),
+			Output: variants.Activation(r.output), Init: variants.Init(r.init), Seed: seed,
 			Objective: objective, Scaling: scaling,
 		}.Model()
 	}

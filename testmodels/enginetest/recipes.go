@@ -30,6 +30,9 @@ func recipes() map[string]variants.Recipe {
 		"deep, bce":      variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Seed: 1, Objective: hourglass.BCE{}},
 		"deep, scaled":   variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Seed: 1, Scaling: scaling},
 	}
+	all["conv, transposed"] = variants.Conv{Shape: []int{1, 4, 8}, Channels: []int{3, 5}, Latent: latent, Seed: 1, Objective: hourglass.BCE{}}
+	all["conv, nearest"] = variants.Conv{Shape: []int{2, 4, 4}, Channels: []int{3}, Latent: latent, Seed: 1, Upsampling: variants.Nearest}
+	all["conv, sequence"] = variants.Conv{Shape: []int{2, 8}, Channels: []int{3, 4}, Latent: latent, Seed: 1}
 	for _, a := range variants.Activations() {
 		all[fmt.Sprintf("plain, %s", a)] = variants.Plain{Features: features, Latent: latent, Activation: a, Seed: 1}
 		all[fmt.Sprintf("deep, %s", a)] = variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Activation: a, Seed: 1}

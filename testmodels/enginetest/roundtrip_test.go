@@ -31,7 +31,7 @@ func TestRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%-8s %-10s %5s  %-11s %-11s", "recipe", "activation", "batch", "onnxruntime", "onnx-go")
+	t.Logf("%-16s %-10s %5s  %-11s %-11s", "recipe", "activation", "batch", "onnxruntime", "onnx-go")
 	for _, recipe := range trainable(train.Features) {
 		g := trained(t, recipe, train)
 		for _, n := range batches {
@@ -41,7 +41,7 @@ func TestRoundTrip(t *testing.T) {
 				t.Fatal(err)
 			}
 			name, activation := called(recipe)
-			t.Logf("%-8s %-10s %5d  %-11s %-11s", name, activation, n, worst(r.Engines[1]), worst(r.Engines[2]))
+			t.Logf("%-16s %-10s %5d  %-11s %-11s", name, activation, n, worst(r.Engines[1]), worst(r.Engines[2]))
 			if v := r.Engines[1].Verdict; v != verify.Equal {
 				t.Errorf("%s, %s, batch %d: onnxruntime is %s: %+v", name, activation, n, v, r.Engines[1])
 			}
@@ -61,6 +61,9 @@ func trainable(features int) []variants.Recipe {
 	for _, a := range variants.Activations() {
 		all = append(all, variants.Deep{Features: features, Hidden: []int{24}, Latent: 6, Activation: a, Seed: 1})
 	}
+	for _, u := range variants.Upsamplings() {
+		all = append(all, variants.Conv{Shape: []int{1, 8, 8}, Channels: []int{6, 12}, Latent: 6, Upsampling: u, Seed: 1})
+	}
 	return all
 }
 
@@ -70,6 +73,8 @@ func called(r variants.Recipe) (name string, activation variants.Activation) {
 		activation = r.Activation
 	case variants.Deep:
 		activation = r.Activation
+	case variants.Conv:
+		return r.Name() + ", " + string(r.Upsampling), r.Activation
 	}
 	return r.Name(), activation
 }

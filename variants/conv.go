@@ -1,0 +1,231 @@
+package variants
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Conv is for images, and for whatever lies on a grid: convolutions that each
+// halve it, a dense layer to the code, and the mirror image up (Masci et al.
+// 2011). Rows are flat, channels first, as the data has them; what leaves takes
+// and gives flat rows too.
+type Conv struct {
+	Shape    []int `json:"shape"`    // of a row: channels, then a size or more, each a multiple of 2 to the number of layers; required
+	Channels []int `json:"channels"` // that the layers give; nil: 16, 32
+	Latent   int   `json:"latent"`   // 0: 32
+
+	Upsampling Upsampling `json:"upsampling"` // "": transposed
+	// Kernel is the side of a kernel: even where transposed convolutions go up, so
+	// that they give back the sizes without further padding, odd under Nearest. 0: 4
+	// or 3.
+	Kernel int `json:"kernel"`
+
+	Activation     Activation `json:"activation"`      // of hidden layers; "": relu
+	CodeActivation Activation `json:"code_activation"` // "": identity
+	Output         Activation `json:"output"`          // of the last layer; "": identity, or sigmoid under the objective BCE
+
+	Init Init   `json:"init"` // "": glorot, or lecun under SELU
+	Seed uint64 `json:"seed"` // of the weights
+
+	Objective hourglass.Objective `json:"-"` // nil: MSE
+	Scaling   *hourglass.Scaling  `json:"-"` // nil: values as they come
+}
+
+var _ Recipe = Conv{}
+
+// Upsampling names how a decoder makes an image larger.
+type Upsampling string
+
+// The ways up. Nearest repeats each element and then convolves, which leaves no
+// checkerboard (Odena, Dumoulin and Olah 2016).
+const (
+	TransposedConv Upsampling = "transposed"
+	Nearest        Upsampling = "nearest"
+)
+
+// Upsamplings lists every one.
+func Upsamplings() []Upsampling { return []Upsampling{TransposedConv, Nearest} }
+
+// Name is "conv".
+func (Conv) Name() string { return "conv" }
+
+// Model implements Recipe.
+func (r Conv) Model() (*hourglass.Model, error) {
+	r = r.withDefaults()
+	if err := r.check(); err != nil {
+		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, r.Name(), err)
+	}
+	encoder, err := r.encoder()
+	if err != nil {
+		return nil, err
+	}
+	decoder, err := r.decoder()
+	if err != nil {
+		return nil, err
+	}
+	m := &hourglass.Model{
+		Recipe: r.Name(), Config: r, Encoder: encoder, Decoder: decoder, Objective: r.Objective, Scaling: r.Scaling,
+	}
+	return m, m.Check()
+}
+
+func (r Conv) withDefaults() Conv {
+	d := Deep{Latent: r.Latent, Activation: r.Activation, CodeActivation: r.CodeActivation, Output: r.Output, Init: r.Init, Objective: r.Objective}.withDefaults()
+	r.Latent, r.Activation, r.CodeActivation, r.Output, r.Init, r.Objective = d.Latent, d.Activation, d.CodeActivation, d.Output, d.Init, d.Objective
+	if r.Channels == nil {
+		r.Channels = []int{16, 32}
+	}
+	if r.Upsampling == "" {
+		r.Upsampling = TransposedConv
+	}
+	if r.Kernel == 0 {
+		r.Kernel = 4
+		if r.Upsampling == Nearest {
+			r.Kernel = 3
+		}
+	}
+	return r
+}
+
+func (r Conv) check() error {
+	if !slices.Contains(Upsamplings(), r.Upsampling) {
+		return fmt.Errorf("no up-sampling is called %q; there are %s, %s", r.Upsampling, TransposedConv, Nearest)
+	}
+	if len(r.Shape) < 2 {
+		return fmt.Errorf("the shape of a row is %v; it must be channels and a size at the least, as 1, 28, 28 of an image", r.Shape)
+	}
+	if len(r.Channels) < 1 || len(r.Channels) > 16 {
+		return fmt.Errorf("channels are %v; there must be 1 to 16 layers", r.Channels)
+	}
+	for _, n := range slices.Concat(r.Shape, r.Channels, []int{r.Latent}) {
+		if n < 1 || n > maxWidth {
+			return fmt.Errorf("shape %v, channels %v, latent %d: each must be 1 to %d", r.Shape, r.Channels, r.Latent, maxWidth)
+		}
+	}
+	by := 1 << len(r.Channels)
+	for _, n := range r.Shape[1:] {
+		if n%by != 0 {
+			return fmt.Errorf("%d layers that halve need sizes that are multiples of %d; the shape is %v", len(r.Channels), by, r.Shape)
+		}
+	}
+	if even := r.Upsampling == TransposedConv; r.Kernel < 2 || r.Kernel > 64 || (r.Kernel%2 == 0) != even {
+		return fmt.Errorf("kernel is %d; under %s it must be %s, from 2 to 64", r.Kernel, r.Upsampling, map[bool]string{true: "even", false: "odd"}[even])
+	}
+	if product(r.Shape) > maxWidth || r.Channels[len(r.Channels)-1]*product(r.inner()) > maxWidth {
+		return fmt.Errorf("shape %v and channels %v: a row and the layer before the code may have %d values at most", r.Shape, r.Channels, maxWidth)
+	}
+	return errors.Join(r.Activation.check(), r.CodeActivation.check(), r.Output.check(), r.Init.check())
+}
+
+func product(dims []int) int {
+	n := 1
+	for _, d := range dims {
+		n *= d
+	}
+	return n
+}
+
+// inner are the sizes after the last convolution.
+func (r Conv) inner() []int {
+	sizes := slices.Clone(r.Shape[1:])
+	for i := range sizes {
+		sizes[i] >>= len(r.Channels)
+	}
+	return sizes
+}
+
+// channels are those of each grid, from the input's on.
+func (r Conv) channels() []int { return slices.Concat(r.Shape[:1], r.Channels) }
+
+func (r Conv) encoder() (*graph.Graph, error) {
+	b := graph.NewBuilder("encoder", 0)
+	x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(int64(product(r.Shape))))
+	x = r.grid(b, x, r.Shape)
+	channels := r.channels()
+	for i := range r.Channels {
+		x = r.convolve(b, "Conv", fmt.Sprintf("encoder.%d", i), x, channels[i], channels[i+1], 2)
+		x = r.Activation.apply(b, x)
+	}
+	x = r.dense(b, fmt.Sprintf("encoder.%d", len(r.Channels)), b.Op("Flatten", x), r.Latent)
+	b.Output(hourglass.LatentName, r.CodeActivation.apply(b, x))
+	return b.Graph()
+}
+
+func (r Conv) decoder() (*graph.Graph, error) {
+	b := graph.NewBuilder("decoder", 0)
+	x := b.Input(hourglass.LatentName, graph.Float, graph.Batch, graph.Fixed(int64(r.Latent)))
+	channels := r.channels()
+	last := len(r.Channels)
+	inner := slices.Concat([]int{channels[last]}, r.inner())
+	x = r.Activation.apply(b, r.dense(b, "decoder.0", x, product(inner)))
+	x = r.grid(b, x, inner)
+	for i := range r.Channels {
+		from, to := channels[last-i], channels[last-i-1]
+		name := fmt.Sprintf("decoder.%d", i+1)
+		if r.Upsampling == Nearest {
+			x = r.convolve(b, "Conv", name, r.doubled(b, x), from, to, 1)
+		} else {
+			x = r.convolve(b, "ConvTranspose", name, x, from, to, 2)
+		}
+		if i < last-1 {
+			x = r.Activation.apply(b, x)
+		}
+	}
+	x = b.Op("Flatten", x)
+	if r.Output == Sigmoid {
+		x = b.Name(hourglass.LogitsName, x)
+	}
+	b.Output(hourglass.ReconstructionName, r.Output.apply(b, x))
+	return b.Graph()
+}
+
+// grid gives flat rows the dimensions of a grid.
+func (r Conv) grid(b *graph.Builder, x graph.Value, dims []int) graph.Value {
+	target := []int64{0}
+	for _, d := range dims {
+		target = append(target, int64(d))
+	}
+	return b.Op("Reshape", x, b.Const(graph.Vector("", target...)))
+}
+
+// dense is a layer of so many units on rows.
+func (r Conv) dense(b *graph.Builder, name string, x graph.Value, units int) graph.Value {
+	in := int(x.Type.Shape[len(x.Type.Shape)-1].Size)
+	w := r.Init.draw(r.Seed, name+".weight", in, units, int64(in), int64(units))
+	return b.Op("Gemm", x, b.Parameter(w), b.Parameter(zeros(name+".bias", units)))
+}
+
+// convolve is a convolution, plain or transposed, whose explicit pads halve,
+// double or keep the sizes.
+func (r Conv) convolve(b *graph.Builder, op, name string, x graph.Value, from, to, stride int) graph.Value {
+	rank := len(r.Shape) - 1
+	taps, before := 1, (r.Kernel-1)/2
+	var sides, strides, pads []int64
+	for range rank {
+		taps *= r.Kernel
+		sides, strides = append(sides, int64(r.Kernel)), append(strides, int64(stride))
+		pads = append(pads, int64(before))
+	}
+	pads = append(pads, pads...)
+	dims := append([]int64{int64(to), int64(from)}, sides...)
+	if op == "ConvTranspose" {
+		dims[0], dims[1] = dims[1], dims[0]
+	}
+	w := r.Init.draw(r.Seed, name+".weight", from*taps, to*taps, dims...)
+	return b.Op(op, x, b.Parameter(w), b.Parameter(zeros(name+".bias", to)),
+		graph.Ints("kernel_shape", sides...), graph.Ints("strides", strides...), graph.Ints("pads", pads...))
+}
+
+// doubled repeats each element, in a form that all runtimes read alike.
+func (r Conv) doubled(b *graph.Builder, x graph.Value) graph.Value {
+	scales := []float32{1, 1}
+	for range r.Shape[1:] {
+		scales = append(scales, 2)
+	}
+	return b.Op("Resize", x, graph.Value{}, b.Const(graph.Vector("", scales...)), graph.Text("mode", "nearest"),
+		graph.Text("coordinate_transformation_mode", "asymmetric"), graph.Text("nearest_mode", "floor"))
+}

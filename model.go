@@ -33,6 +33,9 @@ type Model struct {
 	Decoder   *graph.Graph
 	Objective Objective // nil: MSE{}
 	Scaling   *Scaling
+	// Corruption and Penalties are of training alone, as is the objective.
+	Corruption Corruption // nil: none
+	Penalties  []Penalty
 }
 
 // Scaling is the affine map of raw values to those that the model learns on,
@@ -158,24 +161,48 @@ func (m *Model) SetParameters(ts []*graph.Tensor) error {
 	return nil
 }
 
-// Training is the graph of the objective: feeds [InputName] of raw values,
-// output [LossName]. Its initializers are the model's parameters.
-func (m *Model) Training() (*graph.Graph, error) {
+// Training is what training the model computes: a graph that feeds on [InputName],
+// raw values, and on its Noise, whose output is [LossName], objective and
+// penalties. All of the model's parameters change.
+func (m *Model) Training() (Training, error) {
+	var t Training
 	if err := m.Check(); err != nil {
-		return nil, err
+		return t, err
 	}
 	b := graph.NewBuilder("training", m.Encoder.Opset())
 	in := m.Encoder.Feeds()[0]
-	x := b.Input(in.Name, in.Type.Elem, in.Type.Shape...)
-	target := m.Scaling.scale(b, x)
-	latent := b.Inline(m.Encoder, target)[0]
-	reconstruction := b.Inline(m.Decoder, latent)[0]
+	target := m.Scaling.scale(b, b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
+	draw := func(kind Distribution, dims ...int64) graph.Value {
+		n := Noise{Name: fmt.Sprintf("noise_%d", len(t.Noise)), Kind: kind, Dims: dims}
+		t.Noise = append(t.Noise, n)
+		shape := graph.Dims(graph.Batch)
+		for _, d := range dims {
+			shape = append(shape, graph.Fixed(d))
+		}
+		return b.Input(n.Name, graph.Float, shape...)
+	}
+	seen := target
+	if m.Corruption != nil {
+		seen = m.Corruption.Corrupt(b, target, draw)
+	}
+	terms := Terms{Target: target, Draw: draw}
+	terms.Latent = b.Inline(m.Encoder, seen)[0]
+	terms.Reconstruction = b.Inline(m.Decoder, terms.Latent)[0]
 	objective := m.Objective
 	if objective == nil {
 		objective = MSE{}
 	}
-	b.Output(LossName, objective.Loss(b, Terms{Target: target, Latent: latent, Reconstruction: reconstruction}))
-	return b.Graph()
+	loss := objective.Loss(b, terms)
+	for _, p := range m.Penalties {
+		loss = b.Op("Add", loss, p.Penalty(b, terms))
+	}
+	b.Output(LossName, loss)
+	for _, p := range m.Parameters() {
+		t.Parameters = append(t.Parameters, p.Name)
+	}
+	var err error
+	t.Graph, err = b.Graph()
+	return t, err
 }
 
 // Part names what [Model.Deployed] gives.

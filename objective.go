@@ -14,6 +14,7 @@ type Terms struct {
 	Target         graph.Value // [batch, …]: what the reconstruction should be, scaled
 	Latent         graph.Value // [batch, n]
 	Reconstruction graph.Value // of the target's shape, scaled
+	Draw           Draw        // adds noise
 }
 
 // Objective is what training makes small, as a piece of graph.

@@ -15,6 +15,7 @@ const LossName = "loss"
 type Training struct {
 	Graph      *graph.Graph
 	Parameters []string
+	Noise      []Noise   // the inputs after the first, in their order
 	Optimizer  Optimizer // nil: Adam{}
 	// ClipNorm bounds the Euclidean norm of the whole gradient: a longer one is
 	// scaled down to it (Pascanu et al. 2013). 0 leaves gradients as they are.

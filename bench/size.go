@@ -55,14 +55,7 @@ func (s size) training() (hourglass.Training, error) {
 	if err != nil {
 		return hourglass.Training{}, err
 	}
-	t := hourglass.Training{}
-	if t.Graph, err = model.Training(); err != nil {
-		return t, err
-	}
-	for _, p := range model.Parameters() {
-		t.Parameters = append(t.Parameters, p.Name)
-	}
-	return t, nil
+	return model.Training()
 }
 
 // layer is a convolution, or a transposed one, with a kernel of 4×4 that halves

@@ -29,6 +29,7 @@ type identity struct {
 	Recipe    string `json:"recipe"`
 	Config    string `json:"config"`
 	Objective string `json:"objective"`
+	Extra     string `json:"extra"` // corruption and penalties
 	Data      string `json:"data"`
 	Held      string `json:"held"`
 	Optimizer string `json:"optimizer"`
@@ -53,6 +54,7 @@ func (r *run) identify() identity {
 	return identity{
 		Recipe: r.model.Recipe, Config: fmt.Sprintf("%+v", r.model.Config),
 		Objective: fmt.Sprintf("%T%+v", r.model.Objective, r.model.Objective),
+		Extra:     fmt.Sprintf("%T%+v %T%+v", r.model.Corruption, r.model.Corruption, r.model.Penalties, r.model.Penalties),
 		Data:      r.train.Fingerprint(), Held: r.set.Held.Fingerprint(),
 		Optimizer: fmt.Sprintf("%T%+v", r.set.Optimizer, r.set.Optimizer),
 		Schedule:  fmt.Sprintf("%T%+v", r.set.Schedule, r.set.Schedule),

@@ -63,7 +63,7 @@ type run struct {
 	train   *data.Set
 	trainer hourglass.Trainer
 	batches *data.Batches
-	feed    [][]float32
+	noise   *noise
 	total   int64 // steps of the whole training
 
 	identity identity // where there is a checkpoint
@@ -85,15 +85,12 @@ type position struct {
 }
 
 func newRun(ctx context.Context, m *hourglass.Model, train *data.Set, s Settings) (*run, error) {
-	g, err := m.Training()
+	training, err := m.Training()
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	for _, t := range m.Parameters() {
-		names = append(names, t.Name)
-	}
-	r := &run{model: m, set: s, train: train, feed: make([][]float32, 1)}
+	training.Optimizer, training.ClipNorm = s.Optimizer, s.ClipNorm
+	r := &run{model: m, set: s, train: train, noise: newNoise(training.Noise, s.Seed)}
 	if r.batches, err = train.Batches(data.Batching{Size: s.Batch, Shuffle: true, Seed: s.Seed}); err != nil {
 		return nil, err
 	}
@@ -101,8 +98,7 @@ func newRun(ctx context.Context, m *hourglass.Model, train *data.Set, s Settings
 		r.identity = r.identify()
 	}
 	r.total = int64(s.Epochs) * int64(r.batches.Len())
-	r.trainer, err = s.Engine.NewTrainer(ctx, hourglass.Training{Graph: g, Parameters: names, Optimizer: s.Optimizer, ClipNorm: s.ClipNorm})
-	if err != nil {
+	if r.trainer, err = s.Engine.NewTrainer(ctx, training); err != nil {
 		return nil, err
 	}
 	if r.good, err = r.trainer.State(); err != nil {
@@ -131,9 +127,9 @@ func (r *run) epoch(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r.feed[0] = r.batches.X()
+		feed := r.noise.feed(trainingNoise, r.batches.X(), r.batches.Rows(), r.pos.Epoch, r.pos.Batch)
 		rate := r.set.Schedule.Rate(r.set.Rate, r.result.Steps, r.total)
-		loss, err := r.trainer.Step(ctx, r.feed, r.batches.Rows(), rate)
+		loss, err := r.trainer.Step(ctx, feed, r.batches.Rows(), rate)
 		if err != nil {
 			return err
 		}
@@ -148,7 +144,7 @@ func (r *run) epoch(ctx context.Context) error {
 
 // endEpoch watches the held-out rows, writes the checkpoint and reports.
 func (r *run) endEpoch(ctx context.Context) error {
-	held, err := evaluate(ctx, r.trainer, r.set.Held, r.set.Batch)
+	held, err := evaluate(ctx, r.trainer, r.set.Held, r.set.Batch, r.noise)
 	if err != nil {
 		return err
 	}
@@ -202,20 +198,20 @@ func (r *run) finish(cause error) error {
 	return r.model.SetParameters(state.Parameters)
 }
 
-// evaluate is the mean loss over a set's rows.
-func evaluate(ctx context.Context, t hourglass.Trainer, set *data.Set, batch int) (float64, error) {
+// evaluate is the mean loss over a set's rows, under noise that is the same each
+// time.
+func evaluate(ctx context.Context, t hourglass.Trainer, set *data.Set, batch int, noise *noise) (float64, error) {
 	batches, err := set.Batches(data.Batching{Size: batch})
 	if err != nil {
 		return 0, err
 	}
 	sum := 0.0
-	feed := make([][]float32, 1)
-	for batches.Start(0, 0); batches.Next(); {
+	number := 0
+	for batches.Start(0, 0); batches.Next(); number++ {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		feed[0] = batches.X()
-		loss, err := t.Loss(ctx, feed, batches.Rows())
+		loss, err := t.Loss(ctx, noise.feed(evaluationNoise, batches.X(), batches.Rows(), 0, number), batches.Rows())
 		if err != nil {
 			return 0, err
 		}

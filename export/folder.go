@@ -186,11 +186,31 @@ func describe(m *hourglass.Model) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Manifest{
+	out := &Manifest{
 		Format: manifestFormat, Producer: producer + " " + producerVersion,
 		Recipe: m.Recipe, Config: config, Objective: objective(m), Constants: constants, Scaling: m.Scaling,
 		Features: m.Features(), Latent: m.Latent(), Opset: m.Encoder.Opset(),
-	}, nil
+	}
+	if c := m.Corruption; c != nil {
+		named, err := called(c.Name(), c)
+		if err != nil {
+			return nil, err
+		}
+		out.Corruption = &named
+	}
+	for _, p := range m.Penalties {
+		named, err := called(p.Name(), p)
+		if err != nil {
+			return nil, err
+		}
+		out.Penalties = append(out.Penalties, named)
+	}
+	return out, nil
+}
+
+func called(name string, constants any) (Named, error) {
+	b, err := json.Marshal(constants)
+	return Named{name, b}, err
 }
 
 // manifest writes hourglass.json, the last file.

@@ -27,21 +27,31 @@ var ErrManifest = errors.New(ManifestName)
 // Manifest is hourglass.json: what a folder's files are and came from. It holds
 // no time and no path, so that equal trainings write equal manifests.
 type Manifest struct {
-	Format    int                `json:"format"` // 1
-	Producer  string             `json:"producer"`
-	Recipe    string             `json:"recipe"`
-	Config    json.RawMessage    `json:"config"`
-	Objective string             `json:"objective"`
-	Constants json.RawMessage    `json:"objective_constants,omitempty"`
-	Scaling   *hourglass.Scaling `json:"scaling,omitempty"` // inside the graphs
-	Features  int                `json:"features"`          // values in a row of input
-	Latent    int                `json:"latent"`            // values in a code
-	Opset     int64              `json:"opset"`
-	Data      Data               `json:"data"`
-	Training  Training           `json:"training"`
-	Metrics   map[string]float64 `json:"metrics"`
-	Step      *Step              `json:"training_step,omitempty"` // in a folder that TrainingStep wrote
-	Files     map[string]string  `json:"files"`                   // path in the folder, with slashes → SHA-256, hexadecimal
+	Format    int             `json:"format"` // 1
+	Producer  string          `json:"producer"`
+	Recipe    string          `json:"recipe"`
+	Config    json.RawMessage `json:"config"`
+	Objective string          `json:"objective"`
+	Constants json.RawMessage `json:"objective_constants,omitempty"`
+	// Corruption and Penalties are of the training; no graph of a deployed part
+	// holds them.
+	Corruption *Named             `json:"corruption,omitempty"`
+	Penalties  []Named            `json:"penalties,omitempty"`
+	Scaling    *hourglass.Scaling `json:"scaling,omitempty"` // inside the graphs
+	Features   int                `json:"features"`          // values in a row of input
+	Latent     int                `json:"latent"`            // values in a code
+	Opset      int64              `json:"opset"`
+	Data       Data               `json:"data"`
+	Training   Training           `json:"training"`
+	Metrics    map[string]float64 `json:"metrics"`
+	Step       *Step              `json:"training_step,omitempty"` // in a folder that TrainingStep wrote
+	Files      map[string]string  `json:"files"`                   // path in the folder, with slashes → SHA-256, hexadecimal
+}
+
+// Named is a part of a training by its name, with its constants.
+type Named struct {
+	Name      string          `json:"name"`
+	Constants json.RawMessage `json:"constants"`
 }
 
 // Data says what a model was trained on.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/step"
@@ -13,21 +14,30 @@ import (
 // Step is what hourglass.json says of train_step.onnx: the names of its inputs
 // and outputs by what they are for, and what training with it comes to.
 type Step struct {
-	File       string   `json:"file"`
-	Batch      []string `json:"batch"` // inputs: rows
-	Rate       string   `json:"learning_rate"`
-	Count      string   `json:"step"` // the number of the step, from 1
-	Parameters []string `json:"parameters"`
-	Memory     []string `json:"memory"`      // of the optimiser; zeros at first
-	NextSuffix string   `json:"next_suffix"` // an output so named after a parameter or memory is its next value
-	Loss       string   `json:"loss"`
-	Norm       string   `json:"gradient_norm"`
+	File  string   `json:"file"`
+	Batch []string `json:"batch"` // inputs: rows
+	// Noise is drawn anew for each step, a row of it for each of the batch. The
+	// fixtures and the expected course have one draw of it.
+	Noise      []StepNoise `json:"noise,omitempty"`
+	Rate       string      `json:"learning_rate"`
+	Count      string      `json:"step"` // the number of the step, from 1
+	Parameters []string    `json:"parameters"`
+	Memory     []string    `json:"memory"`      // of the optimiser; zeros at first
+	NextSuffix string      `json:"next_suffix"` // an output so named after a parameter or memory is its next value
+	Loss       string      `json:"loss"`
+	Norm       string      `json:"gradient_norm"`
 
 	Optimizer string  `json:"optimizer"`
 	ClipNorm  float64 `json:"clip_norm"`
 
 	// Expected is what steps on the fixtures' batch came to.
 	Expected Expected `json:"expected"`
+}
+
+// StepNoise is an input of numbers to be drawn.
+type StepNoise struct {
+	Name         string                 `json:"name"`
+	Distribution hourglass.Distribution `json:"distribution"`
 }
 
 // Expected is the course of a training on one batch.
@@ -78,14 +88,12 @@ func TrainingStep(ctx context.Context, dir string, m *hourglass.Model, o StepOpt
 const stepFile = "train_step.onnx"
 
 func (w *folder) step(ctx context.Context, m *hourglass.Model, o StepOptions) error {
-	training, err := m.Training()
+	t, err := m.Training()
 	if err != nil {
 		return err
 	}
-	t := hourglass.Training{Graph: training, Optimizer: o.Optimizer, ClipNorm: o.ClipNorm}
-	for _, p := range m.Parameters() {
-		t.Parameters = append(t.Parameters, p.Name)
-	}
+	t.Optimizer, t.ClipNorm = o.Optimizer, o.ClipNorm
+	drawn := drawn(t.Noise, o.Batch.Dims[0])
 	g, err := step.Graph(t)
 	if err != nil {
 		return err
@@ -105,18 +113,19 @@ func (w *folder) step(ctx context.Context, m *hourglass.Model, o StepOptions) er
 		NextSuffix: step.NextSuffix, Loss: hourglass.LossName, Norm: step.NormName,
 		Optimizer: fmt.Sprintf("%T%+v", o.Optimizer, o.Optimizer), ClipNorm: o.ClipNorm,
 	}
-	for _, v := range training.Feeds() {
-		about.Batch = append(about.Batch, v.Name)
+	about.Batch = []string{t.Graph.Feeds()[0].Name}
+	for _, n := range t.Noise {
+		about.Noise = append(about.Noise, StepNoise{n.Name, n.Kind})
 	}
 	for _, p := range t.Parameters {
 		for _, slot := range o.Optimizer.Slots() {
 			about.Memory = append(about.Memory, step.Slot(p, slot))
 		}
 	}
-	if about.Expected, err = course(ctx, t, o); err != nil {
+	if about.Expected, err = course(ctx, t, o, drawn); err != nil {
 		return err
 	}
-	if err := w.stepInputs(ctx, g, m, o); err != nil {
+	if err := w.stepInputs(ctx, g, m, o, drawn); err != nil {
 		return err
 	}
 	manifest, err := describe(m)
@@ -127,21 +136,45 @@ func (w *folder) step(ctx context.Context, m *hourglass.Model, o StepOptions) er
 	return w.manifest(ctx, manifest)
 }
 
+// drawn is one draw of a training's noise for so many rows.
+func drawn(all []hourglass.Noise, rows int64) []*graph.Tensor {
+	r := rand.New(rand.NewPCG(1, 1))
+	var out []*graph.Tensor
+	for _, n := range all {
+		dims, size := append([]int64{rows}, n.Dims...), int64(1)
+		for _, d := range dims {
+			size *= d
+		}
+		v := make([]float32, size)
+		for i := range v {
+			if v[i] = r.Float32(); n.Kind == hourglass.Normal {
+				v[i] = float32(r.NormFloat64())
+			}
+		}
+		out = append(out, graph.NewTensor(n.Name, v, dims...))
+	}
+	return out
+}
+
 // course trains on the batch, and on nothing else, to have numbers that others
 // can be held against.
-func course(ctx context.Context, t hourglass.Training, o StepOptions) (Expected, error) {
+func course(ctx context.Context, t hourglass.Training, o StepOptions, noise []*graph.Tensor) (Expected, error) {
 	out := Expected{Engine: o.Engine.Name(), Steps: o.Steps, Rate: o.Rate}
 	trainer, err := o.Engine.NewTrainer(ctx, t)
 	if err != nil {
 		return out, err
 	}
 	defer trainer.Close()
-	x, err := graph.Data[float32](o.Batch)
-	if err != nil {
-		return out, err
+	var feed [][]float32
+	for _, in := range append([]*graph.Tensor{o.Batch}, noise...) {
+		x, err := graph.Data[float32](in)
+		if err != nil {
+			return out, err
+		}
+		feed = append(feed, x)
 	}
 	for i := range o.Steps {
-		loss, err := trainer.Step(ctx, [][]float32{x}, int(o.Batch.Dims[0]), o.Rate)
+		loss, err := trainer.Step(ctx, feed, int(o.Batch.Dims[0]), o.Rate)
 		if err != nil {
 			return out, fmt.Errorf("step %d of the expected course: %w", i+1, err)
 		}
@@ -154,9 +187,13 @@ func course(ctx context.Context, t hourglass.Training, o StepOptions) (Expected,
 }
 
 // stepInputs writes the inputs of the first step.
-func (w *folder) stepInputs(ctx context.Context, g *graph.Graph, m *hourglass.Model, o StepOptions) error {
+func (w *folder) stepInputs(ctx context.Context, g *graph.Graph, m *hourglass.Model, o StepOptions, noise []*graph.Tensor) error {
+	given := map[string]*graph.Tensor{}
+	for _, t := range noise {
+		given[t.Name] = t
+	}
 	for i, v := range g.Feeds() {
-		var t *graph.Tensor
+		t := given[v.Name]
 		switch v.Name {
 		case hourglass.InputName:
 			t = o.Batch.Renamed(v.Name)
@@ -165,7 +202,9 @@ func (w *folder) stepInputs(ctx context.Context, g *graph.Graph, m *hourglass.Mo
 		case step.CountName:
 			t = graph.Vector[float32](v.Name, 1)
 		default:
-			t = initial(v, m)
+			if t == nil {
+				t = initial(v, m)
+			}
 		}
 		if err := w.tensor(ctx, fmt.Sprintf("input_%d.pb", i), t); err != nil {
 			return err

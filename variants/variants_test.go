@@ -46,7 +46,7 @@ func TestModels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if out := training.Outputs[0]; out.Name != hourglass.LossName || len(out.Type.Shape) != 0 {
+		if out := training.Graph.Outputs[0]; out.Name != hourglass.LossName || len(out.Type.Shape) != 0 {
 			t.Errorf("%s: the training graph gives %v", tc.recipe.Name(), out)
 		}
 		for _, part := range []hourglass.Part{hourglass.EncoderPart, hourglass.DecoderPart, hourglass.AutoencoderPart} {
@@ -83,7 +83,7 @@ func TestRestore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, build := range []func(*hourglass.Model) (*graph.Graph, error){(*hourglass.Model).Training, func(m *hourglass.Model) (*graph.Graph, error) { return m.Deployed(hourglass.AutoencoderPart) }} {
+		for _, build := range []func(*hourglass.Model) (*graph.Graph, error){trainingGraph, func(m *hourglass.Model) (*graph.Graph, error) { return m.Deployed(hourglass.AutoencoderPart) }} {
 			a, err1 := build(m)
 			b, err2 := build(again)
 			if err := errors.Join(err1, err2); err != nil {
@@ -102,6 +102,11 @@ func TestRestore(t *testing.T) {
 	if _, err := variants.Restore("deep", []byte("["), nil, nil); !errors.Is(err, variants.ErrRecipe) {
 		t.Errorf("no config: %v", err)
 	}
+}
+
+func trainingGraph(m *hourglass.Model) (*graph.Graph, error) {
+	t, err := m.Training()
+	return t.Graph, err
 }
 
 func TestEveryActivation(t *testing.T) {

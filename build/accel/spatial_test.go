@@ -11,6 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/variants"
 )
 
 // spatial trains convolutions, normalization over the batch, pooling and resizing
@@ -100,5 +101,60 @@ func TestSpatialCurvesAgree(t *testing.T) {
 	}
 	if last > first/2 {
 		t.Errorf("the loss went from %v to %v", first, last)
+	}
+}
+
+// TestSpoiledCurvesAgree: as [TestCurvesAgree], of corruptions and penalties.
+func TestSpoiledCurvesAgree(t *testing.T) {
+	set := digits(t)
+	deep := variants.Deep{Features: 64, Hidden: []int{32}, Latent: 8, CodeActivation: variants.Sigmoid, Seed: 1}
+	for name, c := range map[string]struct {
+		recipe     variants.Recipe
+		corruption hourglass.Corruption
+		penalties  []hourglass.Penalty
+	}{
+		"gaussian": {deep, hourglass.Gaussian{Sigma: 0.3, Clip: true}, nil},
+		"masking":  {variants.Conv{Shape: []int{1, 8, 8}, Latent: 8, Channels: []int{6}, Seed: 1}, hourglass.Masking{Share: 0.5}, nil},
+		"sparse":   {deep, nil, []hourglass.Penalty{hourglass.L1{Weight: 1e-3}, hourglass.L2{Weight: 1e-3}}},
+		"all":      {deep, hourglass.SaltAndPepper{Share: 0.3}, []hourglass.Penalty{hourglass.KL{Weight: 1e-2, Rate: 0.1}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, err := c.recipe.Model()
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.Corruption, m.Penalties = c.corruption, c.penalties
+			training, err := m.Training()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var trainers []hourglass.Trainer
+			for _, e := range []hourglass.TrainingEngine{native.Engine{}, accel.Engine{}} {
+				tr, err := e.NewTrainer(t.Context(), training)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer tr.Close()
+				trainers = append(trainers, tr)
+			}
+			r := rand.New(rand.NewPCG(6, 6))
+			for i := range 100 {
+				batch := [][]float32{set.Slice(i*13%1000, i*13%1000+32).Dense()}
+				for _, n := range training.Noise {
+					v := make([]float32, 32*n.Dims[0])
+					for j := range v {
+						if v[j] = r.Float32(); n.Kind == hourglass.Normal {
+							v[j] = float32(r.NormFloat64())
+						}
+					}
+					batch = append(batch, v)
+				}
+				want, err1 := trainers[0].Step(t.Context(), batch, 32, 1e-3)
+				got, err2 := trainers[1].Step(t.Context(), batch, 32, 1e-3)
+				if err1 != nil || err2 != nil || math.Abs(got-want) > 1e-4*want {
+					t.Fatalf("step %d: loss %v, native has %v; %v, %v", i, got, want, err1, err2)
+				}
+			}
+		})
 	}
 }

@@ -34,15 +34,12 @@ func trainerOf(t testing.TB, e hourglass.TrainingEngine, r variants.Recipe, o ho
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := m.Training()
+	training, err := m.Training()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
-	for _, p := range m.Parameters() {
-		names = append(names, p.Name)
-	}
-	tr, err := e.NewTrainer(t.Context(), hourglass.Training{Graph: g, Parameters: names, Optimizer: o, ClipNorm: clip})
+	training.Optimizer, training.ClipNorm = o, clip
+	tr, err := e.NewTrainer(t.Context(), training)
 	if err != nil {
 		t.Fatal(err)
 	}

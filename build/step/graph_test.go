@@ -20,14 +20,11 @@ func training(t *testing.T, o hourglass.Optimizer, clip float64) (hourglass.Trai
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := m.Training()
+	out, err := m.Training()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := hourglass.Training{Graph: g, Optimizer: o, ClipNorm: clip}
-	for _, p := range m.Parameters() {
-		out.Parameters = append(out.Parameters, p.Name)
-	}
+	out.Optimizer, out.ClipNorm = o, clip
 	x := make([]float32, 5*6)
 	for i := range x {
 		x[i] = float32(i%11)/11 - 0.3

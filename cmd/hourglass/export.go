@@ -110,6 +110,18 @@ func restored(dir string) (*hourglass.Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
+	if c := manifest.Corruption; c != nil {
+		if m.Corruption, err = hourglass.CorruptionOf(c.Name, c.Constants); err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+	}
+	for _, p := range manifest.Penalties {
+		penalty, err := hourglass.PenaltyOf(p.Name, p.Constants)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		m.Penalties = append(m.Penalties, penalty)
+	}
 	g, err := load(filepath.Join(dir, string(hourglass.AutoencoderPart)+".onnx"))
 	if err != nil {
 		return nil, err

@@ -23,12 +23,18 @@ type recipe struct {
 	latent, kernel                          int
 	tied                                    bool
 	delta                                   float64
+
+	corrupt, penalty           string
+	amount, weight, activeRate float64
+	clipped                    bool
 }
 
 var (
 	variantNames   = []string{"linear", "plain", "deep", "conv"}
 	objectiveNames = []string{"mse", "bce", "huber"}
 	scaleNames     = []string{"none", "minmax", "standard"}
+	corruptions    = []string{"none", "gaussian", "masking", "salt-and-pepper"}
+	penaltyNames   = []string{"none", "l1", "l2", "kl"}
 )
 
 func (r *recipe) flags(c *cobra.Command) {
@@ -50,6 +56,12 @@ func (r *recipe) flags(c *cobra.Command) {
 	f.BoolVar(&r.tied, "tied", false, "share the encoder's weights with the decoder, transposed (linear, plain, deep)")
 	choice(c, &r.objective, "objective", "mse", "what training makes small", objectiveNames)
 	f.Float64Var(&r.delta, "huber-delta", 1, "where huber turns from squared to absolute")
+	choice(c, &r.corrupt, "corrupt", "none", "how the rows that the encoder sees in training are spoiled; the loss is against the clean ones", corruptions)
+	f.Float64Var(&r.amount, "corrupt-amount", 0.5, "sigma of gaussian; the share of values that masking and salt-and-pepper set")
+	f.BoolVar(&r.clipped, "corrupt-clip", false, "keep what gaussian spoils between 0 and 1")
+	choice(c, &r.penalty, "penalty", "none", "penalty on the code", penaltyNames)
+	f.Float64Var(&r.weight, "penalty-weight", 1e-3, "weight of the penalty")
+	f.Float64Var(&r.activeRate, "penalty-rate", 0.05, "rate at which kl wants each unit to be on")
 	choice(c, &r.scale, "scale", "none", "scaling fitted on the training rows and exported inside the graphs", scaleNames)
 }
 
@@ -63,8 +75,40 @@ func unknown(what, name string, of []string) error {
 	return fmt.Errorf("no %s is called %q; there are %s", what, name, strings.Join(of, ", "))
 }
 
-// model builds the autoencoder for a training set.
+// model builds the autoencoder for a training set, and says how it is spoiled and
+// penalized.
 func (r *recipe) model(train *data.Set, seed uint64) (*hourglass.Model, error) {
+	m, err := r.body(train, seed)
+	if err != nil {
+		return nil, err
+	}
+	switch r.corrupt {
+	case "none":
+	case "gaussian":
+		m.Corruption = hourglass.Gaussian{Sigma: r.amount, Clip: r.clipped}
+	case "masking":
+		m.Corruption = hourglass.Masking{Share: r.amount}
+	case "salt-and-pepper":
+		m.Corruption = hourglass.SaltAndPepper{Share: r.amount}
+	default:
+		return nil, unknown("corruption", r.corrupt, corruptions)
+	}
+	switch r.penalty {
+	case "none":
+	case "l1":
+		m.Penalties = []hourglass.Penalty{hourglass.L1{Weight: r.weight}}
+	case "l2":
+		m.Penalties = []hourglass.Penalty{hourglass.L2{Weight: r.weight}}
+	case "kl":
+		m.Penalties = []hourglass.Penalty{hourglass.KL{Weight: r.weight, Rate: r.activeRate}}
+	default:
+		return nil, unknown("penalty", r.penalty, penaltyNames)
+	}
+	_, err = m.Training() // its constants are checked as the graph is built
+	return m, err
+}
+
+func (r *recipe) body(train *data.Set, seed uint64) (*hourglass.Model, error) {
 	objective, err := r.objectiveOf()
 	if err != nil {
 		return nil, err

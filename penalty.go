@@ -1,0 +1,120 @@
+package hourglass
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Penalty is added to the objective while a model is trained. It goes with any
+// model and any objective.
+type Penalty interface {
+	// Name is how files and the command line call it.
+	Name() string
+	// Penalty adds what is to be made small to b and returns it, a scalar. A
+	// mistake is left in b.
+	Penalty(b *graph.Builder, t Terms) graph.Value
+}
+
+// L1 is Weight·Σ|z| of the code, summed over its units and averaged over rows.
+type L1 struct {
+	Weight float64 `json:"weight"` // above 0
+}
+
+// L2 is Weight·Σz² of the code, summed over its units and averaged over rows.
+type L2 struct {
+	Weight float64 `json:"weight"` // above 0
+}
+
+// KL is Weight·Σ ρ·ln(ρ/ρ̂) + (1−ρ)·ln((1−ρ)/(1−ρ̂)), summed over the code's units,
+// with ρ the rate at which each should be on and ρ̂ its mean over the batch (Ng
+// 2011). The code must lie between 0 and 1, as after a sigmoid; ρ̂ is kept within
+// 1e-6 of these.
+type KL struct {
+	Weight float64 `json:"weight"` // above 0
+	Rate   float64 `json:"rate"`   // above 0 and below 1
+}
+
+// Name is "l1".
+func (L1) Name() string { return "l1" }
+
+// Name is "l2".
+func (L2) Name() string { return "l2" }
+
+// Name is "kl".
+func (KL) Name() string { return "kl" }
+
+// PenaltyOf is the penalty of a name with its constants, as JSON wrote them.
+func PenaltyOf(name string, constants []byte) (p Penalty, err error) {
+	switch name {
+	case L1{}.Name():
+		var o L1
+		err = json.Unmarshal(constants, &o)
+		p = o
+	case L2{}.Name():
+		var o L2
+		err = json.Unmarshal(constants, &o)
+		p = o
+	case KL{}.Name():
+		var o KL
+		err = json.Unmarshal(constants, &o)
+		p = o
+	default:
+		return nil, fmt.Errorf("no penalty is called %q; there are %q, %q and %q", name, L1{}.Name(), L2{}.Name(), KL{}.Name())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("penalty %s: %w", name, err)
+	}
+	return p, nil
+}
+
+func checkWeight(name string, w float64) error {
+	if !(w > 0) || math.IsInf(w, 0) {
+		return fmt.Errorf("penalty %s: weight is %v; it must be above 0", name, w)
+	}
+	return nil
+}
+
+// Penalty implements Penalty.
+func (p L1) Penalty(b *graph.Builder, t Terms) graph.Value {
+	if err := checkWeight(p.Name(), p.Weight); err != nil {
+		return b.Fail(err)
+	}
+	return overRows(b, b.Op("Abs", t.Latent), p.Weight)
+}
+
+// Penalty implements Penalty.
+func (p L2) Penalty(b *graph.Builder, t Terms) graph.Value {
+	if err := checkWeight(p.Name(), p.Weight); err != nil {
+		return b.Fail(err)
+	}
+	return overRows(b, b.Op("Mul", t.Latent, t.Latent), p.Weight)
+}
+
+// overRows sums over units, averages over rows and weighs.
+func overRows(b *graph.Builder, v graph.Value, weight float64) graph.Value {
+	units := int64(1)
+	for _, d := range rowOf(v) {
+		units *= d
+	}
+	return b.Op("Mul", mean(b, v), b.Scalar(weight*float64(units)))
+}
+
+// Penalty implements Penalty.
+func (p KL) Penalty(b *graph.Builder, t Terms) graph.Value {
+	if err := checkWeight(p.Name(), p.Weight); err != nil {
+		return b.Fail(err)
+	}
+	if !(p.Rate > 0 && p.Rate < 1) {
+		return b.Fail(fmt.Errorf("penalty kl: rate is %v; it must be above 0 and below 1", p.Rate))
+	}
+	on := b.Op("Clip", b.Op("ReduceMean", t.Latent, graph.Ints("axes", 0)), b.Scalar(1e-6), b.Scalar(1-1e-6))
+	off := b.Op("Sub", b.Scalar(1), on)
+	// ρ·ln ρ + (1−ρ)·ln(1−ρ) is a constant of each unit.
+	cross := b.Op("Add", b.Op("Mul", b.Op("Log", on), b.Scalar(-p.Rate)), b.Op("Mul", b.Op("Log", off), b.Scalar(p.Rate-1)))
+	entropy := p.Rate*math.Log(p.Rate) + (1-p.Rate)*math.Log(1-p.Rate)
+	sum := b.Op("ReduceSum", b.Op("Add", cross, b.Scalar(entropy)), graph.Int("keepdims", 0))
+	return b.Op("Mul", sum, b.Scalar(p.Weight))
+}

@@ -185,7 +185,7 @@ func (m *Model) Training() (Training, error) {
 	if m.Corruption != nil {
 		seen = m.Corruption.Corrupt(b, target, draw)
 	}
-	terms := Terms{Target: target, Draw: draw}
+	terms := Terms{Target: target, Input: seen, Encoder: m.Encoder, Draw: draw}
 	terms.Latent = b.Inline(m.Encoder, seen)[0]
 	terms.Reconstruction = b.Inline(m.Decoder, terms.Latent)[0]
 	objective := m.Objective

@@ -14,7 +14,9 @@ type Terms struct {
 	Target         graph.Value // [batch, …]: what the reconstruction should be, scaled
 	Latent         graph.Value // [batch, n]
 	Reconstruction graph.Value // of the target's shape, scaled
-	Draw           Draw        // adds noise
+	Input          graph.Value // what the encoder sees: the target, or its corruption
+	Encoder        *graph.Graph
+	Draw           Draw // adds noise
 }
 
 // Objective is what training makes small, as a piece of graph.

@@ -132,6 +132,7 @@ func TestBadConstants(t *testing.T) {
 		"l1: weight is 0; it must be above 0":        penalize(hourglass.L1{}),
 		"l2: weight is -1":                           penalize(hourglass.L2{Weight: -1}),
 		"kl: weight is 0":                            penalize(hourglass.KL{Rate: 0.1}),
+		"contractive: weight is 0":                   penalize(hourglass.Contractive{}),
 		"rate is 1; it must be above 0 and below 1":  penalize(hourglass.KL{Weight: 1, Rate: 1}),
 		`no corruption is called "rain"`:             unknownCorruption,
 		"corruption masking: unexpected end of JSON": badCorruption,

@@ -61,8 +61,12 @@ func PenaltyOf(name string, constants []byte) (p Penalty, err error) {
 		var o KL
 		err = json.Unmarshal(constants, &o)
 		p = o
+	case Contractive{}.Name():
+		var o Contractive
+		err = json.Unmarshal(constants, &o)
+		p = o
 	default:
-		return nil, fmt.Errorf("no penalty is called %q; there are %q, %q and %q", name, L1{}.Name(), L2{}.Name(), KL{}.Name())
+		return nil, fmt.Errorf("no penalty is called %q; there are %q, %q, %q and %q", name, L1{}.Name(), L2{}.Name(), KL{}.Name(), Contractive{}.Name())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("penalty %s: %w", name, err)

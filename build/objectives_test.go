@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
@@ -175,5 +176,85 @@ func TestDeployedIsClean(t *testing.T) {
 	})
 	if !bytes.Equal(clean, spoiled) {
 		t.Error("the files differ")
+	}
+}
+
+// TestContractive: the penalty is the squared norm of the Jacobian, as central
+// differences of the encoder give it, in its closed form and on average in its
+// estimate; and training under it lowers the norm.
+func TestContractive(t *testing.T) {
+	rows := digits(t, "test").Dense()[:64*64]
+	jacobian := func(m *hourglass.Model) (norm float64) {
+		const h = 1e-2
+		n := len(rows) / 64
+		for i := range 64 {
+			ahead, behind := slices.Clone(rows), slices.Clone(rows)
+			for r := range n {
+				ahead[r*64+i] += h
+				behind[r*64+i] -= h
+			}
+			a := computed(t, m, hourglass.EncoderPart, hourglass.LatentName, ahead, n)
+			b := computed(t, m, hourglass.EncoderPart, hourglass.LatentName, behind, n)
+			norm += squares(a, b) * float64(len(a)) / float64(n) / (4 * h * h)
+		}
+		return norm
+	}
+	penalty := func(m *hourglass.Model) float64 {
+		b := graph.NewBuilder("penalty", 0)
+		x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(64))
+		terms := hourglass.Terms{Input: x, Encoder: m.Encoder, Latent: b.Inline(m.Encoder, x)[0]}
+		terms.Draw = func(hourglass.Distribution, ...int64) graph.Value {
+			return b.Input("noise", graph.Float, graph.Batch, graph.Fixed(64))
+		}
+		b.Output("p", hourglass.Contractive{Weight: 1}.Penalty(b, terms))
+		g, err := b.Graph()
+		if err != nil {
+			t.Fatal(err)
+		}
+		runner, err := native.Engine{}.NewRunner(t.Context(), g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer runner.Close()
+		r := rand.New(rand.NewPCG(7, 7))
+		const draws = 100
+		sum := 0.0
+		for range draws {
+			noise := make([]float32, len(rows))
+			for i := range noise {
+				noise[i] = float32(r.NormFloat64())
+			}
+			feeds := map[string]*graph.Tensor{hourglass.InputName: graph.NewTensor(hourglass.InputName, rows, 64, 64)}
+			if len(g.Inputs) > 1 {
+				feeds["noise"] = graph.NewTensor("noise", noise, 64, 64)
+			}
+			out, err := runner.Run(t.Context(), feeds)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, _ := graph.Data[float32](out["p"])
+			sum += float64(v[0]) / draws
+		}
+		return sum
+	}
+	for name, c := range map[string]struct {
+		recipe variants.Recipe
+		within float64
+	}{
+		"closed form": {variants.Plain{Features: 64, Latent: 16, Activation: variants.Sigmoid, Seed: 1}, 1e-3},
+		"estimate":    {variants.Deep{Features: 64, Hidden: []int{32}, Latent: 8, Activation: variants.Tanh, Seed: 1}, 0.05},
+	} {
+		t.Run(name, func(t *testing.T) {
+			free := fitted(t, c.recipe, 15, func(*hourglass.Model) {})
+			if got, want := penalty(free), jacobian(free); math.Abs(got-want) > c.within*want {
+				t.Errorf("the penalty is %v, the squared norm of the Jacobian %v", got, want)
+			}
+			bound := fitted(t, c.recipe, 15, func(m *hourglass.Model) { m.Penalties = []hourglass.Penalty{hourglass.Contractive{Weight: 0.1}} })
+			a, b := jacobian(free), jacobian(bound)
+			t.Logf("squared norm of the Jacobian %.4f, under the penalty %.4f", a, b)
+			if b > a/2 {
+				t.Errorf("the squared norm of the Jacobian is %v, and under the penalty %v", a, b)
+			}
+		})
 	}
 }

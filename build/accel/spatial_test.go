@@ -113,10 +113,14 @@ func TestSpoiledCurvesAgree(t *testing.T) {
 		corruption hourglass.Corruption
 		penalties  []hourglass.Penalty
 	}{
-		"gaussian": {deep, hourglass.Gaussian{Sigma: 0.3, Clip: true}, nil},
-		"masking":  {variants.Conv{Shape: []int{1, 8, 8}, Latent: 8, Channels: []int{6}, Seed: 1}, hourglass.Masking{Share: 0.5}, nil},
-		"sparse":   {deep, nil, []hourglass.Penalty{hourglass.L1{Weight: 1e-3}, hourglass.L2{Weight: 1e-3}}},
-		"all":      {deep, hourglass.SaltAndPepper{Share: 0.3}, []hourglass.Penalty{hourglass.KL{Weight: 1e-2, Rate: 0.1}}},
+		"gaussian":    {deep, hourglass.Gaussian{Sigma: 0.3, Clip: true}, nil},
+		"masking":     {variants.Conv{Shape: []int{1, 8, 8}, Latent: 8, Channels: []int{6}, Seed: 1}, hourglass.Masking{Share: 0.5}, nil},
+		"sparse":      {deep, nil, []hourglass.Penalty{hourglass.L1{Weight: 1e-3}, hourglass.L2{Weight: 1e-3}}},
+		"contractive": {deep, nil, []hourglass.Penalty{hourglass.Contractive{Weight: 0.1}}},
+		"contractive, closed form": {
+			variants.Plain{Features: 64, Latent: 8, Activation: variants.Sigmoid, Seed: 1}, nil, []hourglass.Penalty{hourglass.Contractive{Weight: 0.1}},
+		},
+		"all": {deep, hourglass.SaltAndPepper{Share: 0.3}, []hourglass.Penalty{hourglass.KL{Weight: 1e-2, Rate: 0.1}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := c.recipe.Model()

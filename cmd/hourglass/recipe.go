@@ -34,7 +34,7 @@ var (
 	objectiveNames = []string{"mse", "bce", "huber"}
 	scaleNames     = []string{"none", "minmax", "standard"}
 	corruptions    = []string{"none", "gaussian", "masking", "salt-and-pepper"}
-	penaltyNames   = []string{"none", "l1", "l2", "kl"}
+	penaltyNames   = []string{"none", "l1", "l2", "kl", "contractive"}
 )
 
 func (r *recipe) flags(c *cobra.Command) {
@@ -59,7 +59,7 @@ func (r *recipe) flags(c *cobra.Command) {
 	choice(c, &r.corrupt, "corrupt", "none", "how the rows that the encoder sees in training are spoiled; the loss is against the clean ones", corruptions)
 	f.Float64Var(&r.amount, "corrupt-amount", 0.5, "sigma of gaussian; the share of values that masking and salt-and-pepper set")
 	f.BoolVar(&r.clipped, "corrupt-clip", false, "keep what gaussian spoils between 0 and 1")
-	choice(c, &r.penalty, "penalty", "none", "penalty on the code", penaltyNames)
+	choice(c, &r.penalty, "penalty", "none", "penalty on the code, or with contractive on the encoder's slope", penaltyNames)
 	f.Float64Var(&r.weight, "penalty-weight", 1e-3, "weight of the penalty")
 	f.Float64Var(&r.activeRate, "penalty-rate", 0.05, "rate at which kl wants each unit to be on")
 	choice(c, &r.scale, "scale", "none", "scaling fitted on the training rows and exported inside the graphs", scaleNames)
@@ -101,6 +101,8 @@ func (r *recipe) model(train *data.Set, seed uint64) (*hourglass.Model, error) {
 		m.Penalties = []hourglass.Penalty{hourglass.L2{Weight: r.weight}}
 	case "kl":
 		m.Penalties = []hourglass.Penalty{hourglass.KL{Weight: r.weight, Rate: r.activeRate}}
+	case "contractive":
+		m.Penalties = []hourglass.Penalty{hourglass.Contractive{Weight: r.weight}}
 	default:
 		return nil, unknown("penalty", r.penalty, penaltyNames)
 	}

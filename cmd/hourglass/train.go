@@ -42,11 +42,16 @@ Part of the rows is kept from training, to watch it. The error printed at the
 end is that on the set's own test part, or where it has none on rows that took
 no part in training, beside that of PCA with as many components.
 
+With --corrupt the encoder sees spoiled rows in training and learns to give back
+the clean ones; --penalty is added to the objective. Both go with any recipe,
+and the files that are written hold neither.
+
 Each epoch writes a checkpoint beside the folder. A training that was
 interrupted goes on from it with --resume, as if nothing had happened, on
 either engine.`,
 		Example: `  hourglass train --variant deep --data mnist --hidden 256,64 --latent 32 --epochs 5 --seed 1 --out model
   hourglass train --variant linear --data table.csv --columns a,b,c --latent 2 --scale standard --out model
+  hourglass train --variant conv --data mnist --channels 16,32 --corrupt gaussian --corrupt-amount 0.5 --out denoiser
   hourglass train --data mnist --objective bce --optimizer adamw --patience 3 --out model --force`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

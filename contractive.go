@@ -1,0 +1,54 @@
+package hourglass
+
+import "github.com/hourglass-go/hourglass/graph"
+
+// Contractive is Weight·‖J‖², averaged over rows, with J the Jacobian of the code by
+// what the encoder sees, and its squared Frobenius norm (Rifai et al. 2011). It
+// has the closed form of that paper where the encoder is one dense sigmoid layer,
+// and otherwise an estimate without bias in the limit of small steps: for normal n
+// the mean of ‖J·n‖² is ‖J‖², and J·n the central difference of the code along n,
+// over a step of 0.01.
+type Contractive struct {
+	Weight float64 `json:"weight"` // above 0
+}
+
+// Name is "contractive".
+func (Contractive) Name() string { return "contractive" }
+
+// Penalty implements Penalty.
+func (p Contractive) Penalty(b *graph.Builder, t Terms) graph.Value {
+	if err := checkWeight(p.Name(), p.Weight); err != nil {
+		return b.Fail(err)
+	}
+	if w := sigmoidLayer(t.Encoder); w != "" {
+		return overRows(b, sigmoidJacobian(b, w, t.Latent), p.Weight)
+	}
+	const step = 0.01
+	along := b.Op("Mul", t.Draw(Normal, rowOf(t.Input)...), b.Scalar(step))
+	ahead := b.Inline(t.Encoder, b.Op("Add", t.Input, along))[0]
+	behind := b.Inline(t.Encoder, b.Op("Sub", t.Input, along))[0]
+	moved := b.Op("Mul", b.Op("Sub", ahead, behind), b.Scalar(1/(2*step)))
+	return overRows(b, b.Op("Mul", moved, moved), p.Weight)
+}
+
+// sigmoidLayer is the weights' name of an encoder that is one dense sigmoid layer,
+// "" of any other.
+func sigmoidLayer(g *graph.Graph) string {
+	if len(g.Nodes) != 2 || g.Nodes[0].Op != "Gemm" || g.Nodes[1].Op != "Sigmoid" || len(g.Nodes[0].Attrs) > 0 {
+		return ""
+	}
+	w := g.Nodes[0].Input(1)
+	if g.Nodes[0].Input(0) != InputName || g.Initializer(w) == nil {
+		return ""
+	}
+	return w
+}
+
+// sigmoidJacobian is (h·(1−h))²·Σw² for each unit, the sum over its weights.
+func sigmoidJacobian(b *graph.Builder, weights string, h graph.Value) graph.Value {
+	w, _ := b.Value(weights)
+	slope := b.Op("Mul", h, b.Op("Sub", b.Scalar(1), h))
+	rows, _ := w.Type.Shape.Static()
+	lengths := b.Op("Mul", b.Op("ReduceMean", b.Op("Mul", w, w), graph.Ints("axes", 0)), b.Scalar(float64(rows[0])))
+	return b.Op("Mul", b.Op("Mul", slope, slope), lengths)
+}

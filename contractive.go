@@ -21,12 +21,12 @@ func (p Contractive) Penalty(b *graph.Builder, t Terms) graph.Value {
 		return b.Fail(err)
 	}
 	if w := sigmoidLayer(t.Encoder); w != "" {
-		return overRows(b, sigmoidJacobian(b, w, t.Latent), p.Weight)
+		return overRows(b, sigmoidJacobian(b, w, t.Encoded[0]), p.Weight)
 	}
 	const step = 0.01
 	along := b.Op("Mul", t.Draw(Normal, rowOf(t.Input)...), b.Scalar(step))
-	ahead := b.Inline(t.Encoder, b.Op("Add", t.Input, along))[0]
-	behind := b.Inline(t.Encoder, b.Op("Sub", t.Input, along))[0]
+	ahead := t.Encode(b.Op("Add", t.Input, along))[0]
+	behind := t.Encode(b.Op("Sub", t.Input, along))[0]
 	moved := b.Op("Mul", b.Op("Sub", ahead, behind), b.Scalar(1/(2*step)))
 	return overRows(b, b.Op("Mul", moved, moved), p.Weight)
 }

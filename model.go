@@ -12,6 +12,9 @@ const (
 	InputName          = "input"
 	LatentName         = "latent"
 	ReconstructionName = "reconstruction"
+	// LabelName is the classes of the rows, int64 [batch], where a model is given
+	// them.
+	LabelName = "label"
 	// LogitsName is the value before the sigmoid that ends a decoder, where
 	// one does; the objective BCE reads it.
 	LogitsName = "logits"
@@ -22,7 +25,14 @@ const (
 // The encoder maps input [batch, …] to latent [batch, n], the decoder latent
 // to reconstruction, of the input's shape. Their initializers are the model's
 // parameters; one that both graphs hold under one name is shared (a tied
-// weight). Constants that are not trained are Constant nodes.
+// weight). Constants that are not trained are Constant nodes. Both graphs are as
+// inference has them: Dropout does nothing and BatchNormalization is over running
+// statistics. Training takes the other form of each.
+//
+// Where Bottleneck is not nil the encoder may give several outputs, of which
+// latent is the first, and the decoder's latent is what the bottleneck makes of
+// them. Where Classes is not 0 either graph may take the rows' labels as a second
+// input, [LabelName].
 //
 // Where Scaling is not nil both graphs work in scaled values, and the deployed
 // graphs ([Model.Deployed]) take and give raw ones.
@@ -33,6 +43,11 @@ type Model struct {
 	Decoder   *graph.Graph
 	Objective Objective // nil: MSE{}
 	Scaling   *Scaling
+
+	Bottleneck Bottleneck      // nil: the decoder sees what the encoder gives
+	Shared     []*graph.Tensor // parameters that the bottleneck reads
+	Classes    int             // that labels name, from 0; 0: there are none
+
 	// Corruption and Penalties are of training alone, as is the objective.
 	Corruption Corruption // nil: none
 	Penalties  []Penalty
@@ -61,13 +76,18 @@ func (m *Model) Check() error {
 	for _, side := range []struct {
 		g       *graph.Graph
 		in, out string
-	}{{m.Encoder, InputName, LatentName}, {m.Decoder, LatentName, ReconstructionName}} {
+		several bool
+	}{{m.Encoder, InputName, LatentName, m.Bottleneck != nil}, {m.Decoder, LatentName, ReconstructionName, false}} {
 		feeds := side.g.Feeds()
-		if len(feeds) != 1 || feeds[0].Name != side.in {
-			return fail("graph %q must have the one input %q", side.g.Name, side.in)
+		if len(feeds) == 0 || feeds[0].Name != side.in || len(feeds) > 2 {
+			return fail("graph %q must have the input %q, and none beside it but %q", side.g.Name, side.in, LabelName)
 		}
-		if len(side.g.Outputs) != 1 || side.g.Outputs[0].Name != side.out {
-			return fail("graph %q must have the one output %q", side.g.Name, side.out)
+		if len(feeds) == 2 && (m.Classes < 1 || feeds[1].Name != LabelName || feeds[1].Type.String() != labelType.String()) {
+			return fail("graph %q has the second input %q, %v, and the model %d classes; it may only be %q, %v, of 1 class or more",
+				side.g.Name, feeds[1].Name, feeds[1].Type, m.Classes, LabelName, labelType)
+		}
+		if outputs := side.g.Outputs; len(outputs) == 0 || outputs[0].Name != side.out || len(outputs) > 1 && !side.several {
+			return fail("graph %q must have the output %q, and no other", side.g.Name, side.out)
 		}
 		if _, ok := width(feeds[0]); !ok {
 			return fail("graph %q: input %q is %v; it must be float32 [%s, …] with all else fixed", side.g.Name, side.in, feeds[0].Type, graph.Batch.Name)
@@ -76,14 +96,14 @@ func (m *Model) Check() error {
 			return fail("graph %q: output %q is %v; it must be float32 [%s, …] with all else fixed", side.g.Name, side.out, side.g.Outputs[0].Type, graph.Batch.Name)
 		}
 	}
-	if e, d := m.Encoder.Outputs[0].Type.String(), m.Decoder.Feeds()[0].Type.String(); e != d {
+	if e, d := m.Encoder.Outputs[0].Type.String(), m.Decoder.Feeds()[0].Type.String(); m.Bottleneck == nil && e != d {
 		return fail("the encoder gives latent %s, the decoder takes %s", e, d)
 	}
 	if e, d := m.Encoder.Feeds()[0].Type.String(), m.Decoder.Outputs[0].Type.String(); e != d {
 		return fail("the encoder takes input %s, the decoder gives %s", e, d)
 	}
-	if m.Latent() < 1 {
-		return fail("the latent code has %d units; it must have at least 1", m.Latent())
+	if n, _ := width(m.Encoder.Outputs[0]); n < 1 {
+		return fail("the latent code has %d units; it must have at least 1", n)
 	}
 	if e, d := m.Encoder.Opset(), m.Decoder.Opset(); e != d {
 		return fail("the encoder is of opset %d, the decoder of %d", e, d)
@@ -101,12 +121,18 @@ func (m *Model) Check() error {
 	return nil
 }
 
+var labelType = graph.Type{Elem: graph.Int64, Shape: graph.Dims(graph.Batch)}
+
 // width is the number of elements of a row of v.
 func width(v graph.Value) (int, bool) {
 	s := v.Type.Shape
 	if v.Type.Elem != graph.Float || len(s) < 2 || s[0].IsFixed() {
 		return 0, false
 	}
+	return rowSize(s)
+}
+
+func rowSize(s graph.Shape) (int, bool) {
 	n := 1
 	for _, d := range s[1:] {
 		if !d.IsFixed() {
@@ -120,10 +146,20 @@ func width(v graph.Value) (int, bool) {
 // Features is the number of values in a row of input.
 func (m *Model) Features() int { n, _ := width(m.Encoder.Feeds()[0]); return n }
 
-// Latent is the number of values in a code.
-func (m *Model) Latent() int { n, _ := width(m.Encoder.Outputs[0]); return n }
+// Latent is the number of values in a deployed code.
+func (m *Model) Latent() int {
+	code := m.Encoder.Outputs[0]
+	if m.Bottleneck != nil {
+		if g, err := m.Deployed(EncoderPart); err == nil {
+			code = g.Outputs[0]
+		}
+	}
+	n, _ := rowSize(code.Type.Shape)
+	return n
+}
 
-// Parameters lists the trained tensors, the encoder's first, shared ones once.
+// Parameters lists the tensors that training changes, running statistics among
+// them: the encoder's first, shared ones once.
 func (m *Model) Parameters() []*graph.Tensor {
 	var out []*graph.Tensor
 	seen := map[string]bool{}
@@ -133,6 +169,11 @@ func (m *Model) Parameters() []*graph.Tensor {
 				seen[t.Name] = true
 				out = append(out, t)
 			}
+		}
+	}
+	for _, t := range m.Shared {
+		if !seen[t.Name] {
+			out = append(out, t)
 		}
 	}
 	return out
@@ -157,52 +198,13 @@ func (m *Model) SetParameters(ts []*graph.Tensor) error {
 	for _, t := range ts {
 		m.Encoder.SetInitializer(t)
 		m.Decoder.SetInitializer(t)
+		for i, old := range m.Shared {
+			if old.Name == t.Name {
+				m.Shared[i] = t
+			}
+		}
 	}
 	return nil
-}
-
-// Training is what training the model computes: a graph that feeds on [InputName],
-// raw values, and on its Noise, whose output is [LossName], objective and
-// penalties. All of the model's parameters change.
-func (m *Model) Training() (Training, error) {
-	var t Training
-	if err := m.Check(); err != nil {
-		return t, err
-	}
-	b := graph.NewBuilder("training", m.Encoder.Opset())
-	in := m.Encoder.Feeds()[0]
-	target := m.Scaling.scale(b, b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
-	draw := func(kind Distribution, dims ...int64) graph.Value {
-		n := Noise{Name: fmt.Sprintf("noise_%d", len(t.Noise)), Kind: kind, Dims: dims}
-		t.Noise = append(t.Noise, n)
-		shape := graph.Dims(graph.Batch)
-		for _, d := range dims {
-			shape = append(shape, graph.Fixed(d))
-		}
-		return b.Input(n.Name, graph.Float, shape...)
-	}
-	seen := target
-	if m.Corruption != nil {
-		seen = m.Corruption.Corrupt(b, target, draw)
-	}
-	terms := Terms{Target: target, Input: seen, Encoder: m.Encoder, Draw: draw}
-	terms.Latent = b.Inline(m.Encoder, seen)[0]
-	terms.Reconstruction = b.Inline(m.Decoder, terms.Latent)[0]
-	objective := m.Objective
-	if objective == nil {
-		objective = MSE{}
-	}
-	loss := objective.Loss(b, terms)
-	for _, p := range m.Penalties {
-		loss = b.Op("Add", loss, p.Penalty(b, terms))
-	}
-	b.Output(LossName, loss)
-	for _, p := range m.Parameters() {
-		t.Parameters = append(t.Parameters, p.Name)
-	}
-	var err error
-	t.Graph, err = b.Graph()
-	return t, err
 }
 
 // Part names what [Model.Deployed] gives.
@@ -221,25 +223,91 @@ func (m *Model) Deployed(part Part) (*graph.Graph, error) {
 	if err := m.Check(); err != nil {
 		return nil, err
 	}
-	b := graph.NewBuilder(string(part), m.Encoder.Opset())
-	encode := func() graph.Value {
-		in := m.Encoder.Feeds()[0]
-		x := m.Scaling.scale(b, b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
-		return b.Output(LatentName, b.Inline(m.Encoder, x)[0])
-	}
-	decode := func(latent graph.Value) {
-		b.Output(ReconstructionName, m.Scaling.unscale(b, b.Inline(m.Decoder, latent)[0]))
-	}
+	d := &deployment{b: graph.NewBuilder(string(part), m.Encoder.Opset()), m: m}
 	switch part {
 	case EncoderPart:
-		encode()
+		d.encode(true)
 	case DecoderPart:
-		in := m.Decoder.Feeds()[0]
-		decode(b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
+		d.decode(d.latent())
 	case AutoencoderPart:
-		decode(encode())
+		d.decode(d.encode(false))
 	default:
 		return nil, fmt.Errorf("no part of a model is called %q; there are %q, %q and %q", part, EncoderPart, DecoderPart, AutoencoderPart)
 	}
-	return b.Graph()
+	return d.b.Graph()
+}
+
+// deployment is a deployed graph being built.
+type deployment struct {
+	b *graph.Builder
+	m *Model
+}
+
+// encode adds the way from the input to the code, of whose outputs all are given
+// or the first alone.
+func (d *deployment) encode(all bool) graph.Value {
+	in := d.m.Encoder.Feeds()[0]
+	x := d.m.Scaling.scale(d.b, d.b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
+	codes := d.inline(d.m.Encoder, x)
+	if d.m.Bottleneck != nil {
+		d.share()
+		codes = d.m.Bottleneck.Encode(d.b, codes)
+	}
+	if d.b.Err() != nil {
+		return graph.Value{}
+	}
+	latent := d.b.Output(LatentName, codes[0])
+	for _, v := range codes[1:] {
+		if all {
+			d.b.Output(v.Name, v)
+		}
+	}
+	return latent
+}
+
+// latent is the decoder's input as it is deployed: what the deployed encoder gives.
+func (d *deployment) latent() graph.Value {
+	code := d.m.Decoder.Feeds()[0]
+	if d.m.Bottleneck != nil {
+		encoder, err := d.m.Deployed(EncoderPart)
+		if err != nil {
+			return d.b.Fail(err)
+		}
+		code = encoder.Outputs[0]
+	}
+	return d.b.Input(LatentName, code.Type.Elem, code.Type.Shape...)
+}
+
+// decode adds the way from the deployed code to the reconstruction.
+func (d *deployment) decode(latent graph.Value) {
+	if d.m.Bottleneck != nil {
+		d.share()
+		latent = d.m.Bottleneck.Decode(d.b, latent)
+	}
+	d.b.Output(ReconstructionName, d.m.Scaling.unscale(d.b, d.inline(d.m.Decoder, latent)[0]))
+}
+
+// share adds what the bottleneck reads.
+func (d *deployment) share() {
+	for _, t := range d.m.Shared {
+		d.b.Parameter(t)
+	}
+}
+
+// inline adds a graph without its Dropout, which is for training alone.
+func (d *deployment) inline(g *graph.Graph, x graph.Value) []graph.Value {
+	inputs := []graph.Value{x}
+	if len(g.Feeds()) == 2 {
+		label, ok := d.b.Value(LabelName)
+		if !ok {
+			label = d.b.Input(LabelName, labelType.Elem, labelType.Shape...)
+		}
+		inputs = append(inputs, label)
+	}
+	return d.b.Rewrite(g, func(n *graph.Node, in []graph.Value) []graph.Value {
+		if n.Op == "Dropout" {
+			return in[:1]
+		}
+		return nil
+	}, inputs...)
 }

@@ -11,12 +11,17 @@ import (
 
 // Terms are the values of a training graph that an objective may read.
 type Terms struct {
-	Target         graph.Value // [batch, …]: what the reconstruction should be, scaled
-	Latent         graph.Value // [batch, n]
-	Reconstruction graph.Value // of the target's shape, scaled
-	Input          graph.Value // what the encoder sees: the target, or its corruption
+	Target         graph.Value   // [batch, …]: what the reconstruction should be, scaled
+	Encoded        []graph.Value // what the encoder gives
+	Latent         graph.Value   // [batch, n]: what the decoder sees
+	Reconstruction graph.Value   // of the target's shape, scaled
+	Input          graph.Value   // what the encoder sees: the target, or its corruption
 	Encoder        *graph.Graph
-	Draw           Draw // adds noise
+	// Encode and Decode add the nets once more, in the form of inference, for
+	// other rows.
+	Encode func(x graph.Value) []graph.Value
+	Decode func(latent graph.Value) graph.Value
+	*Course
 }
 
 // Objective is what training makes small, as a piece of graph.

@@ -89,7 +89,7 @@ func (s convShape) graph(way func(b *graph.Builder, x, w, dy graph.Value, s conv
 	if err != nil {
 		return nil, err
 	}
-	if g, err = grad.Gradient(g, "loss", "x", "w"); err == nil {
+	if g, err = grad.Gradient(g, "loss", []string{"x", "w"}); err == nil {
 		g.Outputs = slices.DeleteFunc(g.Outputs, func(v graph.Value) bool { return v.Name == "loss" })
 	}
 	return g, err

@@ -29,7 +29,7 @@ type identity struct {
 	Recipe    string `json:"recipe"`
 	Config    string `json:"config"`
 	Objective string `json:"objective"`
-	Extra     string `json:"extra"` // corruption and penalties
+	Extra     string `json:"extra"` // bottleneck, corruption and penalties
 	Data      string `json:"data"`
 	Held      string `json:"held"`
 	Optimizer string `json:"optimizer"`
@@ -54,7 +54,7 @@ func (r *run) identify() identity {
 	return identity{
 		Recipe: r.model.Recipe, Config: fmt.Sprintf("%+v", r.model.Config),
 		Objective: fmt.Sprintf("%T%+v", r.model.Objective, r.model.Objective),
-		Extra:     fmt.Sprintf("%T%+v %T%+v", r.model.Corruption, r.model.Corruption, r.model.Penalties, r.model.Penalties),
+		Extra:     fmt.Sprintf("%T%+v %T%+v %T%+v", r.model.Bottleneck, r.model.Bottleneck, r.model.Corruption, r.model.Corruption, r.model.Penalties, r.model.Penalties),
 		Data:      r.train.Fingerprint(), Held: r.set.Held.Fingerprint(),
 		Optimizer: fmt.Sprintf("%T%+v", r.set.Optimizer, r.set.Optimizer),
 		Schedule:  fmt.Sprintf("%T%+v", r.set.Schedule, r.set.Schedule),
@@ -88,7 +88,8 @@ func (r *run) save(state hourglass.State) error {
 		}
 		return nil
 	}
-	if err := errors.Join(put("", state.Parameters), put("", state.Slots), put("best/", r.best.Parameters)); err != nil {
+	if err := errors.Join(put("", state.Parameters), put("", state.Slots), put("", state.Carried),
+		put("best/", r.best.Parameters), put("best/", r.best.Carried)); err != nil {
 		return err
 	}
 	b, err := safetensors.Serialize(views, map[string]string{"hourglass": string(about)})
@@ -153,8 +154,14 @@ func (r *run) decode(b []byte) (err error) {
 	if state.Slots, err = take(file, "", r.good.Slots); err != nil {
 		return err
 	}
+	if state.Carried, err = take(file, "", r.good.Carried); err != nil {
+		return err
+	}
 	if about.Best > 0 {
 		if r.best.Parameters, err = take(file, "best/", r.good.Parameters); err != nil {
+			return err
+		}
+		if r.best.Carried, err = take(file, "best/", r.good.Carried); err != nil {
 			return err
 		}
 	}

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 // Fit trains m on a set and leaves the trained parameters in it.
@@ -90,7 +92,7 @@ func newRun(ctx context.Context, m *hourglass.Model, train *data.Set, s Settings
 		return nil, err
 	}
 	training.Optimizer, training.ClipNorm = s.Optimizer, s.ClipNorm
-	r := &run{model: m, set: s, train: train, noise: newNoise(training.Noise, s.Seed)}
+	r := &run{model: m, set: s, train: train, noise: newNoise(training, s.Seed)}
 	if r.batches, err = train.Batches(data.Batching{Size: s.Batch, Shuffle: true, Seed: s.Seed}); err != nil {
 		return nil, err
 	}
@@ -127,7 +129,7 @@ func (r *run) epoch(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		feed := r.noise.feed(trainingNoise, r.batches.X(), r.batches.Rows(), r.pos.Epoch, r.pos.Batch)
+		feed := r.noise.feed(trainingNoise, r.batches, r.pos.Epoch, r.pos.Batch)
 		rate := r.set.Schedule.Rate(r.set.Rate, r.result.Steps, r.total)
 		loss, err := r.trainer.Step(ctx, feed, r.batches.Rows(), rate)
 		if err != nil {
@@ -195,7 +197,11 @@ func (r *run) finish(cause error) error {
 	case cause == nil && r.set.Patience > 0:
 		state = r.best
 	}
-	return r.model.SetParameters(state.Parameters)
+	kept := map[string]bool{}
+	for _, t := range r.model.Parameters() {
+		kept[t.Name] = true
+	}
+	return r.model.SetParameters(slices.DeleteFunc(slices.Concat(state.Parameters, state.Carried), func(t *graph.Tensor) bool { return !kept[t.Name] }))
 }
 
 // evaluate is the mean loss over a set's rows, under noise that is the same each
@@ -211,7 +217,7 @@ func evaluate(ctx context.Context, t hourglass.Trainer, set *data.Set, batch int
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		loss, err := t.Loss(ctx, noise.feed(evaluationNoise, batches.X(), batches.Rows(), 0, number), batches.Rows())
+		loss, err := t.Loss(ctx, noise.feed(evaluationNoise, batches, 0, number), batches.Rows())
 		if err != nil {
 			return 0, err
 		}

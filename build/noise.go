@@ -4,22 +4,27 @@ import (
 	"math/rand/v2"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data"
 )
 
 // noise draws a training's noise into memory of its own. Seed, purpose, epoch and
 // batch alone decide it, so that a training goes on with the noise that it would
 // have met.
 type noise struct {
+	labels []float32 // the batch's, where the training takes them
 	seed   uint64
 	kinds  []hourglass.Distribution
 	widths []int
 	pcg    *rand.PCG
 	random *rand.Rand
-	feeds  [][]float32 // the batch, and then the noise
+	feeds  [][]float32 // the batch, its labels where they are taken, and then the noise
+	before int         // how many feeds are no noise
 }
 
-func newNoise(all []hourglass.Noise, seed uint64) *noise {
-	n := &noise{seed: seed, pcg: new(rand.PCG), feeds: make([][]float32, 1+len(all))}
+func newNoise(t hourglass.Training, seed uint64) *noise {
+	all := t.Noise
+	n := &noise{seed: seed, pcg: new(rand.PCG), before: len(t.Graph.Feeds()) - len(all)}
+	n.feeds = make([][]float32, n.before+len(all))
 	n.random = rand.New(n.pcg)
 	for _, a := range all {
 		width := 1
@@ -38,23 +43,31 @@ const (
 )
 
 // feed is a batch with its noise, good until the next call.
-func (n *noise) feed(stream uint64, x []float32, rows, epoch, batch int) [][]float32 {
-	n.feeds[0] = x
+func (n *noise) feed(stream uint64, b *data.Batches, epoch, batch int) [][]float32 {
+	n.feeds[0] = b.X()
+	if n.before > 1 {
+		n.labels = n.labels[:0]
+		for _, l := range b.Labels() {
+			n.labels = append(n.labels, float32(l))
+		}
+		n.feeds[1] = n.labels
+	}
 	if len(n.kinds) == 0 {
 		return n.feeds
 	}
 	n.pcg.Seed(n.seed^stream, uint64(epoch)<<32|uint64(batch))
 	for i, kind := range n.kinds {
-		size := rows * n.widths[i]
-		if cap(n.feeds[1+i]) < size {
-			n.feeds[1+i] = make([]float32, size)
+		feed := &n.feeds[n.before+i]
+		size := b.Rows() * n.widths[i]
+		if cap(*feed) < size {
+			*feed = make([]float32, size)
 		}
-		n.feeds[1+i] = n.feeds[1+i][:size]
-		for j := range n.feeds[1+i] {
+		*feed = (*feed)[:size]
+		for j := range *feed {
 			if kind == hourglass.Normal {
-				n.feeds[1+i][j] = float32(n.random.NormFloat64())
+				(*feed)[j] = float32(n.random.NormFloat64())
 			} else {
-				n.feeds[1+i][j] = n.random.Float32()
+				(*feed)[j] = n.random.Float32()
 			}
 		}
 	}

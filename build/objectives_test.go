@@ -200,17 +200,12 @@ func TestContractive(t *testing.T) {
 		return norm
 	}
 	penalty := func(m *hourglass.Model) float64 {
-		b := graph.NewBuilder("penalty", 0)
-		x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(64))
-		terms := hourglass.Terms{Input: x, Encoder: m.Encoder, Latent: b.Inline(m.Encoder, x)[0]}
-		terms.Draw = func(hourglass.Distribution, ...int64) graph.Value {
-			return b.Input("noise", graph.Float, graph.Batch, graph.Fixed(64))
-		}
-		b.Output("p", hourglass.Contractive{Weight: 1}.Penalty(b, terms))
-		g, err := b.Graph()
+		m.Objective, m.Penalties = nothing{}, []hourglass.Penalty{hourglass.Contractive{Weight: 1}}
+		training, err := m.Training()
 		if err != nil {
 			t.Fatal(err)
 		}
+		g := training.Graph
 		runner, err := native.Engine{}.NewRunner(t.Context(), g)
 		if err != nil {
 			t.Fatal(err)
@@ -225,14 +220,14 @@ func TestContractive(t *testing.T) {
 				noise[i] = float32(r.NormFloat64())
 			}
 			feeds := map[string]*graph.Tensor{hourglass.InputName: graph.NewTensor(hourglass.InputName, rows, 64, 64)}
-			if len(g.Inputs) > 1 {
-				feeds["noise"] = graph.NewTensor("noise", noise, 64, 64)
+			for _, n := range training.Noise {
+				feeds[n.Name] = graph.NewTensor(n.Name, noise, 64, 64)
 			}
 			out, err := runner.Run(t.Context(), feeds)
 			if err != nil {
 				t.Fatal(err)
 			}
-			v, _ := graph.Data[float32](out["p"])
+			v, _ := graph.Data[float32](out[hourglass.LossName])
 			sum += float64(v[0]) / draws
 		}
 		return sum
@@ -258,3 +253,10 @@ func TestContractive(t *testing.T) {
 		})
 	}
 }
+
+// nothing is an objective of zero, which leaves what is added to it.
+type nothing struct{}
+
+func (nothing) Name() string { return "nothing" }
+
+func (nothing) Loss(b *graph.Builder, _ hourglass.Terms) graph.Value { return b.Scalar(0) }

@@ -113,6 +113,26 @@ func (s Settings) check(m *hourglass.Model, train *data.Set) error {
 		if set.Features != m.Features() {
 			return fail("%s has %d features, the model takes %d", set.Name, set.Features, m.Features())
 		}
+		if err := checkLabels(m, set); err != nil {
+			return fmt.Errorf("%w: %w", ErrSettings, err)
+		}
+	}
+	return nil
+}
+
+// checkLabels reports labels that a model asks for and a set lacks, or that are
+// none of its classes.
+func checkLabels(m *hourglass.Model, set *data.Set) error {
+	if m.Classes == 0 {
+		return nil
+	}
+	if set.Labels == nil {
+		return fmt.Errorf("%s has no labels, and the model is given one with each row", set.Name)
+	}
+	for i := range set.Rows() {
+		if l := set.Label(i); l < 0 || int(l) >= m.Classes {
+			return fmt.Errorf("row %d of %s has the label %d; the model has the classes 0 to %d", i, set.Name, l, m.Classes-1)
+		}
 	}
 	return nil
 }

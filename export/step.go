@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/step"
@@ -15,15 +16,16 @@ import (
 // and outputs by what they are for, and what training with it comes to.
 type Step struct {
 	File  string   `json:"file"`
-	Batch []string `json:"batch"` // inputs: rows
+	Batch []string `json:"batch"` // inputs: rows, and their labels where the model is given them
 	// Noise is drawn anew for each step, a row of it for each of the batch. The
 	// fixtures and the expected course have one draw of it.
 	Noise      []StepNoise `json:"noise,omitempty"`
 	Rate       string      `json:"learning_rate"`
 	Count      string      `json:"step"` // the number of the step, from 1
 	Parameters []string    `json:"parameters"`
-	Memory     []string    `json:"memory"`      // of the optimiser; zeros at first
-	NextSuffix string      `json:"next_suffix"` // an output so named after a parameter or memory is its next value
+	Memory     []string    `json:"memory"`            // of the optimiser; zeros at first
+	Carried    []string    `json:"carried,omitempty"` // running statistics and counts; the fixtures hold what they are at first
+	NextSuffix string      `json:"next_suffix"`       // an output so named after a parameter, memory or what is carried is its next value
 	Loss       string      `json:"loss"`
 	Norm       string      `json:"gradient_norm"`
 
@@ -58,7 +60,8 @@ type StepOptions struct {
 	// Engine trains the expected course on Batch, rows of raw input.
 	Engine hourglass.TrainingEngine
 	Batch  *graph.Tensor
-	Force  bool // as for Folder
+	Labels []float32 // of the batch's rows, where the model is given them
+	Force  bool      // as for Folder
 }
 
 // TrainingStep writes a folder with which any runtime can go on training a
@@ -93,7 +96,14 @@ func (w *folder) step(ctx context.Context, m *hourglass.Model, o StepOptions) er
 		return err
 	}
 	t.Optimizer, t.ClipNorm = o.Optimizer, o.ClipNorm
-	drawn := drawn(t.Noise, o.Batch.Dims[0])
+	given := []*graph.Tensor{o.Batch.Renamed(hourglass.InputName)}
+	if m.Classes > 0 {
+		if len(o.Labels) != int(o.Batch.Dims[0]) {
+			return fmt.Errorf("%d labels for a batch of %d rows; the model is given one with each", len(o.Labels), o.Batch.Dims[0])
+		}
+		given = append(given, graph.Vector(hourglass.LabelName, o.Labels...))
+	}
+	given = append(given, drawn(t.Noise, o.Batch.Dims[0])...)
 	g, err := step.Graph(t)
 	if err != nil {
 		return err
@@ -109,23 +119,25 @@ func (w *folder) step(ctx context.Context, m *hourglass.Model, o StepOptions) er
 		return err
 	}
 	about := &Step{
-		File: stepFile, Rate: step.RateName, Count: step.CountName, Parameters: t.Parameters, Memory: []string{},
-		NextSuffix: step.NextSuffix, Loss: hourglass.LossName, Norm: step.NormName,
+		File: stepFile, Rate: step.RateName, Count: step.CountName, Parameters: t.Trained(), Memory: []string{}, Carried: t.Carried,
+		NextSuffix: hourglass.NextSuffix, Loss: hourglass.LossName, Norm: step.NormName,
 		Optimizer: fmt.Sprintf("%T%+v", o.Optimizer, o.Optimizer), ClipNorm: o.ClipNorm,
 	}
-	about.Batch = []string{t.Graph.Feeds()[0].Name}
+	for _, v := range t.Graph.Feeds()[:len(t.Graph.Feeds())-len(t.Noise)] {
+		about.Batch = append(about.Batch, v.Name)
+	}
 	for _, n := range t.Noise {
 		about.Noise = append(about.Noise, StepNoise{n.Name, n.Kind})
 	}
-	for _, p := range t.Parameters {
+	for _, p := range t.Trained() {
 		for _, slot := range o.Optimizer.Slots() {
 			about.Memory = append(about.Memory, step.Slot(p, slot))
 		}
 	}
-	if about.Expected, err = course(ctx, t, o, drawn); err != nil {
+	if about.Expected, err = course(ctx, t, o, given); err != nil {
 		return err
 	}
-	if err := w.stepInputs(ctx, g, m, o, drawn); err != nil {
+	if err := w.stepInputs(ctx, g, t.Graph, o, given); err != nil {
 		return err
 	}
 	manifest, err := describe(m)
@@ -158,7 +170,7 @@ func drawn(all []hourglass.Noise, rows int64) []*graph.Tensor {
 
 // course trains on the batch, and on nothing else, to have numbers that others
 // can be held against.
-func course(ctx context.Context, t hourglass.Training, o StepOptions, noise []*graph.Tensor) (Expected, error) {
+func course(ctx context.Context, t hourglass.Training, o StepOptions, given []*graph.Tensor) (Expected, error) {
 	out := Expected{Engine: o.Engine.Name(), Steps: o.Steps, Rate: o.Rate}
 	trainer, err := o.Engine.NewTrainer(ctx, t)
 	if err != nil {
@@ -166,7 +178,7 @@ func course(ctx context.Context, t hourglass.Training, o StepOptions, noise []*g
 	}
 	defer trainer.Close()
 	var feed [][]float32
-	for _, in := range append([]*graph.Tensor{o.Batch}, noise...) {
+	for _, in := range given {
 		x, err := graph.Data[float32](in)
 		if err != nil {
 			return out, err
@@ -186,25 +198,19 @@ func course(ctx context.Context, t hourglass.Training, o StepOptions, noise []*g
 	return out, nil
 }
 
-// stepInputs writes the inputs of the first step.
-func (w *folder) stepInputs(ctx context.Context, g *graph.Graph, m *hourglass.Model, o StepOptions, noise []*graph.Tensor) error {
-	given := map[string]*graph.Tensor{}
-	for _, t := range noise {
-		given[t.Name] = t
+// stepInputs writes the inputs of the first step: what is given, the training
+// graph's initializers, and zeros for what the optimiser has not remembered yet.
+func (w *folder) stepInputs(ctx context.Context, g, training *graph.Graph, o StepOptions, given []*graph.Tensor) error {
+	known := map[string]*graph.Tensor{}
+	for _, t := range slices.Concat(training.Initializers, given, []*graph.Tensor{
+		graph.Vector(step.RateName, float32(o.Rate)), graph.Vector[float32](step.CountName, 1),
+	}) {
+		known[t.Name] = t
 	}
 	for i, v := range g.Feeds() {
-		t := given[v.Name]
-		switch v.Name {
-		case hourglass.InputName:
-			t = o.Batch.Renamed(v.Name)
-		case step.RateName:
-			t = graph.Vector(v.Name, float32(o.Rate))
-		case step.CountName:
-			t = graph.Vector[float32](v.Name, 1)
-		default:
-			if t == nil {
-				t = initial(v, m)
-			}
+		t := known[v.Name]
+		if t == nil {
+			t = zeros(v)
 		}
 		if err := w.tensor(ctx, fmt.Sprintf("input_%d.pb", i), t); err != nil {
 			return err
@@ -213,13 +219,7 @@ func (w *folder) stepInputs(ctx context.Context, g *graph.Graph, m *hourglass.Mo
 	return nil
 }
 
-// initial is a parameter as it is, or memory as it begins.
-func initial(v graph.Value, m *hourglass.Model) *graph.Tensor {
-	for _, p := range m.Parameters() {
-		if p.Name == v.Name {
-			return p
-		}
-	}
+func zeros(v graph.Value) *graph.Tensor {
 	dims, _ := v.Type.Shape.Static()
 	n := int64(1)
 	for _, d := range dims {

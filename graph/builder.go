@@ -197,7 +197,12 @@ func (b *Builder) Output(name string, v Value) Value {
 // g's feeds, and returns g's outputs. Initializers keep their names, and those
 // of one name must be one tensor; every other value keeps its name where that
 // is free.
-func (b *Builder) Inline(g *Graph, inputs ...Value) []Value {
+func (b *Builder) Inline(g *Graph, inputs ...Value) []Value { return b.Rewrite(g, nil, inputs...) }
+
+// Rewrite is Inline with another form of some nodes: where instead, given a node
+// and its inputs, adds one and returns its outputs, those take the place of the
+// node's. Where it returns nil the node is copied.
+func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, inputs ...Value) []Value {
 	out := make([]Value, len(g.Outputs))
 	feeds := g.Feeds()
 	if len(feeds) != len(inputs) {
@@ -221,9 +226,16 @@ func (b *Builder) Inline(g *Graph, inputs ...Value) []Value {
 				b.fail(&NodeError{g.Name, n.String(), fmt.Errorf("input %q is not defined before the node", in)})
 				return out
 			}
-			inputs[i].Name = to
+			inputs[i] = Value{Name: to, Type: b.known.types[to]}
 		}
-		for i, v := range b.Node(n, inputs...) {
+		var made []Value
+		if instead != nil {
+			made = instead(n, inputs)
+		}
+		if made == nil {
+			made = b.Node(n, inputs...)
+		}
+		for i, v := range made {
 			names[n.Outputs[i]] = v.Name
 		}
 		if b.err != nil {

@@ -229,6 +229,17 @@ func (g *Graph) Initializer(name string) *Tensor {
 	return nil
 }
 
+// Constant is the tensor of a name that never changes: an initializer, or what a
+// Constant node holds; nil: there is none.
+func (g *Graph) Constant(name string) *Tensor {
+	for _, n := range g.Nodes {
+		if a, ok := n.Attr("value"); ok && n.Op == "Constant" && n.Outputs[0] == name {
+			return a.Tensor
+		}
+	}
+	return g.Initializer(name)
+}
+
 // SetInitializer puts t in the place of the initializer of its name, and
 // reports whether there was one.
 func (g *Graph) SetInitializer(t *Tensor) bool {

@@ -2,9 +2,11 @@ package accel
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/step"
+	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
@@ -50,14 +52,16 @@ func (t *trainer) bindSet(k *bindings, set int) (err error) {
 	for i, v := range t.feeds {
 		in[v.Name] = k.feeds[i]
 	}
-	for i, name := range t.training.Parameters {
-		in[name] = t.sets[set][i]
+	for _, v := range t.measured.Feeds() {
+		if i := slices.IndexFunc(t.held, func(h graph.Value) bool { return h.Name == v.Name }); i >= 0 {
+			in[v.Name] = t.sets[set][i]
+		}
 	}
 	if k.loss[set], err = t.measuring.Bind(in, out); err != nil {
 		return err
 	}
 	for i, v := range t.held {
-		in[v.Name], out[v.Name+step.NextSuffix] = t.sets[set][i], t.sets[1-set][i]
+		in[v.Name], out[v.Name+hourglass.NextSuffix] = t.sets[set][i], t.sets[1-set][i]
 	}
 	in[step.RateName], in[step.CountName], out[step.NormName] = t.rate, t.count, t.norm
 	k.step[set], err = t.stepping.Bind(in, out)

@@ -44,7 +44,8 @@ func (e Engine) NewTrainer(ctx context.Context, t hourglass.Training) (hourglass
 type trainer struct {
 	training hourglass.Training
 	feeds    []graph.Value
-	held     []graph.Value // the parameters, then their memory
+	held     []graph.Value // what descends, its memory, and what is carried
+	measured *graph.Graph  // the loss of rows that nothing is learnt from
 
 	stepping, measuring session
 	sets                [2][]*runtime.Buffer // of what is held
@@ -71,20 +72,21 @@ type bindings struct {
 }
 
 func (t *trainer) open(ctx context.Context, e Engine, stepping *graph.Graph) error {
-	var parameters []*graph.Tensor
-	for _, name := range t.training.Parameters {
-		p := t.training.Graph.Initializer(name)
-		parameters = append(parameters, p)
-		t.held = append(t.held, graph.Value{Name: name, Type: p.Type()})
-	}
 	optimizer := t.training.Optimizer
 	if optimizer == nil {
 		optimizer = hourglass.Adam{}
 	}
-	for _, p := range parameters {
+	var slots []graph.Value
+	for _, name := range t.training.Trained() {
+		p := t.training.Graph.Initializer(name)
+		t.held = append(t.held, graph.Value{Name: name, Type: p.Type()})
 		for _, slot := range optimizer.Slots() {
-			t.held = append(t.held, graph.Value{Name: step.Slot(p.Name, slot), Type: p.Type()})
+			slots = append(slots, graph.Value{Name: step.Slot(p.Name, slot), Type: p.Type()})
 		}
+	}
+	t.held = append(t.held, slots...)
+	for _, name := range t.training.Carried {
+		t.held = append(t.held, graph.Value{Name: name, Type: t.training.Graph.Initializer(name).Type()})
 	}
 	for _, v := range t.training.Graph.Feeds() {
 		shape := v.Type.Shape
@@ -93,11 +95,11 @@ func (t *trainer) open(ctx context.Context, e Engine, stepping *graph.Graph) err
 		}
 		t.feeds = append(t.feeds, v)
 	}
-	measuring, err := step.Loss(t.training)
-	if err != nil {
+	var err error
+	if t.measured, err = step.Loss(t.training); err != nil {
 		return err
 	}
-	for i, g := range []*graph.Graph{stepping, measuring} {
+	for i, g := range []*graph.Graph{stepping, t.measured} {
 		runner, err := e.NewRunner(ctx, g)
 		if err != nil {
 			return err
@@ -107,7 +109,14 @@ func (t *trainer) open(ctx context.Context, e Engine, stepping *graph.Graph) err
 	if err := t.allocate(); err != nil {
 		return err
 	}
-	return t.fill(parameters)
+	for i, v := range t.held {
+		if p := t.training.Graph.Initializer(v.Name); p != nil {
+			if err := t.fill(i, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // allocate makes buffers of zeros.
@@ -133,12 +142,10 @@ func (t *trainer) allocate() (err error) {
 	return nil
 }
 
-// fill copies tensors into the set that holds what is, from the first on.
-func (t *trainer) fill(tensors []*graph.Tensor) error {
-	for i, p := range tensors {
-		if err := graph.CopyData(t.sets[t.now][i].Data(), p); err != nil {
-			return fmt.Errorf("accel: %q: %w", p.Name, err)
-		}
+// fill copies a tensor into the set that holds what is.
+func (t *trainer) fill(i int, p *graph.Tensor) error {
+	if err := graph.CopyData(t.sets[t.now][i].Data(), p); err != nil {
+		return fmt.Errorf("accel: %q: %w", p.Name, err)
 	}
 	return nil
 }
@@ -230,8 +237,8 @@ func (t *trainer) State() (hourglass.State, error) {
 		dims, _ := v.Type.Shape.Static()
 		all = append(all, graph.NewTensor(v.Name, t.sets[t.now][i].Data(), dims...))
 	}
-	n := len(t.training.Parameters)
-	return hourglass.State{Step: t.steps, Parameters: all[:n:n], Slots: all[n:]}, nil
+	n, carried := len(t.training.Trained()), len(all)-len(t.training.Carried)
+	return hourglass.State{Step: t.steps, Parameters: all[:n:n], Slots: all[n:carried:carried], Carried: all[carried:]}, nil
 }
 
 // SetState implements hourglass.Trainer.
@@ -239,7 +246,7 @@ func (t *trainer) SetState(s hourglass.State) error {
 	if t.closed {
 		return errClosed
 	}
-	all := slices.Concat(s.Parameters, s.Slots)
+	all := slices.Concat(s.Parameters, s.Slots, s.Carried)
 	if len(all) != len(t.held) || s.Step < 0 {
 		return fmt.Errorf("accel: a state of %d tensors at step %d; this training has %d", len(all), s.Step, len(t.held))
 	}
@@ -249,7 +256,12 @@ func (t *trainer) SetState(s hourglass.State) error {
 		}
 	}
 	t.steps = s.Step
-	return t.fill(all)
+	for i, p := range all {
+		if err := t.fill(i, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close implements hourglass.Trainer.

@@ -49,8 +49,10 @@ func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
 
 func comparison(name string, f func(a, b float32) bool) rule {
 	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
-		if err := floats(n, in...); err != nil {
-			return nil, err
+		if in[0].elem != graph.Int64 || in[1].elem != graph.Int64 {
+			if err := floats(n, in...); err != nil {
+				return nil, err
+			}
 		}
 		p := pair{name: name, flat: true, run: elementwise(func(a, b float32) float32 { return truth(f(a, b)) })}
 		return boolean(p.apply(l, in[0], in[1]))

@@ -3,6 +3,7 @@ package native
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -63,10 +64,12 @@ func lowerCast(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		return x, nil
 	case x.data != nil:
 		return castConstant(n, x.data, to)
-	case x.elem == graph.Bool && to == graph.Float:
+	case (x.elem == graph.Bool || x.elem == graph.Int64) && to == graph.Float, x.elem == graph.Bool && to == graph.Int64:
 		y := *x
 		y.elem = to
 		return &y, nil
+	case x.elem == graph.Float && to == graph.Int64: // toward zero
+		return whole(pointwise{name: "Cast", value: func(x float32) float32 { return float32(math.Trunc(float64(x))) }}.apply(l, x))
 	case x.elem == graph.Float && to == graph.Bool:
 		return boolean(pointwise{name: "Cast", value: func(x float32) float32 { return truth(x != 0) }}.apply(l, x))
 	}

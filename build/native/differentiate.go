@@ -6,7 +6,6 @@ import (
 
 	"gorgonia.org/gorgonia"
 
-	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -16,9 +15,9 @@ var (
 	errLoss        = errors.New("the loss has to be one float32")
 )
 
-// loss is the graph's loss as a scalar of gorgonia's.
-func (l *lowering) loss() (*value, error) {
-	v, err := l.named(hourglass.LossName)
+// loss is one of the graph's losses as a scalar of gorgonia's.
+func (l *lowering) loss(name string) (*value, error) {
+	v, err := l.named(name)
 	if err != nil {
 		return nil, fmt.Errorf("native: %w", err)
 	}

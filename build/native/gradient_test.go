@@ -24,7 +24,7 @@ func gradients(t *testing.T, g *graph.Graph, output string, weight *graph.Tensor
 		t.Fatal(err)
 	}
 	defer tr.Close()
-	p, err := tr.run(context.Background(), &tr.steps, nil, 1, true)
+	p, err := tr.run(context.Background(), &tr.players[0].steps, nil, 1, tr.players[0])
 	if err != nil {
 		t.Fatal(err)
 	}

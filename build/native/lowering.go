@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -29,6 +30,8 @@ type lowering struct {
 	leaves   int  // the same of constants
 	training bool // parameters are active: every operator on one needs a gradient
 	backward bool // gorgonia is differentiating; gradients are not differentiated again
+
+	constants []string // values that gradients do not pass
 }
 
 // lowerFunc lowers one node. The inputs have the node's order, nil for one
@@ -48,10 +51,10 @@ type severalRule struct {
 }
 
 // rules holds every operator that the engine carries, family by family.
-var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules, windowRules)
+var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules, windowRules, indexRules)
 
 func join(families ...map[string]rule) map[string]severalRule {
-	all := maps.Clone(normalizeRules)
+	all := maps.Clone(severalRules)
 	for _, family := range families {
 		for op, r := range family {
 			all[op] = severalRule{func(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
@@ -66,7 +69,7 @@ func join(families ...map[string]rule) map[string]severalRule {
 // What the nodes' lowering meets beneath it and cannot carry.
 var (
 	errNoGradient = errors.New("it has no gradient here")
-	errElements   = errors.New("float32 elements are computed, others only known")
+	errElements   = errors.New("elements of this type are not computed")
 )
 
 func lower(g *graph.Graph, w *weights, t *team, training bool) *lowering {
@@ -139,6 +142,11 @@ func (l *lowering) one(n *graph.Node) error {
 			return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
 		}
 		l.values[name] = out[i]
+		if slices.Contains(l.constants, name) {
+			still := *out[i]
+			still.active = false
+			l.values[name] = &still
+		}
 	}
 	return nil
 }
@@ -191,6 +199,11 @@ func (l *lowering) read(v *value) (*gorgonia.Node, error) {
 	case v.elem == graph.Float:
 		var data []float32
 		if data, err = l.weights.elements(v.data); err == nil {
+			made, err = l.leaf(v.data.Name, v.dims, data)
+		}
+	case v.elem == graph.Int64 || v.elem == graph.Int32 || v.elem == graph.Bool:
+		data := make([]float32, v.size())
+		if err = load(data, v.data); err == nil {
 			made, err = l.leaf(v.data.Name, v.dims, data)
 		}
 	default:

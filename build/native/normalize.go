@@ -6,12 +6,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Normalizations, made of what gorgonia can differentiate.
+// Operators of several outputs. Normalizations are made of what gorgonia can
+// differentiate.
 // https://onnx.ai/onnx/operators/onnx__BatchNormalization.html
 // https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
-var normalizeRules = map[string]severalRule{
+var severalRules = map[string]severalRule{
 	"BatchNormalization": {lowerBatchNormalization, 5, 5, 3},
 	"LayerNormalization": {lowerLayerNormalization, 2, 3, 3},
+	"TopK":               {lowerTopK, 2, 2, 2},
 }
 
 // moments are mean and variance over axes, which stay as dimensions of 1, and

@@ -78,7 +78,7 @@ func (o *operator) Do(inputs ...gorgonia.Value) (_ gorgonia.Value, err error) {
 		}
 	}
 	for i, v := range inputs {
-		data, err := elementsOf(v)
+		data, err := dataOf(v)
 		if err != nil {
 			return nil, fmt.Errorf("%s: input %d: %w", o.name, i, err)
 		}
@@ -91,8 +91,8 @@ func (o *operator) Do(inputs ...gorgonia.Value) (_ gorgonia.Value, err error) {
 	return o.result, nil
 }
 
-// elementsOf gives the elements that v holds, not a copy.
-func elementsOf(v gorgonia.Value) ([]float32, error) {
+// dataOf gives the elements that v holds, not a copy.
+func dataOf(v gorgonia.Value) ([]float32, error) {
 	switch v := v.(type) {
 	case *tensor.Dense:
 		return v.Float32s(), nil

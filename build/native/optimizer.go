@@ -24,7 +24,8 @@ type optimizer struct {
 	taken  int64
 }
 
-func newOptimizer(t hourglass.Training) (*optimizer, error) {
+// newOptimizer is for some of a training's initializers.
+func newOptimizer(t hourglass.Training, parameters []string) (*optimizer, error) {
 	kind := t.Optimizer
 	if kind == nil {
 		kind = hourglass.Adam{}
@@ -34,10 +35,10 @@ func newOptimizer(t hourglass.Training) (*optimizer, error) {
 	if o.rule, err = ruleOf(kind); err != nil {
 		return nil, err
 	}
-	if len(t.Parameters) == 0 {
+	if len(parameters) == 0 {
 		return nil, fmt.Errorf("native: no parameters to train")
 	}
-	for _, name := range t.Parameters {
+	for _, name := range parameters {
 		if err := o.add(t.Graph, name); err != nil {
 			return nil, err
 		}
@@ -137,62 +138,13 @@ func squaresOf(x []float32) float64 {
 	return (a + b) + (c + d)
 }
 
-func (o *optimizer) state() hourglass.State {
-	s := hourglass.State{Step: o.taken}
+// tensors are the parameters and the memory of them, under their names.
+func (o *optimizer) tensors() (parameters, slots []named) {
 	for i, name := range o.names {
-		s.Parameters = append(s.Parameters, graph.NewTensor(name, o.values[i], wideDims(o.dims[i])...))
+		parameters = append(parameters, named{name, o.dims[i], o.values[i]})
 		for j, slot := range o.slots {
-			s.Slots = append(s.Slots, graph.NewTensor(name+"."+slot, o.memory[i][j], wideDims(o.dims[i])...))
+			slots = append(slots, named{name + "." + slot, o.dims[i], o.memory[i][j]})
 		}
 	}
-	return s
-}
-
-// setState puts everything back, or nothing where s is not of this training.
-func (o *optimizer) setState(s hourglass.State) error {
-	if s.Step < 0 {
-		return fmt.Errorf("native: a state after %d steps", s.Step)
-	}
-	if len(s.Parameters) != len(o.names) || len(s.Slots) != len(o.names)*len(o.slots) {
-		return fmt.Errorf("native: a state of %d parameters and %d slots, want %d and %d",
-			len(s.Parameters), len(s.Slots), len(o.names), len(o.names)*len(o.slots))
-	}
-	given := map[string]*graph.Tensor{}
-	for _, t := range slices.Concat(s.Parameters, s.Slots) {
-		if t == nil {
-			return fmt.Errorf("native: a state with a nil tensor")
-		}
-		given[t.Name] = t
-	}
-	var puts []func()
-	put := func(name string, dims []int, dst []float32) error {
-		t := given[name]
-		if t == nil {
-			return fmt.Errorf("native: the state has no tensor %q", name)
-		}
-		data, err := graph.Data[float32](t)
-		if err != nil {
-			return fmt.Errorf("native: state: %w", err)
-		}
-		if !slices.Equal(t.Dims, wideDims(dims)) {
-			return fmt.Errorf("native: the state's %q has dimensions %v, want %v", name, t.Dims, dims)
-		}
-		puts = append(puts, func() { copy(dst, data) })
-		return nil
-	}
-	for i, name := range o.names {
-		if err := put(name, o.dims[i], o.values[i]); err != nil {
-			return err
-		}
-		for j, slot := range o.slots {
-			if err := put(name+"."+slot, o.dims[i], o.memory[i][j]); err != nil {
-				return err
-			}
-		}
-	}
-	for _, f := range puts {
-		f()
-	}
-	o.taken = s.Step
-	return nil
+	return parameters, slots
 }

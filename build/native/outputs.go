@@ -38,12 +38,19 @@ func (l *lowering) outputs(names []string) ([]output, []*gorgonia.Node, error) {
 }
 
 func (o output) tensor(data []float32) *graph.Tensor {
-	if o.elem != graph.Bool {
-		return graph.NewTensor(o.name, data, o.dims...)
+	switch o.elem {
+	case graph.Bool:
+		bits := make([]bool, len(data))
+		for i, v := range data {
+			bits[i] = v != 0
+		}
+		return graph.NewTensor(o.name, bits, o.dims...)
+	case graph.Int64:
+		wide := make([]int64, len(data))
+		for i, v := range data {
+			wide[i] = int64(v)
+		}
+		return graph.NewTensor(o.name, wide, o.dims...)
 	}
-	bits := make([]bool, len(data))
-	for i, v := range data {
-		bits[i] = v != 0
-	}
-	return graph.NewTensor(o.name, bits, o.dims...)
+	return graph.NewTensor(o.name, data, o.dims...)
 }

@@ -56,7 +56,7 @@ func (p *program) run() error {
 }
 
 // result is the memory of the i-th result, valid until the next run.
-func (p *program) result(i int) ([]float32, error) { return elementsOf(p.results[i].Value()) }
+func (p *program) result(i int) ([]float32, error) { return dataOf(p.results[i].Value()) }
 
 func (p *program) close() error {
 	if p.vm == nil {
@@ -69,6 +69,8 @@ func (p *program) close() error {
 func guard(err *error) {
 	switch r := recover().(type) {
 	case nil:
+	case fault:
+		*err = fmt.Errorf("native: %w", r.error)
 	case error:
 		*err = fmt.Errorf("native: panic: %w", r)
 	default:

@@ -37,18 +37,18 @@ func newRunner(g *graph.Graph) (*runner, error) {
 		return nil, err
 	}
 	for _, v := range g.Inputs {
-		if v.Type.Elem != graph.Float && v.Type.Elem != graph.Bool {
-			return nil, typeRefusal(g, v)
+		if e := v.Type.Elem; e != graph.Float && e != graph.Bool && e != graph.Int64 {
+			return nil, inputRefusal(g, v, fmt.Sprintf("it is %v; float32, int64 and bool are carried", v.Type.Elem))
 		}
 	}
 	r := &runner{graph: g.Clone(), weights: newWeights(g)}
 	return r, r.rehearse()
 }
 
-// typeRefusal refuses an input's type, as the node that reads it or, where none
-// does, as the input.
-func typeRefusal(g *graph.Graph, v graph.Value) error {
-	reason := fmt.Sprintf("input %q is %v; float32 and bool are carried", v.Name, v.Type.Elem)
+// inputRefusal refuses an input, as the node that reads it or, where none does, as
+// the input.
+func inputRefusal(g *graph.Graph, v graph.Value, why string) error {
+	reason := fmt.Sprintf("input %q: %s", v.Name, why)
 	for _, n := range g.Nodes {
 		if slices.Contains(n.Inputs, v.Name) {
 			return unsupported(n, reason)
@@ -190,7 +190,7 @@ func (p sizedProgram) runOn(g *graph.Graph, inputs map[string]*graph.Tensor) (ma
 			continue
 		}
 		if err := load(p.feeds[i], t); err != nil {
-			return nil, err
+			return nil, inputRefusal(g, v, err.Error())
 		}
 		i++
 	}

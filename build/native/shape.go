@@ -17,6 +17,8 @@ var shapeRules = map[string]rule{
 	"Unsqueeze": {lowerUnsqueeze, 1, 2},
 	"Transpose": {lowerTranspose, 1, 1},
 	"Concat":    {lowerConcat, 1, -1},
+	"Dropout":   {lowerIdentity, 1, 2}, // as inference has it
+	"Expand":    {lowerExpand, 2, 2},
 }
 
 func lowerIdentity(_ *lowering, _ *graph.Node, in []*value) (*value, error) { return in[0], nil }
@@ -152,6 +154,38 @@ func lowerUnsqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		dims[i], rest = rest[0], rest[1:]
 	}
 	return reshaped(l, in[0], dims)
+}
+
+// Expand broadcasts to a shape, which is itself broadcast to the operand's.
+func lowerExpand(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in[0]); err != nil {
+		return nil, err
+	}
+	shape, err := integers(n, in[1], "shape")
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := intDims(shape)
+	if err != nil {
+		return nil, err
+	}
+	dims, err := broadcastDims(in[0].dims, wanted)
+	if err != nil || slices.Equal(dims, in[0].dims) {
+		return in[0], err
+	}
+	s := strides(in[0].dims, dims)
+	w := newWalk(dims, s, s)
+	last := len(w.dims) - 1
+	return l.apply(kernel{name: "Expand", dims: dims, run: func(y []float32, in [][]float32) {
+		w.each(func(o, i, _ int) {
+			for j := range w.dims[last] {
+				y[o+j] = in[0][i+j*w.a[last]]
+			}
+		})
+	}, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+		dx, err := sumTo(l, dy, x[0].dims)
+		return []*value{dx}, err
+	}}, in[0])
 }
 
 // Concat joins along axis, which is required since opset 4.

@@ -20,53 +20,82 @@ const maxPrograms = 4
 // trainer is a training with the programs made of it so far. The programs
 // read the parameters' memory, which only the trainer writes.
 type trainer struct {
-	training  hourglass.Training
-	feeds     []graph.Value
-	weights   *weights
-	optimizer *optimizer
-	steps     []stepProgram // least recently used first
-	losses    []stepProgram
-	team      team
-	closed    bool
+	training hourglass.Training
+	feeds    []graph.Value
+	weights  *weights
+	players  []*player // in the order in which they move; the training's own is the last
+	carried  []named
+	losses   []sizedStep // least recently used first
+	team     team
+	closed   bool
 }
 
-// stepProgram computes the loss of a batch of rows, and for a step the
-// gradients too; results[0] is the loss, the others the gradients by parameter
-// (nil: zero).
-type stepProgram struct {
+// player is what descends along one loss.
+type player struct {
+	loss      string
+	optimizer *optimizer
+	steps     []sizedStep // least recently used first
+	before    [][]float32 // what it moved, as it was; kept where others move after it
+}
+
+// sizedStep computes a loss of a batch of rows, and for a step the gradients and
+// what is carried too; results[0] is the loss, the next ones the gradients by
+// parameter (nil: zero), the last ones what is carried.
+type sizedStep struct {
 	rows int
 	*program
 }
 
 func newTrainer(t hourglass.Training) (*trainer, error) {
-	if err := checkGraph(t.Graph); err != nil {
-		return nil, err
+	if t.Evaluation == nil {
+		t.Evaluation = t.Graph
 	}
-	if !slices.ContainsFunc(t.Graph.Outputs, func(v graph.Value) bool { return v.Name == hourglass.LossName }) {
-		return nil, fmt.Errorf("native: graph %q has no output %q", t.Graph.Name, hourglass.LossName)
+	for _, g := range []*graph.Graph{t.Graph, t.Evaluation} {
+		if err := checkGraph(g); err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == hourglass.LossName }) {
+			return nil, fmt.Errorf("native: graph %q has no output %q", g.Name, hourglass.LossName)
+		}
 	}
 	if !(t.ClipNorm >= 0) || math.IsInf(t.ClipNorm, 1) {
 		return nil, fmt.Errorf("native: ClipNorm is %v, want 0 or more", t.ClipNorm)
 	}
 	t.Graph = t.Graph.Clone()
-	o, err := newOptimizer(t)
+	tr := &trainer{training: t, feeds: t.Graph.Feeds(), weights: newWeights(t.Graph)}
+	if a := t.Adversary; a != nil {
+		o, err := newOptimizer(t, a.Parameters)
+		if err != nil {
+			return nil, err
+		}
+		tr.players = append(tr.players, &player{loss: a.Loss, optimizer: o})
+	}
+	o, err := newOptimizer(t, t.Parameters)
 	if err != nil {
 		return nil, err
 	}
-	tr := &trainer{training: t, feeds: t.Graph.Feeds(), weights: newWeights(t.Graph), optimizer: o}
+	tr.players = append(tr.players, &player{loss: hourglass.LossName, optimizer: o})
+	if tr.carried, err = carry(t.Graph, t.Carried); err != nil {
+		return nil, err
+	}
 	for _, v := range tr.feeds {
 		if err := checkFeed(v); err != nil {
 			return nil, err
 		}
 	}
-	return tr, tr.rehearse()
+	for _, p := range tr.players {
+		if err := tr.rehearse(p); err != nil {
+			return nil, err
+		}
+	}
+	return tr, nil
 }
 
 // rehearse lowers and differentiates once, so that what is not carried is
 // known now. It does so at a number of rows that no one asked for, and other
 // errors may be its fault.
-func (t *trainer) rehearse() error {
-	_, err := t.compile(4, true, true)
+func (t *trainer) rehearse(p *player) error {
+	_, err := t.compile(4, p, true)
 	var lacks *hourglass.UnsupportedOpError
 	static := !slices.ContainsFunc(t.feeds, func(v graph.Value) bool {
 		_, fixed := v.Type.Shape.Static()
@@ -86,24 +115,73 @@ func (t *trainer) Step(ctx context.Context, batch [][]float32, rows int, rate fl
 	}
 	t.team.gather()
 	defer t.team.dismiss()
-	p, err := t.run(ctx, &t.steps, batch, rows, true)
+	for i, p := range t.players {
+		if loss, err = t.play(ctx, p, batch, rows, rate); err != nil {
+			for _, moved := range t.players[:i] {
+				moved.undo()
+			}
+			return loss, err
+		}
+	}
+	return loss, nil
+}
+
+// play moves one player. The last one's program gives what is carried.
+func (t *trainer) play(ctx context.Context, p *player, batch [][]float32, rows int, rate float64) (float64, error) {
+	run, err := t.run(ctx, &p.steps, batch, rows, p)
 	if err != nil {
 		return 0, err
 	}
-	loss, err = p.loss()
+	loss, err := run.loss()
 	if err != nil {
 		return loss, err
 	}
-	grads := make([][]float32, len(t.optimizer.names))
+	n := len(p.optimizer.names)
+	grads := make([][]float32, n)
 	for i := range grads {
-		if p.results[i+1] == nil {
+		if run.results[i+1] == nil {
 			continue
 		}
-		if grads[i], err = p.result(i + 1); err != nil {
+		if grads[i], err = run.result(i + 1); err != nil {
 			return 0, err
 		}
 	}
-	return loss, t.optimizer.step(&t.team, grads, rate)
+	last := p == t.players[len(t.players)-1]
+	if !last {
+		p.keep()
+	}
+	if err := p.optimizer.step(&t.team, grads, rate); err != nil || !last {
+		return loss, err
+	}
+	for i, c := range t.carried {
+		next, err := run.result(1 + n + i)
+		if err != nil {
+			return 0, err
+		}
+		copy(c.data, next)
+	}
+	return loss, nil
+}
+
+// keep remembers what a step is about to move.
+func (p *player) keep() {
+	parameters, slots := p.optimizer.tensors()
+	all := slices.Concat(parameters, slots)
+	if p.before == nil {
+		p.before = make([][]float32, len(all))
+	}
+	for i, n := range all {
+		p.before[i] = append(p.before[i][:0], n.data...)
+	}
+}
+
+// undo puts back what was kept.
+func (p *player) undo() {
+	parameters, slots := p.optimizer.tensors()
+	for i, n := range slices.Concat(parameters, slots) {
+		copy(n.data, p.before[i])
+	}
+	p.optimizer.taken--
 }
 
 // Loss implements hourglass.Trainer.
@@ -111,7 +189,7 @@ func (t *trainer) Loss(ctx context.Context, batch [][]float32, rows int) (loss f
 	defer guard(&err)
 	t.team.gather()
 	defer t.team.dismiss()
-	p, err := t.run(ctx, &t.losses, batch, rows, false)
+	p, err := t.run(ctx, &t.losses, batch, rows, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -131,7 +209,7 @@ func (p *program) loss() (float64, error) {
 }
 
 // run runs the program for the batch's rows out of cache, which it fills.
-func (t *trainer) run(ctx context.Context, cache *[]stepProgram, batch [][]float32, rows int, step bool) (*program, error) {
+func (t *trainer) run(ctx context.Context, cache *[]sizedStep, batch [][]float32, rows int, of *player) (*program, error) {
 	if t.closed {
 		return nil, errClosed
 	}
@@ -141,7 +219,7 @@ func (t *trainer) run(ctx context.Context, cache *[]stepProgram, batch [][]float
 	if err := t.checkBatch(batch, rows); err != nil {
 		return nil, err
 	}
-	p, err := t.program(cache, rows, step)
+	p, err := t.program(cache, rows, of)
 	if err != nil {
 		return nil, err
 	}
@@ -154,18 +232,18 @@ func (t *trainer) run(ctx context.Context, cache *[]stepProgram, batch [][]float
 	return p, nil
 }
 
-func (t *trainer) program(cache *[]stepProgram, rows int, step bool) (*program, error) {
-	i := slices.IndexFunc(*cache, func(p stepProgram) bool { return p.rows == rows })
+func (t *trainer) program(cache *[]sizedStep, rows int, of *player) (*program, error) {
+	i := slices.IndexFunc(*cache, func(p sizedStep) bool { return p.rows == rows })
 	if i >= 0 {
 		p := (*cache)[i]
 		*cache = append(slices.Delete(*cache, i, i+1), p)
 		return p.program, nil
 	}
-	p, err := t.compile(rows, step, false)
+	p, err := t.compile(rows, of, false)
 	if err != nil {
 		return nil, err
 	}
-	*cache = append(*cache, stepProgram{rows, p})
+	*cache = append(*cache, sizedStep{rows, p})
 	if len(*cache) > maxPrograms {
 		err = (*cache)[0].close()
 		*cache = slices.Delete(*cache, 0, 1)
@@ -173,12 +251,23 @@ func (t *trainer) program(cache *[]stepProgram, rows int, step bool) (*program, 
 	return p, err
 }
 
-// compile lowers the graph for a batch of rows, and for a step has gorgonia
-// differentiate it.
-func (t *trainer) compile(rows int, step, rehearsal bool) (*program, error) {
+// compile lowers the graph for a batch of rows, and for a player's step has
+// gorgonia differentiate it; without a player it is the loss where nothing is
+// learnt.
+func (t *trainer) compile(rows int, of *player, rehearsal bool) (*program, error) {
 	building.Lock()
 	defer building.Unlock()
-	l := lower(t.training.Graph, t.weights, &t.team, step)
+	source, wanted := t.training.Evaluation, []string{hourglass.LossName}
+	if of != nil {
+		source, wanted = t.training.Graph, []string{of.loss}
+		if of == t.players[len(t.players)-1] {
+			for _, name := range t.training.Carried {
+				wanted = append(wanted, name+hourglass.NextSuffix)
+			}
+		}
+	}
+	l := lower(source, t.weights, &t.team, of != nil)
+	l.constants = t.training.Constants
 	var feeds [][]float32
 	for _, v := range t.feeds {
 		feed, err := l.feed(v, sizesAt(v, rows))
@@ -187,26 +276,32 @@ func (t *trainer) compile(rows int, step, rehearsal bool) (*program, error) {
 		}
 		feeds = append(feeds, feed)
 	}
-	for i, name := range t.optimizer.names {
-		p, err := l.leaf(name, t.optimizer.dims[i], t.optimizer.values[i])
-		if err != nil {
-			return nil, fmt.Errorf("native: parameter %w", err)
-		}
-		p.active = step
-		l.values[name] = p
-	}
-	if err := l.nodes(hourglass.LossName); err != nil {
+	if err := t.leaves(l, of); err != nil {
 		return nil, err
 	}
-	loss, err := l.loss()
+	if err := l.nodes(wanted...); err != nil {
+		return nil, err
+	}
+	loss, err := l.loss(wanted[0])
 	if err != nil {
 		return nil, err
 	}
 	results := []*gorgonia.Node{loss.node}
-	if step {
-		if results, err = l.differentiate(loss, t.optimizer.names); err != nil {
-			return nil, fmt.Errorf("native: graph %q: %w", t.training.Graph.Name, err)
+	if of != nil {
+		if results, err = l.differentiate(loss, of.optimizer.names); err != nil {
+			return nil, fmt.Errorf("native: graph %q: %w", source.Name, err)
 		}
+	}
+	for _, name := range wanted[1:] {
+		v, err := l.named(name)
+		if err != nil {
+			return nil, err
+		}
+		node, err := l.read(v)
+		if err != nil {
+			return nil, fmt.Errorf("native: %q: %w", name, err)
+		}
+		results = append(results, node)
 	}
 	if rehearsal {
 		return nil, nil
@@ -219,29 +314,42 @@ func (t *trainer) compile(rows int, step, rehearsal bool) (*program, error) {
 	return p, nil
 }
 
-// State implements hourglass.Trainer.
-func (t *trainer) State() (hourglass.State, error) {
-	if t.closed {
-		return hourglass.State{}, errClosed
+// leaves adds what descends, of which a player's own parameters are active, and
+// what is carried.
+func (t *trainer) leaves(l *lowering, of *player) error {
+	for _, p := range t.players {
+		for i, name := range p.optimizer.names {
+			v, err := l.leaf(name, p.optimizer.dims[i], p.optimizer.values[i])
+			if err != nil {
+				return fmt.Errorf("native: parameter %w", err)
+			}
+			v.active = p == of
+			l.values[name] = v
+		}
 	}
-	return t.optimizer.state(), nil
-}
-
-// SetState implements hourglass.Trainer.
-func (t *trainer) SetState(s hourglass.State) error {
-	if t.closed {
-		return errClosed
+	for _, c := range t.carried {
+		v, err := l.leaf(c.name, c.dims, c.data)
+		if err != nil {
+			return fmt.Errorf("native: carried %w", err)
+		}
+		l.values[c.name] = v
 	}
-	return t.optimizer.setState(s)
+	return nil
 }
 
 // Close implements hourglass.Trainer.
 func (t *trainer) Close() error {
 	t.closed = true
 	var errs []error
-	for _, p := range slices.Concat(t.steps, t.losses) {
+	for _, p := range t.losses {
 		errs = append(errs, p.close())
 	}
-	t.steps, t.losses = nil, nil
+	t.losses = nil
+	for _, player := range t.players {
+		for _, p := range player.steps {
+			errs = append(errs, p.close())
+		}
+		player.steps = nil
+	}
 	return errors.Join(errs...)
 }

@@ -22,21 +22,18 @@ const (
 	NormName = "gradient_norm"
 )
 
-// NextSuffix is what the moved parameter, or memory, is called after its name.
-const NextSuffix = ".next"
-
 // scalarLoss is the loss before it is given a dimension.
 const scalarLoss = "scalar_loss"
 
 // Slot is the name of a parameter's memory under an optimiser.
 func Slot(parameter, slot string) string { return parameter + "." + slot }
 
-// Graph is the step of a training. Its inputs are the training graph's feeds,
-// the parameters, the optimiser's memory ([Slot]), [RateName] and [CountName];
-// its outputs the loss before the move, [NormName], and each parameter and
-// memory as it is to be next ([NextSuffix]). It holds no initializers but those
-// of the training that are not parameters. An operator without a gradient rule
-// gives a *grad.NoRuleError.
+// Graph is the step of a training. Its inputs are the training graph's feeds, what
+// descends and what is carried, the optimiser's memory ([Slot]), [RateName] and
+// [CountName]; its outputs the loss before the move, [NormName], and each of what
+// descends, is carried or remembered as it is to be next ([hourglass.NextSuffix]).
+// It holds no initializers but those of the training that stay. An operator without
+// a gradient rule gives a *grad.NoRuleError.
 func Graph(t hourglass.Training) (*graph.Graph, error) {
 	rule, err := ruleOf(t.Optimizer)
 	if err != nil {
@@ -45,23 +42,60 @@ func Graph(t hourglass.Training) (*graph.Graph, error) {
 	if !(t.ClipNorm >= 0) || math.IsInf(t.ClipNorm, 1) {
 		return nil, fmt.Errorf("step: ClipNorm is %v, want 0 or more", t.ClipNorm)
 	}
-	g, parameters, err := open(t)
-	if err != nil {
-		return nil, fmt.Errorf("step: %w", err)
+	if t.Graph == nil {
+		return nil, errNoTraining
 	}
-	gradient, err := grad.Gradient(g, hourglass.LossName, t.Parameters...)
-	if err != nil {
-		return nil, fmt.Errorf("step: %w", err)
+	players := []player{{hourglass.LossName, t.Parameters}}
+	if a := t.Adversary; a != nil {
+		players = []player{{a.Loss, a.Parameters}, players[0]}
 	}
-	s := &step{b: graph.NewBuilder("train_step", g.Opset())}
-	s.whole(t, gradient, parameters, rule)
+	s := &step{
+		b: graph.NewBuilder("train_step", t.Graph.Opset()), t: t, rule: rule,
+		values: map[string]graph.Value{}, memory: map[string][]graph.Value{},
+	}
+	for i, p := range players {
+		own := i == len(players)-1
+		outputs := []string{p.loss}
+		if own {
+			for _, c := range t.Carried {
+				outputs = append(outputs, c+hourglass.NextSuffix)
+			}
+		}
+		g, err := open(t.Graph, slices.Concat(t.Trained(), t.Carried), outputs)
+		if err != nil {
+			return nil, fmt.Errorf("step: %w", err)
+		}
+		gradient, err := grad.Gradient(g, p.loss, p.parameters, t.Constants...)
+		if err != nil {
+			return nil, fmt.Errorf("step: %w", err)
+		}
+		if i == 0 {
+			s.inputs(gradient)
+		}
+		s.play(p, gradient, own)
+	}
+	s.b.Output(NormName, s.vector(s.op("Sqrt", s.squares)))
 	return s.b.Graph()
 }
 
-// Loss is the loss alone, float32 [1], of a batch at parameters that are inputs,
-// as they are of [Graph].
+// player is what descends along a loss.
+type player struct {
+	loss       string
+	parameters []string
+}
+
+// Loss is the loss alone, float32 [1], of a batch that nothing is learnt from, at
+// parameters that are inputs, as they are of [Graph].
 func Loss(t hourglass.Training) (*graph.Graph, error) {
-	g, _, err := open(t)
+	g := t.Graph
+	if t.Evaluation != nil {
+		g = t.Evaluation
+	}
+	if g == nil {
+		return nil, errNoTraining
+	}
+	inputs := slices.DeleteFunc(slices.Concat(t.Trained(), t.Carried), func(name string) bool { return g.Initializer(name) == nil })
+	g, err := open(g, inputs, []string{hourglass.LossName})
 	if err != nil {
 		return nil, fmt.Errorf("step: %w", err)
 	}
@@ -75,48 +109,56 @@ func Loss(t hourglass.Training) (*graph.Graph, error) {
 	return b.Graph()
 }
 
-// open turns the parameters of a training graph from initializers into inputs.
-func open(t hourglass.Training) (*graph.Graph, []*graph.Tensor, error) {
-	if t.Graph == nil || len(t.Parameters) == 0 {
-		return nil, nil, errors.New("no graph, or no parameters to train")
+var errNoTraining = errors.New("step: no graph, or no parameters to train")
+
+// open turns initializers of a training graph into inputs and leaves the named
+// outputs.
+func open(g *graph.Graph, inputs, outputs []string) (*graph.Graph, error) {
+	g = g.Clone()
+	var out []graph.Value
+	for _, name := range outputs {
+		i := slices.IndexFunc(g.Outputs, func(v graph.Value) bool { return v.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("graph %q has no output %q", g.Name, name)
+		}
+		out = append(out, g.Outputs[i])
 	}
-	g := t.Graph.Clone()
-	i := slices.IndexFunc(g.Outputs, func(v graph.Value) bool { return v.Name == hourglass.LossName })
-	if i < 0 {
-		return nil, nil, fmt.Errorf("graph %q has no output %q", g.Name, hourglass.LossName)
+	g.Outputs = out
+	if len(inputs) == 0 {
+		return nil, errNoTraining
 	}
-	g.Outputs = g.Outputs[i : i+1]
-	var parameters []*graph.Tensor
-	for _, name := range t.Parameters {
+	for _, name := range inputs {
 		p := g.Initializer(name)
 		if p == nil || p.Elem != graph.Float || p.Len() == 0 {
-			return nil, nil, fmt.Errorf("graph %q has no float32 initializer %q", g.Name, name)
+			return nil, fmt.Errorf("graph %q has no float32 initializer %q", g.Name, name)
 		}
-		parameters = append(parameters, p)
 		g.Initializers = slices.DeleteFunc(slices.Clone(g.Initializers), func(t *graph.Tensor) bool { return t == p })
 		g.Inputs = slices.DeleteFunc(slices.Clone(g.Inputs), func(v graph.Value) bool { return v.Name == name })
 		g.Inputs = append(g.Inputs, graph.Value{Name: name, Type: p.Type()})
 	}
-	return g, parameters, nil
+	return g, nil
 }
 
 // step is one graph being built.
 type step struct {
-	b     *graph.Builder
-	rate  graph.Value // a scalar
-	count graph.Value // a scalar
+	b       *graph.Builder
+	t       hourglass.Training
+	rule    rule
+	rate    graph.Value // a scalar
+	count   graph.Value // a scalar
+	values  map[string]graph.Value
+	memory  map[string][]graph.Value // by parameter
+	squares graph.Value              // the sum of the gradients' squares so far
 }
 
-func (s *step) whole(t hourglass.Training, gradient *graph.Graph, parameters []*graph.Tensor, r rule) {
-	var feeds []graph.Value
-	for _, v := range gradient.Feeds() {
-		feeds = append(feeds, s.b.Input(v.Name, v.Type.Elem, v.Type.Shape...))
+// inputs adds the step's, of which like has all that are not the step's own.
+func (s *step) inputs(like *graph.Graph) {
+	for _, v := range like.Feeds() {
+		s.values[v.Name] = s.b.Input(v.Name, v.Type.Elem, v.Type.Shape...)
 	}
-	weights := feeds[len(feeds)-len(parameters):]
-	memory := make([][]graph.Value, len(parameters))
-	for i, p := range parameters {
-		for _, slot := range r.slots() {
-			memory[i] = append(memory[i], s.b.Input(Slot(p.Name, slot), graph.Float, p.Type().Shape...))
+	for _, name := range s.t.Trained() {
+		for _, slot := range s.rule.slots() {
+			s.memory[name] = append(s.memory[name], s.b.Input(Slot(name, slot), graph.Float, s.values[name].Type.Shape...))
 		}
 	}
 	number := func(name string) graph.Value {
@@ -124,30 +166,54 @@ func (s *step) whole(t hourglass.Training, gradient *graph.Graph, parameters []*
 		return s.op("Reshape", s.b.Input(name, graph.Float, graph.Fixed(1)), none)
 	}
 	s.rate, s.count = number(RateName), number(CountName)
+	s.rule.prepare(s)
+}
 
+// play moves what descends along one loss. What it becomes is what players after it
+// see; the last one's loss is the training's, and goes with what is carried.
+func (s *step) play(p player, gradient *graph.Graph, last bool) {
+	var feeds []graph.Value
+	for _, v := range gradient.Feeds() {
+		feeds = append(feeds, s.values[v.Name])
+	}
 	out := s.b.Inline(gradient, feeds...)
-	one := s.b.Const(graph.Vector[int64]("", 1))
-	s.b.Output(hourglass.LossName, s.op("Reshape", s.b.Name(scalarLoss, out[0]), one))
-	gradients, norm := out[1:], s.norm(out[1:])
-	s.b.Output(NormName, s.op("Reshape", norm, one))
-	if t.ClipNorm > 0 {
-		scale := s.op("Clip", s.op("Div", s.b.Scalar(t.ClipNorm), norm), graph.Value{}, s.b.Scalar(1))
+	n := len(out) - len(p.parameters)
+	if last {
+		s.b.Output(hourglass.LossName, s.vector(s.b.Name(scalarLoss, out[0])))
+		for i, name := range s.t.Carried {
+			s.b.Output(name+hourglass.NextSuffix, out[1+i])
+		}
+	}
+	gradients := out[n:]
+	squares := s.sumOfSquares(gradients)
+	if s.squares.Name == "" {
+		s.squares = squares
+	} else {
+		s.squares = s.op("Add", s.squares, squares)
+	}
+	if s.t.ClipNorm > 0 {
+		scale := s.op("Clip", s.op("Div", s.b.Scalar(s.t.ClipNorm), s.op("Sqrt", squares)), graph.Value{}, s.b.Scalar(1))
 		for i := range gradients {
 			gradients[i] = s.op("Mul", gradients[i], scale)
 		}
 	}
-	r.prepare(s)
-	for i, p := range parameters {
-		next, kept := r.move(s, move{w: weights[i], g: gradients[i], memory: memory[i], rank: len(p.Dims)})
-		s.b.Output(p.Name+NextSuffix, next)
-		for j, slot := range r.slots() {
-			s.b.Output(Slot(p.Name, slot)+NextSuffix, kept[j])
+	for i, name := range p.parameters {
+		now := s.values[name]
+		next, kept := s.rule.move(s, move{w: now, g: gradients[i], memory: s.memory[name], rank: len(now.Type.Shape)})
+		s.values[name] = s.b.Output(name+hourglass.NextSuffix, next)
+		for j, slot := range s.rule.slots() {
+			s.b.Output(Slot(name, slot)+hourglass.NextSuffix, kept[j])
 		}
 	}
 }
 
-// norm is the Euclidean norm of the whole gradient, a scalar.
-func (s *step) norm(gradients []graph.Value) graph.Value {
+// vector is a scalar with a dimension of 1.
+func (s *step) vector(v graph.Value) graph.Value {
+	return s.op("Reshape", v, s.b.Const(graph.Vector[int64]("", 1)))
+}
+
+// sumOfSquares is over the whole gradient, a scalar.
+func (s *step) sumOfSquares(gradients []graph.Value) graph.Value {
 	total := graph.Value{}
 	for i, g := range gradients {
 		sum := s.op("ReduceSum", s.op("Mul", g, g), graph.Int("keepdims", 0))
@@ -157,7 +223,7 @@ func (s *step) norm(gradients []graph.Value) graph.Value {
 			total = s.op("Add", total, sum)
 		}
 	}
-	return s.op("Sqrt", total)
+	return total
 }
 
 func (s *step) op(name string, args ...graph.Arg) graph.Value { return s.b.Op(name, args...) }

@@ -75,7 +75,7 @@ func TestAgainstNative(t *testing.T) {
 					t.Errorf("step %d: loss %v, natively %v", n, got, want)
 				}
 				for name := range state {
-					if v, ok := next[name+step.NextSuffix]; ok {
+					if v, ok := next[name+hourglass.NextSuffix]; ok {
 						state[name] = v
 					}
 				}

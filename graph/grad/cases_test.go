@@ -68,7 +68,7 @@ func cases() (all []diffCase) {
 		}
 		add(op, "of old", 11, some(random(1, 4, 3), positive(2, 3)), nil)
 	}
-	for _, op := range []string{"Relu", "LeakyRelu", "Elu", "Selu", "Sigmoid", "Tanh", "Softplus", "Erf", "Exp", "Identity", "Neg"} {
+	for _, op := range []string{"Relu", "LeakyRelu", "Elu", "Selu", "Sigmoid", "Tanh", "Softplus", "Erf", "Exp", "Identity", "Dropout", "Neg"} {
 		add(op, "matrix", 17, some(random(3, 4, 3)), nil)
 	}
 	add("LeakyRelu", "alpha", 17, some(random(3, 4, 3)), nil, graph.Float32("alpha", 0.3))

@@ -15,7 +15,7 @@ import (
 // gradients are the case's from the oracle, in float64.
 func gradients(t *testing.T, g *graph.Graph, values map[string]*graph.Tensor, names []string) (*graph.Graph, map[string]oracle.Array) {
 	t.Helper()
-	dg, err := grad.Gradient(g, "loss", names...)
+	dg, err := grad.Gradient(g, "loss", names)
 	if err != nil {
 		t.Fatal(err)
 	}

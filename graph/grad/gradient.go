@@ -30,13 +30,15 @@ func (e *NoRuleError) Error() string {
 // zeros. Symbolic dimensions stay symbolic, and only what lies between the
 // values and the loss is differentiated.
 //
+// No gradient passes through the values named by constants.
+//
 // Where a function has a kink, the rules take the slope that frameworks do: 0
 // for Relu at 0, 1 for Clip at its bounds.
-func Gradient(g *graph.Graph, loss string, wrt ...string) (*graph.Graph, error) {
+func Gradient(g *graph.Graph, loss string, wrt []string, constants ...string) (*graph.Graph, error) {
 	d := &differentiation{
 		b: graph.NewBuilder(g.Name, g.Opset()), g: g,
 		values: map[string]graph.Value{}, active: map[string]bool{}, parts: map[string][]graph.Value{},
-		unfolded: map[*graph.Node]graph.Value{},
+		unfolded: map[*graph.Node]graph.Value{}, constants: constants,
 	}
 	if err := d.check(loss, wrt); err != nil {
 		return nil, fmt.Errorf("grad: graph %q: %w", g.Name, err)
@@ -55,7 +57,8 @@ type differentiation struct {
 	parts  map[string][]graph.Value // the contributions to a value's gradient
 	// unfolded are the windows that the forward pass made of a convolution's
 	// input, for the gradient by its weights.
-	unfolded map[*graph.Node]graph.Value
+	unfolded  map[*graph.Node]graph.Value
+	constants []string // values that gradients do not pass
 }
 
 func (d *differentiation) check(loss string, wrt []string) error {
@@ -134,7 +137,7 @@ func (d *differentiation) forward() error {
 			return d.b.Err()
 		}
 		for i, out := range n.Outputs {
-			if active && d.values[out].Type.Elem.IsFloat() && !constant[n.Op] && (i == 0 || n.Op != "BatchNormalization") {
+			if active && d.values[out].Type.Elem.IsFloat() && !constant[n.Op] && !slices.Contains(d.constants, out) && (i == 0 || n.Op != "BatchNormalization") {
 				d.active[out] = true
 			}
 		}
@@ -149,7 +152,7 @@ func ownDomain(n *graph.Node) bool { return n.Domain == "" || n.Domain == "ai.on
 
 // constant are the operators whose outputs do not change where their inputs do
 // by little.
-var constant = map[string]bool{"Sign": true, "Shape": true, "Size": true, "Greater": true, "Less": true, "Equal": true}
+var constant = map[string]bool{"Sign": true, "Shape": true, "Size": true, "Greater": true, "Less": true, "Equal": true, "ArgMax": true, "ArgMin": true}
 
 // backward hands a node's gradient on to its inputs.
 func (d *differentiation) backward(n *graph.Node) error {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,7 +109,7 @@ func TestAgainstDifferences(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			dg, err := grad.Gradient(g, "loss", names...)
+			dg, err := grad.Gradient(g, "loss", names)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -166,7 +167,7 @@ func same(t *testing.T, name string, got, want []float64, tolerance float64) {
 // TestEveryOperatorHasARule keeps the rules as wide as the registry.
 func TestEveryOperatorHasARule(t *testing.T) {
 	have := map[string]bool{
-		"Constant": true, "Sign": true, "Shape": true, "Size": true, "Greater": true, "Less": true, "Equal": true, // of slope 0
+		"Constant": true, "Sign": true, "Shape": true, "Size": true, "Greater": true, "Less": true, "Equal": true, "ArgMax": true, "ArgMin": true, // of slope 0
 		"Where": true, // TestWhere
 	}
 	for _, c := range cases() {
@@ -176,6 +177,29 @@ func TestEveryOperatorHasARule(t *testing.T) {
 		if !have[op.Name] {
 			t.Errorf("operator %s has no case", op.Name)
 		}
+	}
+}
+
+// TestConstants: no gradient passes a value that is held constant.
+func TestConstants(t *testing.T) {
+	b := graph.NewBuilder("constants", 0)
+	x := b.Input("x", graph.Float, graph.Fixed(3))
+	still := b.Op("Identity", b.Op("Mul", x, x))
+	b.Output("loss", b.Op("ReduceSum", b.Op("Mul", x, still), graph.Int("keepdims", 0)))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dg, err := grad.Gradient(g, "loss", []string{"x"}, still.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := oracle.Evaluate(dg, map[string]oracle.Array{"x": {Elem: graph.Float, Dims: []int{3}, V: []float64{1, -2, 3}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := out["x"+grad.Suffix].V, []float64{1, 4, 9}; !slices.Equal(got, want) {
+		t.Errorf("the gradient of x·constant(x²) is %v, want %v", got, want)
 	}
 }
 
@@ -189,7 +213,7 @@ func TestWhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dg, err := grad.Gradient(g, "loss", "x", "y")
+	dg, err := grad.Gradient(g, "loss", []string{"x", "y"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +240,7 @@ func TestShared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dg, err := grad.Gradient(g, "loss", "w", "x")
+	dg, err := grad.Gradient(g, "loss", []string{"w", "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +273,7 @@ func TestOnlyWhatIsAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dg, err := grad.Gradient(g, "loss", "w", "idle")
+	dg, err := grad.Gradient(g, "loss", []string{"w", "idle"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,7 +314,7 @@ func TestRefusals(t *testing.T) {
 		{"sliced", "x", "steps other than 1"},
 		{"flat", "cube", "cannot be told"},
 	} {
-		_, err := grad.Gradient(g, c.loss, c.wrt)
+		_, err := grad.Gradient(g, c.loss, []string{c.wrt})
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), `graph "net"`) {
 			t.Errorf("%s by %s: %v, want %q", c.loss, c.wrt, err, c.want)
 		}
@@ -299,7 +323,7 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s by %s: %T", c.loss, c.wrt, err)
 		}
 	}
-	if _, err := grad.Gradient(g, "matrix", "x", "x"); err == nil || !strings.Contains(err.Error(), "twice") {
+	if _, err := grad.Gradient(g, "matrix", []string{"x", "x"}); err == nil || !strings.Contains(err.Error(), "twice") {
 		t.Errorf("a value named twice: %v", err)
 	}
 }

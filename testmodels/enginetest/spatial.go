@@ -159,6 +159,13 @@ func indexed() (cases []opCase) {
 			cases = append(cases, c)
 		}
 	}
+	for _, op := range []string{"ArgMax", "ArgMin"} {
+		add("columns", op, these(x), graph.Int("axis", 1), graph.Int("keepdims", 0))
+		add("rows", op, these(x))
+		add("ties", op, these(graph.NewTensor("", []float32{1, 2, 2, 1, 2, 1}, 2, 3)), graph.Int("axis", -1))
+		add("last of ties", op, these(graph.NewTensor("", []float32{1, 2, 2, 1, 2, 1}, 2, 3)), graph.Int("axis", -1), graph.Int("select_last_index", 1))
+	}
+	add("inference", "Dropout", these(x, number(0.3)))
 	add("integers", "Equal", these(integers(1, 2, 3), integers(1, 0, 3)))
 	add("numbers", "Equal", these(bends, number(0.5)))
 	return cases

@@ -1,0 +1,133 @@
+package hourglass
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Course is what a piece of a training graph may ask for that no operator gives:
+// noise, values that are carried from step to step, an end to gradients, an
+// adversary.
+type Course struct {
+	b          *graph.Builder
+	training   Training
+	evaluating bool
+	differs    bool // evaluation computes something else
+}
+
+// Draw adds noise, [batch, dims…], drawn anew for each batch.
+func (c *Course) Draw(kind Distribution, dims ...int64) graph.Value {
+	n := Noise{Name: fmt.Sprintf("noise_%d", len(c.training.Noise)), Kind: kind, Dims: dims}
+	c.training.Noise = append(c.training.Noise, n)
+	shape := graph.Dims(graph.Batch)
+	for _, d := range dims {
+		shape = append(shape, graph.Fixed(d))
+	}
+	return c.b.Input(n.Name, graph.Float, shape...)
+}
+
+// Evaluating says that the graph is one of which nothing is learnt.
+func (c *Course) Evaluating() bool {
+	c.differs = true
+	return c.evaluating
+}
+
+// Carry adds a tensor that each step replaces by next of it, and returns it as it
+// is. It needs one dimension at the least. Under a name that is carried already, next
+// does nothing.
+func (c *Course) Carry(initial *graph.Tensor, next func(now graph.Value) graph.Value) graph.Value {
+	c.differs = true
+	now := c.b.Parameter(initial)
+	if !slices.Contains(c.training.Carried, initial.Name) {
+		c.training.Carried = append(c.training.Carried, initial.Name)
+		if !c.evaluating {
+			c.b.Output(initial.Name+NextSuffix, next(now))
+		}
+	}
+	return now
+}
+
+// Constant is v to which no gradient passes.
+func (c *Course) Constant(v graph.Value) graph.Value {
+	v = c.b.Op("Identity", v)
+	c.training.Constants = append(c.training.Constants, v.Name)
+	return v
+}
+
+// adversaryLoss is the output that an adversary makes small.
+const adversaryLoss = "adversary_loss"
+
+// Oppose has parameters of the graph, which are nobody else's, descend along a loss
+// of their own before each step. A training has one adversary at most.
+func (c *Course) Oppose(loss graph.Value, parameters ...string) {
+	c.differs = true
+	switch {
+	case c.training.Adversary != nil:
+		c.b.Fail(fmt.Errorf("a training with two adversaries, of %v and of %v; it has one at most", c.training.Adversary.Parameters, parameters))
+	case c.evaluating:
+		c.training.Adversary = &Adversary{Parameters: parameters}
+	default:
+		c.training.Adversary = &Adversary{Loss: c.b.Output(adversaryLoss, loss).Name, Parameters: parameters}
+	}
+}
+
+// inline adds a graph in the form that training has of it, or evaluation.
+func (c *Course) inline(g *graph.Graph, inputs ...graph.Value) []graph.Value {
+	return c.b.Rewrite(g, func(n *graph.Node, in []graph.Value) []graph.Value {
+		switch {
+		case n.Op == "Dropout":
+			return []graph.Value{c.dropout(g, n, in[0])}
+		case n.Op == "BatchNormalization" && g.Initializer(n.Input(3)) != nil && g.Initializer(n.Input(4)) != nil:
+			return c.batchNorm(g, n, in)
+		}
+		return nil
+	}, inputs...)
+}
+
+// dropout sets a share of the values to 0 and scales the others so that the mean
+// stays (Srivastava et al. 2014, in the inverted form).
+func (c *Course) dropout(g *graph.Graph, n *graph.Node, x graph.Value) graph.Value {
+	ratio := n.Float("ratio", 0.5)
+	if name := n.Input(1); name != "" {
+		t := g.Constant(name)
+		if t == nil {
+			return c.b.Fail(fmt.Errorf("%v: its ratio is no constant", n))
+		}
+		v, err := graph.Data[float32](t)
+		if err != nil || len(v) != 1 {
+			return c.b.Fail(fmt.Errorf("%v: its ratio is %v, want one float32", n, t.Type()))
+		}
+		ratio = v[0]
+	}
+	if !(ratio >= 0 && ratio < 1) {
+		return c.b.Fail(fmt.Errorf("%v: its ratio is %v; it must be from 0 to below 1", n, ratio))
+	}
+	u := c.Draw(Uniform, rowOf(x)...) // in evaluation too, so that both have the same inputs
+	if c.Evaluating() {
+		return x
+	}
+	keep := 1 - float64(ratio)
+	kept := c.b.Op("Mul", below(c.b, u, keep), c.b.Scalar(1/keep))
+	return c.b.Op("Mul", x, kept)
+}
+
+// batchNorm is over the batch's own statistics, and carries the running ones.
+func (c *Course) batchNorm(g *graph.Graph, n *graph.Node, in []graph.Value) []graph.Value {
+	if n.Int("training_mode", 0) != 0 || g.Opset() < 14 {
+		c.b.Fail(fmt.Errorf("%v: training needs opset 14 or above, and the node in the form of inference; it is of opset %d", n, g.Opset()))
+		return in[:1]
+	}
+	mean, variance := g.Initializer(n.Input(3)), g.Initializer(n.Input(4))
+	if c.Evaluating() {
+		c.Carry(mean, nil)
+		c.Carry(variance, nil)
+		return nil
+	}
+	out := c.b.OpN("BatchNormalization", 3, in[0], in[1], in[2], in[3], in[4],
+		graph.Float32("epsilon", n.Float("epsilon", 1e-5)), graph.Float32("momentum", n.Float("momentum", 0.9)), graph.Int("training_mode", 1))
+	c.Carry(mean, func(graph.Value) graph.Value { return out[1] })
+	c.Carry(variance, func(graph.Value) graph.Value { return out[2] })
+	return out[:1]
+}

@@ -1,0 +1,90 @@
+package hourglass
+
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Training is what training the model computes: a graph that feeds on [InputName],
+// raw values, where the model has classes on [LabelName], float32 [batch], and on
+// its noise; its output [LossName] is the objective with bottleneck and penalties.
+// All of the model's parameters change.
+func (m *Model) Training() (Training, error) {
+	if err := m.Check(); err != nil {
+		return Training{}, err
+	}
+	c, err := m.course(false)
+	if err != nil || !c.differs {
+		return c.training, err
+	}
+	e, err := m.course(true)
+	c.training.Evaluation = e.training.Graph
+	return c.training, err
+}
+
+// course builds the training graph, or that of evaluation.
+func (m *Model) course(evaluating bool) (*Course, error) {
+	b := graph.NewBuilder("training", m.Encoder.Opset())
+	c := &Course{b: b, evaluating: evaluating}
+	in := m.Encoder.Feeds()[0]
+	target := m.Scaling.scale(b, b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
+	var label []graph.Value
+	if m.Classes > 0 {
+		label = []graph.Value{b.Op("Cast", b.Input(LabelName, graph.Float, graph.Batch), graph.Int("to", int64(graph.Int64)))}
+	}
+	for _, t := range m.Shared {
+		b.Parameter(t)
+	}
+	given := func(g *graph.Graph, x graph.Value) []graph.Value {
+		return append([]graph.Value{x}, label[:len(g.Feeds())-1]...)
+	}
+	t := Terms{Target: target, Input: target, Encoder: m.Encoder, Course: c}
+	t.Encode = func(x graph.Value) []graph.Value { return b.Inline(m.Encoder, given(m.Encoder, x)...) }
+	t.Decode = func(z graph.Value) graph.Value { return b.Inline(m.Decoder, given(m.Decoder, z)...)[0] }
+	if m.Corruption != nil {
+		t.Input = m.Corruption.Corrupt(b, target, c.Draw)
+	}
+	t.Encoded = c.inline(m.Encoder, given(m.Encoder, t.Input)...)
+	t.Latent = t.Encoded[0]
+	var more func(Terms) graph.Value
+	if m.Bottleneck != nil {
+		t.Latent, more = m.Bottleneck.Train(b, t)
+	}
+	t.Reconstruction = c.inline(m.Decoder, given(m.Decoder, t.Latent)...)[0]
+	objective := m.Objective
+	if objective == nil {
+		objective = MSE{}
+	}
+	loss := objective.Loss(b, t)
+	if more != nil {
+		loss = b.Op("Add", loss, more(t))
+	}
+	for _, p := range m.Penalties {
+		loss = b.Op("Add", loss, p.Penalty(b, t))
+	}
+	b.Output(LossName, loss)
+	g, err := b.Graph()
+	if err != nil {
+		return c, err
+	}
+	c.training.Graph = g
+	c.training.Parameters = m.descending(c)
+	return c, nil
+}
+
+// descending are the initializers of the training graph that follow its loss: the
+// model's, and then what objective and penalties brought.
+func (m *Model) descending(c *Course) []string {
+	others := slices.Clone(c.training.Carried)
+	if c.training.Adversary != nil {
+		others = append(others, c.training.Adversary.Parameters...)
+	}
+	var out []string
+	for _, t := range slices.Concat(m.Parameters(), c.training.Graph.Initializers) {
+		if t.Elem == graph.Float && !slices.Contains(others, t.Name) && !slices.Contains(out, t.Name) {
+			out = append(out, t.Name)
+		}
+	}
+	return out
+}

@@ -234,7 +234,12 @@ func (m *Model) Deployed(part Part) (*graph.Graph, error) {
 	default:
 		return nil, fmt.Errorf("no part of a model is called %q; there are %q, %q and %q", part, EncoderPart, DecoderPart, AutoencoderPart)
 	}
-	return d.b.Graph()
+	g, err := d.b.Graph()
+	if err != nil {
+		return nil, err
+	}
+	g.Prune() // what only Dropout read
+	return g, nil
 }
 
 // deployment is a deployed graph being built.
@@ -248,7 +253,14 @@ type deployment struct {
 func (d *deployment) encode(all bool) graph.Value {
 	in := d.m.Encoder.Feeds()[0]
 	x := d.m.Scaling.scale(d.b, d.b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
-	codes := d.inline(d.m.Encoder, x)
+	encoder := d.m.Encoder
+	if d.m.Bottleneck != nil { // whose own outputs may have the encoder's names
+		encoder = encoder.Clone()
+		for _, v := range d.m.Encoder.Outputs {
+			encoder.Rename(v.Name, "raw_"+v.Name)
+		}
+	}
+	codes := d.inline(encoder, x)
 	if d.m.Bottleneck != nil {
 		d.share()
 		codes = d.m.Bottleneck.Encode(d.b, codes)

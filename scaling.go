@@ -24,6 +24,9 @@ func (s *Scaling) unscale(b *graph.Builder, y graph.Value) graph.Value {
 
 // row is a constant that broadcasts over the batch of x.
 func (s *Scaling) row(b *graph.Builder, v []float32, x graph.Value) graph.Value {
+	if b.Err() != nil {
+		return x
+	}
 	dims := []int64{1}
 	for _, d := range x.Type.Shape[1:] {
 		dims = append(dims, d.Size)

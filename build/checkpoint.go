@@ -51,8 +51,12 @@ type record struct {
 
 // identify hashes the data, which takes long, and so is done once.
 func (r *run) identify() identity {
+	config, err := json.Marshal([]any{r.model.Config, r.model.Scaling})
+	if err != nil {
+		config = fmt.Appendf(nil, "%+v", r.model.Config)
+	}
 	return identity{
-		Recipe: r.model.Recipe, Config: fmt.Sprintf("%+v", r.model.Config),
+		Recipe: r.model.Recipe, Config: string(config),
 		Objective: fmt.Sprintf("%T%+v", r.model.Objective, r.model.Objective),
 		Extra:     fmt.Sprintf("%T%+v %T%+v %T%+v", r.model.Bottleneck, r.model.Bottleneck, r.model.Corruption, r.model.Corruption, r.model.Penalties, r.model.Penalties),
 		Data:      r.train.Fingerprint(), Held: r.set.Held.Fingerprint(),

@@ -75,6 +75,19 @@ func (s *Set) Dense() []float32 {
 	return x
 }
 
+// DenseLabels returns the classes of the set's rows in their order, nil when it has
+// none: Labels itself when the set holds all of them in order, else a copy.
+func (s *Set) DenseLabels() []int32 {
+	if s.Index == nil || s.Labels == nil {
+		return s.Labels
+	}
+	labels := make([]int32, len(s.Index))
+	for i := range labels {
+		labels[i] = s.Label(i)
+	}
+	return labels
+}
+
 // Validate checks that the fields agree with each other and that every value
 // is finite. The error names the first field, or the row and column (both from 0), at
 // fault.

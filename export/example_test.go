@@ -26,7 +26,7 @@ func ExampleFolder() {
 	out := filepath.Join(dir, "model")
 	err = export.Folder(context.Background(), out, m, export.Options{
 		Engine:  native.Engine{},
-		Fixture: graph.NewTensor("input", []float32{1, 2, 3, 4, 5, 6, 7, 8}, 2, 4),
+		Fixture: map[string]*graph.Tensor{"input": graph.NewTensor("input", []float32{1, 2, 3, 4, 5, 6, 7, 8}, 2, 4)},
 	})
 	if err != nil {
 		log.Fatal(err)

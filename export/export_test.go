@@ -40,7 +40,7 @@ func options() export.Options {
 		rows[i] = float32(i%7) / 3
 	}
 	return export.Options{
-		Engine: native.Engine{}, Fixture: graph.NewTensor("rows", rows, 3, 6),
+		Engine: native.Engine{}, Fixture: map[string]*graph.Tensor{"input": graph.NewTensor("rows", rows, 3, 6)},
 		Data:     export.Data{Name: "rows", Fingerprint: "00", Rows: 3},
 		Training: export.Training{Engine: "native", Optimizer: "adam", Rate: 1e-3, Epochs: 1, Seed: 3},
 		Metrics:  map[string]float64{"test_mse": .5},
@@ -213,7 +213,9 @@ func TestFolderFailsCleanly(t *testing.T) {
 		{"engine fails", t.Context(), func(o *export.Options, _ *hourglass.Model) { o.Engine = stub{run: broken} }, "broken"},
 		{"engine gives nothing", t.Context(), func(o *export.Options, _ *hourglass.Model) { o.Engine = stub{} }, `no output "latent"`},
 		{"no engine", t.Context(), func(o *export.Options, _ *hourglass.Model) { o.Engine = nil }, "set Engine and Fixture"},
-		{"fixture too narrow", t.Context(), func(o *export.Options, _ *hourglass.Model) { o.Fixture = graph.NewTensor("", make([]float32, 5), 1, 5) }, "5"},
+		{"fixture too narrow", t.Context(), func(o *export.Options, _ *hourglass.Model) {
+			o.Fixture = map[string]*graph.Tensor{"input": graph.NewTensor("", make([]float32, 5), 1, 5)}
+		}, "5"},
 		{"no model", t.Context(), func(_ *export.Options, m *hourglass.Model) { m.Decoder = nil }, "must both be there"},
 		{"config is no JSON", t.Context(), func(_ *export.Options, m *hourglass.Model) { m.Config = func() {} }, "config"},
 		{"metric is no number", t.Context(), func(o *export.Options, _ *hourglass.Model) { o.Metrics["x"] = nan() }, "NaN"},

@@ -22,10 +22,11 @@ var ErrExists = errors.New("exists already")
 // Options says what [Folder] writes beside the graphs. Engine and Fixture are
 // required.
 type Options struct {
-	// Engine computes the outputs of the fixtures from Fixture, a few rows of
-	// raw input.
+	// Engine computes the outputs of the fixtures from Fixture, the whole
+	// autoencoder's inputs by their names: a few rows of raw input, and their labels
+	// where the model is given them.
 	Engine  hourglass.Engine
-	Fixture *graph.Tensor
+	Fixture map[string]*graph.Tensor
 	// Force replaces a folder that an earlier Folder wrote and that holds
 	// nothing else; an empty one is always replaced.
 	Force bool
@@ -40,7 +41,7 @@ type Options struct {
 //	encoder.onnx       input → latent
 //	decoder.onnx       latent → reconstruction
 //	autoencoder.onnx   input → latent, reconstruction
-//	fixtures/test_data_set_0/input_0.pb, output_0.pb, output_1.pb
+//	fixtures/test_data_set_0/input_M.pb, output_0.pb, output_1.pb
 //	hourglass.json     see [Manifest]
 //
 // The fixtures are autoencoder.onnx's, in the layout of ONNX's own tests. The
@@ -230,13 +231,14 @@ func (w *folder) fixtures(ctx context.Context, g *graph.Graph, o Options) error 
 		return err
 	}
 	defer runner.Close()
-	input := o.Fixture.Renamed(hourglass.InputName)
-	outputs, err := runner.Run(ctx, map[string]*graph.Tensor{input.Name: input})
+	outputs, err := runner.Run(ctx, o.Fixture)
 	if err != nil {
 		return fmt.Errorf("fixtures: %w", err)
 	}
-	if err := w.tensor(ctx, "input_0.pb", input); err != nil {
-		return err
+	for i, v := range g.Feeds() {
+		if err := w.tensor(ctx, fmt.Sprintf("input_%d.pb", i), o.Fixture[v.Name].Renamed(v.Name)); err != nil {
+			return err
+		}
 	}
 	for i, v := range g.Outputs {
 		t := outputs[v.Name]

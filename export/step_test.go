@@ -17,7 +17,7 @@ import (
 )
 
 func stepOptions() export.StepOptions {
-	return export.StepOptions{Engine: native.Engine{}, Batch: options().Fixture, Steps: 20, Rate: 0.01, ClipNorm: 1}
+	return export.StepOptions{Engine: native.Engine{}, Batch: options().Fixture[hourglass.InputName], Steps: 20, Rate: 0.01, ClipNorm: 1}
 }
 
 func TestTrainingStep(t *testing.T) {

@@ -123,6 +123,9 @@ func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
 			n.Attrs = append(n.Attrs, a)
 		}
 	}
+	for len(n.Inputs) > 0 && n.Inputs[len(n.Inputs)-1] == "" {
+		n.Inputs = n.Inputs[:len(n.Inputs)-1]
+	}
 	out := make([]Value, outputs)
 	if b.err != nil {
 		return out

@@ -264,6 +264,34 @@ func (g *Graph) Feeds() []Value {
 	return out
 }
 
+// Rename gives a value another name wherever it stands. The graph must be one whose
+// nodes nobody else holds, as Clone gives it, and the name free.
+func (g *Graph) Rename(from, to string) {
+	change := func(name *string) {
+		if *name == from {
+			*name = to
+		}
+	}
+	for _, n := range g.Nodes {
+		for i := range n.Inputs {
+			change(&n.Inputs[i])
+		}
+		for i := range n.Outputs {
+			change(&n.Outputs[i])
+		}
+	}
+	for _, values := range [][]Value{g.Inputs, g.Outputs, g.Values} {
+		for i := range values {
+			change(&values[i].Name)
+		}
+	}
+	for i, t := range g.Initializers {
+		if t.Name == from {
+			g.Initializers[i] = t.Renamed(to)
+		}
+	}
+}
+
 // Clone copies the graph so that either can be edited without the other
 // changing. Tensors and subgraphs are shared: they are replaced, not written.
 func (g *Graph) Clone() *Graph {

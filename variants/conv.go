@@ -28,6 +28,9 @@ type Conv struct {
 	CodeActivation Activation `json:"code_activation"` // "": identity
 	Output         Activation `json:"output"`          // of the last layer; "": identity, or sigmoid under the objective BCE
 
+	Norm    Norm    `json:"norm,omitempty"`    // of hidden layers, before the activation: "" is none, or batch
+	Dropout float64 `json:"dropout,omitempty"` // the share of hidden values that training sets to 0, after the activation
+
 	Init Init   `json:"init"` // "": glorot, or lecun under SELU
 	Seed uint64 `json:"seed"` // of the weights
 
@@ -35,7 +38,7 @@ type Conv struct {
 	Scaling   *hourglass.Scaling  `json:"-"` // nil: values as they come
 }
 
-var _ Recipe = Conv{}
+var _ Body = Conv{}
 
 // Upsampling names how a decoder makes an image larger.
 type Upsampling string
@@ -54,23 +57,35 @@ func Upsamplings() []Upsampling { return []Upsampling{TransposedConv, Nearest} }
 func (Conv) Name() string { return "conv" }
 
 // Model implements Recipe.
-func (r Conv) Model() (*hourglass.Model, error) {
+func (r Conv) Model() (*hourglass.Model, error) { return r.model(r.Name()) }
+
+// model builds the nets under another recipe's name.
+func (r Conv) model(name string) (*hourglass.Model, error) {
 	r = r.withDefaults()
 	if err := r.check(); err != nil {
-		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, r.Name(), err)
+		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, name, err)
 	}
-	encoder, err := r.encoder()
-	if err != nil {
-		return nil, err
-	}
-	decoder, err := r.decoder()
+	encoder, decoder, err := r.nets(coding{heads: []string{hourglass.LatentName}})
 	if err != nil {
 		return nil, err
 	}
 	m := &hourglass.Model{
-		Recipe: r.Name(), Config: r, Encoder: encoder, Decoder: decoder, Objective: r.Objective, Scaling: r.Scaling,
+		Recipe: name, Config: r, Encoder: encoder, Decoder: decoder, Objective: r.Objective, Scaling: r.Scaling,
 	}
 	return m, m.Check()
+}
+
+func (r Conv) prepared() (Body, error) {
+	r = r.withDefaults()
+	return r, r.check()
+}
+
+func (r Conv) common() common {
+	return common{product(r.Shape), r.Latent, r.CodeActivation, r.Objective, r.Scaling}
+}
+
+func (r Conv) layers() layers {
+	return layers{init: r.Init, seed: r.Seed, activation: r.Activation, norm: r.Norm, dropout: r.Dropout}
 }
 
 func (r Conv) withDefaults() Conv {
@@ -118,7 +133,10 @@ func (r Conv) check() error {
 	if product(r.Shape) > maxWidth || r.Channels[len(r.Channels)-1]*product(r.inner()) > maxWidth {
 		return fmt.Errorf("shape %v and channels %v: a row and the layer before the code may have %d values at most", r.Shape, r.Channels, maxWidth)
 	}
-	return errors.Join(r.Activation.check(), r.CodeActivation.check(), r.Output.check(), r.Init.check())
+	if r.Norm == LayerNorm {
+		return errors.New("norm is layer; the layers of conv take batch, or none")
+	}
+	return errors.Join(r.Activation.check(), r.CodeActivation.check(), r.Output.check(), r.Init.check(), r.Norm.check(), checkDropout(r.Dropout))
 }
 
 func product(dims []int) int {
@@ -141,38 +159,55 @@ func (r Conv) inner() []int {
 // channels are those of each grid, from the input's on.
 func (r Conv) channels() []int { return slices.Concat(r.Shape[:1], r.Channels) }
 
-func (r Conv) encoder() (*graph.Graph, error) {
+func (r Conv) nets(c coding) (encoder, decoder *graph.Graph, err error) {
+	if encoder, err = r.encoder(c); err != nil {
+		return nil, nil, err
+	}
+	decoder, err = r.decoder(c)
+	return encoder, decoder, err
+}
+
+// encoder takes the labels beside what the convolutions give.
+func (r Conv) encoder(c coding) (*graph.Graph, error) {
 	b := graph.NewBuilder("encoder", 0)
 	x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(int64(product(r.Shape))))
 	x = r.grid(b, x, r.Shape)
-	channels := r.channels()
+	channels, l := r.channels(), r.layers()
 	for i := range r.Channels {
-		x = r.convolve(b, "Conv", fmt.Sprintf("encoder.%d", i), x, channels[i], channels[i+1], 2)
-		x = r.Activation.apply(b, x)
+		name := fmt.Sprintf("encoder.%d", i)
+		x = l.hidden(b, name, r.convolve(b, "Conv", name, x, channels[i], channels[i+1], 2, true))
 	}
-	x = r.dense(b, fmt.Sprintf("encoder.%d", len(r.Channels)), b.Op("Flatten", x), r.Latent)
-	b.Output(hourglass.LatentName, r.CodeActivation.apply(b, x))
+	x = c.labelled(b, b.Op("Flatten", x))
+	for i, head := range c.heads {
+		if i == 0 {
+			y := l.dense(b, fmt.Sprintf("encoder.%d", len(r.Channels)), x, r.Latent, false)
+			b.Output(head, r.CodeActivation.apply(b, y))
+		} else {
+			b.Output(head, l.dense(b, "encoder."+head, x, r.Latent, false))
+		}
+	}
 	return b.Graph()
 }
 
-func (r Conv) decoder() (*graph.Graph, error) {
+func (r Conv) decoder(c coding) (*graph.Graph, error) {
 	b := graph.NewBuilder("decoder", 0)
 	x := b.Input(hourglass.LatentName, graph.Float, graph.Batch, graph.Fixed(int64(r.Latent)))
-	channels := r.channels()
+	x = c.labelled(b, x)
+	channels, l := r.channels(), r.layers()
 	last := len(r.Channels)
 	inner := slices.Concat([]int{channels[last]}, r.inner())
-	x = r.Activation.apply(b, r.dense(b, "decoder.0", x, product(inner)))
+	x = l.hidden(b, "decoder.0", l.dense(b, "decoder.0", x, product(inner), true))
 	x = r.grid(b, x, inner)
 	for i := range r.Channels {
 		from, to := channels[last-i], channels[last-i-1]
 		name := fmt.Sprintf("decoder.%d", i+1)
 		if r.Upsampling == Nearest {
-			x = r.convolve(b, "Conv", name, r.doubled(b, x), from, to, 1)
+			x = r.convolve(b, "Conv", name, r.doubled(b, x), from, to, 1, i < last-1)
 		} else {
-			x = r.convolve(b, "ConvTranspose", name, x, from, to, 2)
+			x = r.convolve(b, "ConvTranspose", name, x, from, to, 2, i < last-1)
 		}
 		if i < last-1 {
-			x = r.Activation.apply(b, x)
+			x = l.hidden(b, name, x)
 		}
 	}
 	x = b.Op("Flatten", x)
@@ -192,16 +227,9 @@ func (r Conv) grid(b *graph.Builder, x graph.Value, dims []int) graph.Value {
 	return b.Op("Reshape", x, b.Const(graph.Vector("", target...)))
 }
 
-// dense is a layer of so many units on rows.
-func (r Conv) dense(b *graph.Builder, name string, x graph.Value, units int) graph.Value {
-	in := int(x.Type.Shape[len(x.Type.Shape)-1].Size)
-	w := r.Init.draw(r.Seed, name+".weight", in, units, int64(in), int64(units))
-	return b.Op("Gemm", x, b.Parameter(w), b.Parameter(zeros(name+".bias", units)))
-}
-
 // convolve is a convolution, plain or transposed, whose explicit pads halve,
 // double or keep the sizes.
-func (r Conv) convolve(b *graph.Builder, op, name string, x graph.Value, from, to, stride int) graph.Value {
+func (r Conv) convolve(b *graph.Builder, op, name string, x graph.Value, from, to, stride int, hidden bool) graph.Value {
 	rank := len(r.Shape) - 1
 	taps, before := 1, (r.Kernel-1)/2
 	var sides, strides, pads []int64
@@ -216,7 +244,7 @@ func (r Conv) convolve(b *graph.Builder, op, name string, x graph.Value, from, t
 		dims[0], dims[1] = dims[1], dims[0]
 	}
 	w := r.Init.draw(r.Seed, name+".weight", from*taps, to*taps, dims...)
-	return b.Op(op, x, b.Parameter(w), b.Parameter(zeros(name+".bias", to)),
+	return b.Op(op, x, b.Parameter(w), r.layers().bias(b, name, to, hidden),
 		graph.Ints("kernel_shape", sides...), graph.Ints("strides", strides...), graph.Ints("pads", pads...))
 }
 

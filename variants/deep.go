@@ -21,6 +21,10 @@ type Deep struct {
 	CodeActivation Activation `json:"code_activation"` // "": identity
 	Output         Activation `json:"output"`          // of the last layer; "": identity, or sigmoid under the objective BCE
 
+	// Norm and Dropout are of the hidden layers, or where there are none of the code.
+	Norm    Norm    `json:"norm,omitempty"`    // before the activation; "": none
+	Dropout float64 `json:"dropout,omitempty"` // the share of values that training sets to 0, after the activation
+
 	Init Init   `json:"init"` // "": glorot, or lecun under SELU
 	Tied bool   `json:"tied"` // the decoder's weights are the encoder's, transposed; its biases are its own
 	Seed uint64 `json:"seed"` // of the weights
@@ -29,7 +33,7 @@ type Deep struct {
 	Scaling   *hourglass.Scaling  `json:"-"` // nil: values as they come
 }
 
-var _ Recipe = Deep{}
+var _ Body = Deep{}
 
 // ErrRecipe is wrapped by every complaint about a recipe's fields.
 var ErrRecipe = errors.New("recipe")
@@ -52,12 +56,7 @@ func (r Deep) model(name string) (*hourglass.Model, error) {
 	if err := r.check(); err != nil {
 		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, name, err)
 	}
-	widths := slices.Concat([]int{r.Features}, r.Hidden, []int{r.Latent})
-	encoder, weights, err := r.encoder(widths)
-	if err != nil {
-		return nil, err
-	}
-	decoder, err := r.decoder(widths, weights)
+	encoder, decoder, err := r.nets(coding{heads: []string{hourglass.LatentName}})
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +65,22 @@ func (r Deep) model(name string) (*hourglass.Model, error) {
 		Objective: r.Objective, Scaling: r.Scaling,
 	}
 	return m, m.Check()
+}
+
+func (r Deep) prepared() (Body, error) {
+	if r.Hidden == nil {
+		r.Hidden = []int{256, 64}
+	}
+	r = r.withDefaults()
+	return r, r.check()
+}
+
+func (r Deep) common() common {
+	return common{r.Features, r.Latent, r.CodeActivation, r.Objective, r.Scaling}
+}
+
+func (r Deep) layers() layers {
+	return layers{init: r.Init, seed: r.Seed, activation: r.Activation, norm: r.Norm, dropout: r.Dropout}
 }
 
 func (r Deep) withDefaults() Deep {
@@ -111,44 +126,72 @@ func (r Deep) check() error {
 			return fmt.Errorf("hidden layer %d has width %d; it must be 1 to %d", i, n, maxWidth)
 		}
 	}
-	return errors.Join(r.Activation.check(), r.CodeActivation.check(), r.Output.check(), r.Init.check())
+	return errors.Join(r.Activation.check(), r.CodeActivation.check(), r.Output.check(), r.Init.check(), r.Norm.check(), checkDropout(r.Dropout))
 }
 
-func (r Deep) encoder(widths []int) (*graph.Graph, []*graph.Tensor, error) {
+func (r Deep) nets(c coding) (encoder, decoder *graph.Graph, err error) {
+	if r.Tied && c.classes > 0 {
+		return nil, nil, fmt.Errorf("%w: tied weights do not go with labels, which the encoder's first layer takes and the decoder's last does not give", ErrRecipe)
+	}
+	widths := slices.Concat([]int{r.Features}, r.Hidden, []int{r.Latent})
+	encoder, weights, err := r.encoder(widths, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	decoder, err = r.decoder(widths, weights, c)
+	return encoder, decoder, err
+}
+
+func (r Deep) encoder(widths []int, c coding) (*graph.Graph, []*graph.Tensor, error) {
 	b := graph.NewBuilder("encoder", 0)
 	x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(int64(r.Features)))
-	var weights []*graph.Tensor
-	for i := range len(widths) - 1 {
-		name := fmt.Sprintf("encoder.%d", i)
-		w := r.Init.draw(r.Seed, name+".weight", widths[i], widths[i+1], int64(widths[i]), int64(widths[i+1]))
-		weights = append(weights, w)
-		x = b.Op("Gemm", x, b.Parameter(w), b.Parameter(zeros(name+".bias", widths[i+1])))
-		if i < len(widths)-2 {
-			x = r.Activation.apply(b, x)
-		} else {
-			x = r.CodeActivation.apply(b, x)
-		}
+	x = c.labelled(b, x)
+	l := r.layers()
+	last := len(widths) - 2
+	for i := range last {
+		x = l.hidden(b, fmt.Sprintf("encoder.%d", i), l.dense(b, fmt.Sprintf("encoder.%d", i), x, widths[i+1], true))
 	}
-	b.Output(hourglass.LatentName, x)
+	for i, head := range c.heads {
+		if i > 0 {
+			b.Output(head, l.dense(b, "encoder."+head, x, r.Latent, false))
+			continue
+		}
+		name := fmt.Sprintf("encoder.%d", last)
+		y := l.dense(b, name, x, r.Latent, last == 0)
+		if last == 0 {
+			l.activation = r.CodeActivation
+			y = l.hidden(b, name, y)
+		} else {
+			y = r.CodeActivation.apply(b, y)
+		}
+		b.Output(head, y)
+	}
 	g, err := b.Graph()
-	return g, weights, err
+	if err != nil {
+		return nil, nil, err
+	}
+	var weights []*graph.Tensor
+	for i := range last + 1 {
+		weights = append(weights, g.Initializer(fmt.Sprintf("encoder.%d.weight", i)))
+	}
+	return g, weights, nil
 }
 
-func (r Deep) decoder(widths []int, weights []*graph.Tensor) (*graph.Graph, error) {
+func (r Deep) decoder(widths []int, weights []*graph.Tensor, c coding) (*graph.Graph, error) {
 	b := graph.NewBuilder("decoder", 0)
 	x := b.Input(hourglass.LatentName, graph.Float, graph.Batch, graph.Fixed(int64(r.Latent)))
+	x = c.labelled(b, x)
+	l := r.layers()
 	for i := range len(widths) - 1 {
 		name := fmt.Sprintf("decoder.%d", i)
 		j := len(widths) - 2 - i // the encoder's layer that this one mirrors
-		bias := b.Parameter(zeros(name+".bias", widths[j]))
 		if r.Tied {
-			x = b.Op("Gemm", x, b.Parameter(weights[j]), bias, graph.Int("transB", 1))
+			x = b.Op("Gemm", x, b.Parameter(weights[j]), l.bias(b, name, widths[j], j > 0), graph.Int("transB", 1))
 		} else {
-			w := r.Init.draw(r.Seed, name+".weight", widths[j+1], widths[j], int64(widths[j+1]), int64(widths[j]))
-			x = b.Op("Gemm", x, b.Parameter(w), bias)
+			x = l.dense(b, name, x, widths[j], j > 0)
 		}
 		if j > 0 {
-			x = r.Activation.apply(b, x)
+			x = l.hidden(b, name, x)
 		}
 	}
 	if r.Output == Sigmoid {

@@ -6,10 +6,12 @@ import "github.com/hourglass-go/hourglass"
 // subspace of the first principal components (Baldi and Hornik 1989), though
 // not the components themselves.
 type Linear struct {
-	Features int    // values in a row; required
-	Latent   int    // 0: 32
-	Tied     bool   // the decoder's weights are the encoder's, transposed
-	Seed     uint64 // of the weights
+	Features int     // values in a row; required
+	Latent   int     // 0: 32
+	Tied     bool    // the decoder's weights are the encoder's, transposed
+	Norm     Norm    // of the code; "": none
+	Dropout  float64 // the share of the code that training sets to 0
+	Seed     uint64  // of the weights
 
 	Scaling *hourglass.Scaling // nil: values as they come
 }
@@ -23,6 +25,6 @@ func (Linear) Name() string { return "linear" }
 func (r Linear) Model() (*hourglass.Model, error) {
 	return Deep{
 		Features: r.Features, Latent: r.Latent, Activation: Identity,
-		Tied: r.Tied, Seed: r.Seed, Scaling: r.Scaling,
+		Norm: r.Norm, Dropout: r.Dropout, Tied: r.Tied, Seed: r.Seed, Scaling: r.Scaling,
 	}.model(r.Name())
 }

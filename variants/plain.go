@@ -10,6 +10,8 @@ type Plain struct {
 	Output     Activation // of the reconstruction; "": identity, or sigmoid under the objective BCE
 	Init       Init       // "": glorot, or lecun under SELU
 	Tied       bool       // the decoder's weights are the encoder's, transposed
+	Norm       Norm       // of the code, before its activation; "": none
+	Dropout    float64    // the share of the code that training sets to 0
 	Seed       uint64     // of the weights
 
 	Objective hourglass.Objective // nil: MSE
@@ -29,6 +31,6 @@ func (r Plain) Model() (*hourglass.Model, error) {
 	}
 	return Deep{
 		Features: r.Features, Latent: r.Latent, Activation: code, CodeActivation: code, Output: r.Output,
-		Init: r.Init, Tied: r.Tied, Seed: r.Seed, Objective: r.Objective, Scaling: r.Scaling,
+		Init: r.Init, Norm: r.Norm, Dropout: r.Dropout, Tied: r.Tied, Seed: r.Seed, Objective: r.Objective, Scaling: r.Scaling,
 	}.model(r.Name())
 }

@@ -35,13 +35,46 @@ func Restore(name string, config []byte, objective hourglass.Objective, scaling 
 		}
 		r.Objective, r.Scaling = objective, scaling
 		return r.model(name)
-	case Conv{}.Name():
+	case Conv{}.Name(), Sequence{}.Name():
 		var r Conv
 		if err := read(&r); err != nil {
 			return nil, err
 		}
 		r.Objective, r.Scaling = objective, scaling
-		return r.Model()
+		return r.model(name)
+	}
+	saved := saved{config, objective, scaling}
+	switch name {
+	case Variational{}.Name():
+		return remade(saved, func(r *Variational) *Body { return &r.Body })
+	case Conditional{}.Name():
+		return remade(saved, func(r *Conditional) *Body { return &r.Body })
+	case Wasserstein{}.Name():
+		return remade(saved, func(r *Wasserstein) *Body { return &r.Body })
+	case Adversarial{}.Name():
+		return remade(saved, func(r *Adversarial) *Body { return &r.Body })
+	case VQ{}.Name():
+		return remade(saved, func(r *VQ) *Body { return &r.Body })
+	case Sparse{}.Name():
+		return remade(saved, func(r *Sparse) *Body { return &r.Body })
 	}
 	return nil, fmt.Errorf("%w: none is called %q", ErrRecipe, name)
+}
+
+// saved is what is known of a model on a body.
+type saved struct {
+	config    []byte
+	objective hourglass.Objective
+	scaling   *hourglass.Scaling
+}
+
+// remade is the model of a recipe that is saved, whose field for the body is told.
+func remade[R Recipe](s saved, field func(*R) *Body) (*hourglass.Model, error) {
+	var r R
+	body, err := restored(s.config, s.objective, s.scaling, &r)
+	if err != nil {
+		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, r.Name(), err)
+	}
+	*field(&r) = body
+	return r.Model()
 }

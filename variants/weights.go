@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -67,6 +68,8 @@ func (i Init) draw(seed uint64, name string, in, out int, dims ...int64) *graph.
 	return graph.NewTensor(name, w, dims...)
 }
 
-func zeros(name string, n int) *graph.Tensor {
-	return graph.NewTensor(name, make([]float32, n), int64(n))
+func zeros(name string, n int) *graph.Tensor { return filled(name, n, 0) }
+
+func filled(name string, n int, with float32) *graph.Tensor {
+	return graph.NewTensor(name, slices.Repeat([]float32{with}, n), int64(n))
 }

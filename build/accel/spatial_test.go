@@ -3,13 +3,10 @@
 package accel_test
 
 import (
-	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build/accel"
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 )
@@ -43,7 +40,7 @@ func spatial(t *testing.T) hourglass.Training {
 	halve := []graph.Arg{graph.Ints("strides", 2, 2), graph.Ints("pads", 1, 1, 1, 1)}
 	clean := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(64))
 	noise := b.Input("noise", graph.Float, graph.Batch, graph.Fixed(64))
-	image := b.Op("Reshape", b.Op("Add", clean, noise), b.Const(graph.Vector[int64]("", 0, 1, 8, 8)))
+	image := b.Op("Reshape", b.Op("Add", clean, b.Op("Mul", noise, b.Scalar(0.1))), b.Const(graph.Vector[int64]("", 0, 1, 8, 8)))
 	h := b.Op("Conv", append([]graph.Arg{image, parameter("e.weight", 0.25, 6, 1, 4, 4), parameter("e.bias", 0, 6)}, halve...)...)
 	h = b.OpN("BatchNormalization", 3, h, parameter("n.scale", 1, 6), parameter("n.bias", 0.1, 6), ones(6, 0), ones(6, 1), graph.Int("training_mode", 1))[0]
 	h = b.Op("MaxPool", b.Op("Relu", h), graph.Ints("kernel_shape", 2, 2), graph.Ints("pads", 0, 0, 1, 1))
@@ -58,55 +55,18 @@ func spatial(t *testing.T) hourglass.Training {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return hourglass.Training{Graph: g, Parameters: names}
+	return hourglass.Training{Graph: g, Parameters: names, Noise: []hourglass.Noise{{Name: "noise", Kind: hourglass.Normal, Dims: []int64{64}}}}
 }
 
 // TestSpatialCurvesAgree: as [TestCurvesAgree], of what is not dense.
 func TestSpatialCurvesAgree(t *testing.T) {
-	set, training := digits(t), spatial(t)
-	r := rand.New(rand.NewPCG(4, 4))
-	var trainers []hourglass.Trainer
-	for _, e := range []hourglass.TrainingEngine{native.Engine{}, accel.Engine{}} {
-		tr, err := e.NewTrainer(t.Context(), training)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer tr.Close()
-		trainers = append(trainers, tr)
-	}
-	var first, last float64
-	for i := range 100 {
-		rows := 32
-		if i%10 == 9 {
-			rows = 7
-		}
-		noise := make([]float32, rows*64)
-		for j := range noise {
-			noise[j] = float32(0.1 * r.NormFloat64())
-		}
-		batch := [][]float32{set.Slice(i*13%1000, i*13%1000+rows).Dense(), noise}
-		var losses [2]float64
-		for k, tr := range trainers {
-			var err error
-			if losses[k], err = tr.Step(t.Context(), batch, rows, 3e-3); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if math.Abs(losses[1]-losses[0]) > 1e-4*losses[0] {
-			t.Fatalf("step %d: loss %v, native has %v", i, losses[1], losses[0])
-		}
-		if last = losses[0]; i == 0 {
-			first = last
-		}
-	}
-	if last > first/2 {
+	if first, last := together(t, spatial(t), 3e-3, same); last > first/2 {
 		t.Errorf("the loss went from %v to %v", first, last)
 	}
 }
 
 // TestSpoiledCurvesAgree: as [TestCurvesAgree], of corruptions and penalties.
 func TestSpoiledCurvesAgree(t *testing.T) {
-	set := digits(t)
 	deep := variants.Deep{Features: 64, Hidden: []int{32}, Latent: 8, CodeActivation: variants.Sigmoid, Seed: 1}
 	for name, c := range map[string]struct {
 		recipe     variants.Recipe
@@ -132,33 +92,7 @@ func TestSpoiledCurvesAgree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var trainers []hourglass.Trainer
-			for _, e := range []hourglass.TrainingEngine{native.Engine{}, accel.Engine{}} {
-				tr, err := e.NewTrainer(t.Context(), training)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer tr.Close()
-				trainers = append(trainers, tr)
-			}
-			r := rand.New(rand.NewPCG(6, 6))
-			for i := range 100 {
-				batch := [][]float32{set.Slice(i*13%1000, i*13%1000+32).Dense()}
-				for _, n := range training.Noise {
-					v := make([]float32, 32*n.Dims[0])
-					for j := range v {
-						if v[j] = r.Float32(); n.Kind == hourglass.Normal {
-							v[j] = float32(r.NormFloat64())
-						}
-					}
-					batch = append(batch, v)
-				}
-				want, err1 := trainers[0].Step(t.Context(), batch, 32, 1e-3)
-				got, err2 := trainers[1].Step(t.Context(), batch, 32, 1e-3)
-				if err1 != nil || err2 != nil || math.Abs(got-want) > 1e-4*want {
-					t.Fatalf("step %d: loss %v, native has %v; %v, %v", i, got, want, err1, err2)
-				}
-			}
+			together(t, training, 1e-3, same)
 		})
 	}
 }

@@ -115,6 +115,11 @@ var errNoTraining = errors.New("step: no graph, or no parameters to train")
 // outputs.
 func open(g *graph.Graph, inputs, outputs []string) (*graph.Graph, error) {
 	g = g.Clone()
+	for _, v := range g.Outputs {
+		if !slices.Contains(outputs, v.Name) {
+			g.Rename(v.Name, v.Name+".unread") // the name is an output's of the whole step
+		}
+	}
 	var out []graph.Value
 	for _, name := range outputs {
 		i := slices.IndexFunc(g.Outputs, func(v graph.Value) bool { return v.Name == name })
@@ -136,6 +141,7 @@ func open(g *graph.Graph, inputs, outputs []string) (*graph.Graph, error) {
 		g.Inputs = slices.DeleteFunc(slices.Clone(g.Inputs), func(v graph.Value) bool { return v.Name == name })
 		g.Inputs = append(g.Inputs, graph.Value{Name: name, Type: p.Type()})
 	}
+	g.Prune()
 	return g, nil
 }
 

@@ -14,17 +14,22 @@ import (
 // 10,000 are no multiple, so that graphs meet more than one batch size.
 const rowsAtATime = 768
 
-// rowsOf gives a set's rows as a graph takes them.
+// rowsOf gives a set's rows as a graph takes them, with their labels where it takes
+// these too.
 func rowsOf(g *graph.Graph, set *data.Set) (verify.Inputs, error) {
-	for in, err := range verify.Rows(g, make([]float32, set.Features), 1) {
+	feeds := g.Feeds()
+	if len(feeds) == 2 && set.Labels == nil {
+		return nil, fmt.Errorf("%s has no labels; the model takes one with each row, as %q", set.Name, feeds[1].Name)
+	}
+	for in, err := range verify.Rows(g, make([]float32, set.Features), []int32{0}, 1) {
 		if err != nil {
 			return nil, fmt.Errorf("%s has rows of %d values: %w", set.Name, set.Features, err)
 		}
-		if feed := g.Feeds()[0]; in[feed.Name].Len() != set.Features {
-			return nil, fmt.Errorf("%s has rows of %d values; input %q is %v", set.Name, set.Features, feed.Name, feed.Type)
+		if in[feeds[0].Name].Len() != set.Features {
+			return nil, fmt.Errorf("%s has rows of %d values; input %q is %v", set.Name, set.Features, feeds[0].Name, feeds[0].Type)
 		}
 	}
-	return verify.Rows(g, set.Dense(), rowsAtATime), nil
+	return verify.Rows(g, set.Dense(), set.DenseLabels(), rowsAtATime), nil
 }
 
 // eachBatch runs a graph over a set.

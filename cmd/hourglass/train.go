@@ -14,7 +14,6 @@ import (
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/build/pca"
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
@@ -210,10 +209,17 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 	})
 }
 
-func firstRows(m *hourglass.Model, set *data.Set) (*graph.Tensor, error) {
-	rows := set.Slice(0, min(fixtureRows, set.Rows())).Dense()
-	for in, err := range verify.Rows(m.Encoder, rows, fixtureRows) {
-		return in[hourglass.InputName], err
+func firstRows(m *hourglass.Model, set *data.Set) (map[string]*graph.Tensor, error) {
+	g, err := m.Deployed(hourglass.AutoencoderPart)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := rowsOf(g, set.Slice(0, min(fixtureRows, set.Rows())))
+	if err != nil {
+		return nil, err
+	}
+	for in, err := range rows {
+		return in, err
 	}
 	return nil, fmt.Errorf("%s has no rows", set.Name)
 }

@@ -215,7 +215,7 @@ func (k comparison) part(ctx context.Context, dir string, g *graph.Graph, of [3]
 		if err != nil {
 			return nil, err
 		}
-		return verify.Compare(ctx, g, outputsOf(ctx, k.engines[0], encoder, rows), k.engines, k.settings)
+		return verify.Compare(ctx, g, codesOf(ctx, k.engines[0], encoder, rows, decoder), k.engines, k.settings)
 	case k.set != nil:
 		return k.rows(ctx, g)
 	}
@@ -239,22 +239,28 @@ func (k comparison) rows(ctx context.Context, g *graph.Graph) (*verify.Report, e
 	return verify.Compare(ctx, g, rows, k.engines, k.settings)
 }
 
-// outputsOf gives what an engine computes from inputs, as inputs of the next
-// graph.
-func outputsOf(ctx context.Context, e hourglass.Engine, g *graph.Graph, inputs verify.Inputs) verify.Inputs {
+// codesOf are a decoder's inputs for rows: the codes that the encoder gives of them,
+// and what it is given beside a code.
+func codesOf(ctx context.Context, e hourglass.Engine, encoder *graph.Graph, inputs verify.Inputs, decoder *graph.Graph) verify.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
-		runner, err := e.NewRunner(ctx, g)
+		runner, err := e.NewRunner(ctx, encoder)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		defer runner.Close()
 		for in, err := range inputs {
-			var out map[string]*graph.Tensor
+			codes := map[string]*graph.Tensor{}
 			if err == nil {
+				var out map[string]*graph.Tensor
 				out, err = runner.Run(ctx, in)
+				for _, v := range decoder.Feeds() {
+					if codes[v.Name] = out[v.Name]; codes[v.Name] == nil {
+						codes[v.Name] = in[v.Name]
+					}
+				}
 			}
-			if !yield(out, err) || err != nil {
+			if !yield(codes, err) || err != nil {
 				return
 			}
 		}

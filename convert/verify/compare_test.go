@@ -99,7 +99,7 @@ func TestCompareUnsupported(t *testing.T) {
 }
 
 func TestCompareNothing(t *testing.T) {
-	none := Rows(fakeGraph(), nil, 1)
+	none := Rows(fakeGraph(), nil, nil, 1)
 	r, err := Compare(t.Context(), fakeGraph(), none, []hourglass.Engine{exact, exact}, nil)
 	if err != nil || r.Engines[1].Verdict != Failed || r.ExitCode() != 2 {
 		t.Errorf("no inputs: %+v, %v", r, err)

@@ -45,7 +45,7 @@ func values() []float32 { return normal(rand.New(rand.NewPCG(3, 4)), 24*50, 1) }
 
 func agree(t *testing.T, g *graph.Graph, engines ...hourglass.Engine) *verify.Report {
 	t.Helper()
-	r, err := verify.Compare(t.Context(), g, verify.Rows(g, values(), 7), engines, nil)
+	r, err := verify.Compare(t.Context(), g, verify.Rows(g, values(), nil, 7), engines, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestEnginesAgree(t *testing.T) {
 
 func TestEngineThatLacksAnOperator(t *testing.T) {
 	g := dense(t, "Elu")
-	r, err := verify.Compare(t.Context(), g, verify.Rows(g, values(), 7), []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
+	r, err := verify.Compare(t.Context(), g, verify.Rows(g, values(), nil, 7), []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestEngineThatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := []float32{1, -1, 2, float32(math.Inf(-1))}
-	r, err := verify.Compare(t.Context(), g, verify.Rows(g, rows, 1), []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
+	r, err := verify.Compare(t.Context(), g, verify.Rows(g, rows, nil, 1), []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func ExampleCompare() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	rows := verify.Rows(g, []float32{1, 2, 3, 4, 5, 6}, 2)
+	rows := verify.Rows(g, []float32{1, 2, 3, 4, 5, 6}, nil, 2)
 	report, err := verify.Compare(context.Background(), g, rows, []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
 	if err != nil {
 		log.Fatal(err)

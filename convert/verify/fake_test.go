@@ -59,7 +59,7 @@ func fakeGraph() *graph.Graph {
 
 // fakeInputs are three runs of two rows.
 func fakeInputs() Inputs {
-	return Rows(fakeGraph(), []float32{1, -2, 0, 0.5, 1000, 3, 4, 5, 0.1, 0.2, 0.3, 0.4}, 2)
+	return Rows(fakeGraph(), []float32{1, -2, 0, 0.5, 1000, 3, 4, 5, 0.1, 0.2, 0.3, 0.4}, nil, 2)
 }
 
 // set changes one element of the output copy in one run.

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -11,7 +12,7 @@ func TestRows(t *testing.T) {
 	g := fakeGraph()
 	var sizes []int64
 	var all []float32
-	for in, err := range Rows(g, []float32{1, 2, 3, 4, 5, 6}, 2) {
+	for in, err := range Rows(g, []float32{1, 2, 3, 4, 5, 6}, nil, 2) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,17 +27,52 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// TestRowsWithLabels: a second input takes a label with each row, and an integer one
+// takes whole numbers.
+func TestRowsWithLabels(t *testing.T) {
+	g := fakeGraph()
+	g.Inputs[0].Type.Elem = graph.Int64
+	g.Inputs = append(g.Inputs, graph.Value{Name: "label", Type: graph.Type{Elem: graph.Int64, Shape: graph.Dims(graph.Batch)}})
+	var got [][]int64
+	for in, err := range Rows(g, []float32{1, 2, 3, 4, 5, 6}, []int32{7, 8, 9}, 2) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{g.Inputs[0].Name, "label"} {
+			v, err := graph.Data[int64](in[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, v)
+		}
+	}
+	if want := [][]int64{{1, 2, 3, 4}, {7, 8}, {5, 6}, {9}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("batches and labels %v, want %v", got, want)
+	}
+	for name, in := range map[string]Inputs{
+		"too few labels": Rows(g, []float32{1, 2, 3, 4}, []int32{7}, 2),
+		"no labels":      Rows(g, []float32{1, 2}, nil, 2),
+		"half a number":  Rows(g, []float32{1, 2.5}, []int32{7}, 2),
+	} {
+		for _, err := range in {
+			if err == nil {
+				t.Errorf("%s gives rows", name)
+			}
+		}
+	}
+}
+
 func TestRowsThatDoNotFit(t *testing.T) {
 	open, wide, whole := fakeGraph(), fakeGraph(), fakeGraph()
 	open.Inputs[0].Type.Shape[1] = graph.Unknown
 	wide.Inputs = append(wide.Inputs, graph.Value{Name: "second"})
-	whole.Inputs[0].Type.Elem = graph.Int64
+	whole.Inputs[0].Type.Elem = graph.Bool
 	for name, in := range map[string]Inputs{
-		"part of a row":  Rows(fakeGraph(), make([]float32, 3), 2),
-		"no batch":       Rows(fakeGraph(), make([]float32, 4), 0),
-		"unknown width":  Rows(open, make([]float32, 4), 2),
-		"two inputs":     Rows(wide, make([]float32, 4), 2),
-		"integer inputs": Rows(whole, make([]float32, 4), 2),
+		"part of a row": Rows(fakeGraph(), make([]float32, 3), nil, 2),
+		"no batch":      Rows(fakeGraph(), make([]float32, 4), nil, 0),
+		"unknown width": Rows(open, make([]float32, 4), nil, 2),
+		"two inputs":    Rows(wide, make([]float32, 4), nil, 2),
+		"bool inputs":   Rows(whole, make([]float32, 4), nil, 2),
 	} {
 		n := 0
 		for _, err := range in {

@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -33,6 +34,17 @@ func recipes() map[string]variants.Recipe {
 	all["conv, transposed"] = variants.Conv{Shape: []int{1, 4, 8}, Channels: []int{3, 5}, Latent: latent, Seed: 1, Objective: hourglass.BCE{}}
 	all["conv, nearest"] = variants.Conv{Shape: []int{2, 4, 4}, Channels: []int{3}, Latent: latent, Seed: 1, Upsampling: variants.Nearest}
 	all["conv, sequence"] = variants.Conv{Shape: []int{2, 8}, Channels: []int{3, 4}, Latent: latent, Seed: 1}
+	all["sequence"] = variants.Sequence{Sensors: 3, Window: 8, Channels: []int{4}, Latent: latent, Norm: variants.BatchNorm, Seed: 1}
+	all["deep, batch norm"] = variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Norm: variants.BatchNorm, Dropout: 0.5, Seed: 1}
+	all["deep, layer norm"] = variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Norm: variants.LayerNorm, Seed: 1}
+	for name, body := range map[string]variants.Body{
+		"dense": variants.Deep{Features: features, Hidden: []int{9}, Latent: 4, Seed: 1, Scaling: scaling},
+		"conv":  variants.Conv{Shape: []int{1, 4, 8}, Channels: []int{3}, Latent: 4, Seed: 1, Objective: hourglass.BCE{}},
+	} {
+		for _, r := range onBodies(body) {
+			all[r.Name()+", "+name] = r
+		}
+	}
 	for _, a := range variants.Activations() {
 		all[fmt.Sprintf("plain, %s", a)] = variants.Plain{Features: features, Latent: latent, Activation: a, Seed: 1}
 		all[fmt.Sprintf("deep, %s", a)] = variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Activation: a, Seed: 1}
@@ -63,9 +75,11 @@ func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := g.Feeds()[0]
 	for _, n := range batches {
-		feeds := map[string]*graph.Tensor{in.Name: random(int64(n), in.Type.Shape[1].Size)}
+		feeds := map[string]*graph.Tensor{}
+		for _, in := range g.Feeds() {
+			feeds[in.Name] = feed(in.Type, n)
+		}
 		want, err := expected(g, feeds)
 		if err != nil {
 			t.Fatal(err)
@@ -80,5 +94,32 @@ func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
 		for name := range want {
 			agree(t, fmt.Sprintf("%s of %d rows", name, n), got[name], want[name], false)
 		}
+	}
+}
+
+// feed is n rows of an input; integers are from 0 to 9.
+func feed(of graph.Type, n int) *graph.Tensor {
+	dims := []int64{int64(n)}
+	for _, d := range of.Shape[1:] {
+		dims = append(dims, d.Size)
+	}
+	t := random(dims...)
+	if of.Elem != graph.Int64 {
+		return t
+	}
+	v, _ := graph.Data[float32](t)
+	whole := make([]int64, len(v))
+	for i, x := range v {
+		whole[i] = int64(math.Abs(float64(x))*10) % 10
+	}
+	return graph.NewTensor("", whole, dims...)
+}
+
+// onBodies are the recipes for the code of a body.
+func onBodies(body variants.Body) []variants.Recipe {
+	return []variants.Recipe{
+		variants.Variational{Body: body, Beta: 0.1, WarmUp: 20}, variants.Conditional{Body: body, Classes: 10, Beta: 0.1},
+		variants.Wasserstein{Body: body}, variants.Adversarial{Body: body, Seed: 1}, variants.VQ{Body: body, Codes: 16, Dim: 2, Seed: 1},
+		variants.Sparse{Body: body, K: 2},
 	}
 }

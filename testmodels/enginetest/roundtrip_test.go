@@ -31,17 +31,18 @@ func TestRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%-16s %-10s %5s  %-11s %-11s", "recipe", "activation", "batch", "onnxruntime", "onnx-go")
+	t.Logf("%-20s %-10s %5s  %-11s %-11s", "recipe", "activation", "batch", "onnxruntime", "onnx-go")
 	for _, recipe := range trainable(train.Features) {
 		g := trained(t, recipe, train)
 		for _, n := range batches {
-			rows := verify.Rows(g, test.Slice(0, min(2*n+1, test.Rows())).Dense(), n)
+			part := test.Slice(0, min(2*n+1, test.Rows()))
+			rows := verify.Rows(g, part.Dense(), part.DenseLabels(), n)
 			r, err := verify.Compare(t.Context(), g, rows, []hourglass.Engine{native.Engine{}, accel.Engine{}, onnxgo.Engine{}}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			name, activation := called(recipe)
-			t.Logf("%-16s %-10s %5d  %-11s %-11s", name, activation, n, worst(r.Engines[1]), worst(r.Engines[2]))
+			t.Logf("%-20s %-10s %5d  %-11s %-11s", name, activation, n, worst(r.Engines[1]), worst(r.Engines[2]))
 			if v := r.Engines[1].Verdict; v != verify.Equal {
 				t.Errorf("%s, %s, batch %d: onnxruntime is %s: %+v", name, activation, n, v, r.Engines[1])
 			}
@@ -62,19 +63,45 @@ func trainable(features int) []variants.Recipe {
 		all = append(all, variants.Deep{Features: features, Hidden: []int{24}, Latent: 6, Activation: a, Seed: 1})
 	}
 	for _, u := range variants.Upsamplings() {
-		all = append(all, variants.Conv{Shape: []int{1, 8, 8}, Channels: []int{6, 12}, Latent: 6, Upsampling: u, Seed: 1})
+		all = append(all, variants.Conv{Shape: []int{1, 8, 8}, Channels: []int{6, 12}, Latent: 6, Upsampling: u, Norm: variants.BatchNorm, Seed: 1})
+	}
+	for _, n := range []variants.Norm{variants.BatchNorm, variants.LayerNorm} {
+		all = append(all, variants.Deep{Features: features, Hidden: []int{24}, Latent: 6, Norm: n, Dropout: 0.1, Seed: 1})
+	}
+	all = append(all, variants.Sequence{Sensors: 8, Window: 8, Channels: []int{12}, Latent: 6, Seed: 1})
+	for _, body := range []variants.Body{
+		variants.Deep{Features: features, Hidden: []int{24}, Latent: 6, Seed: 1},
+		variants.Conv{Shape: []int{1, 8, 8}, Channels: []int{6, 12}, Latent: 6, Seed: 1},
+	} {
+		all = append(all, onBodies(body)...)
 	}
 	return all
 }
 
 func called(r variants.Recipe) (name string, activation variants.Activation) {
+	body := func(b variants.Body) string { return r.Name() + ", " + b.Name() }
 	switch r := r.(type) {
 	case variants.Plain:
 		activation = r.Activation
 	case variants.Deep:
 		activation = r.Activation
+		if r.Norm != "" {
+			return r.Name() + ", " + string(r.Norm), activation
+		}
 	case variants.Conv:
 		return r.Name() + ", " + string(r.Upsampling), r.Activation
+	case variants.Variational:
+		return body(r.Body), ""
+	case variants.Conditional:
+		return body(r.Body), ""
+	case variants.Wasserstein:
+		return body(r.Body), ""
+	case variants.Adversarial:
+		return body(r.Body), ""
+	case variants.VQ:
+		return body(r.Body), ""
+	case variants.Sparse:
+		return body(r.Body), ""
 	}
 	return r.Name(), activation
 }

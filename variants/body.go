@@ -1,0 +1,121 @@
+package variants
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Body is the nets of an autoencoder, which recipes for the code build on: [Deep]
+// or [Conv]. What a body says of its code and objective holds there too.
+type Body interface {
+	Recipe
+	// prepared is the body with its defaults, or what is wrong with it.
+	prepared() (Body, error)
+	common() common
+	// nets builds encoder and decoder of a prepared body.
+	nets(c coding) (encoder, decoder *graph.Graph, err error)
+}
+
+// common is what recipes read of a body.
+type common struct {
+	features, latent int
+	code             Activation
+	objective        hourglass.Objective
+	scaling          *hourglass.Scaling
+}
+
+// coding is what a recipe asks of a body: outputs of the encoder, each as wide as
+// the code, of which the first has the code's activation, and nets that see labels.
+type coding struct {
+	heads   []string
+	classes int
+}
+
+// labelled is x beside its label, one value a class; x itself without classes.
+func (c coding) labelled(b *graph.Builder, x graph.Value) graph.Value {
+	if c.classes == 0 {
+		return x
+	}
+	label := b.Input(hourglass.LabelName, graph.Int64, graph.Batch)
+	all := make([]int64, c.classes)
+	for i := range all {
+		all[i] = int64(i)
+	}
+	column := b.Op("Reshape", label, b.Const(graph.Vector[int64]("", -1, 1)))
+	which := b.Op("Equal", column, b.Const(graph.NewTensor("", all, 1, int64(c.classes))))
+	return b.Op("Concat", x, b.Op("Cast", which, graph.Int("to", int64(graph.Float))), graph.Int("axis", 1))
+}
+
+// onBody builds the model of a recipe on a body, with what edit adds to it.
+func onBody(r Recipe, body Body, c coding, edit func(m *hourglass.Model, of common) error) (*hourglass.Model, error) {
+	fail := func(err error) (*hourglass.Model, error) {
+		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, r.Name(), err)
+	}
+	if body == nil {
+		return fail(errors.New("it has no body; Deep and Conv are bodies"))
+	}
+	body, err := body.prepared()
+	if err != nil {
+		return fail(err)
+	}
+	of := body.common()
+	m := &hourglass.Model{Recipe: r.Name(), Objective: of.objective, Scaling: of.scaling, Classes: c.classes}
+	if err := edit(m, of); err != nil {
+		return fail(err)
+	}
+	m.Config = withBody{body.Name(), body, m.Config}
+	if m.Encoder, m.Decoder, err = body.nets(c); err != nil {
+		return fail(err)
+	}
+	if err := m.Check(); err != nil {
+		return nil, err
+	}
+	_, err = m.Training()
+	return m, err
+}
+
+// linear reports a code whose activation keeps it from a Gaussian's values.
+func (c common) linear() error {
+	if c.code != Identity {
+		return fmt.Errorf("the code's activation is %s; a code that is to be normally distributed must have identity", c.code)
+	}
+	return nil
+}
+
+// withBody is a recipe on a body, as JSON.
+type withBody struct {
+	Body   string `json:"body"` // the body's name
+	Nets   any    `json:"nets"`
+	Recipe any    `json:"recipe"`
+}
+
+// restored reads a recipe on a body into r and gives the body.
+func restored(config []byte, objective hourglass.Objective, scaling *hourglass.Scaling, r any) (Body, error) {
+	var raw struct {
+		Body         string
+		Nets, Recipe json.RawMessage
+	}
+	if err := json.Unmarshal(config, &raw); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(raw.Recipe, r); err != nil {
+		return nil, err
+	}
+	switch raw.Body {
+	case Deep{}.Name():
+		var d Deep
+		err := json.Unmarshal(raw.Nets, &d)
+		d.Objective, d.Scaling = objective, scaling
+		return d, err
+	case Conv{}.Name():
+		var c Conv
+		err := json.Unmarshal(raw.Nets, &c)
+		c.Objective, c.Scaling = objective, scaling
+		return c, err
+	}
+	return nil, fmt.Errorf("no body is called %q; there are %s, %s", raw.Body, Deep{}.Name(), Conv{}.Name())
+}

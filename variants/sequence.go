@@ -1,0 +1,41 @@
+package variants
+
+import (
+	"github.com/hourglass-go/hourglass"
+)
+
+// Sequence is for windows of what sensors give at even steps of time: [Conv] in one
+// dimension. Rows hold a window of one sensor after the other, as data.Set.Windows
+// makes them.
+type Sequence struct {
+	Sensors int // required
+	Window  int // steps of time in a row, a multiple of 2 to the number of layers; required
+
+	Channels   []int      // that the layers give; nil: 16, 32
+	Latent     int        // 0: 32
+	Kernel     int        // steps that a kernel spans; 0: 4, or 3 under Nearest
+	Upsampling Upsampling // "": transposed
+	Activation Activation // of hidden layers; "": relu
+	Norm       Norm       // "" is none, or batch
+	Dropout    float64    // as of Conv
+	Seed       uint64     // of the weights
+
+	Objective hourglass.Objective // nil: MSE
+	Scaling   *hourglass.Scaling  // nil: values as they come
+}
+
+var _ Recipe = Sequence{}
+
+// Name is "sequence".
+func (Sequence) Name() string { return "sequence" }
+
+// Model implements Recipe.
+func (r Sequence) Model() (*hourglass.Model, error) { return r.Conv().model(r.Name()) }
+
+// Conv is the sequence as a body for other recipes.
+func (r Sequence) Conv() Conv {
+	return Conv{
+		Shape: []int{r.Sensors, r.Window}, Channels: r.Channels, Latent: r.Latent, Kernel: r.Kernel, Upsampling: r.Upsampling,
+		Activation: r.Activation, Norm: r.Norm, Dropout: r.Dropout, Seed: r.Seed, Objective: r.Objective, Scaling: r.Scaling,
+	}
+}

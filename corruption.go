@@ -35,6 +35,13 @@ type SaltAndPepper struct {
 	Share float64 `json:"share"` // that is set, from 0 to 1
 }
 
+// Block sets a block of a grid to 0, at a place of its own in each row: in each
+// dimension of Share of the size, rounded, and through all channels.
+type Block struct {
+	Shape []int   `json:"shape"` // of a row: channels, then a size or more
+	Share float64 `json:"share"` // of each size, above 0 to 1
+}
+
 // Name is "gaussian".
 func (Gaussian) Name() string { return "gaussian" }
 
@@ -43,6 +50,9 @@ func (Masking) Name() string { return "masking" }
 
 // Name is "salt-and-pepper".
 func (SaltAndPepper) Name() string { return "salt-and-pepper" }
+
+// Name is "block".
+func (Block) Name() string { return "block" }
 
 // CorruptionOf is the corruption of a name with its constants, as JSON wrote them.
 func CorruptionOf(name string, constants []byte) (c Corruption, err error) {
@@ -59,8 +69,12 @@ func CorruptionOf(name string, constants []byte) (c Corruption, err error) {
 		var o SaltAndPepper
 		err = json.Unmarshal(constants, &o)
 		c = o
+	case Block{}.Name():
+		var o Block
+		err = json.Unmarshal(constants, &o)
+		c = o
 	default:
-		return nil, fmt.Errorf("no corruption is called %q; there are %q, %q and %q", name, Gaussian{}.Name(), Masking{}.Name(), SaltAndPepper{}.Name())
+		return nil, fmt.Errorf("no corruption is called %q; there are %q, %q, %q and %q", name, Gaussian{}.Name(), Masking{}.Name(), Block{}.Name(), SaltAndPepper{}.Name())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("corruption %s: %w", name, err)
@@ -97,6 +111,57 @@ func (c SaltAndPepper) Corrupt(b *graph.Builder, x graph.Value, draw Draw) graph
 	u := draw(Uniform, rowOf(x)...)
 	set, salt := below(b, u, c.Share), below(b, u, c.Share/2)
 	return b.Op("Add", b.Op("Mul", x, b.Op("Sub", b.Scalar(1), set)), salt)
+}
+
+// Corrupt implements Corruption: a value is in the block where its place lies within
+// half the block's length of the middle, in each dimension.
+func (c Block) Corrupt(b *graph.Builder, x graph.Value, draw Draw) graph.Value {
+	row := int64(1)
+	for _, n := range c.Shape {
+		row *= int64(max(n, 0))
+	}
+	if len(c.Shape) < 2 || row != size(rowOf(x)) {
+		return b.Fail(fmt.Errorf("corruption block: a row of shape %v; it must be channels and a size at the least, and have %d values", c.Shape, size(rowOf(x))))
+	}
+	if !(c.Share > 0 && c.Share <= 1) {
+		return b.Fail(fmt.Errorf("corruption block: share is %v; it must be above 0, to 1", c.Share))
+	}
+	inside := b.Scalar(1)
+	for d, n := range c.Shape[1:] {
+		length := max(math.Round(c.Share*float64(n)), 1)
+		places := make([]float32, row) // along this dimension, of each value
+		step := 1
+		for _, n := range c.Shape[d+2:] {
+			step *= n
+		}
+		for i := range places {
+			places[i] = float32(i / step % n)
+		}
+		free := float64(n) - length
+		start := b.Op("Mul", draw(Uniform, 1), b.Scalar(free+1))
+		start = b.Op("Clip", whole(b, start), b.Scalar(0), b.Scalar(free))
+		middle := b.Op("Add", start, b.Scalar((length-1)/2))
+		off := b.Op("Abs", b.Op("Sub", b.Const(graph.NewTensor("", places, 1, row)), middle))
+		inside = b.Op("Mul", inside, below(b, off, length/2))
+	}
+	mask := b.Op("Sub", b.Scalar(1), inside)
+	if len(x.Type.Shape) != 2 {
+		mask = b.Op("Reshape", mask, b.Op("Shape", x))
+	}
+	return b.Op("Mul", x, mask)
+}
+
+// whole drops what is behind the point.
+func whole(b *graph.Builder, x graph.Value) graph.Value {
+	return b.Op("Cast", b.Op("Cast", x, graph.Int("to", int64(graph.Int64))), graph.Int("to", int64(graph.Float)))
+}
+
+func size(dims []int64) int64 {
+	n := int64(1)
+	for _, d := range dims {
+		n *= d
+	}
+	return n
 }
 
 func checkShare(name string, share float64) error {

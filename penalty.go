@@ -99,11 +99,7 @@ func (p L2) Penalty(b *graph.Builder, t Terms) graph.Value {
 
 // overRows sums over units, averages over rows and weighs.
 func overRows(b *graph.Builder, v graph.Value, weight float64) graph.Value {
-	units := int64(1)
-	for _, d := range rowOf(v) {
-		units *= d
-	}
-	return b.Op("Mul", mean(b, v), b.Scalar(weight*float64(units)))
+	return b.Op("Mul", mean(b, v), b.Scalar(weight*float64(size(rowOf(v)))))
 }
 
 // Penalty implements Penalty.

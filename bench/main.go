@@ -4,6 +4,7 @@
 //	go -C bench run . train    training steps beside PyTorch's and a gorgonia program's, and their memory
 //	go -C bench run . memory   the memory alone
 //	go -C bench run . conv     a convolution and its gradients, written in several ways
+//	go -C bench run . recipes  every recipe on both engines, on MNIST; writes RECIPES.md
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
 //
 // train writes RESULTS.md. It needs Python 3 with its module venv; PyTorch goes
@@ -18,7 +19,7 @@ import (
 	"strconv"
 )
 
-var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "linear": linear}
+var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "recipes": recipes, "linear": linear}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -33,7 +34,7 @@ func main() {
 			err = resident(ctx, sizes[i])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: bench train|memory|conv|linear")
+		fmt.Fprintln(os.Stderr, "usage: bench train|memory|conv|recipes|linear")
 		os.Exit(2)
 	}
 	if err != nil {

@@ -41,15 +41,11 @@ func (s *Set) Slice(lo, hi int) *Set {
 // order of the set. The seed alone decides which. It is an error when either
 // part would be empty.
 func (s *Set) Split(fraction float64, seed uint64) (train, held *Set, err error) {
-	if !(fraction > 0 && fraction < 1) {
-		return nil, nil, fmt.Errorf("data: split fraction %v, want more than 0 and less than 1", fraction)
+	n, err := s.share(fraction)
+	if err != nil {
+		return nil, nil, err
 	}
-	total := s.Rows()
-	n := int(math.Round(fraction * float64(total)))
-	if n < 1 || n >= total {
-		return nil, nil, fmt.Errorf("data: a fraction of %v sets %d of %d rows aside, want at least 1 row on each side", fraction, n, total)
-	}
-	rows := make([]int, total)
+	rows := make([]int, s.Rows())
 	permute(rows, newStream(splitStream, seed, 0))
 	slices.Sort(rows[:n])
 	slices.Sort(rows[n:])
@@ -58,4 +54,16 @@ func (s *Set) Split(fraction float64, seed uint64) (train, held *Set, err error)
 	}
 	train, err = s.Subset(rows[n:])
 	return train, held, err
+}
+
+// share is the number of rows that a fraction sets aside, neither none nor all.
+func (s *Set) share(fraction float64) (int, error) {
+	if !(fraction > 0 && fraction < 1) {
+		return 0, fmt.Errorf("data: split fraction %v, want more than 0 and less than 1", fraction)
+	}
+	n := int(math.Round(fraction * float64(s.Rows())))
+	if n < 1 || n >= s.Rows() {
+		return 0, fmt.Errorf("data: a fraction of %v sets %d of %d rows aside, want at least 1 row on each side", fraction, n, s.Rows())
+	}
+	return n, nil
 }

@@ -16,9 +16,14 @@ type Sequence struct {
 	Kernel     int        // steps that a kernel spans; 0: 4, or 3 under Nearest
 	Upsampling Upsampling // "": transposed
 	Activation Activation // of hidden layers; "": relu
-	Norm       Norm       // "" is none, or batch
-	Dropout    float64    // as of Conv
-	Seed       uint64     // of the weights
+
+	CodeActivation Activation // "": identity
+	Output         Activation // of the last layer; "": identity, or sigmoid under the objective BCE
+
+	Norm    Norm    // "" is none, or batch
+	Dropout float64 // as of Conv
+	Init    Init    // "": glorot, or lecun under SELU
+	Seed    uint64  // of the weights
 
 	Objective hourglass.Objective // nil: MSE
 	Scaling   *hourglass.Scaling  // nil: values as they come
@@ -36,6 +41,6 @@ func (r Sequence) Model() (*hourglass.Model, error) { return r.Conv().model(r.Na
 func (r Sequence) Conv() Conv {
 	return Conv{
 		Shape: []int{r.Sensors, r.Window}, Channels: r.Channels, Latent: r.Latent, Kernel: r.Kernel, Upsampling: r.Upsampling,
-		Activation: r.Activation, Norm: r.Norm, Dropout: r.Dropout, Seed: r.Seed, Objective: r.Objective, Scaling: r.Scaling,
+		Activation: r.Activation, CodeActivation: r.CodeActivation, Output: r.Output, Init: r.Init, Norm: r.Norm, Dropout: r.Dropout, Seed: r.Seed, Objective: r.Objective, Scaling: r.Scaling,
 	}
 }

@@ -50,6 +50,7 @@ func (a application) command() *cobra.Command {
 	var out string
 	var force bool
 	var engine *string
+	class := -1
 	c := &cobra.Command{
 		Use:   a.use + " DIR",
 		Short: a.short,
@@ -72,6 +73,12 @@ DIR is a folder that "hourglass train" wrote.`,
 			if err != nil {
 				return err
 			}
+			if a.rows != "data" && len(g.Feeds()) > 1 {
+				if class < 0 {
+					return fmt.Errorf("the decoder of %s is given a label with each code; say which class to draw with --class", args[0])
+				}
+				set.Labels = slices.Repeat([]int32{int32(class)}, set.Rows())
+			}
 			return a.apply(c, *engine, g, set, out)
 		},
 	}
@@ -80,6 +87,7 @@ DIR is a folder that "hourglass train" wrote.`,
 	} else {
 		c.Flags().StringVar(&src.spec, a.rows, "", a.rowsHelp)
 		_ = c.MarkFlagFilename(a.rows, "npy")
+		c.Flags().IntVar(&class, "class", -1, "class that a conditional model's decoder is to draw")
 	}
 	c.Flags().StringVar(&out, "out", "", "file to write (.npy)")
 	_ = c.MarkFlagFilename("out", "npy")
@@ -117,8 +125,7 @@ func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set 
 	var values []float32
 	var shape []int
 	err = eachBatch(c.Context(), engines[0], g, set, func(out map[string]*graph.Tensor) error {
-		y, err := graph.Data[float32](out[a.output])
-		values = append(values, y...)
+		err := appendNumbers(&values, out[a.output])
 		if shape == nil {
 			for _, d := range out[a.output].Dims {
 				shape = append(shape, int(d))
@@ -131,4 +138,18 @@ func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set 
 	}
 	shape[0] = set.Rows()
 	return data.SaveNPY(path, shape, values)
+}
+
+// appendNumbers appends a tensor's elements; indices are numbers too.
+func appendNumbers(values *[]float32, t *graph.Tensor) error {
+	if t.Elem == graph.Int64 {
+		indices, err := graph.Data[int64](t)
+		for _, i := range indices {
+			*values = append(*values, float32(i))
+		}
+		return err
+	}
+	v, err := graph.Data[float32](t)
+	*values = append(*values, v...)
+	return err
 }

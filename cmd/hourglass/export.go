@@ -57,7 +57,11 @@ fixtures' batch.`,
 				return err
 			}
 			set = set.Slice(0, min(settings.Batch, set.Rows()))
-			rows, err := rowsOf(m.Encoder, set)
+			g, err := m.Deployed(hourglass.EncoderPart)
+			if err != nil {
+				return err
+			}
+			rows, err := rowsOf(g, set)
 			if err != nil {
 				return err
 			}
@@ -65,7 +69,17 @@ fixtures' batch.`,
 				if err != nil {
 					return err
 				}
-				return export.TrainingStep(c.Context(), out, m, stepOptions(settings, in[hourglass.InputName], steps, force))
+				o := stepOptions(settings, in[hourglass.InputName], steps, force)
+				if in[hourglass.LabelName] != nil {
+					labels, err := graph.Data[int64](in[hourglass.LabelName])
+					if err != nil {
+						return err
+					}
+					for _, l := range labels {
+						o.Labels = append(o.Labels, float32(l))
+					}
+				}
+				return export.TrainingStep(c.Context(), out, m, o)
 			}
 			return fmt.Errorf("%s has no rows", set.Name)
 		},

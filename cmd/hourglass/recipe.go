@@ -1,9 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,52 +16,74 @@ import (
 
 // recipe is the flags that describe a model.
 type recipe struct {
-	variant, activation, code, output, init string
-	objective, scale                        string
-	upsampling                              string
-	hidden, channels                        []int
-	latent, kernel                          int
-	tied                                    bool
-	delta                                   float64
+	variant, bodyName              string
+	activation, code, output, init string
+	objective, scale               string
+	upsampling, norm               string
+	hidden, channels               []int
+	latent, kernel                 int
+	tied                           bool
+	delta, dropout                 float64
 
 	corrupt, penalty           string
 	amount, weight, activeRate float64
 	clipped                    bool
+
+	beta, commitment, priorWeight, revival float64
+	kernelName                             string
+	discriminator                          []int
+	klWarmUp, codes, codeDim, topK, dead   int
 }
 
+// Each recipe is a body or stands on one.
 var (
-	variantNames   = []string{"linear", "plain", "deep", "conv"}
+	bodyNames      = []string{"plain", "deep", "conv", "sequence"}
+	variantNames   = []string{"linear", "plain", "deep", "conv", "sequence", "denoising", "sparse", "contractive", "variational", "conditional", "vq", "wasserstein", "adversarial"}
 	objectiveNames = []string{"mse", "bce", "huber"}
 	scaleNames     = []string{"none", "minmax", "standard"}
-	corruptions    = []string{"none", "gaussian", "masking", "salt-and-pepper"}
+	corruptions    = []string{"none", "gaussian", "masking", "block", "salt-and-pepper"}
 	penaltyNames   = []string{"none", "l1", "l2", "kl", "contractive"}
 )
 
 func (r *recipe) flags(c *cobra.Command) {
 	f := c.Flags()
 	choice(c, &r.variant, "variant", "deep", "recipe", variantNames)
+	choice(c, &r.bodyName, "body", "deep", "nets of denoising and the recipes after it; plain has no layer but the code", bodyNames)
 	f.IntSliceVar(&r.hidden, "hidden", []int{256, 64}, "widths between input and code (deep)")
 	f.IntVar(&r.latent, "latent", 32, "units of the code")
-	f.IntSliceVar(&r.channels, "channels", []int{16, 32}, "channels of the layers, each of which halves the image (conv)")
-	f.IntVar(&r.kernel, "kernel", 0, "side of a kernel (conv); 4 by default, 3 under nearest")
-	choice(c, &r.upsampling, "upsampling", "transposed", "way up (conv)", []string{"transposed", "nearest"})
+	f.IntSliceVar(&r.channels, "channels", []int{16, 32}, "channels of the layers, each of which halves the image or the window (conv, sequence)")
+	f.IntVar(&r.kernel, "kernel", 0, "side of a kernel (conv, sequence); 4 by default, 3 under nearest")
+	choice(c, &r.upsampling, "upsampling", "transposed", "way up (conv, sequence)", []string{"transposed", "nearest"})
 	activations := make([]string, 0, len(variants.Activations()))
 	for _, a := range variants.Activations() {
 		activations = append(activations, string(a))
 	}
-	choice(c, &r.activation, "activation", "", "activation of hidden layers (deep, conv) or of the code (plain); relu by default", activations)
+	choice(c, &r.activation, "activation", "", "activation of hidden layers, or of the code (plain); relu by default", activations)
 	choice(c, &r.code, "code-activation", "", "activation of the code (deep, conv); identity by default", activations)
 	choice(c, &r.output, "output-activation", "", "activation of the reconstruction; identity by default, sigmoid under bce", activations)
+	choice(c, &r.norm, "norm", "none", "normalization of hidden layers; conv and sequence take batch", []string{"none", "batch", "layer"})
+	f.Float64Var(&r.dropout, "dropout", 0, "share of a hidden layer's values that training sets to 0")
 	choice(c, &r.init, "init", "", "weight initialisation; glorot by default, lecun under selu", []string{"glorot", "he", "lecun"})
 	f.BoolVar(&r.tied, "tied", false, "share the encoder's weights with the decoder, transposed (linear, plain, deep)")
 	choice(c, &r.objective, "objective", "mse", "what training makes small", objectiveNames)
 	f.Float64Var(&r.delta, "huber-delta", 1, "where huber turns from squared to absolute")
-	choice(c, &r.corrupt, "corrupt", "none", "how the rows that the encoder sees in training are spoiled; the loss is against the clean ones", corruptions)
-	f.Float64Var(&r.amount, "corrupt-amount", 0.5, "sigma of gaussian; the share of values that masking and salt-and-pepper set")
+	choice(c, &r.corrupt, "corrupt", "none", "how the rows that the encoder sees in training are spoiled, gaussian under denoising; the loss is against the clean ones", corruptions)
+	f.Float64Var(&r.amount, "corrupt-amount", 0.5, "sigma of gaussian; the share of values that masking and salt-and-pepper set; the share of each side that block has")
 	f.BoolVar(&r.clipped, "corrupt-clip", false, "keep what gaussian spoils between 0 and 1")
-	choice(c, &r.penalty, "penalty", "none", "penalty on the code, or with contractive on the encoder's slope", penaltyNames)
+	choice(c, &r.penalty, "penalty", "none", "penalty on the code, l1 under sparse; or with contractive on the encoder's slope", penaltyNames)
 	f.Float64Var(&r.weight, "penalty-weight", 1e-3, "weight of the penalty")
 	f.Float64Var(&r.activeRate, "penalty-rate", 0.05, "rate at which kl wants each unit to be on")
+	f.IntVar(&r.topK, "topk", 0, "units of the code that stay (sparse), in the place of a penalty")
+	f.Float64Var(&r.revival, "topk-revival", 1./32, "weight of the loss that revives dead units (sparse with --topk); 0 is none")
+	f.IntVar(&r.dead, "topk-patience", 10_000, "rows without a unit before it is dead (sparse with --topk)")
+	f.Float64Var(&r.beta, "beta", 1, "weight of the divergence (variational, conditional)")
+	f.IntVar(&r.klWarmUp, "beta-warm-up", 0, "steps in which beta rises from 0 (variational, conditional)")
+	f.IntVar(&r.codes, "codes", 256, "vectors in the codebook (vq)")
+	f.IntVar(&r.codeDim, "code-dim", 4, "values of each, which divide --latent (vq)")
+	f.Float64Var(&r.commitment, "commitment", 0.25, "weight of the encoder's distance from the codebook (vq)")
+	choice(c, &r.kernelName, "mmd-kernel", "imq", "kernel of the discrepancy (wasserstein)", []string{"imq", "rbf"})
+	f.Float64Var(&r.priorWeight, "prior-weight", 0, "weight of the match with the prior; 0.1 by default (wasserstein), 0.01 (adversarial)")
+	f.IntSliceVar(&r.discriminator, "discriminator", []int{128, 64}, "widths of the discriminator's layers (adversarial)")
 	choice(c, &r.scale, "scale", "none", "scaling fitted on the training rows and exported inside the graphs", scaleNames)
 }
 
@@ -78,39 +100,77 @@ func unknown(what, name string, of []string) error {
 // model builds the autoencoder for a training set, and says how it is spoiled and
 // penalized.
 func (r *recipe) model(train *data.Set, seed uint64) (*hourglass.Model, error) {
-	m, err := r.body(train, seed)
+	if !slices.Contains(variantNames, r.variant) {
+		return nil, unknown("variant", r.variant, variantNames)
+	}
+	chosen, err := r.recipe(train, seed)
 	if err != nil {
 		return nil, err
 	}
-	switch r.corrupt {
-	case "none":
-	case "gaussian":
-		m.Corruption = hourglass.Gaussian{Sigma: r.amount, Clip: r.clipped}
-	case "masking":
-		m.Corruption = hourglass.Masking{Share: r.amount}
-	case "salt-and-pepper":
-		m.Corruption = hourglass.SaltAndPepper{Share: r.amount}
-	default:
-		return nil, unknown("corruption", r.corrupt, corruptions)
+	m, err := chosen.Model()
+	if err != nil {
+		return nil, err
 	}
-	switch r.penalty {
-	case "none":
-	case "l1":
-		m.Penalties = []hourglass.Penalty{hourglass.L1{Weight: r.weight}}
-	case "l2":
-		m.Penalties = []hourglass.Penalty{hourglass.L2{Weight: r.weight}}
-	case "kl":
-		m.Penalties = []hourglass.Penalty{hourglass.KL{Weight: r.weight, Rate: r.activeRate}}
-	case "contractive":
-		m.Penalties = []hourglass.Penalty{hourglass.Contractive{Weight: r.weight}}
-	default:
-		return nil, unknown("penalty", r.penalty, penaltyNames)
+	if m.Corruption, err = r.corruption(train); err != nil {
+		return nil, err
+	}
+	if m.Penalties, err = r.penalties(); err != nil {
+		return nil, err
 	}
 	_, err = m.Training() // its constants are checked as the graph is built
 	return m, err
 }
 
-func (r *recipe) body(train *data.Set, seed uint64) (*hourglass.Model, error) {
+func (r *recipe) corruption(train *data.Set) (hourglass.Corruption, error) {
+	name := r.corrupt
+	if name == "none" && r.variant == "denoising" {
+		name = "gaussian"
+	}
+	switch name {
+	case "none":
+		return nil, nil
+	case "gaussian":
+		return hourglass.Gaussian{Sigma: r.amount, Clip: r.clipped}, nil
+	case "masking":
+		return hourglass.Masking{Share: r.amount}, nil
+	case "block":
+		if len(train.Shape) < 2 {
+			return nil, fmt.Errorf("--corrupt block is for images and windows; the rows of %s are %s", train.Name, rowsAre(train))
+		}
+		return hourglass.Block{Shape: train.Shape, Share: r.amount}, nil
+	case "salt-and-pepper":
+		return hourglass.SaltAndPepper{Share: r.amount}, nil
+	}
+	return nil, unknown("corruption", r.corrupt, corruptions)
+}
+
+func (r *recipe) penalties() ([]hourglass.Penalty, error) {
+	name := r.penalty
+	if name == "none" {
+		switch {
+		case r.variant == "sparse" && r.topK == 0:
+			name = "l1"
+		case r.variant == "contractive":
+			name = "contractive"
+		}
+	}
+	switch name {
+	case "none":
+		return nil, nil
+	case "l1":
+		return []hourglass.Penalty{hourglass.L1{Weight: r.weight}}, nil
+	case "l2":
+		return []hourglass.Penalty{hourglass.L2{Weight: r.weight}}, nil
+	case "kl":
+		return []hourglass.Penalty{hourglass.KL{Weight: r.weight, Rate: r.activeRate}}, nil
+	case "contractive":
+		return []hourglass.Penalty{hourglass.Contractive{Weight: r.weight}}, nil
+	}
+	return nil, unknown("penalty", r.penalty, penaltyNames)
+}
+
+// recipe is what the flags describe, without corruption and penalties.
+func (r *recipe) recipe(train *data.Set, seed uint64) (variants.Recipe, error) {
 	objective, err := r.objectiveOf()
 	if err != nil {
 		return nil, err
@@ -122,37 +182,116 @@ func (r *recipe) body(train *data.Set, seed uint64) (*hourglass.Model, error) {
 	if r.latent < 1 {
 		return nil, fmt.Errorf("--latent is %d; a code has at least 1 unit", r.latent)
 	}
+	norm := variants.Norm(r.norm)
+	if r.norm == "none" {
+		norm = ""
+	}
 	switch r.variant {
 	case "linear":
-		return variants.Linear{Features: train.Features, Latent: r.latent, Tied: r.tied, Seed: seed, Scaling: scaling}.Model()
+		return variants.Linear{Features: train.Features, Latent: r.latent, Norm: norm, Dropout: r.dropout, Tied: r.tied, Seed: seed, Scaling: scaling}, nil
 	case "plain":
 		return variants.Plain{
 			Features: train.Features, Latent: r.latent, Activation: variants.Activation(r.activation),
-			Output: variants.Activation(r.output), Init: variants.Init(r.init), Tied: r.tied, Seed: seed,
+			Output: variants.Activation(r.output), Init: variants.Init(r.init), Norm: norm, Dropout: r.dropout, Tied: r.tied, Seed: seed,
 			Objective: objective, Scaling: scaling,
-		}.Model()
-	case "deep":
-		return variants.Deep{
-			Features: train.Features, Hidden: r.hidden, Latent: r.latent,
-			Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code),
-			Output: variants.Activation(r.output), Init: variants.Init(r.init), Tied: r.tied, Seed: seed,
-			Objective: objective, Scaling: scaling,
-		}.Model()
-	case "conv":
-		if len(train.Shape) < 2 {
-			return nil, fmt.Errorf("--variant conv is for images; the rows of %s are flat, %d values each", train.Name, train.Features)
-		}
-		if r.tied {
-			return nil, errors.New("--tied is of linear, plain and deep; conv has weights of its own both ways")
-		}
-		return variants.Conv{
-			Shape: train.Shape, Channels: r.channels, Latent: r.latent, Kernel: r.kernel, Upsampling: variants.Upsampling(r.upsampling),
-			Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code),
-			Output: variants.Activation(r.output), Init: variants.Init(r.init), Seed: seed,
-			Objective: objective, Scaling: scaling,
-		}.Model()
+		}, nil
 	}
-	return nil, unknown("variant", r.variant, variantNames)
+	name := r.bodyName
+	if slices.Contains(bodyNames, r.variant) {
+		name = r.variant
+	}
+	deep := variants.Deep{
+		Features: train.Features, Hidden: r.hidden, Latent: r.latent,
+		Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code),
+		Output: variants.Activation(r.output), Init: variants.Init(r.init), Norm: norm, Dropout: r.dropout, Tied: r.tied, Seed: seed,
+		Objective: objective, Scaling: scaling,
+	}
+	conv := variants.Conv{
+		Channels: r.channels, Latent: r.latent, Kernel: r.kernel, Upsampling: variants.Upsampling(r.upsampling),
+		Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code),
+		Output: variants.Activation(r.output), Init: variants.Init(r.init), Norm: norm, Dropout: r.dropout, Seed: seed,
+		Objective: objective, Scaling: scaling,
+	}
+	if (name == "conv" || name == "sequence") && r.tied {
+		return nil, fmt.Errorf("--tied is of linear, plain and deep; %s has weights of its own both ways", name)
+	}
+	switch name {
+	case "plain":
+		deep.Hidden = []int{}
+		return r.onBody(deep, train, seed)
+	case "deep":
+		return r.onBody(deep, train, seed)
+	case "conv":
+		if conv.Shape = train.Shape; len(train.Shape) < 2 {
+			return nil, fmt.Errorf("conv is for images; the rows of %s are %s", train.Name, rowsAre(train))
+		}
+		return r.onBody(conv, train, seed)
+	case "sequence":
+		if conv.Shape, err = windowShape(train); err != nil {
+			return nil, err
+		}
+		if r.variant != "sequence" {
+			return r.onBody(conv, train, seed)
+		}
+		return variants.Sequence{
+			Sensors: conv.Shape[0], Window: conv.Shape[1], Channels: conv.Channels, Latent: conv.Latent, Kernel: conv.Kernel,
+			Upsampling: conv.Upsampling, Activation: conv.Activation, CodeActivation: conv.CodeActivation, Output: conv.Output,
+			Init: conv.Init, Norm: norm, Dropout: conv.Dropout, Seed: seed, Objective: objective, Scaling: scaling,
+		}, nil
+	}
+	return nil, unknown("body", r.bodyName, bodyNames)
+}
+
+// windowShape is [sensors window] of a set's rows. The lines of an image in one
+// channel may stand for sensors.
+func windowShape(train *data.Set) ([]int, error) {
+	switch s := train.Shape; {
+	case len(s) == 2:
+		return s, nil
+	case len(s) == 3 && s[0] == 1:
+		return s[1:], nil
+	}
+	return nil, fmt.Errorf("sequence is for windows of a series; the rows of %s are %v; cut them with --window", train.Name, rowsAre(train))
+}
+
+func rowsAre(set *data.Set) string {
+	if len(set.Shape) < 2 {
+		return fmt.Sprintf("flat, %d values each", set.Features)
+	}
+	return fmt.Sprintf("of shape %v", set.Shape)
+}
+
+// onBody is the recipe that stands on a body, or the body itself.
+func (r *recipe) onBody(body variants.Body, train *data.Set, seed uint64) (variants.Recipe, error) {
+	switch r.variant {
+	case "sparse":
+		if r.topK == 0 {
+			return body, nil
+		}
+		revival := r.revival
+		if revival == 0 {
+			revival = -1
+		}
+		return variants.Sparse{Body: body, K: r.topK, Revival: revival, Patience: r.dead}, nil
+	case "variational", "conditional":
+		if !(r.beta > 0) {
+			return nil, fmt.Errorf("--beta is %v; it must be above 0", r.beta)
+		}
+		if r.variant == "variational" {
+			return variants.Variational{Body: body, Beta: r.beta, WarmUp: r.klWarmUp}, nil
+		}
+		if train.Labels == nil {
+			return nil, fmt.Errorf("--variant conditional is given each row's label; %s has none", train.Name)
+		}
+		return variants.Conditional{Body: body, Classes: int(slices.Max(train.DenseLabels())) + 1, Beta: r.beta, WarmUp: r.klWarmUp}, nil
+	case "vq":
+		return variants.VQ{Body: body, Codes: r.codes, Dim: r.codeDim, Commitment: r.commitment, Seed: seed}, nil
+	case "wasserstein":
+		return variants.Wasserstein{Body: body, Kernel: variants.Kernel(r.kernelName), Weight: r.priorWeight}, nil
+	case "adversarial":
+		return variants.Adversarial{Body: body, Hidden: r.discriminator, Weight: r.priorWeight, Seed: seed}, nil
+	}
+	return body, nil
 }
 
 func (r *recipe) objectiveOf() (hourglass.Objective, error) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass/data"
@@ -11,6 +13,8 @@ type source struct {
 	spec    string
 	columns []string
 	label   string
+
+	window, stride int
 }
 
 const sourceHelp = "mnist, fashion-mnist or digits, each with :train or :test, or a file (.npy, .csv, IDX)"
@@ -19,14 +23,36 @@ func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().StringVar(&s.spec, "data", def, "data set: "+sourceHelp)
 	c.Flags().StringSliceVar(&s.columns, "columns", nil, "columns of a CSV file, by name or number; all by default")
 	c.Flags().StringVar(&s.label, "label", "", "column of a CSV file that holds labels")
+	c.Flags().IntVar(&s.window, "window", 0, "steps in a row, where the rows of the data are steps of a series; 0 takes them as they are")
+	c.Flags().IntVar(&s.stride, "stride", 1, "steps from window to window")
 	_ = c.RegisterFlagCompletionFunc("data", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"mnist", "mnist:test", "fashion-mnist", "fashion-mnist:test", "digits", "digits:test"}, cobra.ShellCompDirectiveDefault
 	})
 }
 
-// open loads the set, or that of another spec, and says where it is not what
-// was asked for.
+// open loads the set, or that of another spec, cut into windows.
 func (s *source) open(c *cobra.Command, spec string) (*data.Set, error) {
+	set, err := s.series(c, spec)
+	if err != nil {
+		return nil, err
+	}
+	return s.windows(set)
+}
+
+// windows cuts a series as the flags say.
+func (s *source) windows(set *data.Set) (*data.Set, error) {
+	if s.window == 0 {
+		return set, nil
+	}
+	if s.window < 0 || s.stride < 1 {
+		return nil, fmt.Errorf("--window %d --stride %d: they must be 0 or more, and 1 or more", s.window, s.stride)
+	}
+	return set.Windows(s.window, s.stride)
+}
+
+// series loads the set, or that of another spec, and says where it is not what
+// was asked for.
+func (s *source) series(c *cobra.Command, spec string) (*data.Set, error) {
 	set, err := data.Open(c.Context(), spec, &data.Options{CSV: &data.CSV{Columns: s.columns, Label: s.label}})
 	if err != nil {
 		return nil, err

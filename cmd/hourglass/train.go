@@ -43,7 +43,16 @@ no part in training, beside that of PCA with as many components.
 
 With --corrupt the encoder sees spoiled rows in training and learns to give back
 the clean ones; --penalty is added to the objective. Both go with any recipe,
-and the files that are written hold neither.
+and the files that are written hold neither. denoising, sparse and contractive
+are names for a --body with one of them.
+
+variational, conditional, vq, wasserstein, adversarial, and sparse with --topk,
+say what the code is, on a --body too. The encoder of the first two gives mean
+and log-variance; conditional models are given the rows' labels.
+
+With --window the rows of the data are steps of a series, one column a sensor,
+and the model learns windows of them. Parts are cut off in time, then cut into
+windows, so that no step is in two parts.
 
 Each epoch writes a checkpoint beside the folder. A training that was
 interrupted goes on from it with --resume, as if nothing had happened, on
@@ -51,6 +60,9 @@ either engine.`,
 		Example: `  hourglass train --variant deep --data mnist --hidden 256,64 --latent 32 --epochs 5 --seed 1 --out model
   hourglass train --variant linear --data table.csv --columns a,b,c --latent 2 --scale standard --out model
   hourglass train --variant conv --data mnist --channels 16,32 --corrupt gaussian --corrupt-amount 0.5 --out denoiser
+  hourglass train --variant variational --body conv --data mnist --objective bce --latent 20 --beta-warm-up 500 --out vae
+  hourglass train --variant sparse --body plain --topk 32 --latent 512 --data mnist --out sparse
+  hourglass train --variant sequence --data sensors.csv --window 64 --stride 16 --scale standard --out windows
   hourglass train --data mnist --objective bce --optimizer adamw --patience 3 --out model --force`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -80,6 +92,7 @@ type trained struct {
 	train      *data.Set
 	test       *data.Set
 	mse        float64
+	usage      build.Usage
 	components *pca.Components // nil where the rows are too wide for them
 	pcaMSE     float64
 }
@@ -89,6 +102,12 @@ func (t *trained) errors() string {
 	s := fmt.Sprintf("MSE on %s (%d rows)\n  %-12s %.5f\n", t.test.Name, t.test.Rows(), t.model.Recipe, t.mse)
 	if t.components != nil {
 		s += fmt.Sprintf("  %-12s %.5f\n", fmt.Sprintf("PCA-%d", t.model.Latent()), t.pcaMSE)
+	}
+	switch u := t.usage; {
+	case u.Used > 0:
+		s += fmt.Sprintf("code: %d indices a row, %d different ones in use, perplexity %.1f\n", u.Positions, u.Used, u.Perplexity)
+	case u.Dead > 0 || u.Active < float64(u.Units):
+		s += fmt.Sprintf("code: %d of %d units dead, %.1f not 0 in a row\n", u.Dead, u.Units, u.Active)
 	}
 	return s
 }
@@ -106,11 +125,7 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if _, err := os.Lstat(settings.Checkpoint); err == nil && !j.resume && !j.force {
 		return nil, fmt.Errorf("%s is the checkpoint of an interrupted training; --resume goes on from it, --force discards it", settings.Checkpoint)
 	}
-	train, test, err := j.sets(c)
-	if err != nil {
-		return nil, err
-	}
-	kept, held, err := train.Split(j.held, j.seed)
+	kept, held, train, test, err := j.sets(c)
 	if err != nil {
 		return nil, err
 	}
@@ -129,6 +144,9 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 		return nil, j.interrupted(err, settings.Checkpoint)
 	}
 	done := &trained{model: model, train: train, test: test}
+	if done.usage, err = build.CodeUsage(c.Context(), native.Engine{}, model, test); err != nil {
+		return nil, err
+	}
 	if err := done.measure(c); err != nil {
 		return nil, err
 	}
@@ -152,17 +170,35 @@ func (j *job) interrupted(err error, checkpoint string) error {
 	return err
 }
 
-// sets opens the training rows and the test rows, which are split off where the
-// set has no test part of its own.
-func (j *job) sets(c *cobra.Command) (train, test *data.Set, err error) {
-	if train, err = j.open(c, j.spec); err != nil {
-		return nil, nil, err
+// sets opens the training rows, of which held are kept from training, and the test
+// rows, which are split off where the set has no test part of its own. A series is
+// cut in time before it is cut into windows, so that no step is in two parts.
+func (j *job) sets(c *cobra.Command) (kept, held, train, test *data.Set, err error) {
+	fail := func(err error) (_, _, _, _ *data.Set, _ error) { return nil, nil, nil, nil, err }
+	split := func(s *data.Set, seed uint64) (rest, part *data.Set, err error) { return s.Split(j.held, seed) }
+	if j.window != 0 {
+		split = func(s *data.Set, _ uint64) (rest, part *data.Set, err error) { return s.Tail(j.held) }
+	}
+	if train, err = j.series(c, j.spec); err != nil {
+		return fail(err)
 	}
 	if spec, ok := data.TestSpec(j.spec); ok {
-		test, err = j.open(c, spec)
-		return train, test, err
+		test, err = j.series(c, spec)
+	} else {
+		train, test, err = split(train, j.seed+1)
 	}
-	return train.Split(j.held, j.seed+1)
+	if err != nil {
+		return fail(err)
+	}
+	if kept, held, err = split(train, j.seed); err != nil {
+		return fail(err)
+	}
+	for _, set := range []**data.Set{&kept, &held, &train, &test} {
+		if *set, err = j.windows(*set); err != nil {
+			return fail(err)
+		}
+	}
+	return kept, held, train, test, nil
 }
 
 // measure takes the errors on the test rows, of the model and of PCA.
@@ -170,6 +206,9 @@ func (t *trained) measure(c *cobra.Command) (err error) {
 	ctx, train := c.Context(), t.train
 	if t.mse, err = build.ReconstructionError(ctx, native.Engine{}, t.model, t.test); err != nil {
 		return err
+	}
+	if t.usage.Used > 0 { // a code of indices has no components beside it
+		return nil
 	}
 	k := min(t.model.Latent(), train.Features, train.Rows())
 	if train.Features > pca.MaxFeatures {

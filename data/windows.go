@@ -1,0 +1,52 @@
+package data
+
+import "fmt"
+
+// Windows cuts a series, a row of sensors for each step of time, into rows that hold
+// window steps each, stride steps apart: a sensor's values one after the other, then
+// the next sensor's, of shape [sensors window]. A window that is not whole is left
+// out. Labels are not kept, since a window may hold several.
+//
+// Windows that overlap share values, so cut a series into parts with [Set.Slice] or
+// [Set.Tail] before, and not after.
+func (s *Set) Windows(window, stride int) (*Set, error) {
+	if err := s.validateShape(); err != nil {
+		return nil, err
+	}
+	if len(s.Shape) > 1 {
+		return nil, fmt.Errorf("data: set %q: rows of shape %v are no steps of a series, want flat ones", s.Name, s.Shape)
+	}
+	if window < 1 || stride < 1 {
+		return nil, fmt.Errorf("data: windows of %d steps, %d apart; want at least 1 and 1", window, stride)
+	}
+	if s.Rows() < window {
+		return nil, fmt.Errorf("data: set %q: %d steps make no window of %d", s.Name, s.Rows(), window)
+	}
+	count := (s.Rows()-window)/stride + 1
+	total, ok := product([]int{count, s.Features, window})
+	if !ok {
+		return nil, fmt.Errorf("data: set %q: %d windows of %d steps of %d sensors are more than %d values", s.Name, count, window, s.Features, maxElements)
+	}
+	out := &Set{
+		Name: s.Name, Note: s.Note, Features: s.Features * window, Shape: []int{s.Features, window},
+		X: make([]float32, 0, total),
+	}
+	for w := range count {
+		for sensor := range s.Features {
+			for step := range window {
+				out.X = append(out.X, s.Row(w*stride + step)[sensor])
+			}
+		}
+	}
+	return out, nil
+}
+
+// Tail cuts a series in two in time: tail has the last round(fraction × Rows) of the
+// rows, without copying features. It is an error when either part would be empty.
+func (s *Set) Tail(fraction float64) (head, tail *Set, err error) {
+	n, err := s.share(fraction)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.Slice(0, s.Rows()-n), s.Slice(s.Rows()-n, s.Rows()), nil
+}

@@ -1,0 +1,68 @@
+package data
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// series has two sensors over n steps: the step, and a hundred more.
+func series(n int) *Set {
+	s := &Set{Name: "series", Features: 2}
+	for i := range n {
+		s.X = append(s.X, float32(i), float32(100+i))
+	}
+	return s
+}
+
+func TestWindows(t *testing.T) {
+	w, err := series(8).Windows(3, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []float32{0, 1, 2, 100, 101, 102, 2, 3, 4, 102, 103, 104, 4, 5, 6, 104, 105, 106}
+	if !slices.Equal(w.X, want) || !slices.Equal(w.Shape, []int{2, 3}) || w.Features != 6 || w.Rows() != 3 {
+		t.Errorf("%v of shape %v, want %v", w.X, w.Shape, want)
+	}
+	if err := w.Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNoLeakage: windows of the two parts of a series share no step.
+func TestNoLeakage(t *testing.T) {
+	head, tail, err := series(40).Tail(0.25)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[float32]bool{}
+	for i, part := range []*Set{head, tail} {
+		w, err := part.Windows(4, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range w.X {
+			if i == 1 && seen[v] {
+				t.Fatalf("%v is in both parts", v)
+			}
+			seen[v] = seen[v] || i == 0
+		}
+	}
+	if head.Rows() != 30 || tail.Row(0)[0] != 30 {
+		t.Errorf("the head has %d rows, the tail begins at %v", head.Rows(), tail.Row(0)[0])
+	}
+}
+
+func TestWindowsAreRefused(t *testing.T) {
+	image := &Set{Name: "image", Features: 4, Shape: []int{1, 2, 2}, X: make([]float32, 40)}
+	for want, f := range map[string]func() (*Set, error){
+		"8 steps make no window of 9": func() (*Set, error) { return series(8).Windows(9, 1) },
+		"windows of 0 steps":          func() (*Set, error) { return series(8).Windows(0, 1) },
+		"-1 apart":                    func() (*Set, error) { return series(8).Windows(2, -1) },
+		"no steps of a series":        func() (*Set, error) { return image.Windows(2, 1) },
+	} {
+		if _, err := f(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}

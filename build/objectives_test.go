@@ -17,16 +17,28 @@ import (
 // fitted is a model after some epochs on the digits.
 func fitted(t *testing.T, r variants.Recipe, epochs int, edit func(*hourglass.Model)) *hourglass.Model {
 	t.Helper()
+	return fit(t, r, build.Settings{Epochs: epochs, Rate: 3e-3}, edit)
+}
+
+// fittedAt is the same at a learning rate.
+func fittedAt(t *testing.T, rate float64, r variants.Recipe, epochs int) *hourglass.Model {
+	t.Helper()
+	return fit(t, r, build.Settings{Epochs: epochs, Rate: rate}, func(*hourglass.Model) {})
+}
+
+func fit(t *testing.T, r variants.Recipe, s build.Settings, edit func(*hourglass.Model)) *hourglass.Model {
+	t.Helper()
 	m, err := r.Model()
 	if err != nil {
 		t.Fatal(err)
 	}
 	edit(m)
-	result, err := build.Fit(t.Context(), m, digits(t, "train"), build.Settings{Engine: native.Engine{}, Epochs: epochs, Rate: 3e-3, Batch: 64, Seed: 1})
+	s.Engine, s.Batch, s.Seed = native.Engine{}, 64, 1
+	result, err := build.Fit(t.Context(), m, digits(t, "train"), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first, last := result.History[0].Held, result.History[epochs-1].Held; last >= first {
+	if first, last := result.History[0].Held, result.History[s.Epochs-1].Held; last >= first {
 		t.Errorf("the held-out loss went from %v to %v", first, last)
 	}
 	return m

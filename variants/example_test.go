@@ -1,15 +1,10 @@
 package variants_test
 
 import (
-	"context"
 	"fmt"
 	"log"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build"
-	"github.com/hourglass-go/hourglass/build/native"
-	"github.com/hourglass-go/hourglass/data"
-	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 )
 
@@ -33,51 +28,23 @@ func ExampleDeep() {
 	// decoder.2.bias float32[784]
 }
 
-// An autoencoder that no recipe describes is two graphs: here the encoder has a
-// shortcut past its hidden layer, and the code sums to one.
-func Example_assembled() {
-	const features, hidden, latent = 64, 16, 4
-	weights := func(name string, rows, columns int) *graph.Tensor {
-		w := make([]float32, rows*columns)
-		for i := range w {
-			w[i] = float32(i%7-3) / 20
-		}
-		return graph.NewTensor(name, w, int64(rows), int64(columns))
-	}
-
-	b := graph.NewBuilder("encoder", graph.DefaultOpset)
-	x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(features))
-	h := b.Op("Tanh", b.Op("MatMul", x, b.Parameter(weights("encoder.down", features, hidden))))
-	deep := b.Op("MatMul", h, b.Parameter(weights("encoder.code", hidden, latent)))
-	shortcut := b.Op("MatMul", x, b.Parameter(weights("encoder.shortcut", features, latent)))
-	b.Output(hourglass.LatentName, b.Op("Softmax", b.Op("Add", deep, shortcut), graph.Int("axis", 1)))
-	encoder, err := b.Graph()
+// A recipe for the code stands on a body, dense or convolutional, and corruption and
+// penalties go with any model.
+func ExampleVariational() {
+	body := variants.Conv{Shape: []int{1, 28, 28}, Latent: 20, Norm: variants.BatchNorm, Objective: hourglass.BCE{}}
+	m, err := variants.Variational{Body: body, Beta: 1, WarmUp: 1000}.Model()
 	if err != nil {
 		log.Fatal(err)
 	}
-
-	b = graph.NewBuilder("decoder", graph.DefaultOpset)
-	z := b.Input(hourglass.LatentName, graph.Float, graph.Batch, graph.Fixed(latent))
-	b.Output(hourglass.ReconstructionName, b.Op("MatMul", z, b.Parameter(weights("decoder.up", latent, features))))
-	decoder, err := b.Graph()
+	m.Corruption = hourglass.Masking{Share: 0.25}
+	encoder, err := m.Deployed(hourglass.EncoderPart)
 	if err != nil {
 		log.Fatal(err)
 	}
-
-	ctx := context.Background()
-	train, err := data.Open(ctx, "digits:train", nil)
-	if err != nil {
-		log.Fatal(err)
+	for _, v := range encoder.Outputs {
+		fmt.Println(v.Name, v.Type)
 	}
-	m := &hourglass.Model{Encoder: encoder, Decoder: decoder}
-	result, err := build.Fit(ctx, m, train, build.Settings{Engine: native.Engine{}, Epochs: 3, Seed: 1})
-	if err != nil {
-		log.Fatal(err)
-	}
-	first, last := result.History[0], result.History[len(result.History)-1]
-	fmt.Println("parameters:", len(m.Parameters()))
-	fmt.Println("the held-out loss fell:", last.Held < first.Held)
 	// Output:
-	// parameters: 4
-	// the held-out loss fell: true
+	// latent float32[batch,20]
+	// log_variance float32[batch,20]
 }

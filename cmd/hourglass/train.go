@@ -106,7 +106,7 @@ func (t *trained) errors() string {
 	switch u := t.usage; {
 	case u.Used > 0:
 		s += fmt.Sprintf("code: %d indices a row, %d different ones in use, perplexity %.1f\n", u.Positions, u.Used, u.Perplexity)
-	case u.Dead > 0 || u.Active < float64(u.Units):
+	case u.Dead > 0 || u.Active < float64(u.Units)-0.05:
 		s += fmt.Sprintf("code: %d of %d units dead, %.1f not 0 in a row\n", u.Dead, u.Units, u.Active)
 	}
 	return s

@@ -7,7 +7,6 @@
 /* TensorProto's fields, of those that fixtures have, and protobuf's wire types. */
 enum { DIMS = 1, DATA_TYPE = 2, FLOAT_DATA = 4, RAW_DATA = 9, DATA_LOCATION = 14 };
 enum { VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5 };
-enum { FLOAT = 1 };
 
 static const char cut_short[] = "the tensor is cut short";
 
@@ -75,13 +74,33 @@ static const char *add_dims(tensor *t, field f) {
     return NULL;
 }
 
-/* Appends little-endian numbers to t->data, which has room for a whole file's. */
-static const char *add_floats(tensor *t, field f) {
-    if (f.wire != BYTES && f.wire != FIXED32) return "the tensor's data are no floats";
-    if ((f.bytes.end - f.bytes.at) % 4) return "the tensor's data are no whole floats";
-    for (const uint8_t *p = f.bytes.at; p < f.bytes.end; p += 4) {
-        uint32_t bits = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-        memcpy(&t->data[t->count++], &bits, sizeof bits);
+/* Remembers where the numbers lie: all in one field. */
+static const char *find_data(reader *data, field f) {
+    if (f.wire != BYTES) return "the tensor's data are no packed numbers";
+    if (data->at != data->end) return "the tensor's data are in parts";
+    *data = f.bytes;
+    return NULL;
+}
+
+size_t tensor_width(tensor_type type) { return type == TENSOR_INT64 ? sizeof(int64_t) : sizeof(float); }
+
+double tensor_at(tensor t, size_t i) {
+    return t.type == TENSOR_INT64 ? (double)((const int64_t *)t.data)[i] : ((const float *)t.data)[i];
+}
+
+/* Copies little-endian numbers to t->data, which has room for them. */
+static const char *copy_numbers(tensor *t, reader data) {
+    size_t width = tensor_width(t->type);
+    if ((size_t)(data.end - data.at) % width) return "the tensor's data are no whole numbers";
+    for (const uint8_t *p = data.at; p < data.end; p += width, t->count++) {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < width; i++) bits |= (uint64_t)p[i] << (8 * i);
+        if (t->type == TENSOR_INT64) {
+            ((int64_t *)t->data)[t->count] = (int64_t)bits;
+        } else {
+            uint32_t half = (uint32_t)bits;
+            memcpy((float *)t->data + t->count, &half, sizeof half);
+        }
     }
     return NULL;
 }
@@ -97,6 +116,7 @@ static const char *check_size(const tensor *t) {
 
 static const char *parse(reader r, tensor *t) {
     uint64_t type = 0;
+    reader data = {r.at, r.at};
     while (r.at < r.end) {
         field f;
         const char *wrong = read_field(&r, &f);
@@ -104,7 +124,7 @@ static const char *parse(reader r, tensor *t) {
         switch (f.number) {
         case DIMS: wrong = add_dims(t, f); break;
         case FLOAT_DATA:
-        case RAW_DATA: wrong = add_floats(t, f); break;
+        case RAW_DATA: wrong = find_data(&data, f); break;
         case DATA_TYPE:
             if (f.wire != VARINT) return "the tensor's type is no number";
             type = f.value;
@@ -113,7 +133,10 @@ static const char *parse(reader r, tensor *t) {
         }
         if (wrong) return wrong;
     }
-    return type == FLOAT ? check_size(t) : "the tensor's type is not float32";
+    if (type != TENSOR_FLOAT && type != TENSOR_INT64) return "the tensor's type is neither float32 nor int64";
+    t->type = (tensor_type)type;
+    const char *wrong = copy_numbers(t, data);
+    return wrong ? wrong : check_size(t);
 }
 
 static const char *read_file(FILE *file, uint8_t **bytes, size_t *size) {

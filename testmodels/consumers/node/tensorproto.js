@@ -1,9 +1,9 @@
-// Reads the float32 tensors of ONNX test fixtures: the few fields of a
+// Reads the float32 and int64 tensors of ONNX test fixtures: the few fields of a
 // TensorProto that those have, so that no protobuf package is needed.
 
 const DIMS = 1, DATA_TYPE = 2, FLOAT_DATA = 4, NAME = 8, RAW_DATA = 9, DATA_LOCATION = 14;
 const VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5;
-const FLOAT = 1;
+const FLOAT = 1, INT64 = 7;
 
 // parse gives { name, dims, data } of the bytes of a TensorProto.
 export function parse(bytes) {
@@ -28,8 +28,8 @@ export function parse(bytes) {
         if (value !== 0) throw new Error("the tensor's data is in another file");
     }
   }
-  if (type !== FLOAT) throw new Error(`the tensor's type is ${type}, want ${FLOAT} (float32)`);
-  const data = floats(Buffer.concat(parts));
+  if (type !== FLOAT && type !== INT64) throw new Error(`the tensor's type is ${type}, want ${FLOAT} (float32) or ${INT64} (int64)`);
+  const data = (type === FLOAT ? floats : integers)(Buffer.concat(parts));
   const size = dims.reduce((a, b) => a * b, 1);
   if (data.length !== size) throw new Error(`dimensions [${dims}] but ${data.length} numbers`);
   return { name, dims, data };
@@ -38,6 +38,11 @@ export function parse(bytes) {
 function floats(bytes) {
   if (bytes.length % 4 !== 0) throw new Error(`${bytes.length} bytes are no float32 numbers`);
   return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
+}
+
+function integers(bytes) {
+  if (bytes.length % 8 !== 0) throw new Error(`${bytes.length} bytes are no int64 numbers`);
+  return BigInt64Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readBigInt64LE(8 * i));
 }
 
 // fields walks a message: numbers for varints, bytes for fixed-size fields, a

@@ -29,7 +29,7 @@ async function main(folder) {
   for (let n = 1; n <= steps; n++) {
     feeds[about.step] = new ort.Tensor("float32", [n], [1]);
     const next = await session.run(feeds);
-    for (const name of [...about.parameters, ...about.memory]) feeds[name] = next[name + about.next_suffix];
+    for (const name of [...about.parameters, ...about.memory, ...(about.carried ?? [])]) feeds[name] = next[name + about.next_suffix];
     losses.push(next[about.loss].data[0]);
   }
   const agrees = near(losses[0], first) && near(losses.at(-1), last) && losses.at(-1) < losses[0];

@@ -39,7 +39,7 @@ def main():
     for n in range(1, expected["steps"] + 1):
         feeds[about["step"]] = np.array([n], np.float32)
         following = dict(zip(outputs, session.run(outputs, feeds)))
-        for name in about["parameters"] + about["memory"]:
+        for name in about["parameters"] + about["memory"] + about.get("carried", []):
             feeds[name] = following[name + about["next_suffix"]]
         losses.append(float(following[about["loss"]][0]))
 

@@ -31,7 +31,7 @@ func main() {
 	case len(os.Args) == 3 && os.Args[1] == "resident": // memory's own processes
 		var i int
 		if i, err = strconv.Atoi(os.Args[2]); err == nil {
-			err = resident(ctx, sizes[i])
+			err = resident(ctx, tenants()[i])
 		}
 	default:
 		fmt.Fprintln(os.Stderr, "usage: bench train|memory|conv|recipes|linear")

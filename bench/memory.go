@@ -11,7 +11,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/build/native"
 )
 
 // memory prints what training keeps resident, a process for each size.
@@ -20,15 +22,31 @@ func memory(ctx context.Context) error { return memoryTable(ctx, os.Stdout) }
 // milestones are the steps after which a process looks at its memory.
 var milestones = []int{1, 100, 1000, 10000}
 
+// tenants are whose memory is measured: onnxruntime's on every size, and the native
+// engine's, which is slower and so takes fewer steps, on the convolutional one.
+func tenants() (all []tenant) {
+	for i := range sizes {
+		all = append(all, tenant{i, accel.Engine{}, len(milestones)})
+	}
+	return append(all, tenant{len(sizes) - 1, native.Engine{}, len(milestones) - 1})
+}
+
+type tenant struct {
+	size       int
+	engine     hourglass.TrainingEngine
+	milestones int
+}
+
 func memoryTable(ctx context.Context, out io.Writer) error {
 	fmt.Fprint(out, "\n## Resident memory\n\nMiB over those of a process that has run another model, a process for each size. Held are the parameters,\n"+
 		"Adam's memory and a batch's activations: once, and with the second set that a step writes while it reads the first.\n\n"+
-		"| | held once | held | after 1 step | 100 | 1,000 | 10,000 | last to held |\n|---|---|---|---|---|---|---|---|\n")
+		"| | engine | held once | held | after 1 step | 100 | 1,000 | 10,000 | last to held |\n|---|---|---|---|---|---|---|---|---|\n")
 	exe, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	for i, s := range sizes {
+	for i, of := range tenants() {
+		s := sizes[of.size]
 		t, err := s.training()
 		if err != nil {
 			return err
@@ -49,14 +67,19 @@ func memoryTable(ctx context.Context, out io.Writer) error {
 			seen = append(seen, "")
 		}
 		mib := func(bytes int64) float64 { return float64(bytes) / (1 << 20) }
+		once := mib(3*parameters + activations)
 		held := mib(6*parameters + activations)
-		fmt.Fprintf(out, "| %s | %.1f | %.1f | %s | %.2f |\n", s.name, mib(3*parameters+activations), held, strings.Join(seen, " | "), last/held)
+		if of.engine.Name() == (native.Engine{}).Name() {
+			held = once // it has one set, and moves it in place
+		}
+		fmt.Fprintf(out, "| %s | %s | %.1f | %.1f | %s | %.2f |\n", s.name, of.engine.Name(), once, held, strings.Join(seen, " | "), last/held)
 	}
 	return nil
 }
 
-// resident is the process of one size: it prints its memory at the milestones.
-func resident(ctx context.Context, s size) error {
+// resident is the process of one tenant: it prints its memory at the milestones.
+func resident(ctx context.Context, of tenant) error {
+	s := sizes[of.size]
 	before, err := newPeak(ctx) // loads the library, and makes its threads
 	if err != nil {
 		return err
@@ -74,12 +97,12 @@ func resident(ctx context.Context, s size) error {
 	if err != nil {
 		return err
 	}
-	trainer, err := accel.Engine{}.NewTrainer(ctx, training)
+	trainer, err := of.engine.NewTrainer(ctx, training)
 	if err != nil {
 		return err
 	}
 	defer trainer.Close()
-	for step, next := 1, 0; next < len(milestones); step++ {
+	for step, next := 1, 0; next < of.milestones; step++ {
 		if _, err := trainer.Step(ctx, batch, s.batch, rate); err != nil {
 			return err
 		}

@@ -140,9 +140,21 @@ func (s *stoppingTrainer) Step(ctx context.Context, batch [][]float32, rows int,
 }
 
 func TestResumeEqualsUninterrupted(t *testing.T) {
+	normed := variants.Deep{Features: 64, Hidden: []int{16}, Latent: 4, Norm: variants.BatchNorm, Dropout: 0.1, Seed: 1}
+	scaling := &hourglass.Scaling{Shift: slices.Repeat([]float32{0.5}, 64), Scale: slices.Repeat([]float32{2}, 64)}
+	for name, r := range map[string]variants.Recipe{
+		"small": small, "scaled": variants.Linear{Features: 64, Latent: 4, Seed: 1, Scaling: scaling},
+		"adversarial": variants.Adversarial{Body: normed, Seed: 1}, "variational": variants.Variational{Body: normed, WarmUp: 20},
+		"conditional": variants.Conditional{Body: normed, Classes: 10}, "sparse": variants.Sparse{Body: normed, K: 2, Patience: 200},
+	} {
+		t.Run(name, func(t *testing.T) { resumes(t, r) })
+	}
+}
+
+func resumes(t *testing.T, r variants.Recipe) {
 	train := digits(t, "train")
 	settings := build.Settings{Engine: native.Engine{}, Epochs: 4, Schedule: build.WarmUp{Steps: 5, Then: build.Cosine{}}, Patience: 3}
-	whole := model(t, small)
+	whole := model(t, r)
 	want, err := build.Fit(context.Background(), whole, train, settings)
 	if err != nil {
 		t.Fatal(err)
@@ -152,13 +164,13 @@ func TestResumeEqualsUninterrupted(t *testing.T) {
 		settings.Checkpoint, settings.Resume = filepath.Join(t.TempDir(), "c"), true
 		ctx, cancel := context.WithCancel(context.Background())
 		settings.Engine = stopAt{native.Engine{}, n, cancel}
-		m := model(t, small)
+		m := model(t, r)
 		if _, err := build.Fit(ctx, m, train, settings); !errors.Is(err, context.Canceled) {
 			t.Fatalf("stopped at step %d: %v", n, err)
 		}
 		cancel()
 		settings.Engine = native.Engine{}
-		m = model(t, small)
+		m = model(t, r)
 		got, err := build.Fit(context.Background(), m, train, settings)
 		if err != nil {
 			t.Fatal(err)
@@ -266,6 +278,16 @@ func TestBadSettings(t *testing.T) {
 	_, err := build.Fit(context.Background(), model(t, variants.Linear{Features: 65}), train, build.Settings{Engine: native.Engine{}})
 	if err == nil || !strings.Contains(err.Error(), "has 64 features, the model takes 65") {
 		t.Errorf("got %v", err)
+	}
+	conditional := variants.Conditional{Body: small, Classes: 5}
+	for want, set := range map[string]*data.Set{
+		"has no labels, and the model is given one with each row": {Name: "bare", Features: 64, X: make([]float32, 640)},
+		"the model has the classes 0 to 4":                        train,
+	} {
+		_, err := build.Fit(context.Background(), model(t, conditional), set, build.Settings{Engine: native.Engine{}})
+		if !errors.Is(err, build.ErrSettings) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
 	}
 }
 

@@ -23,12 +23,23 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // The weights are plain numbers, the same on every processor.
 func TestGraphs(t *testing.T) {
 	scaling := &hourglass.Scaling{Shift: []float32{1, 2, 3}, Scale: []float32{1, 2, 4}}
+	body := variants.Deep{Features: 3, Hidden: []int{4}, Latent: 4}
 	recipes := map[string]variants.Recipe{
 		"linear": variants.Linear{Features: 3, Latent: 2},
 		"plain":  variants.Plain{Features: 3, Latent: 2, Objective: hourglass.BCE{}},
 		"deep":   variants.Deep{Features: 3, Hidden: []int{4}, Latent: 2, Activation: variants.GELU, Scaling: scaling},
 		"tied":   variants.Deep{Features: 3, Hidden: []int{4}, Latent: 2, Tied: true},
 		"conv":   variants.Conv{Shape: []int{1, 4, 8}, Channels: []int{2, 3}, Latent: 2},
+		"normed": variants.Deep{Features: 3, Hidden: []int{4}, Latent: 2, Norm: variants.BatchNorm, Dropout: 0.5},
+		"window": variants.Sequence{Sensors: 2, Window: 4, Channels: []int{3}, Latent: 2, Norm: variants.BatchNorm},
+
+		"variational": variants.Variational{Body: body},
+		"conditional": variants.Conditional{Body: body, Classes: 3},
+		"wasserstein": variants.Wasserstein{Body: body},
+		"adversarial": variants.Adversarial{Body: body},
+		"vq":          variants.VQ{Body: body, Codes: 5, Dim: 2},
+		"sparse":      variants.Sparse{Body: body, K: 2},
+
 		"repeat": variants.Conv{Shape: []int{2, 4}, Channels: []int{3}, Latent: 2, Upsampling: variants.Nearest, Objective: hourglass.BCE{}},
 	}
 	for name, recipe := range recipes {

@@ -3,11 +3,16 @@
 package accel_test
 
 import (
+	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 )
 
@@ -83,5 +88,58 @@ func TestRecipesAgree(t *testing.T) {
 				t.Errorf("the loss went from %v to %v", first, last)
 			}
 		})
+	}
+}
+
+// TestVoidForBoth: where the loss is not finite the step is void for the adversary
+// too, which had moved before.
+func TestVoidForBoth(t *testing.T) {
+	b := graph.NewBuilder("training", 0)
+	x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(1))
+	w, d := b.Parameter(graph.Vector[float32]("w", 2)), b.Parameter(graph.Vector[float32]("d", 3))
+	count := b.Parameter(graph.Vector[float32]("count", 0))
+	whole := func(v graph.Value) graph.Value { return b.Op("ReduceMean", v, graph.Int("keepdims", 0)) }
+	b.Output(hourglass.LossName, whole(b.Op("Mul", b.Op("Mul", x, w), d)))
+	b.Output("rival", whole(b.Op("Mul", d, d)))
+	b.Output("count"+hourglass.NextSuffix, b.Op("Add", count, b.Scalar(1)))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	training := hourglass.Training{
+		Graph: g, Parameters: []string{"w"}, Carried: []string{"count"}, Optimizer: hourglass.SGD{},
+		Adversary: &hourglass.Adversary{Loss: "rival", Parameters: []string{"d"}},
+	}
+	for _, e := range []hourglass.TrainingEngine{native.Engine{}, accel.Engine{}} {
+		tr, err := e.NewTrainer(t.Context(), training)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tr.Close()
+		held := func() (v []float32) {
+			state, err := tr.State()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range slices.Concat(state.Parameters, state.Carried) {
+				one, _ := graph.Data[float32](p)
+				v = append(v, one...)
+			}
+			return append(v, float32(state.Step))
+		}
+		// The adversary moves first: d is 3 − ½·6, and w meets it as it is then.
+		steps := []struct {
+			x    float32
+			want []float32
+		}{{1, []float32{2, 0, 1, 1}}, {float32(math.Inf(1)), []float32{2, 0, 1, 1}}}
+		for _, s := range steps {
+			_, err := tr.Step(t.Context(), [][]float32{{s.x}}, 1, 0.5)
+			if void := math.IsInf(float64(s.x), 0); void != errors.Is(err, hourglass.ErrNotFinite) {
+				t.Errorf("%s: a step with %v: %v", e.Name(), s.x, err)
+			}
+			if got := held(); !slices.Equal(got, s.want) {
+				t.Errorf("%s: after a step with %v w, d, count and step are %v, want %v", e.Name(), s.x, got, s.want)
+			}
+		}
 	}
 }

@@ -55,31 +55,27 @@ func (SaltAndPepper) Name() string { return "salt-and-pepper" }
 func (Block) Name() string { return "block" }
 
 // CorruptionOf is the corruption of a name with its constants, as JSON wrote them.
-func CorruptionOf(name string, constants []byte) (c Corruption, err error) {
+func CorruptionOf(name string, constants []byte) (Corruption, error) {
 	switch name {
 	case Gaussian{}.Name():
-		var o Gaussian
-		err = json.Unmarshal(constants, &o)
-		c = o
+		return reread[Corruption, Gaussian]("corruption "+name, constants)
 	case Masking{}.Name():
-		var o Masking
-		err = json.Unmarshal(constants, &o)
-		c = o
-	case SaltAndPepper{}.Name():
-		var o SaltAndPepper
-		err = json.Unmarshal(constants, &o)
-		c = o
+		return reread[Corruption, Masking]("corruption "+name, constants)
 	case Block{}.Name():
-		var o Block
-		err = json.Unmarshal(constants, &o)
-		c = o
-	default:
-		return nil, fmt.Errorf("no corruption is called %q; there are %q, %q, %q and %q", name, Gaussian{}.Name(), Masking{}.Name(), Block{}.Name(), SaltAndPepper{}.Name())
+		return reread[Corruption, Block]("corruption "+name, constants)
+	case SaltAndPepper{}.Name():
+		return reread[Corruption, SaltAndPepper]("corruption "+name, constants)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("corruption %s: %w", name, err)
+	return nil, fmt.Errorf("no corruption is called %q; there are %q, %q, %q and %q", name, Gaussian{}.Name(), Masking{}.Name(), Block{}.Name(), SaltAndPepper{}.Name())
+}
+
+// reread is a T from JSON, as what it implements; what says what it is of.
+func reread[As, T any](what string, constants []byte) (as As, err error) {
+	var v T
+	if err := json.Unmarshal(constants, &v); err != nil {
+		return as, fmt.Errorf("%s: %w", what, err)
 	}
-	return c, nil
+	return any(v).(As), nil
 }
 
 // Corrupt implements Corruption.

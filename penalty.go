@@ -1,7 +1,6 @@
 package hourglass
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -47,31 +46,18 @@ func (L2) Name() string { return "l2" }
 func (KL) Name() string { return "kl" }
 
 // PenaltyOf is the penalty of a name with its constants, as JSON wrote them.
-func PenaltyOf(name string, constants []byte) (p Penalty, err error) {
+func PenaltyOf(name string, constants []byte) (Penalty, error) {
 	switch name {
 	case L1{}.Name():
-		var o L1
-		err = json.Unmarshal(constants, &o)
-		p = o
+		return reread[Penalty, L1]("penalty "+name, constants)
 	case L2{}.Name():
-		var o L2
-		err = json.Unmarshal(constants, &o)
-		p = o
+		return reread[Penalty, L2]("penalty "+name, constants)
 	case KL{}.Name():
-		var o KL
-		err = json.Unmarshal(constants, &o)
-		p = o
+		return reread[Penalty, KL]("penalty "+name, constants)
 	case Contractive{}.Name():
-		var o Contractive
-		err = json.Unmarshal(constants, &o)
-		p = o
-	default:
-		return nil, fmt.Errorf("no penalty is called %q; there are %q, %q, %q and %q", name, L1{}.Name(), L2{}.Name(), KL{}.Name(), Contractive{}.Name())
+		return reread[Penalty, Contractive]("penalty "+name, constants)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("penalty %s: %w", name, err)
-	}
-	return p, nil
+	return nil, fmt.Errorf("no penalty is called %q; there are %q, %q, %q and %q", name, L1{}.Name(), L2{}.Name(), KL{}.Name(), Contractive{}.Name())
 }
 
 func checkWeight(name string, w float64) error {

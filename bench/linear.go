@@ -21,11 +21,7 @@ import (
 // principal angles between its decoder and the components.
 func linear(ctx context.Context) error {
 	const latent = 32
-	train, err := data.Open(ctx, "mnist:train", &data.Options{NoFallback: true})
-	if err != nil {
-		return err
-	}
-	test, err := data.Open(ctx, "mnist:test", &data.Options{NoFallback: true})
+	train, test, err := mnist(ctx)
 	if err != nil {
 		return err
 	}
@@ -71,4 +67,13 @@ func linear(ctx context.Context) error {
 	}
 	fmt.Println()
 	return nil
+}
+
+// mnist is the real set, or an error where it is nowhere.
+func mnist(ctx context.Context) (train, test *data.Set, err error) {
+	if train, err = data.Open(ctx, "mnist:train", &data.Options{NoFallback: true}); err != nil {
+		return nil, nil, err
+	}
+	test, err = data.Open(ctx, "mnist:test", &data.Options{NoFallback: true})
+	return train, test, err
 }

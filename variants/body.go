@@ -78,6 +78,18 @@ func onBody(r Recipe, body Body, c coding, edit func(m *hourglass.Model, of comm
 	return m, err
 }
 
+// handedOn is the model of a prepared body whose code is handed on as it is, under a
+// recipe's name.
+func handedOn(name string, body Body) (*hourglass.Model, error) {
+	encoder, decoder, err := body.nets(coding{heads: []string{hourglass.LatentName}})
+	if err != nil {
+		return nil, err
+	}
+	of := body.common()
+	m := &hourglass.Model{Recipe: name, Config: body, Encoder: encoder, Decoder: decoder, Objective: of.objective, Scaling: of.scaling}
+	return m, m.Check()
+}
+
 // linear reports a code whose activation keeps it from a Gaussian's values.
 func (c common) linear() error {
 	if c.code != Identity {

@@ -65,14 +65,7 @@ func (r Conv) model(name string) (*hourglass.Model, error) {
 	if err := r.check(); err != nil {
 		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, name, err)
 	}
-	encoder, decoder, err := r.nets(coding{heads: []string{hourglass.LatentName}})
-	if err != nil {
-		return nil, err
-	}
-	m := &hourglass.Model{
-		Recipe: name, Config: r, Encoder: encoder, Decoder: decoder, Objective: r.Objective, Scaling: r.Scaling,
-	}
-	return m, m.Check()
+	return handedOn(name, r)
 }
 
 func (r Conv) prepared() (Body, error) {

@@ -33,6 +33,7 @@ build:          . graph data internal/atomicfile
 build/native:   . graph
 build/step:     . graph graph/grad
 build/pca:      data
+build/probe:    . graph data build
 report:         internal/atomicfile
 build/accel:    . graph graph/grad build/step runtime
 variants:       . graph

@@ -93,6 +93,26 @@ func (c *Components) Reconstruct(dst, row []float32) error {
 	return nil
 }
 
+// Scores are the rows of a set on the components, as a set with its labels.
+func (c *Components) Scores(set *data.Set) (*data.Set, error) {
+	features, k := c.Basis.Dims()
+	if set.Features != features {
+		return nil, fmt.Errorf("pca: rows of %d values, the components have %d features", set.Features, features)
+	}
+	scores := &data.Set{Name: set.Name + ", components", Features: k, Labels: set.DenseLabels(), X: make([]float32, 0, set.Rows()*k)}
+	x, score := mat.NewVecDense(features, nil), mat.NewVecDense(k, nil)
+	for i := range set.Rows() {
+		for j, v := range set.Row(i) {
+			x.SetVec(j, float64(v)-c.Mean[j])
+		}
+		score.MulVec(c.Basis.T(), x)
+		for _, v := range score.RawVector().Data {
+			scores.X = append(scores.X, float32(v))
+		}
+	}
+	return scores, nil
+}
+
 // MSE is the squared error of the set's reconstructions, averaged over rows and
 // features.
 func (c *Components) MSE(ctx context.Context, set *data.Set) (float64, error) {

@@ -44,9 +44,21 @@ func engineFlag(c *cobra.Command) *string {
 
 var trainingEngines = []string{"auto", "native", "onnxruntime"}
 
+// stepper is the flags that say what takes training steps.
+type stepper struct {
+	engine, provider string
+	threads          int
+}
+
+func (s *stepper) flags(c *cobra.Command, def string) {
+	choice(c, &s.engine, "engine", def, "what takes the steps; auto is onnxruntime where its library is found, else native", trainingEngines)
+	c.Flags().StringVar(&s.provider, "provider", "", "onnxruntime's execution provider, as CUDA or CoreML; none is the CPU")
+	c.Flags().IntVar(&s.threads, "threads", 0, "onnxruntime's threads; 0 is one a core")
+}
+
 // trainingEngine is the engine that the flag names, and for auto the one that is
 // there, which it says.
-func (s *stepping) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, error) {
+func (s *stepper) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, error) {
 	switch {
 	case s.threads < 0:
 		return nil, fmt.Errorf("--threads is %d; it must be 0 (one a core) or more", s.threads)

@@ -9,102 +9,144 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 )
 
+// exporting is the flags of export.
+type exporting struct {
+	src            source
+	stepping       stepping
+	out            string
+	force          bool
+	training, head bool
+	steps          int
+}
+
 func newExport() *cobra.Command {
-	var src source
-	var s stepping
-	var out string
-	var force, training bool
-	var steps int
+	var e exporting
 	c := &cobra.Command{
-		Use:   "export DIR --training",
-		Short: "Write a trained model's training step as an ONNX file",
-		Long: `Write train_step.onnx, with which any onnxruntime can go on training the model
-in DIR: a batch, the parameters, the optimiser's memory, learning rate and step
-in, the next ones and the loss out. hourglass.json names each, the fixtures hold
-the inputs of the first step, and the expected losses are those of steps on the
-fixtures' batch.`,
+		Use:   "export DIR --training|--head",
+		Short: "Write a trained model's training step, or a classifier on its code, as ONNX",
+		Long: `With --training write a folder with train_step.onnx, with which any onnxruntime
+can go on training the model in DIR: a batch, the parameters, the optimiser's
+memory, learning rate and step in, the next ones and the loss out. hourglass.json
+names each, the fixtures hold the inputs of the first step, and the expected losses
+are those of steps on the fixtures' batch.
+
+With --head write one file, input → probabilities: the encoder with a softmax
+regression on its code, trained on the labels of the data as "hourglass probe"
+trains it.`,
 		Example: `  hourglass export model --training --data mnist --out step
-  hourglass export model --training --data digits --optimizer sgd --rate 0.01 --batch 64 --out step`,
+  hourglass export model --training --data digits --optimizer sgd --rate 0.01 --batch 64 --out step
+  hourglass export model --head --data mnist --out classifier.onnx`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if !training {
-				return errors.New("say what to export: --training")
+			switch {
+			case e.training == e.head:
+				return errors.New("say what to export: --training or --head")
+			case e.training:
+				return e.step(c, args[0])
 			}
-			if steps < 1 {
-				return fmt.Errorf("--steps is %d; it must be above 0", steps)
-			}
-			settings, err := s.settings()
-			if err != nil {
-				return err
-			}
-			if err := export.Ready(out, force); err != nil {
-				return err
-			}
-			m, err := restored(args[0])
-			if err != nil {
-				return err
-			}
-			set, err := src.open(c, src.spec)
-			if err != nil {
-				return err
-			}
-			if settings.Engine, err = s.trainingEngine(c); err != nil {
-				return err
-			}
-			set = set.Slice(0, min(settings.Batch, set.Rows()))
-			g, err := m.Deployed(hourglass.EncoderPart)
-			if err != nil {
-				return err
-			}
-			rows, err := rowsOf(g, set)
-			if err != nil {
-				return err
-			}
-			for in, err := range rows {
-				if err != nil {
-					return err
-				}
-				o := stepOptions(settings, in[hourglass.InputName], steps, force)
-				if in[hourglass.LabelName] != nil {
-					labels, err := graph.Data[int64](in[hourglass.LabelName])
-					if err != nil {
-						return err
-					}
-					for _, l := range labels {
-						o.Labels = append(o.Labels, float32(l))
-					}
-				}
-				return export.TrainingStep(c.Context(), out, m, o)
-			}
-			return fmt.Errorf("%s has no rows", set.Name)
+			return e.classifier(c, args[0])
 		},
 	}
-	src.flags(c, "")
-	s.flags(c, "auto", 1)
-	for _, unused := range []string{"epochs", "schedule", "step-every", "step-factor", "warm-up", "held-out", "patience", "seed"} {
+	e.src.flags(c, "")
+	e.stepping.flags(c, "auto", 20)
+	for _, unused := range []string{"schedule", "step-every", "step-factor", "warm-up", "held-out", "patience"} {
 		_ = c.Flags().MarkHidden(unused)
 	}
 	f := c.Flags()
-	f.BoolVar(&training, "training", false, "export the training step")
-	f.IntVar(&steps, "steps", 200, "steps of the expected course")
-	f.StringVar(&out, "out", "", "folder to write")
-	f.BoolVar(&force, "force", false, "replace the folder where it exists and hourglass wrote it")
-	_ = c.MarkFlagDirname("out")
+	f.BoolVar(&e.training, "training", false, "export the training step")
+	f.BoolVar(&e.head, "head", false, "export a classifier on the code, trained for --epochs")
+	f.IntVar(&e.steps, "steps", 200, "steps of the expected course (--training)")
+	f.StringVar(&e.out, "out", "", "folder to write (--training), or file (--head)")
+	f.BoolVar(&e.force, "force", false, "replace it where it exists; a folder only where hourglass wrote it")
 	_ = c.MarkFlagRequired("out")
 	_ = c.MarkFlagRequired("data")
 	return c
 }
 
-func stepOptions(s build.Settings, batch *graph.Tensor, steps int, force bool) export.StepOptions {
-	return export.StepOptions{
-		Optimizer: s.Optimizer, ClipNorm: s.ClipNorm, Rate: s.Rate, Steps: steps,
-		Engine: s.Engine, Batch: batch, Force: force,
+// step writes the training step of a folder's model.
+func (e *exporting) step(c *cobra.Command, dir string) error {
+	if e.steps < 1 {
+		return fmt.Errorf("--steps is %d; it must be above 0", e.steps)
 	}
+	settings, err := e.stepping.settings()
+	if err != nil {
+		return err
+	}
+	if err := export.Ready(e.out, e.force); err != nil {
+		return err
+	}
+	m, err := restored(dir)
+	if err != nil {
+		return err
+	}
+	set, err := e.src.open(c, e.src.spec)
+	if err != nil {
+		return err
+	}
+	if settings.Engine, err = e.stepping.trainingEngine(c); err != nil {
+		return err
+	}
+	in, err := firstRows(m, set, settings.Batch)
+	if err != nil {
+		return err
+	}
+	o := export.StepOptions{
+		Optimizer: settings.Optimizer, ClipNorm: settings.ClipNorm, Rate: settings.Rate, Steps: e.steps,
+		Engine: settings.Engine, Batch: in[hourglass.InputName], Force: e.force,
+	}
+	if in[hourglass.LabelName] != nil {
+		labels, err := graph.Data[int64](in[hourglass.LabelName])
+		if err != nil {
+			return err
+		}
+		for _, l := range labels {
+			o.Labels = append(o.Labels, float32(l))
+		}
+	}
+	return export.TrainingStep(c.Context(), e.out, m, o)
+}
+
+// classifier trains a head on the code of a folder's model and writes both as one
+// file.
+func (e *exporting) classifier(c *cobra.Command, dir string) error {
+	if err := free(e.out, e.force); err != nil {
+		return err
+	}
+	m, err := restored(dir)
+	if err != nil {
+		return err
+	}
+	set, err := e.src.open(c, e.src.spec)
+	if err != nil {
+		return err
+	}
+	engine, err := e.stepping.trainingEngine(c)
+	if err != nil {
+		return err
+	}
+	codes, err := build.Encode(c.Context(), native.Engine{}, m, set)
+	if err != nil {
+		return err
+	}
+	p := probing{epochs: e.stepping.epochs, batch: e.stepping.batch, rate: e.stepping.rate, seed: e.stepping.seed}
+	if !c.Flags().Changed("rate") {
+		p.rate = 0 // a classifier's own
+	}
+	head, err := p.fit(c, engine, codes)
+	if err != nil {
+		return err
+	}
+	g, err := export.Classifier(m, head.Graph)
+	if err != nil {
+		return err
+	}
+	return graph.Save(e.out, g)
 }
 
 // restored is the model of a folder that train wrote, with its parameters.

@@ -329,8 +329,7 @@ func (r *recipe) scaling(train *data.Set) (*hourglass.Scaling, error) {
 
 // stepping is the flags that say how training goes.
 type stepping struct {
-	engine, provider                       string
-	threads                                int
+	stepper
 	optimizer, schedule                    string
 	rate, momentum, decay, clip, held      float64
 	epochs, batch, patience, warmup, every int
@@ -345,9 +344,7 @@ var (
 
 func (s *stepping) flags(c *cobra.Command, engine string, epochs int) {
 	f := c.Flags()
-	choice(c, &s.engine, "engine", engine, "what takes the steps; auto is onnxruntime where its library is found, else native", trainingEngines)
-	f.StringVar(&s.provider, "provider", "", "onnxruntime's execution provider, as CUDA or CoreML; none is the CPU")
-	f.IntVar(&s.threads, "threads", 0, "onnxruntime's threads; 0 is one a core")
+	s.stepper.flags(c, engine)
 	f.IntVar(&s.epochs, "epochs", epochs, "passes over the training rows")
 	f.IntVar(&s.batch, "batch", 128, "rows a step")
 	f.Uint64Var(&s.seed, "seed", 1, "seed of weights, shuffles and the split")

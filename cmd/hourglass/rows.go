@@ -14,36 +14,37 @@ import (
 // 10,000 are no multiple, so that graphs meet more than one batch size.
 const rowsAtATime = 768
 
-// rowsOf gives a set's rows as a graph takes them, with their labels where it takes
-// these too.
-func rowsOf(g *graph.Graph, set *data.Set) (verify.Inputs, error) {
+// rowsOf gives a set's rows as a graph takes them, some at a time, with their labels
+// where it takes these too.
+func rowsOf(g *graph.Graph, set *data.Set, batch int) verify.Inputs {
 	feeds := g.Feeds()
 	if len(feeds) == 2 && set.Labels == nil {
-		return nil, fmt.Errorf("%s has no labels; the model takes one with each row, as %q", set.Name, feeds[1].Name)
+		return refused(fmt.Errorf("%s has no labels; the model takes one with each row, as %q", set.Name, feeds[1].Name))
 	}
 	for in, err := range verify.Rows(g, make([]float32, set.Features), []int32{0}, 1) {
 		if err != nil {
-			return nil, fmt.Errorf("%s has rows of %d values: %w", set.Name, set.Features, err)
+			return refused(fmt.Errorf("%s has rows of %d values: %w", set.Name, set.Features, err))
 		}
 		if in[feeds[0].Name].Len() != set.Features {
-			return nil, fmt.Errorf("%s has rows of %d values; input %q is %v", set.Name, set.Features, feeds[0].Name, feeds[0].Type)
+			return refused(fmt.Errorf("%s has rows of %d values; input %q is %v", set.Name, set.Features, feeds[0].Name, feeds[0].Type))
 		}
 	}
-	return verify.Rows(g, set.Dense(), set.DenseLabels(), rowsAtATime), nil
+	return verify.Rows(g, set.Dense(), set.DenseLabels(), batch)
+}
+
+// refused are no rows but an error.
+func refused(err error) verify.Inputs {
+	return func(yield func(map[string]*graph.Tensor, error) bool) { yield(nil, err) }
 }
 
 // eachBatch runs a graph over a set.
 func eachBatch(ctx context.Context, e hourglass.Engine, g *graph.Graph, set *data.Set, do func(out map[string]*graph.Tensor) error) error {
-	rows, err := rowsOf(g, set)
-	if err != nil {
-		return err
-	}
 	runner, err := e.NewRunner(ctx, g)
 	if err != nil {
 		return err
 	}
 	defer runner.Close()
-	for in, err := range rows {
+	for in, err := range rowsOf(g, set, rowsAtATime) {
 		if err != nil {
 			return err
 		}

@@ -233,7 +233,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 	if t.components != nil {
 		metrics["test_mse_pca"] = t.pcaMSE
 	}
-	fixture, err := firstRows(t.model, t.test)
+	fixture, err := firstRows(t.model, t.test, fixtureRows)
 	if err != nil {
 		return err
 	}
@@ -248,16 +248,13 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 	})
 }
 
-func firstRows(m *hourglass.Model, set *data.Set) (map[string]*graph.Tensor, error) {
+// firstRows are the first rows of a set as the whole autoencoder takes them.
+func firstRows(m *hourglass.Model, set *data.Set, n int) (map[string]*graph.Tensor, error) {
 	g, err := m.Deployed(hourglass.AutoencoderPart)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := rowsOf(g, set.Slice(0, min(fixtureRows, set.Rows())))
-	if err != nil {
-		return nil, err
-	}
-	for in, err := range rows {
+	for in, err := range rowsOf(g, set.Slice(0, min(n, set.Rows())), n) {
 		return in, err
 	}
 	return nil, fmt.Errorf("%s has no rows", set.Name)

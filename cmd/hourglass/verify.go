@@ -211,10 +211,7 @@ func (k comparison) part(ctx context.Context, dir string, g *graph.Graph, of [3]
 	whole, encoder, decoder := of[0], of[1], of[2]
 	switch {
 	case k.set != nil && g == decoder:
-		rows, err := rowsOf(encoder, k.set)
-		if err != nil {
-			return nil, err
-		}
+		rows := rowsOf(encoder, k.set, rowsAtATime)
 		return verify.Compare(ctx, g, codesOf(ctx, k.engines[0], encoder, rows, decoder), k.engines, k.settings)
 	case k.set != nil:
 		return k.rows(ctx, g)
@@ -248,11 +245,7 @@ func inputsOf(fixtures verify.Fixtures) verify.Inputs {
 }
 
 func (k comparison) rows(ctx context.Context, g *graph.Graph) (*verify.Report, error) {
-	rows, err := rowsOf(g, k.set)
-	if err != nil {
-		return nil, err
-	}
-	return verify.Compare(ctx, g, rows, k.engines, k.settings)
+	return verify.Compare(ctx, g, rowsOf(g, k.set, rowsAtATime), k.engines, k.settings)
 }
 
 // codesOf are a decoder's inputs for rows: the codes that the encoder gives of them,

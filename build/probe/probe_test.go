@@ -1,0 +1,101 @@
+package probe_test
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/build/probe"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func digits(t *testing.T, part string) *data.Set {
+	t.Helper()
+	set, err := data.Open(t.Context(), "digits:"+part, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func TestProbe(t *testing.T) {
+	p, err := probe.Fit(t.Context(), digits(t, "train"), probe.Settings{Engine: native.Engine{}, Epochs: 40, Batch: 64, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part, want := range map[string]float64{"train": 0.97, "test": 0.88} {
+		got, err := p.Accuracy(t.Context(), native.Engine{}, digits(t, part))
+		if err != nil || got < want {
+			t.Errorf("accuracy on %s %v, want %v; %v", part, got, want, err)
+		}
+	}
+}
+
+// TestTheOptimum: two classes on one feature, of which the best weights are known:
+// with normal classes of variance 1 around ±1 the logits are ±x, so their
+// difference has the slope 2.
+func TestTheOptimum(t *testing.T) {
+	set := &data.Set{Name: "two", Features: 1}
+	// Quantiles of the normal distribution stand for draws of it.
+	const n = 2000
+	for i := range n {
+		q := float32(math.Sqrt2 * math.Erfinv(2*(float64(i)+0.5)/n-1))
+		set.X = append(set.X, q-1, q+1)
+		set.Labels = append(set.Labels, 0, 1)
+	}
+	p, err := probe.Fit(t.Context(), set, probe.Settings{Engine: native.Engine{}, Epochs: 60, Decay: 1e-9, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runner, err := native.Engine{}.NewRunner(t.Context(), p.Graph)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer runner.Close()
+	x := []float32{-1, 0, 0.5, 2}
+	out, err := runner.Run(t.Context(), map[string]*graph.Tensor{probe.FeaturesName: graph.NewTensor(probe.FeaturesName, x, 4, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	likely, _ := graph.Data[float32](out[probe.ProbabilitiesName])
+	for i, v := range x {
+		if got, want := float64(likely[2*i+1]), 1/(1+math.Exp(-2*float64(v))); math.Abs(got-want) > 0.01 {
+			t.Errorf("at %v the second class has %v, want %v", v, got, want)
+		}
+	}
+}
+
+func TestProbeRefuses(t *testing.T) {
+	bare := &data.Set{Name: "bare", Features: 2, X: make([]float32, 4)}
+	one, far := *bare, *bare
+	one.Labels, far.Labels = []int32{3, 3}, []int32{0, 1 << 20}
+	good := probe.Settings{Engine: native.Engine{}}
+	for want, f := range map[string]func() (*probe.Probe, error){
+		"bare has no labels to classify": func() (*probe.Probe, error) { return probe.Fit(t.Context(), bare, good) },
+		"has the one label 3":            func() (*probe.Probe, error) { return probe.Fit(t.Context(), &one, good) },
+		"labels from 0 to 1048576":       func() (*probe.Probe, error) { return probe.Fit(t.Context(), &far, good) },
+		"no engine":                      func() (*probe.Probe, error) { return probe.Fit(t.Context(), &one, probe.Settings{}) },
+		"rate -1": func() (*probe.Probe, error) {
+			return probe.Fit(t.Context(), &one, probe.Settings{Engine: native.Engine{}, Rate: -1})
+		},
+		"context canceled": func() (*probe.Probe, error) {
+			ctx, stop := context.WithCancel(t.Context())
+			stop()
+			return probe.Fit(ctx, digits(t, "train"), good)
+		},
+	} {
+		if _, err := f(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	p, err := probe.Fit(t.Context(), digits(t, "test"), probe.Settings{Engine: native.Engine{}, Epochs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Accuracy(t.Context(), native.Engine{}, &one); err == nil || !strings.Contains(err.Error(), "want labelled rows of 64") {
+		t.Errorf("rows of another width: %v", err)
+	}
+}

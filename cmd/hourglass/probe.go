@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/build/pca"
+	"github.com/hourglass-go/hourglass/build/probe"
+	"github.com/hourglass-go/hourglass/data"
+)
+
+// probing is the flags of a classifier on a code.
+type probing struct {
+	epochs, batch int
+	rate, decay   float64
+	seed          uint64
+	stepper
+}
+
+func (p *probing) flags(c *cobra.Command) {
+	p.stepper.flags(c, "auto")
+	f := c.Flags()
+	f.IntVar(&p.epochs, "epochs", 20, "passes over the training rows")
+	f.IntVar(&p.batch, "batch", 256, "rows a step")
+	f.Float64Var(&p.rate, "rate", 0.01, "learning rate, along a cosine")
+	f.Float64Var(&p.decay, "weight-decay", 1e-4, "weight decay")
+	f.Uint64Var(&p.seed, "seed", 1, "seed of the shuffles, and of a split where the set has no test part")
+}
+
+// fit trains a classifier of a set's labels on its rows.
+func (p *probing) fit(c *cobra.Command, e hourglass.TrainingEngine, set *data.Set) (*probe.Probe, error) {
+	out := progressTo(c)
+	return probe.Fit(c.Context(), set, probe.Settings{
+		Engine: e, Epochs: p.epochs, Batch: p.batch, Rate: p.rate, Decay: p.decay, Seed: p.seed,
+		Progress: func(epoch, epochs int, loss float64) {
+			fmt.Fprintf(out, "%s: epoch %d/%d, cross-entropy %.4f\n", set.Name, epoch, epochs, loss)
+		},
+	})
+}
+
+func newProbe() *cobra.Command {
+	var src source
+	var p probing
+	c := &cobra.Command{
+		Use:   "probe DIR",
+		Short: "Say how well a linear classifier reads the code",
+		Long: `Train a softmax regression on the codes of labelled rows, one on the rows
+themselves and one on as many principal components, and print the share of test
+rows that each gets right. DIR is a folder that "hourglass train" wrote.
+
+The test rows are the set's own test part, or where it has none a tenth that is
+split off.`,
+		Example: `  hourglass probe model --data mnist
+  hourglass probe model --data table.csv --label class`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			m, err := restored(args[0])
+			if err != nil {
+				return err
+			}
+			train, test, err := src.parts(c, p.seed)
+			if err != nil {
+				return err
+			}
+			return p.compare(c, m, train, test)
+		},
+	}
+	src.flags(c, "")
+	_ = c.MarkFlagRequired("data")
+	p.flags(c)
+	return c
+}
+
+// parts are a set's training and test rows.
+func (s *source) parts(c *cobra.Command, seed uint64) (train, test *data.Set, err error) {
+	if train, err = s.open(c, s.spec); err != nil {
+		return nil, nil, err
+	}
+	if spec, ok := data.TestSpec(s.spec); ok {
+		test, err = s.open(c, spec)
+		return train, test, err
+	}
+	return train.Split(0.1, seed)
+}
+
+// compare prints the accuracy of a classifier on each kind of features.
+func (p *probing) compare(c *cobra.Command, m *hourglass.Model, train, test *data.Set) error {
+	engine, err := p.trainingEngine(c)
+	if err != nil {
+		return err
+	}
+	ctx, e := c.Context(), native.Engine{}
+	type features struct {
+		name string
+		of   func(*data.Set) (*data.Set, error)
+	}
+	all := []features{
+		{fmt.Sprintf("code (%d)", m.Latent()), func(s *data.Set) (*data.Set, error) { return build.Encode(ctx, e, m, s) }},
+		{fmt.Sprintf("raw (%d)", train.Features), func(s *data.Set) (*data.Set, error) { return s, nil }},
+	}
+	if train.Labels == nil {
+		return fmt.Errorf("%s has no labels to classify", train.Name)
+	}
+	if k := min(m.Latent(), train.Features, train.Rows()); train.Features <= pca.MaxFeatures {
+		components, err := pca.Fit(ctx, train, k)
+		if err != nil {
+			return err
+		}
+		all = append(all, features{fmt.Sprintf("PCA (%d)", k), components.Scores})
+	}
+	fmt.Fprintf(c.OutOrStdout(), "accuracy on %s (%d rows) of a softmax regression on\n", test.Name, test.Rows())
+	for _, f := range all {
+		fitted, err := f.of(train)
+		if err != nil {
+			return err
+		}
+		head, err := p.fit(c, engine, fitted)
+		if err != nil {
+			return err
+		}
+		if fitted, err = f.of(test); err != nil {
+			return err
+		}
+		right, err := head.Accuracy(ctx, e, fitted)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.OutOrStdout(), "  %-12s %.2f %%\n", f.name, 100*right)
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+package export
+
+import (
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Classifier is a model's encoder with a head on its code, as a file holds it: raw
+// values in, what the head gives out. The head takes float32 [batch, n], n values
+// of the code; the encoder may take nothing but the rows.
+func Classifier(m *hourglass.Model, head *graph.Graph) (*graph.Graph, error) {
+	fail := func(err error) (*graph.Graph, error) { return nil, fmt.Errorf("export: classifier: %w", err) }
+	encoder, err := m.Deployed(hourglass.EncoderPart)
+	if err != nil {
+		return fail(err)
+	}
+	if feeds := encoder.Feeds(); len(feeds) != 1 {
+		return fail(fmt.Errorf("the encoder is given %q beside the rows, which a classifier would have to find", feeds[1].Name))
+	}
+	b := graph.NewBuilder("classifier", encoder.Opset())
+	in := encoder.Feeds()[0]
+	code := b.Inline(encoder, b.Input(in.Name, in.Type.Elem, in.Type.Shape...))[0]
+	for i, v := range b.Inline(head, code) {
+		b.Output(head.Outputs[i].Name, v)
+	}
+	g, err := b.Graph()
+	if err != nil {
+		return fail(err)
+	}
+	g.Prune() // what the encoder gives beside the code
+	if err := label(g, m, "classifier"); err != nil {
+		return fail(err)
+	}
+	return g, nil
+}

@@ -32,6 +32,7 @@ runtime:        graph
 build:          . graph data internal/atomicfile
 build/native:   . graph
 build/step:     . graph graph/grad
+build/latent:   data
 build/pca:      data
 build/probe:    . graph data build
 report:         internal/atomicfile

@@ -22,6 +22,11 @@ func eachBatch(ctx context.Context, e hourglass.Engine, m *hourglass.Model, part
 	if err := checkLabels(m, set); err != nil {
 		return fmt.Errorf("%w: %w", ErrSettings, err)
 	}
+	return batched(ctx, e, g, set, do)
+}
+
+// batched runs a graph over a set's rows, with their labels where it takes these.
+func batched(ctx context.Context, e hourglass.Engine, g *graph.Graph, set *data.Set, do func(x []float32, out map[string]*graph.Tensor) error) error {
 	runner, err := e.NewRunner(ctx, g)
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 
 // FormatError says that input is not what its format, or this package, asks.
 type FormatError struct {
-	Format  string // "IDX", "NPY", "CSV" or "gzip"
+	Format  string // "IDX", "NPY", "CSV", "PNG" or "gzip"
 	Path    string // the file; empty where the input has no name
 	Where   string // the place in it, such as `row 3 (line 4), column "age"`
 	Problem string // what was found there and what would be right

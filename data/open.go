@@ -47,6 +47,7 @@ var ErrSpec = errors.New("unknown data set")
 //   - the path of a file: .npy, .csv, or .idx, -ubyte and either with .gz.
 //     Labels are loaded from beside an IDX file named as MNIST's are. A file
 //     called like a named set is reached as ./mnist.
+//   - a picture (.png), or the path of a folder of them
 //
 // A name alone means its training part. All pixels are in [0, 1] and shapes
 // are channels first. A named set that is nowhere on this machine is replaced
@@ -111,16 +112,22 @@ func parseNamed(spec string) (n named, p part, ok bool, err error) {
 
 // openFile reads a file by the ending of its name.
 func openFile(path string, opts *Options) (set *Set, err error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		set, _, err := OpenPNGs(path)
+		return set, err
+	}
 	base := strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".gz")
 	read := ReadIDX
 	switch {
 	case strings.HasSuffix(base, ".idx"), strings.HasSuffix(base, "ubyte"):
 	case strings.HasSuffix(base, ".npy"):
 		read = ReadNPY
+	case strings.HasSuffix(base, ".png"):
+		return openPNG(path)
 	case strings.HasSuffix(base, ".csv"):
 		read = func(r io.Reader) (*Set, error) { return ReadCSV(r, opts.CSV) }
 	default:
-		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), or a file that ends in .npy, .csv, .idx or -ubyte", ErrSpec, path)
+		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in .npy, .csv, .png, .idx or -ubyte", ErrSpec, path)
 	}
 	set, err = readFile(path, read)
 	if err != nil {

@@ -59,6 +59,7 @@ type Data struct {
 	Name        string `json:"name"`
 	Fingerprint string `json:"fingerprint"` // SHA-256 of rows and labels
 	Rows        int    `json:"rows"`
+	Shape       []int  `json:"shape,omitempty"` // of a row, as channels, height, width; none where it is flat
 }
 
 // Training says how a model was trained.

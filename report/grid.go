@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"io"
 
@@ -15,37 +16,77 @@ import (
 // each row given: values in [0, 1], height·width an image, row-major. Values
 // outside are clipped. Cells are enlarged scale times, a pixel of space between.
 func Grid(rows [][][]float32, height, width, scale int) (image.Image, error) {
-	if height < 1 || width < 1 || scale < 1 || len(rows) == 0 || len(rows[0]) == 0 {
-		return nil, fmt.Errorf("report: a grid of %d rows of %d×%d pixels, enlarged %d times, has nothing to show", len(rows), height, width, scale)
+	if len(rows) == 0 || len(rows[0]) == 0 {
+		return nil, fmt.Errorf("report: a grid of %d rows has nothing to show", len(rows))
 	}
 	columns := len(rows[0])
-	picture := image.NewGray(image.Rect(0, 0, columns*(width*scale+1)+1, len(rows)*(height*scale+1)+1))
-	for i := range picture.Pix {
-		picture.Pix[i] = 64
-	}
+	var cells []image.Image
 	for r, row := range rows {
 		if len(row) != columns {
 			return nil, fmt.Errorf("report: row %d of the grid has %d images, the first has %d", r, len(row), columns)
 		}
-		for c, cell := range row {
-			if len(cell) != height*width {
-				return nil, fmt.Errorf("report: image %d of row %d has %d values, want %d×%d", c, r, len(cell), height, width)
+		for _, cell := range row {
+			picture, err := Image(cell, []int{1, height, width})
+			if err != nil {
+				return nil, err
 			}
-			drawCell(picture, cell, width, scale, image.Pt(c*(width*scale+1)+1, r*(height*scale+1)+1))
+			cells = append(cells, picture)
+		}
+	}
+	return Tiles(cells, columns, scale)
+}
+
+// Tiles draws pictures of one size line by line, so many to a line. Each is enlarged
+// scale times, a pixel of space between.
+func Tiles(cells []image.Image, columns, scale int) (image.Image, error) {
+	if len(cells) == 0 || columns < 1 || scale < 1 {
+		return nil, fmt.Errorf("report: %d pictures, %d to a line, enlarged %d times; want at least 1 of each", len(cells), columns, scale)
+	}
+	columns = min(columns, len(cells))
+	size := cells[0].Bounds().Size()
+	step := size.Mul(scale).Add(image.Pt(1, 1))
+	bounds := image.Rect(0, 0, columns*step.X+1, (len(cells)+columns-1)/columns*step.Y+1)
+	var picture draw.Image = image.NewGray(bounds)
+	if _, grey := cells[0].(*image.Gray); !grey {
+		picture = image.NewNRGBA(bounds)
+	}
+	draw.Draw(picture, bounds, image.NewUniform(color.Gray{Y: 64}), image.Point{}, draw.Src)
+	for i, cell := range cells {
+		if cell.Bounds().Size() != size {
+			return nil, fmt.Errorf("report: picture %d is of %v pixels, the first of %v", i, cell.Bounds().Size(), size)
+		}
+		at := image.Pt(i%columns*step.X+1, i/columns*step.Y+1)
+		for y := range size.Y * scale {
+			for x := range size.X * scale {
+				from := cell.Bounds().Min.Add(image.Pt(x/scale, y/scale))
+				picture.Set(at.X+x, at.Y+y, cell.At(from.X, from.Y))
+			}
 		}
 	}
 	return picture, nil
 }
 
-func drawCell(picture *image.Gray, cell []float32, width, scale int, at image.Point) {
-	for i, v := range cell {
-		grey := color.Gray{Y: uint8(255*min(1, max(0, v)) + .5)}
-		for y := range scale {
-			for x := range scale {
-				picture.SetGray(at.X+i%width*scale+x, at.Y+i/width*scale+y, grey)
-			}
-		}
+// Image is one picture of values in [0, 1], channels first: grey of shape [1 height
+// width], coloured of [3 height width]. Values outside are clipped.
+func Image(values []float32, shape []int) (image.Image, error) {
+	if len(shape) != 3 || shape[0] != 1 && shape[0] != 3 || shape[1] < 1 || shape[2] < 1 || len(values) != shape[0]*shape[1]*shape[2] {
+		return nil, fmt.Errorf("report: %d values of shape %v; a picture is [1 height width], or [3 height width]", len(values), shape)
 	}
+	level := func(i int) uint8 { return uint8(255*min(1, max(0, values[i])) + .5) }
+	plane := shape[1] * shape[2]
+	bounds := image.Rect(0, 0, shape[2], shape[1])
+	if shape[0] == 1 {
+		picture := image.NewGray(bounds)
+		for i := range picture.Pix {
+			picture.Pix[i] = level(i)
+		}
+		return picture, nil
+	}
+	picture := image.NewNRGBA(bounds)
+	for i := range plane {
+		picture.SetNRGBA(i%shape[2], i/shape[2], color.NRGBA{level(i), level(plane + i), level(2*plane + i), 255})
+	}
+	return picture, nil
 }
 
 // SavePNG writes a picture to a file, which appears whole or not at all.

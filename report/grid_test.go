@@ -38,6 +38,32 @@ func TestGrid(t *testing.T) {
 	}
 }
 
+func TestImage(t *testing.T) {
+	grey, err := report.Image([]float32{0, .5, 2, -1}, []int{1, 1, 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for x, want := range []uint8{0, 128, 255, 0} {
+		if got := grey.At(x, 0).(color.Gray).Y; got != want {
+			t.Errorf("pixel %d is %d, want %d", x, got, want)
+		}
+	}
+	coloured, err := report.Image([]float32{1, 0, .5, 0, 0, 1}, []int{3, 1, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for x, want := range []color.NRGBA{{255, 128, 0, 255}, {0, 0, 255, 255}} {
+		if got := coloured.At(x, 0); got != want {
+			t.Errorf("pixel %d is %v, want %v", x, got, want)
+		}
+	}
+	for _, shape := range [][]int{nil, {4}, {2, 1, 2}, {1, 2, 3}, {1, -2, -2}} {
+		if _, err := report.Image(make([]float32, 4), shape); err == nil {
+			t.Errorf("shape %v must be refused", shape)
+		}
+	}
+}
+
 func TestGridRefuses(t *testing.T) {
 	for _, rows := range [][][][]float32{nil, {{}}, {{{1, 2, 3}}}, {{{1, 2, 3, 4}}, {}}} {
 		if _, err := report.Grid(rows, 2, 2, 1); err == nil {

@@ -18,6 +18,16 @@ type Recipe interface {
 	Model() (*hourglass.Model, error)
 }
 
+// HasPrior says of a recipe by its name whether training brings the code to the
+// standard normal distribution, from which codes can then be drawn.
+func HasPrior(name string) bool {
+	switch name {
+	case Variational{}.Name(), Conditional{}.Name(), Wasserstein{}.Name(), Adversarial{}.Name():
+		return true
+	}
+	return false
+}
+
 // Restore builds the model that a recipe's config describes, as JSON holds it
 // in [hourglass.Model.Config], under a recipe's name. Its weights are fresh.
 func Restore(name string, config []byte, objective hourglass.Objective, scaling *hourglass.Scaling) (*hourglass.Model, error) {

@@ -17,7 +17,7 @@ type source struct {
 	window, stride int
 }
 
-const sourceHelp = "mnist, fashion-mnist or digits, each with :train or :test, or a file (.npy, .csv, IDX)"
+const sourceHelp = "mnist, fashion-mnist or digits, each with :train or :test, a file (.npy, .csv, .png, IDX) or a folder of PNGs"
 
 func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().StringVar(&s.spec, "data", def, "data set: "+sourceHelp)

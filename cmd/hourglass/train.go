@@ -239,7 +239,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 	}
 	return export.Folder(ctx, dir, t.model, export.Options{
 		Engine: native.Engine{}, Fixture: fixture, Force: j.force,
-		Data: export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows()},
+		Data: export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape},
 		Training: export.Training{
 			Engine: engine.Name(), Optimizer: j.optimizer, Rate: j.rate, Schedule: j.schedule,
 			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed,

@@ -1,0 +1,34 @@
+package build
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Decode gives what codes decode to, raw values row by row as Set.X has them. The
+// set's labels say which class to draw where the model is given one. A code of
+// indices is no set of numbers, and an error.
+func Decode(ctx context.Context, e hourglass.Engine, m *hourglass.Model, codes *data.Set) ([]float32, error) {
+	g, err := m.Deployed(hourglass.DecoderPart)
+	if err != nil {
+		return nil, err
+	}
+	in := g.Feeds()[0]
+	if in.Type.Elem != graph.Float || codes.Features != m.Latent() {
+		return nil, fmt.Errorf("%w: codes of %d values in float32; the decoder takes %v", ErrSettings, codes.Features, in.Type)
+	}
+	if err := checkLabels(m, codes); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSettings, err)
+	}
+	var rows []float32
+	err = batched(ctx, e, g, codes, func(_ []float32, out map[string]*graph.Tensor) error {
+		v, err := graph.Data[float32](out[hourglass.ReconstructionName])
+		rows = append(rows, v...)
+		return err
+	})
+	return rows, err
+}

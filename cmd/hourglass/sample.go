@@ -1,0 +1,289 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/latent"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/report"
+	"github.com/hourglass-go/hourglass/variants"
+)
+
+// sampling is the flags of sample.
+type sampling struct {
+	source
+	out           string
+	force         bool
+	count, across int
+	components    int
+	class         int
+	seed          uint64
+	like          string
+	between       []int
+	along         int
+	spread, reach float64
+	model         *hourglass.Model
+	set           *data.Set // of --data; nil: none
+	codes         *data.Set // its rows'
+	shape         []int     // of a picture
+	standardPrior bool
+}
+
+func newSample() *cobra.Command {
+	var s sampling
+	c := &cobra.Command{
+		Use:   "sample DIR",
+		Short: "Draw rows like those that a model was trained on",
+		Long: `Draw codes and decode them, to a grid of pictures (.png) or to rows (.npy).
+DIR is a folder that "hourglass train" wrote.
+
+Codes are drawn from the standard normal distribution where training brought the
+code to it (variational, conditional, wasserstein, adversarial), else from a
+mixture of normal distributions that is fitted to the codes of --data.
+
+With --like they are neighbours of one row's code, with --between they lie on the
+way from one row's to another's, with --along they differ from one row's in one
+unit, a line of the grid for each.`,
+		Example: `  hourglass sample vae --out digits.png
+  hourglass sample model --data mnist --count 100 --out digits.png
+  hourglass sample model --data mnist:test --like 7 --spread 0.3 --out sevens.png
+  hourglass sample model --data mnist:test --between 3,8 --count 12 --out way.png
+  hourglass sample cvae --class 4 --out fours.npy`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return s.run(c, args[0]) },
+	}
+	s.source.flags(c, "")
+	f := c.Flags()
+	f.StringVar(&s.out, "out", "", "file to write (.png or .npy)")
+	f.BoolVar(&s.force, "force", false, "replace the file where it exists")
+	f.IntVar(&s.count, "count", 64, "rows to draw; with --between and --along the steps of a way")
+	f.IntVar(&s.across, "across", 0, "pictures in a line of the grid; as square as may be by default")
+	f.IntVar(&s.components, "components", 0, "components of the mixture; 20 at most by default")
+	f.IntVar(&s.class, "class", -1, "class to draw (conditional); each in turn by default")
+	f.Uint64Var(&s.seed, "seed", 1, "seed of what is drawn")
+	f.StringVar(&s.like, "like", "", "row of --data, by its number, or a picture (.png), whose neighbours to draw")
+	f.Float64Var(&s.spread, "spread", 0.5, "how far neighbours are, in deviations of each unit")
+	f.IntSliceVar(&s.between, "between", nil, "two rows of --data by their numbers, the way between which to draw")
+	f.IntVar(&s.along, "along", -1, "row of --data by its number, each unit of whose code to vary")
+	f.Float64Var(&s.reach, "reach", 3, "how far --along goes, in deviations of each unit")
+	_ = c.MarkFlagRequired("out")
+	c.MarkFlagsMutuallyExclusive("like", "between", "along")
+	_ = c.MarkFlagFilename("out", "png", "npy")
+	return c
+}
+
+func (s *sampling) run(c *cobra.Command, dir string) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	if err := s.open(c, dir); err != nil {
+		return err
+	}
+	codes, columns, err := s.draw(c)
+	if err != nil {
+		return err
+	}
+	rows, err := build.Decode(c.Context(), native.Engine{}, s.model, codes)
+	if err != nil {
+		return err
+	}
+	if strings.HasSuffix(s.out, ".npy") {
+		return data.SaveNPY(s.out, []int{codes.Rows(), s.model.Features()}, rows)
+	}
+	if s.across > 0 {
+		columns = s.across
+	}
+	return s.picture(rows, columns)
+}
+
+func (s *sampling) check() error {
+	if ext := filepath.Ext(s.out); ext != ".png" && ext != ".npy" {
+		return fmt.Errorf("--out is %s; it must end in .png or .npy", s.out)
+	}
+	if s.count < 1 || s.across < 0 || s.components < 0 || !(s.spread > 0) || !(s.reach > 0) {
+		return fmt.Errorf("--count %d, --across %d, --components %d, --spread %v, --reach %v: they must be above 0, or 0 for the second and third", s.count, s.across, s.components, s.spread, s.reach)
+	}
+	if (s.between != nil || s.along >= 0) && s.count < 2 {
+		return fmt.Errorf("--count is %d; a way has at least 2 steps", s.count)
+	}
+	if s.between != nil && len(s.between) != 2 {
+		return fmt.Errorf("--between is %v; it names two rows", s.between)
+	}
+	return free(s.out, s.force)
+}
+
+// open reads the model, and the codes of --data where that is given.
+func (s *sampling) open(c *cobra.Command, dir string) (err error) {
+	manifest, err := export.ReadManifest(dir)
+	if err != nil {
+		return err
+	}
+	if s.model, err = restored(dir); err != nil {
+		return err
+	}
+	if s.model.Classes == 0 && s.class >= 0 {
+		return fmt.Errorf("--class is of conditional models; %s is not given a label", s.model.Recipe)
+	}
+	if s.class >= max(s.model.Classes, 1) {
+		return fmt.Errorf("--class is %d; the model has the classes 0 to %d", s.class, s.model.Classes-1)
+	}
+	s.shape, s.standardPrior = manifest.Data.Shape, variants.HasPrior(s.model.Recipe)
+	if len(s.shape) != 3 && strings.HasSuffix(s.out, ".png") {
+		return fmt.Errorf("the rows of the model are no pictures; name a file that ends in .npy")
+	}
+	if s.spec == "" {
+		if !s.standardPrior || s.between != nil || s.along >= 0 || s.like != "" && !strings.HasSuffix(s.like, ".png") {
+			return errors.New("name the rows whose codes to go from with --data")
+		}
+		return nil
+	}
+	if s.set, err = s.source.open(c, s.spec); err != nil {
+		return err
+	}
+	if s.codes, err = build.Encode(c.Context(), native.Engine{}, s.model, s.set); err != nil {
+		return err
+	}
+	return nil
+}
+
+// draw gives the codes, and how many make a line of a grid.
+func (s *sampling) draw(c *cobra.Command) (*data.Set, int, error) {
+	width := s.model.Latent()
+	codes := &data.Set{Name: "codes", Features: width}
+	columns := int(math.Ceil(math.Sqrt(float64(s.count))))
+	var err error
+	switch {
+	case s.like != "":
+		var code []float32
+		var label int32
+		if code, label, err = s.liked(c); err != nil {
+			return nil, 0, err
+		}
+		codes.X, err = latent.Around(code, s.deviations(s.spread), s.count, s.seed)
+		codes.Labels = slices.Repeat([]int32{label}, s.count)
+	case s.between != nil:
+		var from, to []float32
+		var label int32
+		if from, label, err = s.row(s.between[0]); err != nil {
+			return nil, 0, err
+		}
+		if to, _, err = s.row(s.between[1]); err != nil {
+			return nil, 0, err
+		}
+		codes.X, err = latent.Between(from, to, s.count)
+		codes.Labels, columns = slices.Repeat([]int32{label}, s.count), s.count
+	case s.along >= 0:
+		var code []float32
+		var label int32
+		if code, label, err = s.row(s.along); err != nil {
+			return nil, 0, err
+		}
+		codes.X, err = latent.Along(code, s.deviations(1), s.reach, s.count)
+		codes.Labels, columns = slices.Repeat([]int32{label}, s.count*width), s.count
+	case s.standardPrior:
+		codes.X = latent.Prior(s.count, width, s.seed)
+		codes.Labels = s.classes()
+	default:
+		m, fitErr := latent.FitMixture(c.Context(), s.codes, latent.MixtureSettings{Components: s.components, Seed: s.seed})
+		if fitErr != nil {
+			return nil, 0, fitErr
+		}
+		codes.X = m.Sample(s.count, s.seed)
+		codes.Labels = s.classes()
+	}
+	if s.class >= 0 {
+		for i := range codes.Labels {
+			codes.Labels[i] = int32(s.class)
+		}
+	}
+	return codes, columns, err
+}
+
+// classes are each in turn.
+func (s *sampling) classes() []int32 {
+	out := make([]int32, s.count)
+	for i := range out {
+		out[i] = int32(i % max(s.model.Classes, 1))
+	}
+	return out
+}
+
+// row is the code of a row of --data, and its label.
+func (s *sampling) row(i int) (code []float32, label int32, err error) {
+	if i < 0 || i >= s.codes.Rows() {
+		return nil, 0, fmt.Errorf("%s has no row %d; it has rows 0 to %d", s.set.Name, i, s.codes.Rows()-1)
+	}
+	if s.codes.Labels != nil {
+		label = s.codes.Label(i)
+	}
+	return s.codes.Row(i), label, nil
+}
+
+// liked is the code of what --like names.
+func (s *sampling) liked(c *cobra.Command) ([]float32, int32, error) {
+	if i, err := strconv.Atoi(s.like); err == nil {
+		return s.row(i)
+	}
+	one, err := data.Open(c.Context(), s.like, nil)
+	if err != nil {
+		return nil, 0, fmt.Errorf("--like %s is neither the number of a row nor a picture: %w", s.like, err)
+	}
+	if !slices.Equal(one.Shape, s.shape) {
+		return nil, 0, fmt.Errorf("%s is of shape %v (channels, height, width), the model's rows of %v", s.like, one.Shape, s.shape)
+	}
+	one.Labels = []int32{int32(max(s.class, 0))}
+	codes, err := build.Encode(c.Context(), native.Engine{}, s.model, one)
+	if err != nil {
+		return nil, 0, err
+	}
+	return codes.Row(0), one.Labels[0], nil
+}
+
+// deviations are so many times those of the codes, or where the code has a prior and
+// no rows are given, of the prior.
+func (s *sampling) deviations(times float64) []float32 {
+	out := slices.Repeat([]float32{float32(times)}, s.model.Latent())
+	if s.codes == nil {
+		return out
+	}
+	n := float64(s.codes.Rows())
+	for j := range out {
+		var sum, squares float64
+		for i := range s.codes.Rows() {
+			v := float64(s.codes.Row(i)[j])
+			sum, squares = sum+v, squares+v*v
+		}
+		out[j] = float32(times * math.Sqrt(max(squares/n-sum*sum/n/n, 0)))
+	}
+	return out
+}
+
+// picture writes rows as a grid.
+func (s *sampling) picture(rows []float32, columns int) error {
+	var cells []image.Image
+	for row := range slices.Chunk(rows, s.model.Features()) {
+		cell, err := report.Image(row, s.shape)
+		if err != nil {
+			return err
+		}
+		cells = append(cells, cell)
+	}
+	grid, err := report.Tiles(cells, columns, max(1, 56/s.shape[1]))
+	if err != nil {
+		return err
+	}
+	return report.SavePNG(s.out, grid)
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ Written by `+"`go -C bench run . recipes`"+`: MNIST, 54,000 rows to train on and
 1e-3 with a cosine, seed 1, the same for both engines. The loss is each recipe's own, of held-out rows after each epoch; test is the
 squared error of the 10,000 test images, per pixel. Apart is how far the engines' losses of one of the first 100 steps are from each
 other at most, relatively. Adam makes small differences grow on some nets: shaken is how far the native engine's losses are from its own when
-each initial weight is moved by a millionth of itself, about what a float32 sum over a batch is off.
+each initial weight is moved by up to a millionth of itself, about what a float32 sum over a batch is off; the farthest of four such courses.
 
 | recipe | native: held out | test | s | onnxruntime: held out | test | s | apart | shaken |
 |---|---|---|---|---|---|---|---|---|
@@ -71,11 +72,15 @@ each initial weight is moved by a millionth of itself, about what a float32 sum 
 			}
 			row += fmt.Sprintf(" | %s | %.4f | %.0f", strings.Join(held, ", "), mse, seconds)
 		}
-		shaken, err := c.shaken(ctx, train)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+		farthest := 0.0
+		for seed := range uint64(4) {
+			shaken, err := c.shaken(ctx, train, seed)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			farthest = max(farthest, apart(curves[0], shaken))
 		}
-		fmt.Fprintf(out, "%s | %.1e | %.1e |\n", row, apart(curves[0], curves[1]), apart(curves[0], shaken))
+		fmt.Fprintf(out, "%s | %.1e | %.1e |\n", row, apart(curves[0], curves[1]), farthest)
 	}
 	return nil
 }
@@ -90,8 +95,9 @@ func apart(a, b []float64) (most float64) {
 	return most
 }
 
-// shaken is the course of a case natively from weights a millionth from its own.
-func (c recipeCase) shaken(ctx context.Context, train *data.Set) ([]float64, error) {
+// shaken is the course of a case natively from weights up to a millionth from its own.
+func (c recipeCase) shaken(ctx context.Context, train *data.Set, seed uint64) ([]float64, error) {
+	random := rand.New(rand.NewPCG(seed, seed))
 	m, err := c.model()
 	if err != nil {
 		return nil, err
@@ -103,7 +109,7 @@ func (c recipeCase) shaken(ctx context.Context, train *data.Set) ([]float64, err
 			return nil, err
 		}
 		for i := range v {
-			v[i] *= 1 + float32(1-i%2*2)*1e-6
+			v[i] *= 1 + float32(2*random.Float64()-1)*1e-6
 		}
 		moved = append(moved, graph.NewTensor(p.Name, v, p.Dims...))
 	}

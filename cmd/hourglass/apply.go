@@ -12,11 +12,13 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/report"
 )
 
 // application is a command that runs one file of a folder over rows.
 type application struct {
 	use, short, example string
+	long                string // further help
 	file, output        string
 	rows, rowsHelp      string // the flag that names the rows
 }
@@ -41,7 +43,9 @@ func newReconstruct() *cobra.Command {
 	return application{
 		use: "reconstruct", short: "Write a data set's rows as the autoencoder gives them back", file: "autoencoder.onnx", output: hourglass.ReconstructionName,
 		rows: "data", rowsHelp: "data set: " + sourceHelp,
-		example: "  hourglass reconstruct model --data mnist:test --out reconstructed.npy",
+		example: "  hourglass reconstruct model --data mnist:test --out reconstructed.npy\n" +
+			"  hourglass reconstruct denoiser --data noisy --out clean",
+		long: "\n\nOf a folder of pictures (.png) it writes a folder of pictures of the same names.",
 	}.command()
 }
 
@@ -55,7 +59,7 @@ func (a application) command() *cobra.Command {
 		Use:   a.use + " DIR",
 		Short: a.short,
 		Long: a.short + `, a row of float32 each, to a .npy file.
-DIR is a folder that "hourglass train" wrote.`,
+DIR is a folder that "hourglass train" wrote.` + a.long,
 		Example: a.example,
 		Args:    cobra.ExactArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -78,6 +82,9 @@ DIR is a folder that "hourglass train" wrote.`,
 					return fmt.Errorf("the decoder of %s is given a label with each code; say which class to draw with --class", args[0])
 				}
 				set.Labels = slices.Repeat([]int32{int32(class)}, set.Rows())
+			}
+			if info, err := os.Stat(src.spec); err == nil && info.IsDir() && filepath.Ext(out) != ".npy" {
+				return a.pictures(c, *engine, g, src.spec, out)
 			}
 			return a.apply(c, *engine, g, set, out)
 		},
@@ -105,7 +112,7 @@ func free(path string, force bool) error {
 		return nil
 	case err != nil:
 		return err
-	case info.IsDir():
+	case info.IsDir() && !force:
 		return fmt.Errorf("%s is a folder; name a file", path)
 	case !force:
 		return fmt.Errorf("%s exists; give --force to replace it", path)
@@ -114,30 +121,73 @@ func free(path string, force bool) error {
 }
 
 func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set *data.Set, path string) error {
-	if !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == a.output }) {
-		return fmt.Errorf("%s has no output %q", a.file, a.output)
-	}
-	engines, done, err := enginesNamed(c, []string{engine})
+	values, shape, err := a.values(c, engine, g, set)
 	if err != nil {
 		return err
 	}
+	return data.SaveNPY(path, shape, values)
+}
+
+// pictures writes what is made of each picture of a folder to another under its name.
+// It is made whole or not at all, unless it exists.
+func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, from, to string) error {
+	set, names, err := data.OpenPNGs(from)
+	if err != nil {
+		return err
+	}
+	values, _, err := a.values(c, engine, g, set)
+	if err != nil {
+		return err
+	}
+	if len(values) != len(set.X) {
+		return fmt.Errorf("%s gives rows of %d values for pictures of %d; name a file that ends in .npy", a.file, len(values)/set.Rows(), set.Features)
+	}
+	dir := to
+	if _, err := os.Stat(to); errors.Is(err, os.ErrNotExist) {
+		dir = to + ".tmp"
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+	}
+	for i, name := range names {
+		picture, err := report.Image(values[i*set.Features:(i+1)*set.Features], set.Shape)
+		if err != nil {
+			return err
+		}
+		if err := report.SavePNG(filepath.Join(dir, name), picture); err != nil {
+			return err
+		}
+	}
+	if dir != to {
+		return os.Rename(dir, to)
+	}
+	return nil
+}
+
+// values are the output for a set's rows, and its shape.
+func (a application) values(c *cobra.Command, engine string, g *graph.Graph, set *data.Set) (values []float32, shape []int, err error) {
+	if !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == a.output }) {
+		return nil, nil, fmt.Errorf("%s has no output %q", a.file, a.output)
+	}
+	engines, done, err := enginesNamed(c, []string{engine})
+	if err != nil {
+		return nil, nil, err
+	}
 	defer done()
-	var values []float32
-	var shape []int
 	err = eachBatch(c.Context(), engines[0], g, set, func(out map[string]*graph.Tensor) error {
-		err := appendNumbers(&values, out[a.output])
 		if shape == nil {
 			for _, d := range out[a.output].Dims {
 				shape = append(shape, int(d))
 			}
 		}
-		return err
+		return appendNumbers(&values, out[a.output])
 	})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	shape[0] = set.Rows()
-	return data.SaveNPY(path, shape, values)
+	return values, shape, nil
 }
 
 // appendNumbers appends a tensor's elements; indices are numbers too.

@@ -45,7 +45,7 @@ type Model struct {
 	Scaling   *Scaling
 
 	Bottleneck Bottleneck      // nil: the decoder sees what the encoder gives
-	Shared     []*graph.Tensor // parameters that the bottleneck reads
+	Shared     []*graph.Tensor // parameters that the bottleneck reads, or an objective
 	Classes    int             // that labels name, from 0; 0: there are none
 
 	// Corruption and Penalties are of training alone, as is the objective.

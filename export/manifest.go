@@ -72,6 +72,8 @@ type Training struct {
 	Epochs    int     `json:"epochs"`
 	Steps     int64   `json:"steps"`
 	Seed      uint64  `json:"seed"`
+	// Pretrained is how many epochs each layer was trained alone before.
+	Pretrained int `json:"pretrain_epochs,omitempty"`
 }
 
 const (

@@ -266,3 +266,32 @@ func TestSeedsGiveWeights(t *testing.T) {
 		t.Error("weights must follow from the seed")
 	}
 }
+
+func TestUnrollRefuses(t *testing.T) {
+	r := variants.Deep{Features: 4, Hidden: []int{3}, Latent: 2}
+	layers, err := r.Stack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	build := func(r variants.Recipe) *hourglass.Model {
+		m, err := r.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	whole, one, two := build(r), build(layers[0]), build(layers[1])
+	if err := r.Unroll(whole, []*hourglass.Model{one, two}); err != nil {
+		t.Error(err)
+	}
+	for name, stack := range map[string][]*hourglass.Model{"one layer": {one}, "the wrong order": {two, one}, "no layer": {one, build(conv)}} {
+		if err := r.Unroll(whole, stack); !errors.Is(err, variants.ErrRecipe) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, r := range []variants.Deep{{}, {Features: 4, Norm: variants.BatchNorm}} {
+		if _, err := r.Stack(); !errors.Is(err, variants.ErrRecipe) {
+			t.Errorf("%+v: %v", r, err)
+		}
+	}
+}

@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/build/probe"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/variants"
 )
 
 func digits(t *testing.T, part string) *data.Set {
@@ -97,5 +99,55 @@ func TestProbeRefuses(t *testing.T) {
 	}
 	if _, err := p.Accuracy(t.Context(), native.Engine{}, &one); err == nil || !strings.Contains(err.Error(), "want labelled rows of 64") {
 		t.Errorf("rows of another width: %v", err)
+	}
+}
+
+// TestTune: an encoder that is tuned with its classifier beats the classifier alone on
+// the code as it was.
+func TestTune(t *testing.T) {
+	train, test := digits(t, "train"), digits(t, "test")
+	m, err := variants.Deep{Features: 64, Hidden: []int{32}, Latent: 8, Dropout: 0.1, Seed: 1}.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := build.Settings{Engine: native.Engine{}, Epochs: 15, Rate: 3e-3, Batch: 32, Seed: 1}
+	if _, err := build.Fit(t.Context(), m, train, settings); err != nil {
+		t.Fatal(err)
+	}
+	accuracy := func(p *probe.Probe) float64 {
+		codes, err := build.Encode(t.Context(), native.Engine{}, m, test)
+		if err != nil {
+			t.Fatal(err)
+		}
+		right, err := p.Accuracy(t.Context(), native.Engine{}, codes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return right
+	}
+	codes, err := build.Encode(t.Context(), native.Engine{}, m, train)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone, err := probe.Fit(t.Context(), codes, probe.Settings{Engine: native.Engine{}, Batch: 64, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := accuracy(alone)
+	together, err := probe.Tune(t.Context(), m, train, settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := accuracy(together)
+	t.Logf("accuracy %.3f on the code as it was, %.3f tuned", before, after)
+	if after < before+0.05 || after < 0.88 {
+		t.Errorf("accuracy %v on the code as it was, %v tuned", before, after)
+	}
+	conditional, err := variants.Conditional{Body: variants.Deep{Features: 64, Latent: 4}, Classes: 10}.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := probe.Tune(t.Context(), conditional, train, settings); err == nil || !strings.Contains(err.Error(), "is given labels") {
+		t.Errorf("a conditional model: %v", err)
 	}
 }

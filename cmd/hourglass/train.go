@@ -17,6 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/variants"
 )
 
 // job is one training with everything around it: what train and demo share.
@@ -27,6 +28,8 @@ type job struct {
 	out    string
 	force  bool
 	resume bool
+	// pretrain is how many epochs each layer is trained alone.
+	pretrain int
 }
 
 func newTrain() *cobra.Command {
@@ -80,6 +83,7 @@ either engine.`,
 	f := c.Flags()
 	f.StringVar(&j.out, "out", "", "folder to write")
 	f.BoolVar(&j.force, "force", false, "replace the folder where it exists and hourglass wrote it")
+	f.IntVar(&j.pretrain, "pretrain", 0, "epochs in which each layer is trained alone on the codes of the one before, before the whole is (deep)")
 	f.BoolVar(&j.resume, "resume", false, "go on from the checkpoint of an interrupted training")
 	_ = c.MarkFlagDirname("out")
 	_ = c.MarkFlagRequired("out")
@@ -139,6 +143,9 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	settings.Held = held
 	progress := progressTo(c)
 	settings.Progress = func(p build.Progress) { printEpoch(progress, p) }
+	if err := j.stack(c, model, kept, settings); err != nil {
+		return nil, err
+	}
 	result, err := build.Fit(c.Context(), model, kept, settings)
 	if err != nil {
 		return nil, j.interrupted(err, settings.Checkpoint)
@@ -154,6 +161,45 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 		return nil, err
 	}
 	return done, os.Remove(settings.Checkpoint)
+}
+
+// stack trains the layers of a deep model one after the other and puts them into it,
+// where that is asked for. A training that is gone on with has it behind it.
+func (j *job) stack(c *cobra.Command, whole *hourglass.Model, train *data.Set, settings build.Settings) error {
+	if j.pretrain == 0 {
+		return nil
+	}
+	if _, err := os.Lstat(settings.Checkpoint); err == nil && settings.Resume {
+		return nil
+	}
+	chosen, err := j.recipe.recipe(train, j.seed)
+	if err != nil {
+		return err
+	}
+	deep, ok := chosen.(variants.Deep)
+	if !ok || j.pretrain < 0 {
+		return fmt.Errorf("--pretrain %d --variant %s: it is a number of epochs, and of recipes that are a stack of dense layers: deep, denoising, contractive, and sparse by a penalty", j.pretrain, j.variant)
+	}
+	layers, err := deep.Stack()
+	if err != nil {
+		return err
+	}
+	var stack []*hourglass.Model
+	for i, layer := range layers {
+		m, err := layer.Model()
+		if err != nil {
+			return err
+		}
+		if m.Corruption = whole.Corruption; i > 0 && j.corrupt == "block" {
+			return errors.New("--corrupt block is of pictures; the hidden layers of --pretrain take gaussian, masking or salt-and-pepper")
+		}
+		stack = append(stack, m)
+	}
+	settings.Epochs, settings.Checkpoint, settings.Resume = j.pretrain, "", false
+	if err := build.Greedy(c.Context(), stack, train, settings, native.Engine{}); err != nil {
+		return err
+	}
+	return deep.Unroll(whole, stack)
 }
 
 // interrupted tells where a training that did not end is kept.
@@ -242,7 +288,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 		Data: export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape},
 		Training: export.Training{
 			Engine: engine.Name(), Optimizer: j.optimizer, Rate: j.rate, Schedule: j.schedule,
-			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed,
+			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed, Pretrained: j.pretrain,
 		},
 		Metrics: metrics,
 	})

@@ -1,12 +1,19 @@
 package grad
 
-import "github.com/hourglass-go/hourglass/graph"
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
 
 func init() {
 	forms["Conv"] = func(s *site) graph.Value {
 		c, ok := s.convolution(graph.Sliding)
-		if !ok {
+		switch {
+		case !ok:
 			return graph.Value{}
+		case c.turned:
+			return s.biased(s.spread(c))
 		}
 		return s.biased(s.fold(s.op("MatMul", c.weights, s.windowsOf(c, s.in(0))), c.out, each(c.w.out), c.dims, false))
 	}
@@ -15,11 +22,20 @@ func init() {
 		if !ok {
 			return graph.Value{}
 		}
-		x := s.spaced(s.in(0), c.groups, c.out/c.groups, c.w.out, c.w.gaps(), 0)
-		return s.biased(s.fold(s.op("MatMul", s.transposed(c.weights), x), c.in, c.w, c.dims, false))
+		return s.biased(s.spread(c))
 	}
-	rules["Conv"] = conv
-	rules["ConvTranspose"] = convTranspose
+	rules["Conv"] = func(s *site) {
+		if c, ok := s.convolution(graph.Sliding); ok && c.turned {
+			convTranspose(s, c)
+		} else if ok {
+			conv(s, c)
+		}
+	}
+	rules["ConvTranspose"] = func(s *site) {
+		if c, ok := s.convolution(graph.Transposed); ok {
+			convTranspose(s, c)
+		}
+	}
 }
 
 // convolution is a node as the convolution that it is, or, where it is a
@@ -30,6 +46,9 @@ type convolution struct {
 	in, out int64       // channels
 	weights graph.Value // [groups, out/groups, in/groups·k]
 	dims    []int64     // of the node's output, those of positions
+	// turned says that the node slides, and is written as the adjoint of the
+	// convolution of its output, which has the fewer channels.
+	turned bool
 }
 
 // convolution reads the node. Where it cannot be told the site is refused.
@@ -72,7 +91,43 @@ func (s *site) convolution(window func(*graph.Node, []int64, []int64) (graph.Win
 			c.dims = append(c.dims, span.In)
 		}
 	}
+	// Windows of the input are in·k a position of the output, and what is spread
+	// over the output out·k a position of the input.
+	if s.node.Op == "Conv" && c.groups == 1 && 2*c.out*c.w.in <= c.in*c.w.out {
+		c = s.turn(c)
+	}
 	return c, true
+}
+
+// turn is a convolution that slides as the adjoint of another: each position of the
+// input reads, for each tap, the one position of the output that reads it there.
+func (s *site) turn(c convolution) convolution {
+	w := windows{in: c.w.out, out: c.w.in, k: c.w.k, taps: slices.Repeat([]int64{-1}, int(c.w.in*c.w.k))}
+	for slot, at := range c.w.taps {
+		if at >= 0 {
+			w.taps[at*c.w.k+int64(slot)%c.w.k] = int64(slot) / c.w.k
+		}
+	}
+	weights := s.op("Transpose", s.in(1), s.swapped())
+	return convolution{
+		w: w, groups: 1, in: c.out, out: c.in, dims: c.dims, turned: true,
+		weights: s.op("Reshape", weights, s.vector(1, c.in, c.out*c.w.k)),
+	}
+}
+
+// swapped is the permutation that has the weights' first two dimensions change places.
+func (s *site) swapped() graph.Attribute {
+	perm := []int64{1, 0}
+	for i := 2; i < len(s.in(1).Type.Shape); i++ {
+		perm = append(perm, int64(i))
+	}
+	return graph.Ints("perm", perm...)
+}
+
+// spread is U*(Wᵀ·X): each position's products, summed where they fall.
+func (s *site) spread(c convolution) graph.Value {
+	x := s.spaced(s.in(0), c.groups, c.out/c.groups, c.w.out, c.w.gaps(), 0)
+	return s.fold(s.op("MatMul", s.transposed(c.weights), x), c.in, c.w, c.dims, false)
 }
 
 // windowsOf are those that the convolution multiplies, made once for a node.
@@ -104,15 +159,11 @@ func (s *site) channel(v graph.Value) []int64 {
 
 // conv: with Y = W·U(X) for windows U, dX = U*(Wᵀ·dY) and dW = Σ dY·U(X)ᵀ, the sum
 // over positions.
-func conv(s *site) {
-	c, ok := s.convolution(graph.Sliding)
-	if !ok {
-		return
-	}
+func conv(s *site, c convolution) {
 	dy := s.full()
 	if s.wants(1) {
 		d := s.spaced(dy, c.groups, c.out/c.groups, c.w.out, false, 0)
-		s.giveWeights(s.op("MatMul", s.windowsOf(c, s.in(0)), s.transposed(d)))
+		s.giveWeights(c, s.op("MatMul", s.windowsOf(c, s.in(0)), s.transposed(d)))
 	}
 	if s.wants(0) {
 		d := s.spaced(dy, c.groups, c.out/c.groups, c.w.out, c.w.gaps(), 0)
@@ -123,11 +174,7 @@ func conv(s *site) {
 }
 
 // convTranspose: with Y = U*(Wᵀ·X), dX = W·U(dY) and dW = Σ X·U(dY)ᵀ.
-func convTranspose(s *site) {
-	c, ok := s.convolution(graph.Transposed)
-	if !ok {
-		return
-	}
+func convTranspose(s *site, c convolution) {
 	dy := s.full()
 	if s.wants(0) || s.wants(1) {
 		u := s.unfold(dy, c.groups, c.in/c.groups, c.w, 0)
@@ -137,7 +184,7 @@ func convTranspose(s *site) {
 		}
 		if s.wants(1) {
 			x := s.spaced(s.in(0), c.groups, c.out/c.groups, c.w.out, false, 0)
-			s.giveWeights(s.op("MatMul", u, s.transposed(x)))
+			s.giveWeights(c, s.op("MatMul", u, s.transposed(x)))
 		}
 	}
 	s.giveBias(dy)
@@ -145,10 +192,16 @@ func convTranspose(s *site) {
 
 // giveWeights sums the products of each position, [positions, groups, in·k, out],
 // and turns them over.
-func (s *site) giveWeights(v graph.Value) {
+func (s *site) giveWeights(c convolution, v graph.Value) {
 	v = s.transposed(s.reduce("ReduceSum", 13, v, []int64{0}, graph.Int("keepdims", 0)))
 	dims, _ := s.in(1).Type.Shape.Static()
-	s.give(1, s.op("Reshape", v, s.vector(dims...)))
+	if c.turned {
+		dims[0], dims[1] = dims[1], dims[0]
+		v = s.op("Transpose", s.op("Reshape", v, s.vector(dims...)), s.swapped())
+	} else {
+		v = s.op("Reshape", v, s.vector(dims...))
+	}
+	s.give(1, v)
 }
 
 func (s *site) giveBias(dy graph.Value) {

@@ -25,6 +25,12 @@ func spatialCases() (all []diffCase) {
 	add("Conv", "one dimension", 17, some(random(21, 2, 3, 9), random(22, 4, 3, 4), random(23, 4)), nil, strides(3), pads(2, 1))
 	add("Conv", "three dimensions", 17, some(random(21, 2, 2, 3, 4, 2), random(22, 3, 2, 2, 3, 2)), nil, pads(0, 1, 1, 0, 0, 0))
 
+	// Of fewer channels out than in, which is written as the adjoint of another.
+	add("Conv", "narrow", 17, some(x, random(22, 1, 4, 3, 3), random(23, 1)), nil, pads(1, 1, 1, 1))
+	add("Conv", "narrow, not square", 17, some(x, random(22, 2, 4, 3, 2)), nil, pads(2, 0, 1, 1), graph.Ints("dilations", 1, 2))
+	add("Conv", "narrow, in one dimension", 17, some(random(21, 2, 6, 9), random(22, 2, 6, 3), random(23, 2)), nil, pads(1, 1))
+	add("Conv", "narrow, strided", 17, some(random(21, 2, 12, 6, 6), random(22, 1, 12, 3, 3)), nil, strides(2, 2), pads(1, 1, 1, 1))
+
 	add("ConvTranspose", "plain", 17, some(x, random(22, 4, 3, 3, 2)), nil)
 	add("ConvTranspose", "strides and pads", 17, some(x, random(22, 4, 3, 3, 2), random(23, 3)), nil, strides(2, 3), pads(1, 0, 2, 1))
 	add("ConvTranspose", "dilations", 17, some(x, random(22, 4, 3, 2, 2)), nil, graph.Ints("dilations", 3, 2))

@@ -1,6 +1,7 @@
 package hourglass
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -19,8 +20,14 @@ func (m *Model) Training() (Training, error) {
 		return c.training, err
 	}
 	e, err := m.course(true)
+	if err != nil {
+		return c.training, err
+	}
+	if drawn, again := len(c.training.Noise), len(e.training.Noise); drawn != again {
+		return c.training, fmt.Errorf("%w: its training draws noise %d times and its evaluation %d times; both must draw the same, and may leave it unread", ErrModel, drawn, again)
+	}
 	c.training.Evaluation = e.training.Graph
-	return c.training, err
+	return c.training, nil
 }
 
 // course builds the training graph, or that of evaluation.

@@ -22,3 +22,14 @@ func ReconstructionError(ctx context.Context, e hourglass.Engine, m *hourglass.M
 	})
 	return total / float64(max(set.Rows(), 1)) / float64(m.Features()), err
 }
+
+// Reconstruct gives a set's rows as a model gives them back, raw values row by row.
+func Reconstruct(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) ([]float32, error) {
+	rows := make([]float32, 0, set.Rows()*set.Features)
+	err := eachBatch(ctx, e, m, hourglass.AutoencoderPart, set, func(_ []float32, out map[string]*graph.Tensor) error {
+		y, err := graph.Data[float32](out[hourglass.ReconstructionName])
+		rows = append(rows, y...)
+		return err
+	})
+	return rows, err
+}

@@ -74,6 +74,14 @@ type Training struct {
 	Seed      uint64  `json:"seed"`
 	// Pretrained is how many epochs each layer was trained alone before.
 	Pretrained int `json:"pretrain_epochs,omitempty"`
+	// Course is the mean loss of each epoch's rows, and of held-out rows after it.
+	Course []Epoch `json:"course,omitempty"`
+}
+
+// Epoch is what one pass over the rows came to.
+type Epoch struct {
+	Train float64 `json:"train"`
+	Held  float64 `json:"held_out"`
 }
 
 const (

@@ -255,18 +255,27 @@ func (s *sampling) liked(c *cobra.Command) ([]float32, int32, error) {
 // deviations are so many times those of the codes, or where the code has a prior and
 // no rows are given, of the prior.
 func (s *sampling) deviations(times float64) []float32 {
-	out := slices.Repeat([]float32{float32(times)}, s.model.Latent())
 	if s.codes == nil {
-		return out
+		return slices.Repeat([]float32{float32(times)}, s.model.Latent())
 	}
-	n := float64(s.codes.Rows())
+	var out []float32
+	for _, d := range deviationsOf(s.codes, times) {
+		out = append(out, float32(d))
+	}
+	return out
+}
+
+// deviationsOf are so many standard deviations of each feature of a set.
+func deviationsOf(set *data.Set, times float64) []float64 {
+	out := make([]float64, set.Features)
+	n := float64(set.Rows())
 	for j := range out {
 		var sum, squares float64
-		for i := range s.codes.Rows() {
-			v := float64(s.codes.Row(i)[j])
+		for i := range set.Rows() {
+			v := float64(set.Row(i)[j])
 			sum, squares = sum+v, squares+v*v
 		}
-		out[j] = float32(times * math.Sqrt(max(squares/n-sum*sum/n/n, 0)))
+		out[j] = times * math.Sqrt(max(squares/n-sum*sum/n/n, 0))
 	}
 	return out
 }

@@ -279,6 +279,10 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 	if t.components != nil {
 		metrics["test_mse_pca"] = t.pcaMSE
 	}
+	var course []export.Epoch
+	for _, e := range result.History {
+		course = append(course, export.Epoch{Train: e.Train, Held: e.Held})
+	}
 	fixture, err := firstRows(t.model, t.test, fixtureRows)
 	if err != nil {
 		return err
@@ -288,7 +292,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 		Data: export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape},
 		Training: export.Training{
 			Engine: engine.Name(), Optimizer: j.optimizer, Rate: j.rate, Schedule: j.schedule,
-			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed, Pretrained: j.pretrain,
+			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed, Pretrained: j.pretrain, Course: course,
 		},
 		Metrics: metrics,
 	})

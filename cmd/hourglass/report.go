@@ -264,33 +264,46 @@ func (r *reporting) code() error {
 		if set.of.Features < 2 || set.of.Features > pca.MaxFeatures || set.of.Rows() < 2 {
 			continue
 		}
-		chart, err := r.scatter(set.of)
+		chart, trust, err := r.scatter(set.of)
 		if err != nil {
 			return err
 		}
-		s.Figures = append(s.Figures, report.Figure{Caption: set.caption, Chart: chart})
+		s.Figures = append(s.Figures, report.Figure{Caption: set.caption + trust, Chart: chart})
 	}
 	s.Figures = append(s.Figures, report.Figure{Caption: "How much each unit of the code varies; one that does not says nothing.", Chart: scales})
 	r.add(s)
 	return nil
 }
 
-func (r *reporting) scatter(set *data.Set) (report.Chart, error) {
+// neighbours is how many of a row's are looked at on a map.
+const neighbours = 12
+
+// scatter draws the first rows along two components of all, and says how far their
+// neighbours on the drawing are those of the rows of the set.
+func (r *reporting) scatter(set *data.Set) (chart report.Chart, trust string, err error) {
 	components, err := pca.Fit(r.command.Context(), set, 2)
 	if err != nil {
-		return report.Chart{}, err
+		return chart, "", err
 	}
 	some := set.Slice(0, min(plotted, set.Rows()))
 	flat, err := components.Scores(some)
 	if err != nil {
-		return report.Chart{}, err
+		return chart, "", err
 	}
 	points := make([][2]float64, flat.Rows())
 	for i := range points {
 		row := flat.Row(i)
 		points[i] = [2]float64{float64(row[0]), float64(row[1])}
 	}
-	return report.Scatter(points, some.DenseLabels())
+	if k := min(neighbours, some.Rows()/4); k > 0 {
+		share, err := latent.Trustworthiness(some, points, k)
+		if err != nil {
+			return chart, "", err
+		}
+		trust = fmt.Sprintf(" Trustworthiness %.3f for %d neighbours.", share, k)
+	}
+	chart, err = report.Scatter(points, some.DenseLabels())
+	return chart, trust, err
 }
 
 // drawn shows rows drawn from the prior, or from a mixture fitted to the codes.

@@ -5,6 +5,7 @@
 //	go -C bench run . memory   the memory alone
 //	go -C bench run . conv     a convolution and its gradients, written in several ways
 //	go -C bench run . recipes  every recipe on both engines, on MNIST; writes RECIPES.md
+//	go -C bench run . curves   how far the engines' losses of each recipe are apart; writes CURVES.md
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
 //
 // train writes RESULTS.md. It needs Python 3 with its module venv; PyTorch goes
@@ -19,7 +20,7 @@ import (
 	"strconv"
 )
 
-var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "recipes": recipes, "linear": linear}
+var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "recipes": recipes, "curves": curves, "linear": linear}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -34,7 +35,7 @@ func main() {
 			err = resident(ctx, tenants()[i])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: bench train|memory|conv|recipes|linear")
+		fmt.Fprintln(os.Stderr, "usage: bench train|memory|conv|recipes|curves|linear")
 		os.Exit(2)
 	}
 	if err != nil {

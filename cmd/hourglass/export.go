@@ -10,6 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
@@ -69,6 +70,16 @@ trains it.`,
 	return c
 }
 
+// open reads a folder's model, and the data.
+func (e *exporting) open(c *cobra.Command, dir string) (*hourglass.Model, *data.Set, error) {
+	m, err := restored(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := e.src.open(c, e.src.spec)
+	return m, set, err
+}
+
 // step writes the training step of a folder's model.
 func (e *exporting) step(c *cobra.Command, dir string) error {
 	if e.steps < 1 {
@@ -81,11 +92,7 @@ func (e *exporting) step(c *cobra.Command, dir string) error {
 	if err := export.Ready(e.out, e.force); err != nil {
 		return err
 	}
-	m, err := restored(dir)
-	if err != nil {
-		return err
-	}
-	set, err := e.src.open(c, e.src.spec)
+	m, set, err := e.open(c, dir)
 	if err != nil {
 		return err
 	}
@@ -118,11 +125,7 @@ func (e *exporting) classifier(c *cobra.Command, dir string) error {
 	if err := free(e.out, e.force); err != nil {
 		return err
 	}
-	m, err := restored(dir)
-	if err != nil {
-		return err
-	}
-	set, err := e.src.open(c, e.src.spec)
+	m, set, err := e.open(c, dir)
 	if err != nil {
 		return err
 	}

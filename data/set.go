@@ -43,6 +43,24 @@ func (s *Set) Rows() int {
 	return len(s.X) / s.Features
 }
 
+// Variance is that of the rows around their mean, averaged over the features: the
+// squared error of a reconstruction that knows the mean alone. It is 0 of no rows.
+func (s *Set) Variance() float64 {
+	sum, squares := make([]float64, s.Features), make([]float64, s.Features)
+	for i := range s.Rows() {
+		for j, v := range s.Row(i) {
+			sum[j] += float64(v)
+			squares[j] += float64(v) * float64(v)
+		}
+	}
+	n, variance := float64(max(s.Rows(), 1)), 0.0
+	for j := range sum {
+		mean := sum[j] / n
+		variance += max(squares[j]/n-mean*mean, 0) / float64(s.Features)
+	}
+	return variance
+}
+
 // Row is row i, 0 <= i < Rows, as a view into X that must not be changed.
 // Appending to it does not reach the next row.
 func (s *Set) Row(i int) []float32 {

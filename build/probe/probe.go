@@ -129,25 +129,20 @@ func (s Settings) check(set *data.Set) (int, error) {
 
 // scaling is each feature's mean, and the root of their mean variance.
 func scaling(set *data.Set) (shift []float32, scale float32) {
-	n := float64(set.Rows())
-	sum, squares := make([]float64, set.Features), make([]float64, set.Features)
+	sum := make([]float64, set.Features)
 	for i := range set.Rows() {
 		for j, v := range set.Row(i) {
 			sum[j] += float64(v)
-			squares[j] += float64(v) * float64(v)
 		}
 	}
 	shift = make([]float32, set.Features)
-	variance := 0.0
 	for j := range sum {
-		mean := sum[j] / n
-		shift[j] = float32(mean)
-		variance += max(squares[j]/n-mean*mean, 0) / float64(set.Features)
+		shift[j] = float32(sum[j] / float64(set.Rows()))
 	}
-	if variance == 0 {
-		return shift, 1
+	if variance := set.Variance(); variance > 0 {
+		return shift, float32(math.Sqrt(variance))
 	}
-	return shift, float32(math.Sqrt(variance))
+	return shift, 1
 }
 
 // regress is ((x − shift)/scale)·weight + bias.

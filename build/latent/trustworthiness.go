@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// maxMapped bounds what is compared: time goes with the square of the rows.
+// maxMapped bounds the rows of a map: time, and for TSNE memory, goes with their square.
 const maxMapped = 5000
 
 // Trustworthiness says how far the k nearest of each row on a map are near it in truth:

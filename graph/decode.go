@@ -14,6 +14,10 @@ import (
 // written, so that neither can exhaust the stack.
 const maxDepth = 64
 
+// maxParts bounds the nodes and initializers of one graph: ten times those of the largest
+// models, and little memory.
+const maxParts = 1 << 20
+
 // messageDepth bounds the nesting of protobuf messages: each subgraph is three
 // (node, attribute, graph), and the rest leaves room for what surrounds them,
 // so that the graph's own bound is met first.
@@ -52,9 +56,11 @@ func Decode(b []byte) (*Graph, error) {
 
 func decodeModel(b []byte) (*Graph, error) {
 	var p onnxpb.ModelProto
-	if err := unmarshal(b, &p); err != nil {
+	rest, weights := withoutWeights(b)
+	if err := unmarshal(rest, &p); err != nil {
 		return nil, err
 	}
+	share(&p, weights)
 	if p.Graph == nil {
 		return nil, errors.New("it holds no graph")
 	}
@@ -135,6 +141,9 @@ func decodeGraph(p *onnxpb.GraphProto, depth int) (*Graph, error) {
 	g := &Graph{Name: p.GetName(), Doc: p.GetDocString(), unknown: unknownOf(p)}
 	if depth > maxDepth {
 		return nil, errDepth
+	}
+	if n := len(p.Node) + len(p.Initializer); n > maxParts {
+		return nil, fmt.Errorf("graph %q has %d nodes and initializers; %d are read", g.Name, n, maxParts)
 	}
 	for i, n := range p.Node {
 		node, err := decodeNode(n, depth)

@@ -76,6 +76,9 @@ func (a *Attribute) settleKind(p *onnxpb.AttributeProto) error {
 	if a.Kind == 0 && len(a.unknown) == 0 {
 		return errors.New("it has neither kind nor value")
 	}
+	if _, known := attrKinds[a.Kind]; !known && len(a.unknown) == 0 {
+		return fmt.Errorf("it is of kind %d, which no value is of", a.Kind)
+	}
 	return nil
 }
 

@@ -135,6 +135,7 @@ func TestDecodeRefusesAttributes(t *testing.T) {
 		{"two values", "kind float and holds a value of kind int", &onnxpb.AttributeProto{F: new(float32(1)), I: new(int64(1))}},
 		{"nothing", "neither kind nor value", &onnxpb.AttributeProto{}},
 		{"no tensor", "kind tensor and holds none", &onnxpb.AttributeProto{Type: new(int32(AttrTensor))}},
+		{"of no kind", "kind 48, which no value is of", &onnxpb.AttributeProto{Type: new(int32(48))}},
 		{"no graph", "kind graph and holds none", &onnxpb.AttributeProto{Type: new(int32(AttrGraph))}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -256,5 +257,51 @@ func TestDecodeKeepsExternalData(t *testing.T) {
 	w.Dims = []int64{1 << 50} // a file's claim, which reading must not believe
 	if _, err := Data[float32](w); !errors.Is(err, ErrExternalData) {
 		t.Errorf("Data of absurd dims: error %v, want ErrExternalData", err)
+	}
+}
+
+// TestDecodeShares: large weights are parts of the file's bytes, and all is as the library
+// alone reads it.
+func TestDecodeShares(t *testing.T) {
+	g := &Graph{Name: "g", Header: Header{IRVersion: 8, Opsets: []Opset{{Version: 17}}}}
+	for n := range 5 {
+		v := make([]float32, 300+500*n)
+		for i := range v {
+			v[i] = float32(n*10_000 + i)
+		}
+		g.Initializers = append(g.Initializers, NewTensor(string(rune('a'+n)), v, int64(len(v))))
+	}
+	b, err := Encode(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plain onnxpb.ModelProto
+	if err := proto.Unmarshal(b, &plain); err != nil {
+		t.Fatal(err)
+	}
+	want, err := decodeGraph(plain.Graph, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range got.Initializers {
+		if !bytes.Equal(w.Raw, want.Initializers[i].Raw) || w.Name != want.Initializers[i].Name {
+			t.Errorf("tensor %q is not what the library reads", w.Name)
+		}
+		b[bytes.Index(b, w.Raw)]++
+		if shared := !bytes.Equal(w.Raw, want.Initializers[i].Raw); shared != (len(w.Raw) >= leastShared) {
+			t.Errorf("tensor %q of %d bytes: shared %v", w.Name, len(w.Raw), shared)
+		}
+	}
+}
+
+// TestDecodeBoundsParts: two bytes a node make more of them than a machine has memory for.
+func TestDecodeBoundsParts(t *testing.T) {
+	nodes := bytes.Repeat([]byte{1<<3 | 2, 0}, maxParts+1)
+	if _, err := Decode(appendBytes(nil, 7, nodes)); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "1048577 nodes") {
+		t.Errorf("got %v, want the number of nodes", err)
 	}
 }

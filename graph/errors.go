@@ -29,6 +29,7 @@ type UnknownOpError struct {
 	Op, Domain string
 	Opset      int64
 	Since      int64 // the opset that introduced it, where the registry knows the operator but not so early
+	Until      int64 // the last opset that has it, where the registry knows it but not so late
 }
 
 func (e *UnknownOpError) Error() string {
@@ -38,6 +39,9 @@ func (e *UnknownOpError) Error() string {
 	}
 	if e.Since > 0 {
 		return fmt.Sprintf("operator %s exists from opset %d on; this graph imports opset %d", name, e.Since, e.Opset)
+	}
+	if e.Until > 0 {
+		return fmt.Sprintf("operator %s exists up to opset %d; this graph imports opset %d", name, e.Until, e.Opset)
 	}
 	return fmt.Sprintf("operator %s is not in the registry (opset %d)", name, e.Opset)
 }

@@ -1,11 +1,15 @@
 package graph
 
 import (
+	"crypto/sha1" //nolint:gosec // it is what ONNX's specification names
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // The values of TensorProto's data_location.
@@ -19,6 +23,7 @@ type external struct {
 	location string
 	offset   int64
 	length   int64      // -1: to the end
+	checksum string     // SHA-1 of the whole file, hexadecimal; "": none
 	entries  []Property // as they came
 }
 
@@ -35,6 +40,8 @@ func newExternal(entries []Property) (*external, error) {
 			e.offset, err = position(p)
 		case "length":
 			e.length, err = position(p)
+		case "checksum":
+			e.checksum = p.Value
 		}
 		if err != nil {
 			return nil, err
@@ -56,7 +63,9 @@ func position(p Property) (int64, error) {
 
 // resolve brings in the elements that lie in files of folder. It writes to g's
 // tensors, which nothing else may share yet.
-func (g *Graph) resolve(folder string) (err error) {
+//
+// The elements may come to memory bytes.
+func (g *Graph) resolve(folder string, memory int64) (err error) {
 	var files *sideFiles
 	for _, t := range g.tensors() {
 		if t.external == nil {
@@ -66,6 +75,7 @@ func (g *Graph) resolve(folder string) (err error) {
 			if files, err = openSideFiles(folder); err != nil {
 				return err
 			}
+			files.memory = memory
 			defer func() { err = errors.Join(err, files.Close()) }()
 		}
 		if err := files.fill(t); err != nil {
@@ -77,13 +87,15 @@ func (g *Graph) resolve(folder string) (err error) {
 
 // sideFiles are the files beside a model, each opened once.
 type sideFiles struct {
-	root *os.Root
-	open map[string]*sideFile
+	root   *os.Root
+	open   map[string]*sideFile
+	memory int64 // that is left for elements
 }
 
 type sideFile struct {
 	*os.File
 	size int64
+	sum  string // SHA-1, once asked for
 }
 
 func openSideFiles(folder string) (*sideFiles, error) {
@@ -99,16 +111,27 @@ func (s *sideFiles) Close() error {
 	return err
 }
 
-// file opens a location. Only os.Root decides what lies inside the folder: a
-// check of the path's text would miss symbolic links.
+// file opens a location: a plain file below the folder, which no link leads to and which
+// has no other name. A file with another name may be anybody's, put there by its link.
 func (s *sideFiles) file(location string) (*sideFile, error) {
 	if f := s.open[location]; f != nil {
 		return f, nil
 	}
 	name := filepath.FromSlash(location)
-	info, err := s.root.Stat(name) // before opening, which would wait on a pipe
-	if err != nil {
-		return nil, err
+	parts := strings.Split(filepath.ToSlash(name), "/")
+	var info os.FileInfo
+	for i := range parts {
+		var err error // before opening, which would wait on a pipe
+		part := strings.Join(parts[:i+1], "/")
+		if part == "" {
+			part = "/" // of which the root says that it is outside
+		}
+		if info, err = s.root.Lstat(filepath.FromSlash(part)); err != nil {
+			return nil, fmt.Errorf("%q: %w", location, err)
+		}
+		if info.Mode()&os.ModeSymlink != 0 {
+			return nil, fmt.Errorf("%q is, or is behind, a symbolic link", location)
+		}
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%q is no regular file", location)
@@ -117,8 +140,34 @@ func (s *sideFiles) file(location string) (*sideFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.open[location] = &sideFile{f, info.Size()}
+	opened, err := f.Stat() // what was opened, and not what was there before
+	switch {
+	case err != nil:
+	case !opened.Mode().IsRegular() || !os.SameFile(info, opened):
+		err = fmt.Errorf("%q was another file when it was opened", location)
+	case names(opened) > 1:
+		err = fmt.Errorf("%q has %d names (hard links); a file of the model's own has one", location, names(opened))
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	s.open[location] = &sideFile{File: f, size: opened.Size()}
 	return s.open[location], nil
+}
+
+// check holds the file against a digest that a tensor states.
+func (f *sideFile) check(checksum string) error {
+	if f.sum == "" {
+		h := sha1.New() //nolint:gosec // it is what ONNX's specification names
+		if _, err := io.Copy(h, io.NewSectionReader(f.File, 0, f.size)); err != nil {
+			return err
+		}
+		f.sum = hex.EncodeToString(h.Sum(nil))
+	}
+	if !strings.EqualFold(f.sum, checksum) {
+		return fmt.Errorf("%q has the SHA-1 %s, stated is %q", filepath.Base(f.Name()), f.sum, checksum)
+	}
+	return nil
 }
 
 // fill reads t's elements, having checked that the file holds as many before
@@ -141,6 +190,15 @@ func (s *sideFiles) fill(t *Tensor) error {
 	}
 	if size := t.Elem.Size(); size > 0 && length != int64(t.Len()*size) {
 		return fmt.Errorf("%d bytes of %q for %v%v, want %d", length, e.location, t.Elem, t.Dims, t.Len()*size)
+	}
+	if length > s.memory {
+		return fmt.Errorf("%d bytes, of which %d may still be taken; a greater limit of memory allows more", length, s.memory)
+	}
+	s.memory -= length
+	if e.checksum != "" {
+		if err := f.check(e.checksum); err != nil {
+			return err
+		}
 	}
 	raw := make([]byte, length)
 	if n, err := f.ReadAt(raw, e.offset); n < len(raw) {

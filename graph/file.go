@@ -5,30 +5,68 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"unsafe"
+
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
 // Load reads a graph from an ONNX file, and the elements of its tensors from
 // the files beside it that it names, so that nothing of the graph is left
-// outside. Those files are opened inside the model's own folder alone: an
-// absolute location, one that climbs out with "..", and one that a symbolic
-// link leads out are refused. What Load refuses there wraps [ErrExternalData];
-// all else is as with [Decode].
-func Load(path string) (*Graph, error) {
+// outside, up to [DefaultMemory]. Those files are opened inside the model's own folder
+// alone: an absolute location, one that climbs out with "..", one that a symbolic link
+// leads to, and a file of several names (hard links) are refused, and so is one whose
+// SHA-1 is not the checksum that a tensor states. What Load refuses there wraps
+// [ErrExternalData]; all else is as with [Decode].
+func Load(path string) (*Graph, error) { return LoadWithin(path, DefaultMemory) }
+
+// DefaultMemory is how many bytes of elements Load takes from files beside a model.
+const DefaultMemory = 16 << 30
+
+// LoadWithin is [Load] with a limit of one's own, in bytes.
+func LoadWithin(path string, memory int64) (*Graph, error) {
 	b, err := readModel(path)
 	if err != nil {
 		return nil, fmt.Errorf("graph: load: %w", err)
 	}
 	g, err := Decode(b)
 	if err == nil {
-		err = g.resolve(filepath.Dir(path))
+		g.align(b)
+		err = g.resolve(filepath.Dir(path), memory)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return g, nil
 }
+
+// align moves elements that the graph shares with the bytes of its file to where engines
+// can read them as numbers without a copy: down by up to seven bytes, over the tag and the
+// length that stood before them.
+func (g *Graph) align(b []byte) {
+	if len(b) == 0 {
+		return
+	}
+	start := uintptr(unsafe.Pointer(&b[0]))
+	for _, t := range g.tensors() {
+		size := uintptr(t.Elem.Size())
+		if size < 2 || len(t.Raw) == 0 {
+			continue
+		}
+		at := uintptr(unsafe.Pointer(&t.Raw[0])) - start
+		off := (start + at) % size
+		if at >= uintptr(len(b)) || off == 0 || headerOf(len(t.Raw)) < int(off) {
+			continue // elsewhere, in place, or behind too little
+		}
+		moved := b[at-off : at-off+uintptr(len(t.Raw))]
+		copy(moved, t.Raw)
+		t.Raw = moved[:len(moved):len(moved)]
+	}
+}
+
+// headerOf is the bytes of tag and length before raw data of n bytes.
+func headerOf(n int) int { return protowire.SizeTag(9) + protowire.SizeVarint(uint64(n)) }
 
 // readModel reads a file that is small enough to be a model.
 func readModel(path string) ([]byte, error) {

@@ -3,7 +3,6 @@ package graph
 import (
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // inference is what an operator's rule reads and writes.
@@ -12,7 +11,7 @@ type inference struct {
 	opset  int64
 	inputs []Type
 	consts []*Tensor // per input, nil where it is not a known constant
-	shapes []Shape   // per input, nil where it is not the shape of a known value
+	shapes []Shape   // per input, nil where it is no list of sizes of which something is known
 	out    Type
 	more   []Type // of the outputs after the first
 }
@@ -56,7 +55,7 @@ func (c *inference) same() (DataType, error) {
 type knowledge struct {
 	types  map[string]Type
 	consts map[string]*Tensor
-	shapes map[string]Shape // of values that are another value's shape
+	shapes map[string]Shape // values that are lists of sizes, or one size
 }
 
 func newKnowledge() *knowledge {
@@ -69,10 +68,8 @@ func (k *knowledge) learn(n *Node) {
 	if t := ConstantOf(n); t != nil {
 		k.consts[out] = t
 	}
-	if n.Op == "Shape" && (n.Domain == "" || n.Domain == "ai.onnx") && len(n.Attrs) == 0 && len(n.Inputs) == 1 {
-		if s := k.types[n.Inputs[0]].Shape; s != nil && !slices.Contains(s, Unknown) {
-			k.shapes[out] = s
-		}
+	if s := k.listed(n); s != nil {
+		k.shapes[out] = s
 	}
 }
 
@@ -90,7 +87,7 @@ func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 	for _, in := range n.Inputs {
 		c.inputs = append(c.inputs, k.types[in])
 		c.consts = append(c.consts, k.consts[in])
-		c.shapes = append(c.shapes, k.shapes[in])
+		c.shapes = append(c.shapes, k.sizes(in))
 	}
 	if err := op.infer(c); err != nil {
 		return nil, err

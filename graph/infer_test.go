@@ -262,7 +262,8 @@ var inferCases = []inferCase{
 	{"Slice", 17, with("float32[4]", ints(0), ints(1), ints(1)), nil, "error: axis 1"},
 	{"Slice", 17, with("float32[4]", ints(0), ints(1), ints(0), ints(0)), nil, "error: is 0"},
 	{"Slice", 17, with("float32[4]", ints(0), ints(1, 2)), nil, "error: 2 ends"},
-	{"Slice", 9, with("float32[4]", ints(0), ints(1)), nil, "?"}, // attributes of old
+	{"Slice", 9, with("float32[4]", ints(0), ints(1)), nil, "error: attributes up to opset 9"},
+	{"Slice", 9, with("float32[batch,5]"), attrs(Ints("starts", 1), Ints("ends", -1), Ints("axes", 1)), "float32[batch,3]"},
 
 	{"Concat", 17, with("float32[batch,3]", "float32[batch,4]"), attrs(Int("axis", 1)), "float32[batch,7]"},
 	{"Concat", 17, with("float32[batch,3]", "float32[4,3]"), attrs(Int("axis", 0)), "float32[?,3]"},
@@ -350,6 +351,96 @@ var inferCases = []inferCase{
 	{"Resize", 17, with("float32[2,3,7]", nil, Vector[float32]("", 1, 2)), nil, "error: 2 scales"},
 	{"Resize", 17, with("float32[2,7]", nil, Vector[float32]("", 1, -2)), nil, "error: must be above 0"},
 	{"Resize", 17, with("float32[2,7]", nil, nil, ints(2)), nil, "error: 1 sizes"},
+	{"Resize", 10, with("float32[batch,7]", Vector[float32]("", 1, 2)), nil, "float32[batch,14]"},
+	{"Resize", 10, with("float32[batch,7]", "float32[2]"), nil, "float32[?,?]"},
+	{"Upsample", 8, with("float32[batch,7]"), attrs(Attribute{Name: "scales", Kind: AttrFloats, Floats: []float32{1, 2}}), "float32[batch,14]"},
+	{"Upsample", 9, with("float32[batch,7]", Vector[float32]("", 1, 2)), nil, "float32[batch,14]"},
+	{"Upsample", 9, with("float32[batch,7]"), nil, "error: an input at 9"},
+	{"Upsample", 17, with("float32[batch,7]", Vector[float32]("", 1, 2)), nil, "?"}, // gone
+
+	{"QuantizeLinear", 17, with("float32[batch,3]", "float32[]", "int8[]"), nil, "int8[batch,3]"},
+	{"QuantizeLinear", 17, with("float32[batch,3]", "float32[3]"), nil, "uint8[batch,3]"},
+	{"QuantizeLinear", 10, with("float32[batch,3]", "float32[3]"), nil, "error: want a scalar"},
+	{"QuantizeLinear", 17, with("float32[batch,3]", "float32[]", "float32[]"), nil, "error: the zero point is float32"},
+	{"DequantizeLinear", 17, with("int8[batch,3]", "float32[3]", "int8[3]"), nil, "float32[batch,3]"},
+	{"DequantizeLinear", 17, with("int32[4,3]", "float32[4]"), attrs(Int("axis", 0)), "float32[4,3]"},
+	{"DequantizeLinear", 17, with("int8[4,3]", "float32[4]"), nil, "error: want a scalar"},
+	{"DequantizeLinear", 17, with("int8[4,3]", "float32[]", "uint8[]"), nil, "error: must be of one type"},
+	{"DequantizeLinear", 17, with("float32[4,3]", "float32[]"), nil, "error: the input is float32"},
+	{"DynamicQuantizeLinear", 17, with("float32[batch,3]"), nil, "uint8[batch,3]"},
+	{"MatMulInteger", 17, with("uint8[batch,3]", "int8[3,5]", "uint8[]", "int8[5]"), nil, "int32[batch,5]"},
+	{"MatMulInteger", 17, with("float32[batch,3]", "int8[3,5]"), nil, "error: input 0 is float32"},
+	{"Reciprocal", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Floor", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Ceil", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Round", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Sin", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Cos", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Softsign", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"HardSigmoid", 17, with("float32[batch,3]"), attrs(Float32("beta", .4)), "float32[batch,3]"},
+	{"HardSwish", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"HardSwish", 13, with("float32[batch,3]"), nil, "?"},
+	{"ThresholdedRelu", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Celu", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Mish", 18, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Sum", 17, with("float32[batch,1]", "float32[3]", "float32[]"), nil, "float32[batch,3]"},
+	{"Mean", 17, with("float32[batch,1]", "float32[3]"), nil, "float32[batch,3]"},
+	{"PRelu", 17, with("float32[batch,3,4]", "float32[3,1]"), nil, "float32[batch,3,4]"},
+	{"PRelu", 17, with("float32[3,4]", "float32[2,3,4]"), nil, "error: does not broadcast"},
+	{"GreaterOrEqual", 17, with("float32[batch,1]", "float32[3]"), nil, "bool[batch,3]"},
+	{"LessOrEqual", 17, with("float32[batch,1]", "float32[3]"), nil, "bool[batch,3]"},
+	{"And", 17, with("bool[batch,1]", "bool[3]"), nil, "bool[batch,3]"},
+	{"Or", 17, with("bool[3]", "float32[3]"), nil, "error: must be of one type"},
+	{"Or", 17, with("bool[3]", "bool[3]"), nil, "bool[3]"},
+	{"Xor", 17, with("float32[3]", "float32[3]"), nil, "error: want bool"},
+	{"Not", 17, with("bool[batch]"), nil, "bool[batch]"},
+	{"Not", 17, with("float32[batch]"), nil, "error: want bool"},
+	{"ReduceMin", 17, with("float32[batch,3]"), attrs(Ints("axes", -1)), "float32[batch,1]"},
+	{"ReduceProd", 18, with("float32[batch,3]", ints(1)), attrs(Int("keepdims", 0)), "float32[batch]"},
+	{"ReduceL1", 17, with("float32[batch,3]"), attrs(Ints("axes", 1)), "float32[batch,1]"},
+	{"ReduceL2", 17, with("float32[batch,3]"), nil, "float32[1,1]"},
+	{"ReduceSumSquare", 17, with("float32[batch,3]"), attrs(Ints("axes", 1)), "float32[batch,1]"},
+	{"ReduceLogSum", 17, with("float32[batch,3]"), attrs(Ints("axes", 1)), "float32[batch,1]"},
+	{"ReduceLogSumExp", 17, with("float32[batch,3]"), attrs(Ints("axes", 1)), "float32[batch,1]"},
+	{"LogSoftmax", 17, with("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Hardmax", 11, with("float32[batch,3]"), attrs(Int("axis", 3)), "error: axis 3"},
+	{"InstanceNormalization", 17, with("float32[batch,3,9]", "float32[3]", "float32[3]"), nil, "float32[batch,3,9]"},
+	{"InstanceNormalization", 17, with("float32[batch,3,9]", "float32[4]", "float32[3]"), nil, "error: input 1 is"},
+	{"BatchNormalization", 7, with("float32[batch,3]", "float32[3]", "float32[3]", "float32[3]", "float32[3]"), attrs(Int("spatial", 1)), "float32[batch,3]"},
+	{"BatchNormalization", 7, with("float32[batch,3]", "float32[3]", "float32[3]", "float32[3]", "float32[3]"), attrs(Int("spatial", 0)), "error: spatial is 0"},
+	{"GlobalMaxPool", 17, with("float32[batch,3,h,9]"), nil, "float32[batch,3,1,1]"},
+	{"Squeeze", 17, with("float32[batch,1,3,1]", ints(1, -1)), nil, "float32[batch,3]"},
+	{"Squeeze", 11, with("float32[1,3]"), attrs(Ints("axes", 0)), "float32[3]"},
+	{"Squeeze", 17, with("float32[1,3,1]"), nil, "float32[3]"},
+	{"Squeeze", 17, with("float32[batch,1]"), nil, "float32"},
+	{"Squeeze", 17, with("float32[2,1]", ints(0)), nil, "error: is not 1"},
+	{"Squeeze", 17, with("float32[1,2]"), attrs(Ints("axes", 0)), "error: an input from opset 13"},
+	{"Squeeze", 12, with("float32[1,2]", ints(0)), nil, "error: an attribute at 12"},
+	{"Unsqueeze", 17, with("float32[batch,3]", ints(0, -1)), nil, "float32[1,batch,3,1]"},
+	{"Unsqueeze", 11, with("float32[batch]"), attrs(Ints("axes", 1)), "float32[batch,1]"},
+	{"Unsqueeze", 17, with("float32[batch]", "int64[1]"), nil, "float32"},
+	{"Unsqueeze", 17, with("float32[batch]", ints(0, 0)), nil, "error: twice"},
+	{"Unsqueeze", 17, with("float32[batch]", ints(3)), nil, "error: axis 3"},
+	{"Unsqueeze", 17, with("float32[batch]"), nil, "error: are missing"},
+	{"Split", 17, with("float32[batch,4]", ints(4)), attrs(Int("axis", 1)), "float32[batch,4]"},
+	{"Split", 12, with("float32[batch,4]"), attrs(Int("axis", 1), Ints("split", 3)), "error: are not those of"},
+	{"Split", 17, with("float32[batch,4]", ints(1, 3)), attrs(Int("axis", 1)), "error: 2 sizes for 1"},
+	{"Split", 17, with("float32[4]"), attrs(Ints("split", 4)), "error: an input from 13 on"},
+	{"Split", 18, with("float32[batch]"), attrs(Int("num_outputs", 2)), "error: num_outputs is 2 for 1"},
+	{"Tile", 17, with("float32[batch,3]", ints(1, 2)), nil, "float32[batch,6]"},
+	{"Tile", 17, with("float32[batch,3]", ints(2, 2)), nil, "float32[?,6]"},
+	{"Tile", 17, with("float32[batch,3]", "int64[2]"), nil, "float32[?,?]"},
+	{"Tile", 17, with("float32[batch,3]", ints(2)), nil, "error: 1 repeats"},
+	{"Tile", 17, with("float32[3]", ints(-1)), nil, "error: each must be"},
+	{"ConstantOfShape", 17, with(ints(2, 3)), attrs(Constant("value", Vector("", int64(7)))), "int64[2,3]"},
+	{"ConstantOfShape", 17, with("int64[2]"), nil, "float32"},
+	{"ConstantOfShape", 17, with(ints(2, -3)), nil, "error: each size must be"},
+	{"ConstantOfShape", 17, with(ints(2)), attrs(Constant("value", ints(1, 2))), "error: want 1"},
+	{"DepthToSpace", 17, with("float32[batch,8,3,h]"), attrs(Int("blocksize", 2)), "float32[batch,2,6,?]"},
+	{"DepthToSpace", 17, with("float32[batch,6,3,3]"), attrs(Int("blocksize", 2)), "error: does not divide"},
+	{"DepthToSpace", 17, with("float32[batch,6,3,3]"), nil, "error: blocksize is 0"},
+	{"SpaceToDepth", 17, with("float32[batch,2,6,4]"), attrs(Int("blocksize", 2)), "float32[batch,8,3,2]"},
+	{"SpaceToDepth", 17, with("float32[batch,2,6]"), attrs(Int("blocksize", 2)), "error: want [batch, channels"},
 }
 
 func TestInfer(t *testing.T) {
@@ -377,6 +468,71 @@ func TestInfer(t *testing.T) {
 	for _, op := range Operators() {
 		if !covered[op.Name] {
 			t.Errorf("operator %s has no case", op.Name)
+		}
+	}
+}
+
+// TestInferComputedShapes follows shapes as exporters compute them: x.view(x.size(0), -1) and
+// its like.
+func TestInferComputedShapes(t *testing.T) {
+	b := NewBuilder("shapes", 0)
+	x := b.Input("x", Float, Batch, Fixed(4), Fixed(6))
+	shape := b.Op("Shape", x)
+	batch := b.Op("Unsqueeze", b.Op("Gather", shape, b.Const(Scalar("", int64(0)))), b.Const(ints(0)))
+	rest := b.Op("Slice", shape, b.Const(ints(1)), b.Const(ints(3)))
+	half := b.Op("Div", rest, b.Const(ints(2)))
+	for _, c := range []struct {
+		name string
+		got  Value
+		want string
+	}{
+		{"view", b.Op("Reshape", x, b.Op("Concat", batch, b.Const(ints(-1)), Int("axis", 0))), "float32[batch,24]"},
+		{"same", b.Op("Reshape", x, b.Op("Concat", batch, rest, Int("axis", 0))), "float32[batch,4,6]"},
+		{"halves", b.Op("Reshape", x, b.Op("Concat", batch, half, b.Const(ints(-1)), Int("axis", 0))), "float32[batch,2,3,4]"},
+		{"zeros", b.Op("ConstantOfShape", b.Op("Concat", batch, half, Int("axis", 0))), "float32[batch,2,3]"},
+		{"last", b.Op("ConstantOfShape", b.Op("Cast", b.Op("Gather", shape, b.Const(ints(-1, 0))), Int("to", int64(Int64)))), "float32[6,batch]"},
+		{"part", b.Op("ConstantOfShape", b.Op("Shape", x, Int("start", -1))), "float32[6]"},
+		{"two unknown", b.Op("Reshape", x, b.Op("Concat", b.Op("Mul", batch, b.Const(ints(2))), b.Const(ints(-1)), Int("axis", 0))), "float32[?,?]"},
+	} {
+		if got, want := c.got.Type, typed(t, c.want); got.String() != want.String() {
+			t.Errorf("%s: %v, want %v", c.name, got, want)
+		}
+	}
+	if err := b.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestInferSplit types every part.
+func TestInferSplit(t *testing.T) {
+	for _, c := range []struct {
+		opset int64
+		sizes []int64
+		attrs []Attribute
+		want  string
+	}{
+		{11, nil, attrs(Int("axis", 1)), "3 3 3"},
+		{12, nil, attrs(Int("axis", 1), Ints("split", 1, 2, 6)), "1 2 6"},
+		{17, []int64{4, 0, 5}, attrs(Int("axis", -1)), "4 0 5"},
+		{18, nil, attrs(Int("axis", 1), Int("num_outputs", 3)), "3 3 3"},
+	} {
+		b := NewBuilder("split", c.opset)
+		args := []Arg{b.Input("x", Float, Batch, Fixed(9))}
+		if c.sizes != nil {
+			args = append(args, b.Const(ints(c.sizes...)))
+		}
+		for _, a := range c.attrs {
+			args = append(args, a)
+		}
+		var got []string
+		for _, part := range b.OpN("Split", 3, args...) {
+			if part.Type.Elem != Float || part.Type.Shape[0] != Batch {
+				t.Errorf("opset %d: a part of %v", c.opset, part.Type)
+			}
+			got = append(got, part.Type.Shape[1].String())
+		}
+		if err := b.Err(); err != nil || strings.Join(got, " ") != c.want {
+			t.Errorf("opset %d: %v, %v; want %s", c.opset, got, err, c.want)
 		}
 	}
 }

@@ -1,9 +1,12 @@
 package graph
 
+import "fmt"
+
 // Add, Sub, Mul and Div broadcast from opset 7 on; before that an attribute
 // said how. https://onnx.ai/onnx/operators/onnx__Add.html
 // Pow's result is of its base's type: https://onnx.ai/onnx/operators/onnx__Pow.html
-// Max and Min broadcast from opset 8 on: https://onnx.ai/onnx/operators/onnx__Max.html
+// Max, Min, Sum and Mean broadcast from opset 8 on: https://onnx.ai/onnx/operators/onnx__Max.html
+// PRelu has a slope that broadcasts to its input: https://onnx.ai/onnx/operators/onnx__PRelu.html
 func init() {
 	for _, name := range []string{"Add", "Sub", "Mul", "Div"} {
 		register(Operator{
@@ -29,9 +32,12 @@ func init() {
 			return err
 		},
 	})
-	for _, name := range []string{"Max", "Min"} {
+	for _, op := range []struct {
+		name  string
+		since []int64
+	}{{"Max", []int64{8, 12, 13}}, {"Min", []int64{8, 12, 13}}, {"Sum", []int64{8, 13}}, {"Mean", []int64{8, 13}}} {
 		register(Operator{
-			Name: name, Since: []int64{8, 12, 13}, MinInputs: 1, MaxInputs: -1,
+			Name: op.name, Since: op.since, MinInputs: 1, MaxInputs: -1,
 			infer: func(c *inference) (err error) {
 				if c.out.Elem, err = c.same(); err != nil {
 					return err
@@ -46,4 +52,19 @@ func init() {
 			},
 		})
 	}
+	register(Operator{
+		Name: "PRelu", Since: []int64{7, 9, 16}, MinInputs: 2, MaxInputs: 2,
+		infer: func(c *inference) (err error) {
+			if c.out.Elem, err = c.same(); err != nil {
+				return err
+			}
+			x, slope := c.in(0).Shape, c.in(1).Shape
+			whole, err := broadcast(x, slope)
+			if err == nil && len(whole) != len(x) {
+				err = fmt.Errorf("a slope of %v does not broadcast to %v", slope, x)
+			}
+			c.out.Shape = x
+			return err
+		},
+	})
 }

@@ -2,15 +2,28 @@ package graph
 
 import "fmt"
 
-// Greater: https://onnx.ai/onnx/operators/onnx__Greater.html, Less and Equal
+// Greater: https://onnx.ai/onnx/operators/onnx__Greater.html, and the other comparisons
+// And, Or, Xor and Not: https://onnx.ai/onnx/operators/onnx__And.html
 // Where: https://onnx.ai/onnx/operators/onnx__Where.html
 func init() {
-	for _, name := range []string{"Greater", "Less", "Equal"} {
+	for _, op := range []struct {
+		name  string
+		since []int64
+		of    DataType // Undefined: any
+	}{
+		{"Greater", []int64{7, 9, 13}, Undefined}, {"Less", []int64{7, 9, 13}, Undefined}, {"Equal", []int64{7, 11, 13, 19}, Undefined},
+		{"GreaterOrEqual", []int64{12, 16}, Undefined}, {"LessOrEqual", []int64{12, 16}, Undefined},
+		{"And", []int64{7}, Bool}, {"Or", []int64{7}, Bool}, {"Xor", []int64{7}, Bool},
+	} {
 		register(Operator{
-			Name: name, Since: []int64{7, 9, 13}, MinInputs: 2, MaxInputs: 2,
+			Name: op.name, Since: op.since, MinInputs: 2, MaxInputs: 2,
 			infer: func(c *inference) (err error) {
-				if _, err = c.same(); err != nil {
+				elem, err := c.same()
+				if err != nil {
 					return err
+				}
+				if op.of != Undefined && elem != op.of && elem != Undefined {
+					return fmt.Errorf("the inputs are %v, want %v", elem, op.of)
 				}
 				c.out.Elem = Bool
 				c.out.Shape, err = broadcast(c.in(0).Shape, c.in(1).Shape)
@@ -18,6 +31,15 @@ func init() {
 			},
 		})
 	}
+	register(Operator{
+		Name: "Not", Since: []int64{1}, MinInputs: 1, MaxInputs: 1,
+		infer: func(c *inference) error {
+			if c.out = c.in(0); c.out.Elem != Bool && c.out.Elem != Undefined {
+				return fmt.Errorf("the input is %v, want bool", c.out.Elem)
+			}
+			return nil
+		},
+	})
 	register(Operator{Name: "Where", Since: []int64{9, 16}, MinInputs: 3, MaxInputs: 3, infer: inferWhere})
 }
 

@@ -2,16 +2,21 @@ package graph
 
 import "fmt"
 
-// BatchNormalization, from opset 9 on, which is over channels alone; its
-// training form is of opset 14 and later.
+// BatchNormalization is over channels alone, which before opset 9 an attribute could
+// say otherwise; its training form is of opset 14 and later.
 // https://onnx.ai/onnx/operators/onnx__BatchNormalization.html
+// InstanceNormalization: https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html
 // LayerNormalization: https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
 func init() {
 	register(
 		Operator{
-			Name: "BatchNormalization", Since: []int64{9, 14, 15}, MinInputs: 5, MaxInputs: 5, MaxOutputs: 3,
-			Attrs: map[string]AttrKind{"epsilon": AttrFloat, "momentum": AttrFloat, "training_mode": AttrInt},
+			Name: "BatchNormalization", Since: []int64{7, 9, 14, 15}, MinInputs: 5, MaxInputs: 5, MaxOutputs: 3,
+			Attrs: map[string]AttrKind{"epsilon": AttrFloat, "momentum": AttrFloat, "training_mode": AttrInt, "spatial": AttrInt},
 			infer: inferBatchNorm,
+		},
+		Operator{
+			Name: "InstanceNormalization", Since: []int64{1, 6, 22}, MinInputs: 3, MaxInputs: 3,
+			Attrs: map[string]AttrKind{"epsilon": AttrFloat}, infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) },
 		},
 		Operator{
 			Name: "LayerNormalization", Since: []int64{17}, MinInputs: 2, MaxInputs: 3, MaxOutputs: 3,
@@ -24,6 +29,9 @@ func init() {
 // inferBatchNorm: X, scale, B, mean, var → Y, and in training the next mean and
 // var.
 func inferBatchNorm(c *inference) error {
+	if spatial, given := c.node.Attr("spatial"); given && (c.opset >= 9 || spatial.I != 1) {
+		return fmt.Errorf("spatial is %d at opset %d; it is of opset 8 and earlier, and 1 alone is known", spatial.I, c.opset)
+	}
 	training := c.node.Int("training_mode", 0) != 0
 	if training && c.opset < 14 {
 		return fmt.Errorf("training_mode is of opset 14 and later; the graph is of %d", c.opset)
@@ -31,18 +39,24 @@ func inferBatchNorm(c *inference) error {
 	if len(c.node.Outputs) != 1+2*int(truth(training)) {
 		return fmt.Errorf("has %d outputs; gives 1, and 3 where training_mode is 1", len(c.node.Outputs))
 	}
-	x := c.in(0)
-	c.out = x
+	c.out = c.in(0)
 	c.more = []Type{c.in(3), c.in(4)}
-	if x.Shape == nil {
+	return c.perChannel(5)
+}
+
+// perChannel checks that the inputs after the first, of so many, are a number for each
+// of its channels.
+func (c *inference) perChannel(inputs int) error {
+	x := c.in(0).Shape
+	if x == nil {
 		return nil
 	}
-	if len(x.Shape) < 2 {
-		return fmt.Errorf("an input of %v, want [batch, channels, …]", x.Shape)
+	if len(x) < 2 {
+		return fmt.Errorf("an input of %v, want [batch, channels, …]", x)
 	}
-	for i := 1; i < 5; i++ {
-		if s := c.in(i).Shape; s != nil && (len(s) != 1 || !agree(s[0], x.Shape[1])) {
-			return fmt.Errorf("input %d is %v, want a number for each of %v channels", i, s, x.Shape[1])
+	for i := 1; i < inputs; i++ {
+		if s := c.in(i).Shape; s != nil && (len(s) != 1 || !agree(s[0], x[1])) {
+			return fmt.Errorf("input %d is %v, want a number for each of %v channels", i, s, x[1])
 		}
 	}
 	return nil

@@ -2,12 +2,12 @@ package graph
 
 import "fmt"
 
-// Pad takes pads as an input from opset 11 on; the form before, with
-// attributes, is not modelled. https://onnx.ai/onnx/operators/onnx__Pad.html
+// Pad takes pads and value as inputs from opset 11 on, and as attributes before.
+// https://onnx.ai/onnx/operators/onnx__Pad.html
 func init() {
 	register(Operator{
-		Name: "Pad", Since: []int64{11, 13, 18, 19, 21}, MinInputs: 2, MaxInputs: 4,
-		Attrs: map[string]AttrKind{"mode": AttrString}, infer: inferPad,
+		Name: "Pad", Since: []int64{2, 11, 13, 18, 19, 21}, MinInputs: 1, MaxInputs: 4,
+		Attrs: map[string]AttrKind{"mode": AttrString, "pads": AttrInts, "value": AttrFloat}, infer: inferPad,
 	})
 }
 
@@ -17,6 +17,10 @@ func inferPad(c *inference) error {
 	if c.has(3) && c.opset < 18 {
 		return fmt.Errorf("axes are an input from opset 18 on; the graph is of %d", c.opset)
 	}
+	_, attribute := c.node.Attr("pads")
+	if attribute != (c.opset < 11) || attribute == c.has(1) {
+		return fmt.Errorf("pads are an attribute up to opset 10 and an input from 11 on; the graph is of %d", c.opset)
+	}
 	if in.Shape == nil {
 		return nil
 	}
@@ -25,6 +29,9 @@ func inferPad(c *inference) error {
 		c.out.Shape[i] = Unknown
 	}
 	pads, known, err := c.ints(1)
+	if attribute {
+		pads, known = c.node.Ints("pads"), true
+	}
 	if err != nil || !known {
 		return err
 	}

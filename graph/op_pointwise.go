@@ -24,6 +24,18 @@ func init() {
 		{"Abs", []int64{1, 6, 13}, nil},
 		{"Neg", []int64{1, 6, 13}, nil},
 		{"Sign", []int64{9, 13}, nil},
+		{"Reciprocal", []int64{1, 6, 13}, nil},
+		{"Floor", []int64{1, 6, 13}, nil},
+		{"Ceil", []int64{1, 6, 13}, nil},
+		{"Round", []int64{11, 22}, nil},
+		{"Sin", []int64{7, 22}, nil},
+		{"Cos", []int64{7, 22}, nil},
+		{"Softsign", []int64{1, 22}, nil},
+		{"HardSigmoid", []int64{1, 6, 22}, map[string]AttrKind{"alpha": AttrFloat, "beta": AttrFloat}},
+		{"HardSwish", []int64{14, 22}, nil},
+		{"ThresholdedRelu", []int64{10, 22}, map[string]AttrKind{"alpha": AttrFloat}},
+		{"Celu", []int64{12}, map[string]AttrKind{"alpha": AttrFloat}},
+		{"Mish", []int64{18, 22}, nil},
 	} {
 		register(Operator{
 			Name: op.name, Since: op.since, MinInputs: 1, MaxInputs: 1, Attrs: op.attrs,

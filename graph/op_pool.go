@@ -7,7 +7,7 @@ import (
 
 // MaxPool: https://onnx.ai/onnx/operators/onnx__MaxPool.html
 // AveragePool: https://onnx.ai/onnx/operators/onnx__AveragePool.html
-// GlobalAveragePool: https://onnx.ai/onnx/operators/onnx__GlobalAveragePool.html
+// GlobalAveragePool and GlobalMaxPool: https://onnx.ai/onnx/operators/onnx__GlobalMaxPool.html
 func init() {
 	register(
 		Operator{
@@ -23,8 +23,10 @@ func init() {
 			Name: "AveragePool", Since: []int64{7, 10, 11, 19, 22}, MinInputs: 1, MaxInputs: 1,
 			Attrs: windowAttrs("ceil_mode", "count_include_pad"), infer: inferPool,
 		},
-		Operator{
-			Name: "GlobalAveragePool", Since: []int64{1, 22}, MinInputs: 1, MaxInputs: 1,
+	)
+	for _, name := range []string{"GlobalAveragePool", "GlobalMaxPool"} {
+		register(Operator{
+			Name: name, Since: []int64{1, 22}, MinInputs: 1, MaxInputs: 1,
 			infer: func(c *inference) error {
 				c.out = c.in(0)
 				if len(c.out.Shape) > 2 {
@@ -34,8 +36,8 @@ func init() {
 				}
 				return nil
 			},
-		},
-	)
+		})
+	}
 }
 
 func inferPool(c *inference) error {

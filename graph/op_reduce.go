@@ -2,9 +2,7 @@ package graph
 
 import "fmt"
 
-// ReduceMean: https://onnx.ai/onnx/operators/onnx__ReduceMean.html
-// ReduceSum: https://onnx.ai/onnx/operators/onnx__ReduceSum.html
-// ReduceMax: https://onnx.ai/onnx/operators/onnx__ReduceMax.html
+// The reductions: https://onnx.ai/onnx/operators/onnx__ReduceSum.html and its neighbours.
 //
 // Axes are an attribute until opset 12 (ReduceSum) and 17 (the others), and an
 // input from then on.
@@ -13,7 +11,13 @@ func init() {
 		name      string
 		since     []int64
 		axesInput int64 // the opset from which axes are an input
-	}{{"ReduceMean", []int64{1, 11, 13, 18}, 18}, {"ReduceSum", []int64{1, 11, 13}, 13}, {"ReduceMax", []int64{1, 11, 12, 13, 18, 20}, 18}} {
+	}{
+		{"ReduceSum", []int64{1, 11, 13}, 13}, {"ReduceMean", []int64{1, 11, 13, 18}, 18},
+		{"ReduceMax", []int64{1, 11, 12, 13, 18, 20}, 18}, {"ReduceMin", []int64{1, 11, 12, 13, 18, 20}, 18},
+		{"ReduceProd", []int64{1, 11, 13, 18}, 18}, {"ReduceSumSquare", []int64{1, 11, 13, 18}, 18},
+		{"ReduceL1", []int64{1, 11, 13, 18}, 18}, {"ReduceL2", []int64{1, 11, 13, 18}, 18},
+		{"ReduceLogSum", []int64{1, 11, 13, 18}, 18}, {"ReduceLogSumExp", []int64{1, 11, 13, 18}, 18},
+	} {
 		register(Operator{
 			Name: op.name, Since: op.since, MinInputs: 1, MaxInputs: 2,
 			Attrs: map[string]AttrKind{"axes": AttrInts, "keepdims": AttrInt, "noop_with_empty_axes": AttrInt},
@@ -24,17 +28,9 @@ func init() {
 
 func inferReduce(c *inference, axesInput int64) error {
 	c.out.Elem = c.in(0).Elem
-	axes, known := c.node.Ints("axes"), true
-	switch {
-	case c.opset < axesInput && c.has(1):
-		return fmt.Errorf("axes are an input from opset %d on, an attribute at %d", axesInput, c.opset)
-	case c.opset >= axesInput && axes != nil:
-		return fmt.Errorf("axes are an input from opset %d on; the graph is of %d", axesInput, c.opset)
-	case c.has(1):
-		var err error
-		if axes, known, err = c.ints(1); err != nil {
-			return err
-		}
+	axes, known, err := c.axes(axesInput)
+	if err != nil {
+		return err
 	}
 	in := c.in(0).Shape
 	keep := c.node.Int("keepdims", 1) != 0

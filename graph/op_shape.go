@@ -37,33 +37,41 @@ func inferReshape(c *inference) error {
 	if e := c.in(1).Elem; e != Int64 && e != Undefined {
 		return fmt.Errorf("the target shape is %v, want int64", e)
 	}
-	if s := c.shapes[1]; s != nil && !slices.Contains(s, Fixed(0)) {
-		c.out.Shape = s
+	target := c.shapes[1]
+	if target == nil {
 		return nil
 	}
-	target, known, err := c.ints(1)
-	if err != nil || !known {
-		return err
+	if v, known, _ := c.ints(1); known { // of which a size under 0 is not yet checked
+		if i := slices.IndexFunc(v, func(n int64) bool { return n < -1 }); i >= 0 {
+			return fmt.Errorf("target %v: a dimension is under -1, or two are -1", v)
+		}
 	}
 	from := c.in(0).Shape
-	out, free := make(Shape, len(target)), -1
+	out, free, lost := make(Shape, len(target)), -1, false
 	for i, d := range target {
+		out[i] = d
 		switch {
-		case d == 0 && c.node.Int("allowzero", 0) == 0:
+		case d == Fixed(0) && c.node.Int("allowzero", 0) == 0:
 			if from != nil && i >= len(from) {
 				return fmt.Errorf("target %v copies dimension %d of %v", target, i, from)
 			}
 			if out[i] = Unknown; from != nil {
 				out[i] = from[i]
 			}
-		case d == -1 && free < 0:
+		case d == Unknown && free >= 0:
+			if _, constant, _ := c.ints(1); constant {
+				return fmt.Errorf("target %v: a dimension is under -1, or two are -1", target)
+			}
+			lost = true
+		case d == Unknown:
 			free = i
 			out[i] = Fixed(1)
-		case d < 0:
-			return fmt.Errorf("target %v: a dimension is under -1, or two are -1", target)
-		default:
-			out[i] = Fixed(d)
 		}
+	}
+	if lost { // several are unknown
+		out[free] = Unknown
+		c.out.Shape = out
+		return nil
 	}
 	c.out.Shape = out
 	if from == nil {

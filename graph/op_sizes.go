@@ -47,13 +47,16 @@ func inferExpand(c *inference) (err error) {
 	if e := c.in(1).Elem; e != Int64 && e != Undefined {
 		return fmt.Errorf("the shape is %v, want int64", e)
 	}
-	if s := c.shapes[1]; s != nil {
+	to, known, err := c.ints(1)
+	if err != nil {
+		return err
+	}
+	if s := c.shapes[1]; s != nil && !known {
 		c.out.Shape, err = broadcast(c.in(0).Shape, s)
 		return err
 	}
-	to, known, err := c.ints(1)
-	if err != nil || !known {
-		return err
+	if !known {
+		return nil
 	}
 	target := Shape{}
 	for _, d := range to {

@@ -2,20 +2,26 @@ package graph
 
 import "fmt"
 
-// Slice takes starts, ends, axes and steps as inputs from opset 10 on; the form
-// before, with attributes, is not modelled.
+// Slice takes starts, ends, axes and steps as inputs from opset 10 on, and before as
+// attributes, without steps.
 // https://onnx.ai/onnx/operators/onnx__Slice.html
 func init() {
-	register(Operator{Name: "Slice", Since: []int64{10, 11, 13}, MinInputs: 3, MaxInputs: 5, infer: inferSlice})
+	register(Operator{
+		Name: "Slice", Since: []int64{1, 10, 11, 13}, MinInputs: 1, MaxInputs: 5,
+		Attrs: map[string]AttrKind{"starts": AttrInts, "ends": AttrInts, "axes": AttrInts}, infer: inferSlice,
+	})
 }
 
 func inferSlice(c *inference) error {
 	in := c.in(0)
 	c.out.Elem = in.Elem
+	if inputs := len(c.node.Inputs) > 1; inputs != (len(c.node.Inputs) >= 3) || inputs == (len(c.node.Attrs) > 0) || inputs != (c.opset >= 10) {
+		return fmt.Errorf("has %d inputs and %d attributes; where to cut is attributes up to opset 9 and inputs from 10 on; the graph is of %d", len(c.node.Inputs), len(c.node.Attrs), c.opset)
+	}
 	if in.Shape == nil {
 		return nil
 	}
-	var lists [5][]int64
+	lists := [5][]int64{1: c.node.Ints("starts"), 2: c.node.Ints("ends"), 3: c.node.Ints("axes")}
 	for i := 1; i <= 4; i++ {
 		v, known, err := c.ints(i)
 		switch {
@@ -27,8 +33,9 @@ func inferSlice(c *inference) error {
 				c.out.Shape[d] = Unknown
 			}
 			return nil
+		case c.has(i):
+			lists[i] = v
 		}
-		lists[i] = v
 	}
 	starts, ends, axes, steps := lists[1], lists[2], lists[3], lists[4]
 	if len(ends) != len(starts) || axes != nil && len(axes) != len(starts) || steps != nil && len(steps) != len(starts) || len(starts) > len(in.Shape) {

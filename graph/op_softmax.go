@@ -1,27 +1,29 @@
 package graph
 
-// Softmax is over the one axis from opset 13 on (default -1); before, over all
+// Softmax, LogSoftmax and Hardmax are over the one axis from opset 13 on (default -1); before, over all
 // dimensions from the axis on (default 1).
 // https://onnx.ai/onnx/operators/onnx__Softmax.html
 func init() {
-	register(Operator{
-		Name: "Softmax", Since: []int64{1, 11, 13}, MinInputs: 1, MaxInputs: 1,
-		Attrs: map[string]AttrKind{"axis": AttrInt},
-		infer: func(c *inference) error {
-			c.out = c.in(0)
-			if c.out.Shape == nil {
-				return nil
-			}
-			def := int64(-1)
-			if c.opset < 13 {
-				def = 1
-			}
-			at, n := c.node.Int("axis", def), len(c.out.Shape)
-			if c.opset < 13 && at == int64(n) {
-				return nil // nothing is left to sum over
-			}
-			_, err := axis(at, n)
-			return err
-		},
-	})
+	for _, name := range []string{"Softmax", "LogSoftmax", "Hardmax"} {
+		register(Operator{
+			Name: name, Since: []int64{1, 11, 13}, MinInputs: 1, MaxInputs: 1,
+			Attrs: map[string]AttrKind{"axis": AttrInt},
+			infer: func(c *inference) error {
+				c.out = c.in(0)
+				if c.out.Shape == nil {
+					return nil
+				}
+				def := int64(-1)
+				if c.opset < 13 {
+					def = 1
+				}
+				at, n := c.node.Int("axis", def), len(c.out.Shape)
+				if c.opset < 13 && at == int64(n) {
+					return nil // nothing is left to sum over
+				}
+				_, err := axis(at, n)
+				return err
+			},
+		})
+	}
 }

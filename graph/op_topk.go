@@ -3,18 +3,21 @@ package graph
 import "fmt"
 
 // TopK gives the greatest (or least) elements along an axis, and where they
-// were; k is an input from opset 10 on, and the form before, with an attribute,
-// is not modelled. https://onnx.ai/onnx/operators/onnx__TopK.html
+// were; k is an input from opset 10 on, and an attribute before. https://onnx.ai/onnx/operators/onnx__TopK.html
 func init() {
 	register(Operator{
-		Name: "TopK", Since: []int64{10, 11}, MinInputs: 2, MaxInputs: 2, MinOutputs: 2, MaxOutputs: 2,
-		Attrs: map[string]AttrKind{"axis": AttrInt, "largest": AttrInt, "sorted": AttrInt}, infer: inferTopK,
+		Name: "TopK", Since: []int64{1, 10, 11}, MinInputs: 1, MaxInputs: 2, MinOutputs: 2, MaxOutputs: 2,
+		Attrs: map[string]AttrKind{"axis": AttrInt, "k": AttrInt, "largest": AttrInt, "sorted": AttrInt}, infer: inferTopK,
 	})
 }
 
 func inferTopK(c *inference) error {
 	c.out.Elem = c.in(0).Elem
 	c.more = []Type{{Elem: Int64}}
+	attribute, given := c.node.Attr("k")
+	if given != (c.opset < 10) || given == c.has(1) {
+		return fmt.Errorf("k is an attribute up to opset 9 and an input from 10 on; the graph is of %d", c.opset)
+	}
 	x := c.in(0).Shape
 	if x == nil {
 		return nil
@@ -28,6 +31,9 @@ func inferTopK(c *inference) error {
 	v, known, err := c.ints(1)
 	if err != nil {
 		return err
+	}
+	if given {
+		v, known = []int64{attribute.I}, true
 	}
 	if known {
 		if len(v) != 1 || v[0] < 0 || x[at].IsFixed() && v[0] > x[at].Size {

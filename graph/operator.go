@@ -12,6 +12,7 @@ type Operator struct {
 	Name string
 	// Since lists the opsets at which the operator came and changed.
 	Since []int64
+	Until int64 // the last opset that has it; 0: it is still there
 	// MinInputs and MaxInputs bound the inputs, those left out counted;
 	// MaxInputs < 0 is any number.
 	MinInputs, MaxInputs int
@@ -58,6 +59,10 @@ func operatorOf(n *Node, opset int64) (*Operator, error) {
 	unknown := &UnknownOpError{Op: n.Op, Domain: n.Domain, Opset: opset}
 	op, ok := registry[n.Op]
 	if !ok || n.Domain != "" && n.Domain != "ai.onnx" {
+		return nil, unknown
+	}
+	if op.Until > 0 && opset > op.Until {
+		unknown.Until = op.Until
 		return nil, unknown
 	}
 	if opset < op.Since[0] {

@@ -93,3 +93,68 @@ func geluTanhSlope(x, _ float32) float32 {
 	t := math.Tanh(geluScale * (v + geluCubic*v*v*v))
 	return float32(0.5*(1+t) + 0.5*v*(1-t*t)*geluScale*(1+3*geluCubic*v*v))
 }
+
+// Celu: max(0, x) + min(0, alpha·(e^(x/alpha)−1)); alpha is 1.
+// https://onnx.ai/onnx/operators/onnx__Celu.html
+func celu(n *graph.Node) pointwise {
+	alpha := float64(n.Float("alpha", 1))
+	return pointwise{name: "Celu", value: func(x float32) float32 {
+		if x >= 0 {
+			return x
+		}
+		return float32(alpha * math.Expm1(float64(x)/alpha))
+	}, slope: func(x, _ float32) float32 {
+		if x >= 0 {
+			return 1
+		}
+		return float32(math.Exp(float64(x) / alpha))
+	}}
+}
+
+// Mish: x·tanh(softplus(x)). https://onnx.ai/onnx/operators/onnx__Mish.html
+func mish(x float32) float32 { return x * float32(math.Tanh(float64(softplus(x)))) }
+
+func mishSlope(x, _ float32) float32 {
+	t := math.Tanh(float64(softplus(x)))
+	return float32(t + float64(x)*(1-t*t)*float64(sigmoid(x)))
+}
+
+// HardSigmoid: max(0, min(1, alpha·x + beta)); alpha is 0.2, beta 0.5.
+// https://onnx.ai/onnx/operators/onnx__HardSigmoid.html
+func hardSigmoid(n *graph.Node) pointwise {
+	alpha, beta := n.Float("alpha", 0.2), n.Float("beta", 0.5)
+	return pointwise{
+		name:  "HardSigmoid",
+		value: func(x float32) float32 { return max(0, min(1, alpha*x+beta)) },
+		slope: func(_, y float32) float32 { return alpha * truth(y > 0 && y < 1) },
+	}
+}
+
+// HardSwish: x·max(0, min(1, x/6 + ½)). https://onnx.ai/onnx/operators/onnx__HardSwish.html
+func hardSwish(x float32) float32 { return x * max(0, min(1, x/6+0.5)) }
+
+func hardSwishSlope(x, _ float32) float32 {
+	switch {
+	case x <= -3:
+		return 0
+	case x >= 3:
+		return 1
+	}
+	return x/3 + 0.5
+}
+
+// ThresholdedRelu: x where it is above alpha, else 0; alpha is 1.
+// https://onnx.ai/onnx/operators/onnx__ThresholdedRelu.html
+func thresholdedRelu(n *graph.Node) pointwise {
+	alpha := n.Float("alpha", 1)
+	return pointwise{
+		name: "ThresholdedRelu",
+		value: func(x float32) float32 {
+			if x > alpha {
+				return x
+			}
+			return 0
+		},
+		slope: func(x, _ float32) float32 { return truth(x > alpha) },
+	}
+}

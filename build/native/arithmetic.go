@@ -12,6 +12,8 @@ import (
 // on. Broadcasting is NumPy's from opset 7 on; before, it was an attribute, and
 // only equal dimensions are carried.
 //
+// Sum, Mean: https://onnx.ai/onnx/operators/onnx__Sum.html
+// PRelu: https://onnx.ai/onnx/operators/onnx__PRelu.html
 // Max, Min: https://onnx.ai/onnx/operators/onnx__Max.html. Of equal operands
 // the first one is taken to be the extreme, and has the gradient.
 var arithmeticRules = map[string]rule{
@@ -20,14 +22,21 @@ var arithmeticRules = map[string]rule{
 	"Mul": {pairwise(multiply), 2, 2},
 	"Div": {pairwise(divide), 2, 2},
 	"Pow": {pairwise(power), 2, 2},
+	"Sum": {foldPairs(add), 1, -1},
 	"Max": {foldPairs(maximum), 1, -1},
 	"Min": {foldPairs(minimum), 1, -1},
+
+	"Mean":  {lowerMean, 1, -1},
+	"PRelu": {lowerPRelu, 2, 2},
 }
 
 type pairFunc func(l *lowering, a, b *value) (*value, error)
 
 func pairwise(f pairFunc) lowerFunc {
 	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		if constants(in) && in[0].elem == graph.Int64 && in[1].elem == graph.Int64 {
+			return sizes(n, in)
+		}
 		if err := floats(n, in...); err != nil {
 			return nil, err
 		}
@@ -52,6 +61,33 @@ func foldPairs(f pairFunc) lowerFunc {
 		}
 		return y, nil
 	}
+}
+
+func lowerMean(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	sum, err := foldPairs(add)(l, n, in)
+	if err != nil || len(in) == 1 {
+		return sum, err
+	}
+	return scale(l, sum, 1/float32(len(in)))
+}
+
+// PRelu is max(x, 0) + slope·min(x, 0).
+func lowerPRelu(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	above, err := relu.apply(l, in[0])
+	if err != nil {
+		return nil, err
+	}
+	below, err := subtract(l, in[0], above)
+	if err != nil {
+		return nil, err
+	}
+	if below, err = multiply(l, below, in[1]); err != nil {
+		return nil, err
+	}
+	return add(l, above, below)
 }
 
 // pair is an element-wise function of two operands. run computes a run of n

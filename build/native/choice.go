@@ -13,6 +13,9 @@ var choiceRules = map[string]rule{
 	"Clip":           {lowerClip, 1, 3},
 	"Where":          {lowerWhere, 3, 3},
 	"Not":            {lowerNot, 1, 1},
+	"And":            logical("And", func(a, b bool) bool { return a && b }),
+	"Or":             logical("Or", func(a, b bool) bool { return a || b }),
+	"Xor":            logical("Xor", func(a, b bool) bool { return a != b }),
 	"Equal":          comparison("Equal", func(a, b float32) bool { return a == b }),
 	"Less":           comparison("Less", func(a, b float32) bool { return a < b }),
 	"LessOrEqual":    comparison("LessOrEqual", func(a, b float32) bool { return a <= b }),
@@ -45,6 +48,19 @@ func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		value: func(x float32) float32 { return min(max(x, low), high) },
 		slope: func(x, _ float32) float32 { return truth(low <= x && x <= high) },
 	}.apply(l, in[0])
+}
+
+// logical is a function of truths.
+func logical(name string, f func(a, b bool) bool) rule {
+	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		for _, v := range in {
+			if v.elem != graph.Bool {
+				return nil, unsupported(n, v.elem.String()+" elements")
+			}
+		}
+		p := pair{name: name, flat: true, run: elementwise(func(a, b float32) float32 { return truth(f(a != 0, b != 0)) })}
+		return boolean(p.apply(l, in[0], in[1]))
+	}, 2, 2}
 }
 
 func comparison(name string, f func(a, b float32) bool) rule {

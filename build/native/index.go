@@ -100,6 +100,9 @@ func argument(ahead func(a, b float32) bool) lowerFunc {
 
 func lowerGather(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
+	if x.data != nil && in[1].data != nil {
+		return gatherConstant(l, n, x, in[1])
+	}
 	if err := floats(n, x); err != nil {
 		return nil, err
 	}
@@ -132,6 +135,29 @@ func lowerGather(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		}}, x[1], dy)
 		return []*value{dx, nil}, err
 	}}, x, in[1])
+}
+
+// gatherConstant picks from a constant of any type, such as a list of sizes.
+func gatherConstant(l *lowering, n *graph.Node, x, places *value) (*value, error) {
+	indices, err := integers(n, places, "indices")
+	if err != nil {
+		return nil, err
+	}
+	a, axis, err := alongAxis(n, x.dims, 0)
+	if err != nil {
+		return nil, err
+	}
+	rank := len(places.dims)
+	return rearranged(l, n, x, slices.Concat(x.dims[:axis], places.dims, x.dims[axis+1:]), 0, func(at, source []int) bool {
+		which := 0
+		for d, i := range at[axis : axis+rank] {
+			which = which*places.dims[d] + i
+		}
+		copy(source, at[:axis])
+		source[axis] = a.place(float32(indices[which]))
+		copy(source[axis+1:], at[axis+rank:])
+		return true
+	})
 }
 
 func lowerGatherElements(l *lowering, n *graph.Node, in []*value) (*value, error) {
@@ -261,9 +287,12 @@ func lowerTopK(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	if err := floats(n, x); err != nil {
 		return nil, err
 	}
-	k, err := integers(n, in[1], "k")
-	if err != nil {
-		return nil, err
+	k := []int64{n.Int("k", -1)} // an attribute up to opset 9
+	if len(in) > 1 {
+		var err error
+		if k, err = integers(n, in[1], "k"); err != nil {
+			return nil, err
+		}
 	}
 	a, axis, err := alongAxis(n, x.dims, -1)
 	if err != nil {

@@ -55,6 +55,9 @@ func fits(v graph.Value, t *graph.Tensor, symbols map[string]int64) error {
 			symbols[d.Name] = t.Dims[i]
 		}
 		if bound && want != t.Dims[i] {
+			if d.IsFixed() {
+				return fmt.Errorf("native: input %q has dimensions %v, want %v", v.Name, t.Dims, shape)
+			}
 			return fmt.Errorf("native: input %q has dimensions %v, want %v with %v = %d", v.Name, t.Dims, shape, d, want)
 		}
 	}

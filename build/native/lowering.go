@@ -28,6 +28,7 @@ type lowering struct {
 	scratch  scratch
 	operator int  // how many there are, which numbers them
 	leaves   int  // the same of constants
+	elements int  // of all results
 	training bool // parameters are active: every operator on one needs a gradient
 	backward bool // gorgonia is differentiating; gradients are not differentiated again
 
@@ -51,7 +52,7 @@ type severalRule struct {
 }
 
 // rules holds every operator that the engine carries, family by family.
-var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules, windowRules, indexRules)
+var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules, windowRules, indexRules, rearrangeRules)
 
 func join(families ...map[string]rule) map[string]severalRule {
 	all := maps.Clone(severalRules)
@@ -223,6 +224,9 @@ func (l *lowering) apply(k kernel, x ...*value) (*value, error) {
 	}
 	if l.training && !l.backward && k.back == nil && !k.flat && anyActive(x) {
 		return nil, errNoGradient
+	}
+	if l.elements += product(k.dims); l.elements > maxProgram {
+		return nil, fmt.Errorf("%s gives dimensions %v: with it the graph's values have more than %d elements; smaller batches have fewer", k.name, k.dims, maxProgram)
 	}
 	l.operator++
 	o := &operator{kernel: k, id: l.operator, program: l, x: x}

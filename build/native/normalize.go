@@ -2,6 +2,7 @@ package native
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -13,7 +14,8 @@ import (
 var severalRules = map[string]severalRule{
 	"BatchNormalization": {lowerBatchNormalization, 5, 5, 3},
 	"LayerNormalization": {lowerLayerNormalization, 2, 3, 3},
-	"TopK":               {lowerTopK, 2, 2, 2},
+	"TopK":               {lowerTopK, 1, 2, 2},
+	"Split":              {lowerSplit, 1, 2, 1 << 16},
 }
 
 // moments are mean and variance over axes, which stay as dimensions of 1, and
@@ -144,4 +146,35 @@ func lowerLayerNormalization(l *lowering, n *graph.Node, in []*value) ([]*value,
 	}
 	y, err := stretch(l, off, inverse, in[1], shift)
 	return []*value{y, mean, inverse}, err
+}
+
+// lowerInstanceNormalization is over each row's statistics of each channel.
+// https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html
+func lowerInstanceNormalization(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	axes, err := spatial(n, in[0])
+	if err != nil {
+		return nil, err
+	}
+	_, variance, off, err := moments(l, in[0], axes)
+	if err != nil {
+		return nil, err
+	}
+	inverse, err := inverseRoot(l, variance, n.Float("epsilon", 1e-5))
+	if err != nil {
+		return nil, err
+	}
+	dims := slices.Repeat([]int{1}, len(axes)+1)
+	dims[0] = in[0].dims[1]
+	scale, err := reshaped(l, in[1], dims)
+	if err != nil {
+		return nil, err
+	}
+	shift, err := reshaped(l, in[2], dims)
+	if err != nil {
+		return nil, err
+	}
+	return stretch(l, off, inverse, scale, shift)
 }

@@ -118,8 +118,20 @@ var pointwiseRules = map[string]rule{
 	"Softsign":   plain("Softsign", softsign, softsignSlope),
 	"LeakyRelu":  point(leakyRelu),
 	"Elu":        point(elu),
-	"Selu":       {lowerSelu, 1, 1},
-	"Gelu":       {lowerGelu, 1, 1},
+	"Celu":       point(celu),
+	"Mish":       plain("Mish", mish, mishSlope),
+	"Sin":        plain("Sin", wide(math.Sin), func(x, _ float32) float32 { return float32(math.Cos(float64(x))) }),
+	"Cos":        plain("Cos", wide(math.Cos), func(x, _ float32) float32 { return -float32(math.Sin(float64(x))) }),
+	"Floor":      plain("Floor", wide(math.Floor), nil),
+	"Ceil":       plain("Ceil", wide(math.Ceil), nil),
+	"Round":      plain("Round", wide(math.RoundToEven), nil),
+
+	"HardSigmoid":     point(hardSigmoid),
+	"HardSwish":       plain("HardSwish", hardSwish, hardSwishSlope),
+	"ThresholdedRelu": point(thresholdedRelu),
+
+	"Selu": {lowerSelu, 1, 1},
+	"Gelu": {lowerGelu, 1, 1},
 }
 
 func sign(x float32) float32 {

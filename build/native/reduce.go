@@ -2,22 +2,37 @@ package native
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// ReduceMean, ReduceSum and ReduceMax: https://onnx.ai/onnx/operators/onnx__ReduceSum.html.
-// Axes became an input at opset 13 (ReduceSum) and 18 (the others); until then
-// they were an attribute. Negative axes count from the end.
+// The reductions: https://onnx.ai/onnx/operators/onnx__ReduceSum.html and its
+// neighbours. Axes became an input at opset 13 (ReduceSum) and 18 (the others); until
+// then they were an attribute. Negative axes count from the end.
 var reduceRules = map[string]rule{
-	"ReduceMean": {reduction(18, true), 1, 2},
-	"ReduceSum":  {reduction(13, false), 1, 2},
-	"ReduceMax":  {lowerReduceMax, 1, 2},
+	"ReduceSum":       reduction(13, func(l *lowering, r reducing) (*value, error) { return r.sum(l, r.x) }),
+	"ReduceMean":      reduction(18, func(l *lowering, r reducing) (*value, error) { return reduce(l, r.x, r.axes, r.keep, true) }),
+	"ReduceMax":       reduction(18, reduceMax),
+	"ReduceMin":       reduction(18, reduceMin),
+	"ReduceSumSquare": reduction(18, reduceSquares),
+	"ReduceL1":        reduction(18, reduceL1),
+	"ReduceL2":        reduction(18, reduceL2),
+	"ReduceLogSum":    reduction(18, reduceLogSum),
+	"ReduceLogSumExp": reduction(18, reduceLogSumExp),
+	"ReduceProd":      reduction(18, reduceProduct),
 }
 
-func reduction(axesInput int64, mean bool) lowerFunc {
-	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+// reducing is what a reduction is of.
+type reducing struct {
+	x    *value
+	axes []int64
+	keep bool
+}
+
+func reduction(axesInput int64, f func(l *lowering, r reducing) (*value, error)) rule {
+	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		if err := floats(n, in[0]); err != nil {
 			return nil, err
 		}
@@ -25,11 +40,147 @@ func reduction(axesInput int64, mean bool) lowerFunc {
 		if err != nil {
 			return nil, err
 		}
-		if len(axes) == 0 && n.Int("noop_with_empty_axes", 0) != 0 && l.opset >= axesInput {
-			return in[0], nil
+		r := reducing{in[0], axes, n.Int("keepdims", 1) != 0}
+		if len(axes) > 0 || n.Int("noop_with_empty_axes", 0) == 0 || l.opset < axesInput {
+			return f(l, r)
 		}
-		return reduce(l, in[0], axes, n.Int("keepdims", 1) != 0, mean)
+		switch n.Op { // nothing is reduced, but each element goes through what it would have
+		case "ReduceSumSquare":
+			return square.apply(l, in[0])
+		case "ReduceL1", "ReduceL2":
+			return magnitude.apply(l, in[0])
+		case "ReduceLogSum":
+			return logarithm.apply(l, in[0])
+		}
+		return in[0], nil
+	}, 1, 2}
+}
+
+func (r reducing) sum(l *lowering, x *value) (*value, error) {
+	return reduce(l, x, r.axes, r.keep, false)
+}
+
+// summed is the sum of a function of each element.
+func (r reducing) summed(l *lowering, f pointwise) (*value, error) {
+	x, err := f.apply(l, r.x)
+	if err != nil {
+		return nil, err
 	}
+	return r.sum(l, x)
+}
+
+var (
+	magnitude   = pointwise{name: "Abs", value: abs, slope: func(x, _ float32) float32 { return sign(x) }}
+	exponential = pointwise{name: "Exp", value: wide(math.Exp), slope: func(_, y float32) float32 { return y }}
+	logarithm   = pointwise{name: "Log", value: wide(math.Log), slope: func(x, _ float32) float32 { return 1 / x }}
+	root        = pointwise{name: "Sqrt", value: sqrt, slope: func(_, y float32) float32 { return 0.5 / y }}
+)
+
+func reduceSquares(l *lowering, r reducing) (*value, error) { return r.summed(l, square) }
+func reduceL1(l *lowering, r reducing) (*value, error)      { return r.summed(l, magnitude) }
+
+func reduceL2(l *lowering, r reducing) (*value, error) {
+	sum, err := r.summed(l, square)
+	if err != nil {
+		return nil, err
+	}
+	return root.apply(l, sum)
+}
+
+func reduceLogSum(l *lowering, r reducing) (*value, error) {
+	sum, err := r.sum(l, r.x)
+	if err != nil {
+		return nil, err
+	}
+	return logarithm.apply(l, sum)
+}
+
+// reduceLogSumExp takes the greatest element out, so that nothing overflows. No
+// gradient need pass it, since the result does not depend on it.
+func reduceLogSumExp(l *lowering, r reducing) (*value, error) {
+	kept, dims, err := reducedDims(r.x.dims, r.axes, r.keep)
+	if err != nil {
+		return nil, err
+	}
+	top, err := greatest(l, r.x, kept)
+	if err != nil {
+		return nil, err
+	}
+	still := *top
+	still.active = false
+	off, err := subtract(l, r.x, &still)
+	if err != nil {
+		return nil, err
+	}
+	sum, err := reducing{off, r.axes, true}.summed(l, exponential)
+	if err != nil {
+		return nil, err
+	}
+	log, err := logarithm.apply(l, sum)
+	if err != nil {
+		return nil, err
+	}
+	y, err := add(l, log, &still)
+	if err != nil {
+		return nil, err
+	}
+	return y.shaped(dims), nil
+}
+
+func reduceMax(l *lowering, r reducing) (*value, error) {
+	kept, dims, err := reducedDims(r.x.dims, r.axes, r.keep)
+	if err != nil {
+		return nil, err
+	}
+	y, err := greatest(l, r.x, kept)
+	if err != nil {
+		return nil, err
+	}
+	return y.shaped(dims), nil
+}
+
+func reduceMin(l *lowering, r reducing) (*value, error) {
+	x, err := scale(l, r.x, -1)
+	if err != nil {
+		return nil, err
+	}
+	y, err := reduceMax(l, reducing{x, r.axes, r.keep})
+	if err != nil {
+		return nil, err
+	}
+	return scale(l, y, -1)
+}
+
+// reduceProduct's gradient is a number where no element is 0.
+func reduceProduct(l *lowering, r reducing) (*value, error) {
+	kept, dims, err := reducedDims(r.x.dims, r.axes, r.keep)
+	if err != nil {
+		return nil, err
+	}
+	s := strides(kept, r.x.dims)
+	w := newWalk(r.x.dims, s, s)
+	n, step := w.dims[len(w.dims)-1], w.a[len(w.a)-1]
+	y, err := l.apply(kernel{name: "Product", dims: kept, run: func(y []float32, in [][]float32) {
+		for i := range y {
+			y[i] = 1
+		}
+		w.each(func(o, a, _ int) {
+			for i := range n {
+				y[a+i*step] *= in[0][o+i]
+			}
+		})
+	}, back: func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
+		whole, err := multiply(l, dy, y)
+		if err != nil {
+			return nil, err
+		}
+		dx, err := divide(l, whole, x[0])
+		return []*value{dx}, err
+	}}, r.x)
+	if err != nil {
+		return nil, err
+	}
+	return y.shaped(dims), nil
 }
 
 func reduceAxes(n *graph.Node, in []*value, asInput bool) ([]int64, error) {
@@ -43,28 +194,6 @@ func reduceAxes(n *graph.Node, in []*value, asInput bool) ([]int64, error) {
 		return nil, nil
 	}
 	return integers(n, in[1], "axes")
-}
-
-func lowerReduceMax(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	if err := floats(n, in[0]); err != nil {
-		return nil, err
-	}
-	axes, err := reduceAxes(n, in, l.opset >= 18)
-	if err != nil {
-		return nil, err
-	}
-	if len(axes) == 0 && n.Int("noop_with_empty_axes", 0) != 0 && l.opset >= 18 {
-		return in[0], nil
-	}
-	kept, dims, err := reducedDims(in[0].dims, axes, n.Int("keepdims", 1) != 0)
-	if err != nil {
-		return nil, err
-	}
-	y, err := greatest(l, in[0], kept)
-	if err != nil {
-		return nil, err
-	}
-	return y.shaped(dims), nil
 }
 
 // reducedDims are dims reduced along axes, all of them where none is named: with

@@ -6,12 +6,13 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Softmax and LogSoftmax: https://onnx.ai/onnx/operators/onnx__Softmax.html.
+// Softmax, LogSoftmax and Hardmax: https://onnx.ai/onnx/operators/onnx__Softmax.html.
 // Since opset 13 they normalise along axis (−1); before, the input was taken
 // as a matrix whose rows are the dimensions before axis (1).
 var softmaxRules = map[string]rule{
 	"Softmax":    {normalised("Softmax", softmaxRun, softmaxSlope), 1, 1},
 	"LogSoftmax": {normalised("LogSoftmax", logSoftmaxRun, logSoftmaxSlope), 1, 1},
+	"Hardmax":    {normalised("Hardmax", hardmaxRun, nil), 1, 1},
 }
 
 // lane is one of the vectors that are normalised: its n elements, step apart.
@@ -37,7 +38,7 @@ func normalised(name string, run func(l lane, y, x []float32), slope func(l lane
 			last = len(x.dims)
 		}
 		inner := product(x.dims[last:])
-		k := kernel{name: name, dims: x.dims, run: func(y []float32, in [][]float32) {
+		k := kernel{name: name, dims: x.dims, flat: slope == nil, run: func(y []float32, in [][]float32) {
 			lanes(len(y), product(x.dims[axis:last]), inner, func(l lane) { run(l, y, in[0]) })
 		}}
 		k.back = func(l *lowering, _ []*value, y, dy *value) ([]*value, error) {
@@ -108,4 +109,16 @@ func logSoftmaxSlope(l lane, dx, y, dy []float32) {
 	for i := range l.n {
 		dx[l.start+i*l.step] = float32(l.of(dy, i) - math.Exp(l.of(y, i))*total)
 	}
+}
+
+// hardmaxRun is 1 at the first of the largest.
+func hardmaxRun(l lane, y, x []float32) {
+	best := 0
+	for i := range l.n {
+		y[l.start+i*l.step] = 0
+		if l.of(x, i) > l.of(x, best) {
+			best = i
+		}
+	}
+	y[l.start+best*l.step] = 1
 }

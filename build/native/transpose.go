@@ -14,7 +14,8 @@ import (
 // a flag, and only something else that reads it has it written out.
 func lowerTranspose(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
-	if err := floats(n, x); err != nil {
+	table := x.data != nil && x.elem != graph.Float // such as pads, put in order
+	if err := floats(n, x); err != nil && !table {
 		return nil, err
 	}
 	rank := len(x.dims)
@@ -40,6 +41,17 @@ func lowerTranspose(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	switch {
 	case slices.IsSorted(perm):
 		return x, nil
+	case table:
+		dims := make([]int, rank)
+		for i, p := range perm {
+			dims[i] = x.dims[p]
+		}
+		return rearranged(l, n, x, dims, 0, func(at, source []int) bool {
+			for i, p := range perm {
+				source[p] = at[i]
+			}
+			return true
+		})
 	case rank == 2 && x.flip != nil:
 		return x.flip, nil
 	case rank == 2:

@@ -49,7 +49,14 @@ func constant(t *graph.Tensor) (*value, error) {
 
 // maxElements bounds a tensor, so that a hostile graph meets an error and not
 // the end of memory.
-const maxElements = 1 << 31
+const maxElements = 1 << 29
+
+// maxProgram bounds the elements of all values of a program together, which is 4 GiB, and
+// maxTable those of what is looked up in a table of places.
+const (
+	maxProgram = 1 << 30
+	maxTable   = 1 << 26
+)
 
 func intDims(dims []int64) ([]int, error) {
 	out := make([]int, len(dims))

@@ -2,6 +2,7 @@ package native
 
 import (
 	"sync"
+	"unsafe"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -33,9 +34,28 @@ func (w *weights) elements(t *graph.Tensor) ([]float32, error) {
 	if d != nil {
 		return d, nil
 	}
+	if d = viewed(t); d != nil {
+		return d, nil
+	}
 	d, err := graph.Data[float32](t)
 	if err == nil && shared {
 		w.data[&t.Raw[0]] = d
 	}
 	return d, err
 }
+
+// viewed is a tensor's elements where they lie, which is to be read only; nil where they
+// do not lie as the processor wants them. A model of a hundred megabytes is then not there
+// twice.
+func viewed(t *graph.Tensor) []float32 {
+	at := unsafe.Pointer(&t.Raw[0])
+	if !littleEndian || uintptr(at)%unsafe.Alignof(float32(0)) != 0 || len(t.Raw) != 4*t.Len() {
+		return nil
+	}
+	return unsafe.Slice((*float32)(at), t.Len())
+}
+
+var littleEndian = func() bool {
+	one := uint16(1)
+	return *(*byte)(unsafe.Pointer(&one)) == 1
+}()

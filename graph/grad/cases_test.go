@@ -89,6 +89,43 @@ func cases() (all []diffCase) {
 	add("Slice", "end", 17, some(random(3, 4, 5)), some(integers(-2), integers(9), integers(-1)))
 	add("Gelu", "exact", 20, some(random(3, 4, 3)), nil)
 	add("Gelu", "tanh", 20, some(random(3, 4, 3)), nil, graph.Text("approximate", "tanh"))
+	for _, op := range []string{"Sin", "Cos", "Softsign", "Celu", "HardSigmoid", "HardSwish"} {
+		add(op, "matrix", 17, some(random(3, 4, 3)), nil)
+	}
+	wide := graph.NewTensor("", []float32{-9, -4, -2.9, -1, 0.3, 1.2, 2.9, 3.1, 5, 9}, 5, 2)
+	add("HardSigmoid", "both ends", 17, some(wide), nil, graph.Float32("alpha", 0.15), graph.Float32("beta", 0.4))
+	add("HardSwish", "both ends", 17, some(wide), nil)
+	add("ThresholdedRelu", "alpha", 17, some(wide), nil, graph.Float32("alpha", 0.5))
+	add("Celu", "alpha", 17, some(wide), nil, graph.Float32("alpha", 2))
+	add("Mish", "matrix", 18, some(wide), nil)
+	add("Reciprocal", "matrix", 17, some(random(3, 4, 3)), nil)
+	add("PRelu", "row", 17, some(random(3, 4, 3), random(4, 3)), nil)
+	add("PRelu", "scalar", 17, some(random(3, 4, 3), random(4)), nil)
+	for _, op := range []string{"Sum", "Mean"} {
+		add(op, "three", 17, some(random(3, 4, 3), random(4, 3), random(5, 1)), nil)
+		add(op, "one", 17, some(random(3, 4, 3)), nil)
+	}
+	add("Squeeze", "one", 17, some(random(3, 4, 1, 3)), some(integers(1)))
+	add("Unsqueeze", "two", 17, some(random(3, 4, 3)), some(integers(1, -1)))
+	add("Split", "halves", 17, some(random(3, 4, 6)), nil, graph.Int("axis", 1))
+	add("Split", "sizes", 17, some(random(3, 4, 6)), some(integers(2, 4)), graph.Int("axis", 1))
+	add("Tile", "columns", 17, some(random(3, 4, 3)), some(integers(1, 2)))
+	add("Tile", "both", 17, some(random(3, 1, 3)), some(integers(3, 2)))
+	add("DepthToSpace", "DCR", 17, some(random(3, 2, 8, 2, 3)), nil, graph.Int("blocksize", 2))
+	add("DepthToSpace", "CRD", 17, some(random(3, 2, 8, 2, 3)), nil, graph.Int("blocksize", 2), graph.Text("mode", "CRD"))
+	add("SpaceToDepth", "blocks", 17, some(random(3, 2, 3, 4, 6)), nil, graph.Int("blocksize", 2))
+	for _, opset := range []int64{11, 17} {
+		add("LogSoftmax", "by default", opset, some(random(10, 2, 3, 4)), nil)
+		add("LogSoftmax", "first axis", opset, some(random(10, 2, 3, 4)), nil, graph.Int("axis", 0))
+	}
+	for _, op := range []string{"ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp", "ReduceProd"} {
+		for _, keep := range []int64{0, 1} {
+			k := graph.Int("keepdims", keep)
+			add(op, fmt.Sprint("all ", keep), 17, some(positive(11, 2, 3, 2)), nil, k)
+			add(op, fmt.Sprint("first, attribute ", keep), 12, some(positive(11, 2, 3, 4)), nil, k, graph.Ints("axes", 0))
+			add(op, fmt.Sprint("two, input ", keep), 18, some(positive(11, 2, 3, 4)), some(integers(1, -1)), k)
+		}
+	}
 	add("Log", "matrix", 17, some(positive(3, 4, 3)), nil)
 	add("Sqrt", "matrix", 17, some(positive(3, 4, 3)), nil)
 	add("Clip", "both", 17, some(random(4, 4, 3)), some(number(-0.505), number(0.405)))

@@ -152,7 +152,10 @@ func ownDomain(n *graph.Node) bool { return n.Domain == "" || n.Domain == "ai.on
 
 // constant are the operators whose outputs do not change where their inputs do
 // by little.
-var constant = map[string]bool{"Sign": true, "Shape": true, "Size": true, "Greater": true, "Less": true, "Equal": true, "ArgMax": true, "ArgMin": true}
+var constant = map[string]bool{
+	"Sign": true, "Floor": true, "Ceil": true, "Round": true, "Shape": true, "Size": true, "ConstantOfShape": true, "Greater": true, "GreaterOrEqual": true, "Less": true,
+	"LessOrEqual": true, "Equal": true, "And": true, "Or": true, "Xor": true, "Not": true, "ArgMax": true, "ArgMin": true, "Hardmax": true,
+}
 
 // backward hands a node's gradient on to its inputs.
 func (d *differentiation) backward(n *graph.Node) error {
@@ -165,7 +168,7 @@ func (d *differentiation) backward(n *graph.Node) error {
 		return &NoRuleError{Node: n}
 	}
 	for _, name := range n.Outputs[1:] {
-		if len(d.parts[name]) > 0 && d.active[name] {
+		if len(d.parts[name]) > 0 && d.active[name] && n.Op != "Split" {
 			return &NoRuleError{n, fmt.Sprintf("its output %q is differentiated", name)}
 		}
 	}

@@ -33,6 +33,19 @@ func init() {
 		}
 	}
 	rules["Pow"] = power
+	rules["Sum"] = func(s *site) { giveAll(s, s.dy) }
+	rules["Mean"] = func(s *site) { giveAll(s, s.op("Mul", s.dy, s.b.Scalar(1/float64(len(s.node.Inputs))))) }
+	rules["PRelu"] = func(s *site) {
+		x := s.in(0)
+		if s.wants(0) {
+			above := s.truth("Greater", x, s.b.Scalar(0))
+			below := s.op("Mul", s.op("Sub", s.b.Scalar(1), above), s.in(1))
+			s.give(0, s.op("Mul", s.dy, s.op("Add", above, below)))
+		}
+		if s.wants(1) {
+			s.giveReduced(1, s.op("Mul", s.dy, s.op("Min", x, s.b.Scalar(0))))
+		}
+	}
 	rules["Max"] = func(s *site) { extreme(s, "Max", "Less") }
 	rules["Min"] = func(s *site) { extreme(s, "Min", "Greater") }
 	rules["Where"] = func(s *site) {
@@ -95,5 +108,14 @@ func extreme(s *site, op, beaten string) {
 	}
 	if s.wants(0) {
 		s.giveReduced(0, dy)
+	}
+}
+
+// giveAll gives one gradient to every operand.
+func giveAll(s *site, dy graph.Value) {
+	for i := range s.node.Inputs {
+		if s.wants(i) {
+			s.giveReduced(i, dy)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import "github.com/hourglass-go/hourglass/graph"
 func init() {
 	rules["BatchNormalization"] = batchNorm
 	rules["LayerNormalization"] = layerNorm
+	rules["InstanceNormalization"] = instanceNorm
 }
 
 // batchNorm is over the batch's own statistics in training (Ioffe and Szegedy
@@ -47,6 +48,20 @@ func batchNorm(s *site) {
 		slope := s.op("Mul", s.op("Mul", each(1), cube), s.b.Scalar(-0.5))
 		s.give(4, flat(s.op("Mul", dy, s.op("Mul", off, slope))))
 	}
+}
+
+// instanceNorm is over each row's statistics of each channel (Ulyanov, Vedaldi and
+// Lempitsky 2016).
+func instanceNorm(s *site) {
+	var across []int64
+	beside, others := []int64{-1}, []int64{0}
+	for i := 2; i < len(s.out.Type.Shape); i++ {
+		across, beside, others = append(across, int64(i)), append(beside, 1), append(others, int64(i))
+	}
+	scale := s.op("Reshape", s.in(1), s.vector(beside...))
+	s.normalized(s.in(0), across, scale, func(v graph.Value) graph.Value {
+		return s.op("Reshape", s.sum(v, others), s.vector(-1))
+	})
 }
 
 // layerNorm is over the dimensions from the axis on (Ba, Kiros and Hinton 2016).

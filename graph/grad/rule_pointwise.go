@@ -35,6 +35,36 @@ var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
 		return s.op("Add", s.op("Min", y, s.b.Scalar(0)), s.bent(x, float64(gamma), float64(alpha)*float64(gamma)))
 	},
 	"Gelu": gelu,
+	"Sin":  func(s *site, x, _ graph.Value) graph.Value { return s.op("Cos", x) },
+	"Cos":  func(s *site, x, _ graph.Value) graph.Value { return s.op("Neg", s.op("Sin", x)) },
+	"Reciprocal": func(s *site, _, y graph.Value) graph.Value {
+		return s.op("Neg", s.op("Mul", y, y))
+	},
+	"Softsign": func(s *site, x, _ graph.Value) graph.Value { // 1/(1+|x|)²
+		d := s.op("Add", s.b.Scalar(1), s.op("Abs", x))
+		return s.op("Div", s.b.Scalar(1), s.op("Mul", d, d))
+	},
+	"Celu": func(s *site, x, _ graph.Value) graph.Value { // e^(min(x, 0)/α)
+		return s.op("Exp", s.op("Div", s.op("Min", x, s.b.Scalar(0)), s.b.Scalar(float64(s.node.Float("alpha", 1)))))
+	},
+	"Mish": func(s *site, x, _ graph.Value) graph.Value { // t + x·(1−t²)·σ(x), with t = tanh(softplus(x))
+		t := s.op("Tanh", s.op("Softplus", x))
+		bend := s.op("Mul", s.op("Sub", s.b.Scalar(1), s.op("Mul", t, t)), s.op("Sigmoid", x))
+		return s.op("Add", t, s.op("Mul", x, bend))
+	},
+	"HardSigmoid": func(s *site, _, y graph.Value) graph.Value {
+		inside := s.op("Mul", s.truth("Greater", y, s.b.Scalar(0)), s.truth("Less", y, s.b.Scalar(1)))
+		return s.op("Mul", inside, s.b.Scalar(float64(s.node.Float("alpha", 0.2))))
+	},
+	"HardSwish": func(s *site, x, _ graph.Value) graph.Value { // x/3 + ½ within ±3, beyond 0 and 1
+		above := s.truth("Greater", x, s.b.Scalar(3))
+		inside := s.op("Mul", s.op("Sub", s.b.Scalar(1), above), s.truth("Greater", x, s.b.Scalar(-3)))
+		slope := s.op("Add", s.op("Mul", x, s.b.Scalar(1./3)), s.b.Scalar(0.5))
+		return s.op("Add", above, s.op("Mul", inside, slope))
+	},
+	"ThresholdedRelu": func(s *site, x, _ graph.Value) graph.Value {
+		return s.truth("Greater", x, s.b.Scalar(float64(s.node.Float("alpha", 1))))
+	},
 }
 
 func init() {

@@ -11,6 +11,14 @@ func init() {
 	rules["MaxPool"] = maxPool
 	rules["AveragePool"] = averagePool
 	rules["GlobalAveragePool"] = func(s *site) { s.give(0, s.op("Mul", s.dy, s.share())) }
+	rules["GlobalMaxPool"] = func(s *site) {
+		var axes []int64
+		for i := 2; i < len(s.out.Type.Shape); i++ {
+			axes = append(axes, int64(i))
+		}
+		one := s.op("Sub", s.b.Scalar(1), s.truth("Less", s.in(0), s.out))
+		s.give(0, s.op("Mul", one, s.op("Div", s.dy, s.sum(one, axes))))
+	}
 	rules["Resize"] = resize
 }
 
@@ -105,6 +113,10 @@ func resize(s *site) {
 		s.refuse("its channels or spatial dimensions are of unknown size")
 		return
 	}
+	if s.node.Text("mode", "nearest") == "linear" {
+		s.blend(sizes, to)
+		return
+	}
 	w := windows{in: 1, out: 1, k: 1, taps: []int64{0}}
 	for i := 1; i < len(sizes); i++ {
 		sources, err := graph.NearestSources(s.node, sizes[i], to[i], s.scale(i+1, sizes[i], to[i]))
@@ -121,6 +133,40 @@ func resize(s *site) {
 		w = next
 	}
 	s.give(0, s.fold(s.spaced(s.full(), sizes[0], 1, w.out, w.gaps(), 0), sizes[0], w, sizes[1:], true))
+}
+
+// blend takes the gradient of an interpolation back axis by axis: each is a product with
+// the matrix [out, in] of the shares that inputs have in outputs.
+func (s *site) blend(sizes, to []int64) {
+	dy, rank := s.full(), len(sizes)+1
+	for i := 1; i < len(sizes); i++ {
+		axis := i + 1
+		if sizes[i] == to[i] {
+			continue
+		}
+		low, high, part, err := graph.LinearSources(s.node, sizes[i], to[i], s.scale(axis, sizes[i], to[i]))
+		if err != nil {
+			s.refuse(err.Error())
+			return
+		}
+		shares := make([]float32, to[i]*sizes[i])
+		for o, w := range part {
+			shares[int64(o)*sizes[i]+low[o]] += float32(1 - w)
+			shares[int64(o)*sizes[i]+high[o]] += float32(w)
+		}
+		last := make([]int64, rank) // the axis, and the last one
+		for d := range last {
+			last[d] = int64(d)
+		}
+		last[axis], last[rank-1] = int64(rank-1), int64(axis)
+		matrix := s.b.Const(graph.NewTensor("", shares, to[i], sizes[i]))
+		if axis == rank-1 {
+			dy = s.op("MatMul", dy, matrix)
+			continue
+		}
+		dy = s.op("Transpose", s.op("MatMul", s.op("Transpose", dy, graph.Ints("perm", last...)), matrix), graph.Ints("perm", last...))
+	}
+	s.give(0, dy)
 }
 
 // scale is what a Resize says of dimension i, or what its sizes come to.

@@ -9,8 +9,32 @@ import (
 func init() {
 	rules["ReduceSum"] = func(s *site) { reduced(s, 13, s.dy) }
 	rules["ReduceMean"] = func(s *site) { reduced(s, 18, s.op("Mul", s.dy, s.share())) }
-	rules["ReduceMax"] = greatest
+	rules["ReduceMax"] = func(s *site) { extremes(s, "Less") }
+	rules["ReduceMin"] = func(s *site) { extremes(s, "Greater") }
+	for op, slope := range reductions {
+		rules[op] = func(s *site) {
+			if axes, ok := s.axes(18); ok {
+				x := s.in(0)
+				s.give(0, s.op("Mul", s.kept(s.dy, axes), slope(s, x, s.kept(s.out, axes))))
+			}
+		}
+	}
 	rules["Softmax"] = softmax
+	rules["LogSoftmax"] = func(s *site) { // dy − eʸ·Σ dy
+		total := s.sum(s.full(), s.softmaxAxes())
+		s.give(0, s.op("Sub", s.dy, s.op("Mul", s.op("Exp", s.out), total)))
+	}
+}
+
+// reductions are the slopes of what is reduced otherwise than by its sum, from an element
+// x and the result y.
+var reductions = map[string]func(s *site, x, y graph.Value) graph.Value{
+	"ReduceSumSquare": func(s *site, x, _ graph.Value) graph.Value { return s.op("Mul", x, s.b.Scalar(2)) },
+	"ReduceL1":        func(s *site, x, _ graph.Value) graph.Value { return s.op("Sign", x) },
+	"ReduceL2":        func(s *site, x, y graph.Value) graph.Value { return s.op("Div", x, y) },
+	"ReduceLogSum":    func(s *site, _, y graph.Value) graph.Value { return s.op("Exp", s.op("Neg", y)) },
+	"ReduceLogSumExp": func(s *site, x, y graph.Value) graph.Value { return s.op("Exp", s.op("Sub", x, y)) },
+	"ReduceProd":      func(s *site, x, y graph.Value) graph.Value { return s.op("Div", y, x) }, // of elements that are not 0
 }
 
 // share is the number of outputs to an input, as a scalar: computed where it
@@ -69,8 +93,9 @@ func (s *site) kept(v graph.Value, axes []int64) graph.Value {
 	return s.op("Reshape", s.expand(v, s.out), s.b.Const(graph.Vector("", target...)))
 }
 
-// greatest shares dy out among the elements that are the maximum.
-func greatest(s *site) {
+// extremes shares dy out among the elements that are the extreme: of which none is less,
+// or greater, than it.
+func extremes(s *site, beyond string) {
 	axes, ok := s.axes(18)
 	if !ok {
 		return
@@ -79,7 +104,7 @@ func greatest(s *site) {
 		s.give(0, s.dy)
 		return
 	}
-	one := s.op("Sub", s.b.Scalar(1), s.truth("Less", s.in(0), s.kept(s.out, axes)))
+	one := s.op("Sub", s.b.Scalar(1), s.truth(beyond, s.in(0), s.kept(s.out, axes)))
 	s.give(0, s.op("Mul", one, s.op("Div", s.kept(s.dy, axes), s.sum(one, axes))))
 }
 
@@ -139,6 +164,12 @@ func (s *site) integers(i int) ([]int64, bool) {
 
 // softmax: dx = y·(dy − Σ dy·y), the sum over what the outputs sum to one over.
 func softmax(s *site) {
+	dot := s.sum(s.op("Mul", s.dy, s.out), s.softmaxAxes())
+	s.give(0, s.op("Mul", s.out, s.op("Sub", s.dy, dot)))
+}
+
+// softmaxAxes are what a softmax sums over.
+func (s *site) softmaxAxes() []int64 {
 	rank := int64(len(s.out.Type.Shape))
 	def := int64(-1)
 	if s.g.Opset() < 13 {
@@ -154,6 +185,5 @@ func softmax(s *site) {
 			axes = append(axes, d)
 		}
 	}
-	dot := s.sum(s.op("Mul", s.dy, s.out), axes)
-	s.give(0, s.op("Mul", s.out, s.op("Sub", s.dy, dot)))
+	return axes
 }

@@ -22,6 +22,10 @@ type site struct {
 // rules holds the rule of each operator.
 var rules = map[string]func(*site){}
 
+// HasRule says that gradients pass through an operator of ONNX's own domain. Those of
+// which the slope is 0 wherever it exists have none.
+func HasRule(op string) bool { return rules[op] != nil }
+
 // forms holds, for an operator that is not computed as it stands where gradients
 // pass through it, what takes its place in the forward pass.
 var forms = map[string]func(*site) graph.Value{}

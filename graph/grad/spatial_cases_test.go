@@ -51,6 +51,10 @@ func spatialCases() (all []diffCase) {
 	add("AveragePool", "pads counted", 17, some(random(24, 2, 3, 5, 4)), nil, kernel(3, 2), pads(1, 1, 0, 1), graph.Int("count_include_pad", 1))
 	add("GlobalAveragePool", "image", 17, some(random(24, 2, 3, 5, 4)), nil)
 
+	add("GlobalMaxPool", "image", 17, some(random(24, 2, 3, 5, 4)), nil)
+	add("InstanceNormalization", "images", 17, some(random(24, 2, 3, 5, 4), positive(25, 3), random(26, 3)), nil, graph.Float32("epsilon", 0.1))
+	add("InstanceNormalization", "sequences", 17, some(random(24, 2, 3, 5), positive(25, 3), random(26, 3)), nil)
+
 	channels := some(positive(25, 3), random(26, 3), random(27, 3), positive(28, 3))
 	for _, x := range []*graph.Tensor{random(24, 5, 3), random(24, 3, 3, 2, 4)} {
 		name := fmt.Sprint(x.Dims)
@@ -61,6 +65,10 @@ func spatialCases() (all []diffCase) {
 	add("LayerNormalization", "two axes, one bias", 17, some(random(24, 2, 3, 4), random(25, 3, 4), random(26, 1)), nil, graph.Int("axis", 1))
 	add("LayerNormalization", "no bias", 17, some(random(24, 4, 5), random(25, 5)), nil)
 
+	for _, coordinates := range []string{"asymmetric", "half_pixel", "align_corners"} {
+		add("Resize", "linear, "+coordinates, 17, some(random(29, 2, 3, 4, 5)), some(nil, graph.Vector("", float32(1), 1, 2, 1.5)),
+			graph.Text("mode", "linear"), graph.Text("coordinate_transformation_mode", coordinates))
+	}
 	for _, scales := range [][]float32{{1, 1, 2, 2}, {1, 1, 1.5, 2.5}, {1, 1, 0.5, 0.8}} {
 		for _, mode := range []string{"asymmetric", "half_pixel"} {
 			add("Resize", fmt.Sprint(mode, scales), 17, some(random(29, 2, 3, 4, 5)), some(nil, graph.Vector("", scales...)),

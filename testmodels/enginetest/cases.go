@@ -20,6 +20,7 @@ type opCase struct {
 	attrs  []graph.Attribute // of the node
 	moves  bool              // it only moves elements, so that they are equal to the bit
 	give   int               // the output that is "y"
+	outs   int               // how many outputs the node has; 0: as few as it may
 }
 
 func (c opCase) String() string { return fmt.Sprintf("%s/%d/%s", c.op, c.opset, c.name) }
@@ -66,7 +67,7 @@ func (c opCase) outputs() int {
 	if c.op == "BatchNormalization" && len(c.attrs) > 0 && c.attrs[0].Name == "training_mode" {
 		return 3
 	}
-	return max(o.MinOutputs, c.give+1)
+	return max(o.MinOutputs, c.give+1, c.outs)
 }
 
 // random is a tensor of numbers around zero, the same in each run.
@@ -107,7 +108,7 @@ var bends = numbers(-80, -30, -6.5, -3, -1.5, -1, -0.5, -0.1, -1e-4, -1e-7, 0, 1
 // operatorCases are all forms of all operators.
 func operatorCases() []opCase {
 	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices(),
-		convolutions(), pools(), normalizations(), resizes(), indexed())
+		convolutions(), pools(), normalizations(), resizes(), indexed(), quantized())
 }
 
 func arithmetic() (cases []opCase) {
@@ -133,6 +134,17 @@ func arithmetic() (cases []opCase) {
 		random(3).Renamed("by columns"), random(4, 1).Renamed("by rows"),
 	} {
 		cases = append(cases, opCase{name: exponent.Name, op: "Pow", opset: 17, inputs: these(positive(4, 3), exponent)})
+	}
+	for _, slope := range []*graph.Tensor{number(0.2), random(3), random(4, 3)} {
+		cases = append(cases, opCase{name: fmt.Sprint("slope ", slope.Dims), op: "PRelu", opset: 17, inputs: these(random(4, 3), slope)})
+	}
+	cases = append(cases, opCase{name: "by channels", op: "PRelu", opset: 9, inputs: these(random(2, 3, 4), random(3, 1))})
+	for _, op := range []string{"Sum", "Mean"} {
+		cases = append(cases,
+			opCase{name: "three", op: op, opset: 17, inputs: these(random(4, 3), random(3), number(0.1))},
+			opCase{name: "two, both fed", op: op, opset: 8, inputs: these(random(4, 3), random(1, 3)), fed: 2},
+			opCase{name: "one", op: op, opset: 13, inputs: these(random(4, 3))},
+		)
 	}
 	return cases
 }
@@ -160,6 +172,19 @@ func pointwise() (cases []opCase) {
 	add("none", "Gelu", 21, random(3, 5), graph.Text("approximate", "none"))
 	add("alpha", "LeakyRelu", 17, bends, graph.Float32("alpha", 0.3))
 	add("alpha", "Elu", 17, bends, graph.Float32("alpha", 0.5))
+	for _, op := range []string{"Softsign", "HardSigmoid", "HardSwish", "ThresholdedRelu", "Celu", "Sin", "Cos"} {
+		add("bends", op, 17, bends)
+		add("matrix", op, 14, random(3, 5))
+	}
+	add("bends", "Mish", 18, bends)
+	add("matrix", "Mish", 21, random(3, 5))
+	for _, op := range []string{"Floor", "Ceil", "Round"} {
+		add("halves", op, 13, numbers(-2.5, -1.5, -0.7, -0.5, -0.2, 0, 0.2, 0.5, 0.7, 1.5, 2.5, 1e6+0.5))
+	}
+	add("matrix", "Reciprocal", 13, positive(3, 5))
+	add("alpha and beta", "HardSigmoid", 17, bends, graph.Float32("alpha", 0.3), graph.Float32("beta", 0.4))
+	add("alpha", "ThresholdedRelu", 17, bends, graph.Float32("alpha", 0.1))
+	add("alpha", "Celu", 17, bends, graph.Float32("alpha", 2))
 	add("alpha and gamma", "Selu", 17, bends, graph.Float32("alpha", 2), graph.Float32("gamma", 3))
 	return cases
 }
@@ -224,28 +249,37 @@ func products() (cases []opCase) {
 }
 
 func softmaxes() (cases []opCase) {
-	add := func(name string, opset int64, x *graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: name, op: "Softmax", opset: opset, inputs: these(x), attrs: attrs})
+	for _, op := range []string{"Softmax", "LogSoftmax", "Hardmax"} {
+		add := func(name string, opset int64, x *graph.Tensor, attrs ...graph.Attribute) {
+			cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: these(x), attrs: attrs})
+		}
+		for _, opset := range []int64{11, 13, 17} {
+			add("matrix", opset, random(4, 3))
+			add("cube", opset, random(2, 4, 3))
+			add("cube, last axis", opset, random(2, 4, 3), graph.Int("axis", 2))
+			add("cube, first axis", opset, random(2, 4, 3), graph.Int("axis", 0))
+			add("cube, middle axis", opset, random(2, 4, 3), graph.Int("axis", -2))
+		}
+		add("large", 17, graph.NewTensor("", []float32{1000, 1001, 999, -1000, 0, 1000}, 2, 3))
 	}
-	for _, opset := range []int64{11, 13, 17} {
-		add("matrix", opset, random(4, 3))
-		add("cube", opset, random(2, 4, 3))
-		add("cube, last axis", opset, random(2, 4, 3), graph.Int("axis", 2))
-		add("cube, first axis", opset, random(2, 4, 3), graph.Int("axis", 0))
-		add("cube, middle axis", opset, random(2, 4, 3), graph.Int("axis", -2))
-	}
-	add("large", 17, graph.NewTensor("", []float32{1000, 1001, 999, -1000, 0, 1000}, 2, 3))
 	return cases
 }
 
 func reductions() (cases []opCase) {
-	x := random(2, 3, 4)
+	x := positive(2, 3, 4)
 	keep := func(k int64) graph.Attribute { return graph.Int("keepdims", k) }
 	noop := graph.Int("noop_with_empty_axes", 1)
 	for _, op := range []struct {
 		name      string
 		axesInput int64 // the opset from which axes are an input
-	}{{"ReduceSum", 13}, {"ReduceMean", 18}, {"ReduceMax", 18}} {
+	}{
+		{"ReduceSum", 13}, {"ReduceMean", 18}, {"ReduceMax", 18}, {"ReduceMin", 18}, {"ReduceProd", 18},
+		{"ReduceL1", 18}, {"ReduceL2", 18}, {"ReduceSumSquare", 18}, {"ReduceLogSum", 18}, {"ReduceLogSumExp", 18},
+	} {
+		x := x
+		if op.name != "ReduceLogSum" {
+			x = random(2, 3, 4)
+		}
 		add := func(name string, opset int64, axes []int64, attrs ...graph.Attribute) {
 			c := opCase{name: name, op: op.name, opset: opset, inputs: these(x), attrs: attrs}
 			switch {
@@ -301,6 +335,36 @@ func shapes() (cases []opCase) {
 	add("one", "Concat", 17, these(random(4, 3)), graph.Int("axis", 0))
 	add("both fed", "Concat", 17, these(random(4, 3), random(4, 2)), graph.Int("axis", 1))
 	cases[len(cases)-1].fed = 2
+
+	ones := random(2, 1, 3, 1)
+	constant := func(name, op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
+		add(name, op, opset, inputs, attrs...)
+		cases[len(cases)-1].consts = true
+	}
+	constant("one", "Squeeze", 17, these(ones, integers(1)))
+	constant("both", "Squeeze", 21, these(ones, integers(-1, 1)))
+	add("both, attribute", "Squeeze", 11, these(ones), graph.Ints("axes", 1, 3))
+	constant("all", "Squeeze", 13, these(random(6, 1, 2, 1)))
+	constant("first and last", "Unsqueeze", 17, these(x, integers(0, -1)))
+	constant("middle", "Unsqueeze", 13, these(x, integers(2)))
+	add("middle, attribute", "Unsqueeze", 11, these(x), graph.Ints("axes", 1))
+	for give := range 2 {
+		part := func(name string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
+			constant(fmt.Sprintf("%s, part %d", name, give), "Split", opset, inputs, attrs...)
+			cases[len(cases)-1].give, cases[len(cases)-1].outs = give, 2
+		}
+		part("halves", 13, these(x), graph.Int("axis", 2))
+		part("sizes", 17, these(x, integers(1, 2)), graph.Int("axis", 1))
+		part("sizes, attribute", 11, these(x), graph.Int("axis", -1), graph.Ints("split", 3, 1))
+		part("number", 18, these(x), graph.Int("axis", 1), graph.Int("num_outputs", 2))
+	}
+	constant("both", "Tile", 17, these(random(2, 3), integers(2, 3)))
+	constant("columns", "Tile", 13, these(x, integers(1, 1, 2)))
+	add("DCR", "DepthToSpace", 17, these(random(2, 12, 3, 2)), graph.Int("blocksize", 2))
+	add("CRD", "DepthToSpace", 13, these(random(2, 12, 3, 2)), graph.Int("blocksize", 2), graph.Text("mode", "CRD"))
+	add("blocks", "SpaceToDepth", 13, these(random(2, 3, 4, 6)), graph.Int("blocksize", 2))
+	add("zeros", "ConstantOfShape", 17, these(integers(2, 3)))
+	add("of integers", "ConstantOfShape", 9, these(integers(3)), graph.Constant("value", integers(7)))
 	return cases
 }
 
@@ -310,12 +374,16 @@ func choices() (cases []opCase) {
 		cases = append(cases, opCase{name: name, op: op, opset: 17, inputs: inputs, attrs: attrs, moves: true})
 	}
 	x := random(2, 3, 4)
-	for _, op := range []string{"Greater", "Less"} {
+	for _, op := range []string{"Greater", "Less", "GreaterOrEqual", "LessOrEqual"} {
 		add("scalar", op, these(bends, number(0)))
 		add("rows", op, these(random(4, 3), random(3)))
 		add("column with row", op, these(random(4, 1), random(1, 3)))
 	}
 	truth := graph.NewTensor("", []bool{true, false, true, true}, 4, 1)
+	for _, op := range []string{"And", "Or", "Xor"} {
+		add("column with row", op, these(truth, graph.NewTensor("", []bool{true, false}, 2)))
+	}
+	add("column", "Not", these(truth))
 	add("by rows", "Where", these(truth, random(4, 3), random(3)))
 	add("by scalar", "Where", these(truth, number(1), random(4, 3)))
 	add("bends", "Sign", these(bends))
@@ -328,6 +396,11 @@ func choices() (cases []opCase) {
 	}
 	add("columns", "Pad", these(random(4, 3), integers(0, 1, 0, 2)))
 	add("all around, with a value", "Pad", these(random(2, 3, 4), integers(1, 0, 2, 0, 1, 1), number(-1.5)))
+	for _, mode := range []string{"edge", "reflect"} {
+		add("mode "+mode, "Pad", these(random(2, 5, 4), integers(0, 2, 1, 0, 4, 3)), graph.Text("mode", mode))
+	}
+	add("mode wrap", "Pad", these(random(2, 5, 4), integers(0, 2, 1, 0, 4, 3)), graph.Text("mode", "wrap"))
+	cases[len(cases)-1].opset = 19
 	add("cut", "Pad", these(random(4, 5), integers(0, -1, 1, -2)))
 	add("bends", "Neg", these(bends))
 	add("cube", "Shape", these(x))
@@ -336,6 +409,10 @@ func choices() (cases []opCase) {
 	add("row", "Expand", these(random(1, 3), integers(4, 1)))
 	add("to rank 3", "Expand", these(random(4, 1), integers(2, 1, 5)))
 	add("to itself", "Expand", these(random(4, 3), integers(1)))
+	cases = append(cases,
+		opCase{name: "attributes", op: "Pad", opset: 10, inputs: these(random(4, 3)), attrs: []graph.Attribute{graph.Ints("pads", 0, 1, 0, 2), graph.Float32("value", -1.5)}, moves: true},
+		opCase{name: "attributes", op: "Slice", opset: 9, inputs: these(random(4, 5)), attrs: []graph.Attribute{graph.Ints("starts", 1), graph.Ints("ends", -1), graph.Ints("axes", 1)}, moves: true},
+	)
 	add("columns", "Slice", these(random(4, 5), integers(1), integers(4), integers(1)))
 	add("to the end", "Slice", these(random(4, 5), integers(-2), integers(math.MaxInt64), integers(-1)))
 	add("both axes, every second", "Slice", these(random(4, 5), integers(0, 1), integers(4, 5), integers(0, 1), integers(2, 2)))
@@ -368,5 +445,32 @@ func otherTypes() (cases []opCase) {
 	}
 	add("ReduceSum", true, these(integer, integers(1)))
 	add("ReduceSum", false, these(double, integers(1)))
+	return cases
+}
+
+// quantized are conversions to integers of 8 bits and back, and their products.
+func quantized() (cases []opCase) {
+	add := func(name, op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
+		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: inputs, attrs: attrs})
+	}
+	x := random(4, 6)
+	bytes := graph.NewTensor("", []int8{-128, -3, 0, 5, 127, 64}, 2, 3)
+	unsigned := graph.NewTensor("", []uint8{0, 3, 128, 5, 255, 64}, 2, 3)
+	for _, opset := range []int64{10, 13, 19} {
+		add("uint8", "QuantizeLinear", opset, these(x, number(0.02), graph.Scalar[uint8]("", 120)))
+		add("int8", "QuantizeLinear", opset, these(x, number(0.01), graph.Scalar[int8]("", -3)))
+		add("int8", "DequantizeLinear", opset, these(bytes, number(0.02), graph.Scalar[int8]("", 7)))
+		add("uint8", "DequantizeLinear", opset, these(unsigned, number(0.02), graph.Scalar[uint8]("", 120)))
+	}
+	add("no zero point", "QuantizeLinear", 17, these(positive(3, 5), number(0.01)))
+	add("columns", "QuantizeLinear", 17, these(x, positive(6), graph.Vector[int8]("", 1, 2, 3, -4, 0, 6)))
+	add("columns", "DequantizeLinear", 17, these(bytes, positive(3), graph.Vector[int8]("", 1, 2, -3)))
+	add("rows", "DequantizeLinear", 17, these(graph.NewTensor("", []int32{-70000, 5, 3, 8, 0, 1 << 20}, 2, 3), positive(2)), graph.Int("axis", 0))
+	add("zero points", "MatMulInteger", 17, these(unsigned, graph.NewTensor("", []int8{1, -2, 3, -4, 5, -128}, 3, 2), graph.Scalar[uint8]("", 12), graph.Vector[int8]("", 3, -1)))
+	add("none", "MatMulInteger", 17, these(unsigned, graph.NewTensor("", []uint8{1, 2, 3, 4, 5, 255}, 3, 2)))
+	for give, name := range []string{"values", "scale", "zero point"} {
+		add(name, "DynamicQuantizeLinear", 17, these(x))
+		cases[len(cases)-1].give = give
+	}
 	return cases
 }

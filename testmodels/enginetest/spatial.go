@@ -71,6 +71,8 @@ func pools() (cases []opCase) {
 	add("pads counted, ceil_mode", "AveragePool", 19, x, kernel(3, 3), graph.Ints("strides", 3, 3), graph.Ints("pads", 1, 1, 1, 1), graph.Int("ceil_mode", 1), graph.Int("count_include_pad", 1))
 	add("square", "GlobalAveragePool", 17, x)
 	add("one dimension", "GlobalAveragePool", 13, random(2, 3, 9))
+	add("square", "GlobalMaxPool", 17, x)
+	add("one dimension", "GlobalMaxPool", 13, random(2, 3, 9))
 	return cases
 }
 
@@ -90,6 +92,11 @@ func normalizations() (cases []opCase) {
 	add("images", "BatchNormalization", 0, channels(x))
 	add("epsilon", "BatchNormalization", 0, channels(x), graph.Float32("epsilon", 0.3))
 	cases[len(cases)-1].opset = 9
+	add("of old", "BatchNormalization", 0, channels(x), graph.Int("spatial", 1))
+	cases[len(cases)-1].opset = 8
+	instance := these(random(4, 3, 2, 5), random(3), numbers(0.5, -1, 2))
+	add("images", "InstanceNormalization", 0, instance)
+	add("epsilon", "InstanceNormalization", 0, these(random(4, 3, 6), random(3), numbers(0.5, -1, 2)), graph.Float32("epsilon", 0.3))
 	training := graph.Int("training_mode", 1)
 	for give, name := range []string{"", ", next mean", ", next variance"} {
 		add("training"+name, "BatchNormalization", give, channels(x), training)
@@ -126,6 +133,31 @@ func resizes() (cases []opCase) {
 	add("smaller", 17, numbers(1, 1, 0.5, 0.6), nil, mode("half_pixel", "round_prefer_floor")...)
 	add("axes", 18, numbers(2, 3), nil, append(mode("asymmetric", "floor"), graph.Ints("axes", 3, -2))...)
 	add("to sizes", 17, nil, integers(2, 3, 7, 9), mode("asymmetric", "floor")...)
+	linear := func(coordinates string) []graph.Attribute {
+		return []graph.Attribute{graph.Text("mode", "linear"), graph.Text("coordinate_transformation_mode", coordinates)}
+	}
+	for _, coordinates := range []string{"asymmetric", "half_pixel", "pytorch_half_pixel", "align_corners"} {
+		add("linear, doubled, "+coordinates, 17, double, nil, linear(coordinates)...)
+		add("linear, to sizes, "+coordinates, 13, nil, integers(2, 3, 7, 9), linear(coordinates)...)
+		for i := range 2 {
+			cases[len(cases)-1-i].moves = false
+		}
+	}
+	add("linear, smaller", 17, numbers(1, 1, 0.5, 0.6), nil, linear("half_pixel")...)
+	cases[len(cases)-1].moves = false
+	for _, c := range []struct {
+		op    string
+		opset int64
+	}{{"Upsample", 9}, {"Resize", 10}} {
+		cases = append(cases,
+			opCase{name: "of old, doubled", op: c.op, opset: c.opset, inputs: these(x, double), consts: true, moves: true},
+			opCase{name: "of old, not evenly", op: c.op, opset: c.opset, inputs: these(x, numbers(1, 1, 1.5, 3)), consts: true, moves: true},
+		)
+	}
+	cases = append(cases, opCase{
+		name: "attribute", op: "Upsample", opset: 8, inputs: these(x), moves: true,
+		attrs: []graph.Attribute{{Name: "scales", Kind: graph.AttrFloats, Floats: []float32{1, 1, 2, 3}}},
+	})
 	return cases
 }
 

@@ -68,6 +68,12 @@ func Widen(t *graph.Tensor) (Array, error) {
 		err = widenAs(a.V, t, func(v float64) float64 { return v })
 	case graph.Int64:
 		err = widenAs(a.V, t, func(v int64) float64 { return float64(v) })
+	case graph.Int32:
+		err = widenAs(a.V, t, func(v int32) float64 { return float64(v) })
+	case graph.Int8:
+		err = widenAs(a.V, t, func(v int8) float64 { return float64(v) })
+	case graph.Uint8:
+		err = widenAs(a.V, t, func(v uint8) float64 { return float64(v) })
 	case graph.Bool:
 		err = widenAs(a.V, t, func(v bool) float64 {
 			if v {
@@ -168,7 +174,7 @@ var severalOutputs map[string]func(call) ([]Array, error)
 
 func init() {
 	severalOutputs = map[string]func(call) ([]Array, error){
-		"BatchNormalization": batchNorm, "LayerNormalization": layerNorm, "TopK": topK,
+		"BatchNormalization": batchNorm, "LayerNormalization": layerNorm, "TopK": topK, "Split": split, "DynamicQuantizeLinear": dynamicQuantize,
 	}
 	operators = map[string]func(call) (Array, error){
 		"Add": both(plus),
@@ -193,13 +199,47 @@ func init() {
 		"Cast":      cast,
 		"Constant":  constant,
 
-		"Gemm": gemm, "MatMul": matMul, "Softmax": softmax,
-		"ReduceSum":  reduce(13, 0, plus, func(sum float64, _ int) float64 { return sum }),
-		"ReduceMax":  reduce(18, math.Inf(-1), math.Max, func(greatest float64, _ int) float64 { return greatest }),
-		"ReduceMean": reduce(18, 0, plus, func(sum float64, n int) float64 { return sum / float64(n) }),
-		"Abs":        each(math.Abs),
-		"Pow":        both(math.Pow),
-		"Max":        several(math.Max), "Min": several(math.Min),
+		"Reciprocal":      each(func(x float64) float64 { return 1 / x }),
+		"Floor":           each(math.Floor),
+		"Ceil":            each(math.Ceil),
+		"Round":           each(math.RoundToEven),
+		"Sin":             each(math.Sin),
+		"Cos":             each(math.Cos),
+		"Softsign":        each(func(x float64) float64 { return x / (1 + math.Abs(x)) }),
+		"HardSigmoid":     hardSigmoid,
+		"HardSwish":       each(func(x float64) float64 { return x * math.Max(0, math.Min(1, x/6+0.5)) }),
+		"Mish":            each(func(x float64) float64 { return x * math.Tanh(math.Max(x, 0)+math.Log1p(math.Exp(-math.Abs(x)))) }),
+		"ThresholdedRelu": thresholded,
+		"Celu":            celu,
+		"PRelu": func(c call) (Array, error) {
+			return both(func(x, slope float64) float64 { return rectified(x, 0) + slope*math.Min(x, 0) })(c)
+		},
+		"Sum": several(plus),
+		"Mean": func(c call) (Array, error) {
+			out, err := several(plus)(c)
+			for i := range out.V {
+				out.V[i] /= float64(len(c.in))
+			}
+			return out, err
+		},
+
+		"Gemm": gemm, "MatMul": matMul,
+		"Softmax":         softmax(func(x, largest, sum float64) float64 { return math.Exp(x-largest) / sum }),
+		"LogSoftmax":      softmax(func(x, largest, sum float64) float64 { return x - largest - math.Log(sum) }),
+		"Hardmax":         hardmax,
+		"ReduceMin":       reduce(18, math.Inf(1), math.Min, func(least float64, _ int) float64 { return least }),
+		"ReduceProd":      reduce(18, 1, func(a, b float64) float64 { return a * b }, func(product float64, _ int) float64 { return product }),
+		"ReduceL1":        reduce(18, 0, func(a, b float64) float64 { return a + math.Abs(b) }, func(sum float64, _ int) float64 { return sum }),
+		"ReduceL2":        reduce(18, 0, math.Hypot, func(length float64, _ int) float64 { return length }),
+		"ReduceSumSquare": reduce(18, 0, func(a, b float64) float64 { return a + b*b }, func(sum float64, _ int) float64 { return sum }),
+		"ReduceLogSum":    reduce(18, 0, plus, func(sum float64, _ int) float64 { return math.Log(sum) }),
+		"ReduceLogSumExp": reduce(18, 0, func(a, b float64) float64 { return a + math.Exp(b) }, func(sum float64, _ int) float64 { return math.Log(sum) }),
+		"ReduceSum":       reduce(13, 0, plus, func(sum float64, _ int) float64 { return sum }),
+		"ReduceMax":       reduce(18, math.Inf(-1), math.Max, func(greatest float64, _ int) float64 { return greatest }),
+		"ReduceMean":      reduce(18, 0, plus, func(sum float64, n int) float64 { return sum / float64(n) }),
+		"Abs":             each(math.Abs),
+		"Pow":             both(math.Pow),
+		"Max":             several(math.Max), "Min": several(math.Min),
 		"Pad":     pad,
 		"Neg":     each(func(x float64) float64 { return -x }),
 		"Sign":    each(sign),
@@ -207,22 +247,29 @@ func init() {
 		"Less":    truths(func(a, b float64) bool { return a < b }),
 		"Equal":   truths(func(a, b float64) bool { return a == b }),
 		"Where":   where,
-		"Shape":   shapeOf, "Size": sizeOf, "Expand": expand, "Slice": slice,
+
+		"GreaterOrEqual": truths(func(a, b float64) bool { return a >= b }),
+		"LessOrEqual":    truths(func(a, b float64) bool { return a <= b }),
+		"And":            truths(func(a, b float64) bool { return a != 0 && b != 0 }),
+		"Or":             truths(func(a, b float64) bool { return a != 0 || b != 0 }),
+		"Xor":            truths(func(a, b float64) bool { return a != b }),
+		"Not":            each(func(x float64) float64 { return 1 - x }),
+		"Shape":          shapeOf, "Size": sizeOf, "Expand": expand, "Slice": slice,
 		"Reshape": reshape, "Flatten": flatten, "Transpose": transpose, "Concat": concat,
 		"Dropout": each(func(x float64) float64 { return x }),
 		"ArgMax":  argument(func(a, b float64) bool { return a > b }),
 		"ArgMin":  argument(func(a, b float64) bool { return a < b }),
 		"Gather":  gather, "GatherElements": gatherElements, "ScatterElements": scatterElements,
-		"Conv": conv, "ConvTranspose": convTranspose, "Resize": resize,
-		"MaxPool":     pool(math.Inf(-1), math.Max, func(_ call, v float64, _, _ int) float64 { return v }),
-		"AveragePool": pool(0, plus, average),
-		"GlobalAveragePool": func(c call) (Array, error) {
-			var axes []int
-			for i := range c.in[0].Dims[2:] {
-				axes = append(axes, i+2)
-			}
-			return c.in[0].reduced(axes, true, 0, plus, func(sum float64, n int) float64 { return sum / float64(n) })
-		},
+		"QuantizeLinear": quantize, "DequantizeLinear": dequantize, "MatMulInteger": matMulInteger,
+		"Squeeze": squeeze, "Unsqueeze": unsqueeze, "Tile": tile, "ConstantOfShape": constantOfShape,
+		"DepthToSpace": depthToSpace, "SpaceToDepth": spaceToDepth,
+		"InstanceNormalization": instanceNorm,
+		"Upsample":              upsample,
+		"Conv":                  conv, "ConvTranspose": convTranspose, "Resize": resize,
+		"MaxPool":           pool(math.Inf(-1), math.Max, func(_ call, v float64, _, _ int) float64 { return v }),
+		"AveragePool":       pool(0, plus, average),
+		"GlobalAveragePool": global(0, plus, func(sum float64, n int) float64 { return sum / float64(n) }),
+		"GlobalMaxPool":     global(math.Inf(-1), math.Max, func(greatest float64, _ int) float64 { return greatest }),
 	}
 }
 
@@ -366,6 +413,26 @@ func exponential(alpha, gamma float32) func(call) (Array, error) {
 			return gamma * x
 		})(c)
 	}
+}
+
+func hardSigmoid(c call) (Array, error) {
+	alpha, beta := float64(c.node.Float("alpha", 0.2)), float64(c.node.Float("beta", 0.5))
+	return each(func(x float64) float64 { return math.Max(0, math.Min(1, alpha*x+beta)) })(c)
+}
+
+func thresholded(c call) (Array, error) {
+	alpha := float64(c.node.Float("alpha", 1))
+	return each(func(x float64) float64 {
+		if x > alpha {
+			return x
+		}
+		return 0
+	})(c)
+}
+
+func celu(c call) (Array, error) {
+	alpha := float64(c.node.Float("alpha", 1))
+	return each(func(x float64) float64 { return math.Max(0, x) + math.Min(0, alpha*math.Expm1(x/alpha)) })(c)
 }
 
 func gelu(c call) (Array, error) {

@@ -75,7 +75,10 @@ func topK(c call) ([]Array, error) {
 		return nil, err
 	}
 	dims := slices.Clone(x.Dims)
-	dims[along] = int(c.in[1].V[0])
+	dims[along] = int(c.node.Int("k", 0))
+	if c.given(1) {
+		dims[along] = int(c.in[1].V[0])
+	}
 	sign := 1.0
 	if c.node.Int("largest", 1) == 0 {
 		sign = -1

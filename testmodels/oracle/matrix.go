@@ -91,17 +91,15 @@ func axis(a, rank int) (int, error) {
 	return a, nil
 }
 
-// softmax is over one axis since opset 13, and before over all from the axis on.
-func softmax(c call) (Array, error) {
+// groups are the elements that a softmax takes together: those along one axis since
+// opset 13, and before all from the axis on. Each has the key of its group.
+func (c call) groups() (key func(at []int) string, err error) {
 	x, def := c.in[0], int64(-1)
 	if c.opset < 13 {
 		def = 1
 	}
 	from, err := axis(int(c.node.Int("axis", def)), len(x.Dims))
-	if err != nil {
-		return x, err
-	}
-	group := func(at []int) string { // elements of one sum
+	return func(at []int) string {
 		at = slices.Clone(at)
 		for i := range at {
 			if i == from || c.opset < 13 && i > from {
@@ -109,22 +107,79 @@ func softmax(c call) (Array, error) {
 			}
 		}
 		return fmt.Sprint(at)
+	}, err
+}
+
+// softmax gives what f makes of each element, its group's largest, and the sum of the
+// group's exponentials less that.
+func softmax(f func(x, largest, sum float64) float64) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		x := c.in[0]
+		group, err := c.groups()
+		if err != nil {
+			return x, err
+		}
+		largest, sum := map[string]float64{}, map[string]float64{}
+		for i, v := range x.V {
+			k := group(Index(i, x.Dims))
+			if old, ok := largest[k]; !ok || v > old {
+				largest[k] = v
+			}
+		}
+		for i, v := range x.V {
+			k := group(Index(i, x.Dims))
+			sum[k] += math.Exp(v - largest[k])
+		}
+		return filled(x.Elem, x.Dims, func(at []int) float64 {
+			k := group(at)
+			return f(x.at(at...), largest[k], sum[k])
+		}), nil
 	}
-	largest, sum := map[string]float64{}, map[string]float64{}
+}
+
+// hardmax is 1 at the first of each group's largest.
+func hardmax(c call) (Array, error) {
+	x := c.in[0]
+	group, err := c.groups()
+	if err != nil {
+		return x, err
+	}
+	first := map[string]int{}
 	for i, v := range x.V {
 		k := group(Index(i, x.Dims))
-		if old, ok := largest[k]; !ok || v > old {
-			largest[k] = v
+		if j, ok := first[k]; !ok || v > x.V[j] {
+			first[k] = i
 		}
 	}
-	for i, v := range x.V {
-		k := group(Index(i, x.Dims))
-		sum[k] += math.Exp(v - largest[k])
-	}
 	return filled(x.Elem, x.Dims, func(at []int) float64 {
-		k := group(at)
-		return math.Exp(x.at(at...)-largest[k]) / sum[k]
+		if first[group(at)] == offset(at, x.Dims) {
+			return 1
+		}
+		return 0
 	}), nil
+}
+
+// axesAt are those of an operator that has them as an attribute before an opset, and as
+// its second input from then on.
+func (c call) axesAt(asInput int64) (axes []int) {
+	if c.opset >= asInput && c.given(1) {
+		for _, a := range c.in[1].V {
+			axes = append(axes, int(a))
+		}
+		return axes
+	}
+	return whole(c.node.Ints("axes"))
+}
+
+// global reduces all spatial dimensions.
+func global(start float64, f func(a, b float64) float64, finish func(v float64, n int) float64) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		var axes []int
+		for i := range c.in[0].Dims[2:] {
+			axes = append(axes, i+2)
+		}
+		return c.in[0].reduced(axes, true, start, f, finish)
+	}
 }
 
 // reduce takes axes as an attribute before an opset and as an input from then
@@ -133,19 +188,10 @@ func softmax(c call) (Array, error) {
 func reduce(axesInput int64, start float64, f func(a, b float64) float64, finish func(sum float64, n int) float64) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		x := c.in[0]
-		var axes []int
-		if c.opset >= axesInput && c.given(1) {
-			for _, a := range c.in[1].V {
-				axes = append(axes, int(a))
-			}
-		} else {
-			for _, a := range c.node.Ints("axes") {
-				axes = append(axes, int(a))
-			}
-		}
+		axes := c.axesAt(axesInput)
 		if len(axes) == 0 {
-			if c.node.Int("noop_with_empty_axes", 0) != 0 {
-				return x, nil
+			if c.node.Int("noop_with_empty_axes", 0) != 0 { // and yet each element is squared, say
+				return x.reduced(nil, true, start, f, finish)
 			}
 			for i := range x.Dims {
 				axes = append(axes, i)

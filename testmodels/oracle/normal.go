@@ -48,6 +48,20 @@ func (a Array) moments(axes []int) (mean, variance Array, err error) {
 	return mean, variance, err
 }
 
+// instanceNorm is over each row's statistics of each channel.
+func instanceNorm(c call) (Array, error) {
+	x := c.in[0]
+	var axes []int
+	for i := range x.Dims[2:] {
+		axes = append(axes, i+2)
+	}
+	mean, variance, err := x.moments(axes)
+	epsilon := float64(c.node.Float("epsilon", 1e-5))
+	return filled(x.Elem, x.Dims, func(at []int) float64 {
+		return (x.at(at...)-mean.stretched(at))/math.Sqrt(variance.stretched(at)+epsilon)*c.in[1].V[at[1]] + c.in[2].V[at[1]]
+	}), err
+}
+
 func layerNorm(c call) ([]Array, error) {
 	x := c.in[0]
 	from, err := axis(int(c.node.Int("axis", -1)), len(x.Dims))

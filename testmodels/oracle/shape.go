@@ -113,6 +113,19 @@ func expand(c call) (Array, error) {
 	return filled(c.in[0].Elem, dims, c.in[0].stretched), err
 }
 
+// numbers are an input's, or where it is not given those of an attribute, as opsets of
+// old have them.
+func (c call) numbers(i int, attribute string) []float64 {
+	if c.given(i) {
+		return c.in[i].V
+	}
+	var out []float64
+	for _, n := range c.node.Ints(attribute) {
+		out = append(out, float64(n))
+	}
+	return out
+}
+
 // slice takes elements from a start to before an end, by a step above zero.
 func slice(c call) (Array, error) {
 	x := c.in[0]
@@ -120,11 +133,12 @@ func slice(c call) (Array, error) {
 	for i := range step {
 		step[i] = 1
 	}
-	for i := range c.in[1].V {
+	starts, ends, axes := c.numbers(1, "starts"), c.numbers(2, "ends"), c.numbers(3, "axes")
+	for i := range starts {
 		along := i
-		if c.given(3) {
+		if axes != nil {
 			var err error
-			if along, err = axis(int(c.in[3].V[i]), len(x.Dims)); err != nil {
+			if along, err = axis(int(axes[i]), len(x.Dims)); err != nil {
 				return x, err
 			}
 		}
@@ -139,8 +153,8 @@ func slice(c call) (Array, error) {
 				return x, fmt.Errorf("step %d", step[along])
 			}
 		}
-		start[along] = clamp(c.in[1].V[i])
-		dims[along] = max(0, (clamp(c.in[2].V[i])-start[along]+step[along]-1)/step[along])
+		start[along] = clamp(starts[i])
+		dims[along] = max(0, (clamp(ends[i])-start[along]+step[along]-1)/step[along])
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
 		at = slices.Clone(at)
@@ -151,16 +165,16 @@ func slice(c call) (Array, error) {
 	}), nil
 }
 
-// pad adds elements of one value around, or takes some away.
+// pad adds elements around, or takes some away: of one value, or by mode those of the
+// operand.
 func pad(c call) (Array, error) {
-	x, value := c.in[0], 0.0
-	if mode := c.node.Text("mode", "constant"); mode != "constant" {
-		return x, fmt.Errorf("mode %q", mode)
-	}
+	x, value := c.in[0], float64(c.node.Float("value", 0))
+	mode := c.node.Text("mode", "constant")
 	if c.given(2) {
 		value = c.in[2].V[0]
 	}
-	n := len(c.in[1].V) / 2
+	pads := c.numbers(1, "pads")
+	n := len(pads) / 2
 	before, dims := make([]int, len(x.Dims)), slices.Clone(x.Dims)
 	for i := range n {
 		along := i
@@ -170,14 +184,26 @@ func pad(c call) (Array, error) {
 				return x, err
 			}
 		}
-		before[along] = int(c.in[1].V[i])
-		dims[along] += before[along] + int(c.in[1].V[i+n])
+		before[along] = int(pads[i])
+		dims[along] += before[along] + int(pads[i+n])
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
 		at = slices.Clone(at)
 		for i := range at {
-			if at[i] -= before[i]; at[i] < 0 || at[i] >= x.Dims[i] {
-				return value
+			at[i] -= before[i]
+			for last := x.Dims[i] - 1; at[i] < 0 || at[i] > last; {
+				switch mode {
+				case "constant":
+					return value
+				case "edge":
+					at[i] = min(max(at[i], 0), last)
+				case "reflect": // about the first or the last element, until it is inside
+					if at[i] = -at[i]; at[i] < 0 {
+						at[i] += 2 * last
+					}
+				case "wrap":
+					at[i] = (at[i] + x.Dims[i]) % x.Dims[i]
+				}
 			}
 		}
 		return x.at(at...)

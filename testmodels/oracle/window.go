@@ -196,8 +196,12 @@ func average(c call, v float64, inside, padded int) float64 {
 
 // resize shows the nearest element.
 func resize(c call) (Array, error) {
+	if c.opset == 10 {
+		return upsample(c)
+	}
 	x := c.in[0]
-	if mode := c.node.Text("mode", "nearest"); mode != "nearest" {
+	mode := c.node.Text("mode", "nearest")
+	if mode != "nearest" && mode != "linear" {
 		return x, fmt.Errorf("mode %q", mode)
 	}
 	axes := whole(c.node.Ints("axes"))
@@ -222,8 +226,7 @@ func resize(c call) (Array, error) {
 		}
 	}
 	transformation, rounding := c.node.Text("coordinate_transformation_mode", "half_pixel"), c.node.Text("nearest_mode", "round_prefer_floor")
-	source := func(o, i int) int {
-		var at float64
+	coordinate := func(o, i int) (at float64) {
 		switch transformation {
 		case "asymmetric":
 			at = float64(o) / scale[i]
@@ -236,6 +239,17 @@ func resize(c call) (Array, error) {
 				at = 0
 			}
 		}
+		return at
+	}
+	if mode == "linear" {
+		return filled(x.Elem, dims, func(at []int) float64 {
+			return x.between(nil, func(i int) float64 {
+				return math.Min(math.Max(coordinate(at[i], i), 0), float64(x.Dims[i]-1))
+			})
+		}), nil
+	}
+	source := func(o, i int) int {
+		at := coordinate(o, i)
 		low := math.Floor(at)
 		up := map[string]bool{
 			"floor": false, "ceil": at > low, "round_prefer_floor": at-low > 0.5, "round_prefer_ceil": at-low >= 0.5,
@@ -252,4 +266,51 @@ func resize(c call) (Array, error) {
 		}
 		return x.at(from...)
 	}), nil
+}
+
+// upsample repeats elements, by scales of 1 and more.
+func upsample(c call) (Array, error) {
+	x := c.in[0]
+	if mode := c.node.Text("mode", "nearest"); mode != "nearest" {
+		return x, fmt.Errorf("mode %q", mode)
+	}
+	var scales []float64
+	if a, given := c.node.Attr("scales"); given {
+		for _, s := range a.Floats {
+			scales = append(scales, float64(s))
+		}
+	} else {
+		scales = c.in[1].V
+	}
+	dims := slices.Clone(x.Dims)
+	for i, s := range scales {
+		if s < 1 {
+			return x, fmt.Errorf("scale %v", s)
+		}
+		dims[i] = int(float64(dims[i]) * s)
+	}
+	return filled(x.Elem, dims, func(at []int) float64 {
+		at = slices.Clone(at)
+		for i, s := range scales {
+			at[i] = min(int(float64(at[i])/s), x.Dims[i]-1)
+		}
+		return x.at(at...)
+	}), nil
+}
+
+// between is the multilinear interpolation at coordinates: the sum over both neighbours of
+// the next dimension, each by how near it is.
+func (a Array) between(place []int, coordinate func(i int) float64) float64 {
+	i := len(place)
+	if i == len(a.Dims) {
+		return a.at(place...)
+	}
+	x := coordinate(i)
+	low := int(x)
+	near := a.between(append(slices.Clone(place), low), coordinate)
+	if x == float64(low) {
+		return near
+	}
+	far := a.between(append(slices.Clone(place), low+1), coordinate)
+	return near*(1-(x-float64(low))) + far*(x-float64(low))
 }

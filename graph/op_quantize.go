@@ -1,0 +1,75 @@
+package graph
+
+import "fmt"
+
+// QuantizeLinear: https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html
+// DequantizeLinear: https://onnx.ai/onnx/operators/onnx__DequantizeLinear.html
+// DynamicQuantizeLinear: https://onnx.ai/onnx/operators/onnx__DynamicQuantizeLinear.html
+// MatMulInteger: https://onnx.ai/onnx/operators/onnx__MatMulInteger.html
+//
+// Scales of an axis are of opset 13 and later; those of blocks (21) are not modelled.
+func init() {
+	axis := map[string]AttrKind{"axis": AttrInt, "saturate": AttrInt}
+	register(
+		Operator{Name: "QuantizeLinear", Since: []int64{10, 13, 19, 21}, MinInputs: 2, MaxInputs: 3, Attrs: axis, infer: inferQuantize},
+		Operator{Name: "DequantizeLinear", Since: []int64{10, 13, 19, 21}, MinInputs: 2, MaxInputs: 3, Attrs: axis, infer: inferDequantize},
+		Operator{Name: "DynamicQuantizeLinear", Since: []int64{11}, MinInputs: 1, MaxInputs: 1, MinOutputs: 3, MaxOutputs: 3, infer: func(c *inference) error {
+			c.out = Type{Elem: Uint8, Shape: c.in(0).Shape}
+			c.more = []Type{{Elem: Float, Shape: Shape{}}, {Elem: Uint8, Shape: Shape{}}}
+			return nil
+		}},
+		Operator{Name: "MatMulInteger", Since: []int64{10}, MinInputs: 2, MaxInputs: 4, infer: func(c *inference) error {
+			for i := range 2 {
+				if e := c.in(i).Elem; e != Int8 && e != Uint8 && e != Undefined {
+					return fmt.Errorf("input %d is %v, want int8 or uint8", i, e)
+				}
+			}
+			product := inference{node: c.node, opset: c.opset, inputs: []Type{{Elem: Int32, Shape: c.in(0).Shape}, {Elem: Int32, Shape: c.in(1).Shape}}}
+			err := inferMatMul(&product)
+			c.out = product.out
+			return err
+		}},
+	)
+}
+
+func inferQuantize(c *inference) error {
+	c.out = Type{Elem: Uint8, Shape: c.in(0).Shape}
+	if c.has(2) {
+		if c.out.Elem = c.in(2).Elem; c.out.Elem != Uint8 && c.out.Elem != Int8 && c.out.Elem != Undefined {
+			return fmt.Errorf("the zero point is %v; int8 and uint8 are known", c.out.Elem)
+		}
+	}
+	return c.perAxis()
+}
+
+func inferDequantize(c *inference) error {
+	switch e := c.in(0).Elem; e {
+	case Uint8, Int8, Int32, Undefined:
+	default:
+		return fmt.Errorf("the input is %v; int8, uint8 and int32 are known", e)
+	}
+	if c.has(2) && c.in(2).Elem != c.in(0).Elem {
+		return fmt.Errorf("the zero point is %v, the input %v; they must be of one type", c.in(2).Elem, c.in(0).Elem)
+	}
+	c.out = Type{Elem: c.in(1).Elem, Shape: c.in(0).Shape}
+	return c.perAxis()
+}
+
+// perAxis checks scale and zero point: scalars, or vectors along an axis.
+func (c *inference) perAxis() error {
+	x, scale := c.in(0).Shape, c.in(1).Shape
+	if c.has(2) && scale != nil && c.in(2).Shape != nil && len(scale) != len(c.in(2).Shape) {
+		return fmt.Errorf("scales of %v and zero points of %v", scale, c.in(2).Shape)
+	}
+	if len(scale) == 0 || x == nil || scale[0] == Fixed(1) {
+		return nil
+	}
+	at, err := axis(c.node.Int("axis", 1), len(x))
+	if err != nil {
+		return err
+	}
+	if c.opset < 13 || len(scale) != 1 || !agree(scale[0], x[at]) {
+		return fmt.Errorf("scales of %v for axis %d of %v at opset %d; want a scalar, or from opset 13 on one for each of the axis", scale, at, x, c.opset)
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Squeeze: https://onnx.ai/onnx/operators/onnx__Squeeze.html
+// Unsqueeze: https://onnx.ai/onnx/operators/onnx__Unsqueeze.html
+//
+// Axes are an attribute until opset 12, and an input from then on.
+func init() {
+	for _, op := range []struct {
+		name  string
+		infer func(*inference) error
+	}{{"Squeeze", inferSqueeze}, {"Unsqueeze", inferUnsqueeze}} {
+		register(Operator{
+			Name: op.name, Since: []int64{1, 11, 13, 21}, MinInputs: 1, MaxInputs: 2,
+			Attrs: map[string]AttrKind{"axes": AttrInts}, infer: op.infer,
+		})
+	}
+}
+
+// axes reads those of an operator that has them as an attribute until before the
+// given opset, and as its second input from then on. nil and known says that there
+// are none.
+func (c *inference) axes(asInput int64) (axes []int64, known bool, err error) {
+	switch a := c.node.Ints("axes"); {
+	case c.opset >= asInput && a != nil:
+		return nil, false, fmt.Errorf("axes are an input from opset %d on; the graph is of %d", asInput, c.opset)
+	case c.opset < asInput && c.has(1):
+		return nil, false, fmt.Errorf("axes are an input from opset %d on, an attribute at %d", asInput, c.opset)
+	case !c.has(1):
+		return a, true, nil
+	}
+	return c.ints(1)
+}
+
+func inferSqueeze(c *inference) error {
+	c.out.Elem = c.in(0).Elem
+	in := c.in(0).Shape
+	axes, known, err := c.axes(13)
+	if err != nil || !known || in == nil {
+		return err
+	}
+	gone := make([]bool, len(in))
+	for _, a := range axes {
+		at, err := axis(a, len(in))
+		if err != nil {
+			return err
+		}
+		if d := in[at]; d.IsFixed() && d.Size != 1 {
+			return fmt.Errorf("dimension %d of %v is not 1", at, in)
+		}
+		gone[at] = true
+	}
+	if axes == nil {
+		if slices.ContainsFunc(in, func(d Dim) bool { return !d.IsFixed() }) {
+			return nil // any of them may be 1
+		}
+		for i, d := range in {
+			gone[i] = d.Size == 1
+		}
+	}
+	c.out.Shape = Shape{}
+	for i, d := range in {
+		if !gone[i] {
+			c.out.Shape = append(c.out.Shape, d)
+		}
+	}
+	return nil
+}
+
+func inferUnsqueeze(c *inference) error {
+	c.out.Elem = c.in(0).Elem
+	in := c.in(0).Shape
+	axes, known, err := c.axes(13)
+	if err != nil || !known || in == nil {
+		return err
+	}
+	if axes == nil {
+		return fmt.Errorf("axes are missing")
+	}
+	out := make(Shape, len(in)+len(axes))
+	added := make([]bool, len(out))
+	for _, a := range axes {
+		at, err := axis(a, len(out))
+		if err != nil {
+			return err
+		}
+		if added[at] {
+			return fmt.Errorf("axes %v name dimension %d twice", axes, at)
+		}
+		added[at] = true
+	}
+	next := 0
+	for i := range out {
+		if added[i] {
+			out[i] = Fixed(1)
+			continue
+		}
+		out[i] = in[next]
+		next++
+	}
+	c.out.Shape = out
+	return nil
+}

@@ -1,0 +1,91 @@
+package graph
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
+)
+
+// ExternalSuffix is what a model's file of weights is called after the model.
+const ExternalSuffix = ".data"
+
+const (
+	leastExternal = 1 << 10 // bytes; smaller initializers stay in the model
+	externalAlign = 1 << 12 // a page, so that runtimes can map the file
+)
+
+// SaveExternal writes g to a file and its larger initializers to another beside it, named
+// after it with [ExternalSuffix]: what ONNX has for models that a protobuf cannot hold,
+// which are those of 2 GiB (https://onnx.ai/onnx/repo-docs/ExternalData.html). Neither file
+// may be there, since a model with another's weights would be wrong without a sign of it.
+func SaveExternal(path string, g *Graph) error {
+	data := path + ExternalSuffix
+	for _, file := range []string{path, data} {
+		if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("graph: save: %s: %w", file, errors.Join(err, fs.ErrExist))
+		}
+	}
+	slim := g.Clone()
+	slim.Initializers = slices.Clone(g.Initializers)
+	var outside []*Tensor
+	at := int64(0)
+	for i, t := range g.Initializers {
+		if t.external != nil || t.Elem == String || len(t.Raw) < leastExternal {
+			continue
+		}
+		at = (at + externalAlign - 1) / externalAlign * externalAlign
+		c := *t
+		c.Raw = nil
+		c.external = &external{
+			location: filepath.Base(data), offset: at, length: int64(len(t.Raw)),
+			entries: []Property{
+				{"location", filepath.Base(data)}, {"offset", strconv.FormatInt(at, 10)}, {"length", strconv.Itoa(len(t.Raw))},
+			},
+		}
+		slim.Initializers[i] = &c
+		outside = append(outside, t)
+		at += int64(len(t.Raw))
+	}
+	if len(outside) == 0 {
+		return Save(path, g)
+	}
+	b, err := Encode(slim)
+	if err != nil {
+		return err
+	}
+	err = atomicfile.Write(data, func(w io.Writer) error { return writeAligned(w, outside) })
+	if err == nil {
+		if err = atomicfile.Bytes(path, b); err != nil {
+			err = errors.Join(err, os.Remove(data))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("graph: save: %w", err)
+	}
+	return nil
+}
+
+// writeAligned writes elements one tensor after the other, each at the start of a page.
+func writeAligned(to io.Writer, tensors []*Tensor) error {
+	w := bufio.NewWriter(to)
+	at := 0
+	for _, t := range tensors {
+		gap := (externalAlign - at%externalAlign) % externalAlign
+		if _, err := w.Write(make([]byte, gap)); err != nil {
+			return err
+		}
+		if _, err := w.Write(t.Raw); err != nil {
+			return err
+		}
+		at += gap + len(t.Raw)
+	}
+	return w.Flush()
+}

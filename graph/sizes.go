@@ -1,0 +1,150 @@
+package graph
+
+import "slices"
+
+// Exporters compute shapes: they take a value's, pick sizes from it, and join them with
+// others. What is known of such a list of sizes, or of one size alone, is a Shape here;
+// what is not known of it, and −1, is Unknown.
+
+// maxListed bounds the lists that are followed.
+const maxListed = 64
+
+// sizes is what is known of a list of sizes, nil where it is none.
+func (k *knowledge) sizes(name string) Shape {
+	if s, ok := k.shapes[name]; ok {
+		return s
+	}
+	t := k.consts[name]
+	if t == nil || t.Elem != Int64 || len(t.Dims) > 1 || t.Len() > maxListed {
+		return nil
+	}
+	v, err := Data[int64](t)
+	if err != nil {
+		return nil
+	}
+	s := Shape{}
+	for _, n := range v {
+		if n < 0 {
+			n = Unknown.Size
+		}
+		s = append(s, Fixed(n))
+	}
+	return s
+}
+
+// listed is the list of sizes that a typed node gives, nil where it gives none.
+func (k *knowledge) listed(n *Node) Shape {
+	if n.Domain != "" && n.Domain != "ai.onnx" || len(n.Inputs) == 0 {
+		return nil
+	}
+	if n.Op == "Shape" {
+		s := k.types[n.Inputs[0]].Shape
+		if s == nil {
+			return nil
+		}
+		lo, hi := clampAxis(n.Int("start", 0), len(s)), clampAxis(n.Int("end", int64(len(s))), len(s))
+		return append(Shape{}, s[lo:max(lo, hi)]...)
+	}
+	t := k.types[n.Outputs[0]]
+	if t.Elem != Int64 || t.Shape == nil || len(t.Shape) > 1 {
+		return nil
+	}
+	in := k.sizes(n.Inputs[0])
+	if in == nil {
+		return nil
+	}
+	switch n.Op {
+	case "Identity", "Cast", "Squeeze", "Unsqueeze", "Reshape":
+		return in
+	case "Concat":
+		out := Shape{}
+		for _, name := range n.Inputs {
+			s := k.sizes(name)
+			if s == nil || len(out)+len(s) > maxListed {
+				return nil
+			}
+			out = append(out, s...)
+		}
+		return out
+	case "Gather":
+		return k.picked(in, n)
+	case "Slice":
+		return k.cut(in, n)
+	case "Add", "Sub", "Mul", "Div":
+		return calculated(n.Op, in, k.sizes(n.Input(1)))
+	}
+	return nil
+}
+
+// picked are those at constant indices.
+func (k *knowledge) picked(in Shape, n *Node) Shape {
+	at := k.consts[n.Input(1)]
+	if at == nil || at.Elem != Int64 || at.Len() > maxListed || len(k.types[n.Inputs[0]].Shape) != 1 {
+		return nil
+	}
+	indices, err := Data[int64](at)
+	if err != nil {
+		return nil
+	}
+	out := Shape{}
+	for _, i := range indices {
+		if i < 0 {
+			i += int64(len(in))
+		}
+		if i < 0 || i >= int64(len(in)) {
+			return nil
+		}
+		out = append(out, in[i])
+	}
+	return out
+}
+
+// cut are those of a slice in steps of 1.
+func (k *knowledge) cut(in Shape, n *Node) Shape {
+	bound := func(i int, attribute string) (int64, bool) {
+		v := n.Ints(attribute)
+		if t := k.consts[n.Input(i)]; t != nil && t.Elem == Int64 && t.Len() == 1 {
+			v, _ = Data[int64](t)
+		}
+		if len(v) != 1 {
+			return 0, false
+		}
+		return v[0], true
+	}
+	lo, known := bound(1, "starts")
+	hi, also := bound(2, "ends")
+	if step, given := bound(4, ""); !known || !also || n.Input(4) != "" && (!given || step != 1) {
+		return nil
+	}
+	from, to := clampAxis(lo, len(in)), clampAxis(hi, len(in))
+	return append(Shape{}, in[from:max(from, to)]...)
+}
+
+// calculated is what arithmetic gives of fixed sizes.
+func calculated(op string, a, b Shape) Shape {
+	if b == nil || len(a) != len(b) && len(a) != 1 && len(b) != 1 {
+		return nil
+	}
+	out := slices.Repeat(Shape{Unknown}, max(len(a), len(b)))
+	for i := range out {
+		x, y := a[i%len(a)], b[i%len(b)]
+		if !x.IsFixed() || !y.IsFixed() || x.Size > maxSpan || y.Size > maxSpan {
+			continue
+		}
+		v := int64(-1)
+		switch {
+		case op == "Add":
+			v = x.Size + y.Size
+		case op == "Sub":
+			v = x.Size - y.Size
+		case op == "Mul":
+			v = x.Size * y.Size
+		case y.Size > 0:
+			v = x.Size / y.Size
+		}
+		if v >= 0 {
+			out[i] = Fixed(v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,84 @@
+package enginetest
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/graph/grad"
+)
+
+const operatorsPage = "../../docs/operators.md"
+
+// TestOperatorsPage writes the registry as a table, from the cases of the suite and what
+// engines decline of them.
+func TestOperatorsPage(t *testing.T) {
+	forms := map[string]int{}
+	declined := map[string]map[string]int{}
+	for _, c := range operatorCases() {
+		forms[c.op]++
+	}
+	for _, engine := range []string{"native", "onnx-go"} {
+		declined[engine] = map[string]int{}
+		for line := range strings.Lines(Subject{Declines: "testdata/" + engine + ".txt"}.declines(t)) {
+			op, _, _ := strings.Cut(line, "/")
+			declined[engine][op]++
+		}
+	}
+	share := func(engine, op string) string {
+		switch n, of := forms[op]-declined[engine][op], forms[op]; n {
+		case of:
+			return "yes"
+		case 0:
+			return "–"
+		default:
+			return fmt.Sprintf("%d of %d", n, of)
+		}
+	}
+	var b strings.Builder
+	b.WriteString(`# Operators
+
+The registry, written by a test (` + "`go test ./testmodels/enginetest -run OperatorsPage -update`" + `) from the cases that every engine is held to. The opsets are those at which an operator came
+and changed; the form of each is modelled. An engine carries an operator in all forms that are tried, or in some: what it declines, and why, is in
+[testmodels/enginetest/testdata](../testmodels/enginetest/testdata). onnxruntime carries all. A gradient is a rule of ` + "`graph/grad`" + `; what has none has the
+slope 0 wherever it exists, or integers.
+What ` + "`convert.Opset`" + ` refuses between opsets 11 and 22 is in testdata/opsets.txt there.
+
+| operator | opsets | native | onnxruntime | onnx-go | gradient |
+|---|---|---|---|---|---|
+`)
+	for _, op := range graph.Operators() {
+		var opsets []string
+		for _, v := range op.Since {
+			opsets = append(opsets, fmt.Sprint(v))
+		}
+		if op.Until > 0 {
+			opsets = append(opsets, fmt.Sprintf("to %d", op.Until))
+		}
+		slope := "–"
+		if grad.HasRule(op.Name) {
+			slope = "yes"
+		}
+		if op.Name == "Constant" { // which every case has
+			fmt.Fprintf(&b, "| %s | %s | yes | yes | yes | – |\n", op.Name, strings.Join(opsets, " "))
+			continue
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | yes | %s | %s |\n", op.Name, strings.Join(opsets, " "), share("native", op.Name), share("onnx-go", op.Name), slope)
+	}
+	if *update {
+		if err := os.WriteFile(operatorsPage, []byte(b.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := os.ReadFile(operatorsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(page), b.String()); diff != "" {
+		t.Errorf("the page is not what the registry says (-page +registry):\n%s", diff)
+	}
+}

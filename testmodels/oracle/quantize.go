@@ -1,0 +1,85 @@
+package oracle
+
+import (
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// scaleOf is the scale, or the zero point, of an element: one for all, or one for each of
+// the axis.
+func (c call) scaleOf(i int) (func(at []int) float64, error) {
+	if !c.given(i) {
+		return func([]int) float64 { return 0 }, nil
+	}
+	v := c.in[i].V
+	if len(v) == 1 {
+		return func([]int) float64 { return v[0] }, nil
+	}
+	axis, err := axis(int(c.node.Int("axis", 1)), len(c.in[0].Dims))
+	return func(at []int) float64 { return v[at[axis]] }, err
+}
+
+// saturated is a number within what an element type holds.
+func saturated(elem graph.DataType, x float64) float64 {
+	if elem == graph.Int8 {
+		return math.Max(-128, math.Min(127, x))
+	}
+	return math.Max(0, math.Min(255, x))
+}
+
+func quantize(c call) (Array, error) {
+	elem := graph.Uint8
+	if c.given(2) {
+		elem = c.in[2].Elem
+	}
+	scale, err := c.scaleOf(1)
+	if err != nil {
+		return c.in[0], err
+	}
+	zero, err := c.scaleOf(2)
+	x := c.in[0]
+	return filled(elem, x.Dims, func(at []int) float64 {
+		// The quotient is one of float32, whose halves are rounded to even.
+		q := float64(float32(x.at(at...)) / float32(scale(at)))
+		return saturated(elem, math.RoundToEven(q)+zero(at))
+	}), err
+}
+
+func dequantize(c call) (Array, error) {
+	scale, err := c.scaleOf(1)
+	if err != nil {
+		return c.in[0], err
+	}
+	zero, err := c.scaleOf(2)
+	x := c.in[0]
+	return filled(graph.Float, x.Dims, func(at []int) float64 { return (x.at(at...) - zero(at)) * scale(at) }), err
+}
+
+// dynamicQuantize takes the range of the elements, with 0 in it, to 0 … 255.
+func dynamicQuantize(c call) ([]Array, error) {
+	low, high := 0.0, 0.0
+	for _, v := range c.in[0].V {
+		low, high = math.Min(low, v), math.Max(high, v)
+	}
+	scale := float64(float32(high-low) / 255)
+	zero := saturated(graph.Uint8, math.RoundToEven(-low/scale))
+	one := func(elem graph.DataType, v float64) Array { return Array{elem, nil, []float64{v}} }
+	y, err := quantize(call{node: c.node, in: []Array{c.in[0], one(graph.Float, scale), one(graph.Uint8, zero)}, has: []bool{true, true, true}})
+	return []Array{y, one(graph.Float, scale), one(graph.Uint8, zero)}, err
+}
+
+// matMulInteger is the product of what is off the zero points: the left one's are of rows,
+// the right one's of columns.
+func matMulInteger(c call) (Array, error) {
+	off := func(x Array, i int, along int) Array {
+		if !c.given(i) {
+			return x
+		}
+		z := c.in[i].V
+		return filled(x.Elem, x.Dims, func(at []int) float64 { return x.at(at...) - z[at[len(at)-along]%len(z)] })
+	}
+	out, err := matMul(call{node: c.node, in: []Array{off(c.in[0], 2, 2), off(c.in[1], 3, 1)}, has: []bool{true, true}})
+	out.Elem = graph.Int32
+	return out, err
+}

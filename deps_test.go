@@ -39,7 +39,7 @@ report:         internal/atomicfile
 build/accel:    . graph graph/grad build/step runtime
 variants:       . graph
 export:         . graph graph/grad build/step internal/atomicfile
-convert:        . graph runtime
+convert:        . graph
 convert/onnxgo: . graph
 convert/verify: . graph convert
 cmd/hourglass:  all

@@ -1,0 +1,226 @@
+package convert
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/x448/float16"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// HalfSettings say how a graph goes into half precision.
+type HalfSettings struct {
+	// Keep names nodes, or operators, that stay in float32.
+	Keep []string
+	// Whole makes the graph's own inputs and outputs float16 too; else they stay float32,
+	// with casts inside.
+	Whole bool
+	// Lossy allows weights that float16 cannot hold: what is too large becomes infinite,
+	// and what is too small 0. Else they are refused.
+	Lossy bool
+}
+
+// Lost is a weight that half precision does not hold.
+type Lost struct {
+	Tensor   string
+	Overflow int     // elements beyond ±65504
+	Vanished int     // elements other than 0 that become 0
+	Largest  float64 // the greatest magnitude in the tensor
+}
+
+func (l Lost) String() string {
+	return fmt.Sprintf("%s: %d elements beyond 65504, %d that vanish; the greatest is %.3g", l.Tensor, l.Overflow, l.Vanished, l.Largest)
+}
+
+// LossyError lists the weights that half precision does not hold.
+type LossyError struct{ Weights []Lost }
+
+func (e *LossyError) Error() string {
+	s := fmt.Sprintf("convert: float16 does not hold %d of the weights", len(e.Weights))
+	for _, w := range e.Weights[:min(len(e.Weights), 8)] {
+		s += "\n  " + w.String()
+	}
+	return s
+}
+
+// single are the operators whose second and later float inputs stay float32 by their
+// specification, or that have none in float16 on onnxruntime's CPU provider.
+var single = map[string]bool{"Resize": true, "Upsample": true}
+
+// Half writes a graph's float32 values as float16 (IEEE 754 binary16): weights rounded to
+// the nearest, each node computed in half precision but those that Keep names. It gives
+// the weights that lost elements beside the graph, and where there are any that are not
+// allowed for, a *LossyError in its place.
+func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
+	for _, name := range s.Keep {
+		if !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return n.Name == name || n.Op == name }) {
+			return nil, nil, fmt.Errorf("convert: graph %q has no node or operator %q to be kept in float32", g.Name, name)
+		}
+	}
+	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, g: g, cast: map[string]graph.Value{}}
+	return h.convert()
+}
+
+// halving is a graph on its way into half precision.
+type halving struct {
+	b    *graph.Builder
+	s    HalfSettings
+	g    *graph.Graph
+	lost []Lost
+	cast map[string]graph.Value // values in the other precision
+	at   map[string]graph.Value // g's values, as they are in b
+}
+
+func (h *halving) convert() (*graph.Graph, []Lost, error) {
+	g := h.g
+	if err := g.Validate(); err != nil {
+		return nil, nil, fmt.Errorf("convert: %w", err)
+	}
+	h.at = map[string]graph.Value{"": {}}
+	for _, v := range g.Feeds() {
+		elem := v.Type.Elem
+		if elem == graph.Float && h.s.Whole {
+			elem = graph.Float16
+		}
+		h.at[v.Name] = h.b.Input(v.Name, elem, v.Type.Shape...)
+	}
+	kept := h.keptWeights()
+	for _, t := range g.Initializers {
+		if t.Elem == graph.Float && !kept[t.Name] {
+			t = h.rounded(t)
+		}
+		h.at[t.Name] = h.b.Parameter(t)
+	}
+	for _, n := range g.Nodes {
+		h.node(n, kept)
+	}
+	if len(h.lost) > 0 && !h.s.Lossy {
+		return nil, h.lost, &LossyError{h.lost}
+	}
+	for _, o := range g.Outputs {
+		v := h.at[o.Name]
+		if o.Type.Elem == graph.Float {
+			want := graph.Float
+			if h.s.Whole {
+				want = graph.Float16
+			}
+			v = h.as(v, want)
+		}
+		h.b.Output(o.Name, v)
+	}
+	out, err := h.b.Graph()
+	if err != nil {
+		return nil, h.lost, fmt.Errorf("convert: %w", err)
+	}
+	out.Doc, out.Header = g.Doc, g.Header
+	return out, h.lost, nil
+}
+
+func (h *halving) keeps(n *graph.Node) bool {
+	return single[n.Op] || slices.Contains(h.s.Keep, n.Op) || n.Name != "" && slices.Contains(h.s.Keep, n.Name)
+}
+
+// keptWeights are read by nodes in float32 alone.
+func (h *halving) keptWeights() map[string]bool {
+	kept, read := map[string]bool{}, map[string]bool{}
+	for _, n := range h.g.Nodes {
+		for _, in := range n.Inputs {
+			if h.keeps(n) {
+				kept[in] = true
+			} else {
+				read[in] = true
+			}
+		}
+	}
+	for name := range read {
+		delete(kept, name)
+	}
+	return kept
+}
+
+func (h *halving) node(n *graph.Node, kept map[string]bool) {
+	if t := graph.ConstantOf(n); t != nil && t.Elem == graph.Float {
+		if !kept[n.Outputs[0]] {
+			t = h.rounded(t.Renamed(n.Outputs[0]))
+		}
+		h.at[n.Outputs[0]] = h.b.Node(&graph.Node{Name: n.Name, Op: "Constant", Outputs: n.Outputs, Attrs: []graph.Attribute{graph.Constant("value", t.Renamed(""))}})[0]
+		return
+	}
+	want := graph.Float16
+	if h.keeps(n) {
+		want = graph.Float
+	}
+	c := *n
+	c.Attrs = slices.Clone(n.Attrs)
+	for i, a := range c.Attrs {
+		switch {
+		case n.Op == "Cast" && a.Name == "to" && a.I == int64(graph.Float):
+			c.Attrs[i].I = int64(want)
+		case n.Op == "ConstantOfShape" && a.Name == "value" && a.Tensor != nil && a.Tensor.Elem == graph.Float && want == graph.Float16:
+			c.Attrs[i].Tensor = h.rounded(a.Tensor)
+		}
+	}
+	if _, given := n.Attr("value"); n.Op == "ConstantOfShape" && !given && want == graph.Float16 {
+		c.Attrs = append(c.Attrs, graph.Constant("value", h.rounded(graph.Vector[float32]("", 0))))
+	}
+	inputs := make([]graph.Value, len(n.Inputs))
+	for i, name := range n.Inputs {
+		if inputs[i] = h.at[name]; inputs[i].Type.Elem == graph.Float || inputs[i].Type.Elem == graph.Float16 {
+			inputs[i] = h.as(inputs[i], want)
+		}
+	}
+	c.Outputs = slices.Clone(n.Outputs)
+	if cast := (want == graph.Float) == h.s.Whole; cast { // outputs leave their names to the casts behind them
+		for i, name := range c.Outputs {
+			if slices.ContainsFunc(h.g.Outputs, func(o graph.Value) bool { return o.Name == name && o.Type.Elem == graph.Float }) {
+				c.Outputs[i] = name + "_half"
+			}
+		}
+	}
+	for i, v := range h.b.Node(&c, inputs...) {
+		h.at[n.Outputs[i]] = v
+	}
+}
+
+// as is a value in a precision.
+func (h *halving) as(v graph.Value, want graph.DataType) graph.Value {
+	if v.Name == "" || v.Type.Elem == want || v.Type.Elem == graph.Undefined {
+		return v
+	}
+	key := fmt.Sprint(v.Name, want)
+	if _, made := h.cast[key]; !made {
+		h.cast[key] = h.b.Op("Cast", v, graph.Int("to", int64(want)))
+	}
+	return h.cast[key]
+}
+
+// rounded is a float32 tensor as float16, to the nearest, and of two to the even one.
+func (h *halving) rounded(t *graph.Tensor) *graph.Tensor {
+	v, err := graph.Data[float32](t)
+	if err != nil {
+		h.b.Fail(err)
+		return t
+	}
+	lost := Lost{Tensor: t.Name}
+	raw := make([]byte, 0, 2*len(v))
+	for _, x := range v {
+		y := float16.Fromfloat32(x)
+		magnitude := math.Abs(float64(x))
+		if !math.IsInf(magnitude, 0) && magnitude == magnitude {
+			lost.Largest = max(lost.Largest, magnitude)
+			switch {
+			case y.IsInf(0):
+				lost.Overflow++
+			case x != 0 && y.Float32() == 0:
+				lost.Vanished++
+			}
+		}
+		raw = append(raw, byte(y.Bits()), byte(y.Bits()>>8))
+	}
+	if lost.Overflow+lost.Vanished > 0 {
+		h.lost = append(h.lost, lost)
+	}
+	return &graph.Tensor{Name: t.Name, Elem: graph.Float16, Dims: t.Dims, Raw: raw}
+}

@@ -1,0 +1,99 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Split cuts a graph in two at a value that a node gives: the part that computes it, and
+// the part that computes the outputs from it alone. It is an error where the second
+// needs anything of the first besides the value; what that is, is said.
+func Split(g *graph.Graph, at string) (front, back *graph.Graph, err error) {
+	if err := g.Validate(); err != nil {
+		return nil, nil, fmt.Errorf("convert: %w", err)
+	}
+	g = g.Clone()
+	if err := g.Infer(); err != nil {
+		return nil, nil, fmt.Errorf("convert: %w", err)
+	}
+	value, made := producedValue(g, at)
+	if !made {
+		return nil, nil, fmt.Errorf("convert: no node of graph %q gives %q; some that they give are %s", g.Name, at, sample(produced(g)))
+	}
+	front, back = g.Clone(), g.Clone()
+	front.Outputs = []graph.Value{value}
+	front.Prune()
+	front.Inputs = read(front)
+
+	back.Nodes = slices.DeleteFunc(slices.Clone(back.Nodes), func(n *graph.Node) bool { return slices.Contains(n.Outputs, at) })
+	back.Outputs = slices.DeleteFunc(slices.Clone(back.Outputs), func(v graph.Value) bool { return v.Name == at })
+	back.Values = slices.DeleteFunc(slices.Clone(back.Values), func(v graph.Value) bool { return v.Name == at })
+	if len(back.Outputs) == 0 {
+		return nil, nil, fmt.Errorf("convert: %q is the one output of graph %q; nothing is behind it", at, g.Name)
+	}
+	back.Prune()
+	besides := slices.DeleteFunc(read(back), func(v graph.Value) bool { return back.Initializer(v.Name) != nil })
+	back.Inputs = []graph.Value{value}
+	if len(besides) > 0 {
+		var names []string
+		for _, v := range besides {
+			names = append(names, v.Name)
+		}
+		return nil, nil, fmt.Errorf("convert: what is behind %q of graph %q needs %s too", at, g.Name, sample(names))
+	}
+	for _, part := range []*graph.Graph{front, back} {
+		if err := part.Validate(); err != nil {
+			return nil, nil, fmt.Errorf("convert: %q of graph %q cannot be cut at: %w", at, g.Name, err)
+		}
+	}
+	return front, back, nil
+}
+
+// read are the inputs of a graph that its nodes read.
+func read(g *graph.Graph) (inputs []graph.Value) {
+	for _, v := range g.Inputs {
+		if slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return slices.Contains(n.Inputs, v.Name) }) ||
+			slices.ContainsFunc(g.Outputs, func(o graph.Value) bool { return o.Name == v.Name }) {
+			inputs = append(inputs, v)
+		}
+	}
+	return inputs
+}
+
+// produced are the values that nodes give.
+func produced(g *graph.Graph) (names []string) {
+	for _, n := range g.Nodes {
+		for _, out := range n.Outputs {
+			if out != "" && n.Op != "Constant" {
+				names = append(names, out)
+			}
+		}
+	}
+	return names
+}
+
+func producedValue(g *graph.Graph, name string) (graph.Value, bool) {
+	if !slices.Contains(produced(g), name) {
+		return graph.Value{}, false
+	}
+	for _, vs := range [][]graph.Value{g.Values, g.Outputs} {
+		for _, v := range vs {
+			if v.Name == name {
+				return graph.Value{Name: v.Name, Type: v.Type}, true
+			}
+		}
+	}
+	return graph.Value{Name: name}, true
+}
+
+// sample is the first few names of a list.
+func sample(names []string) string {
+	const shown = 8
+	if len(names) > shown {
+		return strings.Join(names[:shown], ", ") + fmt.Sprintf(" and %d more", len(names)-shown)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,99 @@
+//go:build cgo
+
+package enginetest
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/testmodels/oracle"
+)
+
+// TestOpsets writes every case of every operator for every opset, and asks the oracle
+// and onnxruntime whether it still computes the same. What is refused is in a golden
+// file, with the reasons.
+func TestOpsets(t *testing.T) {
+	var refused strings.Builder
+	converted := 0
+	for _, c := range operatorCases() {
+		t.Run(c.String(), func(t *testing.T) {
+			g, feeds, err := c.graph()
+			if err != nil {
+				t.Fatal(err)
+			}
+			given, err := oracle.Arrays(feeds)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := oracle.Evaluate(g, given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := ""
+			for to := int64(convert.OldestTarget); to <= convert.NewestOpset; to++ {
+				h, err := convert.Opset(g, to)
+				if refusal := (*convert.RefusedError)(nil); errors.As(err, &refusal) {
+					if line := fmt.Sprintf("%v: %v", c, refusal); line != said {
+						said = line
+						fmt.Fprintf(&refused, "%s (%d)\n", line, to)
+					}
+					continue
+				}
+				if err != nil {
+					t.Fatalf("to %d: %v", to, err)
+				}
+				converted++
+				got, err := oracle.Evaluate(h, given)
+				if err != nil {
+					t.Fatalf("to %d: %v", to, err)
+				}
+				near(t, fmt.Sprintf("to %d, oracle", to), got["y"], want["y"])
+				if !slices.Contains([]int64{11, 13, 18, 22}, to) || testing.Short() && to != 11 {
+					continue
+				}
+				ran, lack := Subject{Engine: accel.Engine{}}.run(t, h, feeds)
+				if lack != nil {
+					t.Fatalf("to %d: %v", to, lack)
+				}
+				agree(t, fmt.Sprintf("to %d, onnxruntime: y", to), ran["y"], want["y"], c.moves)
+			}
+		})
+	}
+	t.Logf("%d conversions", converted)
+	const golden = "testdata/opsets.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(refused.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(text), refused.String()); diff != "" {
+		t.Errorf("other conversions are refused than are said to be (-said +refused):\n%s", diff)
+	}
+}
+
+// near holds two results of the oracle against each other.
+func near(t *testing.T, what string, got, want oracle.Array) {
+	t.Helper()
+	if fmt.Sprint(got.Elem, got.Dims) != fmt.Sprint(want.Elem, want.Dims) {
+		t.Errorf("%s: %v%v, want %v%v", what, got.Elem, got.Dims, want.Elem, want.Dims)
+		return
+	}
+	for i := range want.V {
+		if d := got.V[i] - want.V[i]; got.V[i] != want.V[i] && !(d*d <= 1e-12*(1+want.V[i]*want.V[i])) && want.V[i] == want.V[i] {
+			t.Errorf("%s: at %d %v, want %v", what, i, got.V[i], want.V[i])
+			return
+		}
+	}
+}

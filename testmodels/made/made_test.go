@@ -1,0 +1,260 @@
+//go:build cgo
+
+package made_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// models are the folders, with what their makers computed.
+func models(t *testing.T, f func(t *testing.T, g *graph.Graph, in, out map[string]*graph.Tensor)) {
+	t.Helper()
+	paths, err := filepath.Glob("*/model.onnx")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no models:", err)
+	}
+	for _, path := range paths {
+		t.Run(filepath.Dir(path), func(t *testing.T) {
+			g, err := graph.Load(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			set := filepath.Join(filepath.Dir(path), "test_data_set_0")
+			f(t, g, tensors(t, set, "input", g.Feeds()), tensors(t, set, "output", g.Outputs))
+		})
+	}
+}
+
+func tensors(t testing.TB, set, prefix string, values []graph.Value) map[string]*graph.Tensor {
+	t.Helper()
+	out := map[string]*graph.Tensor{}
+	for i, v := range values {
+		b, err := os.ReadFile(filepath.Join(set, fmt.Sprintf("%s_%d.pb", prefix, i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out[v.Name], err = graph.DecodeTensor(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// run runs a graph once.
+func run(t *testing.T, e hourglass.Engine, g *graph.Graph, in map[string]*graph.Tensor) map[string]*graph.Tensor {
+	t.Helper()
+	runner, err := e.NewRunner(t.Context(), g)
+	if err != nil {
+		t.Fatalf("%s: %v", e.Name(), err)
+	}
+	defer runner.Close()
+	out, err := runner.Run(t.Context(), in)
+	if err != nil {
+		t.Fatalf("%s: %v", e.Name(), err)
+	}
+	return out
+}
+
+// same holds outputs against the maker's: |Δ| ≤ tolerance·(1 + |want|), and shapes alike.
+func same(t *testing.T, what string, got, want map[string]*graph.Tensor, tolerance float64) (worst float64) {
+	t.Helper()
+	for name, w := range want {
+		g := got[name]
+		if g == nil {
+			t.Errorf("%s: no output %q", what, name)
+			continue
+		}
+		a, b := floats(t, g), floats(t, w)
+		if g.Type().String() != w.Type().String() && !strings.HasPrefix(what, "half") || len(a) != len(b) {
+			t.Errorf("%s: output %q is %v, want %v", what, name, g.Type(), w.Type())
+			continue
+		}
+		for i := range b {
+			d := math.Abs(a[i] - b[i])
+			worst = max(worst, d)
+			if !(d <= tolerance*(1+math.Abs(b[i]))) {
+				t.Errorf("%s: output %q at %d is %v, want %v", what, name, i, a[i], b[i])
+				break
+			}
+		}
+	}
+	return worst
+}
+
+func floats(t *testing.T, x *graph.Tensor) []float64 {
+	t.Helper()
+	v, err := graph.Data[float32](x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]float64, len(v))
+	for i := range v {
+		out[i] = float64(v[i])
+	}
+	return out
+}
+
+const tolerance = 1e-5
+
+// TestMadeElsewhere: each model, as it came, gives its maker's outputs on onnxruntime,
+// and on the native engine once it is written for our opset; so does each opset's form,
+// on both.
+func TestMadeElsewhere(t *testing.T) {
+	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
+		same(t, "onnxruntime, as it came", run(t, accel.Engine{}, g, in), want, tolerance)
+		for to := int64(convert.OldestTarget); to <= convert.NewestOpset; to++ {
+			h, err := convert.Opset(g, to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h = again(t, h)
+			for _, e := range []hourglass.Engine{native.Engine{}, accel.Engine{}} {
+				same(t, fmt.Sprintf("%s, opset %d", e.Name(), to), run(t, e, h, in), want, tolerance)
+			}
+		}
+	})
+}
+
+// again is a graph written and read.
+func again(t *testing.T, g *graph.Graph) *graph.Graph {
+	t.Helper()
+	b, err := graph.Encode(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, err = graph.Decode(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// TestSimplify: fewer nodes, none of which is constant, and the same outputs.
+func TestSimplify(t *testing.T) {
+	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
+		g, err := convert.Opset(g, graph.DefaultOpset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := convert.Simplify(t.Context(), g, native.Engine{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range h.Nodes {
+			if n.Op == "Identity" || n.Op == "Dropout" || n.Op == "BatchNormalization" && strings.Contains(t.Name(), "conv") {
+				t.Errorf("%v is left", n)
+			}
+		}
+		if len(h.Nodes) > len(g.Nodes) {
+			t.Errorf("%d nodes became %d", len(g.Nodes), len(h.Nodes))
+		}
+		t.Logf("%d nodes became %d", len(g.Nodes), len(h.Nodes))
+		for _, e := range []hourglass.Engine{native.Engine{}, accel.Engine{}} {
+			same(t, e.Name(), run(t, e, again(t, h), in), want, tolerance)
+		}
+	})
+}
+
+// TestHalf: half the bytes, and outputs near what they were.
+func TestHalf(t *testing.T) {
+	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
+		g, err := convert.Opset(g, graph.DefaultOpset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, lost, err := convert.Half(g, convert.HalfSettings{})
+		var lossy *convert.LossyError
+		if tiny := strings.Contains(t.Name(), "sklearn_pipeline"); errors.As(err, &lossy) != tiny {
+			t.Fatalf("weights are lost: %v; want %v", err, tiny)
+		}
+		if lossy != nil { // the mean of rows that were brought to mean 0: 5e-8 at most
+			t.Log(lossy)
+			h, lost, err = convert.Half(g, convert.HalfSettings{Lossy: true})
+		}
+		if err != nil || (lossy != nil) != (len(lost) > 0) {
+			t.Fatal(err, lost)
+		}
+		worst := same(t, "half, onnxruntime", run(t, accel.Engine{}, again(t, h), in), want, 2e-2)
+		t.Logf("max |Δ| %.2g", worst)
+	})
+}
+
+// TestTrainable: each autoencoder becomes a model whose parts compose to what it was, and
+// a step of training on both engines lowers its loss.
+func TestTrainable(t *testing.T) {
+	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
+		if strings.Contains(t.Name(), "pca") {
+			if _, err := convert.Autoencoder(t.Context(), g, "", native.Engine{}); err == nil {
+				t.Error("a half of an autoencoder is taken for a whole")
+			}
+			return
+		}
+		m, err := convert.Autoencoder(t.Context(), g, "", native.Engine{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%d parameters, code of %d: %v", len(m.Parameters()), m.Latent(), m.Config)
+		whole, err := m.Deployed(hourglass.AutoencoderPart)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := in[g.Feeds()[0].Name]
+		for _, e := range []hourglass.Engine{native.Engine{}, accel.Engine{}} {
+			got := run(t, e, whole, map[string]*graph.Tensor{hourglass.InputName: x})
+			same(t, e.Name(), map[string]*graph.Tensor{"y": got[hourglass.ReconstructionName]}, map[string]*graph.Tensor{"y": want[g.Outputs[0].Name]}, tolerance)
+		}
+		training, err := m.Training()
+		if err != nil {
+			t.Fatal(err)
+		}
+		training.Optimizer = hourglass.Adam{}
+		var losses [2]float64
+		for i, e := range []hourglass.TrainingEngine{native.Engine{}, accel.Engine{}} {
+			first, last := trained(t, e, training, x)
+			if losses[i] = last; !(last < first) {
+				t.Errorf("%s: 20 steps bring the loss from %v to %v", e.Name(), first, last)
+			}
+		}
+		if math.Abs(losses[0]/losses[1]-1) > 1e-3 {
+			t.Errorf("after 20 steps the losses are %v and %v", losses[0], losses[1])
+		}
+	})
+}
+
+func trained(t *testing.T, e hourglass.TrainingEngine, training hourglass.Training, x *graph.Tensor) (first, last float64) {
+	t.Helper()
+	trainer, err := e.NewTrainer(context.Background(), training)
+	if err != nil {
+		t.Fatalf("%s: %v", e.Name(), err)
+	}
+	defer trainer.Close()
+	rows, err := graph.Data[float32](x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 20 {
+		loss, err := trainer.Step(t.Context(), [][]float32{rows}, int(x.Dims[0]), 1e-3)
+		if err != nil {
+			t.Fatalf("%s: %v", e.Name(), err)
+		}
+		if last = loss; i == 0 {
+			first = loss
+		}
+	}
+	return first, last
+}

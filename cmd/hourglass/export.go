@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
@@ -72,7 +74,7 @@ trains it.`,
 
 // open reads a folder's model, and the data.
 func (e *exporting) open(c *cobra.Command, dir string) (*hourglass.Model, *data.Set, error) {
-	m, err := restored(dir)
+	m, err := restored(c.Context(), dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -153,7 +155,7 @@ func (e *exporting) classifier(c *cobra.Command, dir string) error {
 }
 
 // restored is the model of a folder that train wrote, with its parameters.
-func restored(dir string) (*hourglass.Model, error) {
+func restored(ctx context.Context, dir string) (*hourglass.Model, error) {
 	manifest, err := export.ReadManifest(dir)
 	if err != nil {
 		return nil, err
@@ -165,7 +167,18 @@ func restored(dir string) (*hourglass.Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	m, err := variants.Restore(manifest.Recipe, manifest.Config, objective, manifest.Scaling)
+	g, err := load(filepath.Join(dir, string(hourglass.AutoencoderPart)+".onnx"))
+	if err != nil {
+		return nil, err
+	}
+	var m *hourglass.Model
+	if manifest.Recipe == convert.ImportedRecipe {
+		if m, err = convert.Autoencoder(ctx, g, hourglass.LatentName, native.Engine{}); err == nil {
+			m.Objective, m.Config = objective, manifest.Config
+		}
+	} else {
+		m, err = variants.Restore(manifest.Recipe, manifest.Config, objective, manifest.Scaling)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -180,10 +193,6 @@ func restored(dir string) (*hourglass.Model, error) {
 			return nil, fmt.Errorf("%s: %w", dir, err)
 		}
 		m.Penalties = append(m.Penalties, penalty)
-	}
-	g, err := load(filepath.Join(dir, string(hourglass.AutoencoderPart)+".onnx"))
-	if err != nil {
-		return nil, err
 	}
 	if err := m.SetParameters(g.Initializers); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)

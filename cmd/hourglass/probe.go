@@ -58,7 +58,7 @@ split off.`,
   hourglass probe model --data table.csv --label class`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := restored(args[0])
+			m, err := restored(c.Context(), args[0])
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -10,12 +11,15 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/variants"
 )
 
 // recipe is the flags that describe a model.
 type recipe struct {
+	from, at                       string
 	variant, bodyName              string
 	activation, code, output, init string
 	objective, scale               string
@@ -99,15 +103,8 @@ func unknown(what, name string, of []string) error {
 
 // model builds the autoencoder for a training set, and says how it is spoiled and
 // penalized.
-func (r *recipe) model(train *data.Set, seed uint64) (*hourglass.Model, error) {
-	if !slices.Contains(variantNames, r.variant) {
-		return nil, unknown("variant", r.variant, variantNames)
-	}
-	chosen, err := r.recipe(train, seed)
-	if err != nil {
-		return nil, err
-	}
-	m, err := chosen.Model()
+func (r *recipe) model(ctx context.Context, train *data.Set, seed uint64) (*hourglass.Model, error) {
+	m, err := r.bare(ctx, train, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +115,37 @@ func (r *recipe) model(train *data.Set, seed uint64) (*hourglass.Model, error) {
 		return nil, err
 	}
 	_, err = m.Training() // its constants are checked as the graph is built
+	return m, err
+}
+
+// bare is the autoencoder without corruption and penalties: a recipe's, or that of a file.
+func (r *recipe) bare(ctx context.Context, train *data.Set, seed uint64) (*hourglass.Model, error) {
+	if r.from != "" {
+		return r.imported(ctx)
+	}
+	if !slices.Contains(variantNames, r.variant) {
+		return nil, unknown("variant", r.variant, variantNames)
+	}
+	chosen, err := r.recipe(train, seed)
+	if err != nil {
+		return nil, err
+	}
+	return chosen.Model()
+}
+
+func (r *recipe) imported(ctx context.Context) (*hourglass.Model, error) {
+	if r.scale != "none" {
+		return nil, fmt.Errorf("--scale %s is of a recipe; a file (--from) has its scaling in it", r.scale)
+	}
+	g, err := load(r.from)
+	if err != nil {
+		return nil, err
+	}
+	m, err := convert.Autoencoder(ctx, g, r.at, native.Engine{})
+	if err != nil {
+		return nil, err
+	}
+	m.Objective, err = r.objectiveOf()
 	return m, err
 }
 

@@ -2,6 +2,9 @@ package main
 
 import (
 	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"image"
 	"math"
@@ -34,8 +37,7 @@ type reporting struct {
 	model    *hourglass.Model
 	train    *data.Set
 	test     *data.Set
-	codes    *data.Set // of the test rows; nil: indices
-	page     report.Page
+	codes    *data.Set // of the test rows, once asked for
 }
 
 func newReport() *cobra.Command {
@@ -46,7 +48,11 @@ func newReport() *cobra.Command {
 		Long: `Write one HTML file, which needs nothing beside it, about the model in DIR, a
 folder that "hourglass train" wrote: how it was trained, its errors beside PCA's,
 rows as they are, as they were spoiled and as they come back, the worst of them,
-the code, what is drawn from it, how engines agree, and how to load it.`,
+the code and maps of it, what is drawn from it, how engines agree, and how to load
+it.
+
+Parts that are ready are kept in a file beside the page, named as it is with .part;
+a report that was interrupted goes on from there.`,
 		Example: `  hourglass report model --data mnist --out model.html`,
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return r.run(c, args[0]) },
@@ -68,35 +74,50 @@ func (r *reporting) run(c *cobra.Command, dir string) (err error) {
 	if r.manifest, err = export.ReadManifest(dir); err != nil {
 		return err
 	}
-	if r.model, err = restored(dir); err != nil {
+	if r.model, err = restored(c.Context(), dir); err != nil {
 		return err
 	}
 	if r.train, r.test, err = r.parts(c, 1); err != nil {
 		return err
 	}
-	r.page = report.Page{
-		Title: fmt.Sprintf("%s autoencoder, %d units", r.model.Recipe, r.model.Latent()),
-		Lead:  fmt.Sprintf("Trained on %s, shown on %s (%d rows).", r.manifest.Data.Name, r.test.Name, r.test.Rows()),
+	if r.train.Features != r.model.Features() {
+		return fmt.Errorf("%s has rows of %d features, the model takes %d", r.train.Name, r.train.Features, r.model.Features())
 	}
-	for i, step := range []struct {
-		what string
-		do   func() error
+	key := fmt.Sprintf("%s %+v %s %s", version(), *r.manifest, r.train.Fingerprint(), r.test.Fingerprint())
+	draft, err := report.OpenDraft(r.out+".part", fmt.Sprintf("%x", sha256.Sum256([]byte(key))))
+	if err != nil {
+		return err
+	}
+	parts := []struct {
+		name string
+		make func() ([]report.Section, error)
 	}{
-		{"training", r.training}, {"errors and PCA", r.errors}, {"the code", r.code}, {"what is drawn", r.drawn},
+		{"training", r.training}, {"errors and PCA", r.errors}, {"the code", r.code}, {"maps", r.maps}, {"what is drawn", r.drawn},
 		{"engines", r.engines}, {"use", r.use},
-	} {
-		fmt.Fprintf(progressTo(c), "%d/6 %s\n", i+1, step.what)
-		if err := step.do(); err != nil {
-			return fmt.Errorf("%s: %w", step.what, err)
+	}
+	for i, p := range parts {
+		fmt.Fprintf(progressTo(c), "%d/%d %s\n", i+1, len(parts), p.name)
+		if err := draft.Do(p.name, p.make); errors.Is(err, context.Canceled) {
+			return fmt.Errorf("stopped; %s.part holds what is ready, the same command goes on from there", r.out)
+		} else if err != nil {
+			return err
 		}
 	}
-	return r.page.Save(r.out)
+	page := report.Page{
+		Title:    fmt.Sprintf("%s autoencoder, %d units", r.model.Recipe, r.model.Latent()),
+		Lead:     fmt.Sprintf("Trained on %s, shown on %s (%d rows).", r.manifest.Data.Name, r.test.Name, r.test.Rows()),
+		Sections: draft.Sections(),
+	}
+	if err := page.Save(r.out); err != nil {
+		return err
+	}
+	return draft.Remove()
 }
 
-func (r *reporting) add(s report.Section) { r.page.Sections = append(r.page.Sections, s) }
+func one(s report.Section) []report.Section { return []report.Section{s} }
 
 // training tells what was trained, on what and how.
-func (r *reporting) training() error {
+func (r *reporting) training() ([]report.Section, error) {
 	m, t := r.manifest, r.manifest.Training
 	rows := [][]string{
 		{"recipe", m.Recipe}, {"configuration", string(m.Config)}, {"objective", m.Objective},
@@ -118,41 +139,39 @@ func (r *reporting) training() error {
 	if len(held) > 1 && slices.Min(train) > 0 && slices.Min(held) > 0 {
 		curves, err := report.Curves("epoch", "loss", report.Line{Name: "training rows", Y: train}, report.Line{Name: "held-out rows", Y: held})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		s.Figures = []report.Figure{{Caption: "The objective, epoch by epoch.", Chart: curves}}
 	}
-	r.add(s)
-	return nil
+	return one(s), nil
 }
 
 // errors compares reconstructions with PCA's, and shows some and the worst.
-func (r *reporting) errors() error {
+func (r *reporting) errors() ([]report.Section, error) {
 	ctx := r.command.Context()
 	mse, err := build.ReconstructionError(ctx, native.Engine{}, r.model, r.test)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	table := &report.Table{Head: []string{"", "squared error a value"}, Rows: [][]string{{r.model.Recipe, fmt.Sprintf("%.5f", mse)}}}
+	table := &report.Table{Head: []string{"", "squared error a value", "explained variance"}, Rows: [][]string{{r.model.Recipe, fmt.Sprintf("%.5f", mse), fmt.Sprintf("%.4f", explained(r.test, mse))}}}
 	var components *pca.Components
 	if k := min(r.model.Latent(), r.train.Features, r.train.Rows()); r.train.Features <= pca.MaxFeatures {
 		if components, err = pca.Fit(ctx, r.train, k); err != nil {
-			return err
+			return nil, err
 		}
 		other, err := components.MSE(ctx, r.test)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		table.Rows = append(table.Rows, []string{fmt.Sprintf("PCA, %d components", k), fmt.Sprintf("%.5f", other)})
+		table.Rows = append(table.Rows, []string{fmt.Sprintf("PCA, %d components", k), fmt.Sprintf("%.5f", other), fmt.Sprintf("%.4f", explained(r.test, other))})
 	}
 	s := report.Section{Heading: "Reconstruction", Table: table}
 	if len(r.test.Shape) == 3 {
 		if s.Figures, err = r.pictures(components); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	r.add(s)
-	return nil
+	return one(s), nil
 }
 
 const shown = 12
@@ -234,82 +253,155 @@ func (r *reporting) tiles(rows [][]float32, columns int) (image.Image, error) {
 	return report.Tiles(cells, columns, max(1, 48/r.test.Shape[1]))
 }
 
-// plotted is how many rows a scatter has: more say no more, and make the file large.
-const plotted = 1500
-
-// code shows where rows lie in the code, and what each unit does.
-func (r *reporting) code() error {
-	ctx := r.command.Context()
-	usage, err := build.CodeUsage(ctx, native.Engine{}, r.model, r.test)
+// code tells what each unit does.
+func (r *reporting) code() ([]report.Section, error) {
+	usage, err := build.CodeUsage(r.command.Context(), native.Engine{}, r.model, r.test)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if usage.Used > 0 {
-		r.add(report.Section{Heading: "Code", Text: fmt.Sprintf("%d indices a row, of which %d different ones are in use. Perplexity %.1f: %.1f bits a row if all positions are coded alike.",
-			usage.Positions, usage.Used, usage.Perplexity, float64(usage.Positions)*math.Log2(usage.Perplexity))})
-		return nil
+		return one(report.Section{Heading: "Code", Text: fmt.Sprintf("%d indices a row, of which %d different ones are in use. Perplexity %.1f: %.1f bits a row if all positions are coded alike.",
+			usage.Positions, usage.Used, usage.Perplexity, float64(usage.Positions)*math.Log2(usage.Perplexity))}), nil
 	}
-	if r.codes, err = build.Encode(ctx, native.Engine{}, r.model, r.test); err != nil {
-		return err
+	codes, err := r.encoded()
+	if err != nil {
+		return nil, err
 	}
 	s := report.Section{Heading: "Code", Text: fmt.Sprintf("%d of %d units are dead: 0 for every row. In a row %.1f are not 0.", usage.Dead, usage.Units, usage.Active)}
-	scales, err := report.Bars("unit", "deviation", deviationsOf(r.codes, 1))
+	deviations := deviationsOf(codes, 1)
+	if variants.HasPrior(r.model.Recipe) {
+		collapsed := 0
+		for _, d := range deviations {
+			if d*d < collapse {
+				collapsed++
+			}
+		}
+		s.Text += fmt.Sprintf(" %d have collapsed to the prior: their variance over the rows is below %v.", collapsed, collapse)
+	}
+	bars, err := report.Bars("unit", "deviation", deviations)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, set := range []struct {
-		of      *data.Set
-		caption string
-	}{{r.codes, "The codes, along their first two principal components."}, {r.test, "The rows themselves, along theirs."}} {
-		if set.of.Features < 2 || set.of.Features > pca.MaxFeatures || set.of.Rows() < 2 {
-			continue
-		}
-		chart, trust, err := r.scatter(set.of)
-		if err != nil {
-			return err
-		}
-		s.Figures = append(s.Figures, report.Figure{Caption: set.caption + trust, Chart: chart})
-	}
-	s.Figures = append(s.Figures, report.Figure{Caption: "How much each unit of the code varies; one that does not says nothing.", Chart: scales})
-	r.add(s)
-	return nil
+	s.Figures = []report.Figure{{Caption: "How much each unit of the code varies; one that does not says nothing.", Chart: bars}}
+	return one(s), nil
 }
 
-// neighbours is how many of a row's are looked at on a map.
-const neighbours = 12
+// collapse is the variance of a unit's mean below which it says nothing (Burda, Grosse
+// and Salakhutdinov 2016, section 5.1).
+const collapse = 0.01
 
-// scatter draws the first rows along two components of all, and says how far their
-// neighbours on the drawing are those of the rows of the set.
-func (r *reporting) scatter(set *data.Set) (chart report.Chart, trust string, err error) {
-	components, err := pca.Fit(r.command.Context(), set, 2)
+// encoded is the codes of the test rows.
+func (r *reporting) encoded() (codes *data.Set, err error) {
+	if r.codes == nil {
+		r.codes, err = build.Encode(r.command.Context(), native.Engine{}, r.model, r.test)
+	}
+	return r.codes, err
+}
+
+// indices says that the code is no point of a space.
+func (r *reporting) indices() bool { return r.model.Recipe == variants.VQ{}.Name() }
+
+// maps shows where the codes lie, and beside them the rows themselves.
+func (r *reporting) maps() ([]report.Section, error) {
+	s := report.Section{Heading: "Maps", Text: fmt.Sprintf("Up to %d rows, along two principal components and by t-SNE. "+
+		"Trustworthiness is 1 where a row's %d neighbours on a map are its neighbours in truth.", plotted, neighbours)}
+	if r.test.Labels != nil {
+		s.Text += " Colours are labels."
+	}
+	if !r.indices() {
+		codes, err := r.encoded()
+		if err != nil {
+			return nil, err
+		}
+		if s.Figures, err = r.mapped("The codes", codes); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := r.mapped("The rows themselves", r.test)
 	if err != nil {
-		return chart, "", err
+		return nil, err
+	}
+	if s.Figures = append(s.Figures, rows...); s.Figures == nil {
+		return nil, nil
+	}
+	return one(s), nil
+}
+
+const (
+	plotted    = 1500 // rows of a map: more say no more, and make the file large
+	neighbours = 12   // of a row that are looked at on a map
+	leastRows  = 4    // of a map
+)
+
+// mapped draws the first rows of a set along two of its components and, from there, by
+// t-SNE. A set that has no plane is not drawn.
+func (r *reporting) mapped(what string, set *data.Set) ([]report.Figure, error) {
+	if set.Features < 2 || set.Features > pca.MaxFeatures || set.Rows() < leastRows {
+		return nil, nil
+	}
+	ctx := r.command.Context()
+	components, err := pca.Fit(ctx, set, 2)
+	if err != nil {
+		return nil, err
 	}
 	some := set.Slice(0, min(plotted, set.Rows()))
 	flat, err := components.Scores(some)
 	if err != nil {
-		return chart, "", err
+		return nil, err
 	}
-	points := make([][2]float64, flat.Rows())
-	for i := range points {
-		row := flat.Row(i)
-		points[i] = [2]float64{float64(row[0]), float64(row[1])}
+	along := make([][2]float64, flat.Rows())
+	for i := range along {
+		along[i] = [2]float64{float64(flat.Row(i)[0]), float64(flat.Row(i)[1])}
 	}
-	if k := min(neighbours, some.Rows()/4); k > 0 {
-		share, err := latent.Trustworthiness(some, points, k)
-		if err != nil {
-			return chart, "", err
+	left, err := components.MSE(ctx, set)
+	if err != nil {
+		return nil, err
+	}
+	folded, err := latent.TSNE(ctx, some, latent.TSNESettings{Start: along, Progress: func(done, of int) {
+		fmt.Fprintf(progressTo(r.command), "\r    t-SNE of %s, %d/%d", strings.ToLower(what), done, of)
+		if done == of {
+			fmt.Fprintln(progressTo(r.command))
 		}
-		trust = fmt.Sprintf(" Trustworthiness %.3f for %d neighbours.", share, k)
+	}})
+	if err != nil {
+		return nil, err
 	}
-	chart, err = report.Scatter(points, some.DenseLabels())
-	return chart, trust, err
+	var figures []report.Figure
+	for _, m := range []struct {
+		caption string
+		at      [][2]float64
+	}{
+		{fmt.Sprintf("%s along two components, which explain %.1f %% of their variance.", what, 100*explained(set, left)), along},
+		{what + " by t-SNE.", folded},
+	} {
+		if k := min(neighbours, some.Rows()/4); k > 0 {
+			share, err := latent.Trustworthiness(some, m.at, k)
+			if err != nil {
+				return nil, err
+			}
+			m.caption += fmt.Sprintf(" Trustworthiness %.3f.", share)
+		}
+		chart, err := report.Scatter(m.at, some.DenseLabels())
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, report.Figure{Caption: m.caption, Chart: chart})
+	}
+	return figures, nil
+}
+
+// explained is the share of a set's variance that a squared error leaves out.
+func explained(set *data.Set, mse float64) float64 {
+	if v := set.Variance(); v > 0 {
+		return 1 - mse/v
+	}
+	return 1
 }
 
 // drawn shows rows drawn from the prior, or from a mixture fitted to the codes.
-func (r *reporting) drawn() error {
-	if r.codes == nil || len(r.test.Shape) != 3 {
-		return nil
+func (r *reporting) drawn() ([]report.Section, error) {
+	if r.indices() || len(r.test.Shape) != 3 {
+		return nil, nil
 	}
 	ctx, n := r.command.Context(), 4*shown
 	codes := &data.Set{Name: "codes", Features: r.model.Latent()}
@@ -317,9 +409,13 @@ func (r *reporting) drawn() error {
 	if variants.HasPrior(r.model.Recipe) {
 		codes.X = latent.Prior(n, codes.Features, 1)
 	} else {
-		m, err := latent.FitMixture(ctx, r.codes, latent.MixtureSettings{Seed: 1})
+		encoded, err := r.encoded()
 		if err != nil {
-			return err
+			return nil, err
+		}
+		m, err := latent.FitMixture(ctx, encoded, latent.MixtureSettings{Seed: 1})
+		if err != nil {
+			return nil, err
 		}
 		codes.X = m.Sample(n, 1)
 		s.Text = "Codes of a mixture of normal distributions that was fitted to the codes of the rows, decoded."
@@ -331,27 +427,26 @@ func (r *reporting) drawn() error {
 	}
 	rows, err := build.Decode(ctx, native.Engine{}, r.model, codes)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	picture, err := r.tiles(slices.Collect(slices.Chunk(rows, r.test.Features)), shown)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.Figures = []report.Figure{{Caption: "What they decode to.", Picture: picture}}
-	r.add(s)
-	return nil
+	return one(s), nil
 }
 
 // engines holds the exported files against each other on every engine.
-func (r *reporting) engines() error {
+func (r *reporting) engines() ([]report.Section, error) {
 	engines, done, err := enginesNamed(r.command, builtEngines)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer done()
 	reports, err := comparison{engines: engines, settings: &verify.Settings{}, set: r.test.Slice(0, min(rowsAtATime, r.test.Rows()))}.folder(r.command.Context(), r.dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	table := &report.Table{Head: []string{"file", "engine", "output", "max |Δ|", "mean |Δ|", "verdict"}}
 	for _, of := range reports {
@@ -364,18 +459,17 @@ func (r *reporting) engines() error {
 			}
 		}
 	}
-	r.add(report.Section{Heading: "Engines", Text: fmt.Sprintf("The files on independent engines, over %d rows.", min(rowsAtATime, r.test.Rows())), Table: table})
-	return nil
+	return one(report.Section{Heading: "Engines", Text: fmt.Sprintf("The files on independent engines, over %d rows.", min(rowsAtATime, r.test.Rows())), Table: table}), nil
 }
 
 // use tells how to load the encoder.
-func (r *reporting) use() error {
+func (r *reporting) use() ([]report.Section, error) {
 	more := ""
 	if r.model.Classes > 0 {
 		more = ", and label: int64 [n]"
 	}
 	path := strings.TrimSuffix(r.dir, "/") + "/encoder.onnx"
-	r.add(report.Section{
+	return one(report.Section{
 		Heading: "Use", Text: fmt.Sprintf("encoder.onnx takes input: float32 [n, %d]%s, raw values.", r.model.Features(), more),
 		Code: []report.Listing{
 			{Language: "Go", Text: fmt.Sprintf("session, err := runtime.Open(ctx, %q, nil)\ncodes, err := session.Encode(ctx, values, rows)", path)},
@@ -383,6 +477,5 @@ func (r *reporting) use() error {
 			{Language: "C++", Text: fmt.Sprintf("Ort::Session encoder{env, %q, Ort::SessionOptions{}};\nconst char *in[] = {\"input\"}, *out[] = {\"latent\"};\nauto latent = encoder.Run(Ort::RunOptions{}, in, &input, 1, out, 1);", path)},
 			{Language: "JavaScript", Text: fmt.Sprintf("const encoder = await ort.InferenceSession.create(%q);\nconst { latent } = await encoder.run({ input: new ort.Tensor(\"float32\", values, [rows, %d]) });", path, r.model.Features())},
 		},
-	})
-	return nil
+	}), nil
 }

@@ -131,7 +131,7 @@ func (s *sampling) open(c *cobra.Command, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.model, err = restored(dir); err != nil {
+	if s.model, err = restored(c.Context(), dir); err != nil {
 		return err
 	}
 	if s.model.Classes == 0 && s.class >= 0 {

@@ -53,6 +53,10 @@ variational, conditional, vq, wasserstein, adversarial, and sparse with --topk,
 say what the code is, on a --body too. The encoder of the first two gives mean
 and log-variance; conditional models are given the rows' labels.
 
+With --from an ONNX file that anybody wrote is trained further: its parameters are
+where training begins, and its value --at is the code. What was made of it is
+compared with the file by "hourglass verify".
+
 With --window the rows of the data are steps of a series, one column a sensor,
 and the model learns windows of them. Parts are cut off in time, then cut into
 windows, so that no step is in two parts.
@@ -66,6 +70,7 @@ either engine.`,
   hourglass train --variant variational --body conv --data mnist --objective bce --latent 20 --beta-warm-up 500 --out vae
   hourglass train --variant sparse --body plain --topk 32 --latent 512 --data mnist --out sparse
   hourglass train --variant sequence --data sensors.csv --window 64 --stride 16 --scale standard --out windows
+  hourglass train --from torch.onnx --data mnist --epochs 1 --rate 1e-4 --out tuned
   hourglass train --data mnist --objective bce --optimizer adamw --patience 3 --out model --force`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -81,6 +86,10 @@ either engine.`,
 	j.recipe.flags(c)
 	j.stepping.flags(c, "auto", 10)
 	f := c.Flags()
+	f.StringVar(&j.from, "from", "", "ONNX file to go on from, whoever wrote it, in the place of a recipe: an autoencoder of opset 7 to 22")
+	f.StringVar(&j.at, "at", "", "value in it that is the code (--from); the smallest that everything passes through by default")
+	_ = c.MarkFlagFilename("from", "onnx")
+	c.MarkFlagsMutuallyExclusive("from", "variant")
 	f.StringVar(&j.out, "out", "", "folder to write")
 	f.BoolVar(&j.force, "force", false, "replace the folder where it exists and hourglass wrote it")
 	f.IntVar(&j.pretrain, "pretrain", 0, "epochs in which each layer is trained alone on the codes of the one before, before the whole is (deep)")
@@ -133,7 +142,7 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, err := j.model(kept, j.seed)
+	model, err := j.model(c.Context(), kept, j.seed)
 	if err != nil {
 		return nil, err
 	}

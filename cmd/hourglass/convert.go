@@ -1,0 +1,417 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
+)
+
+// conversion is the command convert.
+type conversion struct {
+	source
+	opset          int64
+	target         string
+	simplify, half bool
+	whole, lossy   bool
+	keep           []string
+	weights, names string
+	external       bool
+	int8, method   string
+	calibrate      string
+	percentile     float64
+	bind           map[string]string
+	fixtures       string
+	force          bool
+	atol, rtol     float64
+	engine         *string
+}
+
+// targets are the newest opsets that releases of onnxruntime take, by its own table
+// (https://onnxruntime.ai/docs/reference/compatibility.html); in a browser it is best to
+// be older.
+var targets = map[string]int64{
+	"onnxruntime-1.8": 14, "onnxruntime-1.10": 15, "onnxruntime-1.14": 18, "onnxruntime-1.16": 19, "onnxruntime-1.18": 21, "web": 17,
+}
+
+var targetNames = []string{"onnxruntime-1.8", "onnxruntime-1.10", "onnxruntime-1.14", "onnxruntime-1.16", "onnxruntime-1.18", "web"}
+
+func newConvert() *cobra.Command {
+	var k conversion
+	c := &cobra.Command{
+		Use:   "convert FILE OUT",
+		Short: "Write an ONNX file for another opset, simpler, of fixed sizes, or in another precision",
+		Long: `Read an ONNX file, convert it, compare what it computes before and after, and write
+it where that is the same.
+
+Conversions are done in the order of the flags here. They are compared on a data set's
+rows (--data), on fixtures in the layout of ONNX's own tests (--fixtures), or else on
+generated inputs, which is said. The table has size, nodes and time a run before and after,
+and how far the outputs are apart. Exit codes: 0 written, 1 different and not written,
+2 could not convert or compare.`,
+		Example: `  hourglass convert model.onnx old.onnx --opset 13
+  hourglass convert model.onnx small.onnx --simplify --half --data mnist:test
+  hourglass convert encoder.onnx int8.onnx --int8 static --calibrate mnist --data mnist:test
+  hourglass convert model.onnx tuned.onnx --weights tuned.safetensors --names names.json
+  hourglass convert model.onnx one.onnx --bind batch=1 --target web`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error { return k.run(c, args[0], args[1]) },
+	}
+	f := c.Flags()
+	f.SortFlags = false
+	f.Int64Var(&k.opset, "opset", 0, fmt.Sprintf("opset to write for, %d to %d, with the IR version of ONNX's table; 0 keeps it", convert.OldestTarget, convert.NewestOpset))
+	choice(c, &k.target, "target", "", "runtime to write for, in the place of an opset", targetNames)
+	f.StringVar(&k.weights, "weights", "", "safetensors file whose tensors take the initializers' places, such as a PyTorch state dict; outputs then differ, and are not compared")
+	f.StringVar(&k.names, "names", "", "JSON file that maps initializers to tensors of --weights, with .T after a name to swap its dimensions")
+	f.StringToStringVar(&k.bind, "bind", nil, "sizes of symbolic dimensions, as batch=1")
+	f.BoolVar(&k.simplify, "simplify", false, "fold constants, drop Identity, Dropout and what nothing needs, put BatchNormalization into the layer before it")
+	f.BoolVar(&k.half, "half", false, "compute in float16")
+	choice(c, &k.int8, "int8", "none", "compute Gemm, MatMul and Conv in integers: static takes ranges from --calibrate, dynamic anew in each run", []string{"none", "static", "dynamic"})
+	f.StringVar(&k.calibrate, "calibrate", "", "data set whose rows give the ranges (--int8 static)")
+	choice(c, &k.method, "method", string(convert.MinMax), "how ranges are taken", []string{string(convert.MinMax), string(convert.Percentile), string(convert.Entropy)})
+	f.Float64Var(&k.percentile, "percentile", 99.99, "magnitudes that are within the range, in hundredths (--method percentile)")
+	f.StringSliceVar(&k.keep, "keep", nil, "operators or nodes that --half and --int8 leave in float32")
+	f.BoolVar(&k.whole, "half-io", false, "make inputs and outputs float16 too; else they stay float32")
+	f.BoolVar(&k.lossy, "lossy", false, "allow weights that float16 does not hold; else they are refused, and listed")
+	k.source.flags(c, "")
+	f.StringVar(&k.fixtures, "fixtures", "", "folder of test_data_set_N to compare on")
+	f.Float64Var(&k.atol, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|before|; 0 is 1e-5, with --half 1e-2, with --int8 0.5")
+	f.Float64Var(&k.rtol, "rtol", 0, "relative tolerance; as atol")
+	f.BoolVar(&k.external, "external", false, "write weights to OUT.data, beside OUT, as models of 2 GiB and more need; neither may be there")
+	f.BoolVar(&k.force, "force", false, "replace OUT where it exists")
+	c.MarkFlagsMutuallyExclusive("external", "force")
+	k.engine = engineFlag(c)
+	_ = c.MarkFlagDirname("fixtures")
+	c.MarkFlagsMutuallyExclusive("opset", "target")
+	c.MarkFlagsMutuallyExclusive("data", "fixtures")
+	return c
+}
+
+func (k *conversion) run(c *cobra.Command, from, to string) error {
+	if err := free(to, k.force); err != nil {
+		return err
+	}
+	if k.whole && (k.spec != "" || k.fixtures != "") {
+		return fmt.Errorf("--half-io makes other inputs than --data and --fixtures have; leave them out")
+	}
+	before, err := load(from)
+	if err != nil {
+		return err
+	}
+	after, err := k.convert(c, before)
+	if err != nil {
+		return err
+	}
+	if k.weights != "" { // which makes it another model
+		return k.save(to, after)
+	}
+	report, err := k.compare(c, from, before, after)
+	if err != nil {
+		return err
+	}
+	if code := report.ExitCode(); code != 0 {
+		note(c, "%s was not written", to)
+		return exitCode(code)
+	}
+	return k.save(to, after)
+}
+
+func (k *conversion) save(path string, g *graph.Graph) error {
+	if k.external {
+		return graph.SaveExternal(path, g)
+	}
+	return graph.Save(path, g)
+}
+
+func (k *conversion) convert(c *cobra.Command, g *graph.Graph) (*graph.Graph, error) {
+	ctx := c.Context()
+	opset := k.opset
+	if k.target != "" {
+		opset = targets[k.target]
+		if opset == 0 {
+			return nil, unknown("target", k.target, targetNames)
+		}
+	}
+	var err error
+	if opset != 0 {
+		if g, err = convert.Opset(g, opset); err != nil {
+			return nil, err
+		}
+	}
+	if k.weights != "" {
+		if g, err = k.withWeights(g); err != nil {
+			return nil, err
+		}
+	}
+	if len(k.bind) > 0 {
+		sizes := map[string]int64{}
+		for name, text := range k.bind {
+			if sizes[name], err = strconv.ParseInt(text, 10, 64); err != nil {
+				return nil, fmt.Errorf("--bind %s=%s: %q is no size", name, text, text)
+			}
+		}
+		if g, err = convert.Bind(g, sizes); err != nil {
+			return nil, err
+		}
+	}
+	if k.simplify {
+		if g, err = convert.Simplify(ctx, g, native.Engine{}); err != nil {
+			return nil, err
+		}
+	}
+	if k.int8 != "none" {
+		if g, err = k.quantize(c, g); err != nil {
+			return nil, err
+		}
+	}
+	if k.half {
+		if g, _, err = convert.Half(g, convert.HalfSettings{Keep: k.keep, Whole: k.whole, Lossy: k.lossy}); err != nil {
+			return nil, err
+		}
+	}
+	return g, nil
+}
+
+func (k *conversion) withWeights(g *graph.Graph) (*graph.Graph, error) {
+	file, err := os.ReadFile(k.weights)
+	if err != nil {
+		return nil, err
+	}
+	var names map[string]string
+	if k.names != "" {
+		b, err := os.ReadFile(k.names)
+		if err == nil {
+			err = json.Unmarshal(b, &names)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--names %s: %w; want an object of initializers and the tensors for them", k.names, err)
+		}
+	}
+	g, err = convert.SetWeights(g, file, names)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", k.weights, err)
+	}
+	return g, nil
+}
+
+func newWeights() *cobra.Command {
+	var force bool
+	c := &cobra.Command{
+		Use:   "weights FILE OUT",
+		Short: "Write the weights of an ONNX file as safetensors",
+		Long: `Write the initializers of an ONNX file, under their names, as a safetensors file, which
+Python reads as a state dict. "hourglass convert --weights" is the way back.`,
+		Example: `  hourglass weights model.onnx model.safetensors`,
+		Args:    cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := free(args[1], force); err != nil {
+				return err
+			}
+			g, err := load(args[0])
+			if err != nil {
+				return err
+			}
+			b, err := convert.Weights(g)
+			if err != nil {
+				return err
+			}
+			return atomicfile.Bytes(args[1], b)
+		},
+	}
+	c.Flags().BoolVar(&force, "force", false, "replace the file where it exists")
+	return c
+}
+
+// calibrated is how many rows give ranges at most: more change little.
+const calibrated = 10_000
+
+func (k *conversion) quantize(c *cobra.Command, g *graph.Graph) (*graph.Graph, error) {
+	s := convert.QuantizeSettings{Method: convert.Method(k.method), Percentile: k.percentile, Keep: k.keep}
+	switch {
+	case k.int8 != "static" && k.int8 != "dynamic":
+		return nil, unknown("form of int8", k.int8, []string{"none", "static", "dynamic"})
+	case k.half:
+		return nil, errors.New("--int8 and --half are two precisions; give one")
+	case (k.int8 == "static") != (k.calibrate != ""):
+		return nil, fmt.Errorf("--int8 %s --calibrate %q: static needs a data set whose rows give the ranges, and dynamic takes none", k.int8, k.calibrate)
+	case k.int8 == "static":
+		set, err := k.open(c, k.calibrate)
+		if err != nil {
+			return nil, err
+		}
+		s.Engine, s.Rows = native.Engine{}, rowsOf(g, set.Slice(0, min(calibrated, set.Rows())), rowsAtATime)
+	}
+	return convert.Quantize(c.Context(), g, s)
+}
+
+// compare runs both graphs on one engine and prints what became of the model.
+func (k *conversion) compare(c *cobra.Command, path string, before, after *graph.Graph) (*verify.Report, error) {
+	engines, done, err := enginesNamed(c, []string{*k.engine})
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	inputs, on, err := k.inputs(c, before, after)
+	if err != nil {
+		return nil, err
+	}
+	tolerance := 1e-5
+	switch {
+	case k.int8 != "none":
+		tolerance = 0.5
+	case k.half:
+		tolerance = 1e-2
+	}
+	settings := &verify.Settings{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}
+	report, err := verify.Compare(c.Context(), before, inputs, []hourglass.Engine{named{engines[0], "before"}, verify.Instead(engines[0], "after", after)}, settings)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	bytes, err := graph.Encode(after)
+	if err != nil {
+		return nil, err
+	}
+	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "\tbefore\tafter\n")
+	fmt.Fprintf(w, "opset\t%d\t%d\n", before.Opset(), after.Opset())
+	fmt.Fprintf(w, "bytes\t%d\t%d\t%.3f\n", info.Size(), len(bytes), float64(len(bytes))/float64(info.Size()))
+	fmt.Fprintf(w, "nodes\t%d\t%d\n", len(before.Nodes), len(after.Nodes))
+	var times [2]time.Duration
+	for i, g := range []*graph.Graph{before, after} {
+		if times[i], err = k.time(c, engines[0], g, before, after); err != nil {
+			return nil, err
+		}
+	}
+	fmt.Fprintf(w, "a run\t%v\t%v\t%.3f\n", times[0].Round(time.Microsecond), times[1].Round(time.Microsecond), times[1].Seconds()/times[0].Seconds())
+	if err := w.Flush(); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(c.OutOrStdout(), "\non %s, %s\n", *k.engine, on)
+	return report, report.WriteTable(c.OutOrStdout())
+}
+
+// named is an engine under another name.
+type named struct {
+	hourglass.Engine
+	name string
+}
+
+func (n named) Name() string { return n.name }
+
+// inputs are what both graphs are run on, with what they are.
+func (k *conversion) inputs(c *cobra.Command, before, after *graph.Graph) (verify.Inputs, string, error) {
+	switch {
+	case k.spec != "":
+		set, err := k.open(c, k.spec)
+		if err != nil {
+			return nil, "", err
+		}
+		size := rowsAtATime
+		if fixed := batchOf(after); fixed > 0 {
+			size = int(fixed)
+			set = set.Slice(0, set.Rows()/size*size)
+		}
+		return rowsOf(before, set, size), fmt.Sprintf("%d rows of %s", set.Rows(), set.Name), nil
+	case k.fixtures != "":
+		fixtures, err := verify.ReadFixtures(k.fixtures, before)
+		return inputsOf(fixtures), "the fixtures in " + k.fixtures, err
+	}
+	rows := []int64{1, 2, 7}
+	if fixed := batchOf(after); fixed > 0 {
+		rows = []int64{fixed}
+	}
+	return verify.Generated(before, 1, rows...), "generated inputs alone; --data or --fixtures says more", nil
+}
+
+// batchOf is the first dimension of a graph's first input where it is fixed, else 0.
+func batchOf(g *graph.Graph) int64 {
+	if feeds := g.Feeds(); len(feeds) > 0 && len(feeds[0].Type.Shape) > 0 && feeds[0].Type.Shape[0].IsFixed() {
+		return feeds[0].Type.Shape[0].Size
+	}
+	return 0
+}
+
+// time is the median of some runs on generated inputs.
+func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, before, after *graph.Graph) (time.Duration, error) {
+	const runs, rows = 21, 64
+	n := int64(rows)
+	if fixed := batchOf(after); fixed > 0 {
+		n = fixed
+	}
+	runner, err := e.NewRunner(c.Context(), g)
+	if err != nil {
+		return 0, err
+	}
+	defer runner.Close()
+	for in, err := range verify.Generated(g, 1, n) {
+		if err != nil {
+			return 0, err
+		}
+		var took []time.Duration
+		for range runs {
+			start := time.Now()
+			if _, err := runner.Run(c.Context(), in); err != nil {
+				return 0, err
+			}
+			took = append(took, time.Since(start))
+		}
+		slices.Sort(took)
+		return took[runs/2], nil
+	}
+	return 0, nil
+}
+
+func newSplit() *cobra.Command {
+	var at string
+	var force bool
+	c := &cobra.Command{
+		Use:   "split FILE FRONT BACK",
+		Short: "Cut an ONNX file in two at a value, as an autoencoder at its code",
+		Long: `Write the part of a graph that computes a value, and the part that computes the
+outputs from that value alone. It is an error where the second part needs anything of the
+first besides; what that is, is said. "hourglass inspect" lists what is in a file.`,
+		Example: `  hourglass split autoencoder.onnx encoder.onnx decoder.onnx --at latent`,
+		Args:    cobra.ExactArgs(3),
+		RunE: func(c *cobra.Command, args []string) error {
+			for _, out := range args[1:] {
+				if err := free(out, force); err != nil {
+					return err
+				}
+			}
+			g, err := load(args[0])
+			if err != nil {
+				return err
+			}
+			front, back, err := convert.Split(g, at)
+			if err != nil {
+				return err
+			}
+			if err := graph.Save(args[1], front); err != nil {
+				return err
+			}
+			return graph.Save(args[2], back)
+		},
+	}
+	c.Flags().StringVar(&at, "at", "", "name of the value")
+	c.Flags().BoolVar(&force, "force", false, "replace the files where they exist")
+	_ = c.MarkFlagRequired("at")
+	return c
+}

@@ -2,10 +2,12 @@
 // sides in one run.
 //
 //	go -C bench run . train    training steps beside PyTorch's and a gorgonia program's, and their memory
+//	go -C bench run . learn    everything that has a target, trained to it; writes LEARNING.md
 //	go -C bench run . memory   the memory alone
 //	go -C bench run . conv     a convolution and its gradients, written in several ways
 //	go -C bench run . recipes  every recipe on both engines, on MNIST; writes RECIPES.md
 //	go -C bench run . curves   how far the engines' losses of each recipe are apart; writes CURVES.md
+//	go -C bench run . convert  an encoder in fewer bits: size, error and time; writes CONVERT.md
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
 //
 // train writes RESULTS.md. It needs Python 3 with its module venv; PyTorch goes
@@ -20,7 +22,7 @@ import (
 	"strconv"
 )
 
-var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "recipes": recipes, "curves": curves, "linear": linear}
+var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "recipes": recipes, "curves": curves, "linear": linear, "convert": conversions}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -29,13 +31,15 @@ func main() {
 	switch {
 	case len(os.Args) == 2 && benchmarks[os.Args[1]] != nil:
 		err = benchmarks[os.Args[1]](ctx)
+	case len(os.Args) >= 2 && os.Args[1] == "learn":
+		err = learn(ctx, os.Args[2:])
 	case len(os.Args) == 3 && os.Args[1] == "resident": // memory's own processes
 		var i int
 		if i, err = strconv.Atoi(os.Args[2]); err == nil {
 			err = resident(ctx, tenants()[i])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: bench train|memory|conv|recipes|curves|linear")
+		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert")
 		os.Exit(2)
 	}
 	if err != nil {

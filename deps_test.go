@@ -40,8 +40,9 @@ build/accel:    . graph graph/grad build/step runtime
 variants:       . graph
 export:         . graph graph/grad build/step internal/atomicfile
 convert:        . graph
+convert/oracle: . graph
 convert/onnxgo: . graph
-convert/verify: . graph convert
+convert/verify: . graph convert convert/oracle
 cmd/hourglass:  all
 `
 

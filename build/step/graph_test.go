@@ -9,7 +9,7 @@ import (
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/build/step"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/testmodels/oracle"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/variants"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
-	"github.com/hourglass-go/hourglass/testmodels/oracle"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 )
 
 // build makes the case's graph: loss = Σ w·f(values), with weights w that differ

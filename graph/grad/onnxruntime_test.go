@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
-	"github.com/hourglass-go/hourglass/testmodels/oracle"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 )
 
 // TestOnONNXRuntime runs the gradient graphs on onnxruntime.

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/testmodels/oracle"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 )
 
 // difference says how a tensor is not what it should be, "" where it is.

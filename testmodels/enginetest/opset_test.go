@@ -14,7 +14,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/convert"
-	"github.com/hourglass-go/hourglass/testmodels/oracle"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 )
 
 // TestOpsets writes every case of every operator for every opset, and asks the oracle

@@ -13,7 +13,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/testmodels/oracle"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 )
 
 var update = flag.Bool("update", false, "write the lists of what engines decline anew")

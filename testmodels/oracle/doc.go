@@ -1,5 +1,0 @@
-// Package oracle computes graphs in float64, index by index and without regard
-// to speed: what every engine, and every gradient, is held against. It is
-// written from ONNX's specification (https://onnx.ai/onnx/operators/) and shares
-// nothing with an engine.
-package oracle

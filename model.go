@@ -12,6 +12,8 @@ const (
 	InputName          = "input"
 	LatentName         = "latent"
 	ReconstructionName = "reconstruction"
+	// ScoreName is how anomalous each row is, where a graph says so; more is more so.
+	ScoreName = "score"
 	// LabelName is the classes of the rows, int64 [batch], where a model is given
 	// them.
 	LabelName = "label"

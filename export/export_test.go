@@ -107,7 +107,7 @@ func TestFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := verify.CompareExpected(t.Context(), g, fixtures, []hourglass.Engine{native.Engine{}}, &verify.Settings{Abs: -1, Rel: -1})
+	report, err := verify.Compare(t.Context(), verify.On(g, native.Engine{}), fixtures, &verify.Settings{Tolerance: &verify.Tolerance{}})
 	if err != nil || report.ExitCode() != 0 {
 		t.Errorf("fixtures: %+v, %v", report, err)
 	}

@@ -276,8 +276,9 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	case k.half:
 		tolerance = 1e-2
 	}
-	settings := &verify.Settings{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}
-	report, err := verify.Compare(c.Context(), before, inputs, []hourglass.Engine{named{engines[0], "before"}, verify.Instead(engines[0], "after", after)}, settings)
+	settings := &verify.Settings{Tolerance: &verify.Tolerance{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}}
+	subjects := []verify.Subject{{Name: "before", Engine: engines[0], Graph: before}, {Name: "after", Engine: engines[0], Graph: after}}
+	report, err := verify.Compare(c.Context(), subjects, verify.Runs(inputs), settings)
 	if err != nil {
 		return nil, err
 	}
@@ -307,14 +308,6 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	fmt.Fprintf(c.OutOrStdout(), "\non %s, %s\n", *k.engine, on)
 	return report, report.WriteTable(c.OutOrStdout())
 }
-
-// named is an engine under another name.
-type named struct {
-	hourglass.Engine
-	name string
-}
-
-func (n named) Name() string { return n.name }
 
 // inputs are what both graphs are run on, with what they are.
 func (k *conversion) inputs(c *cobra.Command, before, after *graph.Graph) (verify.Inputs, string, error) {

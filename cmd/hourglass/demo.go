@@ -63,7 +63,7 @@ func (j *job) demo(c *cobra.Command) error {
 		return err
 	}
 	fmt.Fprintf(out, "%s autoencoder of %d units, trained on %s, in %s\n\n", trained.model.Recipe, trained.model.Latent(), trained.train.Name, dir)
-	reports, err := comparison{engines: engines, settings: &verify.Settings{}, set: trained.test}.folder(ctx, dir)
+	reports, err := comparison{engines: engines, optional: true, settings: &verify.Settings{Tolerance: &verify.Promised}, set: trained.test}.folder(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -102,8 +102,8 @@ func showLibrary(ctx context.Context, w io.Writer, engines []hourglass.Engine) e
 // verdicts is a report in a line.
 func verdicts(r *verify.Report) string {
 	var s []string
-	for _, e := range r.Engines {
-		s = append(s, e.Engine+" "+string(e.Verdict))
+	for _, e := range r.Subjects {
+		s = append(s, e.Name+" "+string(e.Verdict))
 	}
 	return strings.Join(s, ", ")
 }

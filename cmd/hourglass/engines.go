@@ -14,7 +14,19 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-var engineNames = []string{"native", "onnxruntime", "onnx-go"}
+var engineNames = []string{"native", "onnxruntime", "onnxruntime-basic", "onnxruntime-off", "onnx-go"}
+
+// optimizations are how far onnxruntime rewrites a graph, by the names that its engine then
+// has.
+var optimizations = map[string]runtime.Optimization{"onnxruntime-basic": runtime.OptimizeBasic, "onnxruntime-off": runtime.OptimizeOff}
+
+// named is an engine under another name.
+type named struct {
+	hourglass.Engine
+	name string
+}
+
+func (n named) Name() string { return n.name }
 
 // enginesNamed are engines by their names. The function done takes away the
 // progress bar of a library on its way.
@@ -26,6 +38,9 @@ func enginesNamed(c *cobra.Command, names []string) (engines []hourglass.Engine,
 			engines = append(engines, native.Engine{})
 		case "onnxruntime":
 			engines = append(engines, accel.Engine{Progress: progress})
+		case "onnxruntime-basic", "onnxruntime-off":
+			e := accel.Engine{Progress: progress, Options: &runtime.Options{Optimization: optimizations[name]}}
+			engines = append(engines, named{e, name})
 		case "onnx-go":
 			engines = append(engines, onnxgo.Engine{})
 		default:

@@ -444,18 +444,20 @@ func (r *reporting) engines() ([]report.Section, error) {
 		return nil, err
 	}
 	defer done()
-	reports, err := comparison{engines: engines, settings: &verify.Settings{}, set: r.test.Slice(0, min(rowsAtATime, r.test.Rows()))}.folder(r.command.Context(), r.dir)
+	reports, err := comparison{engines: engines, optional: true, settings: &verify.Settings{Tolerance: &verify.Promised}, set: r.test.Slice(0, min(rowsAtATime, r.test.Rows()))}.folder(r.command.Context(), r.dir)
 	if err != nil {
 		return nil, err
 	}
-	table := &report.Table{Head: []string{"file", "engine", "output", "max |Δ|", "mean |Δ|", "verdict"}}
+	table := &report.Table{Head: []string{"file", "reference", "engine", "output", "max |Δ|", "mean |Δ|", "verdict"}}
 	for _, of := range reports {
-		for _, e := range of.Engines {
-			if len(e.Outputs) == 0 {
-				table.Rows = append(table.Rows, []string{of.Graph + ".onnx", e.Engine, "", "", "", string(e.Verdict)})
+		for _, p := range of.Pairs {
+			for _, d := range p.Outputs {
+				table.Rows = append(table.Rows, []string{of.Graph + ".onnx", p.Reference, p.Subject, d.Output, fmt.Sprintf("%.2e", d.MaxAbs), fmt.Sprintf("%.2e", d.MeanAbs), string(d.Verdict)})
 			}
-			for _, d := range e.Outputs {
-				table.Rows = append(table.Rows, []string{of.Graph + ".onnx", e.Engine, d.Output, fmt.Sprintf("%.2e", d.MaxAbs), fmt.Sprintf("%.2e", d.MeanAbs), string(e.Verdict)})
+		}
+		for _, e := range of.Subjects {
+			if e.Verdict == verify.Unsupported || e.Verdict == verify.Failed {
+				table.Rows = append(table.Rows, []string{of.Graph + ".onnx", "", e.Name, "", "", "", string(e.Verdict)})
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,46 +8,61 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
-	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
 // verification is the command verify.
 type verification struct {
 	source
-	fixtures string
-	engines  []string
-	abs, rel float64
-	json     bool
+	fixtures   string
+	engines    []string
+	abs, rel   float64
+	tolerances []string
+	seed       uint64
+	json       bool
 }
 
 func newVerify() *cobra.Command {
 	var v verification
 	c := &cobra.Command{
-		Use:   "verify FILE|DIR",
-		Short: "Compare what engines compute from a model",
-		Long: `Run a model on several engines and compare every element of every output.
+		Use:   "verify MODEL [MODEL]",
+		Short: "Compare what engines compute from a model, or what two models do",
+		Long: `Run a model on several engines, or two models, and compare every element of every
+output of every pair.
 
-Of a folder that "hourglass train" wrote, all three files are compared, after
-their digests were held against hourglass.json. The inputs are a data set's rows
-(--data) or fixtures in the layout of ONNX's own tests (--fixtures), whose
-outputs are then the reference; without either, the fixtures in the folder, or
-those beside the file.
+A model is an ONNX file, whoever wrote it, or a folder that "hourglass train" wrote,
+of which all three files are compared, after their digests were held against
+hourglass.json. Of two files the second is held against the first; inputs and outputs
+are matched by name, or else by place.
 
-An engine that lacks an operator is "unsupported", never equal.
-Exit codes: 0 equal, 1 different, 2 could not compare.`,
+The inputs are a data set's rows (--data), or fixtures in the layout of ONNX's own
+tests (--fixtures), whose outputs take part as another engine. Without either they
+are the fixtures in the folder or those beside the file, and where there are none,
+inputs generated from the types that the file states, which is said.
+
+How far outputs may be apart is derived from the graph: from the rounding of its
+types, the lengths of its sums and the way errors pass through it, as float64 shows
+them. --atol, --rtol and --tolerance state it instead.
+
+The engine "oracle" computes in float64 and rounds once; where two differ, it says
+which is nearer. An engine that lacks an operator is "unsupported", never equal.
+
+Exit codes: 0 equal, 1 different, 2 could not compare, 3 equal as far as compared,
+but something that was asked for was not compared, which is listed.`,
 		Example: `  hourglass verify model --data mnist:test
   hourglass verify model.onnx --fixtures fixtures
-  hourglass verify model --engines native,onnxruntime --json`,
-		Args: cobra.ExactArgs(1),
+  hourglass verify float32.onnx converted.onnx --data mnist:test
+  hourglass verify model.onnx --engines native,oracle,onnxruntime-off,onnxruntime --json`,
+		Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
-			reports, err := v.run(c, args[0])
+			reports, err := v.run(c, args)
 			if err != nil {
 				return err
 			}
@@ -64,9 +78,12 @@ Exit codes: 0 equal, 1 different, 2 could not compare.`,
 	v.source.flags(c, "")
 	f := c.Flags()
 	f.StringVar(&v.fixtures, "fixtures", "", "folder of test_data_set_N, each with input_M.pb and output_M.pb")
-	f.StringSliceVar(&v.engines, "engines", builtEngines, "what is compared, the reference first")
-	f.Float64Var(&v.abs, "atol", 1e-5, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|reference|")
-	f.Float64Var(&v.rel, "rtol", 1e-5, "relative tolerance")
+	f.StringSliceVar(&v.engines, "engines", nil, fmt.Sprintf("what runs the models, of %s; by default %s, as far as they can, and for two models %s and oracle",
+		strings.Join(engineNames, ", "), strings.Join(defaultEngines, ", "), defaultEngine))
+	f.Float64Var(&v.abs, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|reference|; derived from the graph where neither is given")
+	f.Float64Var(&v.rel, "rtol", 0, "relative tolerance; as atol")
+	f.StringArrayVar(&v.tolerances, "tolerance", nil, "tolerance of one output, as latent=1e-4 (absolute) or latent=1e-4,1e-3 (and relative); may be given again")
+	f.Uint64Var(&v.seed, "seed", 1, "of generated inputs")
 	f.BoolVar(&v.json, "json", false, "print JSON, a list with a report a file")
 	_ = c.MarkFlagDirname("fixtures")
 	_ = c.RegisterFlagCompletionFunc("engines", cobra.FixedCompletions(engineNames, cobra.ShellCompDirectiveNoFileComp))
@@ -74,45 +91,143 @@ Exit codes: 0 equal, 1 different, 2 could not compare.`,
 	return c
 }
 
-func (v *verification) run(c *cobra.Command, path string) ([]*verify.Report, error) {
-	settings, err := v.settings()
+// defaultEngines hold one model against itself.
+var defaultEngines = builtEngines
+
+func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, error) {
+	settings, err := v.settings(c)
 	if err != nil {
 		return nil, err
 	}
-	engines, done, err := enginesNamed(c, v.engines)
+	names := v.engines
+	switch {
+	case len(names) > 0:
+	case len(paths) == 2:
+		names = []string{defaultEngine, "oracle"}
+	default:
+		names = defaultEngines
+	}
+	engines, done, err := enginesNamed(c, names)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
 	var set *data.Set
 	if v.spec != "" {
 		if set, err = v.open(c, v.spec); err != nil {
 			return nil, err
 		}
 	}
-	compare := comparison{engines: engines, settings: settings, set: set, fixtures: v.fixtures}
-	if info.IsDir() {
-		return compare.folder(c.Context(), path)
+	k := comparison{engines: engines, optional: len(v.engines) == 0, settings: settings, set: set, fixtures: v.fixtures}
+	folders := 0
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if info.IsDir() {
+			folders++
+		}
 	}
-	return compare.file(c.Context(), path)
+	switch {
+	case folders == 0:
+		report, err := v.files(c, k, paths)
+		return []*verify.Report{report}, err
+	case len(paths) == 1:
+		return k.folder(c.Context(), paths[0])
+	}
+	return nil, fmt.Errorf("of two models both are ONNX files; name the files in %s", strings.Join(paths, " and "))
 }
 
-// settings turns a tolerance of 0 into none at all.
-func (v *verification) settings() (*verify.Settings, error) {
-	s := verify.Settings{Abs: v.abs, Rel: v.rel}
-	for _, t := range []*float64{&s.Abs, &s.Rel} {
-		if !(*t >= 0) {
-			return nil, fmt.Errorf("--atol %v, --rtol %v: tolerances are 0 or more", v.abs, v.rel)
+// files compares one file on all engines, or two.
+func (v *verification) files(c *cobra.Command, k comparison, paths []string) (*verify.Report, error) {
+	var graphs []*graph.Graph
+	for _, path := range paths {
+		g, err := load(path)
+		if err != nil {
+			return nil, err
 		}
-		if *t == 0 {
-			*t = -1
+		graphs = append(graphs, g)
+	}
+	trials, generated, err := v.trials(k, paths[0], graphs[0])
+	if err != nil {
+		return nil, err
+	}
+	subjects := k.on(graphs[0])
+	if len(graphs) == 2 {
+		subjects = versus(k, paths, graphs)
+	}
+	report, err := verify.Compare(c.Context(), subjects, trials, k.settings)
+	if err == nil && generated {
+		report.Notes = append(report.Notes, "inputs were generated from the stated types alone; --data or --fixtures says more")
+	}
+	return report, err
+}
+
+// trials are what a file is run on, and whether that was generated.
+func (v *verification) trials(k comparison, path string, g *graph.Graph) (verify.Fixtures, bool, error) {
+	switch {
+	case k.set != nil:
+		return verify.Runs(rowsOf(g, k.set, rowsAtATime)), false, nil
+	case k.fixtures != "":
+		fixtures, err := verify.ReadFixtures(k.fixtures, g)
+		return fixtures, false, err
+	}
+	if fixtures, err := verify.ReadFixtures(filepath.Dir(path), g); err == nil {
+		return fixtures, false, nil
+	}
+	return verify.Runs(verify.Generated(g, v.seed, 1, 2, 7)), true, nil
+}
+
+// versus are two graphs on each engine, under names that tell them apart.
+func versus(k comparison, paths []string, graphs []*graph.Graph) []verify.Subject {
+	names := []string{filepath.Base(paths[0]), filepath.Base(paths[1])}
+	if names[0] == names[1] {
+		names = slices.Clone(paths)
+	}
+	if names[0] == names[1] {
+		names[1] += " again"
+	}
+	var subjects []verify.Subject
+	for i, g := range graphs {
+		for j, s := range k.on(g) {
+			switch {
+			case s.Name == "oracle" && i == 0: // of the reference, it is the truth
+			case j == 0:
+				s.Name = names[i]
+			default:
+				s.Name = fmt.Sprintf("%s on %s", names[i], s.Name)
+			}
+			subjects = append(subjects, s)
 		}
 	}
-	return &s, nil
+	return subjects
+}
+
+// settings are the tolerances.
+func (v *verification) settings(c *cobra.Command) (*verify.Settings, error) {
+	s := &verify.Settings{Outputs: map[string]verify.Tolerance{}}
+	if c.Flags().Changed("atol") || c.Flags().Changed("rtol") {
+		s.Tolerance = &verify.Tolerance{Abs: v.abs, Rel: v.rel}
+		if !(v.abs >= 0) || !(v.rel >= 0) {
+			return nil, fmt.Errorf("--atol %v, --rtol %v: tolerances are 0 or more", v.abs, v.rel)
+		}
+	}
+	for _, text := range v.tolerances {
+		name, bounds, ok := strings.Cut(text, "=")
+		abs, rel, both := strings.Cut(bounds, ",")
+		var t verify.Tolerance
+		var err, err2 error
+		t.Abs, err = strconv.ParseFloat(abs, 64)
+		if both {
+			t.Rel, err2 = strconv.ParseFloat(rel, 64)
+		}
+		if !ok || err != nil || err2 != nil || !(t.Abs >= 0) || !(t.Rel >= 0) {
+			return nil, fmt.Errorf("--tolerance %s: want an output and its tolerances, 0 or more, as latent=1e-4 or latent=1e-4,1e-3", text)
+		}
+		s.Outputs[name] = t
+	}
+	return s, nil
 }
 
 func (v *verification) print(w io.Writer, reports []*verify.Report) error {
@@ -143,160 +258,10 @@ func worst(reports []*verify.Report) int {
 	if slices.Contains(codes, 1) {
 		return 1
 	}
+	if slices.Contains(codes, 2) {
+		return 2
+	}
 	return slices.Max(codes)
-}
-
-// comparison is what models are compared on.
-type comparison struct {
-	engines  []hourglass.Engine
-	settings *verify.Settings
-	set      *data.Set // nil: fixtures
-	fixtures string    // "": those that come with the model
-}
-
-// file compares one model.
-func (k comparison) file(ctx context.Context, path string) ([]*verify.Report, error) {
-	g, err := load(path)
-	if err != nil {
-		return nil, err
-	}
-	var report *verify.Report
-	if k.set != nil {
-		report, err = k.rows(ctx, g)
-	} else {
-		dir := k.fixtures
-		if dir == "" {
-			dir = filepath.Dir(path)
-		}
-		var fixtures verify.Fixtures
-		if fixtures, err = verify.ReadFixtures(dir, g); err != nil && k.fixtures == "" {
-			return nil, fmt.Errorf("%w; name inputs with --data or --fixtures", err)
-		} else if err == nil {
-			report, err = verify.CompareExpected(ctx, g, fixtures, k.engines, k.settings)
-		}
-	}
-	return []*verify.Report{report}, err
-}
-
-// folder compares the three files of a trained model.
-func (k comparison) folder(ctx context.Context, dir string) ([]*verify.Report, error) {
-	manifest, err := export.ReadManifest(dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := manifest.Check(dir); err != nil {
-		return nil, err
-	}
-	var graphs [3]*graph.Graph
-	for i, part := range []hourglass.Part{hourglass.AutoencoderPart, hourglass.EncoderPart, hourglass.DecoderPart} {
-		if graphs[i], err = load(filepath.Join(dir, string(part)+".onnx")); err != nil {
-			return nil, err
-		}
-	}
-	var reports []*verify.Report
-	for _, g := range graphs {
-		report, err := k.part(ctx, dir, g, graphs)
-		if err != nil {
-			return nil, err
-		}
-		reports = append(reports, report)
-	}
-	return reports, nil
-}
-
-// part compares one of a folder's graphs, which are the whole, the encoder and
-// the decoder. The fixtures are the whole's, and hold what the others need; the
-// rows that a decoder is given are the reference's codes.
-func (k comparison) part(ctx context.Context, dir string, g *graph.Graph, of [3]*graph.Graph) (*verify.Report, error) {
-	whole, encoder, decoder := of[0], of[1], of[2]
-	switch {
-	case k.set != nil && g == decoder:
-		rows := rowsOf(encoder, k.set, rowsAtATime)
-		return verify.Compare(ctx, g, codesOf(ctx, k.engines[0], encoder, rows, decoder), k.engines, k.settings)
-	case k.set != nil:
-		return k.rows(ctx, g)
-	}
-	if k.fixtures != "" {
-		dir = k.fixtures
-	} else {
-		dir = filepath.Join(dir, "fixtures")
-	}
-	fixtures, err := verify.ReadFixtures(dir, whole)
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range g.Outputs {
-		if !slices.ContainsFunc(slices.Concat(whole.Inputs, whole.Outputs), func(of graph.Value) bool { return of.Name == v.Name }) {
-			return verify.Compare(ctx, g, inputsOf(part(fixtures, g)), k.engines, k.settings) // no fixture knows it
-		}
-	}
-	return verify.CompareExpected(ctx, g, part(fixtures, g), k.engines, k.settings)
-}
-
-// inputsOf are the inputs of fixtures.
-func inputsOf(fixtures verify.Fixtures) verify.Inputs {
-	return func(yield func(map[string]*graph.Tensor, error) bool) {
-		for f, err := range fixtures {
-			if !yield(f.Inputs, err) {
-				return
-			}
-		}
-	}
-}
-
-func (k comparison) rows(ctx context.Context, g *graph.Graph) (*verify.Report, error) {
-	return verify.Compare(ctx, g, rowsOf(g, k.set, rowsAtATime), k.engines, k.settings)
-}
-
-// codesOf are a decoder's inputs for rows: the codes that the encoder gives of them,
-// and what it is given beside a code.
-func codesOf(ctx context.Context, e hourglass.Engine, encoder *graph.Graph, inputs verify.Inputs, decoder *graph.Graph) verify.Inputs {
-	return func(yield func(map[string]*graph.Tensor, error) bool) {
-		runner, err := e.NewRunner(ctx, encoder)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		defer runner.Close()
-		for in, err := range inputs {
-			codes := map[string]*graph.Tensor{}
-			if err == nil {
-				var out map[string]*graph.Tensor
-				out, err = runner.Run(ctx, in)
-				for _, v := range decoder.Feeds() {
-					if codes[v.Name] = out[v.Name]; codes[v.Name] == nil {
-						codes[v.Name] = in[v.Name]
-					}
-				}
-			}
-			if !yield(codes, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// part takes from fixtures what one graph takes and gives.
-func part(fixtures verify.Fixtures, g *graph.Graph) verify.Fixtures {
-	pick := func(values []graph.Value, f verify.Fixture) map[string]*graph.Tensor {
-		out := map[string]*graph.Tensor{}
-		for _, v := range values {
-			for _, from := range []map[string]*graph.Tensor{f.Inputs, f.Outputs} {
-				if t := from[v.Name]; t != nil {
-					out[v.Name] = t
-				}
-			}
-		}
-		return out
-	}
-	return func(yield func(verify.Fixture, error) bool) {
-		for f, err := range fixtures {
-			f.Inputs, f.Outputs = pick(g.Feeds(), f), pick(g.Outputs, f)
-			if !yield(f, err) {
-				return
-			}
-		}
-	}
 }
 
 // load reads a model that engines can be asked to run.

@@ -5,118 +5,202 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
-	"slices"
+	"time"
 
-	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
 // Inputs gives the inputs of one run after the other, by name.
 type Inputs = iter.Seq2[map[string]*graph.Tensor, error]
 
-// Compare runs every engine on all inputs, one run in memory at a time, and
-// reports how each differs from the reference. An engine that cannot carry the
-// graph, fails or panics is in the report; an error is for what stops the whole
-// comparison: settings, inputs that cannot be read, the context.
-func Compare(ctx context.Context, g *graph.Graph, inputs Inputs, engines []hourglass.Engine, s *Settings) (*Report, error) {
-	trials := func(yield func(Fixture, error) bool) {
+// Runs makes fixtures without outputs of inputs.
+func Runs(inputs Inputs) Fixtures {
+	return func(yield func(Fixture, error) bool) {
 		for in, err := range inputs {
 			if !yield(Fixture{Inputs: in}, err) {
 				return
 			}
 		}
 	}
-	return compare(ctx, g, trials, contenders(engines), s)
 }
 
-// CompareExpected is Compare on fixtures, whose outputs are those of one engine
-// more, "fixtures", which comes first.
-func CompareExpected(ctx context.Context, g *graph.Graph, fixtures Fixtures, engines []hourglass.Engine, s *Settings) (*Report, error) {
-	field := append([]*contender{{name: "fixtures", recorded: true}}, contenders(engines)...)
-	return compare(ctx, g, fixtures, field, s)
-}
-
-func compare(ctx context.Context, g *graph.Graph, trials Fixtures, field []*contender, s *Settings) (*Report, error) {
-	if g == nil || len(field) == 0 {
-		return nil, errors.New("verify: a comparison needs a graph and an engine")
-	}
+// Compare runs every subject on all trials, one trial in memory at a time, and reports how
+// each differs from every other. Names of inputs and outputs are the first subject's; the
+// others' are matched with them, by name or else by place. Outputs that trials hold are those
+// of one subject more, "fixtures" (Recorded), which comes first. A subject that cannot carry
+// its graph, fails or panics is in the report; an error is for what stops the whole
+// comparison: settings, inputs that cannot be read, the context.
+func Compare(ctx context.Context, subjects []Subject, trials Fixtures, s *Settings) (*Report, error) {
 	if s == nil {
 		s = &Settings{}
 	}
-	abs, rel, err := s.tolerances()
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	c, err := newComparison(subjects, s)
 	if err != nil {
 		return nil, err
 	}
-	reference, err := s.choose(field)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range field {
-		defer c.close()
-		c.prepare(ctx, g, &tally{abs: abs, rel: rel})
-	}
-	r := &Report{Graph: g.Name, Abs: abs, Rel: rel, Reference: reference.name}
+	start := time.Now()
+	defer c.close()
+	c.prepare(ctx)
 	for trial, err := range trials {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err == nil {
-			err = round(ctx, g, trial, reference, field)
+			err = c.round(ctx, trial)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("verify: %w", err)
 		}
-		r.Runs++
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}
-	for _, c := range field {
-		r.Engines = append(r.Engines, c.report(reference))
+	return c.report(time.Since(start)), nil
+}
+
+// comparison is what stands between the runs.
+type comparison struct {
+	settings  *Settings
+	graph     *graph.Graph // the first subject's
+	outputs   []string     // of it
+	field     []*contender
+	pairs     []*Pair
+	bounds    *bounds
+	rows      *rowErrors // of an autoencoder; nil: it is none
+	runs      int
+	unchecked []string
+	notes     []string
+}
+
+func newComparison(subjects []Subject, s *Settings) (*comparison, error) {
+	if len(subjects) == 0 {
+		return nil, errors.New("verify: a comparison needs a graph and an engine")
 	}
-	return r, nil
+	c := &comparison{settings: s, graph: subjects[0].Graph}
+	seen := map[string]bool{Recorded: true}
+	for _, subject := range subjects {
+		if subject.Engine == nil || subject.Graph == nil {
+			return nil, fmt.Errorf("verify: subject %q lacks an engine or a graph", subject.Name)
+		}
+		if subject.Name == "" {
+			subject.Name = subject.Engine.Name()
+		}
+		if seen[subject.Name] {
+			return nil, fmt.Errorf("verify: two subjects are called %q", subject.Name)
+		}
+		seen[subject.Name] = true
+		c.field = append(c.field, &contender{Subject: subject})
+	}
+	c.outputs = namesOf(c.graph.Outputs)
+	for name := range s.Outputs {
+		if !has(c.graph.Outputs, name) {
+			return nil, fmt.Errorf("verify: a tolerance for output %q; the outputs are %q", name, c.outputs)
+		}
+	}
+	c.bounds = &bounds{settings: s, of: map[*graph.Graph]*derived{}}
+	c.rows = newRowErrors(c.graph)
+	return c, nil
+}
+
+// prepare readies all runners and pairs.
+func (c *comparison) prepare(ctx context.Context) {
+	for _, a := range c.field {
+		if a.names, a.dead = namingOf(c.graph, a.Graph); a.dead != nil {
+			a.err = a.dead
+			continue
+		}
+		if a.names != nil {
+			c.notes = append(c.notes, a.names.notes...)
+		}
+		a.prepare(ctx)
+	}
+	c.pair(c.field)
+}
+
+// pair makes the pairs of a field that are not there yet.
+func (c *comparison) pair(field []*contender) {
+	c.pairs = nil
+	for i, a := range field {
+		for _, b := range field[i+1:] {
+			c.pairs = append(c.pairs, newPair(a, b, c.outputs))
+		}
+	}
 }
 
 // round runs every contender on one trial. An error is the context's.
-func round(ctx context.Context, g *graph.Graph, trial Fixture, reference *contender, field []*contender) error {
-	want := reference.run(ctx, trial)
-	if reference.err == nil {
-		reference.err = complete(g, want)
+func (c *comparison) round(ctx context.Context, trial Fixture) error {
+	if c.runs == 0 && trial.Outputs != nil {
+		c.field = append([]*contender{{Subject: Subject{Name: Recorded, Graph: c.graph}}}, c.field...)
+		c.pair(c.field)
 	}
-	if err := ctx.Err(); err != nil || reference.err != nil {
-		return err
-	}
-	for _, c := range field {
-		if c == reference {
-			continue
-		}
-		got := c.run(ctx, trial)
+	outputs, errs, ended := map[*contender]map[string]*graph.Tensor{}, map[*contender]error{}, 0
+	for _, a := range c.field {
+		out, err := a.run(ctx, trial)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if c.err == nil {
-			c.tally.add(want, got)
+		switch {
+		case err != nil:
+			errs[a] = err
+		case out != nil:
+			outputs[a] = out
+			if a.Engine != nil {
+				ended++
+			}
+		}
+	}
+	if ended == 0 && trial.Generated {
+		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: nothing can run it: %v", trial.Name, first(c.field, errs)))
+		return nil
+	}
+	for a, err := range errs {
+		a.lost(trial, err)
+	}
+	for a := range outputs {
+		a.runs++
+	}
+	if err := c.bounds.learn(ctx, c.field, trial); err != nil {
+		return err
+	}
+	c.hold(trial, outputs)
+	c.runs++
+	if c.settings.Progress != nil {
+		c.settings.Progress(c.runs, trial.Name)
+	}
+	return nil
+}
+
+// hold adds one trial's outputs to the pairs.
+func (c *comparison) hold(trial Fixture, outputs map[*contender]map[string]*graph.Tensor) {
+	where := at{run: c.runs, name: trial.Name}
+	for _, p := range c.pairs {
+		want, got := outputs[p.a], outputs[p.b]
+		if want != nil && got != nil {
+			p.add(where, c.bounds.between(p.a.Graph, p.b.Graph), want, got)
+		}
+	}
+	if c.rows != nil {
+		for a, out := range outputs {
+			c.rows.add(a.Name, trial.Inputs, out)
+		}
+	}
+}
+
+// first is the first contender's error.
+func first(field []*contender, errs map[*contender]error) error {
+	for _, c := range field {
+		if errs[c] != nil {
+			return errs[c]
 		}
 	}
 	return nil
 }
 
-// complete reports where what a reference gives is not the graph's outputs.
-func complete(g *graph.Graph, outputs map[string]*graph.Tensor) error {
-	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		if !has(g.Outputs, name) {
-			return fmt.Errorf("output %q is none of the graph's", name)
-		}
+func (c *comparison) close() {
+	for _, a := range c.field {
+		a.close()
 	}
-	for _, v := range g.Outputs {
-		t := outputs[v.Name]
-		if t == nil {
-			return fmt.Errorf("output %q is missing", v.Name)
-		}
-		if err := whole(t); err != nil {
-			return fmt.Errorf("output %q %w", v.Name, err)
-		}
-	}
-	return nil
 }

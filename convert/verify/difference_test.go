@@ -78,8 +78,8 @@ func TestCompareTypes(t *testing.T) {
 		{"string count", text("a", "b"), &graph.Tensor{Elem: graph.String, Dims: []int64{2}, Strings: [][]byte{nil}}, 0, true},
 		{"complex", complexes(), complexes(), 0, true},
 	} {
-		ta, d := &tally{abs: 1e-5, rel: 1e-5}, &Difference{}
-		d.note(ta.compare(d, c.want, c.got))
+		d := &Difference{}
+		d.add(at{Tolerance: Promised}, c.want, c.got)
 		if d.finish(); d.Beyond != c.beyond || (d.Problem != "") != c.problem {
 			t.Errorf("%s: %d beyond, problem %q", c.name, d.Beyond, d.Problem)
 		}
@@ -90,8 +90,8 @@ func TestCompareTypes(t *testing.T) {
 }
 
 func TestWorstOfIntegersIsExact(t *testing.T) {
-	ta, d := &tally{}, &Difference{}
-	d.note(ta.compare(d, graph.Vector[int64]("", 1<<60), graph.Vector[int64]("", 1<<60+1)))
+	d := &Difference{}
+	d.add(at{}, graph.Vector[int64]("", 1<<60), graph.Vector[int64]("", 1<<60+1))
 	if w := d.Worst; w == nil || w.Reference != "1152921504606846976" || w.Value != "1152921504606846977" || d.MaxAbs != 1 {
 		t.Errorf("%+v, max %v", w, d.MaxAbs)
 	}
@@ -118,6 +118,6 @@ func BenchmarkNumbers(b *testing.B) {
 	want, got := graph.Vector("", x...), graph.Vector("", y...)
 	b.SetBytes(int64(len(want.Raw)))
 	for b.Loop() {
-		(&Difference{}).numbers(&tally{abs: 1e-5, rel: 1e-5}, formats[graph.Float], want, got)
+		(&Difference{}).numbers(at{Tolerance: Promised}, formats[graph.Float], want, got)
 	}
 }

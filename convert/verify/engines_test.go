@@ -45,7 +45,7 @@ func values() []float32 { return normal(rand.New(rand.NewPCG(3, 4)), 24*50, 1) }
 
 func agree(t *testing.T, g *graph.Graph, engines ...hourglass.Engine) *verify.Report {
 	t.Helper()
-	r, err := verify.Compare(t.Context(), g, verify.Rows(g, values(), nil, 7), engines, nil)
+	r, err := verify.Compare(t.Context(), verify.On(g, engines...), verify.Runs(verify.Rows(g, values(), nil, 7)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,8 +62,8 @@ func TestEnginesAgree(t *testing.T) {
 	for _, activation := range []string{"Relu", "Tanh", "Sigmoid", "Softplus", "LeakyRelu", "Identity"} {
 		t.Run(activation, func(t *testing.T) {
 			r := agree(t, dense(t, activation), native.Engine{}, onnxgo.Engine{})
-			if e := r.Engines[1]; e.Verdict != verify.Equal || e.Runs != 8 {
-				t.Errorf("%+v", e)
+			if p := r.Pairs[0]; p.Verdict != verify.Equal || p.Runs != 8 {
+				t.Errorf("%+v", p)
 			}
 		})
 	}
@@ -71,11 +71,11 @@ func TestEnginesAgree(t *testing.T) {
 
 func TestEngineThatLacksAnOperator(t *testing.T) {
 	g := dense(t, "Elu")
-	r, err := verify.Compare(t.Context(), g, verify.Rows(g, values(), nil, 7), []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
+	r, err := verify.Compare(t.Context(), verify.On(g, native.Engine{}, onnxgo.Engine{}), verify.Runs(verify.Rows(g, values(), nil, 7)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := r.Engines[1]; e.Verdict != verify.Unsupported || e.Operator != "Elu" || r.ExitCode() != 2 {
+	if e := r.Subjects[1]; e.Verdict != verify.Unsupported || e.Operator != "Elu" || r.ExitCode() != 2 {
 		t.Errorf("%+v, exit code %d", e, r.ExitCode())
 	}
 }
@@ -89,11 +89,11 @@ func TestEngineThatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := []float32{1, -1, 2, float32(math.Inf(-1))}
-	r, err := verify.Compare(t.Context(), g, verify.Rows(g, rows, nil, 1), []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
+	r, err := verify.Compare(t.Context(), verify.On(g, native.Engine{}, onnxgo.Engine{}), verify.Runs(verify.Rows(g, rows, nil, 1)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := r.Engines[1].Outputs[0]
+	d := r.Pairs[0].Outputs[0]
 	if r.ExitCode() != 1 || d.NonFinite != 1 || d.Worst.Run != 1 || d.Worst.Reference != "0" || d.Worst.Value != "NaN" {
 		t.Errorf("%+v, worst %+v", d, d.Worst)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert/onnxgo"
 	"github.com/hourglass-go/hourglass/convert/verify"
@@ -21,16 +20,16 @@ func ExampleCompare() {
 		log.Fatal(err)
 	}
 	rows := verify.Rows(g, []float32{1, 2, 3, 4, 5, 6}, nil, 2)
-	report, err := verify.Compare(context.Background(), g, rows, []hourglass.Engine{native.Engine{}, onnxgo.Engine{}}, nil)
+	report, err := verify.Compare(context.Background(), verify.On(g, native.Engine{}, onnxgo.Engine{}), verify.Runs(rows), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, e := range report.Engines {
-		fmt.Println(e.Engine, e.Verdict)
+	for _, s := range report.Subjects {
+		fmt.Println(s.Name, s.Verdict)
 	}
 	fmt.Println("exit code", report.ExitCode())
 	// Output:
-	// native reference
+	// native equal
 	// onnx-go equal
 	// exit code 0
 }

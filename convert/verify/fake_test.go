@@ -3,7 +3,6 @@ package verify
 import (
 	"context"
 	"errors"
-	"maps"
 	"math"
 	"testing"
 
@@ -94,7 +93,10 @@ func lacking(op string) error {
 
 func compareFakes(t *testing.T, s *Settings, engines ...hourglass.Engine) *Report {
 	t.Helper()
-	r, err := Compare(t.Context(), fakeGraph(), fakeInputs(), engines, s)
+	if s == nil {
+		s = &Settings{Tolerance: &Promised}
+	}
+	r, err := Compare(t.Context(), On(fakeGraph(), engines...), Runs(fakeInputs()), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,12 +160,4 @@ var oddities = []struct {
 		delete(out, "copy")
 		return nil
 	}, Different, 1},
-}
-
-func outputsOf(e EngineReport) map[string]*Difference {
-	out := map[string]*Difference{}
-	for _, d := range e.Outputs {
-		out[d.Output] = d
-	}
-	return maps.Clone(out)
 }

@@ -14,12 +14,15 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Fixture is one set of the ONNX test layout: inputs, and the outputs that they
-// should give.
+// Fixture is one run: inputs, and where they are known, as in a set of the ONNX test layout,
+// the outputs that they should give.
 type Fixture struct {
-	Name    string // its folder's
+	Name    string // a set's folder, or what is in the inputs
 	Inputs  map[string]*graph.Tensor
-	Outputs map[string]*graph.Tensor
+	Outputs map[string]*graph.Tensor // nil: not known
+	// Generated inputs may be of sizes that a graph does not take. Where nothing can run
+	// them that is said, and is nobody's failure.
+	Generated bool
 }
 
 // Fixtures gives one fixture after the other.

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -93,22 +92,18 @@ func TestReadFixtures(t *testing.T) {
 	}
 }
 
-func TestCompareExpected(t *testing.T) {
+func TestCompareRecorded(t *testing.T) {
 	off := fake{name: "off", change: set(1, 0, add(1))}
 	fixtures, err := ReadFixtures(set12(t), fakeGraph())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := CompareExpected(t.Context(), fakeGraph(), fixtures, []hourglass.Engine{exact, off}, nil)
+	r, err := Compare(t.Context(), On(fakeGraph(), exact, off), fixtures, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Reference != "fixtures" || r.Runs != 12 || r.Engines[1].Verdict != Equal || r.Engines[2].Verdict != Different {
+	if r.Subjects[0].Name != Recorded || r.Runs != 12 || r.Pair(Recorded, "exact").Verdict != Equal || r.Pair("off", Recorded).Verdict != Different {
 		t.Errorf("%+v", r)
-	}
-	r, err = CompareExpected(t.Context(), fakeGraph(), fixtures, []hourglass.Engine{off}, &Settings{Reference: "off"})
-	if err != nil || r.Engines[0].Engine != "fixtures" || r.Engines[0].Verdict != Different || r.Engines[1].Verdict != Reference {
-		t.Errorf("fixtures against an engine: %+v, %v", r, err)
 	}
 }
 
@@ -142,7 +137,7 @@ func TestFixturesThatAreWrong(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = CompareExpected(t.Context(), fakeGraph(), fixtures, []hourglass.Engine{exact}, nil)
+			_, err = Compare(t.Context(), On(fakeGraph(), exact), fixtures, nil)
 			if !errors.Is(err, ErrFixtures) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want an error with %q", err, c.want)
 			}

@@ -12,14 +12,15 @@ import (
 type format struct {
 	size   int
 	float  func(bits uint64) float64 // nil where the type is none of floats
+	normal float64                   // the least positive normal number of a float type
 	signed bool
 }
 
 var formats = map[graph.DataType]format{
-	graph.Float:    {size: 4, float: func(b uint64) float64 { return float64(math.Float32frombits(uint32(b))) }},
-	graph.Double:   {size: 8, float: math.Float64frombits},
-	graph.BFloat16: {size: 2, float: func(b uint64) float64 { return float64(math.Float32frombits(uint32(b) << 16)) }},
-	graph.Float16:  {size: 2, float: half},
+	graph.Float:    {size: 4, normal: 0x1p-126, float: func(b uint64) float64 { return float64(math.Float32frombits(uint32(b))) }},
+	graph.Double:   {size: 8, normal: 0x1p-1022, float: math.Float64frombits},
+	graph.BFloat16: {size: 2, normal: 0x1p-126, float: func(b uint64) float64 { return float64(math.Float32frombits(uint32(b) << 16)) }},
+	graph.Float16:  {size: 2, normal: 0x1p-14, float: half},
 	graph.Int8:     {size: 1, signed: true},
 	graph.Int16:    {size: 2, signed: true},
 	graph.Int32:    {size: 4, signed: true},
@@ -73,6 +74,9 @@ func (f format) value(bits uint64) float64 {
 	}
 	return float64(bits)
 }
+
+// subnormal reports whether v is below the normal numbers of a float type, and not 0.
+func (f format) subnormal(v float64) bool { return v != 0 && math.Abs(v) < f.normal }
 
 func (f format) integer(bits uint64) int64 {
 	unused := 64 - 8*f.size

@@ -13,9 +13,9 @@ import (
 
 func TestThreeEnginesAgree(t *testing.T) {
 	r := agree(t, dense(t, "Relu"), native.Engine{}, accel.Engine{}, onnxgo.Engine{})
-	for _, e := range r.Engines[1:] {
-		if e.Verdict != verify.Equal {
-			t.Errorf("%+v", e)
+	for _, p := range r.Pairs {
+		if p.Verdict != verify.Equal {
+			t.Errorf("%+v", p)
 		}
 	}
 }

@@ -33,6 +33,10 @@ func sample(t *testing.T) *Report {
 // The table is what people read at a demo's end, the JSON what programs do.
 func TestReportGolden(t *testing.T) {
 	r := sample(t)
+	r.Seconds = 0
+	for i := range r.Subjects {
+		r.Subjects[i].Seconds = 0
+	}
 	var table strings.Builder
 	if err := r.WriteTable(&table); err != nil {
 		t.Fatal(err)
@@ -88,25 +92,31 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestExitCode(t *testing.T) {
 	for _, c := range []struct {
-		verdicts []Verdict
+		name     string
+		pairs    []Verdict
+		subjects []Verdict
+		missed   int
 		want     int
 	}{
-		{[]Verdict{Reference, Equal}, 0},
-		{[]Verdict{Reference, Equal, Unsupported}, 0},
-		{[]Verdict{Reference, Unsupported}, 2},
-		{[]Verdict{Reference}, 2},
-		{nil, 2},
-		{[]Verdict{Reference, Equal, Failed}, 2},
-		{[]Verdict{Failed, Equal}, 2},
-		{[]Verdict{Reference, Equal, Different}, 1},
-		{[]Verdict{Reference, Failed, Different}, 1},
+		{"equal", []Verdict{Equal}, []Verdict{Equal, Equal}, 0, 0},
+		{"one lacks an operator", []Verdict{Equal}, []Verdict{Equal, Equal, Unsupported}, 0, 0},
+		{"that was asked for", []Verdict{Equal}, []Verdict{Equal, Equal, Unsupported}, 1, 3},
+		{"all but one lack it", nil, []Verdict{Failed, Unsupported}, 1, 2},
+		{"nothing", nil, nil, 0, 2},
+		{"one failed", []Verdict{Equal}, []Verdict{Equal, Equal, Failed}, 0, 2},
+		{"one differs", []Verdict{Equal, Different, Different}, []Verdict{Different, Different, Different}, 0, 1},
+		{"one differs, one failed", []Verdict{Different}, []Verdict{Different, Different, Failed}, 3, 1},
+		{"no elements", []Verdict{Failed}, []Verdict{Failed, Failed}, 1, 2},
 	} {
-		r := &Report{}
-		for _, v := range c.verdicts {
-			r.Engines = append(r.Engines, EngineReport{Verdict: v})
+		r := &Report{Unchecked: make([]string, c.missed)}
+		for _, v := range c.pairs {
+			r.Pairs = append(r.Pairs, &Pair{Verdict: v})
+		}
+		for _, v := range c.subjects {
+			r.Subjects = append(r.Subjects, SubjectReport{Verdict: v})
 		}
 		if got := r.ExitCode(); got != c.want {
-			t.Errorf("%v: %d, want %d", c.verdicts, got, c.want)
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}
 }

@@ -3,51 +3,67 @@ package verify
 import (
 	"fmt"
 	"math"
-	"slices"
 )
 
-// Settings says how engines are compared. A nil *Settings is the zero one.
+// Tolerance bounds a difference: an element is equal where |Δ| ≤ Abs + Rel·|reference|.
+type Tolerance struct {
+	Abs float64 `json:"abs"`
+	Rel float64 `json:"rel"`
+}
+
+// Promised is what hourglass promises of its own models on every engine.
+var Promised = Tolerance{Abs: 1e-5, Rel: 1e-5}
+
+// bound is the tolerance at a value of the reference's.
+func (t Tolerance) bound(reference float64) float64 {
+	if !finite(reference) {
+		return t.Abs
+	}
+	return bounded(t.Abs + t.Rel*math.Abs(reference))
+}
+
+func (t Tolerance) check() error {
+	for _, b := range []float64{t.Abs, t.Rel} {
+		if !(b >= 0) || math.IsInf(b, 0) {
+			return fmt.Errorf("verify: a tolerance of %v; it must be 0 or more, and finite", b)
+		}
+	}
+	return nil
+}
+
+// Settings says how subjects are compared. A nil *Settings is the zero one.
 type Settings struct {
-	// Abs and Rel bound a difference: an element is equal where
-	// |Δ| ≤ Abs + Rel·|reference|. 0 is 1e-5, what hourglass promises of its
-	// own models; a negative number is no tolerance. Elements of other types
-	// than floats must be equal.
-	Abs, Rel float64
-	// Reference names the engine that the others are held against; "" is the
-	// first, which is the fixtures where there are some.
-	Reference string
+	// Tolerance is that of all outputs; nil: each output's is derived from the graph (see
+	// Derive), and Promised where that cannot be. Elements of other types than
+	// floats must be equal.
+	Tolerance *Tolerance
+	// Outputs has tolerances of single outputs, which go before Tolerance.
+	Outputs map[string]Tolerance
+	// Progress is told of each run that ended; nil: nobody is.
+	Progress func(run int, name string)
 }
 
-const promised = 1e-5
-
-// tolerances gives the bounds in force.
-func (s Settings) tolerances() (abs, rel float64, err error) {
-	bounds := [2]float64{s.Abs, s.Rel}
-	for i, b := range bounds {
-		switch {
-		case math.IsNaN(b) || math.IsInf(b, 0):
-			return 0, 0, fmt.Errorf("verify: a tolerance of %v; it must be a finite number", b)
-		case b == 0:
-			bounds[i] = promised
-		case b < 0:
-			bounds[i] = 0
+func (s *Settings) check() error {
+	if s.Tolerance != nil {
+		if err := s.Tolerance.check(); err != nil {
+			return err
 		}
 	}
-	return bounds[0], bounds[1], nil
+	for name, t := range s.Outputs {
+		if err := t.check(); err != nil {
+			return fmt.Errorf("%w (output %q)", err, name)
+		}
+	}
+	return nil
 }
 
-// choose finds the reference.
-func (s Settings) choose(field []*contender) (*contender, error) {
-	if s.Reference == "" {
-		return field[0], nil
+// stated is the tolerance that the settings have for an output.
+func (s *Settings) stated(output string) (Tolerance, bool) {
+	if t, ok := s.Outputs[output]; ok {
+		return t, true
 	}
-	i := slices.IndexFunc(field, func(c *contender) bool { return c.name == s.Reference })
-	if i < 0 {
-		var names []string
-		for _, c := range field {
-			names = append(names, c.name)
-		}
-		return nil, fmt.Errorf("verify: no engine is called %q; there are %q", s.Reference, names)
+	if s.Tolerance != nil {
+		return *s.Tolerance, true
 	}
-	return field[i], nil
+	return Tolerance{}, false
 }

@@ -3,94 +3,98 @@ package verify
 import (
 	"fmt"
 	"io"
-	"slices"
+	"math"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
 // width bounds a line of the table and its notes, in characters.
 const width = 98
 
-var columns = []struct {
+type column struct {
 	head string
 	max  int
 	left bool
-}{
-	{"engine", 20, true}, {"output", 24, true}, {"max |Δ|", 9, false}, {"mean |Δ|", 9, false}, {"max ULP", 10, false}, {"verdict", 11, true},
 }
 
-// WriteTable prints the report for people: a line for each output of each
-// engine, then what stands behind the verdicts. Lines are shorter than 100
-// characters.
+var (
+	subjectColumns = []column{{"subject", 30, true}, {"verdict", 11, true}, {"runs", 7, false}, {"time", 8, false}, {"differs from", 36, true}}
+	pairColumns    = []column{
+		{"reference", 14, true}, {"subject", 14, true}, {"output", 16, true},
+		{"max |Δ|", 7, false}, {"max ULP", 8, false}, {"SNR dB", 6, false}, {"of tol.", 7, false}, {"verdict", 9, true},
+	}
+)
+
+// WriteTable prints the report for people: the subjects, a line for each output of each
+// pair, and what stands behind the verdicts. Lines are shorter than 100 characters.
 func (r *Report) WriteTable(w io.Writer) error {
-	rows := [][]string{nil}
-	for _, c := range columns {
-		rows[0] = append(rows[0], c.head)
-	}
-	var notes []string
-	for _, e := range r.Engines {
-		rows = append(rows, e.rows()...)
-		notes = append(notes, e.notes()...)
-	}
 	var b strings.Builder
-	writeRows(&b, rows)
-	fmt.Fprintf(&b, "\nruns: %d; equal: |Δ| ≤ %.3g + %.3g·|%s|\n", r.Runs, r.Abs, r.Rel, r.Reference)
-	for _, note := range notes {
-		wrap(&b, note)
+	rows := [][]string{}
+	for _, s := range r.Subjects {
+		rows = append(rows, []string{s.Name, string(s.Verdict), fmt.Sprint(s.Runs), seconds(s.Seconds), strings.Join(s.From, ", ")})
+	}
+	writeRows(&b, subjectColumns, rows)
+	rows = nil
+	for _, p := range r.Pairs {
+		for _, d := range p.Outputs {
+			rows = append(rows, append([]string{p.Reference, p.Subject, d.Output}, append(d.figures(), string(d.Verdict))...))
+		}
+	}
+	if len(rows) > 0 {
+		b.WriteString("\n")
+		writeRows(&b, pairColumns, rows)
+	}
+	b.WriteString("\n")
+	for _, line := range r.lines() {
+		wrap(&b, line)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func (e EngineReport) rows() [][]string {
-	if len(e.Outputs) == 0 {
-		return [][]string{{e.Engine, "-", "-", "-", "-", string(e.Verdict)}}
+func seconds(s float64) string {
+	d := time.Duration(s * float64(time.Second))
+	switch {
+	case d < time.Millisecond:
+		return d.Round(time.Microsecond).String()
+	case d < time.Second:
+		return d.Round(time.Millisecond).String()
 	}
-	var rows [][]string
-	for _, d := range e.Outputs {
-		verdict := d.Verdict
-		if verdict == Equal && e.Verdict != Different {
-			verdict = e.Verdict // it is equal as far as it went
-		}
-		rows = append(rows, slices.Concat([]string{e.Engine, d.Output}, d.figures(), []string{string(verdict)}))
-	}
-	return rows
+	return d.Round(10 * time.Millisecond).String()
 }
 
-// figures are the cells of max |Δ|, mean |Δ| and max ULP.
+// figures are the cells of max |Δ|, max ULP, SNR and the share of the tolerance.
 func (d *Difference) figures() []string {
 	if d.Compared == 0 {
-		return []string{"-", "-", "-"}
+		return []string{"-", "-", "-", "-"}
 	}
-	greatest := fmt.Sprintf("%.2e", d.MaxAbs)
+	greatest, fill, snr := fmt.Sprintf("%.1e", d.MaxAbs), fmt.Sprintf("%.3f", d.Fill), "-"
 	if d.NonFinite > 0 {
 		greatest = "NaN, ∞"
 	}
-	ulp := fmt.Sprint(d.MaxULP)
-	if len(ulp) > 10 {
-		ulp = fmt.Sprintf("%.2e", float64(d.MaxULP))
-	}
-	return []string{greatest, fmt.Sprintf("%.2e", d.MeanAbs), ulp}
-}
-
-func (e EngineReport) notes() []string {
-	var notes []string
 	switch {
-	case e.Operator != "":
-		notes = append(notes, strings.TrimSuffix(fmt.Sprintf("%s: lacks operator %s (node %q): %s", e.Engine, e.Operator, e.Node, e.Reason), ": "))
-	case e.Reason != "":
-		notes = append(notes, fmt.Sprintf("%s: %s", e.Engine, e.Reason))
+	case d.Fill >= math.MaxFloat64:
+		fill = "∞"
+	case d.Fill >= 1000:
+		fill = fmt.Sprintf("%.1e", d.Fill)
 	}
-	for _, d := range e.Outputs {
-		if d.Beyond > 0 && d.Worst != nil {
-			notes = append(notes, fmt.Sprintf("%s: %d of %d elements of output %q are beyond the tolerance; at %v of run %d it is %s, the reference %s",
-				e.Engine, d.Beyond, d.Compared, d.Output, d.Worst.Index, d.Worst.Run, d.Worst.Value, d.Worst.Reference))
-		}
+	if d.SNR != nil {
+		snr = fmt.Sprintf("%.1f", *d.SNR)
 	}
-	return notes
+	ulp := fmt.Sprint(d.MaxULP)
+	if len(ulp) > 8 {
+		ulp = fmt.Sprintf("%.1e", float64(d.MaxULP))
+	}
+	return []string{greatest, ulp, snr, fill}
 }
 
-func writeRows(b *strings.Builder, rows [][]string) {
+func writeRows(b *strings.Builder, columns []column, rows [][]string) {
+	head := make([]string, len(columns))
+	for i, c := range columns {
+		head[i] = c.head
+	}
+	rows = append([][]string{head}, rows...)
 	widths := make([]int, len(columns))
 	for _, row := range rows {
 		for i := range row {

@@ -37,17 +37,18 @@ func TestRoundTrip(t *testing.T) {
 		for _, n := range batches {
 			part := test.Slice(0, min(2*n+1, test.Rows()))
 			rows := verify.Rows(g, part.Dense(), part.DenseLabels(), n)
-			r, err := verify.Compare(t.Context(), g, rows, []hourglass.Engine{native.Engine{}, accel.Engine{}, onnxgo.Engine{}}, nil)
+			subjects := verify.On(g, native.Engine{}, accel.Engine{}, onnxgo.Engine{})
+			r, err := verify.Compare(t.Context(), subjects, verify.Runs(rows), &verify.Settings{Tolerance: &verify.Promised})
 			if err != nil {
 				t.Fatal(err)
 			}
 			name, activation := called(recipe)
-			t.Logf("%-20s %-10s %5d  %-11s %-11s", name, activation, n, worst(r.Engines[1]), worst(r.Engines[2]))
-			if v := r.Engines[1].Verdict; v != verify.Equal {
-				t.Errorf("%s, %s, batch %d: onnxruntime is %s: %+v", name, activation, n, v, r.Engines[1])
+			t.Logf("%-20s %-10s %5d  %-11s %-11s", name, activation, n, worst(r, "onnxruntime"), worst(r, "onnx-go"))
+			if v := r.Subjects[1].Verdict; v != verify.Equal {
+				t.Errorf("%s, %s, batch %d: onnxruntime is %s: %+v", name, activation, n, v, r.Subjects[1])
 			}
-			if v := r.Engines[2].Verdict; v != verify.Equal && v != verify.Unsupported {
-				t.Errorf("%s, %s, batch %d: onnx-go is %s: %+v", name, activation, n, v, r.Engines[2])
+			if v := r.Subjects[2].Verdict; v != verify.Equal && v != verify.Unsupported {
+				t.Errorf("%s, %s, batch %d: onnx-go is %s: %+v", name, activation, n, v, r.Subjects[2])
 			}
 		}
 	}
@@ -134,13 +135,14 @@ func trained(t *testing.T, recipe variants.Recipe, train *data.Set) *graph.Graph
 	return g
 }
 
-// worst is the greatest difference in any output, or why there is none.
-func worst(r verify.EngineReport) string {
-	if r.Verdict == verify.Unsupported {
-		return "no " + r.Operator
+// worst is the greatest difference from the native engine in any output, or why there is
+// none.
+func worst(r *verify.Report, name string) string {
+	if s, _ := r.Subject(name); s.Verdict == verify.Unsupported {
+		return "no " + s.Operator
 	}
 	greatest := 0.0
-	for _, d := range r.Outputs {
+	for _, d := range r.Pair("native", name).Outputs {
 		greatest = max(greatest, d.MaxAbs)
 	}
 	return fmt.Sprintf("%.2e", greatest)

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/convert/verify"
@@ -124,15 +123,16 @@ func damaged(b []byte, in, want map[string]*graph.Tensor) (verdict verify.Verdic
 	fixtures := func(yield func(verify.Fixture, error) bool) {
 		yield(verify.Fixture{Name: "maker's", Inputs: in, Outputs: want}, nil)
 	}
-	report, err := verify.CompareExpected(ctx, g, fixtures, []hourglass.Engine{native.Engine{}}, nil)
+	report, err := verify.Compare(ctx, verify.On(g, native.Engine{}), fixtures, &verify.Settings{Tolerance: &verify.Promised})
 	if err != nil {
 		return "", err
 	}
-	verdict = report.Engines[len(report.Engines)-1].Verdict
+	ran := report.Subjects[len(report.Subjects)-1]
+	verdict = ran.Verdict
 	switch verdict {
 	case verify.Equal, verify.Different:
 	default:
-		return verdict, errors.New(report.Engines[len(report.Engines)-1].Reason)
+		return verdict, errors.New(ran.Reason)
 	}
 	// Whether it is so is found out once more, by other means.
 	truly, err := alike(g, in, want)

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// comparison holds the files of a trained model's folder against each other.
+type comparison struct {
+	engines  []hourglass.Engine
+	optional bool // engines take part as far as they can
+	settings *verify.Settings
+	set      *data.Set // nil: fixtures
+	fixtures string    // "": those in the folder
+}
+
+// on is a graph on the engines.
+func (k comparison) on(g *graph.Graph) []verify.Subject {
+	subjects := verify.On(g, k.engines...)
+	for i := range subjects {
+		subjects[i].Optional = k.optional
+	}
+	return subjects
+}
+
+// folder compares the three files of a trained model.
+func (k comparison) folder(ctx context.Context, dir string) ([]*verify.Report, error) {
+	manifest, err := export.ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := manifest.Check(dir); err != nil {
+		return nil, err
+	}
+	var graphs [3]*graph.Graph
+	for i, part := range []hourglass.Part{hourglass.AutoencoderPart, hourglass.EncoderPart, hourglass.DecoderPart} {
+		if graphs[i], err = load(filepath.Join(dir, string(part)+".onnx")); err != nil {
+			return nil, err
+		}
+	}
+	var reports []*verify.Report
+	for _, g := range graphs {
+		trials, err := k.trials(ctx, dir, g, graphs)
+		if err != nil {
+			return nil, err
+		}
+		report, err := verify.Compare(ctx, k.on(g), trials, k.settings)
+		if err != nil {
+			return nil, err
+		}
+		reports = append(reports, report)
+	}
+	return reports, nil
+}
+
+// trials are the runs of one of a folder's graphs, which are the whole, the encoder and the
+// decoder. The fixtures are the whole's, and hold what the others need; the rows that a
+// decoder is given are the first engine's codes.
+func (k comparison) trials(ctx context.Context, dir string, g *graph.Graph, of [3]*graph.Graph) (verify.Fixtures, error) {
+	whole, encoder, decoder := of[0], of[1], of[2]
+	switch {
+	case k.set != nil && g == decoder:
+		return verify.Runs(codesOf(ctx, k.engines[0], encoder, rowsOf(encoder, k.set, rowsAtATime), decoder)), nil
+	case k.set != nil:
+		return verify.Runs(rowsOf(g, k.set, rowsAtATime)), nil
+	}
+	if k.fixtures != "" {
+		dir = k.fixtures
+	} else {
+		dir = filepath.Join(dir, "fixtures")
+	}
+	fixtures, err := verify.ReadFixtures(dir, whole)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range g.Outputs {
+		if !slices.ContainsFunc(slices.Concat(whole.Inputs, whole.Outputs), func(of graph.Value) bool { return of.Name == v.Name }) {
+			return verify.Runs(inputsOf(part(fixtures, g))), nil // no fixture knows it
+		}
+	}
+	return part(fixtures, g), nil
+}
+
+// inputsOf are the inputs of fixtures.
+func inputsOf(fixtures verify.Fixtures) verify.Inputs {
+	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		for f, err := range fixtures {
+			if !yield(f.Inputs, err) {
+				return
+			}
+		}
+	}
+}
+
+// codesOf are a decoder's inputs for rows: the codes that the encoder gives of them,
+// and what it is given beside a code.
+func codesOf(ctx context.Context, e hourglass.Engine, encoder *graph.Graph, inputs verify.Inputs, decoder *graph.Graph) verify.Inputs {
+	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		runner, err := e.NewRunner(ctx, encoder)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer runner.Close()
+		for in, err := range inputs {
+			codes := map[string]*graph.Tensor{}
+			if err == nil {
+				var out map[string]*graph.Tensor
+				out, err = runner.Run(ctx, in)
+				for _, v := range decoder.Feeds() {
+					if codes[v.Name] = out[v.Name]; codes[v.Name] == nil {
+						codes[v.Name] = in[v.Name]
+					}
+				}
+			}
+			if !yield(codes, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// part takes from fixtures what one graph takes and gives.
+func part(fixtures verify.Fixtures, g *graph.Graph) verify.Fixtures {
+	pick := func(values []graph.Value, f verify.Fixture) map[string]*graph.Tensor {
+		out := map[string]*graph.Tensor{}
+		for _, v := range values {
+			for _, from := range []map[string]*graph.Tensor{f.Inputs, f.Outputs} {
+				if t := from[v.Name]; t != nil {
+					out[v.Name] = t
+				}
+			}
+		}
+		return out
+	}
+	return func(yield func(verify.Fixture, error) bool) {
+		for f, err := range fixtures {
+			f.Inputs, f.Outputs = pick(g.Feeds(), f), pick(g.Outputs, f)
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
+}

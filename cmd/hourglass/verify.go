@@ -244,6 +244,7 @@ func (v *verification) print(w io.Writer, reports []*verify.Report) error {
 		if err := r.WriteTable(w); err != nil {
 			return err
 		}
+		fmt.Fprintln(w, r.Times())
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // lines are what stands below the tables.
@@ -29,6 +30,23 @@ func (r *Report) lines() (lines []string) {
 		lines = append(lines, "not checked: "+u)
 	}
 	return lines
+}
+
+// Times says how long the subjects took, and what share of the whole that is.
+func (r *Report) Times() string {
+	var parts []string
+	engines := 0.0
+	for _, s := range r.Subjects {
+		if s.Name != Recorded {
+			parts = append(parts, fmt.Sprintf("%s %s", s.Name, seconds(s.Seconds)))
+			engines += s.Seconds
+		}
+	}
+	return fmt.Sprintf("time: %s; %s in all, %.0f %% of it in the engines", strings.Join(parts, ", "), seconds(r.Seconds), 100*engines/max(r.Seconds, 1e-9))
+}
+
+func seconds(s float64) time.Duration {
+	return time.Duration(s * float64(time.Second)).Round(time.Millisecond)
 }
 
 func (t ToleranceReport) String() string {

@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -19,7 +18,7 @@ type column struct {
 }
 
 var (
-	subjectColumns = []column{{"subject", 30, true}, {"verdict", 11, true}, {"runs", 7, false}, {"time", 8, false}, {"differs from", 36, true}}
+	subjectColumns = []column{{"subject", 30, true}, {"verdict", 11, true}, {"runs", 7, false}, {"differs from", 44, true}}
 	pairColumns    = []column{
 		{"reference", 14, true}, {"subject", 14, true}, {"output", 16, true},
 		{"max |Δ|", 7, false}, {"max ULP", 8, false}, {"SNR dB", 6, false}, {"of tol.", 7, false}, {"verdict", 9, true},
@@ -32,7 +31,7 @@ func (r *Report) WriteTable(w io.Writer) error {
 	var b strings.Builder
 	rows := [][]string{}
 	for _, s := range r.Subjects {
-		rows = append(rows, []string{s.Name, string(s.Verdict), fmt.Sprint(s.Runs), seconds(s.Seconds), strings.Join(s.From, ", ")})
+		rows = append(rows, []string{s.Name, string(s.Verdict), fmt.Sprint(s.Runs), strings.Join(s.From, ", ")})
 	}
 	writeRows(&b, subjectColumns, rows)
 	rows = nil
@@ -51,17 +50,6 @@ func (r *Report) WriteTable(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-func seconds(s float64) string {
-	d := time.Duration(s * float64(time.Second))
-	switch {
-	case d < time.Millisecond:
-		return d.Round(time.Microsecond).String()
-	case d < time.Second:
-		return d.Round(time.Millisecond).String()
-	}
-	return d.Round(10 * time.Millisecond).String()
 }
 
 // figures are the cells of max |Δ|, max ULP, SNR and the share of the tolerance.

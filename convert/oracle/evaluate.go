@@ -2,169 +2,10 @@ package oracle
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
-
-// Array is a tensor in float64, whatever its type in the graph is.
-type Array struct {
-	Elem graph.DataType
-	Dims []int
-	V    []float64
-}
-
-func (a Array) String() string { return fmt.Sprint(a.Elem, a.Dims, a.V) }
-
-func size(dims []int) int {
-	n := 1
-	for _, d := range dims {
-		n *= d
-	}
-	return n
-}
-
-// Index is the i-th position of an array of some dimensions, as coordinates.
-func Index(at int, dims []int) []int {
-	out := make([]int, len(dims))
-	for i := len(dims) - 1; i >= 0; i-- {
-		out[i], at = at%dims[i], at/dims[i]
-	}
-	return out
-}
-
-func offset(coordinates, dims []int) int {
-	at := 0
-	for i, c := range coordinates {
-		at = at*dims[i] + c
-	}
-	return at
-}
-
-// filled makes an Array element by element.
-func filled(elem graph.DataType, dims []int, f func(at []int) float64) Array {
-	a := Array{elem, dims, make([]float64, size(dims))}
-	for i := range a.V {
-		a.V[i] = f(Index(i, dims))
-	}
-	return a
-}
-
-func (a Array) at(coordinates ...int) float64 { return a.V[offset(coordinates, a.Dims)] }
-
-// Widen is a tensor's elements as an Array.
-func Widen(t *graph.Tensor) (Array, error) {
-	a := Array{Elem: t.Elem, V: make([]float64, t.Len())}
-	for _, d := range t.Dims {
-		a.Dims = append(a.Dims, int(d))
-	}
-	var err error
-	switch t.Elem {
-	case graph.Float:
-		err = widenAs(a.V, t, func(v float32) float64 { return float64(v) })
-	case graph.Double:
-		err = widenAs(a.V, t, func(v float64) float64 { return v })
-	case graph.Int64:
-		err = widenAs(a.V, t, func(v int64) float64 { return float64(v) })
-	case graph.Int32:
-		err = widenAs(a.V, t, func(v int32) float64 { return float64(v) })
-	case graph.Int8:
-		err = widenAs(a.V, t, func(v int8) float64 { return float64(v) })
-	case graph.Uint8:
-		err = widenAs(a.V, t, func(v uint8) float64 { return float64(v) })
-	case graph.Bool:
-		err = widenAs(a.V, t, func(v bool) float64 {
-			if v {
-				return 1
-			}
-			return 0
-		})
-	default:
-		err = fmt.Errorf("tensor %q is of type %v, which the reference does not read", t.Name, t.Elem)
-	}
-	return a, err
-}
-
-func widenAs[T graph.Element](dst []float64, t *graph.Tensor, to func(T) float64) error {
-	v, err := graph.Data[T](t)
-	for i := range v {
-		dst[i] = to(v[i])
-	}
-	return err
-}
-
-// Arrays are tensors as arrays.
-func Arrays(tensors map[string]*graph.Tensor) (map[string]Array, error) {
-	out := map[string]Array{}
-	for name, t := range tensors {
-		a, err := Widen(t)
-		if err != nil {
-			return nil, err
-		}
-		out[name] = a
-	}
-	return out, nil
-}
-
-// Evaluate is what a graph's outputs are. Values may stand for its initializers
-// too.
-func Evaluate(g *graph.Graph, given map[string]Array) (map[string]Array, error) {
-	values := maps.Clone(given)
-	for _, t := range g.Initializers {
-		if _, ok := values[t.Name]; ok {
-			continue
-		}
-		a, err := Widen(t)
-		if err != nil {
-			return nil, err
-		}
-		values[t.Name] = a
-	}
-	for _, n := range g.Nodes {
-		op := severalOutputs[n.Op]
-		if one := operators[n.Op]; one != nil {
-			op = func(c call) ([]Array, error) {
-				out, err := one(c)
-				return []Array{out}, err
-			}
-		}
-		if op == nil {
-			return nil, fmt.Errorf("the reference has no operator %s", n.Op)
-		}
-		c := call{node: n, opset: g.Opset()}
-		for _, name := range n.Inputs {
-			c.in = append(c.in, values[name])
-			c.has = append(c.has, name != "")
-		}
-		out, err := op(c)
-		if err != nil {
-			return nil, fmt.Errorf("%v: %w", n, err)
-		}
-		for i, name := range n.Outputs {
-			if i >= len(out) {
-				return nil, fmt.Errorf("%v: the reference gives no output %d", n, i)
-			}
-			values[name] = out[i]
-		}
-	}
-	out := map[string]Array{}
-	for _, v := range g.Outputs {
-		out[v.Name] = values[v.Name]
-	}
-	return out, nil
-}
-
-// call is one node with its operands.
-type call struct {
-	node  *graph.Node
-	opset int64
-	in    []Array
-	has   []bool
-}
-
-func (c call) given(i int) bool { return i < len(c.in) && c.has[i] }
 
 // operators are ONNX's, from https://onnx.ai/onnx/operators/.
 var operators map[string]func(call) (Array, error)
@@ -275,8 +116,11 @@ func init() {
 
 func each(f func(float64) float64) func(call) (Array, error) {
 	return func(c call) (Array, error) {
-		x := c.in[0]
-		return filled(x.Elem, x.Dims, func(at []int) float64 { return f(x.at(at...)) }), nil
+		out := blank(c.in[0].Elem, c.in[0].Dims)
+		for i, x := range c.in[0].V {
+			out.V[i] = f(x)
+		}
+		return out, nil
 	}
 }
 
@@ -286,7 +130,17 @@ func both(f func(a, b float64) float64) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		a, b := c.in[0], c.in[1]
 		dims, err := broadcast(a.Dims, b.Dims)
-		return filled(a.Elem, dims, func(at []int) float64 { return f(a.stretched(at), b.stretched(at)) }), err
+		if err != nil {
+			return a, err
+		}
+		out := blank(a.Elem, dims)
+		sweep(dims, func(to, n int, from, step []int) {
+			i, j := from[0], from[1]
+			for k := range out.V[to : to+n] {
+				out.V[to+k] = f(a.V[i+k*step[0]], b.V[j+k*step[1]])
+			}
+		}, a.steps(dims), b.steps(dims))
+		return out, nil
 	}
 }
 
@@ -308,17 +162,6 @@ func broadcast(a, b []int) ([]int, error) {
 		}
 	}
 	return dims, nil
-}
-
-// stretched is the element at a position of what a broadcasts to.
-func (a Array) stretched(at []int) float64 {
-	at = slices.Clone(at[len(at)-len(a.Dims):])
-	for i, d := range a.Dims {
-		if d == 1 {
-			at[i] = 0
-		}
-	}
-	return a.at(at...)
 }
 
 func plus(a, b float64) float64 { return a + b }
@@ -389,12 +232,17 @@ func where(c call) (Array, error) {
 	if dims, err = broadcast(dims, c.in[2].Dims); err != nil {
 		return Array{}, err
 	}
-	return filled(c.in[1].Elem, dims, func(at []int) float64 {
-		if c.in[0].stretched(at) != 0 {
-			return c.in[1].stretched(at)
+	out := blank(c.in[1].Elem, dims)
+	sweep(dims, func(to, n int, from, step []int) {
+		for k := range n {
+			which := 2
+			if c.in[0].V[from[0]+k*step[0]] != 0 {
+				which = 1
+			}
+			out.V[to+k] = c.in[which].V[from[which]+k*step[which]]
 		}
-		return c.in[2].stretched(at)
-	}), nil
+	}, c.in[0].steps(dims), c.in[1].steps(dims), c.in[2].steps(dims))
+	return out, nil
 }
 
 func slope(c call) (Array, error) {
@@ -456,17 +304,14 @@ func clip(c call) (Array, error) {
 	return each(func(x float64) float64 { return math.Min(math.Max(x, lo), hi) })(c)
 }
 
+// cast rounds to a narrower float type, cuts off what is behind the point of an
+// integer, and keeps an integer's low bits.
 func cast(c call) (Array, error) {
-	to := graph.DataType(c.node.Int("to", 0))
-	out, err := each(func(x float64) float64 {
-		switch {
-		case to == graph.Int64:
-			return math.Trunc(x)
-		case to == graph.Bool && x != 0:
-			return 1
-		}
-		return x
-	})(c)
+	from, to := c.in[0].Elem, graph.DataType(c.node.Int("to", 0))
+	if !carried(to) {
+		return c.in[0], lack(fmt.Sprintf("elements of type %v", to))
+	}
+	out, err := each(func(x float64) float64 { return converted(from, to, x) })(c)
 	out.Elem = to
 	return out, err
 }
@@ -484,6 +329,6 @@ func constant(c call) (Array, error) {
 	case "value_ints":
 		return Widen(graph.Vector("", a.Ints...))
 	default:
-		return Array{}, fmt.Errorf("attribute %q", a.Name)
+		return Array{}, lack(fmt.Sprintf("attribute %q", a.Name))
 	}
 }

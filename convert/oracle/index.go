@@ -27,21 +27,24 @@ func gather(c call) (Array, error) {
 	if err != nil {
 		return x, err
 	}
-	dims := slices.Concat(x.Dims[:along], indices.Dims, x.Dims[along+1:])
-	rank := len(indices.Dims)
-	return filled(x.Elem, dims, func(at []int) float64 {
-		i := place(indices.at(at[along:along+rank]...), x.Dims[along])
-		return x.at(slices.Concat(at[:along], []int{i}, at[along+rank:])...)
-	}), nil
+	y := blank(x.Elem, slices.Concat(x.Dims[:along], indices.Dims, x.Dims[along+1:]))
+	n, inner := x.Dims[along], size(x.Dims[along+1:])
+	for at := 0; at < len(y.V); at += inner {
+		outer, i := at/inner/len(indices.V), place(indices.V[at/inner%len(indices.V)], n)
+		if i < 0 || i >= n {
+			return x, fmt.Errorf("index %v of %d", indices.V[at/inner%len(indices.V)], n)
+		}
+		copy(y.V[at:at+inner], x.V[(outer*n+i)*inner:])
+	}
+	return y, nil
 }
 
 func gatherElements(c call) (Array, error) {
 	x, indices := c.in[0], c.in[1]
 	along, err := c.along(0)
 	return filled(x.Elem, indices.Dims, func(at []int) float64 {
-		from := slices.Clone(at)
-		from[along] = place(indices.at(at...), x.Dims[along])
-		return x.at(from...)
+		at[along] = place(indices.at(at...), x.Dims[along])
+		return x.at(at...)
 	}), err
 }
 
@@ -61,7 +64,7 @@ func scatterElements(c call) (Array, error) {
 		case "add":
 			*p += v
 		default:
-			return x, fmt.Errorf("reduction %q", c.node.Text("reduction", ""))
+			return x, lack(fmt.Sprintf("reduction %q", c.node.Text("reduction", "")))
 		}
 	}
 	return y, nil
@@ -122,7 +125,6 @@ func argument(ahead func(a, b float64) bool) func(call) (Array, error) {
 		y := filled(graph.Int64, kept, func(at []int) float64 {
 			best := 0
 			value := func(i int) float64 {
-				at := slices.Clone(at)
 				at[along] = i
 				return x.at(at...)
 			}

@@ -6,8 +6,19 @@ import (
 	"slices"
 )
 
-func swapped(a Array) Array {
-	return filled(a.Elem, []int{a.Dims[1], a.Dims[0]}, func(at []int) float64 { return a.at(at[1], at[0]) })
+func swapped(a Array) Array { return a.permuted([]int{1, 0}) }
+
+// multiply adds the product of an m×k and a k×n matrix to out, each element's terms in
+// order.
+func multiply(out, a, b []float64, m, k, n int) {
+	across(m, k*n, func(i int) {
+		row := out[i*n : (i+1)*n]
+		for l, x := range a[i*k : (i+1)*k] {
+			for j, y := range b[l*n : (l+1)*n] {
+				row[j] += x * y
+			}
+		}
+	})
 }
 
 // gemm is alpha·A'·B' + beta·C, with C broadcast to the product.
@@ -19,18 +30,16 @@ func gemm(c call) (Array, error) {
 	if c.node.Int("transB", 0) != 0 {
 		b = swapped(b)
 	}
+	if len(a.Dims) != 2 || len(b.Dims) != 2 || a.Dims[1] != b.Dims[0] {
+		return a, fmt.Errorf("%v and %v do not multiply", a.Dims, b.Dims)
+	}
 	alpha, beta := float64(c.node.Float("alpha", 1)), float64(c.node.Float("beta", 1))
-	return filled(a.Elem, []int{a.Dims[0], b.Dims[1]}, func(at []int) float64 {
-		sum := 0.0
-		for k := range a.Dims[1] {
-			sum += a.at(at[0], k) * b.at(k, at[1])
-		}
-		sum *= alpha
-		if c.given(2) {
-			sum += beta * c.in[2].stretched(at)
-		}
-		return sum
-	}), nil
+	out := blank(a.Elem, []int{a.Dims[0], b.Dims[1]})
+	multiply(out.V, a.V, b.V, a.Dims[0], a.Dims[1], b.Dims[1])
+	if !c.given(2) {
+		return each(func(x float64) float64 { return alpha * x })(call{in: []Array{out}})
+	}
+	return both(func(x, y float64) float64 { return alpha*x + beta*y })(call{in: []Array{out, c.in[2]}})
 }
 
 // matMul is numpy.matmul: a vector is a row on the left and a column on the
@@ -44,18 +53,19 @@ func matMul(c call) (Array, error) {
 	if column {
 		b.Dims = []int{b.Dims[0], 1}
 	}
-	m, k, n := a.Dims[len(a.Dims)-2], a.Dims[len(a.Dims)-1], b.Dims[len(b.Dims)-1]
-	stack, err := broadcast(a.Dims[:len(a.Dims)-2], b.Dims[:len(b.Dims)-2])
-	if err != nil {
-		return Array{}, err
+	p, q := len(a.Dims)-2, len(b.Dims)-2
+	m, k, n := a.Dims[p], a.Dims[p+1], b.Dims[q+1]
+	stack, err := broadcast(a.Dims[:p], b.Dims[:q])
+	if err != nil || b.Dims[q] != k {
+		return a, fmt.Errorf("%v and %v do not multiply", c.in[0].Dims, c.in[1].Dims)
 	}
-	out := filled(a.Elem, slices.Concat(stack, []int{m, n}), func(at []int) float64 {
-		sum, before := 0.0, at[:len(stack)]
-		for i := range k {
-			sum += a.stretchedMatrix(before, at[len(stack)], i) * b.stretchedMatrix(before, i, at[len(stack)+1])
-		}
-		return sum
-	})
+	out := blank(a.Elem, slices.Concat(stack, []int{m, n}))
+	left, right := Array{Dims: a.Dims[:p]}, Array{Dims: b.Dims[:q]} // the stacks
+	for s := range size(stack) {
+		at := Index(s, stack)
+		i, j := left.stretch(at), right.stretch(at)
+		multiply(out.V[s*m*n:(s+1)*m*n], a.V[i*m*k:], b.V[j*k*n:], m, k, n)
+	}
 	switch {
 	case row && column:
 		out.Dims = stack
@@ -65,19 +75,6 @@ func matMul(c call) (Array, error) {
 		out.Dims = slices.Concat(stack, []int{m})
 	}
 	return out, nil
-}
-
-// stretchedMatrix is element i, j of the matrix at a position of the stack that
-// a's matrices broadcast to.
-func (a Array) stretchedMatrix(before []int, i, j int) float64 {
-	own := len(a.Dims) - 2
-	at := slices.Clone(before[len(before)-own:])
-	for d := range at {
-		if a.Dims[d] == 1 {
-			at[d] = 0
-		}
-	}
-	return a.at(append(at, i, j)...)
 }
 
 // axis counts one from the end where it is negative.
@@ -92,71 +89,71 @@ func axis(a, rank int) (int, error) {
 }
 
 // groups are the elements that a softmax takes together: those along one axis since
-// opset 13, and before all from the axis on. Each has the key of its group.
-func (c call) groups() (key func(at []int) string, err error) {
-	x, def := c.in[0], int64(-1)
+// opset 13, and before all from the axis on: n of them, inner apart.
+func (c call) groups() (n, inner int, err error) {
+	dims, def := c.in[0].Dims, int64(-1)
 	if c.opset < 13 {
 		def = 1
 	}
-	from, err := axis(int(c.node.Int("axis", def)), len(x.Dims))
-	return func(at []int) string {
-		at = slices.Clone(at)
-		for i := range at {
-			if i == from || c.opset < 13 && i > from {
-				at[i] = 0
+	from, err := c.along(def)
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case c.opset < 13:
+		return size(dims[from:]), 1, nil
+	}
+	return dims[from], size(dims[from+1:]), nil
+}
+
+// grouped gives what f makes of each group, which it writes over.
+func grouped(f func(group []float64)) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		x := c.in[0]
+		n, inner, err := c.groups()
+		if err != nil {
+			return x, err
+		}
+		out, group := blank(x.Elem, x.Dims), make([]float64, n)
+		for i := range len(x.V) / max(n, 1) {
+			at := i/inner*n*inner + i%inner
+			for k := range group {
+				group[k] = x.V[at+k*inner]
+			}
+			f(group)
+			for k := range group {
+				out.V[at+k*inner] = group[k]
 			}
 		}
-		return fmt.Sprint(at)
-	}, err
+		return out, nil
+	}
 }
 
 // softmax gives what f makes of each element, its group's largest, and the sum of the
 // group's exponentials less that.
 func softmax(f func(x, largest, sum float64) float64) func(call) (Array, error) {
-	return func(c call) (Array, error) {
-		x := c.in[0]
-		group, err := c.groups()
-		if err != nil {
-			return x, err
+	return grouped(func(group []float64) {
+		largest, sum := slices.Max(group), 0.0
+		for _, v := range group {
+			sum += math.Exp(v - largest)
 		}
-		largest, sum := map[string]float64{}, map[string]float64{}
-		for i, v := range x.V {
-			k := group(Index(i, x.Dims))
-			if old, ok := largest[k]; !ok || v > old {
-				largest[k] = v
-			}
+		for k, v := range group {
+			group[k] = f(v, largest, sum)
 		}
-		for i, v := range x.V {
-			k := group(Index(i, x.Dims))
-			sum[k] += math.Exp(v - largest[k])
-		}
-		return filled(x.Elem, x.Dims, func(at []int) float64 {
-			k := group(at)
-			return f(x.at(at...), largest[k], sum[k])
-		}), nil
-	}
+	})
 }
 
 // hardmax is 1 at the first of each group's largest.
 func hardmax(c call) (Array, error) {
-	x := c.in[0]
-	group, err := c.groups()
-	if err != nil {
-		return x, err
-	}
-	first := map[string]int{}
-	for i, v := range x.V {
-		k := group(Index(i, x.Dims))
-		if j, ok := first[k]; !ok || v > x.V[j] {
-			first[k] = i
+	return grouped(func(group []float64) {
+		first := 0
+		for k, v := range group {
+			if v > group[first] {
+				first = k
+			}
 		}
-	}
-	return filled(x.Elem, x.Dims, func(at []int) float64 {
-		if first[group(at)] == offset(at, x.Dims) {
-			return 1
-		}
-		return 0
-	}), nil
+		clear(group)
+		group[first] = 1
+	})(c)
 }
 
 // axesAt are those of an operator that has them as an attribute before an opset, and as
@@ -220,15 +217,12 @@ func (a Array) reduced(axes []int, keep bool, start float64, f func(a, b float64
 		}
 	}
 	sums := slices.Repeat([]float64{start}, size(kept))
-	for i, v := range a.V {
-		at := Index(i, a.Dims)
-		for d := range at {
-			if gone[d] {
-				at[d] = 0
-			}
+	sweep(a.Dims, func(from, n int, to, step []int) {
+		for k, v := range a.V[from : from+n] {
+			at := to[0] + k*step[0]
+			sums[at] = f(sums[at], v)
 		}
-		sums[offset(at, kept)] = f(sums[offset(at, kept)], v)
-	}
+	}, Array{Dims: kept}.steps(a.Dims))
 	for i := range sums {
 		sums[i] = finish(sums[i], n)
 	}

@@ -40,10 +40,10 @@ func (a Array) moments(axes []int) (mean, variance Array, err error) {
 	if mean, err = a.reduced(axes, true, 0, plus, average); err != nil {
 		return mean, variance, err
 	}
-	square := filled(a.Elem, a.Dims, func(at []int) float64 {
-		d := a.at(at...) - mean.stretched(at)
-		return d * d
-	})
+	square, err := both(func(x, mean float64) float64 { return (x - mean) * (x - mean) })(call{in: []Array{a, mean}})
+	if err != nil {
+		return mean, variance, err
+	}
 	variance, err = square.reduced(axes, true, 0, plus, average)
 	return mean, variance, err
 }

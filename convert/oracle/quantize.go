@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -22,16 +23,17 @@ func (c call) scaleOf(i int) (func(at []int) float64, error) {
 
 // saturated is a number within what an element type holds.
 func saturated(elem graph.DataType, x float64) float64 {
-	if elem == graph.Int8 {
-		return math.Max(-128, math.Min(127, x))
-	}
-	return math.Max(0, math.Min(255, x))
+	low, high := limits(elem)
+	return math.Max(low, math.Min(high, x))
 }
 
 func quantize(c call) (Array, error) {
 	elem := graph.Uint8
 	if c.given(2) {
 		elem = c.in[2].Elem
+	}
+	if bits[elem] == 0 {
+		return c.in[0], lack(fmt.Sprintf("quantization to %v", elem))
 	}
 	scale, err := c.scaleOf(1)
 	if err != nil {

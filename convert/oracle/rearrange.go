@@ -70,7 +70,6 @@ func split(c call) ([]Array, error) {
 		dims := slices.Clone(x.Dims)
 		dims[along] = size
 		out = append(out, filled(x.Elem, dims, func(at []int) float64 {
-			at = slices.Clone(at)
 			at[along] += from
 			return x.at(at...)
 		}))
@@ -85,7 +84,6 @@ func tile(c call) (Array, error) {
 		dims[i] *= int(n)
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
-		at = slices.Clone(at)
 		for i := range at {
 			at[i] %= x.Dims[i]
 		}

@@ -51,17 +51,22 @@ func transpose(c call) (Array, error) {
 			perm = append(perm, len(x.Dims)-1-i)
 		}
 	}
-	dims := make([]int, len(perm))
+	return x.permuted(perm), nil
+}
+
+// permuted has as dimension i that of perm[i].
+func (a Array) permuted(perm []int) Array {
+	dims, steps := make([]int, len(perm)), make([]int, len(perm))
 	for i, p := range perm {
-		dims[i] = x.Dims[p]
+		dims[i], steps[i] = a.Dims[p], size(a.Dims[p+1:])
 	}
-	return filled(x.Elem, dims, func(at []int) float64 {
-		from := make([]int, len(at))
-		for i, p := range perm {
-			from[p] = at[i]
+	out := blank(a.Elem, dims)
+	sweep(dims, func(to, n int, from, step []int) {
+		for k := range n {
+			out.V[to+k] = a.V[from[0]+k*step[0]]
 		}
-		return x.at(from...)
-	}), nil
+	}, steps)
+	return out
 }
 
 func concat(c call) (Array, error) {
@@ -75,7 +80,6 @@ func concat(c call) (Array, error) {
 		dims[along] += x.Dims[along]
 	}
 	return filled(first.Elem, dims, func(at []int) float64 {
-		at = slices.Clone(at)
 		for _, x := range c.in {
 			if at[along] < x.Dims[along] {
 				return x.at(at...)
@@ -110,7 +114,10 @@ func expand(c call) (Array, error) {
 		to = append(to, int(d))
 	}
 	dims, err := broadcast(c.in[0].Dims, to)
-	return filled(c.in[0].Elem, dims, c.in[0].stretched), err
+	if err != nil {
+		return c.in[0], err
+	}
+	return filled(c.in[0].Elem, dims, c.in[0].stretched), nil
 }
 
 // numbers are an input's, or where it is not given those of an attribute, as opsets of
@@ -157,7 +164,6 @@ func slice(c call) (Array, error) {
 		dims[along] = max(0, (clamp(ends[i])-start[along]+step[along]-1)/step[along])
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
-		at = slices.Clone(at)
 		for i := range at {
 			at[i] = start[i] + at[i]*step[i]
 		}
@@ -188,7 +194,6 @@ func pad(c call) (Array, error) {
 		dims[along] += before[along] + int(pads[i+n])
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
-		at = slices.Clone(at)
 		for i := range at {
 			at[i] -= before[i]
 			for last := x.Dims[i] - 1; at[i] < 0 || at[i] > last; {

@@ -25,7 +25,7 @@ func (c call) window(kernel []int) window {
 	return window{kernel, list("strides", rank, 1), list("dilations", rank, 1), pads[:rank], pads[rank:]}
 }
 
-func whole(v []int64) []int {
+func whole[T int64 | float64](v []T) []int {
 	out := make([]int, len(v))
 	for i, x := range v {
 		out[i] = int(x)
@@ -68,45 +68,110 @@ func (w window) split(i, total int, upper bool) {
 	}
 }
 
-// reads is the input position of a tap, and whether it lies in the input.
-func (w window) reads(out, tap, in []int) ([]int, bool) {
-	at, inside := make([]int, len(out)), true
-	for i := range out {
-		at[i] = out[i]*w.stride[i] + tap[i]*w.dilation[i] - w.begin[i]
-		inside = inside && at[i] >= 0 && at[i] < in[i]
+// inside reports whether output o reads the input by a tap in dimension i, which has n.
+func (w window) inside(i, o, tap, n int) bool {
+	at := w.reads(i, o, tap)
+	return at >= 0 && at < n
+}
+
+// reads is the input position of a tap in dimension i.
+func (w window) reads(i, o, tap int) int { return o*w.stride[i] + tap*w.dilation[i] - w.begin[i] }
+
+// run is n output positions beside one another, from an offset on, which by one tap read
+// the input from an offset on, the last dimension's stride apart.
+type run struct{ out, in, n int }
+
+// runs are where a tap reads the input: all other outputs read padding.
+func (w window) runs(tap, out, in []int) (runs []run) {
+	last := len(out) - 1
+	first, n := 0, out[last]
+	for first < n && !w.inside(last, first, tap[last], in[last]) {
+		first++
 	}
-	return at, inside
+	for n > first && !w.inside(last, n-1, tap[last], in[last]) {
+		n--
+	}
+	at := make([]int, last)
+	for row := range size(out[:last]) {
+		from, inside := 0, n > first
+		for i, o := range at {
+			inside = inside && w.inside(i, o, tap[i], in[i])
+			from = from*in[i] + w.reads(i, o, tap[i])
+		}
+		if inside {
+			runs = append(runs, run{row*out[last] + first, from*in[last] + w.reads(last, first, tap[last]), n - first})
+		}
+		advance(at, out)
+	}
+	return runs
 }
 
 // taps calls f for each tap of the kernel.
-func (w window) taps(f func(tap []int)) {
+func (w window) taps(f func(i int, tap []int)) {
 	for i := range size(w.kernel) {
-		f(Index(i, w.kernel))
+		f(i, Index(i, w.kernel))
 	}
 }
 
-// conv sums over the channels of a group and the taps of the kernel.
+// conv sums over the taps of the kernel and the channels of a group.
 func conv(c call) (Array, error) {
 	x, weights := c.in[0], c.in[1]
 	w := c.window(weights.Dims[2:])
 	in, groups := x.Dims[2:], int(c.node.Int("group", 1))
-	dims := slices.Concat([]int{x.Dims[0], weights.Dims[0]}, w.outputs(c, in))
-	perGroup := weights.Dims[0] / groups
-	return filled(x.Elem, dims, func(at []int) float64 {
-		sum := 0.0
-		if c.given(2) {
-			sum = c.in[2].V[at[1]]
+	channels, kernels := weights.Dims[1], weights.Dims[0]
+	if x.Dims[1] != channels*groups || kernels%groups != 0 {
+		return x, fmt.Errorf("%d channels in %d groups for weights %v", x.Dims[1], groups, weights.Dims)
+	}
+	out := w.outputs(c, in)
+	y := blank(x.Elem, slices.Concat([]int{x.Dims[0], kernels}, out))
+	plane, from, all := size(out), size(in), size(w.kernel)
+	across(x.Dims[0]*kernels, plane*channels*all, func(p int) {
+		image, kernel := p/kernels, p%kernels
+		to := y.V[p*plane : (p+1)*plane]
+		c.bias(to, kernel)
+		first := image*x.Dims[1] + kernel/(kernels/groups)*channels
+		w.taps(func(t int, tap []int) {
+			runs := w.runs(tap, out, in)
+			for ch := range channels {
+				w.gather(to, x.V[(first+ch)*from:], runs, weights.V[(kernel*channels+ch)*all+t])
+			}
+		})
+	})
+	return y, nil
+}
+
+// bias fills a channel's outputs with what is added to them.
+func (c call) bias(to []float64, channel int) {
+	if !c.given(2) {
+		return
+	}
+	for i := range to {
+		to[i] = c.in[2].V[channel]
+	}
+}
+
+// gather adds a multiple of what a tap reads.
+func (w window) gather(to, from []float64, runs []run, weight float64) {
+	step := w.stride[len(w.stride)-1]
+	for _, r := range runs {
+		at := r.in
+		for i := range to[r.out : r.out+r.n] {
+			to[r.out+i] += weight * from[at]
+			at += step
 		}
-		for ch := range weights.Dims[1] {
-			w.taps(func(tap []int) {
-				if pos, inside := w.reads(at[2:], tap, in); inside {
-					from := slices.Concat([]int{at[0], at[1]/perGroup*weights.Dims[1] + ch}, pos)
-					sum += x.at(from...) * weights.at(slices.Concat([]int{at[1], ch}, tap)...)
-				}
-			})
+	}
+}
+
+// scatter adds a multiple to what a tap reads.
+func (w window) scatter(to, from []float64, runs []run, weight float64) {
+	step := w.stride[len(w.stride)-1]
+	for _, r := range runs {
+		at := r.in
+		for _, v := range from[r.out : r.out+r.n] {
+			to[at] += weight * v
+			at += step
 		}
-		return sum
-	}), nil
+	}
 }
 
 // convTranspose lets each element of the input add its multiple of the kernel to
@@ -137,25 +202,24 @@ func convTranspose(c call) (Array, error) {
 			out[i] = whole - w.begin[i] - w.end[i]
 		}
 	}
-	perGroup := weights.Dims[1]
-	y := filled(x.Elem, slices.Concat([]int{x.Dims[0], perGroup * groups}, out), func(at []int) float64 {
-		if c.given(2) {
-			return c.in[2].V[at[1]]
-		}
-		return 0
-	})
-	for i, v := range x.V {
-		from := Index(i, x.Dims)
-		group := from[1] / (x.Dims[1] / groups)
-		for ch := range perGroup {
-			w.taps(func(tap []int) {
-				if pos, inside := w.reads(from[2:], tap, out); inside {
-					to := slices.Concat([]int{from[0], group*perGroup + ch}, pos)
-					y.V[offset(to, y.Dims)] += v * weights.at(slices.Concat([]int{from[1], ch}, tap)...)
-				}
-			})
-		}
+	channels, kernels := x.Dims[1]/groups, weights.Dims[1] // of a group
+	if x.Dims[1] != weights.Dims[0] || x.Dims[1] != channels*groups {
+		return x, fmt.Errorf("%d channels in %d groups for weights %v", x.Dims[1], groups, weights.Dims)
 	}
+	y := blank(x.Elem, slices.Concat([]int{x.Dims[0], kernels * groups}, out))
+	plane, from, all := size(out), size(in), size(w.kernel)
+	across(x.Dims[0]*kernels*groups, from*channels*all, func(p int) {
+		image, kernel := p/(kernels*groups), p%(kernels*groups)
+		to := y.V[p*plane : (p+1)*plane]
+		c.bias(to, kernel)
+		group := kernel / kernels
+		w.taps(func(t int, tap []int) {
+			runs := w.runs(tap, in, out)
+			for ch := group * channels; ch < (group+1)*channels; ch++ {
+				w.scatter(to, x.V[(image*x.Dims[1]+ch)*from:], runs, weights.V[(ch*kernels+kernel%kernels)*all+t])
+			}
+		})
+	})
 	return y, nil
 }
 
@@ -166,25 +230,52 @@ func pool(start float64, f func(a, b float64) float64, finish func(c call, v flo
 		x := c.in[0]
 		w := c.window(whole(c.node.Ints("kernel_shape")))
 		in := x.Dims[2:]
-		dims := slices.Concat(x.Dims[:2], w.outputs(c, in))
-		return filled(x.Elem, dims, func(at []int) float64 {
-			v, inside, padded := start, 0, 0
-			w.taps(func(tap []int) {
-				pos, ok := w.reads(at[2:], tap, in)
-				if ok {
-					v = f(v, x.at(slices.Concat(at[:2], pos)...))
-					inside++
+		out := w.outputs(c, in)
+		y := blank(x.Elem, slices.Concat(x.Dims[:2], out))
+		plane, from, step := size(out), size(in), w.stride[len(w.stride)-1]
+		inside := make([]int, plane)
+		for i := range y.V {
+			y.V[i] = start
+		}
+		w.taps(func(_ int, tap []int) {
+			runs := w.runs(tap, out, in)
+			for _, r := range runs {
+				for k := range r.n {
+					inside[r.out+k]++
 				}
-				for i := range pos {
-					ok = pos[i] < in[i]+w.end[i] && (i == 0 || ok)
-				}
-				if ok {
-					padded++
+			}
+			across(x.Dims[0]*x.Dims[1], plane, func(p int) {
+				to, read := y.V[p*plane:(p+1)*plane], x.V[p*from:]
+				for _, r := range runs {
+					for k := range r.n {
+						to[r.out+k] = f(to[r.out+k], read[r.in+k*step])
+					}
 				}
 			})
-			return finish(c, v, inside, padded)
-		}), nil
+		})
+		padded := w.padded(out, in)
+		for i, v := range y.V {
+			y.V[i] = finish(c, v, inside[i%plane], padded[i%plane])
+		}
+		return y, nil
 	}
+}
+
+// padded counts, for each output, the taps in the input or its padding.
+func (w window) padded(out, in []int) []int {
+	return whole(filled(0, out, func(at []int) float64 {
+		n := 1
+		for i, o := range at {
+			taps := 0
+			for t := range w.kernel[i] {
+				if w.reads(i, o, t) < in[i]+w.end[i] {
+					taps++
+				}
+			}
+			n *= taps
+		}
+		return float64(n)
+	}).V)
 }
 
 func average(c call, v float64, inside, padded int) float64 {
@@ -202,7 +293,7 @@ func resize(c call) (Array, error) {
 	x := c.in[0]
 	mode := c.node.Text("mode", "nearest")
 	if mode != "nearest" && mode != "linear" {
-		return x, fmt.Errorf("mode %q", mode)
+		return x, lack(fmt.Sprintf("mode %q", mode))
 	}
 	axes := whole(c.node.Ints("axes"))
 	if len(axes) == 0 {
@@ -260,11 +351,10 @@ func resize(c call) (Array, error) {
 		return min(max(int(low), 0), x.Dims[i]-1)
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
-		from := make([]int, len(at))
 		for i := range at {
-			from[i] = source(at[i], i)
+			at[i] = source(at[i], i)
 		}
-		return x.at(from...)
+		return x.at(at...)
 	}), nil
 }
 
@@ -272,7 +362,7 @@ func resize(c call) (Array, error) {
 func upsample(c call) (Array, error) {
 	x := c.in[0]
 	if mode := c.node.Text("mode", "nearest"); mode != "nearest" {
-		return x, fmt.Errorf("mode %q", mode)
+		return x, lack(fmt.Sprintf("mode %q", mode))
 	}
 	var scales []float64
 	if a, given := c.node.Attr("scales"); given {
@@ -290,7 +380,6 @@ func upsample(c call) (Array, error) {
 		dims[i] = int(float64(dims[i]) * s)
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
-		at = slices.Clone(at)
 		for i, s := range scales {
 			at[i] = min(int(float64(at[i])/s), x.Dims[i]-1)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert/onnxgo"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -26,6 +27,12 @@ func TestONNXGo(t *testing.T) {
 			"MatMul/17/zero by infinity": "gonum's Sgemm passes over zeros, and 0·∞ with them",
 		},
 	})
+}
+
+// TestOracle holds the engine against its own arithmetic, of which the suite has its
+// results: what it tests are the types, the rounding, the contract.
+func TestOracle(t *testing.T) {
+	Run(t, Subject{Engine: oracle.Engine{}})
 }
 
 // TestEveryOperatorHasACase keeps the suite as wide as the registry.

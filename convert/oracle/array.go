@@ -1,0 +1,133 @@
+package oracle
+
+import (
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Array is a tensor in float64, whatever its type in the graph is. Integers are exact
+// to 2⁵³. Arrays share elements: they are replaced, not written.
+type Array struct {
+	Elem graph.DataType
+	Dims []int
+	V    []float64
+}
+
+func (a Array) String() string { return fmt.Sprint(a.Elem, a.Dims, a.V) }
+
+// most is how many elements a value may have; in float64 they take 2 GiB.
+const most = 1 << 28
+
+// size is the number of elements. It panics with an error where they are more than
+// most, or a dimension is negative: evaluation gives that as the node's error, before
+// anything is allocated.
+func size(dims []int) int {
+	n := 1
+	for _, d := range dims {
+		if d < 0 || d > 0 && n > most/d {
+			panic(fmt.Errorf("dimensions %v: none may be negative, and no value may have more than %d elements", dims, most))
+		}
+		n *= d
+	}
+	return n
+}
+
+// Index is the i-th position of an array of some dimensions, as coordinates.
+func Index(at int, dims []int) []int {
+	out := make([]int, len(dims))
+	for i := len(dims) - 1; i >= 0; i-- {
+		out[i], at = at%dims[i], at/dims[i]
+	}
+	return out
+}
+
+func offset(coordinates, dims []int) int {
+	at := 0
+	for i, c := range coordinates {
+		at = at*dims[i] + c
+	}
+	return at
+}
+
+func blank(elem graph.DataType, dims []int) Array {
+	return Array{elem, dims, make([]float64, size(dims))}
+}
+
+// filled makes an Array element by element. f may write over the position.
+func filled(elem graph.DataType, dims []int, f func(at []int) float64) Array {
+	a := blank(elem, dims)
+	position, at := make([]int, len(dims)), make([]int, len(dims))
+	for i := range a.V {
+		copy(at, position)
+		a.V[i] = f(at)
+		advance(position, dims)
+	}
+	return a
+}
+
+// advance makes the next position of one, in row-major order. Only the dimensions that
+// it has count.
+func advance(position, dims []int) {
+	for i := len(position) - 1; i >= 0; i-- {
+		if position[i]++; position[i] < dims[i] {
+			return
+		}
+		position[i] = 0
+	}
+}
+
+func (a Array) at(coordinates ...int) float64 { return a.V[offset(coordinates, a.Dims)] }
+
+// stretched is the element at a position of what a broadcasts to.
+func (a Array) stretched(at []int) float64 { return a.V[a.stretch(at)] }
+
+// stretch is the offset of that element.
+func (a Array) stretch(at []int) int {
+	from := 0
+	for i, c := range at[len(at)-len(a.Dims):] {
+		if a.Dims[i] == 1 {
+			c = 0
+		}
+		from = from*a.Dims[i] + c
+	}
+	return from
+}
+
+// steps are how far apart in a the neighbours along each dimension of what it broadcasts
+// to are.
+func (a Array) steps(dims []int) []int {
+	steps, step := make([]int, len(dims)), 1
+	for i := len(a.Dims) - 1; i >= 0; i-- {
+		if a.Dims[i] != 1 {
+			steps[i+len(dims)-len(a.Dims)] = step
+		}
+		step *= a.Dims[i]
+	}
+	return steps
+}
+
+// sweep goes through the elements of some dimensions in order, n of the last dimension at
+// a time, and says at which offsets operands of some steps then are.
+func sweep(dims []int, f func(at, n int, from, step []int), steps ...[]int) {
+	total, n, last := size(dims), 1, len(dims)-1
+	from, step := make([]int, len(steps)), make([]int, len(steps))
+	if last >= 0 {
+		n = dims[last]
+		for s := range steps {
+			step[s] = steps[s][last]
+		}
+		dims = dims[:last]
+	}
+	position := make([]int, len(dims))
+	for at := 0; at < total; at += n {
+		for s := range steps {
+			from[s] = 0
+			for i, p := range position {
+				from[s] += p * steps[s][i]
+			}
+		}
+		f(at, n, from, step)
+		advance(position, dims)
+	}
+}

@@ -1,0 +1,132 @@
+package oracle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync/atomic"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+const engineName = "oracle"
+
+// Engine runs graphs in float64: each result is rounded once, at the end, to the type that
+// the graph states. Only a Cast to a float type that does not hold all of its operand's
+// rounds before, as does a quantizing operator's quotient. It has no state.
+//
+// Integers are exact to 2⁵³; a result beyond is an error. A value has at most 2²⁸ elements.
+type Engine struct{}
+
+var _ hourglass.Engine = Engine{}
+
+// Name is "oracle".
+func (Engine) Name() string { return engineName }
+
+// NewRunner prepares g to be run at any sizes, several runs at a time. What an operator's
+// attributes ask for may turn out not to be known when it runs: then Run returns the
+// *hourglass.UnsupportedOpError.
+func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if g == nil {
+		return nil, errors.New("oracle: no graph")
+	}
+	if err := known(g); err != nil {
+		return nil, err
+	}
+	if err := g.Validate(); err != nil {
+		return nil, fmt.Errorf("oracle: %w", err)
+	}
+	for _, v := range g.Inputs {
+		if !carried(v.Type.Elem) {
+			return nil, fmt.Errorf("oracle: input %q is %v; numbers and bool are carried", v.Name, v.Type.Elem)
+		}
+	}
+	r := &runner{graph: g.Clone(), weights: map[string]Array{}}
+	for _, t := range g.Initializers {
+		a, err := Widen(t)
+		if err != nil {
+			return nil, fmt.Errorf("oracle: %w", err)
+		}
+		r.weights[t.Name] = a
+	}
+	return r, nil
+}
+
+// known refuses operators that the oracle lacks, or of which it lacks outputs.
+func known(g *graph.Graph) error {
+	for _, n := range g.Nodes {
+		switch {
+		case operator(n) == nil:
+			return hourglass.Unsupported(engineName, n, "")
+		case operators[n.Op] != nil && len(n.Outputs) > 1:
+			return hourglass.Unsupported(engineName, n, fmt.Sprintf("%d outputs", len(n.Outputs)))
+		}
+	}
+	return nil
+}
+
+// runner is a graph and its initializers.
+type runner struct {
+	graph   *graph.Graph
+	weights map[string]Array
+	closed  atomic.Bool
+}
+
+// Run implements hourglass.Runner.
+func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
+	if r.closed.Load() {
+		return nil, errors.New("oracle: the runner is closed")
+	}
+	if err := checkInputs(r.graph, inputs); err != nil {
+		return nil, err
+	}
+	given, err := Arrays(inputs)
+	if err != nil {
+		return nil, fmt.Errorf("oracle: %w", err)
+	}
+	values := maps.Clone(r.weights)
+	maps.Copy(values, given)
+	out, err := EvaluateAround(ctx, r.graph, values, nil)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	return r.outputs(out)
+}
+
+// refusal is an error of evaluation, an *hourglass.UnsupportedOpError where it is one.
+func refusal(err error) error {
+	var at *nodeError
+	var l lack
+	if errors.As(err, &l) && errors.As(err, &at) {
+		return hourglass.Unsupported(engineName, at.node, string(l))
+	}
+	return fmt.Errorf("oracle: %w", err)
+}
+
+// outputs are tensors of the types that the graph states.
+func (r *runner) outputs(values map[string]Array) (map[string]*graph.Tensor, error) {
+	out := map[string]*graph.Tensor{}
+	for _, v := range r.graph.Outputs {
+		a := values[v.Name]
+		if stated := v.Type.Elem; stated != graph.Undefined && stated != a.Elem {
+			return nil, fmt.Errorf("oracle: output %q is %v, and the graph states %v", v.Name, a.Elem, stated)
+		}
+		t, err := a.Tensor(v.Name)
+		if err != nil {
+			return nil, fmt.Errorf("oracle: %w", err)
+		}
+		out[v.Name] = t
+	}
+	return out, nil
+}
+
+// Close implements hourglass.Runner.
+func (r *runner) Close() error {
+	r.closed.Store(true)
+	return nil
+}

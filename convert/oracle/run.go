@@ -1,0 +1,173 @@
+package oracle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Evaluate is what a graph's outputs are. Values may stand for its initializers
+// too.
+func Evaluate(g *graph.Graph, given map[string]Array) (map[string]Array, error) {
+	return EvaluateAround(context.Background(), g, given, nil)
+}
+
+// Around stands in the place of each node's operator, which it is given to call with the
+// operands, or with others. It gives the node's outputs. Operands left out are zero Arrays.
+type Around func(n *graph.Node, in []Array, op func(in []Array) ([]Array, error)) ([]Array, error)
+
+// EvaluateAround is Evaluate with something around each node; a nil around is nothing. It
+// ends early where ctx does, between two nodes.
+func EvaluateAround(ctx context.Context, g *graph.Graph, given map[string]Array, around Around) (map[string]Array, error) {
+	values := maps.Clone(given)
+	if values == nil {
+		values = map[string]Array{}
+	}
+	for _, t := range g.Initializers {
+		if _, ok := values[t.Name]; ok {
+			continue
+		}
+		a, err := Widen(t)
+		if err != nil {
+			return nil, err
+		}
+		values[t.Name] = a
+	}
+	e := evaluation{graph: g, values: values, readers: readers(g), around: around}
+	for _, n := range g.Nodes {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := e.node(n); err != nil {
+			return nil, err
+		}
+	}
+	out := map[string]Array{}
+	for _, v := range g.Outputs {
+		out[v.Name] = values[v.Name]
+	}
+	return out, nil
+}
+
+// evaluation is a graph being computed, with the values that are still read.
+type evaluation struct {
+	graph   *graph.Graph
+	values  map[string]Array
+	readers map[string]int
+	around  Around
+}
+
+// readers counts how often each value is read, as an output of the graph too.
+func readers(g *graph.Graph) map[string]int {
+	count := map[string]int{}
+	for _, n := range g.Nodes {
+		for _, name := range n.Inputs {
+			count[name]++
+		}
+	}
+	for _, v := range g.Outputs {
+		count[v.Name]++
+	}
+	return count
+}
+
+// nodeError is what went wrong at a node.
+type nodeError struct {
+	node *graph.Node
+	err  error
+}
+
+func (e *nodeError) Error() string { return fmt.Sprintf("%v: %v", e.node, e.err) }
+func (e *nodeError) Unwrap() error { return e.err }
+
+// lack is what about a node the oracle does not know.
+type lack string
+
+func (l lack) Error() string { return "the reference has no " + string(l) }
+
+// node computes a node's outputs, and drops what nothing reads any more. Its error, or
+// what it panics with, is a *nodeError.
+func (e *evaluation) node(n *graph.Node) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicked(r)
+		}
+		if err != nil {
+			err = &nodeError{n, err}
+		}
+	}()
+	in := make([]Array, len(n.Inputs))
+	for i, name := range n.Inputs {
+		in[i] = e.values[name]
+	}
+	out, err := e.compute(n, in)
+	if err != nil {
+		return err
+	}
+	for i, name := range n.Outputs {
+		if i >= len(out) && name != "" {
+			return lack(fmt.Sprintf("output %d", i))
+		}
+		if e.readers[name] > 0 {
+			e.values[name] = out[i]
+		}
+	}
+	for _, name := range n.Inputs {
+		if e.readers[name]--; e.readers[name] == 0 {
+			delete(e.values, name)
+		}
+	}
+	return nil
+}
+
+func panicked(r any) error {
+	if err, ok := r.(error); ok {
+		return err
+	}
+	return errors.New(fmt.Sprint(r))
+}
+
+func (e *evaluation) compute(n *graph.Node, in []Array) ([]Array, error) {
+	op := operator(n)
+	if op == nil {
+		return nil, lack("such operator")
+	}
+	on := func(in []Array) ([]Array, error) {
+		c := call{node: n, opset: e.graph.Opset(), in: in}
+		for _, name := range n.Inputs {
+			c.has = append(c.has, name != "")
+		}
+		return op(c)
+	}
+	if e.around == nil {
+		return on(in)
+	}
+	return e.around(n, in, on)
+}
+
+// operator is a node's, nil where there is none.
+func operator(n *graph.Node) func(call) ([]Array, error) {
+	if n.Domain != "" && n.Domain != "ai.onnx" {
+		return nil
+	}
+	if one := operators[n.Op]; one != nil {
+		return func(c call) ([]Array, error) {
+			out, err := one(c)
+			return []Array{out}, err
+		}
+	}
+	return severalOutputs[n.Op]
+}
+
+// call is one node with its operands.
+type call struct {
+	node  *graph.Node
+	opset int64
+	in    []Array
+	has   []bool
+}
+
+func (c call) given(i int) bool { return i < len(c.in) && c.has[i] }

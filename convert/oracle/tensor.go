@@ -1,0 +1,169 @@
+package oracle
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/x448/float16"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// exact is up to where float64 holds every integer.
+const exact = 1 << 53
+
+// carried reports whether elements of a type are numbers or truths.
+func carried(elem graph.DataType) bool {
+	return elem == graph.Bool || elem.IsFloat() || bits[elem] != 0
+}
+
+// Widen is a tensor's elements as an Array.
+func Widen(t *graph.Tensor) (a Array, err error) {
+	a.Elem = t.Elem
+	for _, d := range t.Dims {
+		a.Dims = append(a.Dims, int(d))
+	}
+	switch t.Elem {
+	case graph.Float:
+		a.V, err = widened[float32](t)
+	case graph.Double:
+		a.V, err = graph.Data[float64](t)
+	case graph.Int64:
+		a.V, err = widened[int64](t)
+	case graph.Int32:
+		a.V, err = widened[int32](t)
+	case graph.Int16:
+		a.V, err = widened[int16](t)
+	case graph.Int8:
+		a.V, err = widened[int8](t)
+	case graph.Uint64:
+		a.V, err = widened[uint64](t)
+	case graph.Uint32:
+		a.V, err = widened[uint32](t)
+	case graph.Uint16:
+		a.V, err = widened[uint16](t)
+	case graph.Uint8:
+		a.V, err = widened[uint8](t)
+	case graph.Float16, graph.BFloat16, graph.Bool:
+		a.V, err = patterns(t)
+	default:
+		err = fmt.Errorf("tensor %q is of type %v, which the reference does not read", t.Name, t.Elem)
+	}
+	return a, err
+}
+
+func widened[T number](t *graph.Tensor) ([]float64, error) {
+	v, err := graph.Data[T](t)
+	out := make([]float64, len(v))
+	for i := range v {
+		out[i] = float64(v[i])
+	}
+	return out, err
+}
+
+// number are the elements that Go converts to float64 itself.
+type number interface {
+	float32 | int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64
+}
+
+// patterns widens the types that Go has no numbers for.
+func patterns(t *graph.Tensor) ([]float64, error) {
+	if t.Elem == graph.Bool {
+		v, err := graph.Data[bool](t)
+		out := make([]float64, len(v))
+		for i, b := range v {
+			out[i] = truth(b)
+		}
+		return out, err
+	}
+	stored := *t
+	stored.Elem = graph.Uint16
+	v, err := graph.Data[uint16](&stored)
+	out := make([]float64, len(v))
+	for i, b := range v {
+		if t.Elem == graph.Float16 {
+			out[i] = float64(float16.Frombits(b).Float32())
+		} else {
+			out[i] = float64(math.Float32frombits(uint32(b) << 16))
+		}
+	}
+	return out, err
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Arrays are tensors as arrays.
+func Arrays(tensors map[string]*graph.Tensor) (map[string]Array, error) {
+	out := map[string]Array{}
+	for name, t := range tensors {
+		a, err := Widen(t)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = a
+	}
+	return out, nil
+}
+
+// Tensor is a as a tensor, each element rounded to its type once: to the nearest, and of
+// two to the even one. An integer that float64 does not hold exactly is an error; one that
+// its type does not hold leaves its low bits.
+func (a Array) Tensor(name string) (*graph.Tensor, error) {
+	if !a.Elem.IsFloat() {
+		for i, x := range a.V {
+			if !(math.Abs(x) <= exact) {
+				return nil, fmt.Errorf("tensor %q: element %d is %v; a reference in float64 gives integers up to 2^53 in magnitude", name, i, x)
+			}
+		}
+	}
+	dims := make([]int64, len(a.Dims))
+	for i, d := range a.Dims {
+		dims[i] = int64(d)
+	}
+	t := &graph.Tensor{}
+	switch a.Elem {
+	case graph.Float:
+		t = narrowed(a, dims, func(x float64) float32 { return float32(x) })
+	case graph.Double:
+		t = graph.NewTensor("", a.V, dims...)
+	case graph.Int64:
+		t = narrowed(a, dims, func(x float64) int64 { return int64(x) })
+	case graph.Int32:
+		t = narrowed(a, dims, func(x float64) int32 { return int32(int64(x)) })
+	case graph.Int16:
+		t = narrowed(a, dims, func(x float64) int16 { return int16(int64(x)) })
+	case graph.Int8:
+		t = narrowed(a, dims, func(x float64) int8 { return int8(int64(x)) })
+	case graph.Uint64:
+		t = narrowed(a, dims, func(x float64) uint64 { return uint64(int64(x)) })
+	case graph.Uint32:
+		t = narrowed(a, dims, func(x float64) uint32 { return uint32(int64(x)) })
+	case graph.Uint16:
+		t = narrowed(a, dims, func(x float64) uint16 { return uint16(int64(x)) })
+	case graph.Uint8:
+		t = narrowed(a, dims, func(x float64) uint8 { return uint8(int64(x)) })
+	case graph.Bool:
+		t = narrowed(a, dims, func(x float64) bool { return x != 0 })
+	case graph.Float16:
+		t = narrowed(a, dims, func(x float64) uint16 { return float16.Fromfloat32(float32(rounded(a.Elem, x))).Bits() })
+	case graph.BFloat16:
+		t = narrowed(a, dims, func(x float64) uint16 { return uint16(math.Float32bits(float32(rounded(a.Elem, x))) >> 16) })
+	default:
+		return nil, fmt.Errorf("tensor %q is of type %v, which the reference does not write", name, a.Elem)
+	}
+	t.Name, t.Elem = name, a.Elem
+	return t, nil
+}
+
+func narrowed[T graph.Element](a Array, dims []int64, to func(float64) T) *graph.Tensor {
+	v := make([]T, len(a.V))
+	for i, x := range a.V {
+		v[i] = to(x)
+	}
+	return graph.NewTensor("", v, dims...)
+}

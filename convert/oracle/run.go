@@ -47,7 +47,11 @@ func EvaluateAround(ctx context.Context, g *graph.Graph, given map[string]Array,
 	}
 	out := map[string]Array{}
 	for _, v := range g.Outputs {
-		out[v.Name] = values[v.Name]
+		a, ok := values[v.Name]
+		if !ok {
+			return nil, fmt.Errorf("nothing gives the output %q", v.Name)
+		}
+		out[v.Name] = a
 	}
 	return out, nil
 }
@@ -101,7 +105,10 @@ func (e *evaluation) node(n *graph.Node) (err error) {
 	}()
 	in := make([]Array, len(n.Inputs))
 	for i, name := range n.Inputs {
-		in[i] = e.values[name]
+		var ok bool
+		if in[i], ok = e.values[name]; !ok && name != "" {
+			return fmt.Errorf("nothing gives %q, which it reads", name)
+		}
 	}
 	out, err := e.compute(n, in)
 	if err != nil {

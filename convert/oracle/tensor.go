@@ -101,6 +101,9 @@ func truth(b bool) float64 {
 func Arrays(tensors map[string]*graph.Tensor) (map[string]Array, error) {
 	out := map[string]Array{}
 	for name, t := range tensors {
+		if t == nil {
+			return nil, fmt.Errorf("the tensor of %q is nil", name)
+		}
 		a, err := Widen(t)
 		if err != nil {
 			return nil, err

@@ -1,0 +1,128 @@
+package verify
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// roundoff is u, the greatest relative error of rounding to a type, 0 for types that are
+// not of floats.
+func roundoff(elem graph.DataType) float64 {
+	switch elem {
+	case graph.Float:
+		return 0x1p-24
+	case graph.Float16:
+		return 0x1p-11
+	case graph.BFloat16:
+		return 0x1p-8
+	case graph.Double:
+		return 0x1p-53
+	}
+	return 0
+}
+
+// normalsCost is what a random number takes, in multiplications.
+const normalsCost = 10
+
+// counted computes nodes until they have taken a number of operations in all.
+func counted(limit float64) oracle.Around {
+	work := 0.0
+	return func(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
+		out, err := op(in)
+		s := sumOf(n, in)
+		for _, a := range out {
+			work += float64(len(a.V)) * (s.terms() + normalsCost)
+		}
+		if s.operand < len(in) {
+			work += float64(len(in[s.operand].V)) * normalsCost
+		}
+		if err == nil && work > limit {
+			err = fmt.Errorf("%d samples take more than %.2g operations", samples, float64(workLimit))
+		}
+		return out, err
+	}
+}
+
+// rounder draws the roundings of one sample.
+type rounder struct{ random *rand.Rand }
+
+func newRounder(sample uint64) *rounder { return &rounder{rand.New(rand.NewPCG(sample, 1997))} }
+
+// around rounds a node's sum, and what it gives.
+func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
+	s := sumOf(n, in)
+	if s.operand < len(in) && s.steps > 0 {
+		in = slices.Clone(in)
+		in[s.operand] = r.walk(in[s.operand], s)
+	}
+	out, err := op(in)
+	if err != nil {
+		return out, err
+	}
+	for i := range out {
+		if c := s.after(n) * roundoff(out[i].Elem); c > 0 {
+			out[i] = r.scattered(out[i], c)
+		}
+	}
+	return out, nil
+}
+
+// scattered multiplies each element by 1 + deviation·ξ.
+func (r *rounder) scattered(a oracle.Array, deviation float64) oracle.Array {
+	v := make([]float64, len(a.V))
+	for i, x := range a.V {
+		v[i] = x * (1 + deviation*r.random.NormFloat64())
+	}
+	return oracle.Array{Elem: a.Elem, Dims: a.Dims, V: v}
+}
+
+// walk multiplies the elements of each sum by 1 plus a random walk.
+func (r *rounder) walk(a oracle.Array, s sum) oracle.Array {
+	step := s.steps * math.Sqrt(2./3) * roundoff(a.Elem)
+	if len(s.axes) == 0 || step == 0 {
+		return r.scattered(a, step)
+	}
+	strides, sums := make([]int, len(s.dims)), 1
+	for i := len(s.dims) - 1; i >= 0; i-- {
+		if !slices.Contains(s.axes, i) {
+			strides[i] = sums
+			sums *= s.dims[i]
+		}
+	}
+	v, level, at := make([]float64, len(a.V)), make([]float64, sums), make([]int, len(s.dims))
+	for i, x := range a.V {
+		which := 0
+		for d, p := range at {
+			which += p * strides[d]
+		}
+		level[which] += step * r.random.NormFloat64()
+		v[i] = x * (1 + level[which])
+		for d := len(at) - 1; d >= 0; d-- {
+			if at[d]++; at[d] < s.dims[d] {
+				break
+			}
+			at[d] = 0
+		}
+	}
+	return oracle.Array{Elem: a.Elem, Dims: a.Dims, V: v}
+}
+
+// terms is the length of a node's sums.
+func (s sum) terms() float64 { return float64(max(s.k, 1)) }
+
+// after is c, with a sum of positive terms in it.
+func (s sum) after(n *graph.Node) float64 {
+	c := ulps[n.Op]
+	if _, listed := ulps[n.Op]; !listed {
+		c = guess
+	}
+	if s.outside {
+		c = math.Sqrt(c*c + s.terms())
+	}
+	return c
+}

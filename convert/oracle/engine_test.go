@@ -82,6 +82,15 @@ func TestRefusesByNode(t *testing.T) {
 		"an index beyond": {graph.Vector[int64]("", 7), func(b *graph.Builder, x graph.Value) graph.Value {
 			return b.Op("Gather", b.Const(graph.Vector[float32]("", 1)), x)
 		}, "Gather"},
+		"no element there": {graph.Vector[int64]("", -3), func(b *graph.Builder, x graph.Value) graph.Value {
+			return b.Op("GatherElements", b.Const(graph.Vector[float32]("", 1, 2)), x)
+		}, "GatherElements"},
+		"nothing to reflect": {graph.Vector[float32]("", 1), func(b *graph.Builder, x graph.Value) graph.Value {
+			return b.Op("Pad", x, b.Const(graph.Vector[int64]("", 2, 2)), graph.Text("mode", "reflect"))
+		}, "Pad"},
+		"too large a kernel": {graph.Vector[float32]("", 1), func(b *graph.Builder, x graph.Value) graph.Value {
+			return b.Op("MaxPool", b.Op("Reshape", x, b.Const(graph.Vector[int64]("", 1, 1, -1))), graph.Ints("kernel_shape", 1<<20))
+		}, "MaxPool"},
 		"a large integer": {graph.Vector[int64]("", math.MaxInt64), op("Identity"), "2^53"},
 	} {
 		y, err := run(t, c.x, c.f)

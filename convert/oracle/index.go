@@ -13,8 +13,12 @@ func (c call) along(def int64) (int, error) {
 	return axis(int(c.node.Int("axis", def)), len(c.in[0].Dims))
 }
 
-// place is an index that counts from the end where it is negative.
+// place is an index that counts from the end where it is negative. It panics with an error
+// where there is no such place.
 func place(v float64, n int) int {
+	if !(v >= -float64(n) && v < float64(n)) {
+		panic(fmt.Errorf("index %v of %d", v, n))
+	}
 	if v < 0 {
 		return int(v) + n
 	}
@@ -31,9 +35,6 @@ func gather(c call) (Array, error) {
 	n, inner := x.Dims[along], size(x.Dims[along+1:])
 	for at := 0; at < len(y.V); at += inner {
 		outer, i := at/inner/len(indices.V), place(indices.V[at/inner%len(indices.V)], n)
-		if i < 0 || i >= n {
-			return x, fmt.Errorf("index %v of %d", indices.V[at/inner%len(indices.V)], n)
-		}
 		copy(y.V[at:at+inner], x.V[(outer*n+i)*inner:])
 	}
 	return y, nil

@@ -176,6 +176,9 @@ func slice(c call) (Array, error) {
 func pad(c call) (Array, error) {
 	x, value := c.in[0], float64(c.node.Float("value", 0))
 	mode := c.node.Text("mode", "constant")
+	if !slices.Contains([]string{"constant", "edge", "reflect", "wrap"}, mode) {
+		return x, lack(fmt.Sprintf("mode %q", mode))
+	}
 	if c.given(2) {
 		value = c.in[2].V[0]
 	}
@@ -192,6 +195,9 @@ func pad(c call) (Array, error) {
 		}
 		before[along] = int(pads[i])
 		dims[along] += before[along] + int(pads[i+n])
+		if mode != "constant" && x.Dims[along] < 2 && dims[along] > x.Dims[along] && (mode == "reflect" || x.Dims[along] < 1) {
+			return x, fmt.Errorf("mode %q has nothing to repeat in a dimension of %d", mode, x.Dims[along])
+		}
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
 		for i := range at {

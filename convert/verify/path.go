@@ -73,8 +73,6 @@ func (s sum) whole(n *graph.Node) float64 {
 	return math.Sqrt(c*c + s.terms())
 }
 
-func root(k int) float64 { return math.Sqrt(float64(max(k, 1))) }
-
 func product(dims []int) int {
 	n := 1
 	for _, d := range dims {

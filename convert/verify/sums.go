@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"math"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/convert/oracle"
@@ -43,69 +44,115 @@ func axesFrom(first, rank int) (axes []int) {
 	return axes
 }
 
-// sumOf is what a node sums, from its operands' dimensions; where the axes are an operand
-// whose elements are not known, all of them.
+// sums are what operators add up, by a node and its operands' dimensions. Where the axes are
+// an operand whose elements are not known, they are all.
+var sums = map[string]func(n *graph.Node, in []oracle.Array) sum{
+	"Gemm":   func(n *graph.Node, in []oracle.Array) sum { return along(1, dims(in, 1), int(n.Int("transB", 0))) },
+	"MatMul": func(_ *graph.Node, in []oracle.Array) sum { return along(1, dims(in, 1), max(0, len(dims(in, 1))-2)) },
+	"Conv": func(_ *graph.Node, in []oracle.Array) sum {
+		return along(1, dims(in, 1), axesFrom(1, len(dims(in, 1)))...)
+	},
+	"ConvTranspose": transposed,
+	"LSTM":          recurrent, "GRU": recurrent, "RNN": recurrent,
+
+	"ReduceSum": reduced, "ReduceMean": reduced, "ReduceL1": reduced, "ReduceL2": reduced, "ReduceSumSquare": reduced,
+	"ReduceProd": reduced, "ReduceLogSum": reduced, "ReduceLogSumExp": reduced, "CumSum": reduced,
+	"GlobalAveragePool": spatial, "AveragePool": pooled, "LpPool": pooled,
+
+	"InstanceNormalization": spatial, "GroupNormalization": grouped, "BatchNormalization": overBatch,
+	"LayerNormalization": func(n *graph.Node, in []oracle.Array) sum {
+		rank := len(dims(in, 0))
+		return along(0, dims(in, 0), axesFrom(fromStart(int(n.Int("axis", -1)), rank), rank)...)
+	},
+	"Softmax": exponentials, "LogSoftmax": exponentials,
+
+	"Sum":    operands,
+	"Mean":   operands,
+	"Resize": interpolated, "Upsample": interpolated,
+	"QuantizeLinear": quotient, "DynamicQuantizeLinear": quotient,
+}
+
 func sumOf(n *graph.Node, in []oracle.Array) sum {
-	dims := func(i int) []int {
-		if i < len(in) {
-			return in[i].Dims
-		}
-		return nil
-	}
-	x, w := dims(0), dims(1)
-	switch n.Op {
-	case "Gemm":
-		return along(1, w, int(n.Int("transB", 0)))
-	case "MatMul":
-		return along(1, w, max(0, len(w)-2))
-	case "Conv":
-		return along(1, w, axesFrom(1, len(w))...)
-	case "ConvTranspose":
-		return transposed(n, w)
-	case "LSTM", "GRU", "RNN":
-		if len(w) == 3 { // a step's sum is of inputs and states, and all steps use one weight
-			return sum{k: w[2] + int(n.Int("hidden_size", 0)), operand: 1, dims: w, axes: []int{2}, steps: 2}
-		}
-	case "ReduceSum", "ReduceMean", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceProd", "ReduceLogSum", "ReduceLogSumExp", "CumSum":
-		return along(0, x, axesOf(n, in)...)
-	case "GlobalAveragePool", "InstanceNormalization":
-		return along(0, x, axesFrom(2, len(x))...)
-	case "LayerNormalization":
-		return along(0, x, axesFrom(fromStart(int(n.Int("axis", -1)), len(x)), len(x))...)
-	case "GroupNormalization":
-		if groups := int(n.Int("num_groups", 1)); len(x) > 1 && groups > 0 && x[1]%groups == 0 {
-			split := slices.Concat(x[:1], []int{groups, x[1] / groups}, x[2:])
-			return along(0, split, axesFrom(2, len(split))...)
-		}
-	case "BatchNormalization":
-		if n.Int("training_mode", 0) != 0 && len(x) > 0 {
-			return along(0, x, slices.Concat([]int{0}, axesFrom(2, len(x)))...)
-		}
-		return singly(1, 1)
-	case "AveragePool", "LpPool":
-		k := 1
-		for _, s := range n.Ints("kernel_shape") {
-			k *= int(s)
-		}
-		return singly(k, root(k))
-	case "Softmax", "LogSoftmax":
-		if a := fromStart(int(n.Int("axis", -1)), len(x)); a < len(x) {
-			return sum{k: x[a], steps: 1, outside: true}
-		}
-	case "Sum", "Mean":
-		return sum{k: len(in), operand: none.operand, outside: true}
-	case "Resize", "Upsample": // coordinates of so many positions are rounded
-		if n.Text("mode", "nearest") != "nearest" && len(x) > 0 {
-			return sum{k: slices.Max(x), operand: none.operand, outside: true}
-		}
-	case "QuantizeLinear", "DynamicQuantizeLinear":
-		return singly(1, 1)
+	if f := sums[n.Op]; f != nil {
+		return f(n, in)
 	}
 	return none
 }
 
+func dims(in []oracle.Array, i int) []int {
+	if i < len(in) {
+		return in[i].Dims
+	}
+	return nil
+}
+
+// recurrent sums inputs and states in each step; all steps use one weight.
+func recurrent(n *graph.Node, in []oracle.Array) sum {
+	w := dims(in, 1)
+	if len(w) != 3 {
+		return none
+	}
+	return sum{k: w[2] + int(n.Int("hidden_size", 0)), operand: 1, dims: w, axes: []int{2}, steps: 2}
+}
+
+func spatial(_ *graph.Node, in []oracle.Array) sum {
+	return along(0, dims(in, 0), axesFrom(2, len(dims(in, 0)))...)
+}
+
+func grouped(n *graph.Node, in []oracle.Array) sum {
+	x, groups := dims(in, 0), int(n.Int("num_groups", 1))
+	if len(x) < 2 || groups < 1 || x[1]%groups != 0 {
+		return none
+	}
+	split := slices.Concat(x[:1], []int{groups, x[1] / groups}, x[2:])
+	return along(0, split, axesFrom(2, len(split))...)
+}
+
+func overBatch(n *graph.Node, in []oracle.Array) sum {
+	x := dims(in, 0)
+	if n.Int("training_mode", 0) == 0 || len(x) == 0 {
+		return singly(1, 1)
+	}
+	return along(0, x, slices.Concat([]int{0}, axesFrom(2, len(x)))...)
+}
+
+// pooled sums overlap, and so each element is off by what a whole sum is.
+func pooled(n *graph.Node, _ []oracle.Array) sum {
+	k := 1
+	for _, s := range n.Ints("kernel_shape") {
+		k *= int(s)
+	}
+	return singly(k, math.Sqrt(float64(max(k, 1))))
+}
+
+func exponentials(n *graph.Node, in []oracle.Array) sum {
+	x := dims(in, 0)
+	a := fromStart(int(n.Int("axis", -1)), len(x))
+	if a >= len(x) {
+		return none
+	}
+	return sum{k: x[a], steps: 1, outside: true}
+}
+
+func operands(_ *graph.Node, in []oracle.Array) sum {
+	return sum{k: len(in), operand: none.operand, outside: true}
+}
+
+// interpolated rounds coordinates, which are as large as a dimension.
+func interpolated(n *graph.Node, in []oracle.Array) sum {
+	if n.Text("mode", "nearest") == "nearest" || len(dims(in, 0)) == 0 {
+		return none
+	}
+	return sum{k: slices.Max(dims(in, 0)), operand: none.operand, outside: true}
+}
+
+func quotient(*graph.Node, []oracle.Array) sum { return singly(1, 1) }
+
+func reduced(n *graph.Node, in []oracle.Array) sum { return along(0, dims(in, 0), axesOf(n, in)...) }
+
 // transposed sees a transposed convolution's weights group by group.
-func transposed(n *graph.Node, w []int) sum {
+func transposed(n *graph.Node, in []oracle.Array) sum {
+	w := dims(in, 1)
 	groups := int(n.Int("group", 1))
 	if len(w) < 3 || groups < 1 || w[0]%groups != 0 {
 		return none
@@ -124,7 +171,7 @@ func fromStart(axis, rank int) int {
 
 // axesOf are a reduction's, from its attribute or its second operand.
 func axesOf(n *graph.Node, in []oracle.Array) (axes []int) {
-	rank := len(in[0].Dims)
+	rank := len(dims(in, 0))
 	for _, a := range n.Ints("axes") {
 		axes = append(axes, fromStart(int(a), rank))
 	}

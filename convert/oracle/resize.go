@@ -1,0 +1,131 @@
+package oracle
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+var transformations = []string{"asymmetric", "align_corners", "half_pixel", "pytorch_half_pixel"}
+
+// resize shows the nearest element, or what lies between neighbours.
+func resize(c call) (Array, error) {
+	if c.opset == 10 {
+		return upsample(c)
+	}
+	x := c.in[0]
+	mode := c.node.Text("mode", "nearest")
+	if mode != "nearest" && mode != "linear" {
+		return x, lack(fmt.Sprintf("mode %q", mode))
+	}
+	transformation, rounding := c.node.Text("coordinate_transformation_mode", "half_pixel"), c.node.Text("nearest_mode", "round_prefer_floor")
+	if !slices.Contains(transformations, transformation) || c.node.Int("antialias", 0) != 0 || c.node.Text("keep_aspect_ratio_policy", "stretch") != "stretch" {
+		return x, lack(fmt.Sprintf("coordinate transformation %q, antialias or keep_aspect_ratio_policy", transformation))
+	}
+	axes := whole(c.node.Ints("axes"))
+	if len(axes) == 0 {
+		for i := range x.Dims {
+			axes = append(axes, i)
+		}
+	}
+	dims, scale := slices.Clone(x.Dims), slices.Repeat([]float64{1}, len(x.Dims))
+	for j, a := range axes {
+		i, err := axis(a, len(x.Dims))
+		if err != nil {
+			return x, err
+		}
+		n := float64(x.Dims[i])
+		if c.given(3) {
+			dims[i] = int(c.in[3].V[j])
+			scale[i] = float64(dims[i]) / n
+		} else {
+			scale[i] = c.in[2].V[j]
+			dims[i] = int(n * scale[i])
+		}
+	}
+	coordinate := func(o, i int) (at float64) {
+		switch transformation {
+		case "asymmetric":
+			at = float64(o) / scale[i]
+		case "align_corners":
+			if dims[i] > 1 {
+				at = float64(o) * float64(x.Dims[i]-1) / float64(dims[i]-1)
+			}
+		case "half_pixel", "pytorch_half_pixel":
+			if at = (float64(o)+0.5)/scale[i] - 0.5; transformation != "half_pixel" && dims[i] == 1 {
+				at = 0
+			}
+		}
+		return at
+	}
+	if mode == "linear" {
+		return filled(x.Elem, dims, func(at []int) float64 {
+			return x.between(nil, func(i int) float64 {
+				return math.Min(math.Max(coordinate(at[i], i), 0), float64(x.Dims[i]-1))
+			})
+		}), nil
+	}
+	source := func(o, i int) int {
+		at := coordinate(o, i)
+		low := math.Floor(at)
+		up := map[string]bool{
+			"floor": false, "ceil": at > low, "round_prefer_floor": at-low > 0.5, "round_prefer_ceil": at-low >= 0.5,
+		}[rounding]
+		if up {
+			low++
+		}
+		return min(max(int(low), 0), x.Dims[i]-1)
+	}
+	return filled(x.Elem, dims, func(at []int) float64 {
+		for i := range at {
+			at[i] = source(at[i], i)
+		}
+		return x.at(at...)
+	}), nil
+}
+
+// upsample repeats elements, by scales of 1 and more.
+func upsample(c call) (Array, error) {
+	x := c.in[0]
+	if mode := c.node.Text("mode", "nearest"); mode != "nearest" {
+		return x, lack(fmt.Sprintf("mode %q", mode))
+	}
+	var scales []float64
+	if a, given := c.node.Attr("scales"); given {
+		for _, s := range a.Floats {
+			scales = append(scales, float64(s))
+		}
+	} else {
+		scales = c.in[1].V
+	}
+	dims := slices.Clone(x.Dims)
+	for i, s := range scales {
+		if s < 1 {
+			return x, fmt.Errorf("scale %v", s)
+		}
+		dims[i] = int(float64(dims[i]) * s)
+	}
+	return filled(x.Elem, dims, func(at []int) float64 {
+		for i, s := range scales {
+			at[i] = min(int(float64(at[i])/s), x.Dims[i]-1)
+		}
+		return x.at(at...)
+	}), nil
+}
+
+// between is the multilinear interpolation at coordinates: the sum over both neighbours of
+// the next dimension, each by how near it is.
+func (a Array) between(place []int, coordinate func(i int) float64) float64 {
+	i := len(place)
+	if i == len(a.Dims) {
+		return a.at(place...)
+	}
+	x := coordinate(i)
+	low := int(x)
+	near := a.between(append(slices.Clone(place), low), coordinate)
+	if x == float64(low) {
+		return near
+	}
+	far := a.between(append(slices.Clone(place), low+1), coordinate)
+	return near*(1-(x-float64(low))) + far*(x-float64(low))
+}

@@ -115,10 +115,11 @@ func (e *evaluation) node(n *graph.Node) (err error) {
 		return err
 	}
 	for i, name := range n.Outputs {
-		if i >= len(out) && name != "" {
+		switch {
+		case name == "" || e.readers[name] == 0:
+		case i >= len(out):
 			return lack(fmt.Sprintf("output %d", i))
-		}
-		if e.readers[name] > 0 {
+		default:
 			e.values[name] = out[i]
 		}
 	}

@@ -149,5 +149,8 @@ func apart(a, b []float64) float64 {
 	for i := range b {
 		difference, scale = max(difference, math.Abs(a[i]-b[i])), max(scale, math.Abs(b[i]))
 	}
+	if difference == 0 {
+		return 0
+	}
 	return difference / scale
 }

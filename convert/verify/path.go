@@ -64,15 +64,6 @@ func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, reason s
 	return b
 }
 
-// whole is √(c² + k).
-func (s sum) whole(n *graph.Node) float64 {
-	c := s.after(n)
-	if s.outside || s.steps == 0 {
-		return c
-	}
-	return math.Sqrt(c*c + s.terms())
-}
-
 func product(dims []int) int {
 	n := 1
 	for _, d := range dims {

@@ -111,18 +111,3 @@ func (r *rounder) walk(a oracle.Array, s sum) oracle.Array {
 	}
 	return oracle.Array{Elem: a.Elem, Dims: a.Dims, V: v}
 }
-
-// terms is the length of a node's sums.
-func (s sum) terms() float64 { return float64(max(s.k, 1)) }
-
-// after is c, with a sum of positive terms in it.
-func (s sum) after(n *graph.Node) float64 {
-	c := ulps[n.Op]
-	if _, listed := ulps[n.Op]; !listed {
-		c = guess
-	}
-	if s.outside {
-		c = math.Sqrt(c*c + s.terms())
-	}
-	return c
-}

@@ -12,14 +12,38 @@ import (
 type sum struct {
 	k       int
 	operand int
-	dims    []int // of the operand, as the axes count them
-	axes    []int // without any, each element is rounded by itself
-	steps   float64
-	outside bool // all terms are positive, so that the result's relative error is the sum's
+	dims    []int   // of the operand, as the axes count them
+	axes    []int   // without any, each element is rounded by itself
+	steps   float64 // of the random walk, in those of one rounding
+	outside bool    // all terms are positive, so that the result's relative error is the sum's
 }
 
 // none is of nodes that sum nothing.
 var none = sum{operand: 1 << 30}
+
+// terms is the length of a node's sums.
+func (s sum) terms() float64 { return float64(max(s.k, 1)) }
+
+// after is c, with a sum of positive terms in it.
+func (s sum) after(n *graph.Node) float64 {
+	c := ulps[n.Op]
+	if _, listed := ulps[n.Op]; !listed {
+		c = guess
+	}
+	if s.outside {
+		c = math.Sqrt(c*c + s.terms())
+	}
+	return c
+}
+
+// whole is √(c² + k).
+func (s sum) whole(n *graph.Node) float64 {
+	c := s.after(n)
+	if s.outside || s.steps == 0 {
+		return c
+	}
+	return math.Sqrt(c*c + s.terms())
+}
 
 // along sums an operand's axes.
 func along(operand int, dims []int, axes ...int) sum {

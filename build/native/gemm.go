@@ -48,6 +48,9 @@ const (
 
 func (g gemm) run(a, b, y []float32) {
 	switch {
+	case g.m == 1 && g.k < aligned && g.transB && !g.transA:
+		g.short(a, b, y)
+		return
 	case g.m == 1:
 		g.row(a, b, y)
 		return
@@ -100,6 +103,25 @@ func (g gemm) row(a, b, y []float32) {
 		rows, columns = g.n, g.k
 	}
 	blas32.Implementation().Sgemv(transposition(!g.transB), rows, columns, g.alpha, b, g.ldb, a, step, beta, y, 1)
+}
+
+// aligned is how many numbers Go's allocator puts at a multiple of 16 bytes, whatever else it
+// has put there: fewer may lie at any multiple of 4.
+const aligned = 8
+
+// short is a product of one short row with b'. gonum's product of vectors takes one by one what
+// lies before a multiple of 16 bytes, and so would sum in another order in each run.
+func (g gemm) short(a, b, y []float32) {
+	for j := range g.n {
+		sum := float32(0)
+		for i, x := range a[:g.k] {
+			sum += x * b[j*g.ldb+i]
+		}
+		if sum *= g.alpha; g.keep {
+			sum += y[j]
+		}
+		y[j] = sum
+	}
 }
 
 func (g gemm) blas(a, b, y []float32) {

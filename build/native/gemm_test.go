@@ -3,6 +3,7 @@ package native
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"testing"
@@ -142,6 +143,33 @@ func TestRowMeetsInfinity(t *testing.T) {
 		y := []float32{0}
 		if g.run([]float32{0, 1}, []float32{float32(math.Inf(1)), 2}, y); y[0] == y[0] {
 			t.Errorf("transB %v: 0·∞ + 1·2 is %v, want NaN", transB, y[0])
+		}
+	}
+}
+
+// TestGemmOfShortRows: where a row lies in memory does not change a bit of its product.
+func TestGemmOfShortRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for k := 1; k < 2*aligned; k++ {
+		x, b, want := make([]float32, k), make([]float32, 4*k), []float32(nil)
+		for _, v := range [][]float32{x, b} {
+			for i := range v {
+				v[i] = float32(r.NormFloat64())
+			}
+		}
+		for offset := range 4 {
+			if k >= aligned && offset > 0 {
+				continue // an allocation of its own begins at 16 bytes
+			}
+			a, y := make([]float32, 64)[offset:offset+k], make([]float32, 4)
+			copy(a, x)
+			gemm{transB: true, m: 1, n: 4, k: k, alpha: 1, lda: k, ldb: k, scratch: &scratch{}}.run(a, b, y)
+			if want == nil {
+				want = y
+			}
+			if !slices.Equal(y, want) {
+				t.Errorf("%d numbers at offset %d: %v, want %v", k, offset, y, want)
+			}
 		}
 	}
 }

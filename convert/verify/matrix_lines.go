@@ -1,0 +1,87 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+)
+
+// lines are what stands below the table.
+func (r *MatrixReport) lines() (lines []string) {
+	lines = append(lines, r.shape(), r.conclusion())
+	for _, f := range r.Findings {
+		if f.harms() {
+			lines = append(lines, f.String())
+		}
+	}
+	for _, e := range r.Engines {
+		lines = append(lines, e.lines()...)
+	}
+	for _, t := range r.Tolerances {
+		lines = append(lines, t.String())
+	}
+	for _, u := range r.Unchecked {
+		lines = append(lines, "not checked: "+u)
+	}
+	return lines
+}
+
+// shape says what was run.
+func (r *MatrixReport) shape() string {
+	again := fmt.Sprintf("%d times on one runner and once on a fresh one", r.Repeats)
+	if r.Rows == 0 {
+		return "run as given, " + again
+	}
+	sizes := strings.Trim(strings.ReplaceAll(fmt.Sprint(r.Batches), " ", ", "), "[]")
+	return fmt.Sprintf("%d rows, at a time: %s; each %s", r.Rows, sizes, again)
+}
+
+// conclusion is what holds of the model.
+func (r *MatrixReport) conclusion() string {
+	var is []string
+	for _, kind := range []Kind{NonDeterministic, BatchDependent, EngineDependent, Wrong} {
+		if on := r.harmed(kind); len(on) > 0 {
+			is = append(is, fmt.Sprintf("%s on %s", kind, strings.Join(on, ", ")))
+		}
+	}
+	switch {
+	case len(is) > 0:
+		return "the model is " + strings.Join(is, "; ")
+	case len(r.Findings) > 0:
+		return "the model is deterministic; what varies between batches and engines is rounding, within the tolerance"
+	case r.ExitCode() == 2:
+		return "nothing is known of the model"
+	}
+	return "the model gives the same bits wherever it was run"
+}
+
+// harmed are the engines with a finding of a kind that is more than rounding.
+func (r *MatrixReport) harmed(kind Kind) (names []string) {
+	for _, e := range r.Engines {
+		for _, f := range r.Findings {
+			if f.Kind == kind && f.Subject == e.Name && f.harms() {
+				names = append(names, e.Name)
+				break
+			}
+		}
+	}
+	return names
+}
+
+// String is a finding as a sentence.
+func (f Finding) String() string {
+	d := f.Difference
+	from := map[Kind]string{NonDeterministic: "run again", BatchDependent: "in another batch"}[f.Kind]
+	if f.Against != "" {
+		from = "beside " + f.Against
+	}
+	if d.Problem != "" {
+		return fmt.Sprintf("%s is %s: output %q, %s, %s", f.Subject, f.Kind, d.Output, from, d.Problem)
+	}
+	figures := d.figures()
+	s := fmt.Sprintf("%s is %s: %d of %d elements of output %q, %s, have other bits, %d beyond the tolerance (max |Δ| %s, %s ULP)",
+		f.Subject, f.Kind, d.Compared-d.Identical, d.Compared, d.Output, from, d.Beyond, figures[0], figures[1])
+	if w := d.Worst; w != nil {
+		s += fmt.Sprintf("; at %v of %s it is %s, and was %s", w.Index, w.Name, w.Value, w.Reference)
+	}
+	return s
+}

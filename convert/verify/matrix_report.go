@@ -1,0 +1,143 @@
+package verify
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Kind is why outputs vary.
+type Kind string
+
+// The kinds. Non-determinism of any size and what is wrong are failures; dependence on the batch
+// is where it goes beyond the tolerance, and is rounding within it, as is dependence on the engine.
+const (
+	NonDeterministic Kind = "non-deterministic" // the same rows give other bits when they are run again
+	BatchDependent   Kind = "batch-dependent"   // a row gives other bits beside other rows
+	EngineDependent  Kind = "engine-dependent"  // other bits than the first engine's, within the tolerance or not
+	Wrong            Kind = "wrong"             // beyond the tolerance of the reference
+)
+
+// Finding is a way in which one output of an engine varies.
+type Finding struct {
+	Kind       Kind        `json:"kind"`
+	Subject    string      `json:"subject"`
+	Against    string      `json:"against,omitempty"` // the engine that it is held against; "": itself
+	Difference *Difference `json:"difference"`
+}
+
+// MatrixReport is the outcome of Matrix.
+type MatrixReport struct {
+	Version   int             `json:"version"`
+	Graph     string          `json:"graph"`
+	Rows      int             `json:"rows"`      // 0: they could not be told apart
+	Batches   []int           `json:"batches"`   // rows a run; 0 alone: as the inputs were given
+	Repeats   int             `json:"repeats"`   // on one runner; once more on a fresh one
+	Reference string          `json:"reference"` // "": there is none
+	First     string          `json:"first"`     // the engine whose bits the others are held against
+	Engines   []SubjectReport `json:"engines"`
+	Findings  []Finding       `json:"findings,omitempty"`
+	// Tolerances say where the bounds come from, by output.
+	Tolerances []ToleranceReport `json:"tolerances"`
+	Unchecked  []string          `json:"unchecked,omitempty"` // what was asked for and not compared
+	Seconds    float64           `json:"seconds"`
+}
+
+// add finishes a pair and takes from it what varies.
+func (r *MatrixReport) add(kind Kind, p *Pair) {
+	if p.Runs == 0 {
+		return
+	}
+	p.finish()
+	for _, d := range p.Outputs {
+		varies := d.Identical < d.Compared || d.Problem != ""
+		if !varies || kind == Wrong && d.Verdict != Different {
+			continue
+		}
+		f := Finding{Kind: kind, Subject: p.Subject, Difference: d}
+		if p.a != p.b {
+			f.Against = p.Reference
+		}
+		r.Findings = append(r.Findings, f)
+	}
+}
+
+// harms reports whether a finding is more than rounding.
+func (f Finding) harms() bool {
+	return f.Kind == NonDeterministic || f.Difference.Verdict == Different
+}
+
+// ExitCode is 1 where an engine is non-deterministic, depends on the batch or on the engine
+// beyond the tolerance, or is wrong; else as Report's: 2 where an engine failed or none ran, 3
+// where something was not checked.
+func (r *MatrixReport) ExitCode() int {
+	ran := 0
+	if slices.ContainsFunc(r.Findings, Finding.harms) {
+		return 1
+	}
+	for _, e := range r.Engines {
+		switch e.Verdict {
+		case Failed:
+			return 2
+		case Equal:
+			ran++
+		}
+	}
+	switch {
+	case ran == 0:
+		return 2
+	case len(r.Unchecked) > 0:
+		return 3
+	}
+	return 0
+}
+
+// cell is what a table says of one kind for an engine: its worst output.
+func (r *MatrixReport) cell(e SubjectReport, kind Kind) string {
+	var worst *Difference
+	for _, f := range r.Findings {
+		if f.Kind == kind && f.Subject == e.Name && (worst == nil || f.Difference.Fill > worst.Fill || f.Difference.Problem != "") {
+			worst = f.Difference
+		}
+	}
+	switch {
+	case worst != nil && worst.Problem != "":
+		return "no match"
+	case worst != nil:
+		figures := worst.figures()
+		return fmt.Sprintf("%s, %s ULP", figures[0], figures[1])
+	case e.Verdict != Equal && e.Verdict != Different:
+		return "-"
+	case kind == BatchDependent && len(r.Batches) < 2 || kind == Wrong && r.Reference == "":
+		return "not checked"
+	case kind == Wrong:
+		return "within"
+	}
+	return "same bits"
+}
+
+// WriteTable prints the report for people: an engine a line, by how much it varies in each way,
+// and what that means. Lines are shorter than 100 characters.
+func (r *MatrixReport) WriteTable(w io.Writer) error {
+	var b strings.Builder
+	columns := []column{{"engine", 30, true}, {"run again", 17, true}, {"other batch", 17, true}, {"beside first", 17, true}, {"beside " + r.Reference, 17, true}}
+	if r.Reference == "" {
+		columns[4].head = "reference"
+	}
+	var rows [][]string
+	for _, e := range r.Engines {
+		row := []string{e.Name}
+		for _, kind := range []Kind{NonDeterministic, BatchDependent, EngineDependent, Wrong} {
+			row = append(row, r.cell(e, kind))
+		}
+		rows = append(rows, row)
+	}
+	writeRows(&b, columns, rows)
+	b.WriteString("\n")
+	for _, line := range r.lines() {
+		wrap(&b, line)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -27,6 +27,7 @@ type verification struct {
 	tolerances []string
 	seed       uint64
 	json       bool
+	matrix     bool
 }
 
 func newVerify() *cobra.Command {
@@ -54,14 +55,22 @@ them. --atol, --rtol and --tolerance state it instead.
 The engine "oracle" computes in float64 and rounds once; where two differ, it says
 which is nearer. An engine that lacks an operator is "unsupported", never equal.
 
+--matrix tells instability from difference: whether a model is non-deterministic,
+depends on the batch that a row is in, or is wrong beside the oracle. What is within
+the tolerance is rounding; any non-determinism counts as different.
+
 Exit codes: 0 equal, 1 different, 2 could not compare, 3 equal as far as compared,
 but something that was asked for was not compared, which is listed.`,
 		Example: `  hourglass verify model --data mnist:test
   hourglass verify model.onnx --fixtures fixtures
   hourglass verify float32.onnx converted.onnx --data mnist:test
-  hourglass verify model.onnx --engines native,oracle,onnxruntime-off,onnxruntime --json`,
+  hourglass verify model.onnx --engines native,oracle,onnxruntime-off,onnxruntime --json
+  hourglass verify model.onnx --matrix`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
+			if v.matrix {
+				return v.matrixed(c, args)
+			}
 			reports, err := v.run(c, args)
 			if err != nil {
 				return err
@@ -85,11 +94,16 @@ but something that was asked for was not compared, which is listed.`,
 	f.StringArrayVar(&v.tolerances, "tolerance", nil, "tolerance of one output, as latent=1e-4 (absolute) or latent=1e-4,1e-3 (and relative); may be given again")
 	f.Uint64Var(&v.seed, "seed", 1, "of generated inputs")
 	f.BoolVar(&v.json, "json", false, "print JSON, a list with a report a file")
+	f.BoolVar(&v.matrix, "matrix", false, "instead run the same rows at every level of optimisation, on one thread and on all, in batches of 1, 7 and all (64), several times each")
 	_ = c.MarkFlagDirname("fixtures")
 	_ = c.RegisterFlagCompletionFunc("engines", cobra.FixedCompletions(engineNames, cobra.ShellCompDirectiveNoFileComp))
 	c.MarkFlagsMutuallyExclusive("data", "fixtures")
+	c.MarkFlagsMutuallyExclusive("matrix", "engines")
 	return c
 }
+
+// generatedNote is said of inputs that nobody gave.
+const generatedNote = "inputs were generated from the stated types alone; --data or --fixtures says more"
 
 // defaultEngines hold one model against itself.
 var defaultEngines = builtEngines
@@ -159,7 +173,7 @@ func (v *verification) files(c *cobra.Command, k comparison, paths []string) (*v
 	}
 	report, err := verify.Compare(c.Context(), subjects, trials, k.settings)
 	if err == nil && generated {
-		report.Notes = append(report.Notes, "inputs were generated from the stated types alone; --data or --fixtures says more")
+		report.Notes = append(report.Notes, generatedNote)
 	}
 	return report, err
 }

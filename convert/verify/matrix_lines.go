@@ -19,6 +19,7 @@ func (r *MatrixReport) lines() (lines []string) {
 	for _, t := range r.Tolerances {
 		lines = append(lines, t.String())
 	}
+	lines = append(lines, r.Notes...)
 	for _, u := range r.Unchecked {
 		lines = append(lines, "not checked: "+u)
 	}

@@ -41,6 +41,7 @@ type MatrixReport struct {
 	// Tolerances say where the bounds come from, by output.
 	Tolerances []ToleranceReport `json:"tolerances"`
 	Unchecked  []string          `json:"unchecked,omitempty"` // what was asked for and not compared
+	Notes      []string          `json:"notes,omitempty"`
 	Seconds    float64           `json:"seconds"`
 }
 

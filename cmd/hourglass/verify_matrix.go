@@ -1,0 +1,92 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/runtime"
+)
+
+// matrixRows is how many rows a matrix of a data set, or of generated rows, has.
+const matrixRows = 64
+
+// matrixed runs a file in every way that should not change its outputs.
+func (v *verification) matrixed(c *cobra.Command, paths []string) error {
+	settings, err := v.settings(c)
+	if err != nil {
+		return err
+	}
+	g, inputs, notes, err := v.one(c, paths)
+	if err != nil {
+		return err
+	}
+	engines, done := cells(c)
+	defer done()
+	r, err := verify.Matrix(c.Context(), g, oracle.Engine{}, engines, inputs, settings)
+	if err != nil {
+		return err
+	}
+	r.Notes = append(r.Notes, notes...)
+	if v.json {
+		e := json.NewEncoder(c.OutOrStdout())
+		e.SetIndent("", "  ")
+		err = e.Encode(r)
+	} else {
+		err = r.WriteTable(c.OutOrStdout())
+	}
+	if code := r.ExitCode(); err == nil && code != 0 {
+		return exitCode(code)
+	}
+	return err
+}
+
+// cells are the engines of a matrix.
+func cells(c *cobra.Command) (engines []hourglass.Engine, done func()) {
+	progress, done := runtime.Bar(c.ErrOrStderr())
+	if defaultEngine == "onnxruntime" {
+		for _, o := range []runtime.Optimization{runtime.OptimizeOff, runtime.OptimizeBasic, runtime.OptimizeAll} {
+			for threads, name := range []string{"all threads", "1 thread"} {
+				e := accel.Engine{Progress: progress, Options: &runtime.Options{Optimization: o, Threads: threads}}
+				engines = append(engines, named{e, fmt.Sprintf("onnxruntime-%v, %s", o, name)})
+			}
+		}
+	}
+	return append(engines, native.Engine{}), done
+}
+
+// one is a file, and one run's inputs of it.
+func (v *verification) one(c *cobra.Command, paths []string) (g *graph.Graph, inputs map[string]*graph.Tensor, notes []string, err error) {
+	if len(paths) != 1 {
+		return nil, nil, nil, fmt.Errorf("two models; --matrix and --gradients are of one")
+	}
+	if g, err = load(paths[0]); err != nil {
+		return nil, nil, nil, err
+	}
+	k := comparison{fixtures: v.fixtures}
+	if v.spec != "" {
+		if k.set, err = v.open(c, v.spec); err != nil {
+			return nil, nil, nil, err
+		}
+		k.set = k.set.Slice(0, min(matrixRows, k.set.Rows()))
+	}
+	trials, generated, err := v.trials(k, paths[0], g)
+	if generated {
+		trials = verify.Runs(verify.Generated(g, v.seed, matrixRows))
+		notes = []string{generatedNote}
+	}
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for trial, err := range trials {
+		return g, trial.Inputs, notes, err
+	}
+	return nil, nil, nil, fmt.Errorf("there are no inputs for %s", paths[0])
+}

@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -12,7 +14,7 @@ import (
 
 // HalfSettings say how a graph goes into half precision.
 type HalfSettings struct {
-	// Keep names nodes, or operators, that stay in float32.
+	// Keep names nodes, by their name or first output, or operators, that stay in float32.
 	Keep []string
 	// Whole makes the graph's own inputs and outputs float16 too; else they stay float32,
 	// with casts inside.
@@ -54,19 +56,59 @@ var single = map[string]bool{"Resize": true, "Upsample": true}
 // the weights that lost elements beside the graph, and where there are any that are not
 // allowed for, a *LossyError in its place.
 func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
-	for _, name := range s.Keep {
-		if !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return n.Name == name || n.Op == name }) {
-			return nil, nil, fmt.Errorf("convert: graph %q has no node or operator %q to be kept in float32", g.Name, name)
+	keep, err := keepingOf(g, s.Keep)
+	if err != nil {
+		return nil, nil, err
+	}
+	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, g: g, cast: map[string]graph.Value{}}
+	return h.convert()
+}
+
+// reduce has as nodes those that read or give float32.
+func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func([]string) (*graph.Graph, error), error) {
+	if s.Whole {
+		return nil, nil, errors.New("convert: where inputs and outputs are float16 too, they cannot be compared with what they were")
+	}
+	typed := g.Clone()
+	if err := typed.Infer(); err != nil {
+		return nil, nil, fmt.Errorf("convert: %w", err)
+	}
+	always, err := keepingOf(g, s.Keep)
+	if err != nil {
+		return nil, nil, err
+	}
+	float := floats(typed)
+	nodes := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool {
+		return n.Op == "Constant" || single[n.Op] || always.has(n) ||
+			!slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(v string) bool { return float[v] })
+	})
+	return callable(nodes), func(keep []string) (*graph.Graph, error) {
+		with := s
+		with.Keep = slices.Concat(s.Keep, keep)
+		h, _, err := Half(g, with)
+		return h, err
+	}, nil
+}
+
+// floats are the values of a typed graph that are float32.
+func floats(g *graph.Graph) map[string]bool {
+	float := map[string]bool{}
+	for _, t := range g.Initializers {
+		float[t.Name] = t.Elem == graph.Float
+	}
+	for _, vs := range [][]graph.Value{g.Inputs, g.Values, g.Outputs} {
+		for _, v := range vs {
+			float[v.Name] = v.Type.Elem == graph.Float
 		}
 	}
-	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, g: g, cast: map[string]graph.Value{}}
-	return h.convert()
+	return float
 }
 
 // halving is a graph on its way into half precision.
 type halving struct {
 	b    *graph.Builder
 	s    HalfSettings
+	keep keeping
 	g    *graph.Graph
 	lost []Lost
 	cast map[string]graph.Value // values in the other precision
@@ -118,9 +160,7 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 	return out, h.lost, nil
 }
 
-func (h *halving) keeps(n *graph.Node) bool {
-	return single[n.Op] || slices.Contains(h.s.Keep, n.Op) || n.Name != "" && slices.Contains(h.s.Keep, n.Name)
-}
+func (h *halving) keeps(n *graph.Node) bool { return single[n.Op] || h.keep.has(n) }
 
 // keptWeights are read by nodes in float32 alone.
 func (h *halving) keptWeights() map[string]bool {

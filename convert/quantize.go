@@ -20,7 +20,7 @@ type QuantizeSettings struct {
 	Rows       iter.Seq2[map[string]*graph.Tensor, error]
 	Method     Method   // "": minmax
 	Percentile float64  // of Percentile; 0: 99.99
-	Keep       []string // nodes, or operators, that stay in float32
+	Keep       []string // nodes, by their name or first output, or operators, that stay in float32
 }
 
 // quantizes are the operators that are computed in integers, with the dimension of their
@@ -36,6 +36,31 @@ const leastOpset = 13
 // layers, which runtimes fuse), or taken in each run (dynamic, as MatMulInteger).
 // Everything else stays float32. The graph must be of opset 13 or later.
 func Quantize(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*graph.Graph, error) {
+	q, err := newQuantization(ctx, g, s)
+	if err != nil {
+		return nil, err
+	}
+	return q.quantized(q.keep)
+}
+
+// reduce has as nodes the layers that are quantized. Ranges are taken once.
+func (s QuantizeSettings) reduce(ctx context.Context, g *graph.Graph) ([]string, func([]string) (*graph.Graph, error), error) {
+	q, err := newQuantization(ctx, g, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	layers := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool { return !q.takes(n) })
+	return callable(layers), func(keep []string) (*graph.Graph, error) {
+		with, err := keepingOf(g, slices.Concat(s.Keep, keep))
+		if err != nil {
+			return nil, err
+		}
+		return q.quantized(with)
+	}, nil
+}
+
+// newQuantization checks what is to be done, and calibrates it.
+func newQuantization(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*quantization, error) {
 	if s.Method == "" {
 		s.Method = MinMax
 	}
@@ -52,31 +77,45 @@ func Quantize(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*graph.G
 	case g.Opset() < leastOpset:
 		return nil, fmt.Errorf("convert: graph %q is of opset %d; scales by channels are of %d and later", g.Name, g.Opset(), leastOpset)
 	}
-	for _, name := range s.Keep {
-		if !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return n.Name == name || n.Op == name }) {
-			return nil, fmt.Errorf("convert: graph %q has no node or operator %q to be kept in float32", g.Name, name)
-		}
+	if err := g.Validate(); err != nil {
+		return nil, fmt.Errorf("convert: %w", err)
 	}
-	q := &quantization{s: s, g: g, weights: map[string]graph.Value{}, read: map[string]graph.Value{}}
+	keep, err := keepingOf(g, s.Keep)
+	if err != nil {
+		return nil, err
+	}
+	q := &quantization{s: s, g: g, keep: keep}
+	if err := q.finite(); err != nil {
+		return nil, err
+	}
+	return q, q.calibrate(ctx)
+}
+
+// calibrate takes the ranges of what layers read. A rectified value is what its layer is
+// to give.
+func (q *quantization) calibrate(ctx context.Context) (err error) {
 	var names []string
-	for _, n := range g.Nodes { // a rectified value is what its layer is to give
+	for _, n := range q.g.Nodes {
 		if q.takes(n) && !slices.Contains(names, n.Inputs[0]) {
 			names = append(names, n.Inputs[0])
 		}
 	}
-	if err := q.finite(); err != nil {
-		return nil, err
-	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("convert: graph %q has no layer that is quantized: Gemm, MatMul, or with rows to calibrate on Conv, of constant float32 weights", g.Name)
+		return fmt.Errorf("convert: graph %q has no layer that is quantized: Gemm, MatMul, or with rows to calibrate on Conv, of constant float32 weights", q.g.Name)
 	}
-	if s.Rows != nil {
-		var err error
-		if q.seen, err = calibrate(ctx, g, names, s.Engine, s.Rows); err != nil {
-			return nil, fmt.Errorf("convert: calibrating graph %q: %w", g.Name, err)
-		}
+	if q.s.Rows == nil {
+		return nil
 	}
-	out, err := rewritten(g, g.Opset(), func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
+	if q.seen, err = calibrate(ctx, q.g, names, q.s.Engine, q.s.Rows); err != nil {
+		return fmt.Errorf("convert: calibrating graph %q: %w", q.g.Name, err)
+	}
+	return nil
+}
+
+// quantized writes the graph anew, with some of its nodes in float32.
+func (q *quantization) quantized(keep keeping) (*graph.Graph, error) {
+	q.keep, q.weights, q.read = keep, map[string]graph.Value{}, map[string]graph.Value{}
+	out, err := rewritten(q.g, q.g.Opset(), func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
 		switch rectified, done := q.read[n.Outputs[0]]; {
 		case done:
 			return []graph.Value{rectified}
@@ -97,6 +136,7 @@ func Quantize(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*graph.G
 type quantization struct {
 	s       QuantizeSettings
 	g       *graph.Graph
+	keep    keeping
 	seen    map[string]*seen       // by the names of what layers read
 	read    map[string]graph.Value // what they read, through 8 bits
 	weights map[string]graph.Value
@@ -104,7 +144,7 @@ type quantization struct {
 
 // takes says that a node is one that is quantized.
 func (q *quantization) takes(n *graph.Node) bool {
-	if _, known := quantizes[n.Op]; !known || n.Domain != "" && n.Domain != "ai.onnx" || slices.Contains(q.s.Keep, n.Op) || n.Name != "" && slices.Contains(q.s.Keep, n.Name) {
+	if _, known := quantizes[n.Op]; !known || n.Domain != "" && n.Domain != "ai.onnx" || q.keep.has(n) {
 		return false
 	}
 	w := q.g.Constant(n.Inputs[1])

@@ -1,0 +1,49 @@
+package convert
+
+import (
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// keeping is the nodes, by what they are called, and operators that stay in float32.
+type keeping map[string]bool
+
+// keepingOf refuses what is no node or operator of a graph.
+func keepingOf(g *graph.Graph, names []string) (keeping, error) {
+	here := map[string]bool{}
+	for _, n := range g.Nodes {
+		here[n.Op], here[called(n)] = true, true
+	}
+	k := keeping{}
+	for _, name := range names {
+		if name == "" || !here[name] {
+			return nil, fmt.Errorf("convert: graph %q has no node or operator %q to be kept in float32", g.Name, name)
+		}
+		k[name] = true
+	}
+	return k, nil
+}
+
+func (k keeping) has(n *graph.Node) bool { return k[n.Op] || k[called(n)] }
+
+// called is what a list of nodes calls one: its name, or where it has none its first
+// output, as [hourglass.Unsupported] does.
+func called(n *graph.Node) string {
+	if n.Name == "" && len(n.Outputs) > 0 {
+		return n.Outputs[0]
+	}
+	return n.Name
+}
+
+// callable are what nodes are called, each once.
+func callable(nodes []*graph.Node) (names []string) {
+	taken := map[string]bool{"": true}
+	for _, n := range nodes {
+		if name := called(n); !taken[name] {
+			taken[name] = true
+			names = append(names, name)
+		}
+	}
+	return names
+}

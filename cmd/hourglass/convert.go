@@ -2,8 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -18,7 +16,6 @@ import (
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
 // conversion is the command convert.
@@ -35,6 +32,7 @@ type conversion struct {
 	calibrate      string
 	percentile     float64
 	bind           map[string]string
+	within         float64
 	fixtures       string
 	force          bool
 	atol, rtol     float64
@@ -62,10 +60,16 @@ Conversions are done in the order of the flags here. They are compared on a data
 rows (--data), on fixtures in the layout of ONNX's own tests (--fixtures), or else on
 generated inputs, which is said. The table has size, nodes and time a run before and after,
 and how far the outputs are apart. Exit codes: 0 written, 1 different and not written,
-2 could not convert or compare.`,
+2 could not convert or compare.
+
+--within searches on the first half of the rows (1,024 at most) or of the fixtures, and
+compares on the others, where the error must be within the bound too; of one fixture there
+are no others, which is said. Give up any one of the nodes that are listed as kept, and the
+error on the rows of the search is beyond the bound.`,
 		Example: `  hourglass convert model.onnx old.onnx --opset 13
   hourglass convert model.onnx small.onnx --simplify --half --data mnist:test
   hourglass convert encoder.onnx int8.onnx --int8 static --calibrate mnist --data mnist:test
+  hourglass convert encoder.onnx int8.onnx --int8 dynamic --within 0.01 --data mnist:test
   hourglass convert model.onnx tuned.onnx --weights tuned.safetensors --names names.json
   hourglass convert model.onnx one.onnx --bind batch=1 --target web`,
 		Args: cobra.ExactArgs(2),
@@ -87,6 +91,7 @@ and how far the outputs are apart. Exit codes: 0 written, 1 different and not wr
 	f.StringSliceVar(&k.keep, "keep", nil, "operators or nodes that --half and --int8 leave in float32")
 	f.BoolVar(&k.whole, "half-io", false, "make inputs and outputs float16 too; else they stay float32")
 	f.BoolVar(&k.lossy, "lossy", false, "allow weights that float16 does not hold; else they are refused, and listed")
+	f.Float64Var(&k.within, "within", 0, "leave in float32 as few nodes as keep the error of --half or --int8 within this: for each output the greatest |Δ|, divided by its greatest magnitude")
 	k.source.flags(c, "")
 	f.StringVar(&k.fixtures, "fixtures", "", "folder of test_data_set_N to compare on")
 	f.Float64Var(&k.atol, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|before|; 0 is 1e-5, with --half 1e-2, with --int8 0.5")
@@ -105,25 +110,42 @@ func (k *conversion) run(c *cobra.Command, from, to string) error {
 	if err := free(to, k.force); err != nil {
 		return err
 	}
-	if k.whole && (k.spec != "" || k.fixtures != "") {
+	switch {
+	case k.whole && (k.spec != "" || k.fixtures != ""):
 		return fmt.Errorf("--half-io makes other inputs than --data and --fixtures have; leave them out")
+	case k.within < 0 || k.within > 0 && !k.half && k.int8 == "none":
+		return fmt.Errorf("--within %v: it is a bound above 0, with --half or --int8", k.within)
+	case k.within > 0 && k.weights != "":
+		return fmt.Errorf("--within compares with what --weights takes away; convert the file with the weights in it")
 	}
 	before, err := load(from)
 	if err != nil {
 		return err
 	}
-	after, err := k.convert(c, before)
+	engines, done, err := enginesNamed(c, []string{*k.engine})
 	if err != nil {
+		return err
+	}
+	defer done()
+	after, err := k.reshaped(c, before)
+	if err != nil {
+		return err
+	}
+	on, err := k.rows(c, before, after)
+	if err != nil {
+		return err
+	}
+	if after, err = k.reduced(c, after, engines[0], on); err != nil {
 		return err
 	}
 	if k.weights != "" { // which makes it another model
 		return k.save(to, after)
 	}
-	report, err := k.compare(c, from, before, after)
+	code, err := k.compare(c, from, before, after, engines[0], on)
 	if err != nil {
 		return err
 	}
-	if code := report.ExitCode(); code != 0 {
+	if code != 0 {
 		note(c, "%s was not written", to)
 		return exitCode(code)
 	}
@@ -137,8 +159,8 @@ func (k *conversion) save(path string, g *graph.Graph) error {
 	return graph.Save(path, g)
 }
 
-func (k *conversion) convert(c *cobra.Command, g *graph.Graph) (*graph.Graph, error) {
-	ctx := c.Context()
+// reshaped does all of a conversion that is no matter of precision.
+func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph) (*graph.Graph, error) {
 	opset := k.opset
 	if k.target != "" {
 		opset = targets[k.target]
@@ -169,106 +191,16 @@ func (k *conversion) convert(c *cobra.Command, g *graph.Graph) (*graph.Graph, er
 		}
 	}
 	if k.simplify {
-		if g, err = convert.Simplify(ctx, g, native.Engine{}); err != nil {
-			return nil, err
-		}
-	}
-	if k.int8 != "none" {
-		if g, err = k.quantize(c, g); err != nil {
-			return nil, err
-		}
-	}
-	if k.half {
-		if g, _, err = convert.Half(g, convert.HalfSettings{Keep: k.keep, Whole: k.whole, Lossy: k.lossy}); err != nil {
+		if g, err = convert.Simplify(c.Context(), g, native.Engine{}); err != nil {
 			return nil, err
 		}
 	}
 	return g, nil
 }
 
-func (k *conversion) withWeights(g *graph.Graph) (*graph.Graph, error) {
-	file, err := os.ReadFile(k.weights)
-	if err != nil {
-		return nil, err
-	}
-	var names map[string]string
-	if k.names != "" {
-		b, err := os.ReadFile(k.names)
-		if err == nil {
-			err = json.Unmarshal(b, &names)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("--names %s: %w; want an object of initializers and the tensors for them", k.names, err)
-		}
-	}
-	g, err = convert.SetWeights(g, file, names)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", k.weights, err)
-	}
-	return g, nil
-}
-
-func newWeights() *cobra.Command {
-	var force bool
-	c := &cobra.Command{
-		Use:   "weights FILE OUT",
-		Short: "Write the weights of an ONNX file as safetensors",
-		Long: `Write the initializers of an ONNX file, under their names, as a safetensors file, which
-Python reads as a state dict. "hourglass convert --weights" is the way back.`,
-		Example: `  hourglass weights model.onnx model.safetensors`,
-		Args:    cobra.ExactArgs(2),
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := free(args[1], force); err != nil {
-				return err
-			}
-			g, err := load(args[0])
-			if err != nil {
-				return err
-			}
-			b, err := convert.Weights(g)
-			if err != nil {
-				return err
-			}
-			return atomicfile.Bytes(args[1], b)
-		},
-	}
-	c.Flags().BoolVar(&force, "force", false, "replace the file where it exists")
-	return c
-}
-
-// calibrated is how many rows give ranges at most: more change little.
-const calibrated = 10_000
-
-func (k *conversion) quantize(c *cobra.Command, g *graph.Graph) (*graph.Graph, error) {
-	s := convert.QuantizeSettings{Method: convert.Method(k.method), Percentile: k.percentile, Keep: k.keep}
-	switch {
-	case k.int8 != "static" && k.int8 != "dynamic":
-		return nil, unknown("form of int8", k.int8, []string{"none", "static", "dynamic"})
-	case k.half:
-		return nil, errors.New("--int8 and --half are two precisions; give one")
-	case (k.int8 == "static") != (k.calibrate != ""):
-		return nil, fmt.Errorf("--int8 %s --calibrate %q: static needs a data set whose rows give the ranges, and dynamic takes none", k.int8, k.calibrate)
-	case k.int8 == "static":
-		set, err := k.open(c, k.calibrate)
-		if err != nil {
-			return nil, err
-		}
-		s.Engine, s.Rows = native.Engine{}, rowsOf(g, set.Slice(0, min(calibrated, set.Rows())), rowsAtATime)
-	}
-	return convert.Quantize(c.Context(), g, s)
-}
-
-// compare runs both graphs on one engine and prints what became of the model.
-func (k *conversion) compare(c *cobra.Command, path string, before, after *graph.Graph) (*verify.Report, error) {
-	engines, done, err := enginesNamed(c, []string{*k.engine})
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	inputs, on, err := k.inputs(c, before, after)
-	if err != nil {
-		return nil, err
-	}
+// compare runs both graphs on one engine, prints what became of the model, and gives the
+// exit code.
+func (k *conversion) compare(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine, on material) (int, error) {
 	tolerance := 1e-5
 	switch {
 	case k.int8 != "none":
@@ -276,19 +208,43 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	case k.half:
 		tolerance = 1e-2
 	}
-	settings := &verify.Settings{Tolerance: &verify.Tolerance{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}}
-	subjects := []verify.Subject{{Name: "before", Engine: engines[0], Graph: before}, {Name: "after", Engine: engines[0], Graph: after}}
-	report, err := verify.Compare(c.Context(), subjects, verify.Runs(inputs), settings)
-	if err != nil {
-		return nil, err
+	bound := verify.Tolerance{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}
+	var held []convert.Deviation
+	if k.within > 0 {
+		var err error
+		if held, err = convert.Deviations(c.Context(), before, after, e, on.compare); err != nil {
+			return 0, err
+		}
+		bound = verify.Tolerance{Abs: cmp.Or(k.atol, k.allowed(held)), Rel: k.rtol}
 	}
+	subjects := []verify.Subject{{Name: "before", Engine: e, Graph: before}, {Name: "after", Engine: e, Graph: after}}
+	report, err := verify.Compare(c.Context(), subjects, verify.Runs(on.compare), &verify.Settings{Tolerance: &bound})
+	if err != nil {
+		return 0, err
+	}
+	if err := k.print(c, path, before, after, e); err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(c.OutOrStdout(), "\non %s, %s\n", *k.engine, on.what)
+	code := report.ExitCode()
+	if off := convert.Greatest(held); k.within > 0 {
+		fmt.Fprintf(c.OutOrStdout(), "error %.3g, to be within %v\n", off, k.within)
+		if !(off <= k.within) {
+			code = max(code, 1)
+		}
+	}
+	return code, report.WriteTable(c.OutOrStdout())
+}
+
+// print tells size, nodes and time a run, before and after.
+func (k *conversion) print(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	bytes, err := graph.Encode(after)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "\tbefore\tafter\n")
@@ -297,41 +253,12 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	fmt.Fprintf(w, "nodes\t%d\t%d\n", len(before.Nodes), len(after.Nodes))
 	var times [2]time.Duration
 	for i, g := range []*graph.Graph{before, after} {
-		if times[i], err = k.time(c, engines[0], g, before, after); err != nil {
-			return nil, err
+		if times[i], err = k.time(c, e, g, after); err != nil {
+			return err
 		}
 	}
 	fmt.Fprintf(w, "a run\t%v\t%v\t%.3f\n", times[0].Round(time.Microsecond), times[1].Round(time.Microsecond), times[1].Seconds()/times[0].Seconds())
-	if err := w.Flush(); err != nil {
-		return nil, err
-	}
-	fmt.Fprintf(c.OutOrStdout(), "\non %s, %s\n", *k.engine, on)
-	return report, report.WriteTable(c.OutOrStdout())
-}
-
-// inputs are what both graphs are run on, with what they are.
-func (k *conversion) inputs(c *cobra.Command, before, after *graph.Graph) (verify.Inputs, string, error) {
-	switch {
-	case k.spec != "":
-		set, err := k.open(c, k.spec)
-		if err != nil {
-			return nil, "", err
-		}
-		size := rowsAtATime
-		if fixed := batchOf(after); fixed > 0 {
-			size = int(fixed)
-			set = set.Slice(0, set.Rows()/size*size)
-		}
-		return rowsOf(before, set, size), fmt.Sprintf("%d rows of %s", set.Rows(), set.Name), nil
-	case k.fixtures != "":
-		fixtures, err := verify.ReadFixtures(k.fixtures, before)
-		return inputsOf(fixtures), "the fixtures in " + k.fixtures, err
-	}
-	rows := []int64{1, 2, 7}
-	if fixed := batchOf(after); fixed > 0 {
-		rows = []int64{fixed}
-	}
-	return verify.Generated(before, 1, rows...), "generated inputs alone; --data or --fixtures says more", nil
+	return w.Flush()
 }
 
 // batchOf is the first dimension of a graph's first input where it is fixed, else 0.
@@ -343,7 +270,7 @@ func batchOf(g *graph.Graph) int64 {
 }
 
 // time is the median of some runs on generated inputs.
-func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, before, after *graph.Graph) (time.Duration, error) {
+func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, after *graph.Graph) (time.Duration, error) {
 	const runs, rows = 21, 64
 	n := int64(rows)
 	if fixed := batchOf(after); fixed > 0 {
@@ -370,41 +297,4 @@ func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, before, after
 		return took[runs/2], nil
 	}
 	return 0, nil
-}
-
-func newSplit() *cobra.Command {
-	var at string
-	var force bool
-	c := &cobra.Command{
-		Use:   "split FILE FRONT BACK",
-		Short: "Cut an ONNX file in two at a value, as an autoencoder at its code",
-		Long: `Write the part of a graph that computes a value, and the part that computes the
-outputs from that value alone. It is an error where the second part needs anything of the
-first besides; what that is, is said. "hourglass inspect" lists what is in a file.`,
-		Example: `  hourglass split autoencoder.onnx encoder.onnx decoder.onnx --at latent`,
-		Args:    cobra.ExactArgs(3),
-		RunE: func(c *cobra.Command, args []string) error {
-			for _, out := range args[1:] {
-				if err := free(out, force); err != nil {
-					return err
-				}
-			}
-			g, err := load(args[0])
-			if err != nil {
-				return err
-			}
-			front, back, err := convert.Split(g, at)
-			if err != nil {
-				return err
-			}
-			if err := graph.Save(args[1], front); err != nil {
-				return err
-			}
-			return graph.Save(args[2], back)
-		},
-	}
-	c.Flags().StringVar(&at, "at", "", "name of the value")
-	c.Flags().BoolVar(&force, "force", false, "replace the files where they exist")
-	_ = c.MarkFlagRequired("at")
-	return c
 }

@@ -12,6 +12,7 @@ import (
 // one, if there is one, takes the labels, one a row, and must be int64 of one dimension.
 func Rows(g *graph.Graph, values []float32, labels []int32, batch int) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		values, labels := values, labels // which are gone through again each time
 		r, err := rowsOf(g)
 		if err == nil && (batch < 1 || len(values)%r.size != 0) {
 			err = fmt.Errorf("%d values in batches of %d rows; input %q takes rows of %d", len(values), batch, r.feed.Name, r.size)

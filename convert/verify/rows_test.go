@@ -85,3 +85,20 @@ func TestRowsThatDoNotFit(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsAgain: what is gone through twice gives the same twice.
+func TestRowsAgain(t *testing.T) {
+	in := Rows(fakeGraph(), []float32{1, 2, 3, 4, 5, 6}, nil, 2)
+	for range 2 {
+		var sizes []int
+		for x, err := range in {
+			if err != nil {
+				t.Fatal(err)
+			}
+			sizes = append(sizes, x["input"].Len())
+		}
+		if !slices.Equal(sizes, []int{4, 2}) {
+			t.Errorf("batches of %v values, want 4 and 2", sizes)
+		}
+	}
+}

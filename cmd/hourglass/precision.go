@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// reduced is a graph in the precision that was asked for.
+func (k *conversion) reduced(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on material) (*graph.Graph, error) {
+	half := convert.HalfSettings{Keep: k.keep, Whole: k.whole, Lossy: k.lossy}
+	switch {
+	case k.int8 == "none" && !k.half:
+		return g, nil
+	case k.int8 == "none" && k.within > 0:
+		return k.search(c, g, half, e, on)
+	case k.int8 == "none":
+		g, _, err := convert.Half(g, half)
+		return g, err
+	}
+	integers, err := k.integers(c, g)
+	switch {
+	case err != nil:
+		return nil, err
+	case k.within > 0:
+		return k.search(c, g, integers, e, on)
+	}
+	return convert.Quantize(c.Context(), g, integers)
+}
+
+// calibrated is how many rows give ranges at most: more change little.
+const calibrated = 10_000
+
+func (k *conversion) integers(c *cobra.Command, g *graph.Graph) (s convert.QuantizeSettings, err error) {
+	s = convert.QuantizeSettings{Method: convert.Method(k.method), Percentile: k.percentile, Keep: k.keep}
+	switch {
+	case k.int8 != "static" && k.int8 != "dynamic":
+		return s, unknown("form of int8", k.int8, []string{"none", "static", "dynamic"})
+	case k.half:
+		return s, errors.New("--int8 and --half are two precisions; give one")
+	case (k.int8 == "static") != (k.calibrate != ""):
+		return s, fmt.Errorf("--int8 %s --calibrate %q: static needs a data set whose rows give the ranges, and dynamic takes none", k.int8, k.calibrate)
+	case k.int8 == "static":
+		set, err := k.open(c, k.calibrate)
+		if err != nil {
+			return s, err
+		}
+		s.Engine, s.Rows = native.Engine{}, rowsOf(g, set.Slice(0, min(calibrated, set.Rows())), rowsAtATime)
+	}
+	return s, nil
+}
+
+// search leaves as little in float32 as the bound allows, and prints what.
+func (k *conversion) search(c *cobra.Command, g *graph.Graph, r convert.Reduction, e hourglass.Engine, on material) (*graph.Graph, error) {
+	progress := progressTo(c)
+	g, kept, err := convert.Within(c.Context(), g, r, convert.WithinSettings{
+		Error: k.within, Engine: e, Rows: on.search,
+		Progress: func(t convert.Trial) {
+			fmt.Fprintf(progress, "\rtrial %d: %d of %d nodes in float32, error %-10.3g", t.Number, t.Kept, t.Of, t.Error)
+		},
+	})
+	fmt.Fprintln(progress)
+	if err != nil {
+		return nil, err
+	}
+	return g, printKept(c.OutOrStdout(), kept)
+}
+
+func printKept(out io.Writer, kept convert.Kept) error {
+	fmt.Fprintf(out, "%d of %d nodes stay in float32: error %.3g on the rows of the search, in %d trials\n", len(kept.Nodes), kept.Of, kept.Error, kept.Trials)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, n := range kept.Nodes {
+		fmt.Fprintf(w, "kept\t%s\twhich alone causes\t%.3g\n", n.Name, n.Alone)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out)
+	return err
+}
+
+// allowed is the absolute tolerance that a bound comes to.
+func (k *conversion) allowed(ds []convert.Deviation) (tolerance float64) {
+	for _, d := range ds {
+		tolerance = max(tolerance, k.within*d.Largest)
+	}
+	return tolerance
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func newSplit() *cobra.Command {
+	var at string
+	var force bool
+	c := &cobra.Command{
+		Use:   "split FILE FRONT BACK",
+		Short: "Cut an ONNX file in two at a value, as an autoencoder at its code",
+		Long: `Write the part of a graph that computes a value, and the part that computes the
+outputs from that value alone. It is an error where the second part needs anything of the
+first besides; what that is, is said. "hourglass inspect" lists what is in a file.`,
+		Example: `  hourglass split autoencoder.onnx encoder.onnx decoder.onnx --at latent`,
+		Args:    cobra.ExactArgs(3),
+		RunE: func(c *cobra.Command, args []string) error {
+			for _, out := range args[1:] {
+				if err := free(out, force); err != nil {
+					return err
+				}
+			}
+			g, err := load(args[0])
+			if err != nil {
+				return err
+			}
+			front, back, err := convert.Split(g, at)
+			if err != nil {
+				return err
+			}
+			if err := graph.Save(args[1], front); err != nil {
+				return err
+			}
+			return graph.Save(args[2], back)
+		},
+	}
+	c.Flags().StringVar(&at, "at", "", "name of the value")
+	c.Flags().BoolVar(&force, "force", false, "replace the files where they exist")
+	_ = c.MarkFlagRequired("at")
+	return c
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
+)
+
+func (k *conversion) withWeights(g *graph.Graph) (*graph.Graph, error) {
+	file, err := os.ReadFile(k.weights)
+	if err != nil {
+		return nil, err
+	}
+	var names map[string]string
+	if k.names != "" {
+		b, err := os.ReadFile(k.names)
+		if err == nil {
+			err = json.Unmarshal(b, &names)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--names %s: %w; want an object of initializers and the tensors for them", k.names, err)
+		}
+	}
+	g, err = convert.SetWeights(g, file, names)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", k.weights, err)
+	}
+	return g, nil
+}
+
+func newWeights() *cobra.Command {
+	var force bool
+	c := &cobra.Command{
+		Use:   "weights FILE OUT",
+		Short: "Write the weights of an ONNX file as safetensors",
+		Long: `Write the initializers of an ONNX file, under their names, as a safetensors file, which
+Python reads as a state dict. "hourglass convert --weights" is the way back.`,
+		Example: `  hourglass weights model.onnx model.safetensors`,
+		Args:    cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := free(args[1], force); err != nil {
+				return err
+			}
+			g, err := load(args[0])
+			if err != nil {
+				return err
+			}
+			b, err := convert.Weights(g)
+			if err != nil {
+				return err
+			}
+			return atomicfile.Bytes(args[1], b)
+		},
+	}
+	c.Flags().BoolVar(&force, "force", false, "replace the file where it exists")
+	return c
+}

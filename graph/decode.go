@@ -14,10 +14,6 @@ import (
 // written, so that neither can exhaust the stack.
 const maxDepth = 64
 
-// maxParts bounds the nodes and initializers of one graph: ten times those of the largest
-// models, and little memory.
-const maxParts = 1 << 20
-
 // messageDepth bounds the nesting of protobuf messages: each subgraph is three
 // (node, attribute, graph), and the rest leaves room for what surrounds them,
 // so that the graph's own bound is met first.
@@ -76,6 +72,9 @@ func decodeModel(b []byte) (*Graph, error) {
 func unmarshal(b []byte, p proto.Message) error {
 	if len(b) == 0 {
 		return errors.New("it is empty")
+	}
+	if err := new(census).take(b, p.ProtoReflect().Descriptor(), 1); err != nil {
+		return err
 	}
 	err := proto.UnmarshalOptions{RecursionLimit: messageDepth}.Unmarshal(b, p)
 	if err == nil {

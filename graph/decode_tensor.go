@@ -30,6 +30,9 @@ func decodeTensor(p *onnxpb.TensorProto) (*Tensor, error) {
 		Name: p.GetName(), Elem: DataType(p.GetDataType()), Dims: p.Dims,
 		Doc: p.GetDocString(), unknown: unknownOf(p),
 	}
+	if err := checkRank(len(p.Dims)); err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", t.Name, err)
+	}
 	if err := t.takeElements(p); err != nil {
 		return nil, fmt.Errorf("tensor %q: %w", t.Name, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/hourglass-go/hourglass/internal/onnxpb"
@@ -298,10 +299,27 @@ func TestDecodeShares(t *testing.T) {
 	}
 }
 
-// TestDecodeBoundsParts: two bytes a node make more of them than a machine has memory for.
+// TestDecodeBoundsParts: two bytes make a part, wherever it is, and a file of some of them
+// more than a machine has memory for.
 func TestDecodeBoundsParts(t *testing.T) {
-	nodes := bytes.Repeat([]byte{1<<3 | 2, 0}, maxParts+1)
-	if _, err := Decode(appendBytes(nil, 7, nodes)); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "1048577 nodes") {
-		t.Errorf("got %v, want the number of nodes", err)
+	message := func(num protowire.Number, n int) []byte { return bytes.Repeat([]byte{byte(num<<3 | 2), 0}, n) }
+	deep := appendBytes(nil, 1, appendBytes(nil, 5, appendBytes(nil, 6, message(13, maxMessages)))) // values of a subgraph
+	for says, file := range map[string][]byte{
+		"131073 nodes":            appendBytes(nil, 7, message(1, maxParts+1)),
+		"131073 nodes and init":   appendBytes(nil, 7, append(message(1, 1), message(5, maxParts)...)),
+		"more than 2097152 parts": appendBytes(nil, 7, message(13, maxMessages)),
+		"more than 2097152":       appendBytes(nil, 7, deep),
+		"than 2097152 parts":      message(7, maxMessages+1), // which protobuf makes one of
+		"op_type of 4097 bytes":   marshal(t, &onnxpb.ModelProto{Graph: &onnxpb.GraphProto{Node: []*onnxpb.NodeProto{{OpType: new(strings.Repeat("x", maxName+1))}}}}),
+		"65 dimensions": marshal(t, &onnxpb.ModelProto{Graph: &onnxpb.GraphProto{Initializer: []*onnxpb.TensorProto{
+			{DataType: new(int32(Float)), Dims: slices.Repeat([]int64{1}, maxRank+1), FloatData: []float32{1}}}}}),
+		"66 dimensions": appendBytes(nil, 7, appendBytes(nil, 11, appendBytes(nil, 2, appendBytes(nil, 1, appendBytes(nil, 2, message(1, maxRank+2)))))),
+	} {
+		_, err := Decode(file)
+		refused(t, err, says)
+	}
+	text := strings.Repeat("x", maxName+1)
+	if _, err := Decode(marshal(t, &onnxpb.ModelProto{DocString: &text, Graph: &onnxpb.GraphProto{}})); err != nil {
+		t.Errorf("a long text: %v", err)
 	}
 }

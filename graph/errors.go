@@ -11,6 +11,8 @@ var (
 	// ErrExternalData is wrapped where a tensor's bytes lie in another file
 	// that may not be, or was not, read.
 	ErrExternalData = errors.New("external data")
+	// ErrMemory is wrapped where a model would take more memory than it may.
+	ErrMemory = errors.New("more memory than the limit")
 )
 
 // NodeError says what is wrong with one node of a graph.

@@ -192,7 +192,7 @@ func (s *sideFiles) fill(t *Tensor) error {
 		return fmt.Errorf("%d bytes of %q for %v%v, want %d", length, e.location, t.Elem, t.Dims, t.Len()*size)
 	}
 	if length > s.memory {
-		return fmt.Errorf("%d bytes, of which %d may still be taken; a greater limit of memory allows more", length, s.memory)
+		return fmt.Errorf("%w: %d bytes, of which %d may still be taken", ErrMemory, length, s.memory)
 	}
 	s.memory -= length
 	if e.checksum != "" {

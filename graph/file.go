@@ -21,19 +21,22 @@ import (
 // [ErrExternalData]; all else is as with [Decode].
 func Load(path string) (*Graph, error) { return LoadWithin(path, DefaultMemory) }
 
-// DefaultMemory is how many bytes of elements Load takes from files beside a model.
-const DefaultMemory = 16 << 30
-
-// LoadWithin is [Load] with a limit of one's own, in bytes.
+// LoadWithin is [Load] with a limit of one's own, in bytes. Beyond it lie a model whose
+// file and the files beside it are larger, together, and one of whose values has
+// dimensions that come to more, as it states them or as they follow from its operators;
+// the error wraps [ErrMemory].
 func LoadWithin(path string, memory int64) (*Graph, error) {
-	b, err := readModel(path)
+	b, err := readModel(path, memory)
 	if err != nil {
 		return nil, fmt.Errorf("graph: load: %w", err)
 	}
 	g, err := Decode(b)
 	if err == nil {
 		g.align(b)
-		err = g.resolve(filepath.Dir(path), memory)
+		err = g.resolve(filepath.Dir(path), memory-int64(len(b)))
+	}
+	if err == nil {
+		err = g.fits(memory)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -69,13 +72,17 @@ func (g *Graph) align(b []byte) {
 func headerOf(n int) int { return protowire.SizeTag(9) + protowire.SizeVarint(uint64(n)) }
 
 // readModel reads a file that is small enough to be a model.
-func readModel(path string) ([]byte, error) {
+func readModel(path string, memory int64) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
 		return nil, fmt.Errorf("%s is a folder; name the .onnx file in it", path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no regular file", path)
+	case info.Size() > memory:
+		return nil, fmt.Errorf("%s: %w: it has %d bytes; the limit is %d", path, ErrMemory, info.Size(), memory)
 	case info.Size() > math.MaxInt32:
 		return nil, fmt.Errorf("%s: %w: it has %d bytes, and a protobuf cannot pass 2 GiB", path, ErrFormat, info.Size())
 	}

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -127,17 +128,48 @@ func TestLoadRefusesLinks(t *testing.T) {
 	}
 }
 
+// TestLoadWithin: the file, what lies beside it, and values of known dimensions are held
+// against the limit, before anything is taken.
 func TestLoadWithin(t *testing.T) {
-	path := writeFiles(t, outside(t, Property{"location", "w.bin"}))
-	if _, err := LoadWithin(path, 15); !errors.Is(err, ErrExternalData) || !strings.Contains(err.Error(), "16 bytes, of which 15") {
-		t.Errorf("16 bytes within 15: %v", err)
+	beside := outside(t, Property{"location", "w.bin"})
+	path, n := writeFiles(t, beside), int64(len(beside))
+	limited := func(path string, memory int64, says string) {
+		t.Helper()
+		switch _, err := LoadWithin(path, memory); {
+		case says == "" && err != nil:
+			t.Errorf("within %d: %v", memory, err)
+		case says != "" && (!errors.Is(err, ErrMemory) || !strings.Contains(err.Error(), says)):
+			t.Errorf("within %d: %v, want ErrMemory and %q", memory, err, says)
+		}
 	}
-	if _, err := LoadWithin(path, 16); err != nil {
-		t.Errorf("16 bytes within 16: %v", err)
+	limited(path, n-1, fmt.Sprintf("it has %d bytes", n))
+	limited(path, n+15, "16 bytes, of which 15")
+	limited(path, n+16, "")
+	for says, build := range map[string]func(b *Builder, x Value){
+		"float32[batch,1048576,1024]": func(b *Builder, x Value) {
+			b.Output("y", b.Op("Relu", b.Input("big", Float, Batch, Fixed(1<<20), Fixed(1<<10))))
+		},
+		"takes 9223372036854775807 bytes": func(b *Builder, x Value) {
+			b.Output("y", b.Op("Expand", x, b.Const(Vector("", int64(1<<31), 1<<31, 1, 4))))
+		},
+		"float32[1048576,1048576]": func(b *Builder, x Value) {
+			b.Output("y", b.Op("ConstantOfShape", b.Const(Vector("", int64(1<<20), 1<<20))))
+		},
+	} {
+		b := NewBuilder("large", 0)
+		build(b, b.Input("x", Float, Fixed(1), Fixed(4)))
+		g, err := b.Graph()
+		if err != nil {
+			t.Fatal(says, err)
+		}
+		path := filepath.Join(t.TempDir(), "large.onnx")
+		if err := Save(path, g); err != nil {
+			t.Fatal(err)
+		}
+		limited(path, 1<<30, says)
 	}
 }
 
-// A claim of a terabyte must fail before it takes memory.
 func TestLoadBelievesNoDims(t *testing.T) {
 	g := &Graph{Initializers: []*Tensor{{Elem: Float, Dims: []int64{1 << 38}, external: &external{entries: []Property{{"location", "w.bin"}}}}}}
 	b, err := Encode(g)

@@ -38,6 +38,9 @@ func decodeType(b []byte) (Type, error) {
 	if shape == nil {
 		return t, nil
 	}
+	if err := checkRank(len(shape.Dim)); err != nil {
+		return t, err
+	}
 	t.Shape = make(Shape, len(shape.Dim))
 	for i, d := range shape.Dim {
 		t.Shape[i] = decodeDim(d)

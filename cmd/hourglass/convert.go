@@ -21,6 +21,7 @@ import (
 // conversion is the command convert.
 type conversion struct {
 	source
+	foreign
 	opset          int64
 	target         string
 	simplify, half bool
@@ -93,6 +94,7 @@ error on the rows of the search is beyond the bound.`,
 	f.BoolVar(&k.lossy, "lossy", false, "allow weights that float16 does not hold; else they are refused, and listed")
 	f.Float64Var(&k.within, "within", 0, "leave in float32 as few nodes as keep the error of --half or --int8 within this: for each output the greatest |Δ|, divided by its greatest magnitude")
 	k.source.flags(c, "")
+	k.foreign.flags(c)
 	f.StringVar(&k.fixtures, "fixtures", "", "folder of test_data_set_N to compare on")
 	f.Float64Var(&k.atol, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|before|; 0 is 1e-5, with --half 1e-2, with --int8 0.5")
 	f.Float64Var(&k.rtol, "rtol", 0, "relative tolerance; as atol")
@@ -118,7 +120,7 @@ func (k *conversion) run(c *cobra.Command, from, to string) error {
 	case k.within > 0 && k.weights != "":
 		return fmt.Errorf("--within compares with what --weights takes away; convert the file with the weights in it")
 	}
-	before, err := load(from)
+	before, err := k.load(from)
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,7 @@ type edge struct {
 
 func newInspect() *cobra.Command {
 	var asJSON bool
+	var file foreign
 	c := &cobra.Command{
 		Use:   "inspect FILE|DIR",
 		Short: "Show what an ONNX file holds",
@@ -46,7 +47,7 @@ file, or of each file in a folder that "hourglass train" wrote.`,
   hourglass inspect model --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			found, err := inspect(args[0])
+			found, err := inspect(args[0], file)
 			if err != nil {
 				return err
 			}
@@ -67,10 +68,11 @@ file, or of each file in a folder that "hourglass train" wrote.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	file.flags(c)
 	return c
 }
 
-func inspect(path string) ([]inspection, error) {
+func inspect(path string, from foreign) ([]inspection, error) {
 	files := []string{path}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -86,12 +88,9 @@ func inspect(path string) ([]inspection, error) {
 	}
 	var out []inspection
 	for _, file := range files {
-		g, err := graph.Load(file)
+		g, err := from.read(file)
 		if err != nil {
 			return nil, err
-		}
-		if err := g.Validate(); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 		out = append(out, inspectGraph(file, g))
 	}

@@ -19,6 +19,7 @@ import (
 
 // recipe is the flags that describe a model.
 type recipe struct {
+	foreign
 	from, at                       string
 	variant, bodyName              string
 	activation, code, output, init string
@@ -137,7 +138,7 @@ func (r *recipe) imported(ctx context.Context) (*hourglass.Model, error) {
 	if r.scale != "none" {
 		return nil, fmt.Errorf("--scale %s is of a recipe; a file (--from) has its scaling in it", r.scale)
 	}
-	g, err := load(r.from)
+	g, err := r.load(r.from)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 func newSplit() *cobra.Command {
 	var at string
 	var force bool
+	var file foreign
 	c := &cobra.Command{
 		Use:   "split FILE FRONT BACK",
 		Short: "Cut an ONNX file in two at a value, as an autoencoder at its code",
@@ -24,7 +25,7 @@ first besides; what that is, is said. "hourglass inspect" lists what is in a fil
 					return err
 				}
 			}
-			g, err := load(args[0])
+			g, err := file.load(args[0])
 			if err != nil {
 				return err
 			}
@@ -40,6 +41,7 @@ first besides; what that is, is said. "hourglass inspect" lists what is in a fil
 	}
 	c.Flags().StringVar(&at, "at", "", "name of the value")
 	c.Flags().BoolVar(&force, "force", false, "replace the files where they exist")
+	file.flags(c)
 	_ = c.MarkFlagRequired("at")
 	return c
 }

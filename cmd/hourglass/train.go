@@ -88,6 +88,7 @@ either engine.`,
 	f := c.Flags()
 	f.StringVar(&j.from, "from", "", "ONNX file to go on from, whoever wrote it, in the place of a recipe: an autoencoder of opset 7 to 22")
 	f.StringVar(&j.at, "at", "", "value in it that is the code (--from); the smallest that everything passes through by default")
+	j.foreign.flags(c)
 	_ = c.MarkFlagFilename("from", "onnx")
 	c.MarkFlagsMutuallyExclusive("from", "variant")
 	f.StringVar(&j.out, "out", "", "folder to write")

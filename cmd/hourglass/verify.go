@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,6 +20,7 @@ import (
 // verification is the command verify.
 type verification struct {
 	source
+	foreign
 	fixtures   string
 	engines    []string
 	abs, rel   float64
@@ -85,6 +85,7 @@ but something that was asked for was not compared, which is listed.`,
 		},
 	}
 	v.source.flags(c, "")
+	v.foreign.flags(c)
 	f := c.Flags()
 	f.StringVar(&v.fixtures, "fixtures", "", "folder of test_data_set_N, each with input_M.pb and output_M.pb")
 	f.StringSliceVar(&v.engines, "engines", nil, fmt.Sprintf("what runs the models, of %s; by default %s, as far as they can, and for two models %s and oracle",
@@ -157,7 +158,7 @@ func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, 
 func (v *verification) files(c *cobra.Command, k comparison, paths []string) (*verify.Report, error) {
 	var graphs []*graph.Graph
 	for _, path := range paths {
-		g, err := load(path)
+		g, err := v.load(path)
 		if err != nil {
 			return nil, err
 		}
@@ -277,19 +278,4 @@ func worst(reports []*verify.Report) int {
 		return 2
 	}
 	return slices.Max(codes)
-}
-
-// load reads a model that engines can be asked to run.
-func load(path string) (*graph.Graph, error) {
-	g, err := graph.Load(path)
-	if err != nil {
-		return nil, err
-	}
-	if err := g.Validate(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(g.Outputs) == 0 {
-		return nil, fmt.Errorf("%s: %w", path, errors.New("the graph has no outputs"))
-	}
-	return g, nil
 }

@@ -67,7 +67,7 @@ func (v *verification) one(c *cobra.Command, paths []string) (g *graph.Graph, in
 	if len(paths) != 1 {
 		return nil, nil, nil, fmt.Errorf("two models; --matrix and --gradients are of one")
 	}
-	if g, err = load(paths[0]); err != nil {
+	if g, err = v.load(paths[0]); err != nil {
 		return nil, nil, nil, err
 	}
 	k := comparison{fixtures: v.fixtures}

@@ -36,6 +36,7 @@ func (k *conversion) withWeights(g *graph.Graph) (*graph.Graph, error) {
 
 func newWeights() *cobra.Command {
 	var force bool
+	var file foreign
 	c := &cobra.Command{
 		Use:   "weights FILE OUT",
 		Short: "Write the weights of an ONNX file as safetensors",
@@ -47,7 +48,7 @@ Python reads as a state dict. "hourglass convert --weights" is the way back.`,
 			if err := free(args[1], force); err != nil {
 				return err
 			}
-			g, err := load(args[0])
+			g, err := file.load(args[0])
 			if err != nil {
 				return err
 			}
@@ -59,5 +60,6 @@ Python reads as a state dict. "hourglass convert --weights" is the way back.`,
 		},
 	}
 	c.Flags().BoolVar(&force, "force", false, "replace the file where it exists")
+	file.flags(c)
 	return c
 }

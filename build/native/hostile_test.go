@@ -125,6 +125,7 @@ func TestPanicsBecomeErrors(t *testing.T) {
 		"worker":  func() { new(team).parallel(3, 3, func(lo, _ int) { _ = make([]int, 1)[lo] }) },
 	} {
 		l := lower(model(17), newWeights(model(17)), new(team), false)
+		l.node = &graph.Node{Name: "guilty", Op: "Relu"}
 		x, err := l.leaf("x", []int{1}, []float32{1})
 		if err != nil {
 			t.Fatal(err)
@@ -137,7 +138,7 @@ func TestPanicsBecomeErrors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.run(); err == nil || !strings.Contains(err.Error(), "panic") {
+		if err := p.run(); err == nil || !strings.Contains(err.Error(), "panic") || !strings.Contains(err.Error(), `Relu "guilty"`) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

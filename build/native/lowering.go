@@ -26,6 +26,7 @@ type lowering struct {
 	values   map[string]*value
 	team     *team
 	scratch  scratch
+	node     *graph.Node // that is being lowered
 	operator int  // how many there are, which numbers them
 	leaves   int  // the same of constants
 	elements int  // of all results
@@ -87,6 +88,7 @@ func (l *lowering) nodes(wanted ...string) error {
 		if !need[n] {
 			continue
 		}
+		l.node = n
 		if err := l.one(n); err != nil {
 			var lacks *hourglass.UnsupportedOpError
 			switch {
@@ -95,10 +97,18 @@ func (l *lowering) nodes(wanted ...string) error {
 			case errors.Is(err, errNoGradient), errors.Is(err, errElements):
 				return unsupported(n, err.Error())
 			}
-			return &graph.NodeError{Graph: l.source.Name, Node: n.String(), Err: fmt.Errorf("native: %w", err)}
+			return l.at(n, err)
 		}
 	}
 	return nil
+}
+
+// at says of which node an error is.
+func (l *lowering) at(n *graph.Node, err error) error {
+	if n == nil {
+		return err
+	}
+	return &graph.NodeError{Graph: l.source.Name, Node: n.String(), Err: fmt.Errorf("native: %w", err)}
 }
 
 // needed marks the nodes that the wanted values depend on.
@@ -122,7 +132,12 @@ func needed(g *graph.Graph, wanted []string) map[*graph.Node]bool {
 	return need
 }
 
-func (l *lowering) one(n *graph.Node) error {
+func (l *lowering) one(n *graph.Node) (err error) {
+	defer func() {
+		if caught := rescued(recover()); caught != nil {
+			err = caught
+		}
+	}()
 	in := make([]*value, len(n.Inputs))
 	for i, name := range n.Inputs {
 		if name == "" {
@@ -229,7 +244,7 @@ func (l *lowering) apply(k kernel, x ...*value) (*value, error) {
 		return nil, fmt.Errorf("%s gives dimensions %v: with it the graph's values have more than %d elements; smaller batches have fewer", k.name, k.dims, maxProgram)
 	}
 	l.operator++
-	o := &operator{kernel: k, id: l.operator, program: l, x: x}
+	o := &operator{kernel: k, id: l.operator, program: l, node: l.node, x: x}
 	o.y = &value{elem: graph.Float, dims: k.dims, active: !k.flat && !l.backward && anyActive(x)}
 	nodes := make([]*gorgonia.Node, len(x))
 	var err error

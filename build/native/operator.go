@@ -8,6 +8,8 @@ import (
 	"github.com/chewxy/hm"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 // kernel is a computation whose sizes are fixed.
@@ -34,6 +36,7 @@ type operator struct {
 	kernel
 	id      int
 	program *lowering
+	node    *graph.Node // that it came of
 	x       []*value
 	y       *value
 
@@ -69,7 +72,11 @@ func (o *operator) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) {
 // Do runs the kernel. The machine calls it on a goroutine of its own, so a
 // panic has to end here.
 func (o *operator) Do(inputs ...gorgonia.Value) (_ gorgonia.Value, err error) {
-	defer guard(&err)
+	defer func() {
+		if caught := rescued(recover()); caught != nil {
+			err = o.program.at(o.node, caught)
+		}
+	}()
 	if o.result == nil {
 		o.out = make([]float32, product(o.dims))
 		o.args = make([][]float32, len(inputs))
@@ -117,6 +124,7 @@ func (o *operator) DiffWRT(n int) []bool {
 
 func (o *operator) SymDiff(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	dy := &value{elem: o.y.elem, dims: o.dims, node: grad}
+	o.program.node = o.node
 	dx, err := o.back(o.program, o.x, o.y, dy)
 	if err != nil {
 		return nil, err

@@ -67,14 +67,22 @@ func (p *program) close() error {
 
 // guard turns a panic of gorgonia, or of ours beneath it, into an error.
 func guard(err *error) {
-	switch r := recover().(type) {
+	if caught := rescued(recover()); caught != nil {
+		*err = fmt.Errorf("native: %w", caught)
+	}
+}
+
+// rescued is what was recovered, as an error.
+func rescued(r any) error {
+	switch r := r.(type) {
 	case nil:
+		return nil
 	case fault:
-		*err = fmt.Errorf("native: %w", r.error)
+		return r.error
 	case error:
-		*err = fmt.Errorf("native: panic: %w", r)
+		return fmt.Errorf("panic: %w", r)
 	default:
-		*err = fmt.Errorf("native: panic: %v", r)
+		return fmt.Errorf("panic: %v", r)
 	}
 }
 

@@ -32,7 +32,7 @@ func compute(p *graph.Graph, inputs map[string]*graph.Tensor) (_ *graph.Tensor, 
 	defer serial.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("onnx-go panicked: %v", r)
+			err = &panicError{said: r}
 		}
 	}()
 	backend := gorgonnx.NewGraph()
@@ -57,6 +57,41 @@ func compute(p *graph.Graph, inputs map[string]*graph.Tensor) (_ *graph.Tensor, 
 		return nil, err
 	}
 	return fromTensor(p.Outputs[0], results)
+}
+
+// panicError is what onnx-go panicked with, at a node where it is known which.
+type panicError struct {
+	node string
+	said any
+}
+
+func (e *panicError) Error() string {
+	if e.node == "" {
+		return fmt.Sprintf("onnx-go panicked: %v", e.said)
+	}
+	return fmt.Sprintf("onnx-go panicked at %s: %v", e.node, e.said)
+}
+
+// blamed computes a program, and finds the node of a panic: the first up to which alone it
+// panics.
+func blamed(p *graph.Graph, inputs map[string]*graph.Tensor) (*graph.Tensor, error) {
+	out, err := compute(p, inputs)
+	var whole *panicError
+	if !errors.As(err, &whole) {
+		return out, err
+	}
+	types := typesOf(p)
+	for i, n := range p.Nodes {
+		upTo := *p
+		upTo.Nodes = p.Nodes[:i+1]
+		_, err := compute(programOf(&upTo, graph.Value{Name: n.Outputs[0], Type: types[n.Outputs[0]]}), inputs)
+		var e *panicError
+		if errors.As(err, &e) {
+			whole.node = n.String()
+			break
+		}
+	}
+	return nil, whole
 }
 
 // lacking turns onnx-go's word for what it lacks into ours.

@@ -23,6 +23,9 @@ func TestComputeSurvives(t *testing.T) {
 	if _, err := compute(p, inputs(1, 3)); err == nil || !strings.Contains(err.Error(), "panicked") {
 		t.Errorf("an axis out of range: %v", err)
 	}
+	if _, err := blamed(p, inputs(1, 3)); err == nil || !strings.Contains(err.Error(), "panicked at "+n.String()) {
+		t.Errorf("which node it was: %v", err)
+	}
 	n.Op, n.Attrs = "Elu", nil
 	lacks := (*hourglass.UnsupportedOpError)(nil)
 	if _, err := compute(p, inputs(1, 3)); !errors.As(err, &lacks) || lacks.Op != "Elu" {

@@ -76,7 +76,7 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if results[output.Name], err = compute(programOf(bound, output), inputs); err != nil {
+		if results[output.Name], err = blamed(programOf(bound, output), inputs); err != nil {
 			return nil, fmt.Errorf("onnx-go: output %q: %w", output.Name, err)
 		}
 	}

@@ -72,7 +72,23 @@ func bind(g *graph.Graph, inputs map[string]*graph.Tensor) (*graph.Graph, error)
 	if err := out.Infer(); err != nil {
 		return nil, fmt.Errorf("onnx-go: %w", err)
 	}
-	return out, nil
+	return out, bounded(out)
+}
+
+// maxElements bounds a value: onnx-go takes memory for whatever broadcasts.
+const maxElements = 1 << 28
+
+func bounded(g *graph.Graph) error {
+	for name, t := range typesOf(g) {
+		n := int64(1)
+		for _, d := range t.Shape {
+			if d.Size > 0 && n > maxElements/d.Size {
+				return fmt.Errorf("onnx-go: value %q is %v, of more than %d elements", name, t, maxElements)
+			}
+			n *= max(d.Size, 1)
+		}
+	}
+	return nil
 }
 
 // typesOf lists what is known of a graph's values.

@@ -67,7 +67,9 @@ func (c *census) field(v []byte, f protoreflect.FieldDescriptor, depth int) erro
 }
 
 // isName tells names from texts: what a file says of itself, and metadata.
-func isName(f protoreflect.FieldDescriptor) bool { return f.Name() != "doc_string" && f.Name() != "value" }
+func isName(f protoreflect.FieldDescriptor) bool {
+	return f.Name() != "doc_string" && f.Name() != "value"
+}
 
 func checkRank(dims int) error {
 	if dims > maxRank {

@@ -3,6 +3,7 @@ package accel
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 
 	"github.com/hourglass-go/hourglass"
@@ -39,6 +40,11 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 			return nil, err
 		}
 		options.Library = library.Path
+	}
+	// What types show to be wrong is not given to onnxruntime, which may crash of it: of a
+	// DepthToSpace whose block is too large it divides by zero.
+	if err := g.Clone().Infer(); err != nil {
+		return nil, fmt.Errorf("onnxruntime: %w", err)
 	}
 	file, err := graph.Encode(g)
 	if err != nil {

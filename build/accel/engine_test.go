@@ -58,3 +58,14 @@ func TestOtherErrorsStay(t *testing.T) {
 		t.Error("a library that is not there")
 	}
 }
+
+// TestKeepsBackWhatCrashes: onnxruntime divides by the square of the block, which is 0.
+func TestKeepsBackWhatCrashes(t *testing.T) {
+	g := foreign(graph.Float, &graph.Node{Name: "n", Op: "DepthToSpace", Inputs: []string{"x"}, Outputs: []string{"y"}, Attrs: []graph.Attribute{graph.Int("blocksize", 1<<32)}})
+	g.Inputs[0].Type.Shape = graph.Dims(graph.Batch, graph.Fixed(4), graph.Fixed(1), graph.Fixed(1))
+	g.Outputs[0].Type.Shape = nil
+	var node *graph.NodeError
+	if _, err := (accel.Engine{}).NewRunner(t.Context(), g); !errors.As(err, &node) {
+		t.Errorf("%v, want an error of the node", err)
+	}
+}

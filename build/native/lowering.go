@@ -27,11 +27,11 @@ type lowering struct {
 	team     *team
 	scratch  scratch
 	node     *graph.Node // that is being lowered
-	operator int  // how many there are, which numbers them
-	leaves   int  // the same of constants
-	elements int  // of all results
-	training bool // parameters are active: every operator on one needs a gradient
-	backward bool // gorgonia is differentiating; gradients are not differentiated again
+	operator int         // how many there are, which numbers them
+	leaves   int         // the same of constants
+	elements int         // of all results
+	training bool        // parameters are active: every operator on one needs a gradient
+	backward bool        // gorgonia is differentiating; gradients are not differentiated again
 
 	constants []string // values that gradients do not pass
 }

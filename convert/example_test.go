@@ -41,8 +41,8 @@ func ExampleOpset() {
 }
 
 // A graph of anybody's as a model to be trained further; build.Fit takes it from here.
-func ExampleAutoencoder() {
-	m, err := convert.Autoencoder(context.Background(), elsewhere(), "", native.Engine{})
+func ExampleImport() {
+	m, err := convert.Import(context.Background(), elsewhere(), "", native.Engine{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -33,6 +33,7 @@ type conversion struct {
 	calibrate      string
 	percentile     float64
 	bind           map[string]string
+	free           string
 	within         float64
 	fixtures       string
 	force          bool
@@ -72,7 +73,8 @@ error on the rows of the search is beyond the bound.`,
   hourglass convert encoder.onnx int8.onnx --int8 static --calibrate mnist --data mnist:test
   hourglass convert encoder.onnx int8.onnx --int8 dynamic --within 0.01 --data mnist:test
   hourglass convert model.onnx tuned.onnx --weights tuned.safetensors --names names.json
-  hourglass convert model.onnx one.onnx --bind batch=1 --target web`,
+  hourglass convert model.onnx one.onnx --bind batch=1 --target web
+  hourglass convert one.onnx any.onnx --free batch`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error { return k.run(c, args[0], args[1]) },
 	}
@@ -83,6 +85,7 @@ error on the rows of the search is beyond the bound.`,
 	f.StringVar(&k.weights, "weights", "", "safetensors file whose tensors take the initializers' places, such as a PyTorch state dict; outputs then differ, and are not compared")
 	f.StringVar(&k.names, "names", "", "JSON file that maps initializers to tensors of --weights, with .T after a name to swap its dimensions")
 	f.StringToStringVar(&k.bind, "bind", nil, "sizes of symbolic dimensions, as batch=1")
+	f.StringVar(&k.free, "free", "", "name that the one fixed first dimension of all inputs and outputs takes, as batch, so that any number of rows fits; proven by runs of n, 2n, 1 and n+1 rows")
 	f.BoolVar(&k.simplify, "simplify", false, "fold constants, drop Identity, Dropout and what nothing needs, put BatchNormalization into the layer before it")
 	f.BoolVar(&k.half, "half", false, "compute in float16")
 	choice(c, &k.int8, "int8", "none", "compute Gemm, MatMul and Conv in integers: static takes ranges from --calibrate, dynamic anew in each run", []string{"none", "static", "dynamic"})
@@ -104,6 +107,7 @@ error on the rows of the search is beyond the bound.`,
 	k.engine = engineFlag(c)
 	_ = c.MarkFlagDirname("fixtures")
 	c.MarkFlagsMutuallyExclusive("opset", "target")
+	c.MarkFlagsMutuallyExclusive("bind", "free")
 	c.MarkFlagsMutuallyExclusive("data", "fixtures")
 	return c
 }
@@ -129,7 +133,7 @@ func (k *conversion) run(c *cobra.Command, from, to string) error {
 		return err
 	}
 	defer done()
-	after, err := k.reshaped(c, before)
+	after, err := k.reshaped(c, before, engines[0])
 	if err != nil {
 		return err
 	}
@@ -162,7 +166,7 @@ func (k *conversion) save(path string, g *graph.Graph) error {
 }
 
 // reshaped does all of a conversion that is no matter of precision.
-func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph) (*graph.Graph, error) {
+func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engine) (*graph.Graph, error) {
 	opset := k.opset
 	if k.target != "" {
 		opset = targets[k.target]
@@ -189,6 +193,12 @@ func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph) (*graph.Graph, e
 			}
 		}
 		if g, err = convert.Bind(g, sizes); err != nil {
+			return nil, err
+		}
+	}
+	if k.free != "" {
+		n := batchOf(g)
+		if g, err = convert.Free(c.Context(), g, k.free, e, verify.Generated(g, 3, n, n)); err != nil {
 			return nil, err
 		}
 	}
@@ -274,10 +284,7 @@ func batchOf(g *graph.Graph) int64 {
 // time is the median of some runs on generated inputs.
 func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, after *graph.Graph) (time.Duration, error) {
 	const runs, rows = 21, 64
-	n := int64(rows)
-	if fixed := batchOf(after); fixed > 0 {
-		n = fixed
-	}
+	n := cmp.Or(batchOf(g), batchOf(after), rows)
 	runner, err := e.NewRunner(c.Context(), g)
 	if err != nil {
 		return 0, err

@@ -173,7 +173,7 @@ func restored(ctx context.Context, dir string) (*hourglass.Model, error) {
 	}
 	var m *hourglass.Model
 	if manifest.Recipe == convert.ImportedRecipe {
-		if m, err = convert.Autoencoder(ctx, g, hourglass.LatentName, native.Engine{}); err == nil {
+		if m, err = convert.Import(ctx, g, hourglass.LatentName, native.Engine{}); err == nil {
 			m.Objective, m.Config = objective, manifest.Config
 		}
 	} else {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -13,7 +14,7 @@ import (
 )
 
 // foreign reads ONNX files that anybody wrote.
-type foreign struct{ memory size }
+type foreign struct{ memory size } // 0: the default
 
 func (f *foreign) flags(c *cobra.Command) {
 	f.memory = graph.DefaultMemory
@@ -22,7 +23,7 @@ func (f *foreign) flags(c *cobra.Command) {
 
 // read reads a model that is sound.
 func (f foreign) read(path string) (*graph.Graph, error) {
-	g, err := graph.LoadWithin(path, int64(f.memory))
+	g, err := graph.LoadWithin(path, cmp.Or(int64(f.memory), graph.DefaultMemory))
 	if errors.Is(err, graph.ErrMemory) {
 		err = fmt.Errorf("%w; --max-memory raises it", err)
 	}
@@ -48,7 +49,7 @@ func (f foreign) load(path string) (*graph.Graph, error) {
 }
 
 // load reads a model of our own folders.
-func load(path string) (*graph.Graph, error) { return foreign{graph.DefaultMemory}.load(path) }
+func load(path string) (*graph.Graph, error) { return foreign{}.load(path) }
 
 // size is a number of bytes as a flag.
 type size int64

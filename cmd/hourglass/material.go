@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -28,7 +29,7 @@ func (k *conversion) rows(c *cobra.Command, before, after *graph.Graph) (materia
 		return k.ofFixtures(before)
 	}
 	rows := []int64{1, 2, 7}
-	if fixed := batchOf(after); fixed > 0 {
+	if fixed := fixedBatch(before, after); fixed > 0 {
 		rows = []int64{fixed}
 	}
 	return material{
@@ -38,13 +39,17 @@ func (k *conversion) rows(c *cobra.Command, before, after *graph.Graph) (materia
 	}, nil
 }
 
+// fixedBatch is that of either graph, which both are then run on; else 0.
+func fixedBatch(before, after *graph.Graph) int64 { return cmp.Or(batchOf(after), batchOf(before)) }
+
 func (k *conversion) ofData(c *cobra.Command, before, after *graph.Graph) (material, error) {
 	set, err := k.open(c, k.spec)
 	if err != nil {
 		return material{}, err
 	}
 	size := rowsAtATime
-	if fixed := batchOf(after); fixed > 0 {
+	fixed := fixedBatch(before, after)
+	if fixed > 0 {
 		size = int(fixed)
 		set = set.Slice(0, set.Rows()/size*size)
 	}
@@ -55,7 +60,7 @@ func (k *conversion) ofData(c *cobra.Command, before, after *graph.Graph) (mater
 	if n > size {
 		n -= n % size
 	}
-	if fixed := batchOf(after); n == 0 || fixed > 0 && n < size {
+	if n == 0 || fixed > 0 && n < size {
 		return material{}, fmt.Errorf("%s has %d rows, which are too few for a search and a comparison apart from it", set.Name, set.Rows())
 	}
 	held := set.Slice(n, set.Rows())

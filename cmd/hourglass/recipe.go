@@ -142,7 +142,7 @@ func (r *recipe) imported(ctx context.Context) (*hourglass.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := convert.Autoencoder(ctx, g, r.at, native.Engine{})
+	m, err := convert.Import(ctx, g, r.at, native.Engine{})
 	if err != nil {
 		return nil, err
 	}

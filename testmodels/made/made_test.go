@@ -199,12 +199,12 @@ func TestHalf(t *testing.T) {
 func TestTrainable(t *testing.T) {
 	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
 		if strings.Contains(t.Name(), "pca") {
-			if _, err := convert.Autoencoder(t.Context(), g, "", native.Engine{}); err == nil {
+			if _, err := convert.Import(t.Context(), g, "", native.Engine{}); err == nil {
 				t.Error("a half of an autoencoder is taken for a whole")
 			}
 			return
 		}
-		m, err := convert.Autoencoder(t.Context(), g, "", native.Engine{})
+		m, err := convert.Import(t.Context(), g, "", native.Engine{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,8 +24,8 @@ func random(name string, dims ...int64) *graph.Tensor {
 	return graph.NewTensor(name, v, dims...)
 }
 
-// TestAutoencoderNames: names that our own graphs use elsewhere stand in no one's way.
-func TestAutoencoderNames(t *testing.T) {
+// TestImportNames: names that our own graphs use elsewhere stand in no one's way.
+func TestImportNames(t *testing.T) {
 	b := graph.NewBuilder("names", 0)
 	x := b.Input("latent", graph.Float, graph.Symbol("N"), graph.Fixed(6))
 	h := b.Name("reconstruction", b.Op("MatMul", x, b.Parameter(random("constant_out", 6, 2))))
@@ -35,7 +35,7 @@ func TestAutoencoderNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := convert.Autoencoder(t.Context(), g, "", native.Engine{})
+	m, err := convert.Import(t.Context(), g, "", native.Engine{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +54,8 @@ func TestAutoencoderNames(t *testing.T) {
 	defer trainer.Close()
 }
 
-// TestAutoencoderRefuses what is none, and says why.
-func TestAutoencoderRefuses(t *testing.T) {
+// TestImportRefuses what is none, and says why.
+func TestImportRefuses(t *testing.T) {
 	type builder = graph.Builder
 	for name, c := range map[string]struct {
 		build  func(b *builder)
@@ -94,7 +94,7 @@ func TestAutoencoderRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if _, err := convert.Autoencoder(t.Context(), g, c.latent, native.Engine{}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := convert.Import(t.Context(), g, c.latent, native.Engine{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want it to say %q", name, err, c.want)
 		}
 	}

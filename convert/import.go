@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -11,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Imported is the recipe of a model that Autoencoder made, and its configuration.
+// Imported is the recipe of a model that Import made, and its configuration.
 type Imported struct {
 	Graph  string `json:"graph"`  // the name of the graph it is of
 	Latent string `json:"latent"` // the value that became the code
@@ -20,7 +19,7 @@ type Imported struct {
 // ImportedRecipe is the name of [Imported] in [hourglass.Model.Recipe].
 const ImportedRecipe = "imported"
 
-// Autoencoder makes a model that can be trained of anybody's graph with one input,
+// Import makes a model that can be trained of anybody's graph with one input,
 // float32 [batch, …] with all else fixed, and an output of the input's shape. The code is
 // the value named latent, through which everything must pass; "" takes the smallest such
 // value, and of equal ones the first.
@@ -29,7 +28,7 @@ const ImportedRecipe = "imported"
 // hourglass's names. Its parameters are the float32 initializers of more than one element,
 // or where it has none the Constant nodes. The engine computes what follows from other
 // constants.
-func Autoencoder(ctx context.Context, g *graph.Graph, latent string, e hourglass.Engine) (*hourglass.Model, error) {
+func Import(ctx context.Context, g *graph.Graph, latent string, e hourglass.Engine) (*hourglass.Model, error) {
 	fail := func(err error) (*hourglass.Model, error) { return nil, fmt.Errorf("convert: %w", err) }
 	g, err := Opset(g, graph.DefaultOpset)
 	if err != nil {
@@ -90,7 +89,7 @@ func batched(g *graph.Graph) (*graph.Graph, error) {
 			continue
 		}
 		if v.Type.Shape[0].IsFixed() {
-			return nil, fmt.Errorf("input %q of graph %q is %v, of a fixed batch; export it with a dynamic first dimension", v.Name, g.Name, v.Type)
+			return nil, fmt.Errorf("input %q of graph %q is %v, of a fixed batch; convert.Free makes it one of any size", v.Name, g.Name, v.Type)
 		}
 		if rest, known := v.Type.Shape[1:].Static(); !known || len(rest) == 0 {
 			return nil, fmt.Errorf("input %q of graph %q is %v; all but its first dimension must be fixed", v.Name, g.Name, v.Type)
@@ -144,124 +143,6 @@ var settings = map[string]bool{"Resize": true, "Upsample": true, "Clip": true, "
 
 func constantNode(name string, t *graph.Tensor) *graph.Node {
 	return &graph.Node{Name: name, Op: "Constant", Outputs: []string{name}, Attrs: []graph.Attribute{graph.Constant("value", t.Renamed(""))}}
-}
-
-// settle states shapes that exporters compute from the batch's size, so that no part of
-// the graph needs another's: of a Reshape, with −1 for the batch, and of a Resize as scales.
-func settle(g *graph.Graph) {
-	types := map[string]graph.Type{}
-	for _, vs := range [][]graph.Value{g.Inputs, g.Values, g.Outputs} {
-		for _, v := range vs {
-			types[v.Name] = v.Type
-		}
-	}
-	var nodes []*graph.Node
-	for _, n := range g.Nodes {
-		out := types[n.Outputs[0]].Shape
-		switch {
-		case n.Op == "Reshape" && g.Constant(n.Inputs[1]) == nil:
-			if target, ok := withOneOpen(out); ok {
-				name := n.Outputs[0] + ".shape"
-				nodes = append(nodes, constantNode(name, graph.Vector("", target...)))
-				n = reading(n, n.Inputs[0], name)
-			}
-		case n.Op == "Resize" && n.Input(3) != "" && g.Constant(n.Inputs[3]) == nil:
-			if scales, ok := ratios(types[n.Inputs[0]].Shape, out); ok {
-				name := n.Outputs[0] + ".scales"
-				nodes = append(nodes, constantNode(name, graph.Vector("", scales...)))
-				n = reading(n, n.Inputs[0], "", name)
-			}
-		}
-		nodes = append(nodes, n)
-	}
-	g.Nodes = nodes
-	g.Prune()
-}
-
-// reading is a node with other inputs.
-func reading(n *graph.Node, inputs ...string) *graph.Node {
-	c := *n
-	c.Inputs = inputs
-	return &c
-}
-
-// withOneOpen is a shape as the target of a Reshape.
-func withOneOpen(s graph.Shape) (target []int64, ok bool) {
-	open := 0
-	for _, d := range s {
-		if !d.IsFixed() {
-			open++
-			d.Size = -1
-		}
-		target = append(target, d.Size)
-	}
-	return target, s != nil && open <= 1 && !slices.Contains(target, 0)
-}
-
-// ratios are the scales between shapes, where they are exact.
-func ratios(from, to graph.Shape) (scales []float32, ok bool) {
-	if from == nil || len(from) != len(to) {
-		return nil, false
-	}
-	for i, d := range from {
-		switch {
-		case d == to[i] && d != graph.Unknown:
-			scales = append(scales, 1)
-		case d.IsFixed() && to[i].IsFixed() && d.Size > 0 && to[i].Size%d.Size == 0:
-			scales = append(scales, float32(to[i].Size/d.Size))
-		default:
-			return nil, false
-		}
-	}
-	return scales, true
-}
-
-// bottleneck is the smallest value, float32 [batch, …], that the output cannot be reached
-// past.
-func bottleneck(g *graph.Graph, in string) (string, error) {
-	h := g.Clone()
-	if err := h.Infer(); err != nil {
-		return "", err
-	}
-	type candidate struct {
-		name string
-		size int64
-	}
-	var all []candidate
-	for _, v := range h.Values {
-		sizes, known := v.Type.Shape[min(1, len(v.Type.Shape)):].Static()
-		if v.Type.Elem != graph.Float || len(v.Type.Shape) < 2 || v.Type.Shape[0] != graph.Batch || !known || !passes(h, in, v.Name) {
-			continue
-		}
-		size := int64(1)
-		for _, s := range sizes {
-			size *= s
-		}
-		all = append(all, candidate{v.Name, size})
-	}
-	if len(all) == 0 {
-		return "", fmt.Errorf("graph %q has no value between input and output that everything passes through; is it an autoencoder?", g.Name)
-	}
-	order := produced(h)
-	return slices.MinFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.size, b.size), slices.Index(order, a.name)-slices.Index(order, b.name))
-	}).name, nil
-}
-
-// passes says that the outputs depend on the input through a value alone, sizes apart.
-func passes(g *graph.Graph, in, value string) bool {
-	reached := map[string]bool{in: true}
-	for _, n := range g.Nodes {
-		if n.Op == "Shape" || slices.Contains(n.Outputs, value) {
-			continue
-		}
-		if slices.ContainsFunc(n.Inputs, func(x string) bool { return reached[x] }) {
-			for _, out := range n.Outputs {
-				reached[out] = true
-			}
-		}
-	}
-	return !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return reached[v.Name] })
 }
 
 // likeBuilders are names that a [graph.Builder] may give before it meets an initializer's.

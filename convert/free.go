@@ -1,0 +1,109 @@
+package convert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// maxFreed bounds how far a graph that was freed may be from what it was, as [Deviation]
+// measures it: other sizes are summed in other orders.
+const maxFreed = 1e-5
+
+// Free makes the first dimension of a graph's inputs and outputs, of one fixed size n, a
+// symbolic one of a name: the way back from [Bind]. Shapes inside that state n take it from
+// what they are computed of. Whatever else n is in is not known from the graph alone, so
+// the graph must prove itself: on two runs of n rows of the original, an engine runs what
+// was made of it on the same rows as n, 2n, 1 and n+1 at a time. It is an error where a
+// row then gives something else, as it does where rows see one another.
+func Free(ctx context.Context, g *graph.Graph, name string, e hourglass.Engine, inputs iter.Seq2[map[string]*graph.Tensor, error]) (*graph.Graph, error) {
+	n, err := fixedBatch(g)
+	if err != nil {
+		return nil, fmt.Errorf("convert: %w", err)
+	}
+	freed, err := withBatch(g, n, name)
+	if err != nil {
+		return nil, fmt.Errorf("convert: graph %q does not take another batch than %d: %w", g.Name, n, err)
+	}
+	if err := proven(ctx, g, freed, int(n), e, inputs); err != nil {
+		return nil, fmt.Errorf("convert: graph %q does not take another batch than %d: %w", g.Name, n, err)
+	}
+	return freed, nil
+}
+
+// fixedBatch is the size of the first dimension that all inputs and outputs have.
+func fixedBatch(g *graph.Graph) (n int64, err error) {
+	g = g.Clone()
+	if err := g.Infer(); err != nil {
+		return 0, err
+	}
+	for i, v := range slices.Concat(g.Feeds(), g.Outputs) {
+		s := v.Type.Shape
+		if len(s) == 0 || !s[0].IsFixed() || s[0].Size < 1 || i > 0 && s[0].Size != n {
+			return 0, fmt.Errorf("%q of graph %q is %v; all inputs and outputs must have one fixed first dimension", v.Name, g.Name, v.Type)
+		}
+		n = s[0].Size
+	}
+	return n, nil
+}
+
+// withBatch types a graph anew, with a name for its first dimension of n.
+func withBatch(g *graph.Graph, n int64, name string) (*graph.Graph, error) {
+	if name == "" {
+		return nil, errors.New("the dimension needs a name")
+	}
+	g = g.Clone()
+	for i, v := range g.Inputs {
+		if g.Initializer(v.Name) == nil {
+			g.Inputs[i].Type.Shape = append(graph.Shape{graph.Symbol(name)}, v.Type.Shape[1:]...)
+		}
+	}
+	g.Values = nil
+	for i := range g.Outputs {
+		g.Outputs[i].Type.Shape = nil
+	}
+	for i, node := range g.Nodes {
+		g.Nodes[i] = unbaked(g, node, n)
+	}
+	if err := g.Infer(); err != nil {
+		return nil, err
+	}
+	for _, o := range g.Outputs {
+		if s := o.Type.Shape; len(s) == 0 || s[0].IsFixed() {
+			return nil, fmt.Errorf("its output %q stays %v", o.Name, o.Type)
+		}
+	}
+	for i, o := range g.Outputs { // which no rule may know by its name
+		g.Outputs[i].Type.Shape = append(graph.Shape{graph.Symbol(name)}, o.Type.Shape[1:]...)
+	}
+	return g, g.Infer()
+}
+
+// unbaked is a node whose constant shape says n rows, with one that says as many as come:
+// 0 or −1 in a Reshape, 1 in an Expand.
+func unbaked(g *graph.Graph, node *graph.Node, n int64) *graph.Node {
+	if node.Op != "Reshape" && node.Op != "Expand" {
+		return node
+	}
+	t := g.Constant(node.Input(1))
+	target, err := graph.Data[int64](t)
+	if t == nil || err != nil || len(target) == 0 || target[0] != n {
+		return node
+	}
+	switch {
+	case node.Op == "Expand":
+		target[0] = 1
+	case slices.Contains(target, -1):
+		target[0] = 0
+	default:
+		target[0] = -1
+	}
+	shape := graph.Vector(node.Outputs[0]+".rows", target...)
+	g.Initializers = append(slices.Clone(g.Initializers), shape)
+	return reading(node, node.Inputs[0], shape.Name)
+}

@@ -1,0 +1,77 @@
+package convert
+
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// settle states shapes that exporters compute from the batch's size, so that no part of
+// the graph needs another's: of a Reshape, with −1 for the batch, and of a Resize as scales.
+func settle(g *graph.Graph) {
+	types := map[string]graph.Type{}
+	for _, vs := range [][]graph.Value{g.Inputs, g.Values, g.Outputs} {
+		for _, v := range vs {
+			types[v.Name] = v.Type
+		}
+	}
+	var nodes []*graph.Node
+	for _, n := range g.Nodes {
+		out := types[n.Outputs[0]].Shape
+		switch {
+		case n.Op == "Reshape" && g.Constant(n.Inputs[1]) == nil:
+			if target, ok := withOneOpen(out); ok {
+				name := n.Outputs[0] + ".shape"
+				nodes = append(nodes, constantNode(name, graph.Vector("", target...)))
+				n = reading(n, n.Inputs[0], name)
+			}
+		case n.Op == "Resize" && n.Input(3) != "" && g.Constant(n.Inputs[3]) == nil:
+			if scales, ok := ratios(types[n.Inputs[0]].Shape, out); ok {
+				name := n.Outputs[0] + ".scales"
+				nodes = append(nodes, constantNode(name, graph.Vector("", scales...)))
+				n = reading(n, n.Inputs[0], "", name)
+			}
+		}
+		nodes = append(nodes, n)
+	}
+	g.Nodes = nodes
+	g.Prune()
+}
+
+// reading is a node with other inputs.
+func reading(n *graph.Node, inputs ...string) *graph.Node {
+	c := *n
+	c.Inputs = inputs
+	return &c
+}
+
+// withOneOpen is a shape as the target of a Reshape.
+func withOneOpen(s graph.Shape) (target []int64, ok bool) {
+	open := 0
+	for _, d := range s {
+		if !d.IsFixed() {
+			open++
+			d.Size = -1
+		}
+		target = append(target, d.Size)
+	}
+	return target, s != nil && open <= 1 && !slices.Contains(target, 0)
+}
+
+// ratios are the scales between shapes, where they are exact.
+func ratios(from, to graph.Shape) (scales []float32, ok bool) {
+	if from == nil || len(from) != len(to) {
+		return nil, false
+	}
+	for i, d := range from {
+		switch {
+		case d == to[i] && d != graph.Unknown:
+			scales = append(scales, 1)
+		case d.IsFixed() && to[i].IsFixed() && d.Size > 0 && to[i].Size%d.Size == 0:
+			scales = append(scales, float32(to[i].Size/d.Size))
+		default:
+			return nil, false
+		}
+	}
+	return scales, true
+}

@@ -59,19 +59,19 @@ func logical(name string, f func(a, b bool) bool) rule {
 			}
 		}
 		p := pair{name: name, flat: true, run: elementwise(func(a, b float32) float32 { return truth(f(a != 0, b != 0)) })}
-		return boolean(p.apply(l, in[0], in[1]))
+		return as(graph.Bool)(p.apply(l, in[0], in[1]))
 	}, 2, 2}
 }
 
 func comparison(name string, f func(a, b float32) bool) rule {
 	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
-		if in[0].elem != graph.Int64 || in[1].elem != graph.Int64 {
+		if !integral(in[0].elem) || in[1].elem != in[0].elem {
 			if err := floats(n, in...); err != nil {
 				return nil, err
 			}
 		}
 		p := pair{name: name, flat: true, run: elementwise(func(a, b float32) float32 { return truth(f(a, b)) })}
-		return boolean(p.apply(l, in[0], in[1]))
+		return as(graph.Bool)(p.apply(l, in[0], in[1]))
 	}, 2, 2}
 }
 
@@ -79,7 +79,7 @@ func lowerNot(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if in[0].elem != graph.Bool {
 		return nil, unsupported(n, in[0].elem.String()+" elements")
 	}
-	return boolean(pointwise{name: "Not", value: func(x float32) float32 { return 1 - x }}.apply(l, in[0]))
+	return as(graph.Bool)(pointwise{name: "Not", value: func(x float32) float32 { return 1 - x }}.apply(l, in[0]))
 }
 
 // Where takes an element of the second operand where the first is true, of the
@@ -89,7 +89,7 @@ func lowerWhere(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if in[0].elem != graph.Bool {
 		return nil, unsupported(n, "a condition of "+in[0].elem.String())
 	}
-	if err := floats(n, in[1:]...); err != nil {
+	if err := alike(n, in[1:]...); err != nil {
 		return nil, err
 	}
 	yes, err := gate(l, in[0], in[1], func(c bool) bool { return c })
@@ -100,7 +100,7 @@ func lowerWhere(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return add(l, yes, no)
+	return as(in[1].elem)(add(l, yes, no))
 }
 
 // gate is x where open says so of the condition, and 0 elsewhere.

@@ -3,16 +3,12 @@ package native
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
 
 // Constant: https://onnx.ai/onnx/operators/onnx__Constant.html (value, and
 // since opset 12 value_float, value_int and their plurals).
-//
-// Cast: https://onnx.ai/onnx/operators/onnx__Cast.html, between the types that
-// are carried; constants are cast while lowering.
 var constantRules = map[string]rule{
 	"Constant": {lowerConstant, 0, 0},
 	"Shape":    {lowerShape, 1, 1},
@@ -54,54 +50,6 @@ func lowerShape(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		start, end = bound("start", 0), bound("end", rank)
 	}
 	return constant(graph.Vector(n.Outputs[0], wideDims(in[0].dims)[start:max(start, end)]...))
-}
-
-func lowerCast(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	x := in[0]
-	to := graph.DataType(n.Int("to", 0))
-	switch {
-	case x.elem == to:
-		return x, nil
-	case x.data != nil:
-		return castConstant(n, x.data, to)
-	case (x.elem == graph.Bool || x.elem == graph.Int64) && to == graph.Float, x.elem == graph.Bool && to == graph.Int64:
-		y := *x
-		y.elem = to
-		return &y, nil
-	case x.elem == graph.Float && to == graph.Int64: // toward zero
-		return whole(pointwise{name: "Cast", value: func(x float32) float32 { return float32(math.Trunc(float64(x))) }}.apply(l, x))
-	case x.elem == graph.Float && to == graph.Bool:
-		return boolean(pointwise{name: "Cast", value: func(x float32) float32 { return truth(x != 0) }}.apply(l, x))
-	}
-	return nil, unsupported(n, fmt.Sprintf("from %v to %v", x.elem, to))
-}
-
-func castConstant(n *graph.Node, t *graph.Tensor, to graph.DataType) (*value, error) {
-	ints, errInt := graph.Data[int64](t)
-	reals, errFloat := graph.Data[float32](t)
-	switch {
-	case errInt == nil && to == graph.Float:
-		out := make([]float32, len(ints))
-		for i, v := range ints {
-			out[i] = float32(v)
-		}
-		return constant(graph.NewTensor(n.Outputs[0], out, t.Dims...))
-	case errFloat == nil && to == graph.Int64:
-		out := make([]int64, len(reals))
-		for i, v := range reals {
-			out[i] = int64(v)
-		}
-		return constant(graph.NewTensor(n.Outputs[0], out, t.Dims...))
-	}
-	return nil, unsupported(n, fmt.Sprintf("from %v to %v", t.Elem, to))
-}
-
-// boolean types v as what a comparison gives.
-func boolean(v *value, err error) (*value, error) {
-	if v != nil {
-		v.elem = graph.Bool
-	}
-	return v, err
 }
 
 // integers reads a shape or axes, which have to be known while lowering.

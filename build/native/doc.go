@@ -21,8 +21,9 @@
 //
 // # What is carried
 //
-// float32 is computed; int64 tensors are known at lowering (shapes, axes) or
-// refused; bool is the result of comparisons. An operator that is not carried
+// float32 is computed. Integers (int8, uint8, int32, int64) and bool are carried in
+// float32 elements, which hold integers up to 2²⁴; those beyond are refused. Shapes and
+// axes have to be known at lowering. An operator that is not carried
 // gives an *hourglass.UnsupportedOpError, and gorgonia's panics come out as
 // errors.
 package native

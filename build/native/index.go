@@ -52,18 +52,10 @@ func (a along) place(v float32) int {
 }
 
 func places(n *graph.Node, v *value) error {
-	if v.elem != graph.Int64 && (v.elem != graph.Int32 || v.data == nil) {
+	if v.elem != graph.Int64 && v.elem != graph.Int32 {
 		return unsupported(n, fmt.Sprintf("indices of %v", v.elem))
 	}
 	return nil
-}
-
-// whole types v as int64.
-func whole(v *value, err error) (*value, error) {
-	if v != nil {
-		v.elem = graph.Int64
-	}
-	return v, err
 }
 
 func argument(ahead func(a, b float32) bool) lowerFunc {
@@ -92,9 +84,9 @@ func argument(ahead func(a, b float32) bool) lowerFunc {
 			}
 		}}, x)
 		if err != nil || n.Int("keepdims", 1) != 0 {
-			return whole(y, err)
+			return as(graph.Int64)(y, err)
 		}
-		return whole(y.shaped(slices.Delete(slices.Clone(kept), axis, axis+1)), nil)
+		return as(graph.Int64)(y.shaped(slices.Delete(slices.Clone(kept), axis, axis+1)), nil)
 	}
 }
 
@@ -103,7 +95,7 @@ func lowerGather(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if x.data != nil && in[1].data != nil {
 		return gatherConstant(l, n, x, in[1])
 	}
-	if err := floats(n, x); err != nil {
+	if err := alike(n, x); err != nil {
 		return nil, err
 	}
 	if err := places(n, in[1]); err != nil {
@@ -122,7 +114,7 @@ func lowerGather(l *lowering, n *graph.Node, in []*value) (*value, error) {
 			}
 		}
 	}
-	return l.apply(kernel{name: "Gather", dims: dims, run: func(y []float32, in [][]float32) {
+	return as(x.elem)(l.apply(kernel{name: "Gather", dims: dims, run: func(y []float32, in [][]float32) {
 		each(in[1], func(to, from int) { copy(y[to:to+a.inner], in[0][from:]) })
 	}, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
 		dx, err := l.apply(kernel{name: "GatherSlope", dims: x[0].dims, run: func(dx []float32, in [][]float32) {
@@ -134,7 +126,7 @@ func lowerGather(l *lowering, n *graph.Node, in []*value) (*value, error) {
 			})
 		}}, x[1], dy)
 		return []*value{dx, nil}, err
-	}}, x, in[1])
+	}}, x, in[1]))
 }
 
 // gatherConstant picks from a constant of any type, such as a list of sizes.
@@ -308,7 +300,7 @@ func lowerTopK(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 		sign = -1
 	}
 	order := make([]int, a.n)
-	where, err := whole(l.apply(kernel{name: "TopK", dims: dims, flat: true, run: func(y []float32, in [][]float32) {
+	where, err := as(graph.Int64)(l.apply(kernel{name: "TopK", dims: dims, flat: true, run: func(y []float32, in [][]float32) {
 		for o := range a.outer {
 			for i := range a.inner {
 				row := in[0][o*a.n*a.inner+i:]

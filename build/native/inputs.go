@@ -1,7 +1,6 @@
 package native
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -78,33 +77,4 @@ func (l *lowering) feed(v graph.Value, sizes []int64) ([]float32, error) {
 	x.elem = v.Type.Elem
 	l.values[v.Name] = x
 	return data, nil
-}
-
-// load copies t's elements into feed: integers and bools as float32 holds them.
-func load(feed []float32, t *graph.Tensor) error {
-	switch t.Elem {
-	case graph.Float:
-		return graph.CopyData(feed, t)
-	case graph.Bool:
-		bits, err := graph.Data[bool](t)
-		for i, b := range bits {
-			feed[i] = truth(b)
-		}
-		return err
-	case graph.Int32:
-		v, err := graph.Data[int32](t)
-		return errors.Join(err, narrow(feed, v))
-	}
-	v, err := graph.Data[int64](t)
-	return errors.Join(err, narrow(feed, v))
-}
-
-func narrow[T int32 | int64](feed []float32, v []T) error {
-	for i, n := range v {
-		if n < -maxInteger || n > maxInteger {
-			return fmt.Errorf("element %d is %d; integers from %d to %d are carried", i, n, -maxInteger, maxInteger)
-		}
-		feed[i] = float32(n)
-	}
-	return nil
 }

@@ -53,7 +53,7 @@ type severalRule struct {
 }
 
 // rules holds every operator that the engine carries, family by family.
-var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules, windowRules, indexRules, rearrangeRules)
+var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules, windowRules, indexRules, rearrangeRules, quantizeRules)
 
 func join(families ...map[string]rule) map[string]severalRule {
 	all := maps.Clone(severalRules)
@@ -72,6 +72,7 @@ func join(families ...map[string]rule) map[string]severalRule {
 var (
 	errNoGradient = errors.New("it has no gradient here")
 	errElements   = errors.New("elements of this type are not computed")
+	errInteger    = fmt.Errorf("integers from %d to %d are carried", -maxInteger, maxInteger)
 )
 
 func lower(g *graph.Graph, w *weights, t *team, training bool) *lowering {
@@ -94,7 +95,7 @@ func (l *lowering) nodes(wanted ...string) error {
 			switch {
 			case errors.As(err, &lacks):
 				return err
-			case errors.Is(err, errNoGradient), errors.Is(err, errElements):
+			case errors.Is(err, errNoGradient), errors.Is(err, errElements), errors.Is(err, errInteger):
 				return unsupported(n, err.Error())
 			}
 			return l.at(n, err)
@@ -217,7 +218,7 @@ func (l *lowering) read(v *value) (*gorgonia.Node, error) {
 		if data, err = l.weights.elements(v.data); err == nil {
 			made, err = l.leaf(v.data.Name, v.dims, data)
 		}
-	case v.elem == graph.Int64 || v.elem == graph.Int32 || v.elem == graph.Bool:
+	case carried(v.elem):
 		data := make([]float32, v.size())
 		if err = load(data, v.data); err == nil {
 			made, err = l.leaf(v.data.Name, v.dims, data)

@@ -16,6 +16,8 @@ var severalRules = map[string]severalRule{
 	"LayerNormalization": {lowerLayerNormalization, 2, 3, 3},
 	"TopK":               {lowerTopK, 1, 2, 2},
 	"Split":              {lowerSplit, 1, 2, 1 << 16},
+
+	"DynamicQuantizeLinear": {lowerDynamicQuantize, 1, 1, 3},
 }
 
 // moments are mean and variance over axes, which stay as dimensions of 1, and

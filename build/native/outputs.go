@@ -45,12 +45,16 @@ func (o output) tensor(data []float32) *graph.Tensor {
 			bits[i] = v != 0
 		}
 		return graph.NewTensor(o.name, bits, o.dims...)
+	case graph.Double:
+		return converted[float32, float64](o.name, data, o.dims)
 	case graph.Int64:
-		wide := make([]int64, len(data))
-		for i, v := range data {
-			wide[i] = int64(v)
-		}
-		return graph.NewTensor(o.name, wide, o.dims...)
+		return converted[float32, int64](o.name, data, o.dims)
+	case graph.Int32:
+		return converted[float32, int32](o.name, data, o.dims)
+	case graph.Int8:
+		return converted[float32, int8](o.name, data, o.dims)
+	case graph.Uint8:
+		return converted[float32, uint8](o.name, data, o.dims)
 	}
 	return graph.NewTensor(o.name, data, o.dims...)
 }

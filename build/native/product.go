@@ -42,15 +42,24 @@ func lowerMatMul(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := floats(n, in...); err != nil {
 		return nil, err
 	}
-	a, b := in[0].dims, in[1].dims
-	if len(a) == 0 || len(b) == 0 {
-		return nil, fmt.Errorf("operands have dimensions %v and %v; a scalar cannot be multiplied so", a, b)
+	p, err := matrices(in[0], in[1])
+	if err != nil {
+		return nil, err
 	}
+	return p.apply(l)
+}
+
+// matrices is NumPy's matmul of x and y.
+func matrices(x, y *value) (multiplication, error) {
 	p := multiplication{alpha: 1}
+	a, b := x.dims, y.dims
+	if len(a) == 0 || len(b) == 0 {
+		return p, fmt.Errorf("operands have dimensions %v and %v; a scalar cannot be multiplied so", a, b)
+	}
 	if len(a) == 2 && len(b) == 2 {
-		p.a, p.b, p.at = matrix(in[0], false), matrix(in[1], false), []int{0}
+		p.a, p.b, p.at = matrix(x, false), matrix(y, false), []int{0}
 		p.dims = []int{p.a.height(), p.b.width()}
-		return p.apply(l)
+		return p, p.fit()
 	}
 	row, column := len(a) == 1, len(b) == 1
 	if row {
@@ -62,11 +71,11 @@ func lowerMatMul(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if len(b) == 2 { // one matrix for all: the rows are one tall matrix
 		a = []int{product(a[:len(a)-1]), a[len(a)-1]}
 	}
-	if err := p.stack(in[0], in[1], a, b); err != nil {
-		return nil, err
+	if err := p.stack(x, y, a, b); err != nil {
+		return p, err
 	}
 	if len(b) == 2 {
-		p.dims = append(slices.Clone(in[0].dims[:len(in[0].dims)-1]), b[1])
+		p.dims = append(slices.Clone(x.dims[:len(x.dims)-1]), b[1])
 		if row {
 			p.dims = []int{b[1]}
 		}
@@ -76,7 +85,7 @@ func lowerMatMul(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if column {
 		p.dims = p.dims[:len(p.dims)-1]
 	}
-	return p.apply(l)
+	return p, p.fit()
 }
 
 // stack pairs the matrices of a and b, taken to have dims of rank two and
@@ -139,9 +148,17 @@ type multiplication struct {
 	scratch     *scratch
 }
 
-func (p multiplication) apply(l *lowering) (*value, error) {
+// fit says that the matrices can be multiplied.
+func (p multiplication) fit() error {
 	if p.a.width() != p.b.height() {
-		return nil, fmt.Errorf("cannot multiply %d×%d by %d×%d", p.a.height(), p.a.width(), p.b.height(), p.b.width())
+		return fmt.Errorf("cannot multiply %d×%d by %d×%d", p.a.height(), p.a.width(), p.b.height(), p.b.width())
+	}
+	return nil
+}
+
+func (p multiplication) apply(l *lowering) (*value, error) {
+	if err := p.fit(); err != nil {
+		return nil, err
 	}
 	p.scratch = &l.scratch
 	k := kernel{name: "Product", dims: p.dims, run: p.run, back: p.back}

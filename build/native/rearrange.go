@@ -45,10 +45,10 @@ func rearranged(l *lowering, n *graph.Node, x *value, dims []int, fill float32, 
 	if x.data != nil && !slices.Contains(table, -1) {
 		return pickedConstant(n, x.data, dims, table)
 	}
-	if err := floats(n, x); err != nil {
+	if err := alike(n, x); err != nil {
 		return nil, err
 	}
-	return picking{rows: 1, from: x.size(), table: table, fill: fill}.pick(l, x, dims)
+	return as(x.elem)(picking{rows: 1, from: x.size(), table: table, fill: fill}.pick(l, x, dims))
 }
 
 // pickedConstant takes elements of a constant of any type.

@@ -37,8 +37,8 @@ func newRunner(g *graph.Graph) (*runner, error) {
 		return nil, err
 	}
 	for _, v := range g.Inputs {
-		if e := v.Type.Elem; e != graph.Float && e != graph.Bool && e != graph.Int64 {
-			return nil, inputRefusal(g, v, fmt.Sprintf("it is %v; float32, int64 and bool are carried", v.Type.Elem))
+		if !carried(v.Type.Elem) {
+			return nil, inputRefusal(g, v, fmt.Sprintf("it is %v; %s are carried", v.Type.Elem, carriedTypes))
 		}
 	}
 	r := &runner{graph: g.Clone(), weights: newWeights(g)}

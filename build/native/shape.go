@@ -158,7 +158,7 @@ func lowerUnsqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
 
 // Expand broadcasts to a shape, which is itself broadcast to the operand's.
 func lowerExpand(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	if err := floats(n, in[0]); err != nil {
+	if err := alike(n, in[0]); err != nil {
 		return nil, err
 	}
 	shape, err := integers(n, in[1], "shape")
@@ -176,7 +176,7 @@ func lowerExpand(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	s := strides(in[0].dims, dims)
 	w := newWalk(dims, s, s)
 	last := len(w.dims) - 1
-	return l.apply(kernel{name: "Expand", dims: dims, run: func(y []float32, in [][]float32) {
+	return as(in[0].elem)(l.apply(kernel{name: "Expand", dims: dims, run: func(y []float32, in [][]float32) {
 		w.each(func(o, i, _ int) {
 			for j := range w.dims[last] {
 				y[o+j] = in[0][i+j*w.a[last]]
@@ -185,7 +185,7 @@ func lowerExpand(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
 		dx, err := sumTo(l, dy, x[0].dims)
 		return []*value{dx}, err
-	}}, in[0])
+	}}, in[0]))
 }
 
 // Concat joins along axis, which is required since opset 4.
@@ -193,7 +193,7 @@ func lowerConcat(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if constants(in) && in[0].elem == graph.Int64 {
 		return joinIntegers(n, in)
 	}
-	if err := floats(n, in...); err != nil {
+	if err := alike(n, in...); err != nil {
 		return nil, err
 	}
 	def := int64(1)
@@ -216,7 +216,7 @@ func lowerConcat(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		}
 		dims[axis] += x.dims[axis]
 	}
-	return l.apply(concatKernel(in, dims, axis), in...)
+	return as(in[0].elem)(l.apply(concatKernel(in, dims, axis), in...))
 }
 
 func concatKernel(in []*value, dims []int, axis int) kernel {

@@ -15,7 +15,7 @@ import (
 func lowerTranspose(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
 	table := x.data != nil && x.elem != graph.Float // such as pads, put in order
-	if err := floats(n, x); err != nil && !table {
+	if err := alike(n, x); err != nil && !table {
 		return nil, err
 	}
 	rank := len(x.dims)
@@ -60,7 +60,7 @@ func lowerTranspose(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		}
 		return &value{elem: x.elem, dims: []int{x.dims[1], x.dims[0]}, flip: x, active: x.active}, nil
 	}
-	return transpose(l, x, perm)
+	return as(x.elem)(transpose(l, x, perm))
 }
 
 // transpose writes x out with its dimensions in the order perm.

@@ -58,13 +58,17 @@ func dequantize(c call) (Array, error) {
 	return filled(graph.Float, x.Dims, func(at []int) float64 { return (x.at(at...) - zero(at)) * scale(at) }), err
 }
 
-// dynamicQuantize takes the range of the elements, with 0 in it, to 0 … 255.
+// dynamicQuantize takes the range of the elements, with 0 in it, to 0 … 255. Of zeros alone
+// the specification divides 0 by 0; the scale is then 1, as onnxruntime has it.
 func dynamicQuantize(c call) ([]Array, error) {
 	low, high := 0.0, 0.0
 	for _, v := range c.in[0].V {
 		low, high = math.Min(low, v), math.Max(high, v)
 	}
 	scale := float64(float32(high-low) / 255)
+	if scale == 0 {
+		scale = 1
+	}
 	zero := saturated(graph.Uint8, math.RoundToEven(-low/scale))
 	one := func(elem graph.DataType, v float64) Array { return Array{elem, nil, []float64{v}} }
 	y, err := quantize(call{node: c.node, in: []Array{c.in[0], one(graph.Float, scale), one(graph.Uint8, zero)}, has: []bool{true, true, true}})

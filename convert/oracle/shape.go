@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -149,19 +150,24 @@ func slice(c call) (Array, error) {
 				return x, err
 			}
 		}
-		clamp := func(v float64) int {
+		if c.given(4) {
+			if step[along] = int(c.in[4].V[i]); step[along] == 0 {
+				return x, fmt.Errorf("step 0")
+			}
+		}
+		back := 0 // a step backwards begins at the last element and ends before the first
+		if step[along] < 0 {
+			back = 1
+		}
+		clamp := func(v float64, least int) int {
 			if v < 0 {
 				v += float64(x.Dims[along])
 			}
-			return int(min(max(v, 0), float64(x.Dims[along])))
+			return int(min(max(v, float64(least)), float64(x.Dims[along]-back)))
 		}
-		if c.given(4) {
-			if step[along] = int(c.in[4].V[i]); step[along] < 1 {
-				return x, fmt.Errorf("step %d", step[along])
-			}
-		}
-		start[along] = clamp(starts[i])
-		dims[along] = max(0, (clamp(ends[i])-start[along]+step[along]-1)/step[along])
+		start[along] = clamp(starts[i], 0)
+		span := float64(clamp(ends[i], -back) - start[along])
+		dims[along] = max(0, int(math.Ceil(span/float64(step[along]))))
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
 		for i := range at {

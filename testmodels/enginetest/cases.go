@@ -16,6 +16,7 @@ type opCase struct {
 	opset  int64
 	inputs []*graph.Tensor   // the first is fed, the others are initializers; nil: left out
 	fed    int               // how many are fed; 0: one
+	sizes  bool              // the node reads the dimensions of what is fed
 	consts bool              // the others are Constant nodes
 	attrs  []graph.Attribute // of the node
 	moves  bool              // it only moves elements, so that they are equal to the bit
@@ -46,7 +47,11 @@ func (c opCase) graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 			if len(dims) > 0 && i == 0 {
 				dims[0] = graph.Batch
 			}
-			args = append(args, b.Input(t.Name, t.Elem, dims...))
+			x := b.Input(t.Name, t.Elem, dims...)
+			if c.sizes {
+				x = b.Op("Shape", x)
+			}
+			args = append(args, x)
 		case c.consts:
 			args = append(args, b.Const(t))
 		default:
@@ -208,6 +213,16 @@ func casts() []opCase {
 		{name: "float to bool", op: "Cast", opset: 17, inputs: these(bends), attrs: to(graph.Bool), moves: true},
 		{name: "float to integer", op: "Cast", opset: 13, inputs: these(numbers(-2.7, -0.5, 0, 0.5, 2.7, 1e6)), attrs: to(graph.Int64), moves: true},
 		{name: "integer to float", op: "Cast", opset: 9, inputs: these(integers(-3, 0, 1, 1<<24+1)), attrs: to(graph.Float), moves: true},
+		{name: "float to int32", op: "Cast", opset: 17, inputs: these(numbers(-2.7, -0.5, 0, 0.5, 2.7, 1e6)), attrs: to(graph.Int32), moves: true},
+		{name: "float to int8", op: "Cast", opset: 17, inputs: these(numbers(-128, -2.7, -0.5, 0, 0.5, 127)), attrs: to(graph.Int8), moves: true},
+		{name: "float to uint8", op: "Cast", opset: 21, inputs: these(numbers(0, 0.5, 2.7, 255)), attrs: to(graph.Uint8), moves: true},
+		{name: "float to double", op: "Cast", opset: 17, inputs: these(bends), attrs: to(graph.Double), moves: true},
+		{name: "double to float", op: "Cast", opset: 17, inputs: these(graph.NewTensor("", []float64{-1.5, 0.1, 1e9}, 3)), attrs: to(graph.Float), moves: true},
+		{name: "int64 to int32", op: "Cast", opset: 13, inputs: these(integers(-3, 0, 1, 1<<20)), attrs: to(graph.Int32), moves: true},
+		{name: "int32 to float", op: "Cast", opset: 13, inputs: these(graph.Vector[int32]("", -3, 0, 1<<20)), attrs: to(graph.Float), moves: true},
+		{name: "uint8 to int64", op: "Cast", opset: 17, inputs: these(graph.Vector[uint8]("", 0, 3, 255)), attrs: to(graph.Int64), moves: true},
+		{name: "int8 to bool", op: "Cast", opset: 17, inputs: these(graph.Vector[int8]("", -128, 0, 3)), attrs: to(graph.Bool), moves: true},
+		{name: "bool to uint8", op: "Cast", opset: 17, inputs: these(graph.Vector("", true, false)), attrs: to(graph.Uint8), moves: true},
 	}
 }
 
@@ -363,6 +378,8 @@ func shapes() (cases []opCase) {
 	add("DCR", "DepthToSpace", 17, these(random(2, 12, 3, 2)), graph.Int("blocksize", 2))
 	add("CRD", "DepthToSpace", 13, these(random(2, 12, 3, 2)), graph.Int("blocksize", 2), graph.Text("mode", "CRD"))
 	add("blocks", "SpaceToDepth", 13, these(random(2, 3, 4, 6)), graph.Int("blocksize", 2))
+	add("of another's shape", "ConstantOfShape", 17, these(x), graph.Constant("value", numbers(1.5)))
+	cases[len(cases)-1].sizes = true
 	add("zeros", "ConstantOfShape", 17, these(integers(2, 3)))
 	add("of integers", "ConstantOfShape", 9, these(integers(3)), graph.Constant("value", integers(7)))
 	return cases
@@ -416,6 +433,8 @@ func choices() (cases []opCase) {
 	add("columns", "Slice", these(random(4, 5), integers(1), integers(4), integers(1)))
 	add("to the end", "Slice", these(random(4, 5), integers(-2), integers(math.MaxInt64), integers(-1)))
 	add("both axes, every second", "Slice", these(random(4, 5), integers(0, 1), integers(4, 5), integers(0, 1), integers(2, 2)))
+	add("backwards", "Slice", these(random(4, 5), integers(-1), integers(math.MinInt64), integers(1), integers(-1)))
+	add("backwards by two", "Slice", these(random(4, 7), integers(5), integers(0), integers(1), integers(-2)))
 	return cases
 }
 
@@ -467,9 +486,14 @@ func quantized() (cases []opCase) {
 	add("columns", "DequantizeLinear", 17, these(bytes, positive(3), graph.Vector[int8]("", 1, 2, -3)))
 	add("rows", "DequantizeLinear", 17, these(graph.NewTensor("", []int32{-70000, 5, 3, 8, 0, 1 << 20}, 2, 3), positive(2)), graph.Int("axis", 0))
 	add("zero points", "MatMulInteger", 17, these(unsigned, graph.NewTensor("", []int8{1, -2, 3, -4, 5, -128}, 3, 2), graph.Scalar[uint8]("", 12), graph.Vector[int8]("", 3, -1)))
+	deep := func(n int) []uint8 { return slices.Repeat([]uint8{255, 254, 253}, n) }
+	add("deeper than float32 is exact", "MatMulInteger", 17, these(graph.NewTensor("", deep(400), 2, 600), graph.NewTensor("", deep(400), 600, 2), graph.Scalar[uint8]("", 128), graph.Scalar[uint8]("", 131)))
+	add("stacks", "MatMulInteger", 17, these(graph.NewTensor("", deep(4), 2, 2, 3), graph.NewTensor("", deep(4), 2, 3, 2)))
 	add("none", "MatMulInteger", 17, these(unsigned, graph.NewTensor("", []uint8{1, 2, 3, 4, 5, 255}, 3, 2)))
 	for give, name := range []string{"values", "scale", "zero point"} {
 		add(name, "DynamicQuantizeLinear", 17, these(x))
+		cases[len(cases)-1].give = give
+		add(name+" of zeros", "DynamicQuantizeLinear", 17, these(numbers(0, 0, 0)))
 		cases[len(cases)-1].give = give
 	}
 	return cases

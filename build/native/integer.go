@@ -1,0 +1,84 @@
+package native
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Integers are carried in float32 elements, which hold those up to maxInteger and no
+// others; beyond, they are refused.
+
+// carriedTypes are what inputs may be.
+const carriedTypes = "float32, bool and integers of int8, uint8, int32 and int64"
+
+func integral(e graph.DataType) bool {
+	return e == graph.Int64 || e == graph.Int32 || e == graph.Int8 || e == graph.Uint8
+}
+
+func carried(e graph.DataType) bool { return e == graph.Float || e == graph.Bool || integral(e) }
+
+// span is the least and the greatest integer of a type that is carried.
+func span(e graph.DataType) (low, high float32) {
+	switch e {
+	case graph.Int8:
+		return -128, 127
+	case graph.Uint8:
+		return 0, 255
+	}
+	return -maxInteger, maxInteger
+}
+
+// load copies t's elements into feed: integers and bools as float32 holds them.
+func load(feed []float32, t *graph.Tensor) error {
+	switch t.Elem {
+	case graph.Float:
+		return graph.CopyData(feed, t)
+	case graph.Bool:
+		bits, err := graph.Data[bool](t)
+		for i, b := range bits {
+			feed[i] = truth(b)
+		}
+		return err
+	case graph.Int8:
+		return narrow[int8](feed, t)
+	case graph.Uint8:
+		return narrow[uint8](feed, t)
+	case graph.Int32:
+		return narrow[int32](feed, t)
+	}
+	return narrow[int64](feed, t)
+}
+
+func narrow[T int8 | uint8 | int32 | int64](feed []float32, t *graph.Tensor) error {
+	v, err := graph.Data[T](t)
+	for i, n := range v {
+		if int64(n) < -maxInteger || int64(n) > maxInteger {
+			return errors.Join(err, fmt.Errorf("element %d is %d; %w", i, n, errInteger))
+		}
+		feed[i] = float32(n)
+	}
+	return err
+}
+
+// alike refuses operands of a node whose elements are not carried, or not all of one type.
+func alike(n *graph.Node, in ...*value) error {
+	for _, v := range in {
+		if !carried(v.elem) || v.elem != in[0].elem {
+			return unsupported(n, fmt.Sprintf("%v elements", v.elem))
+		}
+	}
+	return nil
+}
+
+// as types what was computed.
+func as(e graph.DataType) func(v *value, err error) (*value, error) {
+	return func(v *value, err error) (*value, error) {
+		if v != nil && v.elem != e {
+			y := *v
+			y.elem, v = e, &y
+		}
+		return v, err
+	}
+}

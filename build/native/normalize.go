@@ -18,6 +18,9 @@ var severalRules = map[string]severalRule{
 	"Split":              {lowerSplit, 1, 2, 1 << 16},
 
 	"DynamicQuantizeLinear": {lowerDynamicQuantize, 1, 1, 3},
+
+	"LSTM": {lowerLSTM, 3, 8, 3},
+	"GRU":  {lowerGRU, 3, 6, 2},
 }
 
 // moments are mean and variance over axes, which stay as dimensions of 1, and

@@ -16,6 +16,7 @@ var severalOutputs map[string]func(call) ([]Array, error)
 func init() {
 	severalOutputs = map[string]func(call) ([]Array, error){
 		"BatchNormalization": batchNorm, "LayerNormalization": layerNorm, "TopK": topK, "Split": split, "DynamicQuantizeLinear": dynamicQuantize,
+		"LSTM": lstm, "GRU": gru,
 	}
 	operators = map[string]func(call) (Array, error){
 		"Add": both(plus),

@@ -79,6 +79,23 @@ class Sequence(nn.Module):
         return self.decoder(torch.cat([first.reshape(-1, 2, 4), second.reshape(-1, 2, 4)], dim=1))
 
 
+class Recurrent(nn.Module):
+    """An LSTM reads the steps, a GRU writes them: from the code at each step, both ways."""
+
+    def __init__(self, steps=6, features=3, hidden=5):
+        super().__init__()
+        self.steps = steps
+        self.reader = nn.LSTM(features, hidden, batch_first=True)
+        self.to_code, self.from_code = nn.Linear(hidden, 2), nn.Linear(2, 4)
+        self.writer = nn.GRU(4, hidden, batch_first=True, bidirectional=True)
+        self.out = nn.Linear(2 * hidden, features)
+
+    def forward(self, x):
+        _, (state, _) = self.reader(x)
+        steps = torch.tanh(self.from_code(self.to_code(state[-1]))).unsqueeze(1).repeat(1, self.steps, 1)
+        return self.out(self.writer(steps)[0])
+
+
 def fixtures(folder, names, tensors, prefix):
     for i, (name, tensor) in enumerate(zip(names, tensors)):
         (folder / f"{prefix}_{i}.pb").write_bytes(onnx.numpy_helper.from_array(tensor, name).SerializeToString())
@@ -117,3 +134,4 @@ for opset, suffix, dynamo in ((12, "", False), (17, "", False), (20, "_dynamo", 
     make(f"torch_conv_{opset}{suffix}", Convolutional(), (1, 8, 8), ["y"], opset, dynamo)
     make(f"torch_vae_{opset}{suffix}", Variational(), (16,), ["y", "mean", "log_variance"], opset, dynamo)
     make(f"torch_sequence_{opset}{suffix}", Sequence(), (2, 16), ["y"], opset, dynamo)
+    make(f"torch_recurrent_{opset}{suffix}", Recurrent(), (6, 3), ["y"], opset, dynamo)

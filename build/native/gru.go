@@ -1,0 +1,131 @@
+package native
+
+// gruCell is zₜ, rₜ = σ(…), nₜ = tanh(Xₜ·Wᵀ + b + (rₜ∘Hₜ₋₁)·Rᵀ), or with linear_before_reset
+// tanh(Xₜ·Wᵀ + b + rₜ∘(Hₜ₋₁·Rᵀ + b')), and Hₜ = (1−zₜ)∘nₜ + zₜ∘Hₜ₋₁. It keeps z, r, n, of
+// the state what enters n (rₜ∘Hₜ₋₁, or Hₜ₋₁·Rᵀ + b'), and H. The kernel reads what the
+// input gives to the gates, the recurrence weights, H₀ and b'.
+type gruCell struct {
+	hidden int
+	linear bool // before reset
+}
+
+func (c gruCell) width() int { return 5 * c.hidden }
+
+func (c gruCell) operands(l *lowering, p parameters) ([]*value, error) {
+	state, err := orZeros(p.state, p.rows, p.hidden)
+	if err != nil {
+		return nil, err
+	}
+	var own *value
+	if c.linear && p.bias != nil {
+		if own, err = stretchOf(l, p.bias, 5*p.hidden, []int{p.hidden}); err != nil {
+			return nil, err
+		}
+	}
+	own, err = orZeros(own, p.hidden)
+	return []*value{p.recurrence, state, own}, err
+}
+
+func (c gruCell) fromInput(l *lowering, p parameters) (*value, error) {
+	if c.linear {
+		return bothBiases(l, p, 2*p.hidden)
+	}
+	return bothBiases(l, p, 3*p.hidden)
+}
+
+func (c gruCell) kernel(r recurrent) kernel {
+	h, width := r.hidden, c.width()
+	gates, inner := make([]float32, r.rows*2*h), make([]float32, r.rows*h)
+	multiplied := func(columns int, state []float32, step int, weights, y []float32) {
+		gemm{transB: true, m: r.rows, n: columns, k: h, alpha: 1, lda: step, ldb: h, scratch: r.scratch}.run(state, weights, y)
+	}
+	return kernel{name: "GRU", run: func(y []float32, in [][]float32) {
+		weights, bias := in[1], in[3]
+		r.sequence(func(t, before int) {
+			given := in[0][t*r.rows*3*h:]
+			state, step := r.states(y, in[2], before, width)
+			multiplied(2*h, state, step, weights, gates)
+			for n := range r.rows {
+				row := y[(t*r.rows+n)*width:][:width]
+				for j := range h {
+					row[j] = sigmoid(given[n*3*h+j] + gates[n*2*h+j])
+					row[h+j] = sigmoid(given[n*3*h+h+j] + gates[n*2*h+h+j])
+					inner[n*h+j] = row[h+j] * state[n*step+j]
+					row[3*h+j] = inner[n*h+j]
+				}
+			}
+			if c.linear {
+				multiplied(h, state, step, weights[2*h*h:], inner)
+			} else {
+				copy(gates, inner)
+				multiplied(h, gates, h, weights[2*h*h:], inner)
+			}
+			for n := range r.rows {
+				row := y[(t*r.rows+n)*width:][:width]
+				for j := range h {
+					enters := inner[n*h+j]
+					if c.linear {
+						row[3*h+j] = enters + bias[j]
+						enters = row[h+j] * row[3*h+j]
+					}
+					row[2*h+j] = tanh(given[n*3*h+2*h+j] + enters)
+					row[4*h+j] = (1-row[j])*row[2*h+j] + row[j]*state[n*step+j]
+				}
+			}
+		})
+	}, back: func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
+		return slopes(l, c.slope(r), x, x[1], x[2], y, dy)
+	}}
+}
+
+// slope goes through the steps from the last to the first. Its result is the gradient by
+// what the input gives, by the weights, by H₀ and by b'.
+func (c gruCell) slope(r recurrent) kernel {
+	h, width := r.hidden, c.width()
+	gates, size := r.rows*3*h, r.rows*h
+	inner, back, kept := make([]float32, size), make([]float32, size), make([]float32, size)
+	return kernel{name: "GRUSlope", run: func(out []float32, in [][]float32) {
+		weights, first, y, dy := in[0], in[1], in[2], in[3]
+		given, rest := out[:r.steps*gates], out[r.steps*gates:]
+		dw, dh, bias := rest[:3*h*h], rest[3*h*h:][:size], rest[3*h*h+size:][:h]
+		clear(rest)
+		r.backwards(func(t, before int) {
+			da := given[t*gates:][:gates]
+			state, step := r.states(y, first, before, width)
+			for n := range r.rows {
+				at := (t*r.rows + n) * width
+				for j := range h {
+					z, reset, now, enters := y[at+j], y[at+h+j], y[at+2*h+j], y[at+3*h+j]
+					up := dy[at+4*h+j] + dh[n*h+j]
+					da[n*3*h+j] = up * (state[n*step+j] - now) * z * (1 - z)
+					slope := up * (1 - z) * (1 - now*now)
+					da[n*3*h+2*h+j] = slope
+					inner[n*h+j], kept[n*h+j] = slope, enters
+					if c.linear {
+						da[n*3*h+h+j] = slope * enters * reset * (1 - reset)
+						inner[n*h+j] = slope * reset
+						bias[j] += inner[n*h+j]
+						kept[n*h+j] = state[n*step+j]
+					}
+					dh[n*h+j] = up * z
+				}
+			}
+			r.weightsSlope(inner, h, kept, h, dw[2*h*h:], h)
+			gemm{m: r.rows, n: h, k: h, alpha: 1, lda: h, ldb: h, scratch: r.scratch}.run(inner, weights[2*h*h:], back)
+			for n := range r.rows {
+				at := (t*r.rows + n) * width
+				for j := range h {
+					d := back[n*h+j]
+					if !c.linear { // it came through the reset gate
+						reset := y[at+h+j]
+						da[n*3*h+h+j] = d * state[n*step+j] * reset * (1 - reset)
+						d *= reset
+					}
+					dh[n*h+j] += d
+				}
+			}
+			r.weightsSlope(da, 3*h, state, step, dw, 2*h)
+			gemm{m: r.rows, n: h, k: 2 * h, alpha: 1, lda: 3 * h, ldb: h, keep: true, scratch: r.scratch}.run(da, weights, dh)
+		})
+	}}
+}

@@ -1,0 +1,331 @@
+package native
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// recurrent is what LSTM and GRU have in common: their sizes, and how they go through the
+// steps. What depends on the input alone is one product for all steps, so that a cell's
+// kernel has the recurrence to do and no more.
+// https://onnx.ai/onnx/operators/onnx__LSTM.html
+// https://onnx.ai/onnx/operators/onnx__GRU.html
+type recurrent struct {
+	steps, rows, features, hidden, gates int
+	directions                           int
+	reverse                              bool
+	swapped                              bool // layout 1: the batch comes first
+	scratch                              *scratch
+}
+
+type cell interface {
+	// width is of what the kernel keeps of each step and row, the hidden state last.
+	width() int
+	kernel(r recurrent) kernel
+	// operands are the kernel's, after what the input gives.
+	operands(l *lowering, p parameters) ([]*value, error)
+	// fromInput is the bias of what depends on the input alone.
+	fromInput(l *lowering, p parameters) (*value, error)
+}
+
+// parameters are those of one direction; bias has those of input and of state.
+type parameters struct {
+	recurrent
+	weights, recurrence *value // [gates·hidden, …]
+	bias, state, cell   *value // nil: zeros
+}
+
+func lowerLSTM(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
+	r, in, err := recurrentOf(l, n, in, 4)
+	if err != nil {
+		return nil, err
+	}
+	return r.lower(l, n, in, lstmCell{r.hidden})
+}
+
+func lowerGRU(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
+	r, in, err := recurrentOf(l, n, in, 3)
+	if err != nil {
+		return nil, err
+	}
+	return r.lower(l, n, in, gruCell{r.hidden, n.Int("linear_before_reset", 0) != 0})
+}
+
+func (r recurrent) lower(l *lowering, n *graph.Node, in []*value, c cell) ([]*value, error) {
+	x, err := r.turned(l, in[0])
+	if err != nil {
+		return nil, err
+	}
+	var parts [3][]*value
+	for d := range r.directions {
+		r.reverse = n.Text("direction", "forward") == "reverse" || d == 1
+		p, err := r.parameters(l, in, d)
+		if err != nil {
+			return nil, err
+		}
+		states, err := p.run(l, x, c)
+		if err != nil {
+			return nil, err
+		}
+		outs, err := r.outputs(l, states, c.width(), n.Op == "LSTM")
+		if err != nil {
+			return nil, err
+		}
+		for i, v := range outs {
+			parts[i] = append(parts[i], v)
+		}
+	}
+	return r.joined(l, parts, len(n.Outputs))
+}
+
+// recurrentOf reads a node, its inputs made whole with nil. What no kernel computes is
+// refused.
+func recurrentOf(l *lowering, n *graph.Node, in []*value, gates int) (recurrent, []*value, error) {
+	in = append(slices.Clone(in), make([]*value, 8)...)[:8]
+	r := recurrent{gates: gates, directions: 1, scratch: &l.scratch, swapped: n.Int("layout", 0) != 0}
+	switch {
+	case in[4] != nil:
+		return r, nil, unsupported(n, "sequence_lens, sequences of several lengths")
+	case in[7] != nil:
+		return r, nil, unsupported(n, "P, peepholes")
+	case n.Int("input_forget", 0) != 0:
+		return r, nil, unsupported(n, "input_forget")
+	}
+	if _, given := n.Attr("clip"); given {
+		return r, nil, unsupported(n, "clip")
+	}
+	if a, given := n.Attr("activations"); given {
+		for i, s := range a.Strings {
+			if want := []string{"Sigmoid", "Tanh", "Tanh"}[i%(gates-1)]; !strings.EqualFold(string(s), want) {
+				return r, nil, unsupported(n, fmt.Sprintf("activation %s where %s is carried", s, want))
+			}
+		}
+	}
+	if err := floats(n, in...); err != nil {
+		return r, nil, err
+	}
+	if n.Text("direction", "forward") == "bidirectional" {
+		r.directions = 2
+	}
+	x, w := in[0].dims, in[1].dims
+	if len(x) != 3 || len(w) != 3 || len(in[2].dims) != 3 {
+		return r, nil, fmt.Errorf("an input of %v and weights of %v and %v, want three dimensions each", x, w, in[2].dims)
+	}
+	r.steps, r.rows, r.features, r.hidden = x[0], x[1], x[2], in[2].dims[2]
+	if r.swapped {
+		r.steps, r.rows = r.rows, r.steps
+	}
+	return r, in, r.check(in)
+}
+
+func (r recurrent) check(in []*value) error {
+	d, h := r.directions, r.hidden
+	state := []int{d, r.rows, h}
+	if r.swapped {
+		state = []int{r.rows, d, h}
+	}
+	for i, want := range [][]int{1: {d, r.gates * h, r.features}, 2: {d, r.gates * h, h}, 3: {d, 2 * r.gates * h}, 5: state, 6: state} {
+		if want != nil && in[i] != nil && !slices.Equal(in[i].dims, want) {
+			return fmt.Errorf("input %d has dimensions %v, want %v", i, in[i].dims, want)
+		}
+	}
+	return nil
+}
+
+// turned brings the steps to the front of X, or the directions to that of a state, and
+// back.
+func (r recurrent) turned(l *lowering, v *value) (*value, error) {
+	if v == nil || !r.swapped {
+		return v, nil
+	}
+	return transpose(l, v, []int{1, 0, 2})
+}
+
+// parameters are the d-th direction's.
+func (r recurrent) parameters(l *lowering, in []*value, d int) (parameters, error) {
+	p := parameters{recurrent: r}
+	for i, to := range []**value{1: &p.weights, 2: &p.recurrence, 3: &p.bias, 5: &p.state, 6: &p.cell} {
+		v := in[i]
+		if to == nil || v == nil {
+			continue
+		}
+		var err error
+		if i >= 5 {
+			if v, err = r.turned(l, v); err != nil {
+				return p, err
+			}
+		}
+		size := v.size() / r.directions
+		if *to, err = stretchOf(l, v, d*size, v.dims[1:]); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+// stretchOf is a part of v's elements, from one on, under dims.
+func stretchOf(l *lowering, v *value, from int, dims []int) (*value, error) {
+	if product(dims) == v.size() {
+		return reshaped(l, v, dims)
+	}
+	table := make([]int, product(dims))
+	for i := range table {
+		table[i] = from + i
+	}
+	return picking{rows: 1, from: v.size(), table: table}.pick(l, v, dims)
+}
+
+// orZeros is v, or zeros where it is left out.
+func orZeros(v *value, dims ...int) (*value, error) {
+	if v != nil {
+		return v, nil
+	}
+	return constant(graph.NewTensor("zeros", make([]float32, product(dims)), wideDims(dims)...))
+}
+
+// run gives [steps, rows, width].
+func (p parameters) run(l *lowering, x *value, c cell) (*value, error) {
+	flat, err := reshaped(l, x, []int{p.steps * p.rows, p.features})
+	if err != nil {
+		return nil, err
+	}
+	bias, err := c.fromInput(l, p)
+	if err != nil {
+		return nil, err
+	}
+	given, err := multiplication{
+		a: matrix(flat, false), b: matrix(p.weights, true), c: bias, alpha: 1, beta: 1, dims: []int{p.steps * p.rows, p.gates * p.hidden}, at: []int{0},
+	}.apply(l)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := c.operands(l, p)
+	if err != nil {
+		return nil, err
+	}
+	k := c.kernel(p.recurrent)
+	k.dims = []int{p.steps, p.rows, c.width()}
+	return l.apply(k, append([]*value{given}, rest...)...)
+}
+
+// outputs takes Y [steps, 1, rows, hidden] and Y_h and Y_c [1, rows, hidden] out of what
+// the kernel kept.
+func (r recurrent) outputs(l *lowering, states *value, width int, hasCell bool) ([]*value, error) {
+	h := r.hidden
+	table := make([]int, h)
+	for i := range table {
+		table[i] = width - h + i
+	}
+	y, err := picking{rows: r.steps * r.rows, from: width, table: table}.pick(l, states, []int{r.steps, 1, r.rows, h})
+	if err != nil {
+		return nil, err
+	}
+	at := r.steps - 1
+	if r.reverse {
+		at = 0
+	}
+	last := func(back int) (*value, error) {
+		var places []int
+		for n := range r.rows {
+			for j := range h {
+				places = append(places, (at*r.rows+n+1)*width-back*h+j)
+			}
+		}
+		return picking{rows: 1, from: states.size(), table: places}.pick(l, states, []int{1, r.rows, h})
+	}
+	hidden, err := last(1)
+	if err != nil || !hasCell {
+		return []*value{y, hidden}, err
+	}
+	cell, err := last(2)
+	return []*value{y, hidden, cell}, err
+}
+
+// joined are the outputs of all directions, in the layout that is asked for.
+func (r recurrent) joined(l *lowering, parts [3][]*value, count int) ([]*value, error) {
+	var out []*value
+	for i, part := range parts[:count] {
+		if len(part) == 0 {
+			return out, nil
+		}
+		v, axis := part[0], 0
+		if i == 0 {
+			axis = 1
+		}
+		var err error
+		if len(part) > 1 {
+			dims := slices.Clone(v.dims)
+			dims[axis] = len(part)
+			if v, err = l.apply(concatKernel(part, dims, axis), part...); err != nil {
+				return nil, err
+			}
+		}
+		switch {
+		case r.swapped && i == 0:
+			v, err = transpose(l, v, []int{2, 0, 1, 3})
+		case r.swapped:
+			v, err = r.turned(l, v)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// sequence calls f for each step, in the order of time or against it: which it is, and
+// which came before it, −1 where none did.
+func (r recurrent) sequence(f func(t, before int)) {
+	for i := range r.steps {
+		t, before := i, i-1
+		if r.reverse {
+			t, before = r.steps-1-i, r.steps-i
+		}
+		if i == 0 {
+			before = -1
+		}
+		f(t, before)
+	}
+}
+
+// backwards is sequence from the last step to the first.
+func (r recurrent) backwards(f func(t, before int)) {
+	var all [][2]int
+	r.sequence(func(t, before int) { all = append(all, [2]int{t, before}) })
+	for _, at := range slices.Backward(all) {
+		f(at[0], at[1])
+	}
+}
+
+// states are the hidden states of a step, for a product: where they lie in what was kept,
+// and how far apart; or the first ones.
+func (r recurrent) states(kept, first []float32, t, width int) (h []float32, step int) {
+	if t < 0 {
+		return first, r.hidden
+	}
+	return kept[t*r.rows*width+width-r.hidden:], width
+}
+
+// slopes cuts a kernel's result into the gradients by the inputs x.
+func slopes(l *lowering, k kernel, x []*value, args ...*value) ([]*value, error) {
+	total := 0
+	for _, v := range x {
+		total += v.size()
+	}
+	k.dims = []int{total}
+	whole, err := l.apply(k, args...)
+	if err != nil {
+		return nil, err
+	}
+	starts := make([]int, len(x))
+	for i := range x[1:] {
+		starts[i+1] = starts[i] + x[i].size()
+	}
+	return each(x, func(i int) (*value, error) {
+		return l.apply(columnsKernel(x[i].dims, 1, total, starts[i], x[i].size()), whole)
+	})
+}

@@ -49,7 +49,7 @@ func (e *LossyError) Error() string {
 
 // single are the operators whose second and later float inputs stay float32 by their
 // specification, or that have none in float16 on onnxruntime's CPU provider.
-var single = map[string]bool{"Resize": true, "Upsample": true}
+var single = map[string]bool{"Resize": true, "Upsample": true, "LSTM": true, "GRU": true}
 
 // Half writes a graph's float32 values as float16 (IEEE 754 binary16): weights rounded to
 // the nearest, each node computed in half precision but those that Keep names. It gives
@@ -160,7 +160,9 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 	return out, h.lost, nil
 }
 
-func (h *halving) keeps(n *graph.Node) bool { return single[n.Op] || h.keep.has(n) }
+func (h *halving) keeps(n *graph.Node) bool {
+	return single[n.Op] || turned(h.g, n) || h.keep.has(n)
+}
 
 // keptWeights are read by nodes in float32 alone.
 func (h *halving) keptWeights() map[string]bool {

@@ -60,6 +60,8 @@ var attributesSince = map[string]map[string]struct {
 	"ArgMax":          {"select_last_index": {12, graph.Int("", 0)}},
 	"ArgMin":          {"select_last_index": {12, graph.Int("", 0)}},
 	"Cast":            {"saturate": {19, graph.Int("", 1)}},
+	"LSTM":            {"layout": {14, graph.Int("", 0)}},
+	"GRU":             {"layout": {14, graph.Int("", 0)}},
 }
 
 // attributes copies a node without the attributes that its opset does not have yet,

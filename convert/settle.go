@@ -8,6 +8,7 @@ import (
 
 // settle states shapes that exporters compute from the batch's size, so that no part of
 // the graph needs another's: of a Reshape, with −1 for the batch, and of a Resize as scales.
+// First states that are zeros, for each of the batch, are what ONNX has where none are given.
 func settle(g *graph.Graph) {
 	types := map[string]graph.Type{}
 	for _, vs := range [][]graph.Value{g.Inputs, g.Values, g.Outputs} {
@@ -31,6 +32,8 @@ func settle(g *graph.Graph) {
 				nodes = append(nodes, constantNode(name, graph.Vector("", scales...)))
 				n = reading(n, n.Inputs[0], "", name)
 			}
+		case n.Op == "LSTM" || n.Op == "GRU":
+			n = withoutZeros(g, n)
 		}
 		nodes = append(nodes, n)
 	}

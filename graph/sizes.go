@@ -50,6 +50,9 @@ func (k *knowledge) listed(n *Node) Shape {
 		return nil
 	}
 	in := k.sizes(n.Inputs[0])
+	if n.Op == "ConstantOfShape" {
+		return repeated(n, in)
+	}
 	if in == nil {
 		return nil
 	}
@@ -74,6 +77,19 @@ func (k *knowledge) listed(n *Node) Shape {
 		return calculated(n.Op, in, k.sizes(n.Input(1)))
 	}
 	return nil
+}
+
+// repeated is a list of one size, as long as its operand says.
+func repeated(n *Node, length Shape) Shape {
+	a, _ := n.Attr("value")
+	if len(length) != 1 || !length[0].IsFixed() || length[0].Size > maxListed || a.Tensor == nil || a.Tensor.Len() != 1 {
+		return nil
+	}
+	v, err := Data[int64](a.Tensor)
+	if err != nil || v[0] < 0 {
+		return nil
+	}
+	return slices.Repeat(Shape{Fixed(v[0])}, int(length[0].Size))
 }
 
 // picked are those at constant indices.
@@ -122,7 +138,7 @@ func (k *knowledge) cut(in Shape, n *Node) Shape {
 
 // calculated is what arithmetic gives of fixed sizes.
 func calculated(op string, a, b Shape) Shape {
-	if b == nil || len(a) != len(b) && len(a) != 1 && len(b) != 1 {
+	if len(a) == 0 || len(b) == 0 || len(a) != len(b) && len(a) != 1 && len(b) != 1 {
 		return nil
 	}
 	out := slices.Repeat(Shape{Unknown}, max(len(a), len(b)))

@@ -181,5 +181,5 @@ func cases() (all []diffCase) {
 	add("Concat", "columns", 17, some(random(12, 4, 2), random(13, 4, 3)), nil, graph.Int("axis", -1))
 	add("Expand", "rows", 17, some(random(12, 1, 3)), some(integers(4, 1)))
 	add("Expand", "to rank 3", 17, some(random(12, 4, 1)), some(integers(2, 1, 5)))
-	return append(all, spatialCases()...)
+	return append(append(all, spatialCases()...), recurrentCases()...)
 }

@@ -35,6 +35,10 @@ func (e *NoRuleError) Error() string {
 // Where a function has a kink, the rules take the slope that frameworks do: 0
 // for Relu at 0, 1 for Clip at its bounds.
 func Gradient(g *graph.Graph, loss string, wrt []string, constants ...string) (*graph.Graph, error) {
+	g, err := unrolled(g, wrt)
+	if err != nil {
+		return nil, fmt.Errorf("grad: %w", err)
+	}
 	d := &differentiation{
 		b: graph.NewBuilder(g.Name, g.Opset()), g: g,
 		values: map[string]graph.Value{}, active: map[string]bool{}, parts: map[string][]graph.Value{},

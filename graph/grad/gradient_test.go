@@ -23,6 +23,9 @@ func (c diffCase) build() (*graph.Graph, map[string]*graph.Tensor, []string, err
 	for i, t := range c.values {
 		t = t.Renamed(fmt.Sprintf("v%d", i))
 		names, values[t.Name] = append(names, t.Name), t
+		if i == 4 && (c.op == "LSTM" || c.op == "GRU") {
+			args = append(args, graph.Value{}) // lengths of sequences
+		}
 		if i > 0 {
 			args = append(args, b.Parameter(t))
 			continue
@@ -48,6 +51,11 @@ func (c diffCase) build() (*graph.Graph, map[string]*graph.Tensor, []string, err
 	}
 	outputs := b.OpN(c.op, c.outputs(), args...)
 	y := outputs[0]
+	if c.op == "LSTM" || c.op == "GRU" { // of which the state after the last step counts too
+		for _, last := range outputs[1:] {
+			y = b.Op("Mul", b.Op("Add", y, last), b.Scalar(0.5))
+		}
+	}
 	if c.op == "Split" { // of whose parts each counts
 		y = b.Op("Concat", b.Op("Mul", outputs[0], b.Scalar(3)), outputs[1], graph.Int("axis", 1))
 	}
@@ -66,6 +74,14 @@ func (c diffCase) outputs() int {
 	}
 	if c.op == "Split" {
 		return 2
+	}
+	if len(c.attrs) == 0 || c.attrs[0].Name != "layout" {
+		switch c.op {
+		case "LSTM":
+			return 3
+		case "GRU":
+			return 2
+		}
 	}
 	return max(1, o.MinOutputs)
 }
@@ -91,6 +107,8 @@ func (c diffCase) symbolic() bool {
 		return c.op == "TopK"
 	case "GatherElements":
 		return false
+	case "LSTM", "GRU": // whose first dimension is the steps, or by layout 1 the batch
+		return len(c.attrs) > 0 && c.attrs[0].Name == "layout"
 	case "BatchNormalization", "LayerNormalization", "Conv", "ConvTranspose":
 		return true
 	case "InstanceNormalization":

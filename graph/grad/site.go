@@ -24,7 +24,7 @@ var rules = map[string]func(*site){}
 
 // HasRule says that gradients pass through an operator of ONNX's own domain. Those of
 // which the slope is 0 wherever it exists have none.
-func HasRule(op string) bool { return rules[op] != nil }
+func HasRule(op string) bool { return rules[op] != nil || unrolls[op].gates > 0 }
 
 // forms holds, for an operator that is not computed as it stands where gradients
 // pass through it, what takes its place in the forward pass.

@@ -1,0 +1,49 @@
+package convert
+
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// withoutZeros is an LSTM or GRU without those of its first states that are zeros.
+func withoutZeros(g *graph.Graph, n *graph.Node) *graph.Node {
+	inputs := slices.Clone(n.Inputs)
+	for i := 5; i < min(len(inputs), 7); i++ {
+		if zeros(g, inputs[i]) {
+			inputs[i] = ""
+		}
+	}
+	for inputs[len(inputs)-1] == "" {
+		inputs = inputs[:len(inputs)-1]
+	}
+	return reading(n, inputs...)
+}
+
+// movers are operators whose elements are all of their first operand's.
+var movers = []string{"Identity", "Expand", "Tile", "Slice", "Reshape", "Squeeze", "Unsqueeze", "Transpose"}
+
+// zeros says that a value is zeros whatever its size.
+func zeros(g *graph.Graph, name string) bool {
+	for {
+		if t := g.Constant(name); t != nil {
+			return blank(t)
+		}
+		at := slices.IndexFunc(g.Nodes, func(n *graph.Node) bool { return slices.Contains(n.Outputs, name) })
+		switch {
+		case at < 0:
+			return false
+		case g.Nodes[at].Op == "ConstantOfShape":
+			a, given := g.Nodes[at].Attr("value")
+			return !given || a.Tensor != nil && blank(a.Tensor)
+		case !slices.Contains(movers, g.Nodes[at].Op):
+			return false
+		}
+		name = g.Nodes[at].Inputs[0]
+	}
+}
+
+// blank says that a tensor's bits are 0.
+func blank(t *graph.Tensor) bool {
+	return t.Len() > 0 && len(t.Raw) > 0 && !slices.ContainsFunc(t.Raw, func(b byte) bool { return b != 0 })
+}

@@ -441,6 +441,12 @@ var inferCases = []inferCase{
 	{"DepthToSpace", 17, with("float32[batch,6,3,3]"), nil, "error: blocksize is 0"},
 	{"SpaceToDepth", 17, with("float32[batch,2,6,4]"), attrs(Int("blocksize", 2)), "float32[batch,8,3,2]"},
 	{"SpaceToDepth", 17, with("float32[batch,2,6]"), attrs(Int("blocksize", 2)), "error: want [batch, channels"},
+	{"LSTM", 17, with("float32[7,batch,3]", "float32[1,20,3]", "float32[1,20,5]"), attrs(Int("hidden_size", 5)), "float32[7,1,batch,5]"},
+	{"LSTM", 17, with("float32[batch,7,3]", "float32[2,20,3]", "float32[2,20,5]"), attrs(Int("hidden_size", 5), Int("layout", 1), Text("direction", "bidirectional")), "float32[batch,7,2,5]"},
+	{"LSTM", 17, with("float32[7,batch,3]", "float32[1,15,3]", "float32[1,15,5]"), attrs(Int("hidden_size", 5)), "error: input 1 is"},
+	{"LSTM", 7, with("float32[7,batch,3]", "float32[1,20,3]", "float32[1,20,5]"), attrs(Int("layout", 0)), "error: of opset 14"},
+	{"GRU", 17, with("float32[7,batch,3]", "float32[1,15,3]", "float32[1,15,5]"), attrs(Int("hidden_size", 5), Text("direction", "reverse")), "float32[7,1,batch,5]"},
+	{"GRU", 17, with("float32[7,batch,3]", "float32[1,15,3]", "float32[1,15,5]"), attrs(Text("direction", "sideways")), "error: direction is"},
 }
 
 func TestInfer(t *testing.T) {

@@ -42,6 +42,7 @@ export:         . graph graph/grad build/step internal/atomicfile
 convert:        . graph
 convert/oracle: . graph
 convert/onnxgo: . graph
+convert/isolate: . graph
 convert/verify: . graph convert convert/oracle
 cmd/hourglass:  all
 `

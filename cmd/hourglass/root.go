@@ -26,7 +26,7 @@ Exit codes: 0 done, 1 engines differ, 2 the command could not do its work.`,
 		Args:          cobra.NoArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(newDemo(), newTrain(), newEncode(), newDecode(), newReconstruct(), newProbe(), newSample(), newReport(), newExport(), newVerify(), newConvert(), newSplit(), newWeights(), newInspect(), newRuntime())
+	root.AddCommand(newDemo(), newTrain(), newEncode(), newDecode(), newReconstruct(), newProbe(), newSample(), newReport(), newExport(), newVerify(), newConvert(), newSplit(), newWeights(), newInspect(), newRuntime(), newIsolate())
 	return root
 }
 

@@ -1,0 +1,41 @@
+package isolate
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"golang.org/x/sys/unix"
+)
+
+// reserved is the address space that the C library sets aside for each thread that
+// allocates, and does not use.
+const reserved = 128 << 20
+
+// limitMemory bounds what the process may take beyond what it has, by its address space.
+// RLIMIT_DATA, which counts less, is no bound: Go maps its heap over what it has reserved,
+// and Linux does not hold that against the limit, but the next small mapping, of which
+// Go's collector then dies without a word of memory. A crash leaves no core file.
+func limitMemory(bytes int64) error {
+	var pages int64
+	statm, err := os.ReadFile("/proc/self/statm")
+	if err == nil {
+		_, err = fmt.Sscan(string(statm), &pages)
+	}
+	if err != nil {
+		return fmt.Errorf("isolate: the memory in use: %w", err)
+	}
+	debug.SetMemoryLimit(bytes)
+	var l unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_AS, &l); err != nil {
+		return fmt.Errorf("isolate: limiting memory: %w", err)
+	}
+	most := pages*int64(os.Getpagesize()) + int64(runtime.NumCPU())*reserved + bytes
+	l.Max = min(l.Max, uint64(most))
+	l.Cur = l.Max
+	if err := unix.Setrlimit(unix.RLIMIT_AS, &l); err != nil {
+		return fmt.Errorf("isolate: limiting memory: %w", err)
+	}
+	return unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
+}

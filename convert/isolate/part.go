@@ -1,0 +1,80 @@
+package isolate
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// part is a tensor in a message. Names and strings are bytes, since JSON's text would
+// change what is no UTF-8.
+type part struct {
+	Name    []byte         `json:"name,omitempty"`
+	Elem    graph.DataType `json:"elem"`
+	Dims    []int64        `json:"dims,omitempty"`
+	Strings [][]byte       `json:"strings,omitempty"`
+	Bytes   int64          `json:"bytes"`
+
+	raw []byte
+}
+
+func partOf(name string, t *graph.Tensor) part {
+	return part{Name: []byte(name), Elem: t.Elem, Dims: t.Dims, Strings: t.Strings, Bytes: int64(len(t.Raw)), raw: t.Raw}
+}
+
+// tensor is the tensor as it was sent: what is wrong with it is for its reader to find.
+func (p part) tensor() *graph.Tensor {
+	return &graph.Tensor{Name: string(p.Name), Elem: p.Elem, Dims: p.Dims, Raw: p.raw, Strings: p.Strings}
+}
+
+func partsOf(tensors map[string]*graph.Tensor) ([]part, error) {
+	var parts []part
+	for _, name := range slices.Sorted(maps.Keys(tensors)) {
+		if tensors[name] == nil {
+			return nil, fmt.Errorf("tensor %q is nil", name)
+		}
+		parts = append(parts, partOf(name, tensors[name]))
+	}
+	return parts, nil
+}
+
+func tensorsOf(parts []part) map[string]*graph.Tensor {
+	tensors := make(map[string]*graph.Tensor, len(parts))
+	for _, p := range parts {
+		tensors[string(p.Name)] = p.tensor()
+	}
+	return tensors
+}
+
+// dismantle gives a graph as parts: encoded without the weights that are here, then those.
+func dismantle(g *graph.Graph) ([]part, error) {
+	rest := *g
+	rest.Initializers = nil
+	parts := []part{{}}
+	for _, t := range g.Initializers {
+		if len(t.Raw) == 0 {
+			rest.Initializers = append(rest.Initializers, t)
+		} else {
+			parts = append(parts, partOf(t.Name, t))
+		}
+	}
+	b, err := graph.Encode(&rest)
+	parts[0] = partOf("graph", &graph.Tensor{Elem: graph.Uint8, Raw: b})
+	return parts, err
+}
+
+func assemble(parts []part) (*graph.Graph, error) {
+	if len(parts) == 0 {
+		return nil, fmt.Errorf("no parts; the first holds the nodes")
+	}
+	g, err := graph.Decode(parts[0].raw)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parts[1:] {
+		g.Initializers = append(g.Initializers, p.tensor())
+	}
+	return g, nil
+}

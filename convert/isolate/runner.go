@@ -1,0 +1,65 @@
+package isolate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// runner is a graph that a child holds.
+type runner struct {
+	process *process
+	turn    chan struct{} // holds one while the child is in use
+	ended   error         // why there is no child any more
+}
+
+// Run implements hourglass.Runner.
+func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
+	parts, err := partsOf(inputs)
+	if err != nil {
+		return nil, fmt.Errorf("isolate: %w", err)
+	}
+	reply, err := r.ask(ctx, &message{Kind: run, Parts: parts})
+	if err != nil {
+		return nil, err
+	}
+	return tensorsOf(reply.Parts), nil
+}
+
+// ask sends a message when it is its turn and gives the answer.
+func (r *runner) ask(ctx context.Context, m *message) (*message, error) {
+	select {
+	case r.turn <- struct{}{}:
+		defer func() { <-r.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if r.ended != nil {
+		return nil, r.ended
+	}
+	if err := errors.Join(ctx.Err(), r.process.fits(m)); err != nil {
+		return nil, err
+	}
+	reply, err := r.process.ask(ctx, m)
+	switch {
+	case err != nil:
+		r.ended = err
+		return nil, err
+	case reply.Failure != nil:
+		return nil, reply.Failure.err()
+	}
+	return reply, nil
+}
+
+// Close lets the child end, and ends it where it does not. It waits for a run.
+func (r *runner) Close() error {
+	r.turn <- struct{}{}
+	defer func() { <-r.turn }()
+	if r.ended != nil {
+		return nil
+	}
+	r.ended = errClosed
+	return r.process.end()
+}

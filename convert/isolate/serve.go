@@ -1,0 +1,118 @@
+package isolate
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Serve is the child: it runs e for the [Engine] that started the process, until that
+// wants no more. Standard input and output are then not for other use; what is written to
+// the output meanwhile goes to standard error, where the system can do that.
+func Serve(ctx context.Context, e hourglass.Engine) error {
+	out, err := takeOutput()
+	if err != nil {
+		return fmt.Errorf("isolate: %w", err)
+	}
+	return serve(ctx, lifeline{os.Stdin}, out, e)
+}
+
+// lifeline ends the process a while after its parent has: nobody waits for what it does,
+// and an engine may never come back.
+type lifeline struct{ io.Reader }
+
+func (l lifeline) Read(p []byte) (int, error) {
+	n, err := l.Reader.Read(p)
+	if err != nil {
+		time.AfterFunc(grace, func() { os.Exit(1) })
+	}
+	return n, err
+}
+
+func serve(ctx context.Context, in io.Reader, out io.Writer, e hourglass.Engine) (err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s := &server{engine: e, requests: make(chan *message)}
+	go s.receive(ctx, cancel, bufio.NewReaderSize(in, 1<<16))
+	defer func() {
+		if s.runner != nil {
+			err = errors.Join(err, s.runner.Close())
+		}
+	}()
+	w := bufio.NewWriterSize(out, 1<<16)
+	for {
+		select {
+		case m := <-s.requests:
+			if err := write(w, s.answer(ctx, m)); err != nil {
+				return fmt.Errorf("isolate: %w", err)
+			}
+		case <-ctx.Done():
+			if cause := context.Cause(ctx); cause != io.EOF {
+				return fmt.Errorf("isolate: %w", cause)
+			}
+			return nil
+		}
+	}
+}
+
+type server struct {
+	engine   hourglass.Engine
+	runner   hourglass.Runner
+	requests chan *message
+}
+
+// receive reads requests, so that their end is seen while one is being served.
+func (s *server) receive(ctx context.Context, cancel context.CancelCauseFunc, r *bufio.Reader) {
+	most := int64(0)
+	for {
+		m, err := read(r, most)
+		if err != nil {
+			cancel(err)
+			return
+		}
+		if m.Kind == limit {
+			most = m.Memory
+		}
+		select {
+		case s.requests <- m:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (s *server) answer(ctx context.Context, m *message) *message {
+	parts, err := s.do(ctx, m)
+	return &message{Kind: answer, Parts: parts, Failure: failureOf(err)}
+}
+
+func (s *server) do(ctx context.Context, m *message) ([]part, error) {
+	switch {
+	case m.Kind == limit:
+		return nil, limitMemory(m.Memory)
+	case m.Kind == open && s.runner == nil:
+		g, err := assemble(m.Parts)
+		if err == nil {
+			s.runner, err = s.engine.NewRunner(ctx, g)
+		}
+		return nil, err
+	case m.Kind == run && s.runner != nil:
+		return s.run(ctx, tensorsOf(m.Parts))
+	}
+	return nil, fmt.Errorf("%q is out of turn", m.Kind)
+}
+
+func (s *server) run(ctx context.Context, inputs map[string]*graph.Tensor) ([]part, error) {
+	outputs, err := s.runner.Run(ctx, inputs)
+	if err != nil {
+		return nil, err
+	}
+	return partsOf(outputs)
+}

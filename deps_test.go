@@ -43,7 +43,8 @@ convert:        . graph
 convert/oracle: . graph
 convert/onnxgo: . graph
 convert/isolate: . graph
-convert/verify: . graph convert convert/oracle
+convert/tensors: graph convert
+convert/verify: . graph convert convert/oracle convert/tensors
 cmd/hourglass:  all
 `
 

@@ -57,7 +57,7 @@ func SetWeights(g *graph.Graph, file []byte, names map[string]string) (*graph.Gr
 	fail := func(format string, args ...any) (*graph.Graph, error) {
 		return nil, fmt.Errorf("convert: "+format, args...)
 	}
-	tensors, err := readSafetensors(file)
+	tensors, err := ReadWeights(file)
 	if err != nil {
 		return fail("%w", err)
 	}
@@ -105,7 +105,8 @@ func SetWeights(g *graph.Graph, file []byte, names map[string]string) (*graph.Gr
 	return g, nil
 }
 
-func readSafetensors(b []byte) (tensors map[string]*graph.Tensor, err error) {
+// ReadWeights gives the tensors of a safetensors file, by name. They share b.
+func ReadWeights(b []byte) (tensors map[string]*graph.Tensor, err error) {
 	defer func() { // the file is anyone's, and the library's limits are its own
 		if p := recover(); p != nil {
 			err = fmt.Errorf("not a safetensors file: %v", p)

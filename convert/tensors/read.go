@@ -1,0 +1,71 @@
+// Package tensors reads named tensors from the files in which other tools keep arrays.
+// Files are anybody's: what they declare is held against what is there before it takes
+// memory.
+package tensors
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// MaxBytes is how large a file, and what it unpacks to, may be.
+const MaxBytes = 4 << 30
+
+// formats are read by the ends of their files' names.
+var formats = map[string]func([]byte) (map[string]*graph.Tensor, error){
+	".npy": lone(decodeNPY), ".npz": decodeNPZ, ".pb": lone(graph.DecodeTensor), ".safetensors": convert.ReadWeights,
+}
+
+// Read gives the tensors of a file by the names in it, "" where it has none:
+//
+//   - .npy and .npz, NumPy's arrays of integers, floats and booleans, in either order of
+//     dimensions and of bytes;
+//   - .pb, one ONNX TensorProto;
+//   - .safetensors.
+func Read(path string) (map[string]*graph.Tensor, error) {
+	decode := formats[strings.ToLower(filepath.Ext(path))]
+	if decode == nil {
+		return nil, fmt.Errorf("tensors: %s: want a file that ends in .npy, .npz, .pb or .safetensors", path)
+	}
+	b, err := file(path)
+	if err != nil {
+		return nil, fmt.Errorf("tensors: %w", err)
+	}
+	t, err := decode(b)
+	if err != nil {
+		return nil, fmt.Errorf("tensors: %s: %w", path, err)
+	}
+	return t, nil
+}
+
+func file(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no regular file", path)
+	case info.Size() > MaxBytes:
+		return nil, fmt.Errorf("%s has %d bytes; %d are the most", path, info.Size(), int64(MaxBytes))
+	}
+	return os.ReadFile(path)
+}
+
+// lone reads a file that holds one tensor.
+func lone(decode func([]byte) (*graph.Tensor, error)) func([]byte) (map[string]*graph.Tensor, error) {
+	return func(b []byte) (map[string]*graph.Tensor, error) {
+		t, err := decode(b)
+		if err != nil {
+			return nil, err
+		}
+		if want, ok := size(t); !ok || want != len(t.Raw) {
+			return nil, fmt.Errorf("%d bytes for %v%v", len(t.Raw), t.Elem, t.Dims)
+		}
+		return map[string]*graph.Tensor{t.Name: t}, nil
+	}
+}

@@ -1,0 +1,40 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/convert/tensors"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// ReadInputs gives one run from a file of tensors (see [tensors.Read]), under the names of
+// the graph's inputs; a lone tensor is the lone input's, whatever it is called. Its first
+// dimension is what the graph makes of it, never a number of runs.
+func ReadInputs(path string, g *graph.Graph) (Inputs, error) {
+	read, err := tensors.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	feeds := g.Feeds()
+	if len(read) == 1 && len(feeds) == 1 {
+		for _, t := range read {
+			read = map[string]*graph.Tensor{feeds[0].Name: t.Renamed(feeds[0].Name)}
+		}
+	}
+	missing := slices.ContainsFunc(feeds, func(v graph.Value) bool { return read[v.Name] == nil })
+	surplus := slices.ContainsFunc(slices.Collect(maps.Keys(read)), func(name string) bool { return !has(g.Inputs, name) })
+	if missing || surplus {
+		return nil, fmt.Errorf("verify: %s has tensors %q; the graph takes %q", path, slices.Sorted(maps.Keys(read)), names(g.Inputs))
+	}
+	return func(yield func(map[string]*graph.Tensor, error) bool) { yield(maps.Clone(read), nil) }, nil
+}
+
+func names(values []graph.Value) []string {
+	var out []string
+	for _, v := range values {
+		out = append(out, v.Name)
+	}
+	return out
+}

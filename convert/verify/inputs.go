@@ -26,15 +26,7 @@ func ReadInputs(path string, g *graph.Graph) (Inputs, error) {
 	missing := slices.ContainsFunc(feeds, func(v graph.Value) bool { return read[v.Name] == nil })
 	surplus := slices.ContainsFunc(slices.Collect(maps.Keys(read)), func(name string) bool { return !has(g.Inputs, name) })
 	if missing || surplus {
-		return nil, fmt.Errorf("verify: %s has tensors %q; the graph takes %q", path, slices.Sorted(maps.Keys(read)), names(g.Inputs))
+		return nil, fmt.Errorf("verify: %s has tensors %q; the graph takes %q", path, slices.Sorted(maps.Keys(read)), namesOf(g.Inputs))
 	}
 	return func(yield func(map[string]*graph.Tensor, error) bool) { yield(maps.Clone(read), nil) }, nil
-}
-
-func names(values []graph.Value) []string {
-	var out []string
-	for _, v := range values {
-		out = append(out, v.Name)
-	}
-	return out
 }

@@ -76,7 +76,7 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 func Generated(g *graph.Graph, seed uint64, rows ...int64) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		for _, n := range rows {
-			d := dims{size: map[string]int64{}}
+			d := sizing{size: map[string]int64{}}
 			for _, name := range symbols(g) {
 				d.size[name] = n
 			}
@@ -121,22 +121,22 @@ func (s *Generation) check(g *graph.Graph) error {
 	return nil
 }
 
-// dims are the sizes of the open dimensions in one run.
-type dims struct {
+// sizing is the sizes of the open dimensions in one run.
+type sizing struct {
 	size  map[string]int64
 	usual bool // all that are free are usual
 }
 
 // plan lists the sizes that are run.
-func (s *Generation) plan(g *graph.Graph) []dims {
+func (s *Generation) plan(g *graph.Graph) []sizing {
 	var free []string
 	for _, name := range symbols(g) {
 		if _, bound := s.Dims[name]; !bound {
 			free = append(free, name)
 		}
 	}
-	at := func(n int64, rest int64, vary ...string) dims {
-		d := dims{size: map[string]int64{}}
+	at := func(n int64, rest int64, vary ...string) sizing {
+		d := sizing{size: map[string]int64{}}
 		for _, name := range free {
 			d.size[name] = rest
 		}
@@ -148,7 +148,7 @@ func (s *Generation) plan(g *graph.Graph) []dims {
 	}
 	first := at(usual, usual)
 	first.usual = true
-	plan := []dims{first}
+	plan := []sizing{first}
 	for _, n := range sizes {
 		if n == usual || len(free) == 0 {
 			continue
@@ -165,7 +165,7 @@ func (s *Generation) plan(g *graph.Graph) []dims {
 }
 
 // of gives the dims of an input and how many elements they hold.
-func (d dims) of(v graph.Value) (sizes []int64, elements int64, err error) {
+func (d sizing) of(v graph.Value) (sizes []int64, elements int64, err error) {
 	if v.Type.Shape == nil {
 		return nil, 0, fmt.Errorf("verify: input %q is of unknown rank; give inputs of your own", v.Name)
 	}
@@ -183,7 +183,7 @@ func (d dims) of(v graph.Value) (sizes []int64, elements int64, err error) {
 	return sizes, elements, nil
 }
 
-func (d dims) fits(g *graph.Graph) bool {
+func (d sizing) fits(g *graph.Graph) bool {
 	for _, v := range g.Feeds() {
 		if _, _, err := d.of(v); err != nil {
 			return false
@@ -192,7 +192,7 @@ func (d dims) fits(g *graph.Graph) bool {
 	return true
 }
 
-func (d dims) String() string {
+func (d sizing) String() string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(d.size)) {
 		parts = append(parts, fmt.Sprintf("%s=%d", name, d.size[name]))
@@ -201,7 +201,7 @@ func (d dims) String() string {
 }
 
 // generate makes one run.
-func (d dims) generate(g *graph.Graph, k Kind, seed uint64) (Fixture, error) {
+func (d sizing) generate(g *graph.Graph, k Kind, seed uint64) (Fixture, error) {
 	f := Fixture{Name: string(k), Inputs: map[string]*graph.Tensor{}, Generated: true}
 	if len(d.size) > 0 {
 		f.Name += ", " + d.String()

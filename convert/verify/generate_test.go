@@ -19,7 +19,7 @@ func taking(types ...graph.Type) *graph.Graph {
 	return g
 }
 
-func typed(elem graph.DataType, dims ...graph.Dim) graph.Type {
+func tensorOf(elem graph.DataType, dims ...graph.Dim) graph.Type {
 	return graph.Type{Elem: elem, Shape: graph.Dims(dims...)}
 }
 
@@ -72,7 +72,7 @@ func TestKindsAreWhatTheySay(t *testing.T) {
 			smallKind:     func(v []float64) bool { return slices.Max(v) > 0.01 && slices.Max(v) < 0.07 },
 			wideKind:      func(v []float64) bool { return slices.Max(v) > 100 && slices.Max(v) < 700 },
 		}
-		runs := collect(t, taking(typed(elem, graph.Batch, graph.Fixed(64))), nil)
+		runs := collect(t, taking(tensorOf(elem, graph.Batch, graph.Fixed(64))), nil)
 		for _, k := range Kinds() {
 			f, ok := runs[string(k)+", batch=2"]
 			if !ok || !holds[k](floatsOf(t, f.Inputs["a"])) {
@@ -86,7 +86,7 @@ func TestKindsAreWhatTheySay(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	two := taking(typed(graph.Float, graph.Batch, graph.Unknown), typed(graph.Int64, graph.Batch))
+	two := taking(tensorOf(graph.Float, graph.Batch, graph.Unknown), tensorOf(graph.Int64, graph.Batch))
 	only := &Generation{Kinds: []Kind{normalKind}}
 	var got []string
 	for f := range collect(t, two, only) {
@@ -107,7 +107,7 @@ func TestSizes(t *testing.T) {
 	if len(runs) != 1 || !slices.Equal(f.Inputs["a"].Dims, []int64{3, 5}) || !slices.Equal(f.Inputs["b"].Dims, []int64{3}) {
 		t.Errorf("bound: %v", runs)
 	}
-	large := taking(typed(graph.Int8, graph.Batch, graph.Fixed(1<<22)))
+	large := taking(tensorOf(graph.Int8, graph.Batch, graph.Fixed(1<<22)))
 	if runs := collect(t, large, ofKinds(normalKind)); len(runs) != 3 { // 64 times 4 Mi are too many
 		t.Errorf("%d runs", len(runs))
 	}
@@ -116,7 +116,7 @@ func TestSizes(t *testing.T) {
 func ofKinds(kinds ...Kind) *Generation { return &Generation{Kinds: kinds} }
 
 func TestSeed(t *testing.T) {
-	g := taking(typed(graph.Float, graph.Fixed(9)))
+	g := taking(tensorOf(graph.Float, graph.Fixed(9)))
 	raw := func(s *Generation) []byte { return collect(t, g, s)["normal, scale 1"].Inputs["a"].Raw }
 	if a := raw(nil); !bytes.Equal(a, raw(ofKinds(onesKind, normalKind))) || bytes.Equal(a, raw(&Generation{Seed: 1})) {
 		t.Error("values depend on other things than seed and name")
@@ -124,8 +124,8 @@ func TestSeed(t *testing.T) {
 }
 
 func TestIntegers(t *testing.T) {
-	g := taking(typed(graph.Int64, graph.Fixed(200)), typed(graph.Int32, graph.Fixed(200)), typed(graph.Bool, graph.Fixed(200)),
-		typed(graph.Uint8, graph.Fixed(2000)), typed(graph.Int64, graph.Fixed(200)))
+	g := taking(tensorOf(graph.Int64, graph.Fixed(200)), tensorOf(graph.Int32, graph.Fixed(200)), tensorOf(graph.Bool, graph.Fixed(200)),
+		tensorOf(graph.Uint8, graph.Fixed(2000)), tensorOf(graph.Int64, graph.Fixed(200)))
 	g.Initializers = []*graph.Tensor{
 		graph.NewTensor("table", make([]float32, 60), 20, 3), graph.Vector("depth", int64(5)), graph.Vector("few", make([]float32, 9)...),
 	}
@@ -152,7 +152,7 @@ func TestIntegers(t *testing.T) {
 }
 
 func TestGenerationsThatAreWrong(t *testing.T) {
-	batch := typed(graph.Float, graph.Batch)
+	batch := tensorOf(graph.Float, graph.Batch)
 	for _, c := range []struct {
 		g    *graph.Graph
 		s    Generation
@@ -161,9 +161,9 @@ func TestGenerationsThatAreWrong(t *testing.T) {
 		{taking(batch), Generation{Dims: map[string]int64{"n": 1}}, `no input has a dimension "n"; those that are open are ["batch"]`},
 		{taking(batch), Generation{Dims: map[string]int64{"batch": -1}}, "batch=-1"},
 		{taking(batch), Generation{Kinds: []Kind{"odd"}}, `"odd"`},
-		{taking(typed(graph.String, graph.Batch)), Generation{}, "of which none are generated"},
+		{taking(tensorOf(graph.String, graph.Batch)), Generation{}, "of which none are generated"},
 		{taking(graph.Type{Elem: graph.Float}), Generation{}, "unknown rank"},
-		{taking(typed(graph.Float, graph.Fixed(1<<20), graph.Fixed(1<<20))), Generation{}, "more than"},
+		{taking(tensorOf(graph.Float, graph.Fixed(1<<20), graph.Fixed(1<<20))), Generation{}, "more than"},
 	} {
 		for _, err := range Generate(c.g, &c.s) {
 			if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -39,9 +39,9 @@ func (r *MatrixReport) shape() string {
 // conclusion is what holds of the model.
 func (r *MatrixReport) conclusion() string {
 	var is []string
-	for _, kind := range []Kind{NonDeterministic, BatchDependent, EngineDependent, Wrong} {
-		if on := r.harmed(kind); len(on) > 0 {
-			is = append(is, fmt.Sprintf("%s on %s", kind, strings.Join(on, ", ")))
+	for _, effect := range []Effect{NonDeterministic, BatchDependent, EngineDependent, Wrong} {
+		if on := r.harmed(effect); len(on) > 0 {
+			is = append(is, fmt.Sprintf("%s on %s", effect, strings.Join(on, ", ")))
 		}
 	}
 	switch {
@@ -55,11 +55,11 @@ func (r *MatrixReport) conclusion() string {
 	return "the model gives the same bits wherever it was run"
 }
 
-// harmed are the engines with a finding of a kind that is more than rounding.
-func (r *MatrixReport) harmed(kind Kind) (names []string) {
+// harmed are the engines with a finding of a effect that is more than rounding.
+func (r *MatrixReport) harmed(effect Effect) (names []string) {
 	for _, e := range r.Engines {
 		for _, f := range r.Findings {
-			if f.Kind == kind && f.Subject == e.Name && f.harms() {
+			if f.Effect == effect && f.Subject == e.Name && f.harms() {
 				names = append(names, e.Name)
 				break
 			}
@@ -71,16 +71,16 @@ func (r *MatrixReport) harmed(kind Kind) (names []string) {
 // String is a finding as a sentence.
 func (f Finding) String() string {
 	d := f.Difference
-	from := map[Kind]string{NonDeterministic: "run again", BatchDependent: "in another batch"}[f.Kind]
+	from := map[Effect]string{NonDeterministic: "run again", BatchDependent: "in another batch"}[f.Effect]
 	if f.Against != "" {
 		from = "beside " + f.Against
 	}
 	if d.Problem != "" {
-		return fmt.Sprintf("%s is %s: output %q, %s, %s", f.Subject, f.Kind, d.Output, from, d.Problem)
+		return fmt.Sprintf("%s is %s: output %q, %s, %s", f.Subject, f.Effect, d.Output, from, d.Problem)
 	}
 	figures := d.figures()
 	s := fmt.Sprintf("%s is %s: %d of %d elements of output %q, %s, have other bits, %d beyond the tolerance (max |Δ| %s, %s ULP)",
-		f.Subject, f.Kind, d.Compared-d.Identical, d.Compared, d.Output, from, d.Beyond, figures[0], figures[1])
+		f.Subject, f.Effect, d.Compared-d.Identical, d.Compared, d.Output, from, d.Beyond, figures[0], figures[1])
 	if w := d.Worst; w != nil {
 		s += fmt.Sprintf("; at %v of %s it is %s, and was %s", w.Index, w.Name, w.Value, w.Reference)
 	}

@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// Kind is why outputs vary.
-type Kind string
+// Effect is why outputs vary.
+type Effect string
 
-// The kinds. Non-determinism of any size and what is wrong are failures; dependence on the batch
+// The effects. Non-determinism of any size and what is wrong are failures; dependence on the batch
 // is where it goes beyond the tolerance, and is rounding within it, as is dependence on the engine.
 const (
-	NonDeterministic Kind = "non-deterministic" // the same rows give other bits when they are run again
-	BatchDependent   Kind = "batch-dependent"   // a row gives other bits beside other rows
-	EngineDependent  Kind = "engine-dependent"  // other bits than the first engine's, within the tolerance or not
-	Wrong            Kind = "wrong"             // beyond the tolerance of the reference
+	NonDeterministic Effect = "non-deterministic" // the same rows give other bits when they are run again
+	BatchDependent   Effect = "batch-dependent"   // a row gives other bits beside other rows
+	EngineDependent  Effect = "engine-dependent"  // other bits than the first engine's, within the tolerance or not
+	Wrong            Effect = "wrong"             // beyond the tolerance of the reference
 )
 
 // Finding is a way in which one output of an engine varies.
 type Finding struct {
-	Kind       Kind        `json:"kind"`
+	Effect     Effect      `json:"effect"`
 	Subject    string      `json:"subject"`
 	Against    string      `json:"against,omitempty"` // the engine that it is held against; "": itself
 	Difference *Difference `json:"difference"`
@@ -46,17 +46,17 @@ type MatrixReport struct {
 }
 
 // add finishes a pair and takes from it what varies.
-func (r *MatrixReport) add(kind Kind, p *Pair) {
+func (r *MatrixReport) add(effect Effect, p *Pair) {
 	if p.Runs == 0 {
 		return
 	}
 	p.finish()
 	for _, d := range p.Outputs {
 		varies := d.Identical < d.Compared || d.Problem != ""
-		if !varies || kind == Wrong && d.Verdict != Different {
+		if !varies || effect == Wrong && d.Verdict != Different {
 			continue
 		}
-		f := Finding{Kind: kind, Subject: p.Subject, Difference: d}
+		f := Finding{Effect: effect, Subject: p.Subject, Difference: d}
 		if p.a != p.b {
 			f.Against = p.Reference
 		}
@@ -66,7 +66,7 @@ func (r *MatrixReport) add(kind Kind, p *Pair) {
 
 // harms reports whether a finding is more than rounding.
 func (f Finding) harms() bool {
-	return f.Kind == NonDeterministic || f.Difference.Verdict == Different
+	return f.Effect == NonDeterministic || f.Difference.Verdict == Different
 }
 
 // ExitCode is 1 where an engine is non-deterministic, depends on the batch or on the engine
@@ -94,11 +94,11 @@ func (r *MatrixReport) ExitCode() int {
 	return 0
 }
 
-// cell is what a table says of one kind for an engine: its worst output.
-func (r *MatrixReport) cell(e SubjectReport, kind Kind) string {
+// cell is what a table says of one effect for an engine: its worst output.
+func (r *MatrixReport) cell(e SubjectReport, effect Effect) string {
 	var worst *Difference
 	for _, f := range r.Findings {
-		if f.Kind == kind && f.Subject == e.Name && (worst == nil || f.Difference.Fill > worst.Fill || f.Difference.Problem != "") {
+		if f.Effect == effect && f.Subject == e.Name && (worst == nil || f.Difference.Fill > worst.Fill || f.Difference.Problem != "") {
 			worst = f.Difference
 		}
 	}
@@ -110,9 +110,9 @@ func (r *MatrixReport) cell(e SubjectReport, kind Kind) string {
 		return fmt.Sprintf("%s, %s ULP", figures[0], figures[1])
 	case e.Verdict != Equal && e.Verdict != Different:
 		return "-"
-	case kind == BatchDependent && len(r.Batches) < 2 || kind == Wrong && r.Reference == "":
+	case effect == BatchDependent && len(r.Batches) < 2 || effect == Wrong && r.Reference == "":
 		return "not checked"
-	case kind == Wrong:
+	case effect == Wrong:
 		return "within"
 	}
 	return "same bits"
@@ -129,8 +129,8 @@ func (r *MatrixReport) WriteTable(w io.Writer) error {
 	var rows [][]string
 	for _, e := range r.Engines {
 		row := []string{e.Name}
-		for _, kind := range []Kind{NonDeterministic, BatchDependent, EngineDependent, Wrong} {
-			row = append(row, r.cell(e, kind))
+		for _, effect := range []Effect{NonDeterministic, BatchDependent, EngineDependent, Wrong} {
+			row = append(row, r.cell(e, effect))
 		}
 		rows = append(rows, row)
 	}

@@ -145,8 +145,8 @@ func (m *grid) hold(s *sweep) {
 		m.report.First = s.Name
 	}
 	for _, k := range []struct {
-		kind Kind
-		from *sweep
+		effect Effect
+		from   *sweep
 	}{{EngineDependent, m.first}, {Wrong, m.right}} {
 		if k.from == nil || k.from == s {
 			continue
@@ -155,7 +155,7 @@ func (m *grid) hold(s *sweep) {
 		for _, batch := range m.report.Batches {
 			m.compare(p, batch, "", k.from.outputs[batch], s.outputs[batch])
 		}
-		m.report.add(k.kind, p)
+		m.report.add(k.effect, p)
 	}
 }
 

@@ -72,33 +72,33 @@ func TestMatrixFinds(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		engine  fake
-		want    []Kind
+		want    []Effect
 		exit    int
 		place   string // of the first finding's worst element
 		differs Verdict
 	}{
 		{"nothing", fake{name: "e"}, nil, 3, "", ""},
-		{"other bits in the second run", fake{name: "e", change: set(20, 1, add(0x1p-20))}, []Kind{NonDeterministic}, 1, "batch 1, rows 0 to 0, run 3", Equal},
-		{"another result in the last", fake{name: "e", change: set(38, 1, add(1))}, []Kind{NonDeterministic}, 1, "batch 10, rows 0 to 9, run 3", Different},
-		{"batch 7 within", fake{name: "e", change: in(7, 3, add(0x1p-20))}, []Kind{BatchDependent, EngineDependent}, 3, "batch 7, beside all 10 rows", Equal},
-		{"batch 7 beyond", fake{name: "e", change: in(7, 3, add(1))}, []Kind{BatchDependent, EngineDependent, Wrong}, 1, "batch 7, beside all 10 rows", Different},
-		{"all rows differ", fake{name: "e", change: in(10, 3, add(1))}, []Kind{BatchDependent, EngineDependent, Wrong}, 1, "batch 1, beside all 10 rows", Different},
-		{"rounds otherwise", fake{name: "e", change: always(1, add(0x1p-20))}, []Kind{EngineDependent}, 3, "batch 1, rows 0 to 0", Equal},
-		{"wrong", fake{name: "e", change: always(1, add(1))}, []Kind{EngineDependent, Wrong}, 1, "batch 1, rows 0 to 0", Different},
+		{"other bits in the second run", fake{name: "e", change: set(20, 1, add(0x1p-20))}, []Effect{NonDeterministic}, 1, "batch 1, rows 0 to 0, run 3", Equal},
+		{"another result in the last", fake{name: "e", change: set(38, 1, add(1))}, []Effect{NonDeterministic}, 1, "batch 10, rows 0 to 9, run 3", Different},
+		{"batch 7 within", fake{name: "e", change: in(7, 3, add(0x1p-20))}, []Effect{BatchDependent, EngineDependent}, 3, "batch 7, beside all 10 rows", Equal},
+		{"batch 7 beyond", fake{name: "e", change: in(7, 3, add(1))}, []Effect{BatchDependent, EngineDependent, Wrong}, 1, "batch 7, beside all 10 rows", Different},
+		{"all rows differ", fake{name: "e", change: in(10, 3, add(1))}, []Effect{BatchDependent, EngineDependent, Wrong}, 1, "batch 1, beside all 10 rows", Different},
+		{"rounds otherwise", fake{name: "e", change: always(1, add(0x1p-20))}, []Effect{EngineDependent}, 3, "batch 1, rows 0 to 0", Equal},
+		{"wrong", fake{name: "e", change: always(1, add(1))}, []Effect{EngineDependent, Wrong}, 1, "batch 1, rows 0 to 0", Different},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			engines := []hourglass.Engine{second, c.engine}
 			r := matrixOf(t, exact, 10, engines...)
-			var got []Kind
+			var got []Effect
 			for _, f := range r.Findings {
-				got = append(got, f.Kind)
+				got = append(got, f.Effect)
 				if f.Subject != "e" || f.Difference.Output != "copy" {
-					t.Errorf("%v of %s, output %s", f.Kind, f.Subject, f.Difference.Output)
+					t.Errorf("%v of %s, output %s", f.Effect, f.Subject, f.Difference.Output)
 				}
 			}
 			if c.name == "rounds otherwise" || c.name == "wrong" { // element 1 of each slice is another row's in each batch
-				got = slices.DeleteFunc(got, func(k Kind) bool { return k == BatchDependent })
-				r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return f.Kind == BatchDependent })
+				got = slices.DeleteFunc(got, func(k Effect) bool { return k == BatchDependent })
+				r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return f.Effect == BatchDependent })
 			}
 			if !slices.Equal(got, c.want) || r.ExitCode() != c.exit {
 				t.Fatalf("%v, exit code %d; want %v, %d", got, r.ExitCode(), c.want, c.exit)
@@ -119,7 +119,7 @@ func TestMatrixFresh(t *testing.T) {
 	var made int
 	e := reborn{made: &made}
 	r := matrixOf(t, exact, 3, e)
-	if len(r.Findings) == 0 || r.Findings[0].Kind != NonDeterministic || !strings.HasSuffix(r.Findings[0].Difference.Worst.Name, "a fresh runner") {
+	if len(r.Findings) == 0 || r.Findings[0].Effect != NonDeterministic || !strings.HasSuffix(r.Findings[0].Difference.Worst.Name, "a fresh runner") {
 		t.Errorf("%d findings", len(r.Findings))
 	}
 }

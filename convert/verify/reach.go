@@ -6,8 +6,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// moving are the operators that leave an integer what it is.
-var moving = map[string]bool{
+// passing are the operators that leave an integer what it is.
+var passing = map[string]bool{
 	"Identity": true, "Cast": true, "Squeeze": true, "Unsqueeze": true, "Reshape": true,
 	"Flatten": true, "Transpose": true, "Expand": true, "Slice": true,
 }
@@ -18,7 +18,7 @@ func reach(g *graph.Graph, name string) int64 {
 	least := int64(math.MaxInt64)
 	values := map[string]bool{name: true}
 	for _, n := range g.Nodes { // each after those that it reads
-		if moving[n.Op] && values[n.Input(0)] && len(n.Outputs) > 0 {
+		if passing[n.Op] && values[n.Input(0)] && len(n.Outputs) > 0 {
 			values[n.Outputs[0]] = true
 		}
 		if size := pointed(g, n, values); size > 0 {

@@ -39,6 +39,9 @@ type Settings struct {
 	Tolerance *Tolerance
 	// Outputs has tolerances of single outputs, which go before Tolerance.
 	Outputs map[string]Tolerance
+	// Memory bounds the bytes of the values that Layers holds at once; 0 is 1 GiB. A single
+	// value, and what its nodes read, may be more.
+	Memory int64
 	// Progress is told of each run that ended; nil: nobody is.
 	Progress func(run int, name string)
 }

@@ -1,0 +1,203 @@
+package verify
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// LayerReport is the outcome of a comparison of layers. Its JSON form is stable.
+type LayerReport struct {
+	Version   int           `json:"version"`
+	Reference string        `json:"reference"`
+	Subject   string        `json:"subject"`
+	Verdict   Verdict       `json:"verdict"`
+	Words     string        `json:"words"`           // the verdict, in words
+	Nodes     []string      `json:"nodes,omitempty"` // at fault: of the first layer beyond its tolerance, or of the Faults
+	Runs      int           `json:"runs"`
+	Problem   string        `json:"problem,omitempty"` // that keeps the subject from running as a whole
+	Faults    []Defect      `json:"faults,omitempty"`  // of inputs and outputs
+	Outputs   []*Difference `json:"outputs"`           // as the engines give them, where no value but these is asked for
+	Layers    []*Layer      `json:"layers"`            // in the order of the subject's nodes
+	LooseA    []Loose       `json:"loose_reference,omitempty"`
+	LooseB    []Loose       `json:"loose_subject,omitempty"`
+}
+
+// Layer is a value of the subject, and the nodes between it and the nearest values
+// before it that have counterparts in the reference.
+type Layer struct {
+	Value     string      `json:"value"`
+	Reference string      `json:"reference"` // the value that it stands for
+	Nodes     []string    `json:"nodes"`
+	Operators string      `json:"operators"`
+	Total     *Difference `json:"total,omitempty"` // from the model's inputs; nil: the subject does not come so far
+	Own       *Difference `json:"own,omitempty"`   // from the reference's values
+	Tolerance float64     `json:"tolerance"`       // of the own |Δ|, the greatest over the runs
+	Excess    float64     `json:"excess"`          // own |Δ| over its tolerance
+	Unchecked string      `json:"unchecked,omitempty"`
+	Reasons   []string    `json:"reasons,omitempty"` // what differs in the nodes, likeliest first
+
+	cuts []region
+}
+
+func (l *Layer) difference() *Difference {
+	if l.Own == nil {
+		l.Own = &Difference{Output: l.Value}
+	}
+	return l.Own
+}
+
+func (l *Layer) unchecked(err error) {
+	if l.Unchecked == "" {
+		l.Unchecked = err.Error()
+	}
+}
+
+// Ranked are the layers beyond their tolerance, farthest first.
+func (r *LayerReport) Ranked() []*Layer {
+	ranked := slices.DeleteFunc(slices.Clone(r.Layers), func(l *Layer) bool { return !l.Own.beyond() })
+	slices.SortStableFunc(ranked, func(a, b *Layer) int {
+		switch {
+		case a.Excess > b.Excess:
+			return -1
+		case a.Excess < b.Excess:
+			return 1
+		}
+		return 0
+	})
+	return ranked
+}
+
+// Unchecked are the layers whose own error is not known, or not in all runs.
+func (r *LayerReport) Unchecked() []*Layer {
+	return slices.DeleteFunc(slices.Clone(r.Layers), func(l *Layer) bool { return l.Unchecked == "" })
+}
+
+func (r *LayerReport) fail(err error) {
+	if r.Problem == "" {
+		r.Problem = err.Error()
+	}
+}
+
+func (r *LayerReport) defect(d Defect) {
+	if !slices.Contains(r.Faults, d) {
+		r.Faults = append(r.Faults, d)
+	}
+}
+
+// judge says what the differences come to.
+func (r *LayerReport) judge() {
+	first := slices.IndexFunc(r.Layers, func(l *Layer) bool { return l.Own.beyond() })
+	outputs := slices.IndexFunc(r.Outputs, func(d *Difference) bool { return d.beyond() })
+	r.Verdict = Different
+	switch {
+	case first >= 0:
+		l := r.Layers[first]
+		r.Nodes, r.Words = l.Nodes, "the first to part is "+l.words()
+	case len(r.Faults) > 0:
+		for _, f := range r.Faults {
+			if f.Node != "" {
+				r.Nodes = append(r.Nodes, f.Node)
+			}
+		}
+		r.Words = r.Faults[0].Reason
+	case outputs >= 0 && r.inherited(r.Outputs[outputs].Output):
+		r.Words = fmt.Sprintf("output %q differs, and no layer by more than its own tolerance: the difference gathers along the way", r.Outputs[outputs].Output)
+	case outputs >= 0:
+		r.Words = fmt.Sprintf("output %q differs, and does not where each value is an output: the difference comes of how the engine joins nodes", r.Outputs[outputs].Output)
+	case r.Problem != "" || r.Runs == 0 || len(r.Outputs) == 0:
+		r.Verdict, r.Words = Failed, "the outputs were not compared"
+	default:
+		r.Verdict, r.Words = Equal, "no layer parts from the reference"
+	}
+}
+
+// inherited says that an output differs where each value is one, or may.
+func (r *LayerReport) inherited(output string) bool {
+	i := slices.IndexFunc(r.Layers, func(l *Layer) bool { return l.Value == output })
+	return i < 0 || r.Layers[i].Total == nil || r.Layers[i].Total.beyond()
+}
+
+// words names a layer that is beyond its tolerance, and why.
+func (l *Layer) words() string {
+	s := fmt.Sprintf("%s %q", l.Operators, strings.Join(l.Nodes, ", "))
+	if l.Own.Problem != "" {
+		s += fmt.Sprintf(": value %q %s", l.Value, l.Own.Problem)
+	} else {
+		s += fmt.Sprintf(", whose own |Δ| is %.3g times its tolerance of %.3g", l.Excess, l.Tolerance)
+	}
+	if len(l.Reasons) > 0 {
+		s += "; " + strings.Join(l.Reasons, "; ")
+	}
+	return s
+}
+
+var layerColumns = []column{
+	{"node", 28, true}, {"value", 24, true}, {"total |Δ|", 9, false}, {"own |Δ|", 9, false}, {"tolerance", 9, false}, {"verdict", 9, true},
+}
+
+// WriteTable prints the report for people: a line for each layer, then what stands
+// behind it. Lines are shorter than 100 characters.
+func (r *LayerReport) WriteTable(w io.Writer) error {
+	var rows [][]string
+	for _, l := range r.Layers {
+		rows = append(rows, l.row())
+	}
+	var b strings.Builder
+	writeRows(&b, layerColumns, rows)
+	b.WriteString("\n")
+	wrap(&b, fmt.Sprintf("%s beside %s, %d runs: %s.", r.Subject, r.Reference, r.Runs, r.Words))
+	for _, note := range r.notes() {
+		wrap(&b, note)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (l *Layer) row() []string {
+	verdict := Equal
+	switch {
+	case l.Own.beyond():
+		verdict = Different
+	case l.Unchecked != "" || l.Own == nil:
+		verdict = "unchecked"
+	}
+	total, own := "-", "-"
+	if l.Total != nil {
+		total = l.Total.figures()[0]
+	}
+	if l.Own != nil {
+		own = l.Own.figures()[0]
+	}
+	return []string{strings.Join(l.Nodes, " "), l.Value, total, own, fmt.Sprintf("%.2e", l.Tolerance), string(verdict)}
+}
+
+func (r *LayerReport) notes() (notes []string) {
+	if r.Problem != "" {
+		notes = append(notes, r.Subject+": "+r.Problem)
+	}
+	for _, f := range r.Faults {
+		notes = append(notes, strings.TrimPrefix(f.Node+": ", ": ")+f.Reason)
+	}
+	for i, l := range r.Ranked() {
+		notes = append(notes, fmt.Sprintf("%d. %s", i+1, l.words()))
+	}
+	for _, l := range r.Unchecked() {
+		notes = append(notes, fmt.Sprintf("%s, value %q: not checked: %s", strings.Join(l.Nodes, ", "), l.Value, l.Unchecked))
+	}
+	for _, side := range []struct {
+		name  string
+		loose []Loose
+	}{{r.Reference, r.LooseA}, {r.Subject, r.LooseB}} {
+		if len(side.loose) == 0 {
+			continue
+		}
+		var nodes []string
+		for _, n := range side.loose {
+			nodes = append(nodes, n.Op+" "+n.Node)
+		}
+		notes = append(notes, fmt.Sprintf("%s: without a counterpart: %s", side.name, strings.Join(nodes, ", ")))
+	}
+	return notes
+}

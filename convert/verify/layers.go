@@ -1,0 +1,301 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// together are the inputs that are taken at a time.
+const together = 8
+
+// Layers compares each value of b with the one of a, the reference, that stands for
+// it. Two errors are told apart: the total one, of b's run from the inputs of the
+// model, and the own one, of the nodes between the value and the nearest before it that
+// have counterparts, which are run as a graph of their own on a's values. Own errors
+// are held against what the types and the sums of the nodes explain.
+//
+// Values are seen by making them outputs, which may keep an engine from fusing nodes.
+// The outputs are therefore compared as the engines give them too. An error is for what
+// stops the whole comparison: a graph that is none, inputs that cannot be read, a
+// reference that does not run, the context.
+func Layers(ctx context.Context, a, b Subject, inputs Inputs, s *Settings) (*LayerReport, error) {
+	p, err := newPairing(a, b, s)
+	if err != nil {
+		return nil, err
+	}
+	l := newLayering(p)
+	var batch []tensors
+	flush := func() error {
+		defer func() { batch = batch[:0] }()
+		return l.batch(ctx, batch)
+	}
+	for in, err := range inputs {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if batch = append(batch, in); err == nil && len(batch) == together {
+			err = flush()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("verify: layers: %w", err)
+		}
+	}
+	if len(batch) > 0 {
+		if err := flush(); err != nil {
+			return nil, fmt.Errorf("verify: layers: %w", err)
+		}
+	}
+	return l.finish(), nil
+}
+
+// layering is a comparison of layers on its way through the inputs.
+type layering struct {
+	*pairing
+	memory  int64
+	report  *LayerReport
+	broken  bool // B as a whole does not run
+	sizes   [2]map[string]int64
+	largest int64
+}
+
+func newLayering(p *pairing) *layering {
+	l := &layering{pairing: p, memory: p.bounds.settings.Memory}
+	if l.memory <= 0 {
+		l.memory = 1 << 30
+	}
+	l.report = &LayerReport{Version: FormatVersion, Reference: p.a.Name, Subject: p.b.Name, LooseA: p.LooseA, LooseB: p.LooseB, Faults: p.Faults}
+	if p.vb.problem != nil {
+		l.report.Problem = p.vb.problem.Error()
+	}
+	for _, o := range p.vb.Outputs {
+		if p.toA[o.Name] != "" {
+			l.report.Outputs = append(l.report.Outputs, &Difference{Output: o.Name})
+		}
+	}
+	for _, pair := range p.Matches {
+		if p.vb.maker[pair.B] == nil {
+			continue
+		}
+		cuts := p.vb.cuts(p.stop, pair.B)
+		nodes := work(cuts[0].nodes)
+		layer := &Layer{Value: pair.B, Reference: pair.A, Nodes: titles(nodes), Operators: operators(nodes), cuts: cuts}
+		if len(layer.Nodes) > 0 {
+			l.report.Layers = append(l.report.Layers, layer)
+		}
+	}
+	return l
+}
+
+// batch compares all layers on some inputs.
+func (l *layering) batch(ctx context.Context, batch []tensors) error {
+	if err := l.whole(ctx, batch); err != nil {
+		return err
+	}
+	l.measure(batch)
+	for rest := l.report.Layers; len(rest) > 0; {
+		chunk := rest[:l.fit(rest, len(batch))]
+		rest = rest[len(chunk):]
+		if err := l.chunk(ctx, batch, chunk); err != nil {
+			return err
+		}
+	}
+	l.report.Runs += len(batch)
+	return nil
+}
+
+// whole compares the outputs as the engines give them.
+func (l *layering) whole(ctx context.Context, batch []tensors) error {
+	want, err := l.a.runs(ctx, l.a.Graph, batch)
+	if err != nil {
+		return fmt.Errorf("the reference %s: %w", l.a.Name, err)
+	}
+	fed, err := l.inputs(batch)
+	if err == nil {
+		var got []tensors
+		got, err = l.b.runs(ctx, l.b.Graph, fed)
+		for i := range got {
+			tolerance, err := l.tolerances(ctx, batch[i])
+			if err != nil {
+				return err
+			}
+			for _, d := range l.report.Outputs {
+				w := want[i][l.toA[d.Output]]
+				d.hold(l.report.Runs+i, tolerance(l.toA[d.Output], w), w, got[i][d.Output])
+			}
+			l.swapped(want[i], got[i])
+		}
+	}
+	if err != nil {
+		l.broken = true
+		l.report.fail(err)
+	}
+	return ctx.Err()
+}
+
+// swapped looks, for outputs that differ, for others of the reference that they are.
+func (l *layering) swapped(want, got tensors) {
+	for _, d := range l.report.Outputs {
+		for _, o := range l.report.Outputs {
+			x, y := want[l.toA[o.Output]], got[d.Output]
+			if !d.beyond() || o == d || x == nil || y == nil || !slices.Equal(x.Dims, y.Dims) || x.Elem != y.Elem {
+				continue
+			}
+			same := &Difference{}
+			if same.hold(0, Promised, x, y); !same.beyond() {
+				l.report.defect(Defect{makerOf(l.vb, d.Output), fmt.Sprintf("output %q is what the reference gives as %q", d.Output, l.toA[o.Output])})
+			}
+		}
+	}
+}
+
+// measure finds how large the values are that come of the first of some inputs.
+func (l *layering) measure(batch []tensors) {
+	l.largest = 0
+	fed, _ := l.inputs(batch[:1])
+	for i, v := range []*view{l.va, l.vb} {
+		in := batch[0]
+		if i == 1 && fed != nil {
+			in = fed[0]
+		}
+		l.sizes[i] = v.bytes(in)
+		for _, n := range l.sizes[i] {
+			l.largest = max(l.largest, n)
+		}
+	}
+}
+
+func (l *layering) size(side int, name string) int64 {
+	if n, known := l.sizes[side][name]; known {
+		return n
+	}
+	return l.largest
+}
+
+// fit is how many layers' values, and what they are computed from, fit in memory.
+func (l *layering) fit(layers []*Layer, inputs int) int {
+	total := int64(0)
+	for i, layer := range layers {
+		total += int64(inputs) * (l.size(0, layer.Reference) + l.size(1, layer.Value))
+		for _, name := range l.counterparts(layer.cuts) {
+			total += int64(inputs) * l.size(0, name)
+		}
+		if total > l.memory && i > 0 {
+			return i
+		}
+	}
+	return len(layers)
+}
+
+// chunk compares some layers on some inputs.
+func (l *layering) chunk(ctx context.Context, batch []tensors, chunk []*Layer) error {
+	var names []string
+	for _, layer := range chunk {
+		names = append(append(names, layer.Reference), l.counterparts(layer.cuts)...)
+	}
+	values, err := l.exposed(ctx, names, batch)
+	if err != nil {
+		return err
+	}
+	if fed, err := l.inputs(batch); err == nil {
+		l.totals(ctx, values, fed, chunk)
+	}
+	for _, layer := range chunk {
+		l.own(ctx, values, layer)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// totals compares what B computes from the model's inputs. Where B does not run to
+// the end, parts of the chunk may.
+func (l *layering) totals(ctx context.Context, values, fed []tensors, chunk []*Layer) {
+	var names []string
+	for _, layer := range chunk {
+		names = append(names, layer.Value)
+	}
+	got, err := l.b.runs(ctx, l.vb.exposing(names), fed)
+	if err != nil && len(chunk) > 1 && ctx.Err() == nil {
+		l.totals(ctx, values, fed, chunk[:len(chunk)/2])
+		l.totals(ctx, values, fed, chunk[len(chunk)/2:])
+		return
+	}
+	for i := range got {
+		for _, layer := range chunk {
+			if layer.Total == nil {
+				layer.Total = &Difference{Output: layer.Value}
+			}
+			layer.Total.hold(l.report.Runs+i, Promised, values[i][layer.Reference], got[i][layer.Value])
+		}
+	}
+}
+
+// own compares what the layer's nodes make of A's values.
+func (l *layering) own(ctx context.Context, values []tensors, layer *Layer) {
+	got, cut, err := l.onValues(ctx, layer.cuts, values)
+	lacks := (*hourglass.UnsupportedOpError)(nil)
+	switch {
+	case err != nil && l.broken && !errors.As(err, &lacks) && ctx.Err() == nil:
+		layer.difference().note(fmt.Errorf("does not come of the reference's values: %w", err))
+		return
+	case err != nil:
+		layer.unchecked(err)
+		return
+	}
+	share := l.vb.rounding(cut, l.va.types[layer.Reference].Elem)
+	for i, v := range values {
+		want := v[layer.Reference]
+		allowed := share * greatest(want)
+		layer.Tolerance = max(layer.Tolerance, allowed)
+		layer.difference().hold(l.report.Runs+i, Tolerance{Abs: allowed}, want, got[i][layer.Value])
+	}
+}
+
+// finish judges what was found.
+func (l *layering) finish() *LayerReport {
+	for _, layer := range l.report.Layers {
+		if layer.Total != nil {
+			layer.Total.finish()
+		}
+		if layer.Own == nil {
+			continue
+		}
+		if layer.Own.finish(); layer.Own.beyond() {
+			layer.Reasons = reasons(l.va, l.vb, l.regionA(layer.Reference).nodes, layer.cuts[0].nodes)
+		}
+		layer.Excess = layer.Own.excess()
+	}
+	for _, d := range l.report.Outputs {
+		d.finish()
+	}
+	l.report.judge()
+	return l.report
+}
+
+// bytes are the sizes of a graph's values for one input, as far as they follow.
+func (v *view) bytes(in tensors) map[string]int64 {
+	g := v.Clone()
+	for i, value := range g.Inputs {
+		if t := in[value.Name]; t != nil {
+			g.Inputs[i].Type = t.Type()
+		}
+	}
+	out := map[string]int64{}
+	if g.Infer() != nil {
+		return out
+	}
+	for _, values := range [][]graph.Value{g.Inputs, g.Values, g.Outputs} {
+		for _, value := range values {
+			if dims, known := value.Type.Shape.Static(); known {
+				out[value.Name] = volume(dims) * int64(value.Type.Elem.Size())
+			}
+		}
+	}
+	return out
+}

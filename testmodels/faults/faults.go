@@ -1,0 +1,140 @@
+package faults
+
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Planted is a graph with a fault in it.
+type Planted struct {
+	Fault string
+	What  string // what was done, in words
+	Nodes []string
+	Graph *graph.Graph
+}
+
+// Fault is one of the catalogue.
+type Fault struct {
+	Name  string
+	plant func(s *site) string // what was done to the site's node, "" where the fault is none of it
+	ports func(g *graph.Graph) []Planted
+}
+
+// All is the catalogue.
+var All = []Fault{
+	{Name: "transposed weight", plant: transposed},
+	{Name: "wrong pad", plant: padded},
+	{Name: "swapped outputs", ports: swapped},
+	{Name: "dropped output", ports: dropped},
+	{Name: "dropped bias", plant: unbiased},
+	{Name: "clamped scale", plant: clamped},
+	{Name: "wrong Resize mode", plant: resized},
+	{Name: "flipped bit, high mantissa", plant: flipped(1 << 22)},
+	{Name: "flipped bit, exponent", plant: flipped(1 << 23)},
+	{Name: "axis off by one", plant: misaligned},
+	{Name: "epsilon changed", plant: loosened},
+	{Name: "rule of another opset", plant: outdated},
+}
+
+// Plant gives a graph with the fault at each place that it applies to, one at a time.
+// The graph itself stays as it is; it must be valid, and each node's name its own.
+func (f Fault) Plant(g *graph.Graph) (out []Planted) {
+	if f.ports != nil {
+		return f.ports(g)
+	}
+	for i := range g.Nodes {
+		s := newSite(g, i)
+		if s == nil {
+			return nil
+		}
+		what := f.plant(s)
+		if what == "" {
+			continue
+		}
+		s.g.Prune()
+		out = append(out, Planted{f.Name, what, s.names, s.g})
+	}
+	return out
+}
+
+// site is a copy of a graph and the node of it that a fault is planted at.
+type site struct {
+	g     *graph.Graph
+	n     *graph.Node
+	at    int
+	names []string
+	types map[string]graph.Type
+}
+
+func newSite(g *graph.Graph, at int) *site {
+	s := &site{g: g.Clone(), at: at, types: map[string]graph.Type{}}
+	if s.g.Infer() != nil {
+		return nil
+	}
+	for _, values := range [][]graph.Value{s.g.Values, s.g.Inputs, s.g.Outputs} {
+		for _, v := range values {
+			s.types[v.Name] = v.Type
+		}
+	}
+	s.n = s.g.Nodes[at]
+	s.names = []string{title(s.n)}
+	s.forget()
+	return s
+}
+
+// forget drops the types that a fault may change, which engines then find anew.
+func (s *site) forget() {
+	s.g.Values = nil
+	for i := range s.g.Outputs {
+		s.g.Outputs[i].Type.Shape = nil
+	}
+}
+
+func title(n *graph.Node) string {
+	if n.Name == "" && len(n.Outputs) > 0 {
+		return n.Outputs[0]
+	}
+	return n.Name
+}
+
+// weight is a constant operand of float32, nil where it is none.
+func (s *site) weight(i int) ([]float32, *graph.Tensor) {
+	t := s.g.Constant(s.n.Input(i))
+	if t == nil || slices.ContainsFunc(s.g.Inputs, func(v graph.Value) bool { return v.Name == s.n.Input(i) }) {
+		return nil, nil
+	}
+	v, err := graph.Data[float32](t)
+	if err != nil {
+		return nil, nil
+	}
+	return v, t
+}
+
+// replace gives the node, and no other, another constant for its i-th operand.
+func (s *site) replace(i int, t *graph.Tensor) {
+	name := s.n.Input(i)
+	if readers(s.g, name) > 1 || s.g.Initializer(name) == nil {
+		name += ".planted"
+		s.n.Inputs[i] = name
+		s.g.Initializers = append(s.g.Initializers, t.Renamed(name))
+		return
+	}
+	s.g.SetInitializer(t.Renamed(name))
+}
+
+func readers(g *graph.Graph, name string) (count int) {
+	for _, n := range g.Nodes {
+		for _, in := range n.Inputs {
+			if in == name {
+				count++
+			}
+		}
+	}
+	return count
+}
+
+// set puts an attribute in the place of the one of its name, or beside the others.
+func (s *site) set(a graph.Attribute) {
+	s.n.Attrs = append(slices.DeleteFunc(s.n.Attrs, func(b graph.Attribute) bool { return a.Name == b.Name }), a)
+}

@@ -1,0 +1,203 @@
+package faults_test
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/faults"
+)
+
+var update = flag.Bool("update", false, "write testdata anew")
+
+// share is what must be located, of the faults that can be measured.
+const share = 0.9
+
+// count is of one fault over all models and places.
+type count struct{ planted, equivalent, detected, layers, bisect int }
+
+// TestCatalogue plants each fault at each place of each model that it applies to, and
+// has it detected by its outputs, and located by its layers and by bisection.
+func TestCatalogue(t *testing.T) {
+	counts, missed := plant(t, models(t))
+	golden(t, table(counts, missed))
+	for name, c := range counts {
+		if c.planted == c.equivalent {
+			t.Errorf("%s applies to no model", name)
+		}
+	}
+	located(t, counts)
+}
+
+func plant(t *testing.T, models []model) (map[string]*count, []string) {
+	t.Helper()
+	counts, missed := map[string]*count{}, []string{}
+	for _, f := range faults.All {
+		c := &count{}
+		counts[f.Name] = c
+		for _, m := range models {
+			for _, p := range f.Plant(m.graph) {
+				missed = append(missed, find(t, m, p, c)...)
+			}
+		}
+	}
+	return counts, missed
+}
+
+// located holds counts against what must be found.
+func located(t *testing.T, counts map[string]*count) {
+	t.Helper()
+	for name, c := range counts {
+		measurable := c.planted - c.equivalent
+		if c.detected < measurable {
+			t.Errorf("%s: %d of %d detected", name, c.detected, measurable)
+		}
+		if least := share * float64(measurable); float64(c.layers) < least || float64(c.bisect) < least {
+			t.Errorf("%s: of %d, %d are located by layers and %d by bisection", name, measurable, c.layers, c.bisect)
+		}
+	}
+}
+
+// find looks for one fault, and says where it is missed.
+func find(t *testing.T, m model, p faults.Planted, c *count) (missed []string) {
+	t.Helper()
+	c.planted++
+	if equivalent(m, p.Graph) {
+		c.equivalent++
+		return nil
+	}
+	miss := func(how, instead string) {
+		missed = append(missed, fmt.Sprintf("%s: %s %v of %s (%s): %s", how, p.Fault, p.Nodes, m.name, p.What, instead))
+	}
+	a, b := m.beside(p.Graph)
+	if verdict := compared(t, m, p.Graph); verdict == verify.Equal {
+		miss("not detected", "")
+	} else {
+		c.detected++
+	}
+	layers, err := verify.Layers(t.Context(), a, b, m.all(), nil)
+	if err != nil {
+		t.Fatal(m.name, p, err)
+	}
+	if found(p, layers.Nodes) {
+		c.layers++
+	} else {
+		miss("not located by layers", layers.Words)
+	}
+	bisection, err := verify.Bisect(t.Context(), a, b, m.all(), nil)
+	if err != nil {
+		t.Fatal(m.name, p, err)
+	}
+	if found(p, bisection.Nodes) {
+		c.bisect++
+	} else {
+		miss("not located by bisection", bisection.Words)
+	}
+	return missed
+}
+
+func found(p faults.Planted, nodes []string) bool {
+	return slices.ContainsFunc(nodes, func(n string) bool { return slices.Contains(p.Nodes, n) })
+}
+
+// compared is the verdict on the outputs alone.
+func compared(t *testing.T, m model, g *graph.Graph) verify.Verdict {
+	t.Helper()
+	a, b := m.beside(g)
+	r, err := verify.Compare(t.Context(), []verify.Subject{a, b}, verify.Runs(m.all()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.ExitCode() == 0 {
+		return verify.Equal
+	}
+	return verify.Different
+}
+
+// equivalent says that a fault changes nothing that float32 could hold: in float64 no
+// output is off by more than half the distance between the floats beside the greatest
+// that it holds.
+func equivalent(m model, g *graph.Graph) bool {
+	for _, in := range m.inputs {
+		given, err := oracle.Arrays(in)
+		if err != nil {
+			return false
+		}
+		want, err := oracle.Evaluate(m.graph, given)
+		if err != nil {
+			return false
+		}
+		got, err := evaluate(g, given)
+		if err != nil || len(got) != len(want) || !alike(want, got) {
+			return false
+		}
+	}
+	return true
+}
+
+// evaluate is for graphs that may be broken, which the oracle may not survive.
+func evaluate(g *graph.Graph, given map[string]oracle.Array) (out map[string]oracle.Array, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	return oracle.Evaluate(g, given)
+}
+
+func alike(want, got map[string]oracle.Array) bool {
+	for name, w := range want {
+		g, given := got[name]
+		if !given || !slices.Equal(w.Dims, g.Dims) {
+			return false
+		}
+		most, off := 0.0, 0.0
+		for i := range w.V {
+			most, off = max(most, math.Abs(w.V[i])), max(off, math.Abs(w.V[i]-g.V[i]))
+		}
+		if !(off <= 0x1p-24*most) {
+			return false
+		}
+	}
+	return true
+}
+
+func table(counts map[string]*count, missed []string) string {
+	var b strings.Builder
+	b.WriteString("fault, planted, equivalent in float64, detected, located by layers, by bisection\n")
+	for _, f := range faults.All {
+		c := counts[f.Name]
+		fmt.Fprintf(&b, "%s, %d, %d, %d, %d, %d\n", f.Name, c.planted, c.equivalent, c.detected, c.layers, c.bisect)
+	}
+	for _, m := range missed {
+		b.WriteString(m + "\n")
+	}
+	return b.String()
+}
+
+func golden(t *testing.T, got string) {
+	t.Helper()
+	const path = "testdata/catalogue.txt"
+	if *update {
+		if err := os.MkdirAll("testdata", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the catalogue comes to\n%s\nwant\n%s", got, want)
+	}
+}

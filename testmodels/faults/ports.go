@@ -1,0 +1,51 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// swapped gives each two outputs of one type the name of the other.
+func swapped(g *graph.Graph) (out []Planted) {
+	for i, a := range g.Outputs {
+		for _, b := range g.Outputs[i+1:] {
+			if a.Type.Elem != b.Type.Elem {
+				continue
+			}
+			h := g.Clone()
+			h.Values = nil
+			h.Rename(a.Name, "planted.swap")
+			h.Rename(b.Name, a.Name)
+			h.Rename("planted.swap", b.Name)
+			out = append(out, Planted{
+				"swapped outputs", fmt.Sprintf("outputs %q and %q are swapped", a.Name, b.Name), []string{maker(h, a.Name), maker(h, b.Name)}, h,
+			})
+		}
+	}
+	return out
+}
+
+// dropped leaves out each output in turn, and what only it needs.
+func dropped(g *graph.Graph) (out []Planted) {
+	if len(g.Outputs) < 2 {
+		return nil
+	}
+	for _, o := range g.Outputs {
+		h := g.Clone()
+		h.Outputs = slices.DeleteFunc(h.Outputs, func(v graph.Value) bool { return v.Name == o.Name })
+		h.Prune()
+		out = append(out, Planted{"dropped output", fmt.Sprintf("output %q is left out", o.Name), []string{maker(g, o.Name)}, h})
+	}
+	return out
+}
+
+func maker(g *graph.Graph, name string) string {
+	for _, n := range g.Nodes {
+		if slices.Contains(n.Outputs, name) {
+			return title(n)
+		}
+	}
+	return name
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -34,7 +35,8 @@ func (m model) beside(g *graph.Graph) (a, b verify.Subject) {
 	return verify.Subject{Name: "sound", Graph: m.graph, Engine: m.engine}, verify.Subject{Name: "faulty", Graph: g, Engine: m.engine}
 }
 
-// models are those that other tools made, and one with what none of them has.
+// models are those that other tools made, two of them in 8 bits too, and one with what none
+// of them has.
 func models(t *testing.T) (out []model) {
 	t.Helper()
 	paths, err := filepath.Glob("../made/*/model.onnx")
@@ -42,7 +44,11 @@ func models(t *testing.T) (out []model) {
 		t.Fatal("no models:", err)
 	}
 	for _, path := range paths {
-		out = append(out, made(t, path))
+		m := made(t, path)
+		out = append(out, m)
+		if m.name == "torch_dense_17" || m.name == "torch_sequence_20_dynamo" {
+			out = append(out, quantized(t, m))
+		}
 	}
 	return append(out, attention(t))
 }
@@ -96,6 +102,16 @@ func generated(t *testing.T, g *graph.Graph) (out []map[string]*graph.Tensor) {
 		}
 	}
 	return out
+}
+
+// quantized is a model in 8 bits, which the native engine does not carry.
+func quantized(t *testing.T, m model) model {
+	t.Helper()
+	g, err := convert.Quantize(t.Context(), m.graph, convert.QuantizeSettings{Engine: m.engine, Rows: m.all()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return model{m.name + "_int8", g, m.inputs, oracle.Engine{}}
 }
 
 // attention is a block of a transformer, and two outputs of one shape.

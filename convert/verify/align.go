@@ -19,7 +19,7 @@ type Alignment struct {
 type Match struct {
 	A  string `json:"a"`
 	B  string `json:"b"`
-	By string `json:"by"` // "name", "place", "structure", or "through" what changes nothing but the type
+	By string `json:"by"` // "name", "place", "structure", "reader", or "through" what changes nothing but the type
 }
 
 // Loose is a node of which no value has a counterpart. Constants are none.
@@ -40,7 +40,9 @@ type Defect struct {
 // place; then values of one name, and one operator or size; then, in the order of
 // the nodes, those of one operator and shape that read the same values or weights,
 // whatever only copies a value, rounds it or takes it through 8 bits being looked
-// through. Weights may differ: they may be the fault.
+// through; then what matched nodes read, so that the ends of nodes that were joined
+// into one are found. Weights may differ: they may be the fault. A name that stands for
+// another value of the same operator and rank is believed.
 func Align(a, b *graph.Graph) (*Alignment, error) {
 	va, err := newView(a)
 	if err != nil {
@@ -58,6 +60,8 @@ func align(a, b *view) *Alignment {
 	m.ports("input", a.Feeds(), b.Feeds())
 	m.ports("output", a.Outputs, b.Outputs)
 	m.names()
+	m.structure()
+	m.readers()
 	m.structure()
 	return m.alignment()
 }
@@ -124,11 +128,20 @@ func (m *matching) names() {
 	for _, n := range m.b.Nodes {
 		for _, out := range n.Outputs {
 			x := m.a.maker[out]
-			if x != nil && kind(x) != constantOp && kind(n) != constantOp && (kind(x) == kind(n) || m.similar(out, out)) {
+			if x == nil || kind(x) == constantOp || kind(n) == constantOp {
+				continue
+			}
+			if kind(x) == kind(n) && m.ranked(out) || m.similar(out, out) {
 				m.pair(out, out, "name")
 			}
 		}
 	}
+}
+
+// ranked says that a name is of values that may be of one rank in both graphs.
+func (m *matching) ranked(name string) bool {
+	a, b := m.a.types[name].Shape, m.b.types[name].Shape
+	return a == nil || b == nil || len(a) == len(b)
 }
 
 // similar says that two values may be of one number of elements, and are both

@@ -17,6 +17,9 @@ var units = map[graph.DataType]float64{graph.Double: 0x1p-53, graph.Float: 0x1p-
 // 2nd edition, section 2.8).
 func (v *view) rounding(r region, elem graph.DataType) float64 {
 	u, k := units[elem], 0.0
+	for _, in := range r.inputs {
+		u = max(u, units[v.types[in].Elem])
+	}
 	for _, n := range r.nodes {
 		k += v.addends(n)
 		for _, out := range n.Outputs {

@@ -65,6 +65,30 @@ func (m *matching) structure() {
 	}
 }
 
+// readers matches what nodes that are matched read, where that is left.
+func (m *matching) readers() {
+	for _, n := range slices.Backward(m.b.Nodes) {
+		x := m.a.maker[m.toA[n.Outputs[0]].A]
+		if x == nil || kind(x) != kind(n) {
+			continue
+		}
+		dataA, _ := m.a.operands(x)
+		dataB, _ := m.b.operands(n)
+		for i := range dataB {
+			if len(dataA) != len(dataB) {
+				break
+			}
+			a, b := m.a.root(dataA[i]), m.b.root(dataB[i])
+			if _, matched := m.toA[b]; matched || m.roots[b] != "" || m.a.maker[a] == nil || m.b.maker[b] == nil {
+				continue
+			}
+			if m.similar(a, b) && compatible(m.a.types[a].Shape, m.b.types[b].Shape) {
+				m.pair(a, b, "reader")
+			}
+		}
+	}
+}
+
 // counterpart is the node of A that reads most of what n does.
 func (m *matching) counterpart(n *graph.Node, candidates []*graph.Node) (best *graph.Node) {
 	most := 0
@@ -122,7 +146,7 @@ func (v *view) operands(n *graph.Node) (data []string, weights []*graph.Tensor) 
 		switch {
 		case t != nil && t.Len() > 1:
 			weights = append(weights, t)
-		case in != "" && !v.consts[v.root(in)]:
+		case in != "" && !v.consts[v.root(in)] && !v.sizes[in]:
 			data = append(data, in)
 		}
 	}

@@ -21,7 +21,10 @@ type Builder struct {
 	counts map[string]int
 	// scalars are the values of Scalar by their numbers' bits.
 	scalars map[uint32]string
-	err     error
+	// reserved are the names of a graph that is being rewritten, which only copies of its
+	// nodes take.
+	reserved map[string]bool
+	err      error
 }
 
 // Arg is what [Builder.Op] takes after the operator's name: a Value (an
@@ -130,7 +133,7 @@ func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
 	if b.err != nil {
 		return out
 	}
-	n.Name = b.fresh(strings.ToLower(op))
+	n.Name = b.unreserved(strings.ToLower(op))
 	for i := range out {
 		name := n.Name + "_out"
 		if i > 0 {
@@ -204,7 +207,8 @@ func (b *Builder) Inline(g *Graph, inputs ...Value) []Value { return b.Rewrite(g
 
 // Rewrite is Inline with another form of some nodes: where instead, given a node
 // and its inputs, adds one and returns its outputs, those take the place of the
-// node's. Where it returns nil the node is copied.
+// node's. Where it returns nil the node is copied. What Op makes meanwhile takes no
+// name of g's, so that a name stands for the same value in both graphs.
 func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, inputs ...Value) []Value {
 	out := make([]Value, len(g.Outputs))
 	feeds := g.Feeds()
@@ -213,6 +217,10 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 	}
 	if b.err != nil {
 		return out
+	}
+	if instead != nil {
+		b.reserve(g)
+		defer func() { b.reserved = nil }()
 	}
 	names := map[string]string{"": ""}
 	for i, f := range feeds {
@@ -315,6 +323,27 @@ func (b *Builder) fresh(stem string) string {
 	}
 	name := stem
 	for b.taken(name) {
+		name = fmt.Sprintf("%s_%d", stem, b.counts[stem])
+		b.counts[stem]++
+	}
+	return name
+}
+
+// reserve keeps the names of g's nodes and values for copies of them.
+func (b *Builder) reserve(g *Graph) {
+	b.reserved = map[string]bool{}
+	for _, n := range g.Nodes {
+		b.reserved[n.Name] = true
+		for _, out := range n.Outputs {
+			b.reserved[out] = true
+		}
+	}
+}
+
+// unreserved is fresh for a node that is no copy, and its first output.
+func (b *Builder) unreserved(stem string) string {
+	name := b.fresh(stem)
+	for b.reserved[name] || b.reserved[name+"_out"] || b.taken(name) {
 		name = fmt.Sprintf("%s_%d", stem, b.counts[stem])
 		b.counts[stem]++
 	}

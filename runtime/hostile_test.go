@@ -119,3 +119,28 @@ func TestNoSuchProvider(t *testing.T) {
 		t.Errorf("%v, %v", s, err)
 	}
 }
+
+// An output of rank 0 whose shape the graph does not state is an error.
+func TestScalarOfUnknownShape(t *testing.T) {
+	b := graph.NewBuilder("scalar", 0)
+	b.Output("y", b.Op("ReduceSum", b.Input("x", graph.Float, graph.Batch), graph.Int("keepdims", 0)))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Outputs[0].Type.Shape = nil
+	model, err := graph.Encode(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenBytes(t.Context(), model, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if out, err := s.Run(t.Context(), map[string]*graph.Tensor{"x": graph.Vector[float32]("x", 1, 2)}); err == nil && out["y"].Len() != 1 {
+		t.Errorf("no error, and %v", out)
+	} else if err != nil && !strings.Contains(err.Error(), "shape") {
+		t.Error(err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	goruntime "runtime"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -133,9 +134,11 @@ func (o *onnxruntime) runValues(ctx context.Context, in, out []ort.Value) error 
 	return errors.Join(err, options.Destroy())
 }
 
+// destroy frees values. Where onnxruntime_go fails to take over an output, one of rank 0
+// whose shape the graph does not state, it leaves a nil pointer as the value.
 func destroy(values []ort.Value) {
 	for _, v := range values {
-		if v != nil {
+		if v != nil && !reflect.ValueOf(v).IsNil() {
 			_ = v.Destroy() // it has no error to give
 		}
 	}

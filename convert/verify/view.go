@@ -178,6 +178,9 @@ func (v *view) region(stop func(name string) bool, outputs ...string) region {
 		}
 	}
 	slices.Reverse(r.nodes)
+	if len(met) == 0 && len(v.Feeds()) > 0 { // some engines want an input, even if nothing reads it
+		met[v.Feeds()[0].Name] = true
+	}
 	for _, in := range v.Inputs {
 		if met[in.Name] {
 			r.inputs = append(r.inputs, in.Name)
@@ -204,7 +207,11 @@ func (v *view) cut(r region) *graph.Graph {
 		g.Inputs = append(g.Inputs, v.value(in))
 	}
 	for _, out := range r.outputs {
-		g.Outputs = append(g.Outputs, graph.Value{Name: out, Type: graph.Type{Elem: v.types[out].Elem}})
+		o := graph.Value{Name: out, Type: graph.Type{Elem: v.types[out].Elem}}
+		if s := v.types[out].Shape; s != nil && len(s) == 0 {
+			o.Type.Shape = s // without which onnxruntime_go does not take a scalar
+		}
+		g.Outputs = append(g.Outputs, o)
 	}
 	for _, n := range r.nodes {
 		c := *n

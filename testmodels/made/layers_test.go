@@ -1,0 +1,178 @@
+package made_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// subjects are the models as the native engine takes them, with their fixtures' inputs.
+func subjects(t *testing.T, f func(t *testing.T, a verify.Subject, in verify.Inputs)) {
+	t.Helper()
+	paths, err := filepath.Glob("*/model.onnx")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no models:", err)
+	}
+	for _, path := range paths {
+		t.Run(filepath.Dir(path), func(t *testing.T) {
+			g, err := graph.Load(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fixtures, err := verify.ReadFixtures(filepath.Dir(path), g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(g.Unknown()) > 0 {
+				if g, err = convert.Opset(g, graph.DefaultOpset); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f(t, verify.Subject{Name: "as it came", Graph: g, Engine: native.Engine{}}, func(yield func(map[string]*graph.Tensor, error) bool) {
+				for set, err := range fixtures {
+					if !yield(set.Inputs, err) {
+						return
+					}
+				}
+			})
+		})
+	}
+}
+
+// layers compares a graph with the one that it was converted from.
+func layers(t *testing.T, a verify.Subject, g *graph.Graph, e hourglass.Engine, in verify.Inputs) *verify.LayerReport {
+	t.Helper()
+	r, err := verify.Layers(t.Context(), a, verify.Subject{Name: "converted", Graph: g, Engine: e}, in, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range r.Unchecked() {
+		t.Errorf("value %q is not checked: %s", l.Value, l.Unchecked)
+	}
+	if r.Runs != 1 || r.Problem != "" || len(r.Faults) > 0 {
+		t.Errorf("%d runs, problem %q, faults %v", r.Runs, r.Problem, r.Faults)
+	}
+	return r
+}
+
+// TestLayersOfOpsets: each value of the first graph is one of the second, and no node
+// errs by more than rounding explains.
+func TestLayersOfOpsets(t *testing.T) {
+	subjects(t, func(t *testing.T, a verify.Subject, in verify.Inputs) {
+		for to := int64(convert.OldestTarget); to <= convert.NewestOpset; to++ {
+			h, err := convert.Opset(a.Graph, to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := layers(t, a, h, oracle.Engine{}, in)
+			if r.Verdict != verify.Equal || len(r.LooseA) > 0 {
+				t.Errorf("opset %d: %s; without a counterpart: %v", to, r.Words, r.LooseA)
+			}
+		}
+	})
+}
+
+// TestLayersOfSimplify: what is left without a counterpart is what computes shapes.
+func TestLayersOfSimplify(t *testing.T) {
+	subjects(t, func(t *testing.T, a verify.Subject, in verify.Inputs) {
+		h, err := convert.Simplify(t.Context(), a.Graph, native.Engine{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := layers(t, a, h, oracle.Engine{}, in)
+		if r.Verdict != verify.Equal || len(r.LooseB) > 0 {
+			t.Errorf("%s; without a counterpart: %v", r.Words, r.LooseB)
+		}
+		for _, n := range r.LooseA {
+			if !strings.Contains("ConstantOfShape Concat Reshape Slice Transpose Cast Shape Gather Unsqueeze", n.Op) {
+				t.Errorf("%v has no counterpart", n)
+			}
+		}
+	})
+}
+
+// TestLayersOfHalf: no node errs by more than half precision explains.
+func TestLayersOfHalf(t *testing.T) {
+	subjects(t, func(t *testing.T, a verify.Subject, in verify.Inputs) {
+		for _, whole := range []bool{false, true} {
+			h, _, err := convert.Half(a.Graph, convert.HalfSettings{Lossy: true, Whole: whole})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := layers(t, a, h, oracle.Engine{}, in)
+			if ranked := r.Ranked(); len(ranked) > 0 || len(r.LooseA) > 0 {
+				t.Errorf("%s; without a counterpart: %v", r.Words, r.LooseA)
+			}
+			for _, n := range r.LooseB {
+				if n.Op != "Cast" {
+					t.Errorf("%v has no counterpart", n)
+				}
+			}
+		}
+	})
+}
+
+// TestLayersOfQuantize: a layer of integers errs, on its own, by more than rounding
+// explains, and those between are right.
+func TestLayersOfQuantize(t *testing.T) {
+	subjects(t, func(t *testing.T, a verify.Subject, in verify.Inputs) {
+		g, err := convert.Opset(a.Graph, graph.DefaultOpset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Graph = g
+		for _, s := range []convert.QuantizeSettings{{}, {Engine: native.Engine{}, Rows: in}} {
+			h, err := convert.Quantize(t.Context(), g, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := layers(t, a, h, oracle.Engine{}, in)
+			if r.Verdict != verify.Different || len(r.LooseA) > 0 {
+				t.Errorf("%s; without a counterpart: %v", r.Words, r.LooseA)
+			}
+			for _, l := range r.Ranked() {
+				if !strings.Contains(l.Operators, "MatMulInteger") && !strings.Contains(l.Operators, "DequantizeLinear") {
+					t.Errorf("%v, %s: own |Δ| %.2g", l.Nodes, l.Operators, l.Own.MaxAbs)
+				}
+			}
+		}
+	})
+}
+
+// TestLayersOfExporters: files of PyTorch's two exporters and of two opsets, which name
+// nothing alike inside, are matched but for what one has joined. The weights of the old
+// exporter's two files are the same, the new one's are others; it writes PyTorch's
+// threshold of Softplus as a comparison and a choice.
+func TestLayersOfExporters(t *testing.T) {
+	for kind, loose := range map[string]int{"dense": 0, "conv": 0, "vae": 0, "sequence": 2} {
+		t.Run(kind, func(t *testing.T) {
+			load := func(suffix string) *graph.Graph {
+				g, err := graph.Load(fmt.Sprintf("torch_%s_%s/model.onnx", kind, suffix))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return g
+			}
+			old, a, new := load("12"), load("17"), load("20_dynamo")
+			r := layers(t, verify.Subject{Name: "17", Graph: a, Engine: native.Engine{}}, old, oracle.Engine{}, verify.Generated(a, 1, 3))
+			if r.Verdict != verify.Equal {
+				t.Error(r.Words)
+			}
+			m, err := verify.Align(a, new)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(m.LooseB) != loose {
+				t.Errorf("without a counterpart: %v", m.LooseB)
+			}
+		})
+	}
+}

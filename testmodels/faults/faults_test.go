@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write testdata anew")
 const share = 0.9
 
 // count is of one fault over all models and places.
-type count struct{ planted, equivalent, detected, layers, bisect int }
+type count struct{ planted, equivalent, detected, layers, bisect, named, inPart int }
 
 // TestCatalogue plants each fault at each place of each model that it applies to, and
 // has it detected by its outputs, and located by its layers and by bisection.
@@ -43,7 +43,7 @@ func plant(t *testing.T, models []model) (map[string]*count, []string) {
 		c := &count{}
 		counts[f.Name] = c
 		for _, m := range models {
-			for _, p := range f.Plant(m.graph) {
+			for _, p := range f.Plant(m.soil) {
 				missed = append(missed, find(t, m, p, c)...)
 			}
 		}
@@ -88,6 +88,7 @@ func find(t *testing.T, m model, p faults.Planted, c *count) (missed []string) {
 	}
 	if found(p, layers.Nodes) {
 		c.layers++
+		c.named += len(layers.Nodes)
 	} else {
 		miss("not located by layers", layers.Words)
 	}
@@ -97,6 +98,7 @@ func find(t *testing.T, m model, p faults.Planted, c *count) (missed []string) {
 	}
 	if found(p, bisection.Nodes) {
 		c.bisect++
+		c.inPart += len(bisection.Nodes)
 	} else {
 		miss("not located by bisection", bisection.Words)
 	}
@@ -171,10 +173,11 @@ func alike(want, got map[string]oracle.Array) bool {
 
 func table(counts map[string]*count, missed []string) string {
 	var b strings.Builder
-	b.WriteString("fault, planted, equivalent in float64, detected, located by layers, by bisection\n")
+	b.WriteString("fault, planted, equivalent in float64, detected, located by layers (nodes named, on average), by bisection\n")
 	for _, f := range faults.All {
 		c := counts[f.Name]
-		fmt.Fprintf(&b, "%s, %d, %d, %d, %d, %d\n", f.Name, c.planted, c.equivalent, c.detected, c.layers, c.bisect)
+		fmt.Fprintf(&b, "%s, %d, %d, %d, %d (%.1f), %d (%.1f)\n", f.Name, c.planted, c.equivalent, c.detected,
+			c.layers, float64(c.named)/float64(max(c.layers, 1)), c.bisect, float64(c.inPart)/float64(max(c.bisect, 1)))
 	}
 	for _, m := range missed {
 		b.WriteString(m + "\n")

@@ -12,12 +12,15 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// model is a graph that faults are planted in, with what it is run on.
+// model is a graph, one that is like it and that faults are planted in, and what both are
+// run on.
 type model struct {
 	name   string
 	graph  *graph.Graph
+	soil   *graph.Graph
 	inputs []map[string]*graph.Tensor
 	engine hourglass.Engine
+	faulty hourglass.Engine // of what has a fault
 }
 
 func (m model) all() verify.Inputs {
@@ -32,11 +35,11 @@ func (m model) all() verify.Inputs {
 
 // beside are the model and a graph that should be like it.
 func (m model) beside(g *graph.Graph) (a, b verify.Subject) {
-	return verify.Subject{Name: "sound", Graph: m.graph, Engine: m.engine}, verify.Subject{Name: "faulty", Graph: g, Engine: m.engine}
+	return verify.Subject{Name: "sound", Graph: m.graph, Engine: m.engine}, verify.Subject{Name: "faulty", Graph: g, Engine: m.faulty}
 }
 
-// models are those that other tools made, two of them in 8 bits too, and one with what none
-// of them has.
+// models are those that other tools made, some of them with faults in what they are
+// converted to, two in 8 bits, and one with what none of them has.
 func models(t *testing.T) (out []model) {
 	t.Helper()
 	paths, err := filepath.Glob("../made/*/model.onnx")
@@ -46,8 +49,11 @@ func models(t *testing.T) (out []model) {
 	for _, path := range paths {
 		m := made(t, path)
 		out = append(out, m)
-		if m.name == "torch_dense_17" || m.name == "torch_sequence_20_dynamo" {
+		switch m.name {
+		case "torch_dense_17", "torch_sequence_20_dynamo":
 			out = append(out, quantized(t, m))
+		case "torch_conv_12", "torch_vae_17", "torch_sequence_17":
+			out = append(out, converted(t, m))
 		}
 	}
 	return append(out, attention(t))
@@ -60,7 +66,7 @@ func made(t *testing.T, path string) model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := model{name: filepath.Base(filepath.Dir(path)), graph: g, engine: native.Engine{}}
+	m := model{name: filepath.Base(filepath.Dir(path)), graph: g, engine: native.Engine{}, faulty: native.Engine{}}
 	fixtures, err := verify.ReadFixtures(filepath.Dir(path), g)
 	if err != nil {
 		t.Fatal(err)
@@ -77,6 +83,7 @@ func made(t *testing.T, path string) model {
 			t.Fatal(err)
 		}
 	}
+	m.soil = m.graph
 	return m
 }
 
@@ -111,7 +118,22 @@ func quantized(t *testing.T, m model) model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return model{m.name + "_int8", g, m.inputs, oracle.Engine{}}
+	return model{m.name + "_int8", g, g, m.inputs, oracle.Engine{}, oracle.Engine{}}
+}
+
+// converted is a model whose faults are planted in its simplified form of an opset without
+// LayerNormalization and HardSwish.
+func converted(t *testing.T, m model) model {
+	t.Helper()
+	g, err := convert.Opset(m.graph, 13)
+	if err == nil {
+		g, err = convert.Simplify(t.Context(), g, native.Engine{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.name, m.soil = m.name+"_simplified", g
+	return m
 }
 
 // attention is a block of a transformer, and two outputs of one shape.
@@ -136,5 +158,5 @@ func attention(t *testing.T) model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return model{"attention", g, generated(t, g), native.Engine{}}
+	return model{"attention", g, g, generated(t, g), native.Engine{}, native.Engine{}}
 }

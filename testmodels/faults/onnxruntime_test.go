@@ -1,0 +1,25 @@
+//go:build cgo
+
+package faults_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/hourglass-go/hourglass/build/accel"
+)
+
+// TestCatalogueOnOnnxruntime plants the catalogue in some models, the faulty one being run
+// by onnxruntime, beside a sound one on the native engine.
+func TestCatalogueOnOnnxruntime(t *testing.T) {
+	some := slices.DeleteFunc(models(t), func(m model) bool {
+		return !slices.Contains([]string{"torch_conv_17", "torch_vae_20_dynamo", "attention"}, m.name)
+	})
+	for i := range some {
+		some[i].faulty = accel.Engine{}
+		some[i].inputs = some[i].inputs[:2]
+	}
+	counts, missed := plant(t, some)
+	located(t, counts)
+	t.Log(table(counts, missed))
+}

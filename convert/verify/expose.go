@@ -48,5 +48,8 @@ func (d *Difference) excess() float64 {
 	return d.Fill
 }
 
-// beyond says that the difference is more than its tolerance.
-func (d *Difference) beyond() bool { return d != nil && (d.Problem != "" || d.Beyond > 0) }
+// beyond says that so far the difference is more than its tolerance.
+func (d *Difference) beyond() bool { return d.Problem != "" || d.Beyond > 0 }
+
+// differs says that it was in the end.
+func (d *Difference) differs() bool { return d != nil && d.Verdict == Different }

@@ -56,7 +56,7 @@ func (l *Layer) unchecked(err error) {
 
 // Ranked are the layers beyond their tolerance, farthest first.
 func (r *LayerReport) Ranked() []*Layer {
-	ranked := slices.DeleteFunc(slices.Clone(r.Layers), func(l *Layer) bool { return !l.Own.beyond() })
+	ranked := slices.DeleteFunc(slices.Clone(r.Layers), func(l *Layer) bool { return !l.Own.differs() })
 	slices.SortStableFunc(ranked, func(a, b *Layer) int {
 		switch {
 		case a.Excess > b.Excess:
@@ -88,8 +88,8 @@ func (r *LayerReport) defect(d Defect) {
 
 // judge says what the differences come to.
 func (r *LayerReport) judge() {
-	first := slices.IndexFunc(r.Layers, func(l *Layer) bool { return l.Own.beyond() })
-	outputs := slices.IndexFunc(r.Outputs, func(d *Difference) bool { return d.beyond() })
+	first := slices.IndexFunc(r.Layers, func(l *Layer) bool { return l.Own.differs() })
+	outputs := slices.IndexFunc(r.Outputs, func(d *Difference) bool { return d.differs() })
 	r.Verdict = Different
 	switch {
 	case first >= 0:
@@ -116,7 +116,7 @@ func (r *LayerReport) judge() {
 // inherited says that an output differs where each value is one, or may.
 func (r *LayerReport) inherited(output string) bool {
 	i := slices.IndexFunc(r.Layers, func(l *Layer) bool { return l.Value == output })
-	return i < 0 || r.Layers[i].Total == nil || r.Layers[i].Total.beyond()
+	return i < 0 || r.Layers[i].Total == nil || r.Layers[i].Total.differs()
 }
 
 // words names a layer that is beyond its tolerance, and why.
@@ -158,7 +158,7 @@ func (r *LayerReport) WriteTable(w io.Writer) error {
 func (l *Layer) row() []string {
 	verdict := Equal
 	switch {
-	case l.Own.beyond():
+	case l.Own.differs():
 		verdict = Different
 	case l.Unchecked != "" || l.Own == nil:
 		verdict = "unchecked"

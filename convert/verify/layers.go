@@ -266,10 +266,10 @@ func (l *layering) finish() *LayerReport {
 		if layer.Own == nil {
 			continue
 		}
-		if layer.Own.finish(); layer.Own.beyond() {
+		layer.Excess = layer.Own.excess()
+		if layer.Own.finish(); layer.Own.differs() {
 			layer.Reasons = reasons(l.va, l.vb, l.regionA(layer.Reference).nodes, layer.cuts[0].nodes)
 		}
-		layer.Excess = layer.Own.excess()
 	}
 	for _, d := range l.report.Outputs {
 		d.finish()

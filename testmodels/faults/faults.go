@@ -14,6 +14,11 @@ type Planted struct {
 	Graph *graph.Graph
 }
 
+// At says that one of some nodes is at fault.
+func (p Planted) At(nodes []string) bool {
+	return slices.ContainsFunc(nodes, func(n string) bool { return slices.Contains(p.Nodes, n) })
+}
+
 // Fault is one of the catalogue.
 type Fault struct {
 	Name  string

@@ -3,13 +3,10 @@ package faults_test
 import (
 	"flag"
 	"fmt"
-	"math"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/faults"
@@ -36,14 +33,23 @@ func TestCatalogue(t *testing.T) {
 	located(t, counts)
 }
 
-func plant(t *testing.T, models []model) (map[string]*count, []string) {
+func models(t *testing.T) []faults.Model {
+	t.Helper()
+	all, err := faults.Models(t.Context(), "../made")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func plant(t *testing.T, models []faults.Model) (map[string]*count, []string) {
 	t.Helper()
 	counts, missed := map[string]*count{}, []string{}
 	for _, f := range faults.All {
 		c := &count{}
 		counts[f.Name] = c
 		for _, m := range models {
-			for _, p := range f.Plant(m.soil) {
+			for _, p := range f.Plant(m.Soil) {
 				missed = append(missed, find(t, m, p, c)...)
 			}
 		}
@@ -66,37 +72,37 @@ func located(t *testing.T, counts map[string]*count) {
 }
 
 // find looks for one fault, and says where it is missed.
-func find(t *testing.T, m model, p faults.Planted, c *count) (missed []string) {
+func find(t *testing.T, m faults.Model, p faults.Planted, c *count) (missed []string) {
 	t.Helper()
 	c.planted++
-	if equivalent(m, p.Graph) {
+	if m.Equivalent(p.Graph) {
 		c.equivalent++
 		return nil
 	}
 	miss := func(how, instead string) {
-		missed = append(missed, fmt.Sprintf("%s: %s %v of %s (%s): %s", how, p.Fault, p.Nodes, m.name, p.What, instead))
+		missed = append(missed, fmt.Sprintf("%s: %s %v of %s (%s): %s", how, p.Fault, p.Nodes, m.Name, p.What, instead))
 	}
-	a, b := m.beside(p.Graph)
+	a, b := m.Beside(p.Graph)
 	if verdict := compared(t, m, p.Graph); verdict == verify.Equal {
 		miss("not detected", "")
 	} else {
 		c.detected++
 	}
-	layers, err := verify.Layers(t.Context(), a, b, m.all(), nil)
+	layers, err := verify.Layers(t.Context(), a, b, m.All(), nil)
 	if err != nil {
-		t.Fatal(m.name, p, err)
+		t.Fatal(m.Name, p, err)
 	}
-	if found(p, layers.Nodes) {
+	if p.At(layers.Nodes) {
 		c.layers++
 		c.named += len(layers.Nodes)
 	} else {
 		miss("not located by layers", layers.Words)
 	}
-	bisection, err := verify.Bisect(t.Context(), a, b, m.all(), nil)
+	bisection, err := verify.Bisect(t.Context(), a, b, m.All(), nil)
 	if err != nil {
-		t.Fatal(m.name, p, err)
+		t.Fatal(m.Name, p, err)
 	}
-	if found(p, bisection.Nodes) {
+	if p.At(bisection.Nodes) {
 		c.bisect++
 		c.inPart += len(bisection.Nodes)
 	} else {
@@ -105,15 +111,11 @@ func find(t *testing.T, m model, p faults.Planted, c *count) (missed []string) {
 	return missed
 }
 
-func found(p faults.Planted, nodes []string) bool {
-	return slices.ContainsFunc(nodes, func(n string) bool { return slices.Contains(p.Nodes, n) })
-}
-
 // compared is the verdict on the outputs alone.
-func compared(t *testing.T, m model, g *graph.Graph) verify.Verdict {
+func compared(t *testing.T, m faults.Model, g *graph.Graph) verify.Verdict {
 	t.Helper()
-	a, b := m.beside(g)
-	r, err := verify.Compare(t.Context(), []verify.Subject{a, b}, verify.Runs(m.all()), nil)
+	a, b := m.Beside(g)
+	r, err := verify.Compare(t.Context(), []verify.Subject{a, b}, verify.Runs(m.All()), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,54 +123,6 @@ func compared(t *testing.T, m model, g *graph.Graph) verify.Verdict {
 		return verify.Equal
 	}
 	return verify.Different
-}
-
-// equivalent says that a fault changes nothing that float32 could hold: in float64 no
-// output is off by more than half the distance between the floats beside the greatest
-// that it holds.
-func equivalent(m model, g *graph.Graph) bool {
-	for _, in := range m.inputs {
-		given, err := oracle.Arrays(in)
-		if err != nil {
-			return false
-		}
-		want, err := oracle.Evaluate(m.graph, given)
-		if err != nil {
-			return false
-		}
-		got, err := evaluate(g, given)
-		if err != nil || len(got) != len(want) || !alike(want, got) {
-			return false
-		}
-	}
-	return true
-}
-
-// evaluate is for graphs that may be broken, which the oracle may not survive.
-func evaluate(g *graph.Graph, given map[string]oracle.Array) (out map[string]oracle.Array, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%v", p)
-		}
-	}()
-	return oracle.Evaluate(g, given)
-}
-
-func alike(want, got map[string]oracle.Array) bool {
-	for name, w := range want {
-		g, given := got[name]
-		if !given || !slices.Equal(w.Dims, g.Dims) {
-			return false
-		}
-		most, off := 0.0, 0.0
-		for i := range w.V {
-			most, off = max(most, math.Abs(w.V[i])), max(off, math.Abs(w.V[i]-g.V[i]))
-		}
-		if !(off <= 0x1p-24*most) {
-			return false
-		}
-	}
-	return true
 }
 
 func table(counts map[string]*count, missed []string) string {

@@ -7,17 +7,18 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/testmodels/faults"
 )
 
 // TestCatalogueOnOnnxruntime plants the catalogue in some models, the faulty one being run
 // by onnxruntime, beside a sound one on the native engine.
 func TestCatalogueOnOnnxruntime(t *testing.T) {
-	some := slices.DeleteFunc(models(t), func(m model) bool {
-		return !slices.Contains([]string{"torch_conv_17", "torch_vae_20_dynamo", "attention"}, m.name)
+	some := slices.DeleteFunc(models(t), func(m faults.Model) bool {
+		return !slices.Contains([]string{"torch_conv_17", "torch_vae_20_dynamo", "attention"}, m.Name)
 	})
 	for i := range some {
-		some[i].faulty = accel.Engine{}
-		some[i].inputs = some[i].inputs[:2]
+		some[i].Faulty = accel.Engine{}
+		some[i].Inputs = some[i].Inputs[:2]
 	}
 	counts, missed := plant(t, some)
 	located(t, counts)

@@ -58,14 +58,14 @@ func dropAdd(s *site) string {
 	return "the Add of the bias is left out"
 }
 
-// scaled are the operand or the attribute of an operator that are its scale.
-var scaled = map[string]int{
+// scales are the operands of operators that are their scale.
+var scales = map[string]int{
 	"BatchNormalization": 1, "LayerNormalization": 1, "InstanceNormalization": 1, "QuantizeLinear": 1, "DequantizeLinear": 1,
 }
 
 // clamped brings scales above half the greatest one down to it.
 func clamped(s *site) string {
-	i, known := scaled[s.n.Op]
+	i, known := scales[s.n.Op]
 	if !known {
 		return ""
 	}

@@ -1,0 +1,171 @@
+package faults
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Model is a graph, one that is like it and that faults are planted in, and what both are
+// run on.
+type Model struct {
+	Name   string
+	Graph  *graph.Graph
+	Soil   *graph.Graph
+	Inputs []map[string]*graph.Tensor
+	Engine hourglass.Engine
+	Faulty hourglass.Engine // of what has a fault
+}
+
+// All are the model's inputs, one after the other.
+func (m Model) All() verify.Inputs {
+	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		for _, in := range m.Inputs {
+			if !yield(in, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Beside are the model and a graph that should be like it.
+func (m Model) Beside(g *graph.Graph) (a, b verify.Subject) {
+	return verify.Subject{Name: "sound", Graph: m.Graph, Engine: m.Engine}, verify.Subject{Name: "faulty", Graph: g, Engine: m.Faulty}
+}
+
+// Models are those in a folder that other tools made, some of them with faults in what they
+// are converted to, two in 8 bits, and one with what none of them has.
+func Models(ctx context.Context, dir string) (out []Model, err error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*", "model.onnx"))
+	if err != nil {
+		return nil, fmt.Errorf("faults: %w", err)
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("faults: no folder in %s holds a model.onnx", dir)
+	}
+	for _, path := range paths {
+		m, err := made(path)
+		if err != nil {
+			return nil, fmt.Errorf("faults: %s: %w", path, err)
+		}
+		out = append(out, m)
+		switch m.Name {
+		case "torch_dense_17", "torch_sequence_20_dynamo":
+			m, err = quantized(ctx, m)
+		case "torch_conv_12", "torch_vae_17", "torch_sequence_17":
+			m, err = simplified(ctx, m)
+		default:
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("faults: %s: %w", path, err)
+		}
+		out = append(out, m)
+	}
+	m, err := attention()
+	return append(out, m), err
+}
+
+// made is a model with its fixture's inputs and generated ones.
+func made(path string) (Model, error) {
+	m := Model{Name: filepath.Base(filepath.Dir(path)), Engine: native.Engine{}, Faulty: native.Engine{}}
+	g, err := graph.Load(path)
+	if err != nil {
+		return m, err
+	}
+	fixtures, err := verify.ReadFixtures(filepath.Dir(path), g)
+	if err != nil {
+		return m, err
+	}
+	for f, err := range fixtures {
+		if err != nil {
+			return m, err
+		}
+		m.Inputs = append(m.Inputs, f.Inputs)
+	}
+	more, err := generated(g)
+	m.Inputs = append(m.Inputs, more...)
+	if err == nil && len(g.Unknown()) > 0 {
+		g, err = convert.Opset(g, graph.DefaultOpset)
+	}
+	m.Graph, m.Soil = g, g
+	return m, err
+}
+
+// generated are inputs of several sizes and scales, so that bounds are reached.
+func generated(g *graph.Graph) (out []map[string]*graph.Tensor, err error) {
+	for _, scale := range []float32{1, 10} {
+		for in, err := range verify.Generated(g, 1, 1, 2, 5) {
+			for name, x := range in {
+				if in[name], err = scaled(x, scale); err != nil {
+					return nil, err
+				}
+			}
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, in)
+		}
+	}
+	return out, nil
+}
+
+func scaled(x *graph.Tensor, by float32) (*graph.Tensor, error) {
+	v, err := graph.Data[float32](x)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		v[i] *= by
+	}
+	return graph.NewTensor(x.Name, v, x.Dims...), nil
+}
+
+// quantized is a model in 8 bits, which the native engine does not carry.
+func quantized(ctx context.Context, m Model) (Model, error) {
+	g, err := convert.Quantize(ctx, m.Graph, convert.QuantizeSettings{Engine: m.Engine, Rows: m.All()})
+	return Model{m.Name + "_int8", g, g, m.Inputs, oracle.Engine{}, oracle.Engine{}}, err
+}
+
+// simplified is a model whose faults are planted in its simplified form of an opset without
+// LayerNormalization and HardSwish.
+func simplified(ctx context.Context, m Model) (Model, error) {
+	g, err := convert.Opset(m.Graph, 13)
+	if err == nil {
+		m.Soil, err = convert.Simplify(ctx, g, m.Engine)
+	}
+	m.Name += "_simplified"
+	return m, err
+}
+
+// attention is a block of a transformer, and two outputs of one shape.
+func attention() (Model, error) {
+	b := graph.NewBuilder("attention", graph.DefaultOpset)
+	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(4), graph.Fixed(6))
+	weight := func(name string) graph.Value {
+		v := make([]float32, 36)
+		for i := range v {
+			v[i] = float32((i*7919+len(name)*31)%101)/50 - 1
+		}
+		return b.Parameter(graph.NewTensor(name, v, 6, 6))
+	}
+	q, k := b.Op("MatMul", x, weight("query")), b.Op("MatMul", x, weight("keys"))
+	scores := b.Op("MatMul", q, b.Op("Transpose", k, graph.Ints("perm", 0, 2, 1)))
+	share := b.Op("Softmax", b.Op("Mul", scores, b.Scalar(0.1)), graph.Int("axis", 1))
+	mixed := b.Op("MatMul", share, b.Op("MatMul", x, weight("values")))
+	b.Output("y", b.Op("Add", x, mixed))
+	b.Output("mixed", b.Op("LogSoftmax", mixed, graph.Int("axis", 1)))
+	g, err := b.Graph()
+	if err != nil {
+		return Model{}, err
+	}
+	in, err := generated(g)
+	return Model{"attention", g, g, in, native.Engine{}, native.Engine{}}, err
+}

@@ -8,6 +8,7 @@
 //	go -C bench run . recipes  every recipe on both engines, on MNIST; writes RECIPES.md
 //	go -C bench run . curves   how far the engines' losses of each recipe are apart; writes CURVES.md
 //	go -C bench run . convert  an encoder in fewer bits: size, error and time; writes CONVERT.md
+//	go -C bench run . detection  planted faults, and how many are found, beside Polygraphy; writes DETECTION.md
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
 //
 // train writes RESULTS.md. It needs Python 3 with its module venv; PyTorch goes
@@ -22,7 +23,7 @@ import (
 	"strconv"
 )
 
-var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "recipes": recipes, "curves": curves, "linear": linear, "convert": conversions}
+var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "recipes": recipes, "curves": curves, "linear": linear, "convert": conversions, "detection": detection}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -39,7 +40,7 @@ func main() {
 			err = resident(ctx, tenants()[i])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert")
+		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|detection")
 		os.Exit(2)
 	}
 	if err != nil {

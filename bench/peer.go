@@ -20,6 +20,9 @@ var peerScript string
 // torchVersion is the release that is measured against.
 const torchVersion = "2.15.0"
 
+// polygraphyVersion is the release that is measured against.
+const polygraphyVersion = "0.53.6"
+
 // python is an interpreter that has PyTorch: the one that HOURGLASS_BENCH_PYTHON
 // names, or that of an environment in the user's cache, made where it is missing.
 // What it downloads then is of several gigabytes.
@@ -27,24 +30,30 @@ func python(ctx context.Context) (string, error) {
 	if path := os.Getenv("HOURGLASS_BENCH_PYTHON"); path != "" {
 		return path, nil
 	}
+	return environment(ctx, "torch-"+torchVersion, "torch", "torch=="+torchVersion, "numpy", "setuptools")
+}
+
+// environment is an interpreter that has a module, of an environment in the user's cache
+// that is made where it is missing.
+func environment(ctx context.Context, name, module string, packages ...string) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
-	env := filepath.Join(cache, "hourglass", "bench", "torch-"+torchVersion)
+	env := filepath.Join(cache, "hourglass", "bench", name)
 	path := filepath.Join(env, "bin", "python")
-	if exec.CommandContext(ctx, path, "-c", "import torch").Run() == nil {
+	if exec.CommandContext(ctx, path, "-c", "import "+module).Run() == nil {
 		return path, nil
 	}
 	for _, args := range [][]string{
 		{"python3", "-m", "venv", env},
-		{path, "-m", "pip", "install", "--quiet", "torch==" + torchVersion, "numpy", "setuptools"},
+		append([]string{path, "-m", "pip", "install", "--quiet"}, packages...),
 	} {
 		fmt.Fprintln(os.Stderr, strings.Join(args, " "))
 		cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 		if err := cmd.Run(); err != nil {
-			return "", fmt.Errorf("no PyTorch: %s: %w", strings.Join(args, " "), err)
+			return "", fmt.Errorf("no %s: %s: %w", module, strings.Join(args, " "), err)
 		}
 	}
 	return path, nil

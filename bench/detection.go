@@ -1,0 +1,237 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/faults"
+)
+
+//go:embed detection.py
+var detectionScript string
+
+// found is of one fault over all models and places.
+type found struct {
+	models                               map[string]bool
+	planted, equivalent                  int
+	detected, layers, bisect             int
+	peerDetected, peerLocated, peerAlarm int
+}
+
+// trial is a planted fault that the peer looks at too.
+type trial struct {
+	faults.Planted
+	sound      *graph.Graph
+	count      *found
+	equivalent bool
+	line       string // of files, for the peer
+}
+
+// detection writes DETECTION.md: how many planted faults are detected and located, and how
+// many Polygraphy does.
+func detection(ctx context.Context) error {
+	models, err := faults.Models(ctx, "../testmodels/made")
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "detection")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	counts, trials := map[string]*found{}, []*trial(nil)
+	for _, m := range models {
+		files, err := laid(filepath.Join(dir, m.Name), m)
+		if err != nil {
+			return err
+		}
+		for _, f := range faults.All {
+			if counts[f.Name] == nil {
+				counts[f.Name] = &found{models: map[string]bool{}}
+			}
+			for _, p := range f.Plant(m.Soil) {
+				t, err := looked(ctx, m, p, counts[f.Name])
+				if err != nil {
+					return err
+				}
+				b := fmt.Sprintf("%s/%d.onnx", files, len(trials))
+				if err := graph.Save(b, p.Graph); err != nil {
+					return err
+				}
+				t.line = fmt.Sprintf("%s/a.onnx %s %s/inputs", files, b, files)
+				trials = append(trials, t)
+			}
+		}
+		fmt.Fprintln(os.Stderr, m.Name)
+	}
+	about, err := peerLooks(ctx, trials)
+	if err != nil {
+		return err
+	}
+	file, err := os.Create("DETECTION.md")
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	detectionTable(io.MultiWriter(file, os.Stdout), counts, about, len(models))
+	return file.Close()
+}
+
+// laid writes a model and its inputs.
+func laid(dir string, m faults.Model) (string, error) {
+	if err := os.MkdirAll(filepath.Join(dir, "inputs"), 0o777); err != nil {
+		return "", err
+	}
+	for i, in := range m.Inputs {
+		for j, v := range m.Graph.Feeds() {
+			b, err := graph.EncodeTensor(in[v.Name].Renamed(v.Name))
+			if err != nil {
+				return "", err
+			}
+			if err := os.WriteFile(fmt.Sprintf("%s/inputs/%d_%d.pb", dir, i, j), b, 0o666); err != nil {
+				return "", err
+			}
+		}
+	}
+	return dir, graph.Save(filepath.Join(dir, "a.onnx"), m.Graph)
+}
+
+// looked has a fault looked for by our own means.
+func looked(ctx context.Context, m faults.Model, p faults.Planted, c *found) (*trial, error) {
+	t := &trial{Planted: p, sound: m.Graph, count: c}
+	c.planted++
+	c.models[m.Name] = true
+	if t.equivalent = m.Equivalent(p.Graph); t.equivalent {
+		c.equivalent++
+		return t, nil
+	}
+	a, b := m.Beside(p.Graph)
+	report, err := verify.Compare(ctx, []verify.Subject{a, b}, verify.Runs(m.All()), nil)
+	if err != nil {
+		return nil, err
+	}
+	if report.ExitCode() != 0 {
+		c.detected++
+	}
+	layers, err := verify.Layers(ctx, a, b, m.All(), nil)
+	if err != nil {
+		return nil, err
+	}
+	if p.At(layers.Nodes) {
+		c.layers++
+	}
+	bisection, err := verify.Bisect(ctx, a, b, m.All(), nil)
+	if err == nil && p.At(bisection.Nodes) {
+		c.bisect++
+	}
+	return t, err
+}
+
+// peerLooks has Polygraphy look at all faults, and says what it is.
+func peerLooks(ctx context.Context, trials []*trial) (string, error) {
+	python, err := environment(ctx, "polygraphy-"+polygraphyVersion, "polygraphy", "polygraphy=="+polygraphyVersion, "onnx", "onnxruntime", "numpy")
+	if err != nil {
+		return "", err
+	}
+	var in, out bytes.Buffer
+	for _, t := range trials {
+		fmt.Fprintln(&in, t.line)
+	}
+	cmd := exec.CommandContext(ctx, python, "-c", detectionScript)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = &in, &out, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("Polygraphy: %w", err)
+	}
+	lines := bufio.NewScanner(&out)
+	lines.Scan()
+	about := lines.Text()
+	for _, t := range trials {
+		var verdict struct {
+			Differs bool
+			First   string
+		}
+		if !lines.Scan() {
+			return "", fmt.Errorf("Polygraphy stopped at %s", t.What)
+		}
+		if err := json.Unmarshal(lines.Bytes(), &verdict); err != nil {
+			return "", err
+		}
+		t.peer(verdict.Differs, verdict.First)
+	}
+	return about, nil
+}
+
+// peer counts what Polygraphy says of a fault.
+func (t *trial) peer(differs bool, first string) {
+	switch {
+	case t.equivalent:
+		if differs {
+			t.count.peerAlarm++
+		}
+	case differs:
+		t.count.peerDetected++
+		if t.At(makers(first, t.Graph, t.sound)) {
+			t.count.peerLocated++
+		}
+	}
+}
+
+// makers are the nodes that give a value.
+func makers(name string, graphs ...*graph.Graph) (nodes []string) {
+	for _, g := range graphs {
+		for _, n := range g.Nodes {
+			if name != "" && slices.Contains(n.Outputs, name) {
+				nodes = append(nodes, n.Name)
+			}
+		}
+	}
+	return nodes
+}
+
+func detectionTable(out io.Writer, counts map[string]*found, about string, models int) {
+	fmt.Fprintf(out, `# Planted faults
+
+Written by `+"`go -C bench run . detection`"+`. Each fault of the catalogue (`+"`testmodels/faults`"+`) is planted at each place of %d models that it applies to, one at a time.
+Those that in float64 change no output by as much as float32 could hold are equivalent, and are not counted further. Of the others: how many are detected by the outputs; how many
+are located, so that the node at fault is among those that are named, by layers and by bisection. Both sides run on the native engine, models in 8 bits in float64.
+
+Beside them %s on the same inputs, by its default tolerances. A fault is detected where an output is not within them or the model does not run; it is located where, with every value an
+output, the first that is not within them is what the node at fault gives.
+
+| fault | models | planted | equivalent | detected | by layers | by bisection | Polygraphy detects | locates |
+|---|---|---|---|---|---|---|---|---|
+`, models, about)
+	all := &found{}
+	for _, f := range faults.All {
+		c := counts[f.Name]
+		c.row(out, f.Name, fmt.Sprint(len(c.models)))
+		all.planted, all.equivalent, all.detected = all.planted+c.planted, all.equivalent+c.equivalent, all.detected+c.detected
+		all.layers, all.bisect = all.layers+c.layers, all.bisect+c.bisect
+		all.peerDetected, all.peerLocated, all.peerAlarm = all.peerDetected+c.peerDetected, all.peerLocated+c.peerLocated, all.peerAlarm+c.peerAlarm
+	}
+	all.row(out, "all", fmt.Sprint(models))
+	if all.peerAlarm > 0 {
+		fmt.Fprintf(out, "\nPolygraphy also finds a difference in %d of the %d that are equivalent.\n", all.peerAlarm, all.equivalent)
+	}
+}
+
+func (c *found) row(out io.Writer, name, models string) {
+	n := c.planted - c.equivalent
+	cells := []string{name, models, fmt.Sprint(c.planted), fmt.Sprint(c.equivalent)}
+	for _, count := range []int{c.detected, c.layers, c.bisect, c.peerDetected, c.peerLocated} {
+		cells = append(cells, fmt.Sprintf("%d (%.0f %%)", count, 100*float64(count)/float64(max(n, 1))))
+	}
+	fmt.Fprintf(out, "| %s |\n", strings.Join(cells, " | "))
+}

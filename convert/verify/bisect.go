@@ -56,8 +56,8 @@ type halving struct {
 	*pairing
 	values []Match // the pairs of what nodes give, in B's order
 	live   []int   // for each the last of the values that reads it; len(values): an output
-	in     tensors
-	want   tensors // A's outputs, by its names
+	in     bundle
+	want   bundle // A's outputs, by its names
 	within func(output string, want *graph.Tensor) Tolerance
 	differ bool
 	broken error // that B as a whole gives
@@ -89,9 +89,9 @@ func newHalving(p *pairing) *halving {
 }
 
 // whole runs both subjects on one input, and says whether their outputs differ.
-func (h *halving) whole(ctx context.Context, in tensors) error {
+func (h *halving) whole(ctx context.Context, in bundle) error {
 	h.in, h.broken = in, nil
-	want, err := h.a.runs(ctx, h.a.Graph, []tensors{in})
+	want, err := h.a.runs(ctx, h.a.Graph, []bundle{in})
 	if err != nil {
 		return fmt.Errorf("the reference %s: %w", h.a.Name, err)
 	}
@@ -100,9 +100,9 @@ func (h *halving) whole(ctx context.Context, in tensors) error {
 		return err
 	}
 	h.out.Runs += 2
-	fed, err := h.inputs([]tensors{in})
+	fed, err := h.inputs([]bundle{in})
 	if err == nil {
-		var got []tensors
+		var got []bundle
 		if got, err = h.b.runs(ctx, h.b.Graph, fed); err == nil {
 			h.differ = h.beyond(h.outputs(), got[0])
 			return ctx.Err()
@@ -126,7 +126,7 @@ func (h *halving) outputs() (names []string) {
 }
 
 // beyond says that one of some outputs of B is not what A gives.
-func (h *halving) beyond(names []string, got tensors) bool {
+func (h *halving) beyond(names []string, got bundle) bool {
 	for _, name := range names {
 		d, want := &Difference{Output: name}, h.want[h.toA[name]]
 		if d.hold(0, h.within(h.toA[name], want), want, got[name]); d.beyond() {
@@ -159,8 +159,8 @@ func (h *halving) before(n int) map[string]bool {
 
 // onA runs what is cut out of B on A's values; nil where it does not run. An error is
 // A's or the context's.
-func (h *halving) onA(ctx context.Context, cuts []region) (tensors, error) {
-	values, err := h.exposed(ctx, h.counterparts(cuts), []tensors{h.in})
+func (h *halving) onA(ctx context.Context, cuts []region) (bundle, error) {
+	values, err := h.exposed(ctx, h.counterparts(cuts), []bundle{h.in})
 	if err != nil {
 		return nil, err
 	}

@@ -7,10 +7,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-type tensors = map[string]*graph.Tensor
+// bundle is tensors by name.
+type bundle = map[string]*graph.Tensor
 
 // runs gives what the subject's engine computes of a graph, for each of some inputs.
-func (s Subject) runs(ctx context.Context, g *graph.Graph, inputs []tensors) (out []tensors, err error) {
+func (s Subject) runs(ctx context.Context, g *graph.Graph, inputs []bundle) (out []bundle, err error) {
 	s.Graph = g
 	c := &contender{Subject: s}
 	defer c.close()

@@ -29,7 +29,7 @@ func Layers(ctx context.Context, a, b Subject, inputs Inputs, s *Settings) (*Lay
 		return nil, err
 	}
 	l := newLayering(p)
-	var batch []tensors
+	var batch []bundle
 	flush := func() error {
 		defer func() { batch = batch[:0] }()
 		return l.batch(ctx, batch)
@@ -92,7 +92,7 @@ func newLayering(p *pairing) *layering {
 }
 
 // batch compares all layers on some inputs.
-func (l *layering) batch(ctx context.Context, batch []tensors) error {
+func (l *layering) batch(ctx context.Context, batch []bundle) error {
 	if err := l.whole(ctx, batch); err != nil {
 		return err
 	}
@@ -109,14 +109,14 @@ func (l *layering) batch(ctx context.Context, batch []tensors) error {
 }
 
 // whole compares the outputs as the engines give them.
-func (l *layering) whole(ctx context.Context, batch []tensors) error {
+func (l *layering) whole(ctx context.Context, batch []bundle) error {
 	want, err := l.a.runs(ctx, l.a.Graph, batch)
 	if err != nil {
 		return fmt.Errorf("the reference %s: %w", l.a.Name, err)
 	}
 	fed, err := l.inputs(batch)
 	if err == nil {
-		var got []tensors
+		var got []bundle
 		got, err = l.b.runs(ctx, l.b.Graph, fed)
 		for i := range got {
 			tolerance, err := l.tolerances(ctx, batch[i])
@@ -138,7 +138,7 @@ func (l *layering) whole(ctx context.Context, batch []tensors) error {
 }
 
 // swapped looks, for outputs that differ, for others of the reference that they are.
-func (l *layering) swapped(want, got tensors) {
+func (l *layering) swapped(want, got bundle) {
 	for _, d := range l.report.Outputs {
 		for _, o := range l.report.Outputs {
 			x, y := want[l.toA[o.Output]], got[d.Output]
@@ -154,7 +154,7 @@ func (l *layering) swapped(want, got tensors) {
 }
 
 // measure finds how large the values are that come of the first of some inputs.
-func (l *layering) measure(batch []tensors) {
+func (l *layering) measure(batch []bundle) {
 	l.largest = 0
 	fed, _ := l.inputs(batch[:1])
 	for i, v := range []*view{l.va, l.vb} {
@@ -192,7 +192,7 @@ func (l *layering) fit(layers []*Layer, inputs int) int {
 }
 
 // chunk compares some layers on some inputs.
-func (l *layering) chunk(ctx context.Context, batch []tensors, chunk []*Layer) error {
+func (l *layering) chunk(ctx context.Context, batch []bundle, chunk []*Layer) error {
 	var names []string
 	for _, layer := range chunk {
 		names = append(append(names, layer.Reference), l.counterparts(layer.cuts)...)
@@ -215,7 +215,7 @@ func (l *layering) chunk(ctx context.Context, batch []tensors, chunk []*Layer) e
 
 // totals compares what B computes from the model's inputs. Where B does not run to
 // the end, parts of the chunk may.
-func (l *layering) totals(ctx context.Context, values, fed []tensors, chunk []*Layer) {
+func (l *layering) totals(ctx context.Context, values, fed []bundle, chunk []*Layer) {
 	var names []string
 	for _, layer := range chunk {
 		names = append(names, layer.Value)
@@ -237,7 +237,7 @@ func (l *layering) totals(ctx context.Context, values, fed []tensors, chunk []*L
 }
 
 // own compares what the layer's nodes make of A's values.
-func (l *layering) own(ctx context.Context, values []tensors, layer *Layer) {
+func (l *layering) own(ctx context.Context, values []bundle, layer *Layer) {
 	got, cut, err := l.onValues(ctx, layer.cuts, values)
 	lacks := (*hourglass.UnsupportedOpError)(nil)
 	switch {
@@ -279,7 +279,7 @@ func (l *layering) finish() *LayerReport {
 }
 
 // bytes are the sizes of a graph's values for one input, as far as they follow.
-func (v *view) bytes(in tensors) map[string]int64 {
+func (v *view) bytes(in bundle) map[string]int64 {
 	g := v.Clone()
 	for i, value := range g.Inputs {
 		if t := in[value.Name]; t != nil {

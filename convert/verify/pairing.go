@@ -45,7 +45,7 @@ func newPairing(a, b Subject, s *Settings) (*pairing, error) {
 }
 
 // tolerances are those of the outputs, by A's names, for one input.
-func (p *pairing) tolerances(ctx context.Context, in tensors) (func(string, *graph.Tensor) Tolerance, error) {
+func (p *pairing) tolerances(ctx context.Context, in bundle) (func(string, *graph.Tensor) Tolerance, error) {
 	field := []*contender{{Subject: p.a}, {Subject: p.b}}
 	names, err := namingOf(p.a.Graph, p.b.Graph)
 	if err != nil { // whose inputs are not those of A
@@ -58,8 +58,8 @@ func (p *pairing) tolerances(ctx context.Context, in tensors) (func(string, *gra
 }
 
 // filled are the inputs of A, those that it has defaults for too.
-func (p *pairing) filled(in tensors) tensors {
-	out := tensors{}
+func (p *pairing) filled(in bundle) bundle {
+	out := bundle{}
 	for _, v := range p.va.Inputs {
 		if out[v.Name] = in[v.Name]; in[v.Name] == nil {
 			out[v.Name] = p.va.Initializer(v.Name)
@@ -69,8 +69,8 @@ func (p *pairing) filled(in tensors) tensors {
 }
 
 // feed is what values of B, by B's names, are in A, as B takes them.
-func (p *pairing) feed(names []string, values tensors) (tensors, error) {
-	out := tensors{}
+func (p *pairing) feed(names []string, values bundle) (bundle, error) {
+	out := bundle{}
 	for _, name := range names {
 		t := values[p.toA[name]]
 		if t == nil {
@@ -85,7 +85,7 @@ func (p *pairing) feed(names []string, values tensors) (tensors, error) {
 }
 
 // inputs are what B is fed in place of each of some inputs of A.
-func (p *pairing) inputs(batch []tensors) (fed []tensors, err error) {
+func (p *pairing) inputs(batch []bundle) (fed []bundle, err error) {
 	var names []string
 	for _, v := range p.vb.Feeds() {
 		names = append(names, v.Name)
@@ -109,14 +109,14 @@ func (p *pairing) regionA(name string) region {
 }
 
 // exposed are values of A, for each of some inputs, with the inputs themselves.
-func (p *pairing) exposed(ctx context.Context, names []string, batch []tensors) ([]tensors, error) {
+func (p *pairing) exposed(ctx context.Context, names []string, batch []bundle) ([]bundle, error) {
 	var wanted []string
 	for _, name := range names {
 		if p.va.maker[name] != nil && !slices.Contains(wanted, name) {
 			wanted = append(wanted, name)
 		}
 	}
-	out := make([]tensors, len(batch))
+	out := make([]bundle, len(batch))
 	if len(wanted) > 0 {
 		var err error
 		if out, err = p.a.runs(ctx, p.va.exposing(wanted), batch); err != nil {
@@ -136,9 +136,9 @@ func (p *pairing) exposed(ctx context.Context, names []string, batch []tensors) 
 }
 
 // onValues runs the first of some ways to cut B that its engine takes, on values of A.
-func (p *pairing) onValues(ctx context.Context, cuts []region, values []tensors) (got []tensors, cut region, err error) {
+func (p *pairing) onValues(ctx context.Context, cuts []region, values []bundle) (got []bundle, cut region, err error) {
 	for _, cut = range cuts {
-		var fed []tensors
+		var fed []bundle
 		for _, v := range values {
 			in, err := p.feed(cut.inputs, v)
 			if err != nil {

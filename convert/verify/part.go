@@ -10,7 +10,7 @@ import (
 type part struct {
 	pair       Match
 	a, b       region
-	values     tensors // A's, what goes in and comes out
+	values     bundle // A's, what goes in and comes out
 	difference *Difference
 }
 
@@ -46,7 +46,7 @@ func (h *halving) try(ctx context.Context, p *part, a, b []region) error {
 	for _, cut := range a {
 		names = append(names, cut.inputs...)
 	}
-	values, err := h.exposed(ctx, names, []tensors{h.in})
+	values, err := h.exposed(ctx, names, []bundle{h.in})
 	if err != nil {
 		return err
 	}
@@ -72,8 +72,8 @@ func (h *halving) try(ctx context.Context, p *part, a, b []region) error {
 func (h *halving) again(ctx context.Context, p *part, cuts []region) error {
 	var err error
 	for _, p.a = range cuts {
-		var want []tensors
-		if want, err = h.a.runs(ctx, h.va.cut(p.a), []tensors{only(p.values, p.a.inputs)}); err == nil {
+		var want []bundle
+		if want, err = h.a.runs(ctx, h.va.cut(p.a), []bundle{only(p.values, p.a.inputs)}); err == nil {
 			p.values[p.pair.A] = want[0][p.pair.A]
 			return nil
 		}
@@ -81,8 +81,8 @@ func (h *halving) again(ctx context.Context, p *part, cuts []region) error {
 	return err
 }
 
-func only(values tensors, names []string) tensors {
-	out := tensors{}
+func only(values bundle, names []string) bundle {
+	out := bundle{}
 	for _, name := range names {
 		out[name] = values[name]
 	}

@@ -13,7 +13,7 @@ import (
 // of two to the even one. Any other tensor is given back as it is.
 func recast(t *graph.Tensor, elem graph.DataType) *graph.Tensor {
 	from, known := formats[t.Elem]
-	put := floats[elem]
+	put := narrowed[elem]
 	if !known || from.float == nil || put == nil || t.Elem == elem || len(t.Raw) != t.Len()*from.size {
 		return t
 	}
@@ -24,8 +24,8 @@ func recast(t *graph.Tensor, elem graph.DataType) *graph.Tensor {
 	return &graph.Tensor{Name: t.Name, Elem: elem, Dims: t.Dims, Raw: raw}
 }
 
-// floats append a number in each type of floats.
-var floats = map[graph.DataType]func([]byte, float64) []byte{
+// narrowed append a number in each type of floats.
+var narrowed = map[graph.DataType]func([]byte, float64) []byte{
 	graph.Float: func(b []byte, v float64) []byte {
 		return binary.LittleEndian.AppendUint32(b, math.Float32bits(float32(v)))
 	},

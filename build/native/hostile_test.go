@@ -103,6 +103,7 @@ func TestHostileGraphs(t *testing.T) {
 		"an unknown gelu":               f("Gelu", graph.Text("approximate", "sine")),
 		"an empty constant":             one(17, "Constant", nil, nil),
 		"clip by a vector":              one(17, "Clip", names("x", "c"), graph.Vector[float32]("", 1, 2)),
+		"a list of many sizes":          one(17, "ConstantOfShape", names("c"), graph.Vector[int64]("", maxListed+1), graph.Constant("value", graph.Vector[int64]("", 1))),
 		"a constant that grows":         one(17, "Add", names("x", "c"), graph.NewTensor("", []float32{}, 0)),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,6 +30,7 @@ type lowering struct {
 	operator int         // how many there are, which numbers them
 	leaves   int         // the same of constants
 	elements int         // of all results
+	listed   int         // elements of all lists of integers that follow from constants
 	training bool        // parameters are active: every operator on one needs a gradient
 	backward bool        // gorgonia is differentiating; gradients are not differentiated again
 
@@ -158,12 +159,26 @@ func (l *lowering) one(n *graph.Node) (err error) {
 		if i >= len(out) {
 			return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
 		}
+		if err := l.list(n, out[i]); err != nil {
+			return err
+		}
 		l.values[name] = out[i]
 		if slices.Contains(l.constants, name) {
 			still := *out[i]
 			still.active = false
 			l.values[name] = &still
 		}
+	}
+	return nil
+}
+
+// list counts what is computed while lowering: sizes, and places.
+func (l *lowering) list(n *graph.Node, v *value) error {
+	if v == nil || v.data == nil || v.elem == graph.Float || n.Op == "Constant" {
+		return nil
+	}
+	if l.listed += v.size(); l.listed > maxListed {
+		return fmt.Errorf("gives %v: with it the lists of the graph have more than %d elements", v.data.Type(), maxListed)
 	}
 	return nil
 }

@@ -52,10 +52,12 @@ func constant(t *graph.Tensor) (*value, error) {
 const maxElements = 1 << 29
 
 // maxProgram bounds the elements of all values of a program together, which is 4 GiB, and
-// maxTable those of what is looked up in a table of places.
+// maxTable those of what is looked up in a table of places. maxListed bounds the integers
+// that are computed while lowering, which each operator that they pass copies.
 const (
 	maxProgram = 1 << 30
 	maxTable   = 1 << 26
+	maxListed  = 1 << 22
 )
 
 func intDims(dims []int64) ([]int, error) {

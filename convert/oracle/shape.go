@@ -177,6 +177,9 @@ func slice(c call) (Array, error) {
 	}), nil
 }
 
+// maxPad bounds what is added to a dimension, so that no sum of sizes overflows.
+const maxPad = 1 << 40
+
 // pad adds elements around, or takes some away: of one value, or by mode those of the
 // operand.
 func pad(c call) (Array, error) {
@@ -198,6 +201,9 @@ func pad(c call) (Array, error) {
 			if along, err = axis(int(c.in[3].V[i]), len(x.Dims)); err != nil {
 				return x, err
 			}
+		}
+		if math.Abs(pads[i])+math.Abs(pads[i+n]) > maxPad {
+			return x, fmt.Errorf("pads of %v and %v; they are at most %d", pads[i], pads[i+n], maxPad)
 		}
 		before[along] = int(pads[i])
 		dims[along] += before[along] + int(pads[i+n])

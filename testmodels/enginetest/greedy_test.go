@@ -11,6 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert/onnxgo"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -100,7 +101,7 @@ func (c greed) graph() *graph.Graph {
 // memory.
 func TestGreedy(t *testing.T) {
 	const most, deadline = 256 << 20, 20 * time.Second
-	for _, e := range []hourglass.Engine{native.Engine{}, onnxgo.Engine{}} {
+	for _, e := range []hourglass.Engine{native.Engine{}, oracle.Engine{}, onnxgo.Engine{}} {
 		for i, c := range greedy {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)

@@ -7,9 +7,9 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
-	"github.com/hourglass-go/hourglass/convert/oracle"
 )
 
 // gradients are the case's from the oracle, in float64.

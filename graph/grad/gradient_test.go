@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
-	"github.com/hourglass-go/hourglass/convert/oracle"
 )
 
 // build makes the case's graph: loss = Σ w·f(values), with weights w that differ

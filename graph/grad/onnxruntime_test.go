@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
-	"github.com/hourglass-go/hourglass/convert/oracle"
 )
 
 // TestOnONNXRuntime runs the gradient graphs on onnxruntime.

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 func TestCorruptions(t *testing.T) {

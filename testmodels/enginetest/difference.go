@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 // difference says how a tensor is not what it should be, "" where it is.

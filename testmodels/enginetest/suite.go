@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 var update = flag.Bool("update", false, "write the lists of what engines decline anew")

@@ -11,10 +11,11 @@ import (
 	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert/onnxgo"
+	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-var engineNames = []string{"native", "onnxruntime", "onnxruntime-basic", "onnxruntime-off", "onnx-go"}
+var engineNames = []string{"native", "oracle", "onnxruntime", "onnxruntime-basic", "onnxruntime-off", "onnx-go"}
 
 // optimizations are how far onnxruntime rewrites a graph, by the names that its engine then
 // has.
@@ -36,6 +37,8 @@ func enginesNamed(c *cobra.Command, names []string) (engines []hourglass.Engine,
 		switch name {
 		case "native":
 			engines = append(engines, native.Engine{})
+		case "oracle":
+			engines = append(engines, oracle.Engine{})
 		case "onnxruntime":
 			engines = append(engines, accel.Engine{Progress: progress})
 		case "onnxruntime-basic", "onnxruntime-off":

@@ -9,9 +9,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hourglass-go/hourglass/convert/isolate"
 	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/graph"
@@ -25,13 +27,20 @@ type verification struct {
 	engines    []string
 	abs, rel   float64
 	tolerances []string
+	inputs     string
 	seed       uint64
+	dims       map[string]int64
 	json       bool
 	matrix     bool
+	layers     bool
+	bisect     string
+	inProcess  bool
+	limit      size
+	deadline   time.Duration
 }
 
 func newVerify() *cobra.Command {
-	var v verification
+	v := verification{limit: isolate.DefaultMemory}
 	c := &cobra.Command{
 		Use:   "verify MODEL [MODEL]",
 		Short: "Compare what engines compute from a model, or what two models do",
@@ -93,12 +102,21 @@ but something that was asked for was not compared, which is listed.`,
 	f.Float64Var(&v.abs, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|reference|; derived from the graph where neither is given")
 	f.Float64Var(&v.rel, "rtol", 0, "relative tolerance; as atol")
 	f.StringArrayVar(&v.tolerances, "tolerance", nil, "tolerance of one output, as latent=1e-4 (absolute) or latent=1e-4,1e-3 (and relative); may be given again")
+	f.StringVar(&v.inputs, "inputs", "", "file with the inputs of one run: .npz or .safetensors by name, or .npy or .pb for a lone one")
 	f.Uint64Var(&v.seed, "seed", 1, "of generated inputs")
+	f.StringToInt64Var(&v.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, as batch=4; the others are 1, 2, 7 and 64")
+	f.BoolVar(&v.layers, "layers", false, "instead compare every value between: each node's own error, apart from what it inherits, of the second model or engine against the first")
+	f.StringVar(&v.bisect, "bisect", "", "instead narrow a difference to the smallest part that shows it, and write that to this folder, to be run again")
+	f.BoolVar(&v.inProcess, "in-process", false, "run onnxruntime in this process, and not in one of its own with the limits below")
+	f.Var(&v.limit, "memory-limit", "bytes that a process of onnxruntime may take")
+	f.DurationVar(&v.deadline, "deadline", isolate.DefaultDeadline, "time that a process of onnxruntime has for a run")
 	f.BoolVar(&v.json, "json", false, "print JSON, a list with a report a file")
 	f.BoolVar(&v.matrix, "matrix", false, "instead run the same rows at every level of optimisation, on one thread and on all, in batches of 1, 7 and all (64), several times each")
 	_ = c.MarkFlagDirname("fixtures")
+	_ = c.MarkFlagDirname("bisect")
 	_ = c.RegisterFlagCompletionFunc("engines", cobra.FixedCompletions(engineNames, cobra.ShellCompDirectiveNoFileComp))
-	c.MarkFlagsMutuallyExclusive("data", "fixtures")
+	c.MarkFlagsMutuallyExclusive("data", "fixtures", "inputs")
+	c.MarkFlagsMutuallyExclusive("matrix", "layers", "bisect")
 	c.MarkFlagsMutuallyExclusive("matrix", "engines")
 	return c
 }
@@ -107,7 +125,7 @@ but something that was asked for was not compared, which is listed.`,
 const generatedNote = "inputs were generated from the stated types alone; --data or --fixtures says more"
 
 // defaultEngines hold one model against itself.
-var defaultEngines = builtEngines
+var defaultEngines = append([]string{"oracle"}, builtEngines...)
 
 func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, error) {
 	settings, err := v.settings(c)
@@ -119,6 +137,8 @@ func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, 
 	case len(names) > 0:
 	case len(paths) == 2:
 		names = []string{defaultEngine, "oracle"}
+	case v.layers || v.bisect != "":
+		names = []string{"oracle", defaultEngine}
 	default:
 		names = defaultEngines
 	}
@@ -146,8 +166,16 @@ func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, 
 	}
 	switch {
 	case folders == 0:
+		if k.engines, err = v.apart(c, engines); err != nil {
+			return nil, err
+		}
+		if v.layers || v.bisect != "" {
+			return nil, v.where(c, k, paths)
+		}
 		report, err := v.files(c, k, paths)
 		return []*verify.Report{report}, err
+	case v.layers || v.bisect != "":
+		return nil, fmt.Errorf("--layers and --bisect are of ONNX files; name the files in %s", strings.Join(paths, " and "))
 	case len(paths) == 1:
 		return k.folder(c.Context(), paths[0])
 	}
@@ -156,27 +184,35 @@ func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, 
 
 // files compares one file on all engines, or two.
 func (v *verification) files(c *cobra.Command, k comparison, paths []string) (*verify.Report, error) {
+	subjects, trials, notes, err := v.subjects(k, paths)
+	if err != nil {
+		return nil, err
+	}
+	report, err := verify.Compare(c.Context(), subjects, trials, k.settings)
+	if err == nil {
+		report.Notes = append(report.Notes, notes...)
+	}
+	return report, err
+}
+
+// subjects are one file on all engines, or two, with what they are run on.
+func (v *verification) subjects(k comparison, paths []string) (subjects []verify.Subject, trials verify.Fixtures, notes []string, err error) {
 	var graphs []*graph.Graph
 	for _, path := range paths {
 		g, err := v.load(path)
 		if err != nil {
-			return nil, err
+			return nil, nil, nil, err
 		}
 		graphs = append(graphs, g)
 	}
 	trials, generated, err := v.trials(k, paths[0], graphs[0])
-	if err != nil {
-		return nil, err
+	if generated {
+		notes = []string{generatedNote}
 	}
-	subjects := k.on(graphs[0])
-	if len(graphs) == 2 {
+	if subjects = k.on(graphs[0]); len(graphs) == 2 {
 		subjects = versus(k, paths, graphs)
 	}
-	report, err := verify.Compare(c.Context(), subjects, trials, k.settings)
-	if err == nil && generated {
-		report.Notes = append(report.Notes, generatedNote)
-	}
-	return report, err
+	return subjects, trials, notes, err
 }
 
 // trials are what a file is run on, and whether that was generated.
@@ -187,11 +223,17 @@ func (v *verification) trials(k comparison, path string, g *graph.Graph) (verify
 	case k.fixtures != "":
 		fixtures, err := verify.ReadFixtures(k.fixtures, g)
 		return fixtures, false, err
+	case v.inputs != "":
+		inputs, err := verify.ReadInputs(v.inputs, g)
+		if err != nil {
+			return nil, false, err
+		}
+		return verify.Runs(inputs), false, nil
 	}
 	if fixtures, err := verify.ReadFixtures(filepath.Dir(path), g); err == nil {
 		return fixtures, false, nil
 	}
-	return verify.Runs(verify.Generated(g, v.seed, 1, 2, 7)), true, nil
+	return verify.Generate(g, &verify.Generation{Seed: v.seed, Dims: v.dims}), true, nil
 }
 
 // versus are two graphs on each engine, under names that tell them apart.
@@ -277,5 +319,5 @@ func worst(reports []*verify.Report) int {
 	if slices.Contains(codes, 2) {
 		return 2
 	}
-	return slices.Max(codes)
+	return slices.Max(append(codes, 0))
 }

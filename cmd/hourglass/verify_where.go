@@ -1,0 +1,73 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass/convert/verify"
+)
+
+// where finds the place at which two subjects part: by every value between, or by halves.
+func (v *verification) where(c *cobra.Command, k comparison, paths []string) error {
+	subjects, trials, notes, err := v.subjects(k, paths)
+	if err != nil {
+		return err
+	}
+	if len(subjects) < 2 {
+		return fmt.Errorf("--layers and --bisect hold a second engine or model against the first; there is only %s", subjects[0].Name)
+	}
+	a, b := subjects[0], subjects[1]
+	if len(paths) == 2 {
+		b = subjects[len(subjects)/2]
+	}
+	for _, n := range notes {
+		note(c, "%s", n)
+	}
+	var verdict verify.Verdict
+	var found interface{ WriteTable(io.Writer) error }
+	if v.layers {
+		r, err := verify.Layers(c.Context(), a, b, inputsOf(trials), k.settings)
+		if err != nil {
+			return err
+		}
+		verdict, found = r.Verdict, r
+	} else {
+		r, err := v.bisected(c, k, a, b, trials)
+		if err != nil {
+			return err
+		}
+		verdict, found = r.Verdict, r
+	}
+	if v.json {
+		e := json.NewEncoder(c.OutOrStdout())
+		e.SetIndent("", "  ")
+		err = e.Encode(found)
+	} else {
+		err = found.WriteTable(c.OutOrStdout())
+	}
+	switch {
+	case err != nil:
+		return err
+	case verdict == verify.Different:
+		return exitCode(1)
+	case verdict != verify.Equal:
+		return exitCode(2)
+	}
+	return nil
+}
+
+// bisected writes the smallest part that differs.
+func (v *verification) bisected(c *cobra.Command, k comparison, a, b verify.Subject, trials verify.Fixtures) (*verify.Bisection, error) {
+	r, err := verify.Bisect(c.Context(), a, b, inputsOf(trials), k.settings)
+	if err != nil || r.Verdict != verify.Different {
+		return r, err
+	}
+	if err := r.Write(v.bisect); err != nil {
+		return nil, err
+	}
+	note(c, "%s has the part, its inputs and outputs, and how to run it", v.bisect)
+	return r, nil
+}

@@ -447,6 +447,11 @@ var inferCases = []inferCase{
 	{"LSTM", 7, with("float32[7,batch,3]", "float32[1,20,3]", "float32[1,20,5]"), attrs(Int("layout", 0)), "error: of opset 14"},
 	{"GRU", 17, with("float32[7,batch,3]", "float32[1,15,3]", "float32[1,15,5]"), attrs(Int("hidden_size", 5), Text("direction", "reverse")), "float32[7,1,batch,5]"},
 	{"GRU", 17, with("float32[7,batch,3]", "float32[1,15,3]", "float32[1,15,5]"), attrs(Text("direction", "sideways")), "error: direction is"},
+	{"LSTM", 7, with("float32[6,4,3]", "float32[1,20,3]", "float32[1,20,5]", nil, "int32[4]", "float32[1,4,5]", "float32[1,4,5]", "float32[1,15]"), nil, "float32[6,1,4,5]"},
+	{"LSTM", 17, with("float32[6,4,3]", "float32[1,20,3]", "float32[1,20,5]", nil, "int64[4]"), nil, "error: input 4 is int64"},
+	{"LSTM", 17, with("float32[6,4]", "float32[1,20,3]", "float32[1,20,5]"), nil, "error: want three dimensions"},
+	{"GRU", 17, with("float32[6,batch,3]", "float32[1,15,3]", "float32[1,15,5]"), attrs(Int("hidden_size", 0)), "error: hidden_size is 0"},
+	{"GRU", 17, with("float32[6,batch,3]", "float32[1,15,3]", "float32[1,15,5]", nil, nil, "float32[2,4,5]"), nil, "error: input 5 is"},
 }
 
 func TestInfer(t *testing.T) {

@@ -79,7 +79,7 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	}
 	float := floats(typed)
 	nodes := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool {
-		return n.Op == "Constant" || single[n.Op] || always.has(n) ||
+		return n.Op == "Constant" || single[n.Op] || turned(g, n) || always.has(n) ||
 			!slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(v string) bool { return float[v] })
 	})
 	return callable(nodes), func(keep []string) (*graph.Graph, error) {

@@ -21,7 +21,7 @@ func settle(g *graph.Graph) {
 		out := types[n.Outputs[0]].Shape
 		switch {
 		case n.Op == "Reshape" && g.Constant(n.Inputs[1]) == nil:
-			if target, ok := withOneOpen(out); ok {
+			if target, ok := withOneOpen(out); ok && follows(types[n.Inputs[0]].Shape, out) {
 				name := n.Outputs[0] + ".shape"
 				nodes = append(nodes, constantNode(name, graph.Vector("", target...)))
 				n = reading(n, n.Inputs[0], name)
@@ -39,6 +39,16 @@ func settle(g *graph.Graph) {
 	}
 	g.Nodes = nodes
 	g.Prune()
+}
+
+// follows says that the open dimension of a Reshape's result is its operand's, so that −1
+// in the place of it is known to be that. Where it is not, as where another Reshape took the
+// batch and the steps together, the shape stays computed.
+func follows(from, to graph.Shape) bool {
+	open := func(s graph.Shape) graph.Shape {
+		return slices.DeleteFunc(slices.Clone(s), graph.Dim.IsFixed)
+	}
+	return len(open(to)) == 0 || slices.Equal(open(from), open(to))
 }
 
 // reading is a node with other inputs.

@@ -15,10 +15,10 @@ func (k *knowledge) sizes(name string) Shape {
 		return s
 	}
 	t := k.consts[name]
-	if t == nil || t.Elem != Int64 || len(t.Dims) > 1 || t.Len() > maxListed {
+	if t == nil || len(t.Dims) > 1 || t.Len() > maxListed {
 		return nil
 	}
-	v, err := Data[int64](t)
+	v, err := integersOf(t)
 	if err != nil {
 		return nil
 	}
@@ -46,7 +46,7 @@ func (k *knowledge) listed(n *Node) Shape {
 		return append(Shape{}, s[lo:max(lo, hi)]...)
 	}
 	t := k.types[n.Outputs[0]]
-	if t.Elem != Int64 || t.Shape == nil || len(t.Shape) > 1 {
+	if t.Elem != Int64 && t.Elem != Int32 || t.Shape == nil || len(t.Shape) > 1 {
 		return nil
 	}
 	in := k.sizes(n.Inputs[0])
@@ -57,7 +57,9 @@ func (k *knowledge) listed(n *Node) Shape {
 		return nil
 	}
 	switch n.Op {
-	case "Identity", "Cast", "Squeeze", "Unsqueeze", "Reshape":
+	case "Cast":
+		return held(in, t.Elem)
+	case "Identity", "Squeeze", "Unsqueeze", "Reshape":
 		return in
 	case "Concat":
 		out := Shape{}
@@ -79,6 +81,33 @@ func (k *knowledge) listed(n *Node) Shape {
 	return nil
 }
 
+// integersOf are the elements of a list of sizes, which TensorFlow has as int32.
+func integersOf(t *Tensor) ([]int64, error) {
+	if t.Elem != Int32 {
+		return Data[int64](t)
+	}
+	narrow, err := Data[int32](t)
+	v := make([]int64, len(narrow))
+	for i, n := range narrow {
+		v[i] = int64(n)
+	}
+	return v, err
+}
+
+// held is what is known of a list once its elements are of a type.
+func held(s Shape, elem DataType) Shape {
+	if elem != Int32 {
+		return s
+	}
+	s = slices.Clone(s)
+	for i, d := range s {
+		if d.IsFixed() && d.Size > maxSpan {
+			s[i] = Unknown
+		}
+	}
+	return s
+}
+
 // repeated is a list of one size, as long as its operand says.
 func repeated(n *Node, length Shape) Shape {
 	a, _ := n.Attr("value")
@@ -95,10 +124,10 @@ func repeated(n *Node, length Shape) Shape {
 // picked are those at constant indices.
 func (k *knowledge) picked(in Shape, n *Node) Shape {
 	at := k.consts[n.Input(1)]
-	if at == nil || at.Elem != Int64 || at.Len() > maxListed || len(k.types[n.Inputs[0]].Shape) != 1 {
+	if at == nil || at.Len() > maxListed || len(k.types[n.Inputs[0]].Shape) != 1 {
 		return nil
 	}
-	indices, err := Data[int64](at)
+	indices, err := integersOf(at)
 	if err != nil {
 		return nil
 	}
@@ -119,8 +148,8 @@ func (k *knowledge) picked(in Shape, n *Node) Shape {
 func (k *knowledge) cut(in Shape, n *Node) Shape {
 	bound := func(i int, attribute string) (int64, bool) {
 		v := n.Ints(attribute)
-		if t := k.consts[n.Input(i)]; t != nil && t.Elem == Int64 && t.Len() == 1 {
-			v, _ = Data[int64](t)
+		if t := k.consts[n.Input(i)]; t != nil && t.Len() == 1 {
+			v, _ = integersOf(t)
 		}
 		if len(v) != 1 {
 			return 0, false

@@ -34,7 +34,7 @@ type pairFunc func(l *lowering, a, b *value) (*value, error)
 
 func pairwise(f pairFunc) lowerFunc {
 	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
-		if constants(in) && in[0].elem == graph.Int64 && in[1].elem == graph.Int64 {
+		if constants(in) && integral(in[0].elem) && in[0].elem == in[1].elem {
 			return sizes(n, in)
 		}
 		if err := floats(n, in...); err != nil {

@@ -1,7 +1,6 @@
 package native
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -52,10 +51,16 @@ func lowerShape(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return constant(graph.Vector(n.Outputs[0], wideDims(in[0].dims)[start:max(start, end)]...))
 }
 
+// maxListed bounds lists of sizes, axes and places.
+const maxListed = 1 << 16
+
 // integers reads a shape or axes, which have to be known while lowering.
 func integers(n *graph.Node, v *value, what string) ([]int64, error) {
 	if v.data == nil {
 		return nil, unsupported(n, what+" computed by the graph from its input's elements")
+	}
+	if v.size() > maxListed {
+		return nil, fmt.Errorf("%s: a list of %d; up to %d are read", what, v.size(), maxListed)
 	}
 	if v.elem == graph.Int32 {
 		narrow, err := graph.Data[int32](v.data)
@@ -92,18 +97,15 @@ func constants(in []*value) bool {
 	return true
 }
 
-// joinIntegers concatenates parts of a shape.
+// joinIntegers concatenates parts of a shape, nil where they are none.
 func joinIntegers(n *graph.Node, in []*value) (*value, error) {
-	var all []int64
+	all := &graph.Tensor{Name: n.Outputs[0], Elem: in[0].elem, Dims: []int64{0}}
 	for _, v := range in {
-		if len(v.dims) != 1 {
-			return nil, errors.New("shapes are joined from vectors")
+		if v.data == nil || !integral(v.elem) || len(v.dims) != 1 {
+			return nil, nil
 		}
-		part, err := graph.Data[int64](v.data)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, part...)
+		all.Dims[0] += v.data.Dims[0]
+		all.Raw = append(all.Raw, v.data.Raw...)
 	}
-	return constant(graph.Vector(n.Outputs[0], all...))
+	return constant(all)
 }

@@ -92,7 +92,7 @@ func argument(ahead func(a, b float32) bool) lowerFunc {
 
 func lowerGather(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
-	if x.data != nil && in[1].data != nil {
+	if x.data != nil && in[1].data != nil && in[1].size() <= maxListed {
 		return gatherConstant(l, n, x, in[1])
 	}
 	if err := alike(n, x); err != nil {

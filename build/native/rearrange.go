@@ -360,7 +360,7 @@ func sizes(n *graph.Node, in []*value) (*value, error) {
 		return nil, err
 	}
 	if len(dims) > 1 || product(dims) != max(len(lists[0]), len(lists[1])) {
-		return nil, unsupported(n, "int64 elements")
+		return nil, unsupported(n, in[0].elem.String()+" elements")
 	}
 	out := make([]int64, product(dims))
 	for i := range out {
@@ -378,8 +378,8 @@ func sizes(n *graph.Node, in []*value) (*value, error) {
 			}
 			out[i] = a / b
 		default:
-			return nil, unsupported(n, "int64 elements")
+			return nil, unsupported(n, in[0].elem.String()+" elements")
 		}
 	}
-	return constant(graph.NewTensor(n.Outputs[0], out, wideDims(dims)...))
+	return castConstant(n, graph.NewTensor(n.Outputs[0], out, wideDims(dims)...), in[0].elem)
 }

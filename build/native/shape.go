@@ -190,11 +190,11 @@ func lowerExpand(l *lowering, n *graph.Node, in []*value) (*value, error) {
 
 // Concat joins along axis, which is required since opset 4.
 func lowerConcat(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	if constants(in) && in[0].elem == graph.Int64 {
-		return joinIntegers(n, in)
-	}
 	if err := alike(n, in...); err != nil {
 		return nil, err
+	}
+	if sizes, err := joinIntegers(n, in); sizes != nil || err != nil {
+		return sizes, err
 	}
 	def := int64(1)
 	if _, ok := n.Attr("axis"); !ok && l.opset >= 4 {

@@ -51,16 +51,16 @@ func lowerShape(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return constant(graph.Vector(n.Outputs[0], wideDims(in[0].dims)[start:max(start, end)]...))
 }
 
-// maxListed bounds lists of sizes, axes and places.
-const maxListed = 1 << 16
+// maxSizes bounds a list of sizes, axes or places.
+const maxSizes = 1 << 16
 
 // integers reads a shape or axes, which have to be known while lowering.
 func integers(n *graph.Node, v *value, what string) ([]int64, error) {
 	if v.data == nil {
 		return nil, unsupported(n, what+" computed by the graph from its input's elements")
 	}
-	if v.size() > maxListed {
-		return nil, fmt.Errorf("%s: a list of %d; up to %d are read", what, v.size(), maxListed)
+	if v.size() > maxSizes {
+		return nil, fmt.Errorf("%s: a list of %d; up to %d are read", what, v.size(), maxSizes)
 	}
 	if v.elem == graph.Int32 {
 		narrow, err := graph.Data[int32](v.data)

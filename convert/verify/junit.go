@@ -1,0 +1,144 @@
+package verify
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+type junitSuites struct {
+	XMLName xml.Name      `xml:"testsuites"`
+	Suites  []*junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Skipped  int         `xml:"skipped,attr"`
+	Time     string      `xml:"time,attr"` // in seconds
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Class   string        `xml:"classname,attr"`
+	Name    string        `xml:"name,attr"`
+	Failure *junitOutcome `xml:"failure"`
+	Error   *junitOutcome `xml:"error"`
+	Skipped *junitOutcome `xml:"skipped"`
+}
+
+type junitOutcome struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// WriteJUnit writes reports in the XML form of JUnit that build servers read: a suite for
+// each report, in it a case for each output of each pair. One that differs is a failure; a
+// subject that failed, and what was not checked, is an error; an optional subject whose
+// engine lacks an operator is skipped. A suite passes where [Report.ExitCode] is 0.
+func WriteJUnit(w io.Writer, reports []*Report) error {
+	var all junitSuites
+	for _, r := range reports {
+		all.Suites = append(all.Suites, r.junit())
+	}
+	b, err := xml.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	if _, err := fmt.Fprintf(w, "%s%s\n", xml.Header, b); err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	return nil
+}
+
+func (r *Report) junit() *junitSuite {
+	s := &junitSuite{Name: r.Graph, Time: fmt.Sprintf("%.3f", r.Seconds)}
+	for _, p := range r.Pairs {
+		for _, d := range p.Outputs {
+			s.add(p.junit(d))
+		}
+	}
+	for _, subject := range r.Subjects {
+		if c := (junitCase{Class: r.Graph, Name: subject.Name}); subject.junit(&c) {
+			s.add(c)
+		}
+	}
+	for _, u := range r.Unchecked {
+		s.add(junitCase{Class: "not checked", Name: u, Error: &junitOutcome{Message: "was not checked"}})
+	}
+	if s.Failures+s.Errors == 0 && r.ExitCode() != 0 {
+		s.add(junitCase{Class: r.Graph, Name: "comparison", Error: &junitOutcome{Message: "nothing was compared"}})
+	}
+	return s
+}
+
+func (s *junitSuite) add(c junitCase) {
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+	switch {
+	case c.Failure != nil:
+		s.Failures++
+	case c.Error != nil:
+		s.Errors++
+	case c.Skipped != nil:
+		s.Skipped++
+	}
+}
+
+// junit is the case of one output.
+func (p *Pair) junit(d *Difference) junitCase {
+	c := junitCase{Class: fmt.Sprintf("%s beside %s", p.Subject, p.Reference), Name: d.Output}
+	switch d.Verdict {
+	case Different:
+		c.Failure = &junitOutcome{d.what(), strings.Join(d.figureLines(), "\n")}
+	case Failed:
+		c.Error = &junitOutcome{Message: d.what()}
+	}
+	return c
+}
+
+// what says why an output is not equal.
+func (d *Difference) what() string {
+	if d.Problem != "" {
+		return fmt.Sprintf("output %q %s", d.Output, d.Problem)
+	}
+	return fmt.Sprintf("%d of %d elements are beyond the tolerance", d.Beyond, d.Compared)
+}
+
+// figureLines are the worst element, its bound, and by how much the output is off.
+func (d *Difference) figureLines() (lines []string) {
+	if w := d.Worst; w != nil {
+		lines = append(lines, fmt.Sprintf("worst: at %v of run %s it is %s, the reference %s; |Δ| may be %.3g", w.Index, w.run(), w.Value, w.Reference, d.Bound))
+	}
+	if d.Compared > 0 {
+		fill := fmt.Sprintf("%.3g of the tolerance", d.Fill)
+		if d.Fill >= math.MaxFloat64 {
+			fill = "beyond any tolerance"
+		}
+		lines = append(lines, fmt.Sprintf("max |Δ| %.3g, %.3g scaled, %d ULP, %d not finite on one side; %s", d.MaxAbs, d.Scaled, d.MaxULP, d.NonFinite, fill))
+	}
+	return lines
+}
+
+// junit fills the case of a subject, where its own outcome is one.
+func (s SubjectReport) junit(c *junitCase) bool {
+	switch {
+	case s.Verdict == Unsupported && s.Optional:
+		c.Skipped = &junitOutcome{Message: strings.Join(s.lines(), "")}
+	case s.Verdict == Failed:
+		c.Error = &junitOutcome{Message: s.Reason}
+	}
+	return c.Skipped != nil || c.Error != nil
+}
+
+// run is the number of the run, and its name where it has one.
+func (w *Worst) run() string {
+	if w.Name == "" {
+		return fmt.Sprint(w.Run)
+	}
+	return fmt.Sprintf("%d (%s)", w.Run, w.Name)
+}

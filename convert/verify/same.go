@@ -1,0 +1,79 @@
+package verify
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// TB is what [Same] needs of a testing.TB.
+type TB interface {
+	Helper()
+	Context() context.Context
+	Logf(format string, args ...any)
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// Same fails a test unless engines compute the same of an ONNX file. They run on the
+// fixtures beside it (see [ReadFixtures]), whose outputs take part, and where there are none
+// on inputs that [Generate] makes. The table is logged. The test passes where
+// [Report.ExitCode] is 0: an operator that an engine lacks fails it, and so does one engine
+// without fixtures, as nothing is held against it.
+func Same(t TB, path string, engines ...hourglass.Engine) {
+	t.Helper()
+	r, err := sameReport(t.Context(), path, engines)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+		return
+	}
+	var table strings.Builder
+	if err := r.WriteTable(&table); err != nil {
+		t.Fatalf("%s: %v", path, err)
+		return
+	}
+	t.Logf("%s\n%s", path, table.String())
+	if r.ExitCode() != 0 {
+		t.Errorf("%s: the engines are not shown to agree:\n%s", path, strings.Join(r.faults(), "\n"))
+	}
+}
+
+func sameReport(ctx context.Context, path string, engines []hourglass.Engine) (*Report, error) {
+	g, err := graph.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.Validate(); err != nil {
+		return nil, err
+	}
+	var notes []string
+	trials, err := ReadFixtures(filepath.Dir(path), g)
+	if err != nil { // there are none
+		trials, notes = Generate(g, nil), []string{"inputs were generated from the stated types alone: " + err.Error()}
+	}
+	r, err := Compare(ctx, On(g, engines...), trials, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Notes = append(r.Notes, notes...)
+	return r, nil
+}
+
+// faults are the lines of what keeps the exit code from being 0.
+func (r *Report) faults() (lines []string) {
+	for _, p := range r.Pairs {
+		lines = append(lines, p.lines()...)
+	}
+	for _, s := range r.Subjects {
+		if s.Verdict == Failed {
+			lines = append(lines, s.lines()...)
+		}
+	}
+	for _, u := range r.Unchecked {
+		lines = append(lines, "not checked: "+u)
+	}
+	return lines
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/report"
+)
+
+// outcomes are the verdicts by exit code.
+var outcomes = []string{"equal", "different", "could not be compared", "equal as far as compared, and something was not"}
+
+// verifyPage is reports as one page.
+func verifyPage(reports []*verify.Report) (report.Page, error) {
+	p := report.Page{Title: "Verification"}
+	var leads []string
+	for _, r := range reports {
+		leads = append(leads, fmt.Sprintf("%s: %s", graphName(r), outcomes[r.ExitCode()]))
+		sections, err := verified(r)
+		if err != nil {
+			return report.Page{}, err
+		}
+		for _, s := range sections {
+			if len(reports) > 1 {
+				s.Heading = graphName(r) + ": " + s.Heading
+			}
+			p.Sections = append(p.Sections, s)
+		}
+	}
+	p.Lead = strings.Join(leads, "; ") + "."
+	return p, nil
+}
+
+func graphName(r *verify.Report) string { return cmp.Or(r.Graph, "the model") }
+
+// verified are the sections of one report that have something in them.
+func verified(r *verify.Report) (sections []report.Section, err error) {
+	distances, err := distanceSection(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range []report.Section{subjectSection(r), pairSection(r), toleranceSection(r), distances, worstSection(r), lineSection("Notes", notesOf(r)), lineSection("Not checked", r.Unchecked)} {
+		if s.Table != nil && len(s.Table.Rows) > 0 {
+			sections = append(sections, s)
+		}
+	}
+	return sections, nil
+}
+
+// lineSection is a row a line.
+func lineSection(heading string, lines []string) report.Section {
+	t := &report.Table{}
+	for _, line := range lines {
+		t.Rows = append(t.Rows, []string{line})
+	}
+	return report.Section{Heading: heading, Table: t}
+}
+
+func subjectSection(r *verify.Report) report.Section {
+	t := &report.Table{Head: []string{"subject", "verdict", "runs", "failed", "seconds", "differs from"}}
+	for _, s := range r.Subjects {
+		t.Rows = append(t.Rows, []string{s.Name, string(s.Verdict), fmt.Sprint(s.Runs), fmt.Sprint(s.Failed), fmt.Sprintf("%.3f", s.Seconds), strings.Join(s.From, ", ")})
+	}
+	text := fmt.Sprintf("%d runs, %d elements compared in %d pairs, in %.3f s.", r.Runs, r.Elements, len(r.Pairs), r.Seconds)
+	return report.Section{Heading: "Subjects", Text: text, Table: t}
+}
+
+func pairSection(r *verify.Report) report.Section {
+	t := &report.Table{Head: []string{"reference", "subject", "output", "max |Δ|", "scaled", "max ULP", "cosine", "SNR dB", "of tolerance", "beyond", "verdict"}}
+	eachOutput(r, func(p *verify.Pair, d *verify.Difference) {
+		row := append([]string{p.Reference, p.Subject, d.Output}, figures(d)...)
+		t.Rows = append(t.Rows, append(row, string(d.Verdict)))
+	})
+	return report.Section{Heading: "Pairs", Table: t,
+		Text: "Every output of every pair. Scaled is max |Δ| beside the greatest magnitude of the reference; at most 1 of the tolerance is equal. Elements that are NaN or infinite on one side are beyond it, and in no other figure."}
+}
+
+func eachOutput(r *verify.Report, do func(p *verify.Pair, d *verify.Difference)) {
+	for _, p := range r.Pairs {
+		for _, d := range p.Outputs {
+			do(p, d)
+		}
+	}
+}
+
+func figures(d *verify.Difference) []string {
+	if d.Compared == 0 {
+		return []string{"-", "-", "-", "-", "-", "-", "-"}
+	}
+	snr := "-"
+	if d.SNR != nil {
+		snr = fmt.Sprintf("%.1f", *d.SNR)
+	}
+	return []string{fmt.Sprintf("%.2e", d.MaxAbs), fmt.Sprintf("%.2e", d.Scaled), fmt.Sprint(d.MaxULP), fmt.Sprintf("%.9f", d.Cosine), snr, share(d.Fill), fmt.Sprintf("%d of %d", d.Beyond, d.Compared)}
+}
+
+// share of a tolerance, which may be one of 0.
+func share(fill float64) string {
+	if fill >= math.MaxFloat64 {
+		return "∞"
+	}
+	return fmt.Sprintf("%.3g", fill)
+}
+
+// toleranceSection has what is allowed and where that comes from beside what was measured.
+func toleranceSection(r *verify.Report) report.Section {
+	t := &report.Table{}
+	for _, bound := range r.Tolerances {
+		var abs, scaled, fill float64
+		eachOutput(r, func(_ *verify.Pair, d *verify.Difference) {
+			if d.Output == bound.Output {
+				abs, scaled, fill = max(abs, d.MaxAbs), max(scaled, d.Scaled), max(fill, d.Fill)
+			}
+		})
+		t.Rows = append(t.Rows, []string{fmt.Sprintf("%v. Measured: |Δ| up to %.2e, %.2e scaled, %s of the tolerance.", bound, abs, scaled, share(fill))})
+	}
+	return report.Section{Heading: "Tolerances", Table: t}
+}
+
+func worstSection(r *verify.Report) report.Section {
+	t := &report.Table{Head: []string{"reference", "subject", "output", "run", "index", "value", "of the reference", "|Δ| may be"}}
+	eachOutput(r, func(p *verify.Pair, d *verify.Difference) {
+		if w := d.Worst; w != nil {
+			run := strings.TrimSpace(fmt.Sprintf("%d %s", w.Run, w.Name))
+			t.Rows = append(t.Rows, []string{p.Reference, p.Subject, d.Output, run, fmt.Sprint(w.Index), w.Value, w.Reference, fmt.Sprintf("%.2e", d.Bound)})
+		}
+	})
+	return report.Section{Heading: "Worst elements", Text: "The element of each output that is farthest beyond the tolerance, or nearest to it.", Table: t}
+}
+
+// notesOf are why subjects failed, what is no matter of degree, and the report's own notes.
+func notesOf(r *verify.Report) (lines []string) {
+	for _, s := range r.Subjects {
+		switch {
+		case s.Operator != "":
+			lines = append(lines, strings.TrimSuffix(fmt.Sprintf("%s lacks operator %s (node %q): %s", s.Name, s.Operator, s.Node, s.Reason), ": "))
+		case s.Verdict == verify.Failed:
+			lines = append(lines, fmt.Sprintf("%s: %s", s.Name, s.Reason))
+		}
+	}
+	eachOutput(r, func(p *verify.Pair, d *verify.Difference) {
+		if d.Problem != "" {
+			lines = append(lines, fmt.Sprintf("%s beside %s: output %q %s", p.Subject, p.Reference, d.Output, d.Problem))
+		}
+	})
+	for _, p := range r.Pairs {
+		if p.Nearer != "" {
+			lines = append(lines, fmt.Sprintf("Of %s and %s, %s is nearer to the oracle.", p.Reference, p.Subject, p.Nearer))
+		}
+	}
+	return append(lines, r.Notes...)
+}

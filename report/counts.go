@@ -20,7 +20,7 @@ func Counts(x, y string, names []string, counts []int) (Chart, error) {
 		above.XYs = append(above.XYs, plotter.XY{X: float64(i), Y: float64(n)})
 		above.Labels = append(above.Labels, fmt.Sprint(n))
 	}
-	bars, err := plotter.NewBarChart(heights, 14*vg.Centimeter/vg.Length(len(counts))*0.8)
+	bars, err := plotter.NewBarChart(heights, min(2*vg.Centimeter, 11*vg.Centimeter/vg.Length(len(counts))))
 	if err != nil {
 		return Chart{}, fmt.Errorf("report: %w", err)
 	}
@@ -34,6 +34,6 @@ func Counts(x, y string, names []string, counts []int) (Chart, error) {
 	}
 	p.Add(bars, labels)
 	p.NominalX(names...)
-	p.Y.Min = 0
+	p.Y.Min, p.Y.Max = 0, 1.1*max(1, p.Y.Max) // the labels need room
 	return drawn(p, 16*vg.Centimeter, 7*vg.Centimeter)
 }

@@ -28,7 +28,7 @@ func distanceSection(r *verify.Report) (report.Section, error) {
 	})
 	slices.SortStableFunc(apart, func(a, b distance) int { return cmp.Compare(b.Fill, a.Fill) })
 	t := &report.Table{Head: []string{"reference", "subject", "output", "identical", "mean", "50 %", "90 %", "99 %", "99.9 %", "greatest"}}
-	s := report.Section{Heading: "Distances", Table: t, Text: "Quantiles of |Δ| of what is not identical to the bit, largest part of its tolerance first."}
+	s := report.Section{Heading: "Distances", Table: t, Text: "Quantiles of |Δ| of what is not identical to the bit, largest part of its tolerance first; each is up to 7 % above the exact one."}
 	for _, d := range apart {
 		t.Rows = append(t.Rows, d.row())
 		if len(d.Histogram) == 0 || len(s.Figures) == maxHistograms {

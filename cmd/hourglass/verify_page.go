@@ -64,7 +64,7 @@ func subjectSection(r *verify.Report) report.Section {
 	for _, s := range r.Subjects {
 		t.Rows = append(t.Rows, []string{s.Name, string(s.Verdict), fmt.Sprint(s.Runs), fmt.Sprint(s.Failed), fmt.Sprintf("%.3f", s.Seconds), strings.Join(s.From, ", ")})
 	}
-	text := fmt.Sprintf("%d runs, %d elements compared in %d pairs, in %.3f s.", r.Runs, r.Elements, len(r.Pairs), r.Seconds)
+	text := fmt.Sprintf("Runs: %d; elements compared: %d, in %d pairs; %.3f s in all.", r.Runs, r.Elements, len(r.Pairs), r.Seconds)
 	return report.Section{Heading: "Subjects", Text: text, Table: t}
 }
 

@@ -40,7 +40,8 @@ func (h *halving) shows(ctx context.Context, low, high int) (bool, error) {
 	return shown, nil
 }
 
-// try runs a part on both sides. An error is of A or the context.
+// try runs a part on both sides. One that A does not run alone shows nothing. An error is
+// of A as a whole or the context.
 func (h *halving) try(ctx context.Context, p *part, a, b []region) error {
 	names := h.counterparts(b)
 	for _, cut := range a {
@@ -52,8 +53,8 @@ func (h *halving) try(ctx context.Context, p *part, a, b []region) error {
 	}
 	h.out.Runs += 3
 	p.values, p.difference = values[0], &Difference{Output: p.pair.B}
-	if err := h.again(ctx, p, a); err != nil {
-		return fmt.Errorf("the reference %s, in part: %w", h.a.Name, err)
+	if h.again(ctx, p, a) != nil {
+		return ctx.Err()
 	}
 	got, cut, err := h.onValues(ctx, b, values)
 	p.b = cut

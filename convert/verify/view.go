@@ -147,14 +147,15 @@ type region struct {
 }
 
 // cuts are the ways to cut some values out, the narrowest first. Engines that must know
-// shapes beforehand do not take the sizes that a graph computes as inputs: the second way
-// is with the nodes that compute those.
+// shapes beforehand do not take sizes as inputs: the second way is with the nodes that
+// compute them of shapes and constants.
 func (v *view) cuts(stop func(name string) bool, outputs ...string) []region {
 	narrow := v.region(stop, outputs...)
-	if !slices.ContainsFunc(narrow.inputs, func(in string) bool { return v.sizes[in] }) {
+	sizes := func(name string) bool { return v.sizes[name] || v.consts[name] }
+	if !slices.ContainsFunc(narrow.inputs, sizes) {
 		return []region{narrow}
 	}
-	return []region{narrow, v.region(func(name string) bool { return stop(name) && !v.sizes[name] }, outputs...)}
+	return []region{narrow, v.region(func(name string) bool { return stop(name) && !sizes(name) }, outputs...)}
 }
 
 // region walks back from values to where stop says, or to the graph's inputs.

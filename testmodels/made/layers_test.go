@@ -92,7 +92,7 @@ func TestLayersOfSimplify(t *testing.T) {
 			t.Errorf("%s; without a counterpart: %v", r.Words, r.LooseB)
 		}
 		for _, n := range r.LooseA {
-			if !strings.Contains("ConstantOfShape Concat Reshape Slice Transpose Cast Shape Gather Unsqueeze", n.Op) {
+			if !strings.Contains("ConstantOfShape Concat Reshape Slice Transpose Cast Shape Gather Unsqueeze Expand Mul", n.Op) {
 				t.Errorf("%v has no counterpart", n)
 			}
 		}

@@ -152,7 +152,7 @@ func peerLooks(ctx context.Context, trials []*trial) (string, error) {
 	cmd := exec.CommandContext(ctx, python, "-c", detectionScript)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = &in, &out, os.Stderr
 	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("Polygraphy: %w", err)
+		return "", fmt.Errorf("comparing with Polygraphy: %w", err)
 	}
 	lines := bufio.NewScanner(&out)
 	lines.Scan()
@@ -163,7 +163,7 @@ func peerLooks(ctx context.Context, trials []*trial) (string, error) {
 			First   string
 		}
 		if !lines.Scan() {
-			return "", fmt.Errorf("Polygraphy stopped at %s", t.What)
+			return "", fmt.Errorf("no verdict of Polygraphy on %s", t.What)
 		}
 		if err := json.Unmarshal(lines.Bytes(), &verdict); err != nil {
 			return "", err

@@ -1,0 +1,154 @@
+package verify
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// certified are the files of some paths, in order, each once.
+func certified(folder *os.Root, base string, paths []string) ([]CertifiedFile, error) {
+	found := map[string]bool{}
+	for _, path := range paths {
+		name, err := below(base, path)
+		if err != nil {
+			return nil, err
+		}
+		err = fs.WalkDir(folder.FS(), filepath.ToSlash(name), func(name string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() {
+				found[name] = true
+			}
+			if err == nil && len(found) > maxCertified {
+				err = fmt.Errorf("more than %d files", maxCertified)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(found) == 0 {
+		return nil, errors.New("there are no files to certify")
+	}
+	var files []CertifiedFile
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		f, err := digest(folder, name, -1)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+// below is a path from a folder in or below which it must be.
+func below(base, path string) (string, error) {
+	from, err := filepath.Abs(base)
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	name, err := filepath.Rel(from, to)
+	if err != nil || !filepath.IsLocal(name) {
+		return "", fmt.Errorf("%s is not in or below %s, where the certificate is; put that above all of its files", path, base)
+	}
+	return name, nil
+}
+
+// digest hashes a regular file, and one of another size than is wanted not at all; -1 is
+// any size.
+func digest(folder *os.Root, name string, want int64) (CertifiedFile, error) {
+	d := CertifiedFile{Path: name}
+	info, err := folder.Stat(filepath.FromSlash(name)) // before opening, which would wait on a pipe
+	if err != nil {
+		return d, err
+	}
+	if !info.Mode().IsRegular() {
+		return d, fmt.Errorf("%s is no regular file", name)
+	}
+	if d.Bytes = info.Size(); want >= 0 && d.Bytes != want {
+		return d, nil
+	}
+	f, err := folder.Open(filepath.FromSlash(name))
+	if err != nil {
+		return d, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, io.LimitReader(f, d.Bytes+1))
+	if err == nil && n != d.Bytes {
+		err = fmt.Errorf("%s changed while it was read", name)
+	}
+	d.SHA256 = hex.EncodeToString(h.Sum(nil))
+	return d, err
+}
+
+// Check holds a certificate that was read from path against what is there now: files by
+// size and SHA-256, versions of libraries and the platform. It says what changed, a line
+// each, in order; nothing changed where there is none. No path leaves the folder.
+func (c *Certificate) Check(path string, libraries map[string]string) ([]string, error) {
+	folder, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("verify: certificate: %w", err)
+	}
+	defer folder.Close()
+	var changed []string
+	for _, f := range c.Files {
+		if line := f.check(folder); line != "" {
+			changed = append(changed, f.Path+" "+line)
+		}
+	}
+	if c.Platform != platform() {
+		changed = append(changed, fmt.Sprintf("the platform is %s, was %s", platform(), c.Platform))
+	}
+	return append(changed, versions(c.Libraries, current(libraries))...), nil
+}
+
+func (f CertifiedFile) check(folder *os.Root) string {
+	if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
+		return "is not below the certificate's folder, and was not read"
+	}
+	now, err := digest(folder, f.Path, f.Bytes)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "is gone"
+	case err != nil:
+		return "could not be read: " + err.Error()
+	case now.Bytes != f.Bytes:
+		return fmt.Sprintf("has %d bytes, had %d", now.Bytes, f.Bytes)
+	case !strings.EqualFold(now.SHA256, f.SHA256):
+		return fmt.Sprintf("has the SHA-256 %s, had %s", now.SHA256, f.SHA256)
+	}
+	return ""
+}
+
+// versions says which libraries are of another version.
+func versions(was, is map[string]string) []string {
+	all := maps.Clone(is)
+	maps.Copy(all, was)
+	var changed []string
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		old, before := was[name]
+		version, now := is[name]
+		switch {
+		case !before:
+			changed = append(changed, fmt.Sprintf("the library %s is %s, and took no part", name, version))
+		case !now:
+			changed = append(changed, fmt.Sprintf("the library %s takes no part, was %s", name, old))
+		case old != version:
+			changed = append(changed, fmt.Sprintf("the library %s is %s, was %s", name, version, old))
+		}
+	}
+	return changed
+}

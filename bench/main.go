@@ -7,7 +7,7 @@
 //	go -C bench run . conv     a convolution and its gradients, written in several ways
 //	go -C bench run . recipes  every recipe on both engines, on MNIST; writes RECIPES.md
 //	go -C bench run . curves   how far the engines' losses of each recipe are apart; writes CURVES.md
-//	go -C bench run . convert  an encoder in fewer bits: size, error and time; writes CONVERT.md
+//	go -C bench run . convert  an encoder in fewer bits: size, error and time; what a large file takes; writes CONVERT.md
 //	go -C bench run . detection  planted faults, and how many are found, beside Polygraphy; writes DETECTION.md
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
 //
@@ -38,6 +38,11 @@ func main() {
 		var i int
 		if i, err = strconv.Atoi(os.Args[2]); err == nil {
 			err = resident(ctx, tenants()[i])
+		}
+	case len(os.Args) == 4 && os.Args[1] == "imported": // a large file's own processes
+		var i int
+		if i, err = strconv.Atoi(os.Args[2]); err == nil {
+			err = imported(ctx, hosts[i], os.Args[3])
 		}
 	default:
 		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|detection")

@@ -42,15 +42,7 @@ func SaveExternal(path string, g *Graph) error {
 			continue
 		}
 		at = (at + externalAlign - 1) / externalAlign * externalAlign
-		c := *t
-		c.Raw = nil
-		c.external = &external{
-			location: filepath.Base(data), offset: at, length: int64(len(t.Raw)),
-			entries: []Property{
-				{"location", filepath.Base(data)}, {"offset", strconv.FormatInt(at, 10)}, {"length", strconv.Itoa(len(t.Raw))},
-			},
-		}
-		slim.Initializers[i] = &c
+		slim.Initializers[i] = t.outside(filepath.Base(data), at)
 		outside = append(outside, t)
 		at += int64(len(t.Raw))
 	}
@@ -71,6 +63,17 @@ func SaveExternal(path string, g *Graph) error {
 		return fmt.Errorf("graph: save: %w", err)
 	}
 	return nil
+}
+
+// outside is a tensor whose elements lie in another file, from an offset on.
+func (t *Tensor) outside(location string, offset int64) *Tensor {
+	c := *t
+	c.Raw = nil
+	c.external = &external{
+		location: location, offset: offset, length: int64(len(t.Raw)),
+		entries: []Property{{"location", location}, {"offset", strconv.FormatInt(offset, 10)}, {"length", strconv.Itoa(len(t.Raw))}},
+	}
+	return &c
 }
 
 // writeAligned writes elements one tensor after the other, each at the start of a page.

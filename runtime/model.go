@@ -3,6 +3,7 @@ package runtime
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,7 +16,12 @@ type model struct {
 	inputs   []graph.Value
 	outputs  []graph.Value
 	defaults map[string]*graph.Tensor // of the inputs that may be left out
+	around   []byte                   // the file without its weights, where they are mapped from it; else nil
 }
+
+// leastMapped is the size of a file from which its weights are mapped, and not copied: the
+// file must then stay as it is. Replacing it by another of its name does no harm.
+const leastMapped = 32 << 20
 
 // firstOverridable is the IR version from which an initializer that is listed
 // as an input is that input's default; before, every initializer had to be
@@ -46,7 +52,10 @@ func describe(path string, file []byte) (*model, error) {
 			m.inputs = append(m.inputs, v)
 		}
 	}
-	return m, nil
+	if path != "" && len(file) >= leastMapped {
+		m.around, err = graph.EncodeAround(g, file, filepath.Base(path))
+	}
+	return m, err
 }
 
 // checkExternal refuses weights that lie in files that a model must not read,

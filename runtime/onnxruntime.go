@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"reflect"
 	goruntime "runtime"
 
@@ -30,7 +31,12 @@ func newBackend(m *model, path string, file []byte, opts *Options) (backend, err
 	}
 	defer settings.Destroy()
 	var session *ort.DynamicAdvancedSession
-	if path != "" {
+	if m.around != nil {
+		if err := settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", filepath.Dir(path)); err != nil {
+			return nil, err
+		}
+		session, err = ort.NewDynamicAdvancedSessionWithONNXData(m.around, valueNames(m.inputs), valueNames(m.outputs), settings)
+	} else if path != "" {
 		session, err = ort.NewDynamicAdvancedSession(path, valueNames(m.inputs), valueNames(m.outputs), settings)
 	} else {
 		session, err = ort.NewDynamicAdvancedSessionWithONNXData(file, valueNames(m.inputs), valueNames(m.outputs), settings)

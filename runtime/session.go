@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -76,6 +77,10 @@ func open(ctx context.Context, name, path string, file []byte, opts *Options) (*
 	m, err := describe(path, file)
 	if err != nil {
 		return nil, &ModelError{Model: name, Err: err}
+	}
+	if m.around != nil { // before onnxruntime takes memory of its own
+		file = nil
+		debug.FreeOSMemory()
 	}
 	b, err := newBackend(m, path, file, opts)
 	if lack := (*ProviderError)(nil); errors.As(err, &lack) {

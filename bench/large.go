@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/runtime"
+)
+
+// large is a graph of ResNet-50's convolutions (He, Zhang, Ren, Sun 2016): bottlenecks of
+// three in four stages, on images of 3×32×32, and 100 MB of weights.
+func large() (*graph.Graph, error) {
+	b := graph.NewBuilder("large", 0)
+	random := rand.New(rand.NewPCG(1, 1))
+	n := 0
+	conv := func(x graph.Value, in, out, size, stride int64) graph.Value {
+		n++
+		v := make([]float32, out*in*size*size)
+		scale := math.Sqrt(2 / float64(in*size*size))
+		for i := range v {
+			v[i] = float32(random.NormFloat64() * scale)
+		}
+		w := b.Parameter(graph.NewTensor(fmt.Sprintf("conv%d.weight", n), v, out, in, size, size))
+		bias := b.Parameter(graph.NewTensor(fmt.Sprintf("conv%d.bias", n), make([]float32, out), out))
+		pad := size / 2
+		return b.Op("Conv", x, w, bias, graph.Ints("strides", stride, stride), graph.Ints("pads", pad, pad, pad, pad))
+	}
+	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(3), graph.Fixed(32), graph.Fixed(32))
+	h := b.Op("Relu", conv(x, 3, 64, 7, 2))
+	h = b.Op("MaxPool", h, graph.Ints("kernel_shape", 3, 3), graph.Ints("strides", 2, 2), graph.Ints("pads", 1, 1, 1, 1))
+	in := int64(64)
+	for stage, blocks := range []int{3, 4, 6, 3} {
+		width := int64(64) << stage
+		for i := range blocks {
+			stride, skip := int64(1), h
+			if i == 0 {
+				if stage > 0 {
+					stride = 2
+				}
+				skip = conv(h, in, 4*width, 1, stride)
+			}
+			y := b.Op("Relu", conv(h, in, width, 1, 1))
+			y = b.Op("Relu", conv(y, width, width, 3, stride))
+			h = b.Op("Relu", b.Op("Add", b.Op("Mul", conv(y, width, 4*width, 1, 1), b.Scalar(0.2)), skip))
+			in = 4 * width
+		}
+	}
+	h = b.Op("Flatten", b.Op("GlobalAveragePool", h))
+	fc := make([]float32, in*1000)
+	for i := range fc {
+		fc[i] = float32(random.NormFloat64() * 0.01)
+	}
+	b.Output("y", b.Op("MatMul", h, b.Parameter(graph.NewTensor("fc.weight", fc, in, 1000))))
+	return b.Graph()
+}
+
+// host is a way to import and run a file.
+type host struct {
+	name string
+	open func(ctx context.Context, path string) (hourglass.Runner, error)
+}
+
+var hosts = []host{
+	{"native, `graph.Load` and `NewRunner`", loadedBy(native.Engine{})},
+	{"onnxruntime, `runtime.Open` with `OptimizeBasic`", opened(runtime.OptimizeBasic)},
+	{"onnxruntime, `runtime.Open`", opened(runtime.OptimizeAll)},
+	{"onnxruntime, `graph.Load` and `NewRunner`", loadedBy(accel.Engine{})},
+}
+
+func opened(level runtime.Optimization) func(context.Context, string) (hourglass.Runner, error) {
+	return func(ctx context.Context, path string) (hourglass.Runner, error) {
+		return runtime.Open(ctx, path, &runtime.Options{Optimization: level})
+	}
+}
+
+func loadedBy(e hourglass.Engine) func(context.Context, string) (hourglass.Runner, error) {
+	return func(ctx context.Context, path string) (hourglass.Runner, error) {
+		g, err := graph.Load(path)
+		if err != nil {
+			return nil, err
+		}
+		return e.NewRunner(ctx, g)
+	}
+}
+
+// largeFile writes what a large file takes, a process for each way.
+func largeFile(ctx context.Context, out io.Writer) error {
+	dir, err := os.MkdirTemp("", "hourglass-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "large.onnx")
+	g, err := large()
+	if err == nil {
+		err = graph.Save(path, g)
+	}
+	if err != nil {
+		return err
+	}
+	g = nil
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\n## A large file\n\nThe memory that importing and running a graph of ResNet-50's convolutions takes, whose file has %d bytes, on one image of 3×32×32: by how\n"+
+		"much what a process has resident grew, at most and after two runs, over the file's size. Pages that are mapped from the file are counted.\n\n"+
+		"| | at most | after |\n|---|---|---|\n", info.Size())
+	for i, h := range hosts {
+		cmd := exec.CommandContext(ctx, exe, "imported", strconv.Itoa(i), path)
+		cmd.Stderr = os.Stderr
+		text, err := cmd.Output()
+		if err != nil {
+			return fmt.Errorf("%s: %w", h.name, err)
+		}
+		var peak, kept float64
+		if _, err := fmt.Sscan(string(text), &peak, &kept); err != nil {
+			return err
+		}
+		size := float64(info.Size())
+		fmt.Fprintf(out, "| %s | %.2f | %.2f |\n", h.name, peak/size, kept/size)
+	}
+	return nil
+}
+
+// imported is the process of one host: it prints by how many bytes its memory grew, at most
+// and after two runs.
+func imported(ctx context.Context, h host, path string) error {
+	small, err := newPeak(ctx) // loads the library, and makes its threads
+	if err != nil {
+		return err
+	}
+	if _, err := small.gflops(ctx); err != nil {
+		return err
+	}
+	small.close()
+	debug.FreeOSMemory()
+	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // the peak begins anew
+		return err
+	}
+	base, err := status("VmRSS")
+	if err != nil {
+		return err
+	}
+	r, err := h.open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	x := graph.NewTensor("x", make([]float32, 3*32*32), 1, 3, 32, 32)
+	for range 2 {
+		if _, err := r.Run(ctx, map[string]*graph.Tensor{"x": x}); err != nil {
+			return err
+		}
+	}
+	peak, err := status("VmHWM")
+	if err != nil {
+		return err
+	}
+	debug.FreeOSMemory()
+	kept, err := status("VmRSS")
+	if err != nil {
+		return err
+	}
+	fmt.Println(peak-base, kept-base)
+	return nil
+}
+
+// status is a figure of /proc/self/status in bytes.
+func status(name string) (int64, error) {
+	b, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	for line := range bytes.Lines(b) {
+		if rest, ok := strings.CutPrefix(string(line), name+":"); ok {
+			n, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+			return n << 10, err
+		}
+	}
+	return 0, errors.New("/proc/self/status has no " + name)
+}

@@ -151,9 +151,10 @@ func slice(c call) (Array, error) {
 			}
 		}
 		if c.given(4) {
-			if step[along] = int(c.in[4].V[i]); step[along] == 0 {
-				return x, fmt.Errorf("step 0")
+			if v := c.in[4].V[i]; v == 0 || v < -maxPad {
+				return x, fmt.Errorf("step %v, want one that is not 0, from %v on", v, -maxPad)
 			}
+			step[along] = int(c.in[4].V[i])
 		}
 		back := 0 // a step backwards begins at the last element and ends before the first
 		if step[along] < 0 {
@@ -177,7 +178,8 @@ func slice(c call) (Array, error) {
 	}), nil
 }
 
-// maxPad bounds what is added to a dimension, so that no sum of sizes overflows.
+// maxPad bounds what is added to a dimension, and how far a slice steps back, so that no sum
+// of sizes overflows.
 const maxPad = 1 << 40
 
 // pad adds elements around, or takes some away: of one value, or by mode those of the

@@ -10,7 +10,7 @@ import (
 // of its tensors lie. The latter are as the model says, which may be anything: see [Load]
 // for what is read.
 func Files(path string) ([]string, error) {
-	b, err := readModel(path)
+	b, err := readModel(path, DefaultMemory)
 	if err != nil {
 		return nil, fmt.Errorf("graph: files: %w", err)
 	}

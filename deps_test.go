@@ -44,7 +44,7 @@ convert/oracle: . graph
 convert/onnxgo: . graph
 convert/isolate: . graph
 convert/tensors: graph convert
-convert/verify: . graph convert convert/oracle convert/tensors internal/atomicfile
+convert/verify: . graph graph/grad convert convert/oracle convert/tensors internal/atomicfile
 cmd/hourglass:  all
 `
 

@@ -1,0 +1,95 @@
+package verify_test
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// gradientsOf compares a made model's gradients at its fixture.
+func gradientsOf(t *testing.T, model string, engines []hourglass.Engine, trainer hourglass.TrainingEngine) *verify.GradientReport {
+	t.Helper()
+	dir := filepath.Join("..", "..", "testmodels", "made", model)
+	g, err := graph.Load(filepath.Join(dir, "model.onnx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sets, err := verify.ReadFixtures(dir, g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for f, err := range sets {
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := verify.Gradients(t.Context(), g, g.Outputs[0].Name, f.Inputs, engines, []hourglass.TrainingEngine{trainer}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	t.Fatal("no fixture")
+	return nil
+}
+
+func TestGradients(t *testing.T) {
+	for _, model := range []string{"torch_dense_17", "torch_conv_17", "torch_vae_17"} {
+		t.Run(model, func(t *testing.T) {
+			r := gradientsOf(t, model, nil, native.Engine{})
+			if code := r.ExitCode(); code != 0 || len(r.Directions) == 0 {
+				t.Errorf("exit code %d, %d directions", code, len(r.Directions))
+				_ = r.WriteTable(t.Output())
+			}
+		})
+	}
+}
+
+// TestWrongGradient finds a gradient that is 1 % too large in both comparisons.
+func TestWrongGradient(t *testing.T) {
+	r := gradientsOf(t, "torch_dense_17", nil, scaling{native.Engine{}})
+	p := r.Pair("oracle", "scaling")
+	if p == nil || p.Verdict != verify.Different {
+		t.Errorf("the pair is %+v", p)
+	}
+	wrong := func(d verify.Directional) bool { return d.Verdict == verify.Different }
+	if !slices.ContainsFunc(r.Directions, func(d verify.Directional) bool { return d.Subject == "scaling" && wrong(d) }) {
+		t.Error("no direction shows it")
+	}
+	if slices.ContainsFunc(r.Directions, func(d verify.Directional) bool { return d.Subject == "oracle" && wrong(d) }) {
+		t.Error("the oracle is blamed")
+	}
+	if r.ExitCode() != 1 {
+		t.Errorf("exit code %d, want 1", r.ExitCode())
+	}
+}
+
+// scaling makes the first parameter's gradient 1 % too large.
+type scaling struct{ hourglass.TrainingEngine }
+
+func (scaling) Name() string { return "scaling" }
+
+func (s scaling) NewTrainer(ctx context.Context, t hourglass.Training) (hourglass.Trainer, error) {
+	tr, err := s.TrainingEngine.NewTrainer(ctx, t)
+	return scaled{tr}, err
+}
+
+type scaled struct{ hourglass.Trainer }
+
+func (s scaled) State() (hourglass.State, error) {
+	state, err := s.Trainer.State()
+	if err != nil {
+		return state, err
+	}
+	v, err := graph.Data[float32](state.Slots[0])
+	for i := range v {
+		v[i] *= 1.01
+	}
+	state.Slots[0] = graph.NewTensor(state.Slots[0].Name, v, state.Slots[0].Dims...)
+	return state, err
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
 // verification is the command verify.
@@ -34,6 +35,9 @@ type verification struct {
 	matrix     bool
 	layers     bool
 	bisect     string
+	gradients  string
+	html       string
+	junit      string
 	inProcess  bool
 	limit      size
 	deadline   time.Duration
@@ -68,23 +72,35 @@ which is nearer. An engine that lacks an operator is "unsupported", never equal.
 depends on the batch that a row is in, or is wrong beside the oracle. What is within
 the tolerance is rounding; any non-determinism counts as different.
 
+--layers and --bisect say where two engines or models part, and --gradients compares
+derivatives. A file is run by onnxruntime in a process of its own, with a limit of
+memory and of time, so that a crash is a result.
+
 Exit codes: 0 equal, 1 different, 2 could not compare, 3 equal as far as compared,
 but something that was asked for was not compared, which is listed.`,
 		Example: `  hourglass verify model --data mnist:test
   hourglass verify model.onnx --fixtures fixtures
   hourglass verify float32.onnx converted.onnx --data mnist:test
   hourglass verify model.onnx --engines native,oracle,onnxruntime-off,onnxruntime --json
+  hourglass verify float32.onnx converted.onnx --layers
+  hourglass verify model.onnx --gradients reconstruction
   hourglass verify model.onnx --matrix`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
-			if v.matrix {
+			switch {
+			case v.matrix:
 				return v.matrixed(c, args)
+			case v.gradients != "":
+				return v.graded(c, args)
 			}
 			reports, err := v.run(c, args)
 			if err != nil {
 				return err
 			}
 			if err := v.print(c.OutOrStdout(), reports); err != nil {
+				return err
+			}
+			if err := v.save(reports); err != nil {
 				return err
 			}
 			if code := worst(reports); code != 0 {
@@ -107,6 +123,9 @@ but something that was asked for was not compared, which is listed.`,
 	f.StringToInt64Var(&v.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, as batch=4; the others are 1, 2, 7 and 64")
 	f.BoolVar(&v.layers, "layers", false, "instead compare every value between: each node's own error, apart from what it inherits, of the second model or engine against the first")
 	f.StringVar(&v.bisect, "bisect", "", "instead narrow a difference to the smallest part that shows it, and write that to this folder, to be run again")
+	f.StringVar(&v.gradients, "gradients", "", "instead compare the gradients of this output by every parameter: onnxruntime's and the native engine's, float64's, and differences in float64")
+	f.StringVar(&v.html, "html", "", "write the report as a page, too")
+	f.StringVar(&v.junit, "junit", "", "write the report in the form of JUnit, too")
 	f.BoolVar(&v.inProcess, "in-process", false, "run onnxruntime in this process, and not in one of its own with the limits below")
 	f.Var(&v.limit, "memory-limit", "bytes that a process of onnxruntime may take")
 	f.DurationVar(&v.deadline, "deadline", isolate.DefaultDeadline, "time that a process of onnxruntime has for a run")
@@ -116,7 +135,11 @@ but something that was asked for was not compared, which is listed.`,
 	_ = c.MarkFlagDirname("bisect")
 	_ = c.RegisterFlagCompletionFunc("engines", cobra.FixedCompletions(engineNames, cobra.ShellCompDirectiveNoFileComp))
 	c.MarkFlagsMutuallyExclusive("data", "fixtures", "inputs")
-	c.MarkFlagsMutuallyExclusive("matrix", "layers", "bisect")
+	c.MarkFlagsMutuallyExclusive("matrix", "layers", "bisect", "gradients")
+	for _, other := range []string{"matrix", "layers", "bisect", "gradients"} {
+		c.MarkFlagsMutuallyExclusive("html", other)
+		c.MarkFlagsMutuallyExclusive("junit", other)
+	}
 	c.MarkFlagsMutuallyExclusive("matrix", "engines")
 	return c
 }
@@ -287,7 +310,27 @@ func (v *verification) settings(c *cobra.Command) (*verify.Settings, error) {
 	return s, nil
 }
 
+// save writes the reports in the forms that were asked for.
+func (v *verification) save(reports []*verify.Report) error {
+	if v.html != "" {
+		page, err := verifyPage(reports)
+		if err != nil {
+			return err
+		}
+		if err := page.Save(v.html); err != nil {
+			return err
+		}
+	}
+	if v.junit == "" {
+		return nil
+	}
+	return atomicfile.Write(v.junit, func(w io.Writer) error { return verify.WriteJUnit(w, reports) })
+}
+
 func (v *verification) print(w io.Writer, reports []*verify.Report) error {
+	if len(reports) == 0 { // another form of report was written
+		return nil
+	}
 	if v.json {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")

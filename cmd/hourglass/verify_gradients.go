@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
@@ -10,13 +12,31 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// gradientReport compares the gradients of one output of a file.
-func (v *verification) gradientReport(c *cobra.Command, path, output string) (*verify.GradientReport, error) {
+// graded compares the gradients of one output of a file, and prints how.
+func (v *verification) graded(c *cobra.Command, paths []string) error {
+	r, err := v.gradientReport(c, paths)
+	if err != nil {
+		return err
+	}
+	if v.json {
+		e := json.NewEncoder(c.OutOrStdout())
+		e.SetIndent("", "  ")
+		err = e.Encode(r)
+	} else {
+		err = r.WriteTable(c.OutOrStdout())
+	}
+	if code := r.ExitCode(); err == nil && code != 0 {
+		return exitCode(code)
+	}
+	return err
+}
+
+func (v *verification) gradientReport(c *cobra.Command, paths []string) (*verify.GradientReport, error) {
 	settings, err := v.settings(c)
 	if err != nil {
 		return nil, err
 	}
-	g, inputs, notes, err := v.one(c, []string{path})
+	g, inputs, notes, err := v.one(c, paths)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +46,7 @@ func (v *verification) gradientReport(c *cobra.Command, path, output string) (*v
 	if defaultEngine == "onnxruntime" {
 		engines = append(engines, accel.Engine{Progress: progress})
 	}
-	r, err := verify.Gradients(c.Context(), g, output, inputs, engines, []hourglass.TrainingEngine{native.Engine{}}, settings)
+	r, err := verify.Gradients(c.Context(), g, v.gradients, inputs, engines, []hourglass.TrainingEngine{native.Engine{}}, settings)
 	if err != nil {
 		return nil, err
 	}

@@ -98,8 +98,14 @@ func loadedBy(e hourglass.Engine) func(context.Context, string) (hourglass.Runne
 	}
 }
 
-// largeFile writes what a large file takes, a process for each way.
-func largeFile(ctx context.Context, out io.Writer) error {
+// largeFile writes LARGE.md: what a large file takes, a process for each way.
+func largeFile(ctx context.Context) error {
+	file, err := os.Create("LARGE.md")
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	out := io.MultiWriter(file, os.Stdout)
 	dir, err := os.MkdirTemp("", "hourglass-bench-")
 	if err != nil {
 		return err
@@ -122,8 +128,10 @@ func largeFile(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n## A large file\n\nThe memory that importing and running a graph of ResNet-50's convolutions takes, whose file has %d bytes, on one image of 3×32×32: by how\n"+
-		"much what a process has resident grew, at most and after two runs, over the file's size. Pages that are mapped from the file are counted.\n\n"+
+	fmt.Fprintf(out, "# A large file\n\nWritten by `go -C bench run . large`: the memory that importing and running a graph of ResNet-50's convolutions takes, whose file\n"+
+		"has %d bytes, on one image of 3×32×32: by how much what a process has resident grew, at most and after two runs, over the file's size.\n"+
+		"Pages that are mapped from the file are counted. `OptimizeAll` lays the weights of convolutions out anew; a graph in memory is encoded for\n"+
+		"onnxruntime, which copies it.\n\n"+
 		"| | at most | after |\n|---|---|---|\n", info.Size())
 	for i, h := range hosts {
 		cmd := exec.CommandContext(ctx, exe, "imported", strconv.Itoa(i), path)

@@ -7,7 +7,8 @@
 //	go -C bench run . conv     a convolution and its gradients, written in several ways
 //	go -C bench run . recipes  every recipe on both engines, on MNIST; writes RECIPES.md
 //	go -C bench run . curves   how far the engines' losses of each recipe are apart; writes CURVES.md
-//	go -C bench run . convert  an encoder in fewer bits: size, error and time; what a large file takes; writes CONVERT.md
+//	go -C bench run . convert  an encoder in fewer bits: size, error and time; writes CONVERT.md
+//	go -C bench run . large    the memory that a large file takes; writes LARGE.md
 //	go -C bench run . detection  planted faults, and how many are found, beside Polygraphy; writes DETECTION.md
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
 //
@@ -23,7 +24,7 @@ import (
 	"strconv"
 )
 
-var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "recipes": recipes, "curves": curves, "linear": linear, "convert": conversions, "detection": detection}
+var benchmarks = map[string]func(context.Context) error{"train": train, "memory": memory, "conv": conv, "recipes": recipes, "curves": curves, "linear": linear, "convert": conversions, "large": largeFile, "detection": detection}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -45,7 +46,7 @@ func main() {
 			err = imported(ctx, hosts[i], os.Args[3])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|detection")
+		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|large|detection")
 		os.Exit(2)
 	}
 	if err != nil {

@@ -19,8 +19,7 @@ type model struct {
 	around   []byte                   // the file without its weights, where they are mapped from it; else nil
 }
 
-// leastMapped is the size of a file from which its weights are mapped, and not copied: the
-// file must then stay as it is. Replacing it by another of its name does no harm.
+// leastMapped is the size from which a file's weights are mapped, and not copied.
 const leastMapped = 32 << 20
 
 // firstOverridable is the IR version from which an initializer that is listed

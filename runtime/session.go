@@ -35,7 +35,9 @@ type backend interface {
 }
 
 // Open opens a model file. Weights that the file keeps in other files are read
-// from its folder, and from nowhere else.
+// from its folder, and from nowhere else. Those of a file of 32 MiB or more are mapped
+// from it, and not copied: it must not be written to while the session is open, though
+// another may take its name.
 //
 // The error is a *ModelError where the file is no model that onnxruntime can
 // run, [ErrNoCgo] without cgo, and else about the library: see [Find].

@@ -40,6 +40,9 @@ func TestPrinting(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	if err := r.Close(); err != nil { // what it wrote is all there when it has ended
+		t.Error(err)
+	}
 	if said := r.(*runner).process.stderr.String(); said == "" {
 		t.Error("what it printed is not among its errors")
 	}

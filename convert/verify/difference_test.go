@@ -83,6 +83,9 @@ func TestCompareTypes(t *testing.T) {
 		if d.finish(); d.Beyond != c.beyond || (d.Problem != "") != c.problem {
 			t.Errorf("%s: %d beyond, problem %q", c.name, d.Beyond, d.Problem)
 		}
+		if want := Failed; c.name == "complex" && d.Verdict != want {
+			t.Errorf("%s: %s, want %s: nothing is known of it", c.name, d.Verdict, want)
+		}
 		if _, err := json.Marshal(d); err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}

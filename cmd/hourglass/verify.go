@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -41,12 +42,15 @@ type verification struct {
 	inProcess  bool
 	limit      size
 	deadline   time.Duration
+
+	certificate string
+	fingerprint string // of the data set, once it was read
 }
 
 func newVerify() *cobra.Command {
 	v := verification{limit: isolate.DefaultMemory}
 	c := &cobra.Command{
-		Use:   "verify MODEL [MODEL]",
+		Use:   "verify [MODEL [MODEL]]",
 		Short: "Compare what engines compute from a model, or what two models do",
 		Long: `Run a model on several engines, or two models, and compare every element of every
 output of every pair.
@@ -76,6 +80,10 @@ the tolerance is rounding; any non-determinism counts as different.
 derivatives. A file is run by onnxruntime in a process of its own, with a limit of
 memory and of time, so that a crash is a result.
 
+--certificate writes what was found beside the SHA-256 of the models, the fixtures and
+the figures, and the versions of libraries; its folder must be above the files. Without
+a model it checks that: whether all of it is the same, and the comparison, made again.
+
 Exit codes: 0 equal, 1 different, 2 could not compare, 3 equal as far as compared,
 but something that was asked for was not compared, which is listed.`,
 		Example: `  hourglass verify model --data mnist:test
@@ -84,29 +92,22 @@ but something that was asked for was not compared, which is listed.`,
   hourglass verify model.onnx --engines native,oracle,onnxruntime-off,onnxruntime --json
   hourglass verify float32.onnx converted.onnx --layers
   hourglass verify model.onnx --gradients reconstruction
-  hourglass verify model.onnx --matrix`,
-		Args: cobra.RangeArgs(1, 2),
+  hourglass verify model.onnx --matrix
+  hourglass verify model.onnx --certificate certificate.json
+  hourglass verify --certificate certificate.json`,
+		Args: cobra.MaximumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			switch {
+			case len(args) == 0 && v.certificate == "":
+				return errors.New("there is no model; name one or two, or a --certificate to check")
+			case len(args) == 0:
+				return v.check(c)
 			case v.matrix:
 				return v.matrixed(c, args)
 			case v.gradients != "":
 				return v.graded(c, args)
 			}
-			reports, err := v.run(c, args)
-			if err != nil {
-				return err
-			}
-			if err := v.print(c.OutOrStdout(), reports); err != nil {
-				return err
-			}
-			if err := v.save(reports); err != nil {
-				return err
-			}
-			if code := worst(reports); code != 0 {
-				return exitCode(code)
-			}
-			return nil
+			return v.compare(c, args)
 		},
 	}
 	v.source.flags(c, "")
@@ -126,6 +127,7 @@ but something that was asked for was not compared, which is listed.`,
 	f.StringVar(&v.gradients, "gradients", "", "instead compare the gradients of this output by every parameter: onnxruntime's and the native engine's, float64's, and differences in float64")
 	f.StringVar(&v.html, "html", "", "write the report as a page, too")
 	f.StringVar(&v.junit, "junit", "", "write the report in the form of JUnit, too")
+	f.StringVar(&v.certificate, "certificate", "", "write a certificate, too, or without a model check one")
 	f.BoolVar(&v.inProcess, "in-process", false, "run onnxruntime in this process, and not in one of its own with the limits below")
 	f.Var(&v.limit, "memory-limit", "bytes that a process of onnxruntime may take")
 	f.DurationVar(&v.deadline, "deadline", isolate.DefaultDeadline, "time that a process of onnxruntime has for a run")
@@ -139,6 +141,7 @@ but something that was asked for was not compared, which is listed.`,
 	for _, other := range []string{"matrix", "layers", "bisect", "gradients"} {
 		c.MarkFlagsMutuallyExclusive("html", other)
 		c.MarkFlagsMutuallyExclusive("junit", other)
+		c.MarkFlagsMutuallyExclusive("certificate", other)
 	}
 	c.MarkFlagsMutuallyExclusive("matrix", "engines")
 	return c
@@ -149,6 +152,37 @@ const generatedNote = "inputs were generated from the stated types alone; --data
 
 // defaultEngines hold one model against itself.
 var defaultEngines = append([]string{"oracle"}, builtEngines...)
+
+// compare prints, saves and certifies what was found.
+func (v *verification) compare(c *cobra.Command, paths []string) error {
+	certificate, err := v.certify(c, paths)
+	if err != nil {
+		return err
+	}
+	reports, err := v.run(c, paths)
+	if err != nil {
+		return err
+	}
+	if err := v.print(c.OutOrStdout(), reports); err != nil {
+		return err
+	}
+	if err := v.save(reports); err != nil {
+		return err
+	}
+	if certificate != nil {
+		settings, err := v.certified(c, paths)
+		if err != nil {
+			return err
+		}
+		if err := certificate.Write(reports, settings); err != nil {
+			return err
+		}
+	}
+	if code := worst(reports); code != 0 {
+		return exitCode(code)
+	}
+	return nil
+}
 
 func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, error) {
 	settings, err := v.settings(c)
@@ -175,6 +209,7 @@ func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, 
 		if set, err = v.open(c, v.spec); err != nil {
 			return nil, err
 		}
+		v.fingerprint = set.Fingerprint()
 	}
 	k := comparison{engines: engines, optional: len(v.engines) == 0, settings: settings, set: set, fixtures: v.fixtures}
 	folders := 0
@@ -233,7 +268,7 @@ func (v *verification) subjects(k comparison, paths []string) (subjects []verify
 		notes = []string{generatedNote}
 	}
 	if subjects = k.on(graphs[0]); len(graphs) == 2 {
-		subjects = versus(k, paths, graphs)
+		subjects = versus(k, v.shown(paths), graphs)
 	}
 	return subjects, trials, notes, err
 }
@@ -257,6 +292,21 @@ func (v *verification) trials(k comparison, path string, g *graph.Graph) (verify
 		return fixtures, false, nil
 	}
 	return verify.Generate(g, &verify.Generation{Seed: v.seed, Dims: v.dims}), true, nil
+}
+
+// shown are paths as reports name them: where these are certified, as the certificate does.
+func (v *verification) shown(paths []string) []string {
+	if v.certificate == "" {
+		return paths
+	}
+	var out []string
+	for _, path := range paths {
+		if name, err := below(v.certificateFolder(), path); err == nil {
+			path = name
+		}
+		out = append(out, path)
+	}
+	return out
 }
 
 // versus are two graphs on each engine, under names that tell them apart.

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
@@ -22,13 +24,15 @@ const (
 // Certificate binds the outcome of comparisons to what it was found on. Its JSON form is
 // stable, and the same for the same outcome.
 type Certificate struct {
-	Version   int               `json:"version"`
-	Platform  string            `json:"platform"`  // such as "linux/amd64"
-	Libraries map[string]string `json:"libraries"` // versions, by name; go is the toolchain's
-	Settings  map[string]string `json:"settings,omitempty"`
-	Files     []CertifiedFile   `json:"files"` // of models and fixtures
-	Verdicts  []CertifiedPair   `json:"verdicts"`
-	Figures   string            `json:"figures"` // SHA-256, see Figures
+	Version   int                 `json:"version"`
+	Platform  string              `json:"platform"`  // such as "linux/amd64"
+	Libraries map[string]string   `json:"libraries"` // versions, by name; go is the toolchain's
+	Settings  map[string][]string `json:"settings,omitempty"`
+	Files     []CertifiedFile     `json:"files"` // of models and fixtures
+	Verdicts  []CertifiedPair     `json:"verdicts"`
+	Figures   string              `json:"figures"` // SHA-256 of every verdict and figure, and of no time, in hexadecimal
+
+	path string // where it is written
 }
 
 // CertifiedFile is a file by its content.
@@ -46,18 +50,21 @@ type CertifiedPair struct {
 	Verdict   Verdict `json:"verdict"`
 }
 
-// NewCertificate holds the verdicts and the digest of reports, under the settings and with
-// the libraries that led to them. Go's version and the platform are this program's.
-func NewCertificate(reports []*Report, libraries, settings map[string]string) (*Certificate, error) {
-	c := &Certificate{Version: certificateVersion, Platform: platform(), Libraries: current(libraries), Settings: settings}
-	for _, r := range reports {
-		for _, p := range r.Pairs {
-			c.Verdicts = append(c.Verdicts, CertifiedPair{r.Graph, p.Reference, p.Subject, p.Verdict})
-		}
+// NewCertificate begins a certificate that is to be written to path, of files that lie in or
+// below its folder; a folder stands for every file below it. They are hashed here, before
+// they are read for the comparison, and again by Write. Go's version and the platform are
+// this program's.
+func NewCertificate(path string, libraries map[string]string, files ...string) (*Certificate, error) {
+	folder, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("verify: certificate: %w", err)
 	}
-	var err error
-	c.Figures, err = Figures(reports)
-	return c, err
+	defer folder.Close()
+	c := &Certificate{Version: certificateVersion, Platform: platform(), Libraries: current(libraries), path: path}
+	if c.Files, err = certified(folder, path, files); err != nil {
+		return nil, fmt.Errorf("verify: certificate: %w", err)
+	}
+	return c, nil
 }
 
 func platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
@@ -65,42 +72,45 @@ func platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
 // current are versions with Go's.
 func current(libraries map[string]string) map[string]string {
 	all := map[string]string{"go": runtime.Version()}
-	for name, v := range libraries {
-		all[name] = v
-	}
+	maps.Copy(all, libraries)
 	return all
 }
 
-// Figures is the SHA-256 of what reports say of their pairs, in hexadecimal: of every
-// verdict and figure, and of no time.
-func Figures(reports []*Report) (string, error) {
-	h := sha256.New()
-	for _, r := range reports {
-		if err := json.NewEncoder(h).Encode(r.Pairs); err != nil {
-			return "", fmt.Errorf("verify: figures: %w", err)
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// Write adds the files, which must lie in or below the certificate's folder, and writes the
-// certificate, whole or not at all. A folder stands for every file below it.
-func (c *Certificate) Write(path string, files ...string) error {
-	folder, err := os.OpenRoot(filepath.Dir(path))
+// Write writes the certificate with what was found, whole or not at all. A file that is not
+// what it was when the certificate was begun is an error.
+func (c *Certificate) Write(reports []*Report, settings map[string][]string) error {
+	changed, err := c.filesChanged()
 	if err != nil {
-		return fmt.Errorf("verify: certificate: %w", err)
+		return err
 	}
-	defer folder.Close()
+	if len(changed) > 0 {
+		return fmt.Errorf("verify: certificate: while its files were compared, %s", strings.Join(changed, "; "))
+	}
 	signed := *c
-	signed.Files, err = certified(folder, filepath.Dir(path), files)
+	signed.Settings = settings
+	signed.Verdicts, signed.Figures, err = conclusion(reports)
 	if err != nil {
-		return fmt.Errorf("verify: certificate: %w", err)
+		return err
 	}
 	b, err := json.MarshalIndent(signed, "", "  ")
 	if err != nil {
 		return fmt.Errorf("verify: certificate: %w", err)
 	}
-	return atomicfile.Bytes(path, append(b, '\n'))
+	return atomicfile.Bytes(c.path, append(b, '\n'))
+}
+
+// conclusion is what reports say of their pairs, and the digest of all of it.
+func conclusion(reports []*Report) (verdicts []CertifiedPair, figures string, err error) {
+	h := sha256.New()
+	for _, r := range reports {
+		for _, p := range r.Pairs {
+			verdicts = append(verdicts, CertifiedPair{r.Graph, p.Reference, p.Subject, p.Verdict})
+		}
+		if err := json.NewEncoder(h).Encode(r.Pairs); err != nil {
+			return nil, "", fmt.Errorf("verify: certificate: %w", err)
+		}
+	}
+	return verdicts, hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // ReadCertificate reads a certificate, and does not look at what it is of.
@@ -114,7 +124,7 @@ func ReadCertificate(path string) (*Certificate, error) {
 	if err != nil {
 		return nil, fmt.Errorf("verify: certificate: %w", err)
 	}
-	c := &Certificate{}
+	c := &Certificate{path: path}
 	switch err := json.Unmarshal(b, c); {
 	case len(b) > maxCertificate:
 		return nil, fmt.Errorf("verify: %s has more than %d bytes, which no certificate has", path, maxCertificate)

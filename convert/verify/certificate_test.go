@@ -19,16 +19,20 @@ func certify(t *testing.T) (path string, c *Certificate) {
 	write(t, filepath.Join(dir, "model.onnx"), []byte("model"))
 	writeSet(t, filepath.Join(dir, "fixtures", setPrefix+"0"), 1, true)
 	writeSet(t, filepath.Join(dir, "fixtures", setPrefix+"1"), 2, true)
-	report := compareFakes(t, nil, exact, fake{name: "off", change: set(0, 2, add(1))})
-	c, err := NewCertificate([]*Report{report}, map[string]string{"onnxruntime": "1.22.0"}, map[string]string{"seed": "1"})
+	path = filepath.Join(dir, "certificate.json")
+	c, err := NewCertificate(path, libraries, filepath.Join(dir, "model.onnx"), filepath.Join(dir, "fixtures"), filepath.Join(dir, "model.onnx"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	path = filepath.Join(dir, "certificate.json")
-	if err := c.Write(path, filepath.Join(dir, "model.onnx"), filepath.Join(dir, "fixtures"), filepath.Join(dir, "model.onnx")); err != nil {
+	if err := c.Write([]*Report{off(t, 1)}, map[string][]string{"seed": {"1"}}); err != nil {
 		t.Fatal(err)
 	}
 	return path, c
+}
+
+// off is the report on an engine that is off by so much.
+func off(t *testing.T, by float32) *Report {
+	return compareFakes(t, nil, exact, fake{name: "off", change: set(0, 2, add(by))})
 }
 
 var libraries = map[string]string{"onnxruntime": "1.22.0"}
@@ -49,8 +53,8 @@ func TestCertificate(t *testing.T) {
 	if last := c.Files[6]; last != (CertifiedFile{"model.onnx", 5, "9372c470eeadd5ecd9c3c74c2b3cb633f8e2f2fad799250a0f70d652b6b825e4"}) {
 		t.Errorf("%+v", last)
 	}
-	if changed, err := c.Check(path, libraries); err != nil || len(changed) > 0 {
-		t.Errorf("%q, %v", changed, err)
+	if files, versions, err := c.Check(libraries); err != nil || len(files)+len(versions) > 0 {
+		t.Errorf("%q, %q, %v", files, versions, err)
 	}
 }
 
@@ -70,14 +74,48 @@ func TestCertificateIsTheSame(t *testing.T) {
 	}
 }
 
-func TestFiguresAreBound(t *testing.T) {
-	var all []string
-	for _, by := range []float32{1, 1.5} {
-		digest, err := Figures([]*Report{compareFakes(t, nil, exact, fake{name: "off", change: set(0, 2, add(by))})})
-		if err != nil || slices.Contains(all, digest) {
-			t.Errorf("%v: %s, %v", by, digest, err)
+func TestCertificateAgain(t *testing.T) {
+	path, _ := certify(t)
+	c, err := ReadCertificate(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []struct {
+		report  *Report
+		want    []string
+		figures bool
+	}{
+		{off(t, 1), nil, true},
+		{off(t, 1.5), nil, false},
+		{off(t, 0), []string{"fake: off beside exact is equal, was different"}, false},
+		{compareFakes(t, nil, exact, fake{name: "other"}), []string{"fake: off beside exact is not compared, was different", "fake: other beside exact is equal, was not compared"}, false},
+	} {
+		verdicts, figures, err := c.Again([]*Report{k.report})
+		if err != nil || figures != k.figures || !slices.Equal(verdicts, k.want) {
+			t.Errorf("%q, %v, %v; want %q, %v", verdicts, figures, err, k.want, k.figures)
 		}
-		all = append(all, digest)
+	}
+}
+
+// TestCertificateIsOfWhatWasCompared: a file that changed meanwhile, and a certificate that
+// is in the folder that it certifies.
+func TestCertificateIsOfWhatWasCompared(t *testing.T) {
+	path, _ := certify(t)
+	model := filepath.Join(filepath.Dir(path), "model.onnx")
+	c, err := NewCertificate(path, libraries, filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Files) != 7 {
+		t.Errorf("%+v", c.Files)
+	}
+	write(t, model, []byte("other"))
+	before := digestOf(t, filepath.Dir(path), filepath.Base(path))
+	if err := c.Write(nil, nil); err == nil || !strings.Contains(err.Error(), "model.onnx has the SHA-256") {
+		t.Error(err)
+	}
+	if digestOf(t, filepath.Dir(path), filepath.Base(path)) != before {
+		t.Error("the certificate was written")
 	}
 }
 
@@ -107,10 +145,11 @@ func TestWhatChanged(t *testing.T) {
 		c.Files = append(c.Files, CertifiedFile{Path: name, Bytes: 5, SHA256: c.Files[6].SHA256})
 	}
 	c.Platform, c.Libraries["old"] = "plan9/386", "1"
-	changed, err := c.Check(path, map[string]string{"onnxruntime": "1.23.0", "new": "2"})
+	files, versions, err := c.Check(map[string]string{"onnxruntime": "1.23.0", "new": "2"})
 	if err != nil {
 		t.Fatal(err)
 	}
+	changed := append(files, versions...)
 	changed[6], _, _ = strings.Cut(changed[6], ": ") // the rest is the system's
 	want := []string{
 		"fixtures/test_data_set_0/input_0.pb has 5 bytes, had 23",
@@ -145,11 +184,11 @@ func digestOf(t *testing.T, dir, name string) string {
 }
 
 func TestCertificatesThatAreRefused(t *testing.T) {
-	path, c := certify(t)
+	path, _ := certify(t)
 	outside := filepath.Join(t.TempDir(), "outside")
 	write(t, outside, nil)
 	for _, files := range [][]string{{outside}, {filepath.Join(filepath.Dir(path), "nowhere")}, nil} {
-		if err := c.Write(filepath.Join(filepath.Dir(path), "other.json"), files...); err == nil {
+		if _, err := NewCertificate(filepath.Join(filepath.Dir(path), "other.json"), nil, files...); err == nil {
 			t.Errorf("%q: no error", files)
 		}
 	}

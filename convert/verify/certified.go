@@ -14,16 +14,16 @@ import (
 	"strings"
 )
 
-// certified are the files of some paths, in order, each once.
-func certified(folder *os.Root, base string, paths []string) ([]CertifiedFile, error) {
+// certified are the files of some paths, in order, each once, and without the certificate.
+func certified(folder *os.Root, certificate string, paths []string) ([]CertifiedFile, error) {
 	found := map[string]bool{}
 	for _, path := range paths {
-		name, err := below(base, path)
+		name, err := below(filepath.Dir(certificate), path)
 		if err != nil {
 			return nil, err
 		}
 		err = fs.WalkDir(folder.FS(), filepath.ToSlash(name), func(name string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() {
+			if err == nil && !entry.IsDir() && name != filepath.Base(certificate) {
 				found[name] = true
 			}
 			if err == nil && len(found) > maxCertified {
@@ -94,11 +94,21 @@ func digest(folder *os.Root, name string, want int64) (CertifiedFile, error) {
 	return d, err
 }
 
-// Check holds a certificate that was read from path against what is there now: files by
-// size and SHA-256, versions of libraries and the platform. It says what changed, a line
-// each, in order; nothing changed where there is none. No path leaves the folder.
-func (c *Certificate) Check(path string, libraries map[string]string) ([]string, error) {
-	folder, err := os.OpenRoot(filepath.Dir(path))
+// Check holds the certificate against what is there now: files by size and SHA-256, versions
+// of libraries and the platform. It says what changed, a line each, in order; nothing changed
+// where there is none. No path leaves the folder.
+func (c *Certificate) Check(libraries map[string]string) (files, versions []string, err error) {
+	if files, err = c.filesChanged(); err != nil {
+		return nil, nil, err
+	}
+	if c.Platform != platform() {
+		versions = append(versions, fmt.Sprintf("the platform is %s, was %s", platform(), c.Platform))
+	}
+	return files, append(versions, versionsChanged(c.Libraries, current(libraries))...), nil
+}
+
+func (c *Certificate) filesChanged() ([]string, error) {
+	folder, err := os.OpenRoot(filepath.Dir(c.path))
 	if err != nil {
 		return nil, fmt.Errorf("verify: certificate: %w", err)
 	}
@@ -109,10 +119,35 @@ func (c *Certificate) Check(path string, libraries map[string]string) ([]string,
 			changed = append(changed, f.Path+" "+line)
 		}
 	}
-	if c.Platform != platform() {
-		changed = append(changed, fmt.Sprintf("the platform is %s, was %s", platform(), c.Platform))
+	return changed, nil
+}
+
+// Again holds the certificate against reports of the same comparison, made again: it says
+// which verdicts are others, and whether every figure is the same.
+func (c *Certificate) Again(reports []*Report) (verdicts []string, figures bool, err error) {
+	now, digest, err := conclusion(reports)
+	if err != nil {
+		return nil, false, err
 	}
-	return append(changed, versions(c.Libraries, current(libraries))...), nil
+	pair := func(p CertifiedPair) string { return fmt.Sprintf("%s: %s beside %s", p.Graph, p.Subject, p.Reference) }
+	found := map[string]Verdict{}
+	for _, p := range now {
+		found[pair(p)] = p.Verdict
+	}
+	for _, p := range c.Verdicts {
+		verdict, ok := found[pair(p)]
+		delete(found, pair(p))
+		switch {
+		case !ok:
+			verdicts = append(verdicts, fmt.Sprintf("%s is not compared, was %v", pair(p), p.Verdict))
+		case verdict != p.Verdict:
+			verdicts = append(verdicts, fmt.Sprintf("%s is %v, was %v", pair(p), verdict, p.Verdict))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		verdicts = append(verdicts, fmt.Sprintf("%s is %v, was not compared", name, found[name]))
+	}
+	return verdicts, digest == c.Figures, nil
 }
 
 func (f CertifiedFile) check(folder *os.Root) string {
@@ -133,8 +168,8 @@ func (f CertifiedFile) check(folder *os.Root) string {
 	return ""
 }
 
-// versions says which libraries are of another version.
-func versions(was, is map[string]string) []string {
+// versionsChanged says which libraries are of another version.
+func versionsChanged(was, is map[string]string) []string {
 	all := maps.Clone(is)
 	maps.Copy(all, was)
 	var changed []string

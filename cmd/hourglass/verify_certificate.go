@@ -1,0 +1,259 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/runtime"
+)
+
+// certifiedFlags are the flags that a comparison's outcome follows from. A certificate holds
+// those that were given, and is checked under them.
+var certifiedFlags = []string{"engines", "atol", "rtol", "tolerance", "seed", "dim", "data", "columns", "label", "window", "stride", "fixtures", "inputs"}
+
+// Further settings of a certificate.
+const (
+	modelsSetting = "models"
+	dataSetting   = "data-sha256" // of a data set's content
+)
+
+// certificateFolder is that from which a certificate's paths are.
+func (v *verification) certificateFolder() string { return filepath.Dir(v.certificate) }
+
+// certify begins the certificate that was asked for; nil: none was.
+func (v *verification) certify(c *cobra.Command, paths []string) (*verify.Certificate, error) {
+	if v.certificate == "" {
+		return nil, nil
+	}
+	var files []string
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		of, err := graph.Files(path)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, of...)
+	}
+	for _, path := range []string{v.spec, v.fixtures, v.inputs} {
+		if _, err := os.Stat(path); err == nil { // a data set may be a name
+			files = append(files, path)
+		}
+	}
+	if v.spec+v.fixtures+v.inputs == "" {
+		sets, err := filepath.Glob(filepath.Join(filepath.Dir(paths[0]), "test_data_set_*"))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, sets...)
+	}
+	return verify.NewCertificate(v.certificate, libraries(c), files...)
+}
+
+// libraries are the versions of what computes.
+func libraries(c *cobra.Command) map[string]string {
+	versions := map[string]string{"hourglass": version()}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			switch m.Path {
+			case "gorgonia.org/gorgonia", "gorgonia.org/tensor", "github.com/owulveryck/onnx-go":
+				versions[m.Path] = m.Version
+			}
+		}
+	}
+	if defaultEngine == "onnxruntime" {
+		if library, err := runtime.Find(c.Context(), ""); err == nil {
+			versions["onnxruntime"] = library.Version
+		}
+	}
+	return versions
+}
+
+// certified are the settings that a certificate holds.
+func (v *verification) certified(c *cobra.Command, paths []string) (map[string][]string, error) {
+	settings := map[string][]string{}
+	var err error
+	inFolder := func(path string) string {
+		name, e := below(v.certificateFolder(), path)
+		err = errors.Join(err, e)
+		return name
+	}
+	for _, path := range paths {
+		settings[modelsSetting] = append(settings[modelsSetting], inFolder(path))
+	}
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if !slices.Contains(certifiedFlags, f.Name) {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		switch f.Name {
+		case "dim":
+			values = []string{strings.Trim(values[0], "[]")}
+		case "data", "fixtures", "inputs":
+			if _, missing := os.Stat(values[0]); missing == nil {
+				values[0] = inFolder(values[0])
+			}
+		}
+		settings[f.Name] = values
+	})
+	if v.fingerprint != "" {
+		settings[dataSetting] = []string{v.fingerprint}
+	}
+	return settings, err
+}
+
+// below is a path from a folder, with slashes.
+func below(folder, path string) (string, error) {
+	from, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	name, err := filepath.Rel(from, to)
+	return filepath.ToSlash(name), err
+}
+
+// adopt takes the settings of a certificate as if they had been given, and gives the models.
+// What a certificate says may be anything: no path leaves its folder.
+func (v *verification) adopt(c *cobra.Command, settings map[string][]string) (models []string, err error) {
+	within := func(name string) (string, error) {
+		if path := filepath.FromSlash(name); filepath.IsLocal(path) {
+			return filepath.Join(v.certificateFolder(), path), nil
+		}
+		return "", fmt.Errorf("%s: %q is not below the certificate's folder", v.certificate, name)
+	}
+	for _, name := range settings[modelsSetting] {
+		path, err := within(name)
+		if err != nil {
+			return nil, err
+		}
+		models = append(models, path)
+	}
+	if len(models) < 1 || len(models) > 2 {
+		return nil, fmt.Errorf("%s is of %d models; want 1 or 2", v.certificate, len(models))
+	}
+	for _, name := range certifiedFlags {
+		values := settings[name]
+		if len(values) == 0 {
+			continue
+		}
+		switch path, err := within(values[0]); {
+		case name == "fixtures" || name == "inputs":
+			if err != nil {
+				return nil, err
+			}
+			values = []string{path}
+		case name == "data" && err == nil:
+			if _, missing := os.Stat(path); missing == nil {
+				values = []string{path}
+			}
+		}
+		if list, ok := c.Flags().Lookup(name).Value.(pflag.SliceValue); ok {
+			err = list.Replace(values)
+			c.Flags().Lookup(name).Changed = true
+		} else {
+			err = c.Flags().Set(name, values[0])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", v.certificate, name, err)
+		}
+	}
+	return models, nil
+}
+
+// check holds a certificate against the files that are there, and against the comparison,
+// made again.
+func (v *verification) check(c *cobra.Command) error {
+	for _, name := range certifiedFlags {
+		if c.Flags().Changed(name) {
+			return fmt.Errorf("--%s: a certificate is checked under the settings that it holds; give a model to make one of others", name)
+		}
+	}
+	certificate, err := verify.ReadCertificate(v.certificate)
+	if err != nil {
+		return err
+	}
+	files, versions, err := certificate.Check(libraries(c))
+	if err != nil {
+		return err
+	}
+	out := c.OutOrStdout()
+	if v.json { // which stands alone
+		out = c.ErrOrStderr()
+	}
+	for _, line := range slices.Concat(files, versions) {
+		fmt.Fprintln(out, line)
+	}
+	if len(files) > 0 {
+		fmt.Fprintln(out, "the certificate is of other files")
+		return exitCode(1)
+	}
+	models, err := v.adopt(c, certificate.Settings)
+	if err != nil {
+		return err
+	}
+	reports, err := v.run(c, models)
+	if err != nil {
+		return err
+	}
+	if err := v.print(c.OutOrStdout(), reports); err != nil {
+		return err
+	}
+	if err := v.save(reports); err != nil {
+		return err
+	}
+	if was := certificate.Settings[dataSetting]; v.fingerprint != "" && !slices.Equal(was, []string{v.fingerprint}) {
+		fmt.Fprintf(out, "the data set has the SHA-256 %s, had %s\nthe certificate is of other data\n", v.fingerprint, strings.Join(was, " "))
+		return exitCode(1)
+	}
+	verdicts, same, err := certificate.Again(reports)
+	if err != nil {
+		return err
+	}
+	for _, line := range verdicts {
+		fmt.Fprintln(out, line)
+	}
+	switch {
+	case len(verdicts) > 0:
+		fmt.Fprintln(out, "the certificate does not hold")
+		return exitCode(1)
+	case !same || len(versions) > 0:
+		fmt.Fprintf(out, "every verdict is as certified, %s\n", otherwise(same, len(versions) > 0))
+		return exitCode(3)
+	}
+	fmt.Fprintln(out, "the certificate holds: the files, the versions, and every verdict and figure of the comparison, made again, are as certified")
+	return nil
+}
+
+// otherwise says what is not as certified, though the verdicts are.
+func otherwise(same, versions bool) string {
+	switch {
+	case same:
+		return "and every figure, of other versions"
+	case versions:
+		return "of other versions, and figures are others"
+	}
+	return "but figures are others: kernels may depend on the processor"
+}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/export"
@@ -21,13 +23,31 @@ type comparison struct {
 	fixtures string    // "": those in the folder
 }
 
-// on is a graph on the engines.
+// on is a graph on the engines: for onnxruntime as it is, and for the others in operators of
+// ONNX's own domain.
 func (k comparison) on(g *graph.Graph) []verify.Subject {
+	own := ownOperators(g)
 	subjects := verify.On(g, k.engines...)
-	for i := range subjects {
+	for i, s := range subjects {
 		subjects[i].Optional = k.optional
+		if !strings.HasPrefix(s.Name, "onnxruntime") {
+			subjects[i].Graph = own
+		}
 	}
 	return subjects
+}
+
+// ownOperators is a graph in operators of ONNX's own domain, as far as they can say the
+// same, and else the graph itself.
+func ownOperators(g *graph.Graph) *graph.Graph {
+	other := func(n *graph.Node) bool { return n.Domain != "" && n.Domain != "ai.onnx" }
+	if !slices.ContainsFunc(g.Nodes, other) {
+		return g
+	}
+	if own, err := convert.Opset(g, max(g.Opset(), convert.OldestTarget)); err == nil {
+		return own
+	}
+	return g
 }
 
 // folder compares the three files of a trained model.

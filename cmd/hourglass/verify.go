@@ -150,6 +150,9 @@ but something that was asked for was not compared, which is listed.`,
 // generatedNote is said of inputs that nobody gave.
 const generatedNote = "inputs were generated from the stated types alone; --data or --fixtures says more"
 
+// otherDomainNote is said of a graph that engines but onnxruntime are given in other operators.
+const otherDomainNote = "operators of ai.onnx.ml are onnxruntime's as they are, and for other engines their equals of ONNX's own domain"
+
 // defaultEngines hold one model against itself.
 var defaultEngines = append([]string{"oracle"}, builtEngines...)
 
@@ -266,6 +269,9 @@ func (v *verification) subjects(k comparison, paths []string) (subjects []verify
 	trials, generated, err := v.trials(k, paths[0], graphs[0])
 	if generated {
 		notes = []string{generatedNote}
+	}
+	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return ownOperators(g) != g }) {
+		notes = append(notes, otherDomainNote)
 	}
 	if subjects = k.on(graphs[0]); len(graphs) == 2 {
 		subjects = versus(k, v.shown(paths), graphs)

@@ -61,11 +61,26 @@ func position(p Property) (int64, error) {
 	return n, nil
 }
 
+// CheckExternal holds what a graph says of elements in other files against the files of its
+// folder, as [Load] does, and reads none of them. It is for those who hand such a graph on
+// to what reads them itself.
+func (g *Graph) CheckExternal(folder string) error {
+	return g.besides(folder, func(files *sideFiles, t *Tensor) error {
+		_, _, err := files.find(t)
+		return err
+	})
+}
+
 // resolve brings in the elements that lie in files of folder. It writes to g's
 // tensors, which nothing else may share yet.
 //
 // The elements may come to memory bytes.
-func (g *Graph) resolve(folder string, memory int64) (err error) {
+func (g *Graph) resolve(folder string, memory int64) error {
+	return g.besides(folder, func(files *sideFiles, t *Tensor) error { return files.fill(t, &memory) })
+}
+
+// besides calls do for each tensor whose elements lie in files of folder.
+func (g *Graph) besides(folder string, do func(*sideFiles, *Tensor) error) (err error) {
 	var files *sideFiles
 	for _, t := range g.tensors() {
 		if t.external == nil {
@@ -75,10 +90,9 @@ func (g *Graph) resolve(folder string, memory int64) (err error) {
 			if files, err = openSideFiles(folder); err != nil {
 				return err
 			}
-			files.memory = memory
 			defer func() { err = errors.Join(err, files.Close()) }()
 		}
-		if err := files.fill(t); err != nil {
+		if err := do(files, t); err != nil {
 			return fmt.Errorf("graph: tensor %q: %w: %w", t.Name, ErrExternalData, err)
 		}
 	}
@@ -87,9 +101,8 @@ func (g *Graph) resolve(folder string, memory int64) (err error) {
 
 // sideFiles are the files beside a model, each opened once.
 type sideFiles struct {
-	root   *os.Root
-	open   map[string]*sideFile
-	memory int64 // that is left for elements
+	root *os.Root
+	open map[string]*sideFile
 }
 
 type sideFile struct {
@@ -170,38 +183,43 @@ func (f *sideFile) check(checksum string) error {
 	return nil
 }
 
-// fill reads t's elements, having checked that the file holds as many before
-// it takes memory for them.
-func (s *sideFiles) fill(t *Tensor) error {
+// find is where t's elements lie, how many bytes they are, and whether the file has them.
+func (s *sideFiles) find(t *Tensor) (f *sideFile, length int64, err error) {
 	e := t.external
 	if t.Elem == String {
-		return errors.New("strings cannot lie in another file")
+		return nil, 0, errors.New("strings cannot lie in another file")
 	}
-	f, err := s.file(e.location)
-	if err != nil {
-		return err
+	if f, err = s.file(e.location); err != nil {
+		return nil, 0, err
 	}
-	length := e.length
-	if length < 0 {
+	if length = e.length; length < 0 {
 		length = f.size - e.offset
 	}
 	if e.offset > f.size || length > f.size-e.offset {
-		return fmt.Errorf("bytes %d to %d of %q, which has %d", e.offset, e.offset+length, e.location, f.size)
+		return nil, 0, fmt.Errorf("bytes %d to %d of %q, which has %d", e.offset, e.offset+length, e.location, f.size)
 	}
 	if size := t.Elem.Size(); size > 0 && length != int64(t.Len()*size) {
-		return fmt.Errorf("%d bytes of %q for %v%v, want %d", length, e.location, t.Elem, t.Dims, t.Len()*size)
+		return nil, 0, fmt.Errorf("%d bytes of %q for %v%v, want %d", length, e.location, t.Elem, t.Dims, t.Len()*size)
 	}
-	if length > s.memory {
-		return fmt.Errorf("%w: %d bytes, of which %d may still be taken", ErrMemory, length, s.memory)
-	}
-	s.memory -= length
 	if e.checksum != "" {
-		if err := f.check(e.checksum); err != nil {
-			return err
-		}
+		err = f.check(e.checksum)
 	}
+	return f, length, err
+}
+
+// fill reads t's elements, having checked that the file holds as many, and that they are
+// within the memory, before it takes that.
+func (s *sideFiles) fill(t *Tensor, memory *int64) error {
+	f, length, err := s.find(t)
+	if err != nil {
+		return err
+	}
+	if length > *memory {
+		return fmt.Errorf("%w: %d bytes, of which %d may still be taken", ErrMemory, length, *memory)
+	}
+	*memory -= length
 	raw := make([]byte, length)
-	if n, err := f.ReadAt(raw, e.offset); n < len(raw) {
+	if n, err := f.ReadAt(raw, t.external.offset); n < len(raw) {
 		return err
 	}
 	t.Raw, t.external = raw, nil

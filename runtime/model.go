@@ -60,17 +60,16 @@ func describe(path string, file []byte) (*model, error) {
 // checkExternal refuses weights that lie in files that a model must not read,
 // about which some versions of onnxruntime do not care.
 func checkExternal(path string, g *graph.Graph) error {
-	external := slices.ContainsFunc(g.Initializers, func(t *graph.Tensor) bool {
-		return t.Elem != graph.String && len(t.Raw) == 0 && t.Len() > 0
-	})
-	if !external {
-		return nil
-	}
 	if path == "" {
+		external := slices.ContainsFunc(g.Initializers, func(t *graph.Tensor) bool {
+			return t.Elem != graph.String && len(t.Raw) == 0 && t.Len() > 0
+		})
+		if !external {
+			return nil
+		}
 		return fmt.Errorf("a model in memory cannot have weights in other files: %w", graph.ErrExternalData)
 	}
-	_, err := graph.Load(path) // which reads the model's folder alone
-	return err
+	return g.CheckExternal(filepath.Dir(path)) // the model's folder alone
 }
 
 // feeds are the inputs that a caller must give.

@@ -34,7 +34,7 @@ func TestOpenMapsLargeFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	file, err := os.ReadFile(path)
-	if err != nil || len(file) < leastMapped {
+	if err != nil || len(file) < leastLarge {
 		t.Fatalf("%d bytes, %v", len(file), err)
 	}
 	v := make([]float32, 3*1500)

@@ -17,10 +17,11 @@ type model struct {
 	outputs  []graph.Value
 	defaults map[string]*graph.Tensor // of the inputs that may be left out
 	around   []byte                   // the file without its weights, where they are mapped from it; else nil
+	large    bool                     // it has weights of leastLarge bytes
 }
 
-// leastMapped is the size from which a file's weights are mapped, and not copied.
-const leastMapped = 32 << 20
+// leastLarge is the size from which weights are worth care: a file's are mapped, and not copied.
+const leastLarge = 32 << 20
 
 // firstOverridable is the IR version from which an initializer that is listed
 // as an input is that input's default; before, every initializer had to be
@@ -51,7 +52,12 @@ func describe(path string, file []byte) (*model, error) {
 			m.inputs = append(m.inputs, v)
 		}
 	}
-	if path != "" && len(file) >= leastMapped {
+	weights := 0
+	for _, t := range g.Initializers {
+		weights += t.Len() * t.Elem.Size()
+	}
+	m.large = weights >= leastLarge
+	if path != "" && len(file) >= leastLarge {
 		m.around, err = graph.EncodeAround(g, file, filepath.Base(path))
 	}
 	return m, err

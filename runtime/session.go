@@ -91,6 +91,9 @@ func open(ctx context.Context, name, path string, file []byte, opts *Options) (*
 	if err != nil {
 		return nil, &ModelError{Model: name, Err: err}
 	}
+	if m.large {
+		trim()
+	}
 	return &Session{model: m, backend: b}, nil
 }
 

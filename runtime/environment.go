@@ -17,6 +17,12 @@ var environment struct {
 	library string // the path of what is loaded, "" before
 }
 
+// telemetryVariable keeps onnxruntime from sending events about models and runs to its
+// makers, which 1.30's official builds for Linux and macOS do unless it is 1
+// (https://github.com/microsoft/onnxruntime/pull/27379), and from leaving an identifier and
+// logs on the machine. Who wants that sets it to 0.
+const telemetryVariable = "ORT_DISABLE_TELEMETRY"
+
 // load sets the environment up where it is not yet. A named library must be
 // the one that is loaded.
 func load(ctx context.Context, named string) error {
@@ -28,6 +34,11 @@ func load(ctx context.Context, named string) error {
 	lib, err := Find(ctx, named)
 	if err != nil {
 		return err
+	}
+	if _, set := os.LookupEnv(telemetryVariable); !set {
+		if err := os.Setenv(telemetryVariable, "1"); err != nil {
+			return &LoadError{Path: lib.Path, Err: err}
+		}
 	}
 	ort.SetSharedLibraryPath(lib.Path)
 	if err := ort.InitializeEnvironment(ort.WithLogLevelFatal()); err != nil {

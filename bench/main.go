@@ -43,7 +43,7 @@ func main() {
 	case len(os.Args) == 4 && os.Args[1] == "imported": // a large file's own processes
 		var i int
 		if i, err = strconv.Atoi(os.Args[2]); err == nil {
-			err = imported(ctx, hosts[i], os.Args[3])
+			err = hosted(ctx, hosts[i], os.Args[3])
 		}
 	default:
 		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|large|detection")

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -171,7 +170,7 @@ func largeFile(ctx context.Context) error {
 		size := float64(info.Size())
 		fmt.Fprintf(out, "| %s | %.2f | %.2f | %.2f | %.2f |\n", h.name, peak/size, kept/size, ownPeak/size, own/size)
 	}
-	return nil
+	return verified(ctx, out, dir, path, info.Size())
 }
 
 // hosted is the process of one host: it prints by how many bytes its memory grew, at most
@@ -249,8 +248,10 @@ func sampled(name string) func() int64 {
 }
 
 // status is a figure of /proc/self/status in bytes.
-func status(name string) (int64, error) {
-	b, err := os.ReadFile("/proc/self/status")
+func status(name string) (int64, error) { return statusOf(os.Getpid(), name) }
+
+func statusOf(pid int, name string) (int64, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
@@ -260,5 +261,5 @@ func status(name string) (int64, error) {
 			return n << 10, err
 		}
 	}
-	return 0, errors.New("/proc/self/status has no " + name)
+	return 0, fmt.Errorf("/proc/%d/status has no %s", pid, name)
 }

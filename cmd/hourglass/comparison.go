@@ -87,9 +87,9 @@ func (k comparison) trials(ctx context.Context, dir string, g *graph.Graph, of [
 	whole, encoder, decoder := of[0], of[1], of[2]
 	switch {
 	case k.set != nil && g == decoder:
-		return verify.Runs(codesOf(ctx, k.engines[0], encoder, rowsOf(encoder, k.set, rowsAtATime), decoder)), nil
+		return verify.Runs(codesOf(ctx, k.engines[0], encoder, rowsOf(encoder, k.set, rowsAt(encoder)), decoder)), nil
 	case k.set != nil:
-		return verify.Runs(rowsOf(g, k.set, rowsAtATime)), nil
+		return verify.Runs(rowsOf(g, k.set, rowsAt(g))), nil
 	}
 	if k.fixtures != "" {
 		dir = k.fixtures

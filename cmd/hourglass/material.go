@@ -47,7 +47,7 @@ func (k *conversion) ofData(c *cobra.Command, before, after *graph.Graph) (mater
 	if err != nil {
 		return material{}, err
 	}
-	size := rowsAtATime
+	size := rowsAt(before)
 	fixed := fixedBatch(before, after)
 	if fixed > 0 {
 		size = int(fixed)

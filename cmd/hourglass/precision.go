@@ -53,7 +53,7 @@ func (k *conversion) integers(c *cobra.Command, g *graph.Graph) (s convert.Quant
 		if err != nil {
 			return s, err
 		}
-		s.Engine, s.Rows = native.Engine{}, rowsOf(g, set.Slice(0, min(calibrated, set.Rows())), rowsAtATime)
+		s.Engine, s.Rows = native.Engine{}, rowsOf(g, set.Slice(0, min(calibrated, set.Rows())), rowsAt(g))
 	}
 	return s, nil
 }

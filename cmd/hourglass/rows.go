@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert/verify"
@@ -13,6 +14,30 @@ import (
 // rowsAtATime bounds the memory that a run over a whole set takes. MNIST's
 // 10,000 are no multiple, so that graphs meet more than one batch size.
 const rowsAtATime = 768
+
+// valuesAtATime is how many bytes the values of a graph may come to in a run, since an engine
+// may hold all of them at once.
+const valuesAtATime = 16 << 20
+
+// rowsAt is how many rows a graph is run on at a time: fewer than rowsAtATime where its values
+// are large.
+func rowsAt(g *graph.Graph) int {
+	typed := g.Clone()
+	if err := typed.Infer(); err != nil {
+		return rowsAtATime // which engines refuse, or find the types of
+	}
+	row := 0.0
+	for _, v := range slices.Concat(typed.Values, typed.Outputs) {
+		size := float64(v.Type.Elem.Size())
+		for _, d := range v.Type.Shape {
+			if d.IsFixed() {
+				size *= float64(d.Size)
+			}
+		}
+		row += size
+	}
+	return int(min(max(valuesAtATime/max(row, 1), 1), rowsAtATime))
+}
 
 // rowsOf gives a set's rows as a graph takes them, some at a time, with their labels
 // where it takes these too.
@@ -44,7 +69,7 @@ func eachBatch(ctx context.Context, e hourglass.Engine, g *graph.Graph, set *dat
 		return err
 	}
 	defer runner.Close()
-	for in, err := range rowsOf(g, set, rowsAtATime) {
+	for in, err := range rowsOf(g, set, rowsAt(g)) {
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -266,6 +267,9 @@ func (v *verification) subjects(k comparison, paths []string) (subjects []verify
 		}
 		graphs = append(graphs, g)
 	}
+	if slices.ContainsFunc(graphs, large) {
+		debug.SetGCPercent(20) // else garbage may come to as much as the models
+	}
 	trials, generated, err := v.trials(k, paths[0], graphs[0])
 	if generated {
 		notes = []string{generatedNote}
@@ -279,11 +283,20 @@ func (v *verification) subjects(k comparison, paths []string) (subjects []verify
 	return subjects, trials, notes, err
 }
 
+// large is a graph whose initializers are most of what the process holds.
+func large(g *graph.Graph) bool {
+	bytes := 0
+	for _, t := range g.Initializers {
+		bytes += len(t.Raw)
+	}
+	return bytes >= 32<<20
+}
+
 // trials are what a file is run on, and whether that was generated.
 func (v *verification) trials(k comparison, path string, g *graph.Graph) (verify.Fixtures, bool, error) {
 	switch {
 	case k.set != nil:
-		return verify.Runs(rowsOf(g, k.set, rowsAtATime)), false, nil
+		return verify.Runs(rowsOf(g, k.set, rowsAt(g))), false, nil
 	case k.fixtures != "":
 		fixtures, err := verify.ReadFixtures(k.fixtures, g)
 		return fixtures, false, err

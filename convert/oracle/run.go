@@ -26,17 +26,10 @@ func EvaluateAround(ctx context.Context, g *graph.Graph, given map[string]Array,
 	if values == nil {
 		values = map[string]Array{}
 	}
+	e := evaluation{graph: g, values: values, stored: map[string]*graph.Tensor{}, readers: readers(g), around: around}
 	for _, t := range g.Initializers {
-		if _, ok := values[t.Name]; ok {
-			continue
-		}
-		a, err := Widen(t)
-		if err != nil {
-			return nil, err
-		}
-		values[t.Name] = a
+		e.stored[t.Name] = t
 	}
-	e := evaluation{graph: g, values: values, readers: readers(g), around: around}
 	for _, n := range g.Nodes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -47,8 +40,11 @@ func EvaluateAround(ctx context.Context, g *graph.Graph, given map[string]Array,
 	}
 	out := map[string]Array{}
 	for _, v := range g.Outputs {
-		a, ok := values[v.Name]
-		if !ok {
+		a, ok, err := e.value(v.Name)
+		switch {
+		case err != nil:
+			return nil, err
+		case !ok:
 			return nil, fmt.Errorf("nothing gives the output %q", v.Name)
 		}
 		out[v.Name] = a
@@ -60,8 +56,22 @@ func EvaluateAround(ctx context.Context, g *graph.Graph, given map[string]Array,
 type evaluation struct {
 	graph   *graph.Graph
 	values  map[string]Array
+	stored  map[string]*graph.Tensor // initializers, which become values when they are read
 	readers map[string]int
 	around  Around
+}
+
+// value is a value that is there. An initializer is widened at its first reader and dropped
+// after its last, so that large graphs never are in float64 as a whole.
+func (e *evaluation) value(name string) (a Array, ok bool, err error) {
+	if a, ok = e.values[name]; ok || e.stored[name] == nil {
+		return a, ok, nil
+	}
+	if a, err = Widen(e.stored[name]); err != nil {
+		return Array{}, false, err
+	}
+	e.values[name] = a
+	return a, true, nil
 }
 
 // readers counts how often each value is read, as an output of the graph too.
@@ -106,7 +116,10 @@ func (e *evaluation) node(n *graph.Node) (err error) {
 	in := make([]Array, len(n.Inputs))
 	for i, name := range n.Inputs {
 		var ok bool
-		if in[i], ok = e.values[name]; !ok && name != "" {
+		if in[i], ok, err = e.value(name); err != nil {
+			return err
+		}
+		if !ok && name != "" {
 			return fmt.Errorf("nothing gives %q, which it reads", name)
 		}
 	}

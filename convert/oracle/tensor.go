@@ -53,12 +53,30 @@ func Widen(t *graph.Tensor) (a Array, err error) {
 }
 
 func widened[T number](t *graph.Tensor) ([]float64, error) {
-	v, err := graph.Data[T](t)
-	out := make([]float64, len(v))
-	for i := range v {
-		out[i] = float64(v[i])
+	n, size := t.Len(), t.Elem.Size()
+	if n <= widenedAtATime || len(t.Raw) != n*size {
+		v, err := graph.Data[T](t)
+		return widen(make([]float64, len(v)), v), err
 	}
-	return out, err
+	out, some := make([]float64, n), make([]T, widenedAtATime)
+	for at := 0; at < n; at += widenedAtATime { // and not of a copy of all
+		some = some[:min(widenedAtATime, n-at)]
+		part := graph.Tensor{Name: t.Name, Elem: t.Elem, Dims: []int64{int64(len(some))}, Raw: t.Raw[at*size : (at+len(some))*size]}
+		if err := graph.CopyData(some, &part); err != nil {
+			return nil, err
+		}
+		widen(out[at:], some)
+	}
+	return out, nil
+}
+
+const widenedAtATime = 1 << 12
+
+func widen[T number](to []float64, from []T) []float64 {
+	for i, v := range from {
+		to[i] = float64(v)
+	}
+	return to
 }
 
 // number are the elements that Go converts to float64 itself.

@@ -35,9 +35,11 @@ func jumps(n *graph.Node) bool {
 	return slices.Contains(jumping, n.Op) || n.Op == "Cast" && !graph.DataType(n.Int("to", 0)).IsFloat()
 }
 
+const pathMethod = "the heaviest path's roundings"
+
 // static is the budget by the heaviest path.
 func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, reason string) *Budget {
-	b := &Budget{Outputs: map[string]OutputBudget{}, Method: "the heaviest path's roundings", Reason: reason}
+	b := &Budget{Outputs: map[string]OutputBudget{}, Method: pathMethod, Reason: reason}
 	known, err := typed(g, inputs)
 	if err != nil {
 		b.Reason = fmt.Sprintf("%s; sizes are not known: %v", reason, err)

@@ -45,7 +45,8 @@ type verification struct {
 	deadline   time.Duration
 
 	certificate string
-	fingerprint string // of the data set, once it was read
+	bound       *verify.Certificate // once it is begun or read; nil: none is asked for
+	fingerprint string              // of the data set, once it was read
 }
 
 func newVerify() *cobra.Command {
@@ -157,28 +158,23 @@ const otherDomainNote = "operators of ai.onnx.ml are onnxruntime's as they are, 
 // defaultEngines hold one model against itself.
 var defaultEngines = append([]string{"oracle"}, builtEngines...)
 
-// compare prints, saves and certifies what was found.
+// compare reports on models, and certifies what was found.
 func (v *verification) compare(c *cobra.Command, paths []string) error {
-	certificate, err := v.certify(c, paths)
+	if v.certificate != "" {
+		if err := v.certify(c, paths); err != nil {
+			return err
+		}
+	}
+	reports, err := v.reports(c, paths)
 	if err != nil {
 		return err
 	}
-	reports, err := v.run(c, paths)
-	if err != nil {
-		return err
-	}
-	if err := v.print(c.OutOrStdout(), reports); err != nil {
-		return err
-	}
-	if err := v.save(reports); err != nil {
-		return err
-	}
-	if certificate != nil {
+	if v.bound != nil {
 		settings, err := v.certified(c, paths)
 		if err != nil {
 			return err
 		}
-		if err := certificate.Write(reports, settings); err != nil {
+		if err := v.bound.Write(reports, settings); err != nil {
 			return err
 		}
 	}
@@ -186,6 +182,18 @@ func (v *verification) compare(c *cobra.Command, paths []string) error {
 		return exitCode(code)
 	}
 	return nil
+}
+
+// reports are printed, and written in the forms that were asked for.
+func (v *verification) reports(c *cobra.Command, paths []string) ([]*verify.Report, error) {
+	reports, err := v.run(c, paths)
+	if err == nil {
+		err = v.print(c.OutOrStdout(), reports)
+	}
+	if err == nil {
+		err = v.save(reports)
+	}
+	return reports, err
 }
 
 func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, error) {
@@ -315,12 +323,12 @@ func (v *verification) trials(k comparison, path string, g *graph.Graph) (verify
 
 // shown are paths as reports name them: where these are certified, as the certificate does.
 func (v *verification) shown(paths []string) []string {
-	if v.certificate == "" {
+	if v.bound == nil {
 		return paths
 	}
 	var out []string
 	for _, path := range paths {
-		if name, err := below(v.certificateFolder(), path); err == nil {
+		if name, err := v.bound.Name(path); err == nil {
 			path = name
 		}
 		out = append(out, path)

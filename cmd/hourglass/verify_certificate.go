@@ -27,19 +27,13 @@ const (
 	dataSetting   = "data-sha256" // of a data set's content
 )
 
-// certificateFolder is that from which a certificate's paths are.
-func (v *verification) certificateFolder() string { return filepath.Dir(v.certificate) }
-
-// certify begins the certificate that was asked for; nil: none was.
-func (v *verification) certify(c *cobra.Command, paths []string) (*verify.Certificate, error) {
-	if v.certificate == "" {
-		return nil, nil
-	}
+// certify begins the certificate that was asked for.
+func (v *verification) certify(c *cobra.Command, paths []string) (err error) {
 	var files []string
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if info.IsDir() {
 			files = append(files, path)
@@ -47,7 +41,7 @@ func (v *verification) certify(c *cobra.Command, paths []string) (*verify.Certif
 		}
 		of, err := graph.Files(path)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		files = append(files, of...)
 	}
@@ -59,11 +53,12 @@ func (v *verification) certify(c *cobra.Command, paths []string) (*verify.Certif
 	if v.spec+v.fixtures+v.inputs == "" {
 		sets, err := filepath.Glob(filepath.Join(filepath.Dir(paths[0]), "test_data_set_*"))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		files = append(files, sets...)
 	}
-	return verify.NewCertificate(v.certificate, libraries(c), files...)
+	v.bound, err = verify.NewCertificate(v.certificate, libraries(c), files...)
+	return err
 }
 
 // libraries are the versions of what computes.
@@ -90,7 +85,7 @@ func (v *verification) certified(c *cobra.Command, paths []string) (map[string][
 	settings := map[string][]string{}
 	var err error
 	inFolder := func(path string) string {
-		name, e := below(v.certificateFolder(), path)
+		name, e := v.bound.Name(path)
 		err = errors.Join(err, e)
 		return name
 	}
@@ -121,31 +116,11 @@ func (v *verification) certified(c *cobra.Command, paths []string) (map[string][
 	return settings, err
 }
 
-// below is a path from a folder, with slashes.
-func below(folder, path string) (string, error) {
-	from, err := filepath.Abs(folder)
-	if err != nil {
-		return "", err
-	}
-	to, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	name, err := filepath.Rel(from, to)
-	return filepath.ToSlash(name), err
-}
-
-// adopt takes the settings of a certificate as if they had been given, and gives the models.
-// What a certificate says may be anything: no path leaves its folder.
-func (v *verification) adopt(c *cobra.Command, settings map[string][]string) (models []string, err error) {
-	within := func(name string) (string, error) {
-		if path := filepath.FromSlash(name); filepath.IsLocal(path) {
-			return filepath.Join(v.certificateFolder(), path), nil
-		}
-		return "", fmt.Errorf("%s: %q is not below the certificate's folder", v.certificate, name)
-	}
+// adopt takes the settings of the certificate as if they had been given, and gives the models.
+func (v *verification) adopt(c *cobra.Command) (models []string, err error) {
+	settings := v.bound.Settings
 	for _, name := range settings[modelsSetting] {
-		path, err := within(name)
+		path, err := v.bound.Path(name)
 		if err != nil {
 			return nil, err
 		}
@@ -159,7 +134,7 @@ func (v *verification) adopt(c *cobra.Command, settings map[string][]string) (mo
 		if len(values) == 0 {
 			continue
 		}
-		switch path, err := within(values[0]); {
+		switch path, err := v.bound.Path(values[0]); {
 		case name == "fixtures" || name == "inputs":
 			if err != nil {
 				return nil, err
@@ -191,11 +166,11 @@ func (v *verification) check(c *cobra.Command) error {
 			return fmt.Errorf("--%s: a certificate is checked under the settings that it holds; give a model to make one of others", name)
 		}
 	}
-	certificate, err := verify.ReadCertificate(v.certificate)
-	if err != nil {
+	var err error
+	if v.bound, err = verify.ReadCertificate(v.certificate); err != nil {
 		return err
 	}
-	files, versions, err := certificate.Check(libraries(c))
+	files, versions, err := v.bound.Check(libraries(c))
 	if err != nil {
 		return err
 	}
@@ -210,25 +185,19 @@ func (v *verification) check(c *cobra.Command) error {
 		fmt.Fprintln(out, "the certificate is of other files")
 		return exitCode(1)
 	}
-	models, err := v.adopt(c, certificate.Settings)
+	models, err := v.adopt(c)
 	if err != nil {
 		return err
 	}
-	reports, err := v.run(c, models)
+	reports, err := v.reports(c, models)
 	if err != nil {
 		return err
 	}
-	if err := v.print(c.OutOrStdout(), reports); err != nil {
-		return err
-	}
-	if err := v.save(reports); err != nil {
-		return err
-	}
-	if was := certificate.Settings[dataSetting]; v.fingerprint != "" && !slices.Equal(was, []string{v.fingerprint}) {
+	if was := v.bound.Settings[dataSetting]; v.fingerprint != "" && !slices.Equal(was, []string{v.fingerprint}) {
 		fmt.Fprintf(out, "the data set has the SHA-256 %s, had %s\nthe certificate is of other data\n", v.fingerprint, strings.Join(was, " "))
 		return exitCode(1)
 	}
-	verdicts, same, err := certificate.Again(reports)
+	verdicts, same, err := v.bound.Again(reports)
 	if err != nil {
 		return err
 	}

@@ -82,8 +82,8 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[
 	if r.closed.Load() {
 		return nil, errors.New("oracle: the runner is closed")
 	}
-	if err := checkInputs(r.graph, inputs); err != nil {
-		return nil, err
+	if err := hourglass.CheckInputs(r.graph, inputs, most); err != nil {
+		return nil, fmt.Errorf("oracle: %w", err)
 	}
 	given, err := Arrays(inputs)
 	if err != nil {

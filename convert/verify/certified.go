@@ -22,7 +22,7 @@ func certified(folder *os.Root, certificate string, paths []string) ([]Certified
 		if err != nil {
 			return nil, err
 		}
-		err = fs.WalkDir(folder.FS(), filepath.ToSlash(name), func(name string, entry fs.DirEntry, err error) error {
+		err = fs.WalkDir(folder.FS(), name, func(name string, entry fs.DirEntry, err error) error {
 			if err == nil && !entry.IsDir() && name != filepath.Base(certificate) {
 				found[name] = true
 			}
@@ -49,7 +49,27 @@ func certified(folder *os.Root, certificate string, paths []string) ([]Certified
 	return files, nil
 }
 
-// below is a path from a folder in or below which it must be.
+// Name is a path as the certificate has it: from its folder, with slashes. It must be in or
+// below that.
+func (c *Certificate) Name(path string) (string, error) {
+	name, err := below(filepath.Dir(c.path), path)
+	if err != nil {
+		return "", fmt.Errorf("verify: certificate: %w", err)
+	}
+	return name, nil
+}
+
+// Path is where the file of a certificate's name is. A certificate may have been written by
+// anybody: a name that leaves its folder is an error.
+func (c *Certificate) Path(name string) (string, error) {
+	path := filepath.FromSlash(name)
+	if !filepath.IsLocal(path) {
+		return "", fmt.Errorf("verify: certificate: %q is not below %s, where the certificate is", name, filepath.Dir(c.path))
+	}
+	return filepath.Join(filepath.Dir(c.path), path), nil
+}
+
+// below is a path from a folder in or below which it must be, with slashes.
 func below(base, path string) (string, error) {
 	from, err := filepath.Abs(base)
 	if err != nil {
@@ -63,7 +83,7 @@ func below(base, path string) (string, error) {
 	if err != nil || !filepath.IsLocal(name) {
 		return "", fmt.Errorf("%s is not in or below %s, where the certificate is; put that above all of its files", path, base)
 	}
-	return name, nil
+	return filepath.ToSlash(name), nil
 }
 
 // digest hashes a regular file, and one of another size than is wanted not at all; -1 is

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"sync/atomic"
 
 	"github.com/hourglass-go/hourglass"
@@ -46,15 +45,12 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, 
 			return nil, fmt.Errorf("oracle: input %q is %v; numbers and bool are carried", v.Name, v.Type.Elem)
 		}
 	}
-	r := &runner{graph: g.Clone(), weights: map[string]Array{}}
 	for _, t := range g.Initializers {
-		a, err := Widen(t)
-		if err != nil {
-			return nil, fmt.Errorf("oracle: %w", err)
+		if !carried(t.Elem) {
+			return nil, fmt.Errorf("oracle: initializer %q is %v; numbers and bool are carried", t.Name, t.Elem)
 		}
-		r.weights[t.Name] = a
 	}
-	return r, nil
+	return &runner{graph: g.Clone()}, nil
 }
 
 // known refuses operators that the oracle lacks, or of which it lacks outputs.
@@ -70,11 +66,9 @@ func known(g *graph.Graph) error {
 	return nil
 }
 
-// runner is a graph and its initializers.
 type runner struct {
-	graph   *graph.Graph
-	weights map[string]Array
-	closed  atomic.Bool
+	graph  *graph.Graph
+	closed atomic.Bool
 }
 
 // Run implements hourglass.Runner.
@@ -89,9 +83,7 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[
 	if err != nil {
 		return nil, fmt.Errorf("oracle: %w", err)
 	}
-	values := maps.Clone(r.weights)
-	maps.Copy(values, given)
-	out, err := EvaluateAround(ctx, r.graph, values, nil)
+	out, err := EvaluateAround(ctx, r.graph, given, nil)
 	if err != nil {
 		return nil, refusal(err)
 	}

@@ -39,12 +39,13 @@ func verified(ctx context.Context, out io.Writer, dir, path string, size int64) 
 	if err := data.SaveNPY(rows, []int{verifiedRows, 3 * 32 * 32}, x); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n`hourglass verify` of the file on %d rows. Onnxruntime is in a process of its own unless said; the memory is of the process that compares,\n"+
-		"at most, over the file's size.\n\n| | pairs | verdict | seconds | of them in the engines | memory |\n|---|---|---|---|---|---|\n", verifiedRows)
+	fmt.Fprintf(out, "\n`hourglass verify` of the file on %d rows. Onnxruntime is in a process of its own unless said, and the other engines are\n"+
+		"in the one that compares, whose memory, at most, is given over the file's size.\n\n| | pairs | verdict | seconds | of them in the engines | memory |\n|---|---|---|---|---|---|\n", verifiedRows)
 	for _, flags := range [][]string{
 		{"--engines", "onnxruntime,onnxruntime-off"},
 		{"--engines", "native,onnxruntime"},
 		{"--engines", "native,onnxruntime", "--in-process"},
+		{"--engines", "oracle,onnxruntime"},
 	} {
 		cmd := exec.CommandContext(ctx, program, append([]string{"verify", path, "--data", rows, "--json"}, flags...)...)
 		cmd.Stderr = os.Stderr

@@ -39,7 +39,7 @@ func gradientsOf(t *testing.T, model string, engines []hourglass.Engine, trainer
 }
 
 func TestGradients(t *testing.T) {
-	for _, model := range []string{"torch_dense_17", "torch_conv_17", "torch_vae_17"} {
+	for _, model := range []string{"torch_dense_17", "torch_conv_17", "torch_vae_17", "torch_vae_20_dynamo", "torch_conv_20_dynamo", "torch_recurrent_17", "keras_conv_17"} {
 		t.Run(model, func(t *testing.T) {
 			r := gradientsOf(t, model, nil, native.Engine{})
 			if code := r.ExitCode(); code != 0 || len(r.Directions) == 0 {

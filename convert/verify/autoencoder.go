@@ -27,10 +27,13 @@ type AutoencoderPair struct {
 	// of the root mean square length of the reference's codes.
 	MeanShift float64 `json:"mean_shift"`
 	MaxShift  float64 `json:"max_shift"`
+	Shifts    []Bin   `json:"shifts,omitempty"` // the rows by decades of that
 	// MeanErrors are both sides' mean errors, and Distance the greatest difference between
 	// their cumulative distributions (the statistic of Kolmogorov and Smirnov, 0 to 1).
 	MeanErrors [2]float64 `json:"mean_errors"`
 	Distance   float64    `json:"distance"`
+	// Errors are both sides' from the least to the greatest, at each twentieth of the rows.
+	Errors [2][]float64 `json:"errors"`
 	// Threshold is an error that one row in twenty of the reference exceeds. Flips are the
 	// rows on different sides of it, of which the first are in Flipped.
 	Threshold float64 `json:"threshold"`
@@ -129,26 +132,32 @@ func (r *rowErrors) report(pairs []*Pair) *AutoencoderReport {
 	return out
 }
 
+// shift is how far codes are apart.
 func (p *AutoencoderPair) shift(a, b []float32, width int) {
 	if width == 0 || len(a) == 0 {
 		return
 	}
-	length, total := 0.0, 0.0
+	var far []float64
+	length := 0.0
 	for i := 0; i < len(a); i += width {
-		far := 0.0
+		squares := 0.0
 		for j := i; j < i+width; j++ {
 			d := float64(a[j]) - float64(b[j])
-			far, length = far+d*d, length+float64(a[j])*float64(a[j])
+			squares, length = squares+d*d, length+float64(a[j])*float64(a[j])
 		}
-		total += math.Sqrt(far)
-		p.MaxShift = max(p.MaxShift, math.Sqrt(far))
+		far = append(far, math.Sqrt(squares))
 	}
-	rows := float64(len(a) / width)
-	p.MeanShift = total / rows
-	if root := math.Sqrt(length / rows); root > 0 && finite(root) {
-		p.MeanShift, p.MaxShift = bounded(p.MeanShift/root), bounded(p.MaxShift/root)
+	root := math.Sqrt(length / float64(len(far)))
+	if !(root > 0 && finite(root)) {
+		root = 1
 	}
-	p.MeanShift, p.MaxShift = known(p.MeanShift), known(p.MaxShift)
+	var s spread
+	for i := range far {
+		far[i] = known(far[i] / root)
+		p.MaxShift = max(p.MaxShift, far[i])
+		s.add(far[i])
+	}
+	p.MeanShift, p.Shifts = known(mean(far)), s.decades()
 }
 
 // errors compares the errors of rows.
@@ -159,6 +168,7 @@ func (p *AutoencoderPair) errors(a, b []float64) {
 	sortedA, sortedB := slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
 	p.MeanErrors = [2]float64{known(mean(a)), known(mean(b))}
 	p.Distance = between(sortedA, sortedB)
+	p.Errors = [2][]float64{twentieths(sortedA), twentieths(sortedB)}
 	k := int((1 - anomalous) * float64(len(a)-1))
 	threshold := sortedA[k]/2 + sortedA[min(k+1, len(a)-1)]/2 // between rows, so that none is on it
 	p.Threshold = known(threshold)
@@ -169,6 +179,14 @@ func (p *AutoencoderPair) errors(a, b []float64) {
 			}
 		}
 	}
+}
+
+// twentieths are a sorted sample's least, its value after each twentieth, and its greatest.
+func twentieths(sorted []float64) (out []float64) {
+	for i := range 21 {
+		out = append(out, known(sorted[i*(len(sorted)-1)/20]))
+	}
+	return out
 }
 
 // between is the greatest difference of two sorted samples' cumulative distributions.

@@ -26,6 +26,7 @@ func (v *verification) where(c *cobra.Command, k comparison, paths []string) err
 	for _, n := range notes {
 		note(c, "%s", n)
 	}
+	trials = saying(c, trials)
 	var verdict verify.Verdict
 	var found interface{ WriteTable(io.Writer) error }
 	if v.layers {
@@ -57,6 +58,20 @@ func (v *verification) where(c *cobra.Command, k comparison, paths []string) err
 		return exitCode(2)
 	}
 	return nil
+}
+
+// saying notes what is left out of fixtures.
+func saying(c *cobra.Command, fixtures verify.Fixtures) verify.Fixtures {
+	return func(yield func(verify.Fixture, error) bool) {
+		for f, err := range fixtures {
+			if f.LeftOut != "" {
+				note(c, "run %q was left out: %s", f.Name, f.LeftOut)
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
 }
 
 // bisected writes the smallest part that differs.

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -34,8 +35,8 @@ const usual = 2
 // Generate gives runs by what a graph says of its inputs, named after what is in them, as
 // "subnormal, batch=2". Of every kind there is one run in which all free dimensions are 2;
 // of normal values of scale 1 also those in which all are 1, 7 and 64, and in which each by
-// itself is, beside others of 2. A size that makes an input of more than 2²⁶ elements is
-// left out.
+// itself is, beside others of 2. Where free sizes make an input of more than 2²⁶ elements, the
+// run is left out (LeftOut); where the graph or Dims do, that is an error.
 //
 // Kinds are of floats. Integers that are indices (of Gather, GatherElements and OneHot, by
 // way of what only moves or casts them) are within what they point into; other int32,
@@ -55,14 +56,14 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 			return
 		}
 		for _, d := range s.plan(g) {
-			if !d.fits(g) && !d.usual {
-				continue
-			}
 			for _, k := range kinds {
 				if !d.usual && k != normalKind {
 					continue
 				}
 				f, err := d.generate(g, k, s.Seed)
+				if tooLarge := (*sizeError)(nil); !d.usual && errors.As(err, &tooLarge) {
+					f, err = Fixture{Name: f.Name, Generated: true, LeftOut: tooLarge.Error()}, nil
+				}
 				if !yield(f, err) || err != nil {
 					return
 				}
@@ -167,7 +168,7 @@ func (s *Generation) plan(g *graph.Graph) []sizing {
 // of gives the dims of an input and how many elements they hold.
 func (d sizing) of(v graph.Value) (sizes []int64, elements int64, err error) {
 	if v.Type.Shape == nil {
-		return nil, 0, fmt.Errorf("verify: input %q is of unknown rank; give inputs of your own", v.Name)
+		return nil, 0, fmt.Errorf("input %q is of unknown rank; give inputs of your own", v.Name)
 	}
 	elements = 1
 	for i, dim := range v.Type.Shape {
@@ -177,19 +178,20 @@ func (d sizing) of(v graph.Value) (sizes []int64, elements int64, err error) {
 		}
 		sizes = append(sizes, n)
 		if elements *= n; elements > maxGenerated || n > maxGenerated {
-			return nil, 0, fmt.Errorf("verify: input %q, %v with %s, has more than %d elements", v.Name, v.Type, d, maxGenerated)
+			return nil, 0, &sizeError{v, d}
 		}
 	}
 	return sizes, elements, nil
 }
 
-func (d sizing) fits(g *graph.Graph) bool {
-	for _, v := range g.Feeds() {
-		if _, _, err := d.of(v); err != nil {
-			return false
-		}
-	}
-	return true
+// sizeError is of an input that is too large to be generated.
+type sizeError struct {
+	input graph.Value
+	sizes sizing
+}
+
+func (e *sizeError) Error() string {
+	return fmt.Sprintf("input %q, %v with %s, would have more than %d elements", e.input.Name, e.input.Type, e.sizes, maxGenerated)
 }
 
 func (d sizing) String() string {
@@ -206,14 +208,16 @@ func (d sizing) generate(g *graph.Graph, k Kind, seed uint64) (Fixture, error) {
 	if len(d.size) > 0 {
 		f.Name += ", " + d.String()
 	}
+	for _, v := range g.Feeds() { // before any is drawn
+		if _, _, err := d.of(v); err != nil {
+			return f, fmt.Errorf("verify: %w", err)
+		}
+	}
 	h := fnv.New64a()
 	h.Write([]byte(f.Name)) // which does not fail
 	random := rand.New(rand.NewPCG(seed, h.Sum64()))
 	for _, v := range g.Feeds() {
-		sizes, n, err := d.of(v)
-		if err != nil {
-			return f, err
-		}
+		sizes, n, _ := d.of(v)
 		t, err := generated(v, k, n, reach(g, v.Name), random)
 		if err != nil {
 			return f, err

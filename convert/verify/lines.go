@@ -59,8 +59,11 @@ func (t ToleranceReport) String() string {
 	default:
 		s += fmt.Sprintf("|Δ| ≤ %.3g + %.3g·|reference|; none is derived from the graph: %s", t.Abs, t.Rel, t.How)
 	}
-	if t.Unstable {
+	switch {
+	case t.Unstable:
 		s += "; it is unstable: rounding alone changes it"
+	case t.Jumps:
+		s += "; it jumps where a rounded value decides (quantization, a comparison, an index): single elements may be further apart"
 	}
 	return s
 }

@@ -169,7 +169,7 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 	if err := c.bounds.learn(ctx, c.field, trial); err != nil {
 		return err
 	}
-	c.hold(trial, outputs)
+	c.hold(ctx, trial, outputs)
 	c.runs++
 	if c.settings.Progress != nil {
 		c.settings.Progress(c.runs, trial.Name)
@@ -178,11 +178,12 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 }
 
 // hold adds one trial's outputs to the pairs.
-func (c *comparison) hold(trial Fixture, outputs map[*contender]map[string]*graph.Tensor) {
+func (c *comparison) hold(ctx context.Context, trial Fixture, outputs map[*contender]map[string]*graph.Tensor) {
 	where := at{run: c.runs, name: trial.Name}
 	for _, p := range c.pairs {
 		want, got := outputs[p.a], outputs[p.b]
 		if want != nil && got != nil {
+			where.excuse = excuse(ctx, p, trial.Inputs)
 			p.add(where, c.bounds.between(p.a.Graph, p.b.Graph), want, got)
 		}
 	}

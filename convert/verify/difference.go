@@ -21,6 +21,7 @@ type Difference struct {
 	Identical int     `json:"identical"`            // those of the same bits
 	Beyond    int     `json:"beyond"`               // those beyond the tolerance, the NonFinite among them
 	NonFinite int     `json:"non_finite,omitempty"` // NaN or infinite on one side, something else on the other
+	Overflow  int     `json:"overflow,omitempty"`   // runs that differ and are not compared: the oracle met numbers beyond the type's range
 	Subnormal [2]int  `json:"subnormal"`            // elements of each side below the least normal number of the type, but not 0
 	Fill      float64 `json:"fill"`                 // the greatest |Δ| / tolerance; at most 1 is equal
 	Bound     float64 `json:"bound"`                // the tolerance where that was: Abs + Rel·|reference|
@@ -40,6 +41,7 @@ type Difference struct {
 	sum, noise, signal, other, dot, scale float64
 	spread                                spread
 	untold                                string // why elements are not read
+	excused                               string // why the first run of the Overflow is
 }
 
 // Worst is the element that is farthest beyond the tolerance, or nearest to it. NonFinite
@@ -57,6 +59,7 @@ type at struct {
 	run  int
 	name string
 	Tolerance
+	excuse func(output string) string // see excuse; nil: there is none
 }
 
 func (d *Difference) note(problem error) {
@@ -212,6 +215,8 @@ func (d *Difference) finish() {
 		d.Verdict = Different
 	case d.untold != "":
 		d.Verdict, d.Problem = Failed, d.untold
+	case d.Compared == 0 && d.Overflow > 0:
+		d.Verdict, d.Problem = Failed, "is beyond its type's range: "+d.excused
 	case d.Compared == 0:
 		d.Verdict, d.Problem = Failed, "has no elements to compare"
 	default:

@@ -116,7 +116,7 @@ func (d *Difference) what() string {
 // figureLines are the worst element, its bound, and by how much the output is off.
 func (d *Difference) figureLines() (lines []string) {
 	if w := d.Worst; w != nil {
-		lines = append(lines, fmt.Sprintf("worst: at %v of run %s it is %s, the reference %s; |Δ| may be %.3g", w.Index, w.run(), w.Value, w.Reference, d.Bound))
+		lines = append(lines, fmt.Sprintf("worst: at %v of run %s it is %s, the reference %s; |Δ| may be %.3g", w.Index, runName(w.Run, w.Name), w.Value, w.Reference, d.Bound))
 	}
 	if d.Compared > 0 {
 		fill := fmt.Sprintf("%.3g of the tolerance", d.Fill)
@@ -144,11 +144,3 @@ func (s SubjectReport) junit(graph string) (c junitCase, own bool) {
 }
 
 func junitTime(seconds float64) string { return fmt.Sprintf("%.3f", seconds) }
-
-// run is the number of the run, and its name where it has one.
-func (w *Worst) run() string {
-	if w.Name == "" {
-		return fmt.Sprint(w.Run)
-	}
-	return fmt.Sprintf("%d (%s)", w.Run, w.Name)
-}

@@ -112,6 +112,14 @@ func valuesOf(m map[string]string) (out []string) {
 	return out
 }
 
+// own is the graph's name for one of the reference's outputs.
+func (n *naming) own(output string) string {
+	if n == nil || n.out[output] == "" {
+		return output
+	}
+	return n.out[output]
+}
+
 // output is the reference's name for one of the graph's outputs.
 func (n *naming) output(name string) string {
 	if n == nil || n.back[name] == "" {

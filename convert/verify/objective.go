@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -107,13 +108,12 @@ func (o *objective) choose(g *graph.Graph) error {
 	if len(o.parameters) > 0 {
 		return nil
 	}
-	return fmt.Errorf("it depends on no parameter, which is a float32 initializer that does more than set an operator up")
+	return errors.New("it depends on no parameter, which is a float32 initializer that does more than set an operator up")
 }
 
-// settings are operands of floats that say how an operator works. Optimisers leave them alone,
-// and most have no gradient rule. (An exponent would be one's business, but by it Pow has no
-// derivative where a base is negative.)
-var settings = map[string]map[int]string{
+// roles are those of the operands that say how an operator works. No optimiser moves them, and
+// most have no gradient rule; by an exponent there is no derivative where a base is negative.
+var roles = map[string]map[int]string{
 	"BatchNormalization": {3: "running mean", 4: "running variance"},
 	"Clip":               {1: "lower bound", 2: "upper bound"},
 	"Dropout":            {1: "ratio"},
@@ -133,7 +133,7 @@ func setting(g *graph.Graph, name string) string {
 	values := map[string]bool{name: true}
 	for _, n := range g.Nodes { // each after those that it reads
 		for i, in := range n.Inputs {
-			if role := settings[n.Op][i]; role != "" && values[in] {
+			if role := roles[n.Op][i]; role != "" && values[in] {
 				return fmt.Sprintf("%s of %s %q", role, n.Op, title(n))
 			}
 		}

@@ -4,25 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"time"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
-
-// Inputs gives the inputs of one run after the other, by name.
-type Inputs = iter.Seq2[map[string]*graph.Tensor, error]
-
-// Runs makes fixtures without outputs of inputs.
-func Runs(inputs Inputs) Fixtures {
-	return func(yield func(Fixture, error) bool) {
-		for in, err := range inputs {
-			if !yield(Fixture{Inputs: in}, err) {
-				return
-			}
-		}
-	}
-}
 
 // Compare runs every subject on all trials, one trial in memory at a time, and reports how
 // each differs from every other. Names of inputs and outputs are the first subject's; the
@@ -140,21 +125,10 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 		c.field = append([]*contender{{Subject: Subject{Name: Recorded, Graph: c.graph}}}, c.field...)
 		c.pair(c.field)
 	}
-	outputs, errs, ended := map[*contender]map[string]*graph.Tensor{}, map[*contender]error{}, 0
-	for _, a := range c.field {
-		out, err := a.run(ctx, trial)
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		switch {
-		case err != nil:
-			errs[a] = err
-		case out != nil:
-			outputs[a] = out
-			if a.Engine != nil {
-				ended++
-			}
-		}
+	outputs, errs := map[*contender]map[string]*graph.Tensor{}, map[*contender]error{}
+	ended, err := c.run(ctx, trial, outputs, errs)
+	if err != nil {
+		return err
 	}
 	if ended == 0 && trial.Generated {
 		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: nothing can run it: %v", trial.Name, first(c.field, errs)))
@@ -175,6 +149,27 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 		c.settings.Progress(c.runs, trial.Name)
 	}
 	return nil
+}
+
+// run has every contender run a trial, and counts the engines that ended it. What they gave, and
+// why they did not, is put into the maps. An error is the context's.
+func (c *comparison) run(ctx context.Context, trial Fixture, outputs map[*contender]map[string]*graph.Tensor, errs map[*contender]error) (ended int, err error) {
+	for _, a := range c.field {
+		out, err := a.run(ctx, trial)
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		switch {
+		case err != nil:
+			errs[a] = err
+		case out != nil:
+			outputs[a] = out
+			if a.Engine != nil {
+				ended++
+			}
+		}
+	}
+	return ended, nil
 }
 
 // hold adds one trial's outputs to the pairs.

@@ -9,6 +9,19 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+// hold adds one pair of tensors of a run to the difference. Floats of two types are
+// compared in the wider one.
+func (d *Difference) hold(run int, within Tolerance, want, got *graph.Tensor) {
+	if got != nil && want.Elem != got.Elem && want.Elem.IsFloat() && got.Elem.IsFloat() {
+		if want.Elem.Size() > got.Elem.Size() {
+			got = recast(got, want.Elem)
+		} else {
+			want = recast(want, got.Elem)
+		}
+	}
+	d.add(at{run: run, Tolerance: within}, want, got)
+}
+
 // recast is a tensor of floats in another type of floats, rounded to the nearest,
 // of two to the even one. Any other tensor is given back as it is.
 func recast(t *graph.Tensor, elem graph.DataType) *graph.Tensor {

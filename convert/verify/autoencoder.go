@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"slices"
+
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -48,6 +50,7 @@ type rowErrors struct {
 }
 
 type rowsOfOne struct {
+	runs   []int
 	codes  []float32
 	errors []float64
 }
@@ -63,12 +66,13 @@ func newRowErrors(g *graph.Graph) *rowErrors {
 }
 
 // add takes one run's rows.
-func (r *rowErrors) add(subject string, in, out map[string]*graph.Tensor) {
+func (r *rowErrors) add(run int, subject string, in, out map[string]*graph.Tensor) {
 	one := r.of[subject]
 	if one == nil {
 		one = &rowsOfOne{}
 		r.of[subject] = one
 	}
+	one.runs = append(one.runs, run)
 	if v, n := matrix(out[hourglass.LatentName]); n > 0 {
 		one.codes, r.width = append(one.codes, v...), len(v)/n
 	}
@@ -104,12 +108,13 @@ func matrix(t *graph.Tensor) ([]float32, int) {
 	return v, int(t.Dims[0])
 }
 
-// report holds the subjects of all pairs against each other; nil: there are no rows.
+// report holds the subjects of all pairs against each other, where both ended the same runs;
+// nil: there are no rows.
 func (r *rowErrors) report(pairs []*Pair) *AutoencoderReport {
 	out := &AutoencoderReport{}
 	for _, p := range pairs {
 		a, b := r.of[p.Reference], r.of[p.Subject]
-		if a == nil || b == nil || len(a.codes) != len(b.codes) || len(a.errors) != len(b.errors) {
+		if a == nil || b == nil || !slices.Equal(a.runs, b.runs) || len(a.codes) != len(b.codes) || len(a.errors) != len(b.errors) {
 			continue
 		}
 		pair := &AutoencoderPair{Reference: p.Reference, Subject: p.Subject}

@@ -29,7 +29,7 @@ func autoencoderPair(t *testing.T, n int, code, off func(i int) float32) *Autoen
 	r := newRowErrors(g)
 	for subject, f := range map[string][2]func(int) float32{"a": {func(int) float32 { return 2 }, growing}, "b": {code, off}} {
 		in, out := autoencoderRun(n, f[0], f[1])
-		r.add(subject, in, out)
+		r.add(0, subject, in, out)
 	}
 	report := r.report([]*Pair{{Reference: "a", Subject: "b"}})
 	if report == nil || report.Rows != n || len(report.Pairs) != 1 {
@@ -88,7 +88,7 @@ func TestAutoencoderOfNaN(t *testing.T) {
 	}
 }
 
-// TestAutoencoderThatIsNone: other outputs, and sides of other rows.
+// TestAutoencoderThatIsNone: other outputs, and sides of other rows or other runs.
 func TestAutoencoderThatIsNone(t *testing.T) {
 	if newRowErrors(fakeGraph()) != nil {
 		t.Error("a graph without a code or a reconstruction is taken for an autoencoder")
@@ -97,9 +97,16 @@ func TestAutoencoderThatIsNone(t *testing.T) {
 	r := newRowErrors(g)
 	for subject, n := range map[string]int{"a": 3, "b": 4} {
 		in, out := autoencoderRun(n, growing, growing)
-		r.add(subject, in, out)
+		r.add(0, subject, in, out)
 	}
 	if report := r.report([]*Pair{{Reference: "a", Subject: "b"}}); report != nil {
 		t.Errorf("%+v", report)
+	}
+	r = newRowErrors(g)
+	in, out := autoencoderRun(3, growing, growing)
+	r.add(0, "a", in, out)
+	r.add(1, "b", in, out)
+	if report := r.report([]*Pair{{Reference: "a", Subject: "b"}}); report != nil {
+		t.Errorf("rows of two runs are held against each other: %+v", report)
 	}
 }

@@ -121,9 +121,13 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 		c.notes = append(c.notes, fmt.Sprintf("run %q was left out: %s", trial.Name, trial.LeftOut))
 		return nil
 	}
-	if c.runs == 0 && trial.Outputs != nil {
+	switch recorded := c.field[0].Engine == nil; {
+	case recorded || trial.Outputs == nil:
+	case c.runs == 0:
 		c.field = append([]*contender{{Subject: Subject{Name: Recorded, Graph: c.graph}}}, c.field...)
 		c.pair(c.field)
+	default:
+		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: its outputs, as the first run has none", trial.Name))
 	}
 	outputs, errs := map[*contender]map[string]*graph.Tensor{}, map[*contender]error{}
 	ended, err := c.run(ctx, trial, outputs, errs)
@@ -184,7 +188,7 @@ func (c *comparison) hold(ctx context.Context, trial Fixture, outputs map[*conte
 	}
 	if c.rows != nil {
 		for a, out := range outputs {
-			c.rows.add(a.Name, trial.Inputs, out)
+			c.rows.add(c.runs, a.Name, trial.Inputs, out)
 		}
 	}
 }

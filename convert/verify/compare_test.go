@@ -210,6 +210,25 @@ func TestCompareNotesWhatIsLeftOut(t *testing.T) {
 	}
 }
 
+// Outputs that only later runs hold are not compared, and not passed over.
+func TestCompareFixturesWithoutFirstOutputs(t *testing.T) {
+	trials := func(yield func(Fixture, error) bool) {
+		i := 0
+		for f, err := range Runs(fakeInputs()) {
+			if f.Name = "late"; i > 0 {
+				f.Outputs, _ = truth(f.Inputs)
+			}
+			if i++; !yield(f, err) {
+				return
+			}
+		}
+	}
+	r, err := Compare(t.Context(), On(fakeGraph(), exact, fake{name: "b"}), trials, nil)
+	if err != nil || r.ExitCode() != 3 || len(r.Unchecked) != 2 || len(r.Subjects) != 2 {
+		t.Errorf("%+v; %v", r, err)
+	}
+}
+
 func TestCompareStops(t *testing.T) {
 	broken := errors.New("disk")
 	inputs := func(yield func(map[string]*graph.Tensor, error) bool) { yield(nil, broken) }

@@ -37,8 +37,8 @@ type Directional struct {
 
 // String is a comparison as a sentence.
 func (d Directional) String() string {
-	return fmt.Sprintf("%s, %s, direction %d: the gradient gives %.6g and the loss %.6g, within %.2g: %s",
-		d.Subject, d.Parameter, d.Direction, d.Gradient, d.Difference, d.Bound, d.Verdict)
+	return fmt.Sprintf("%s, %s, direction %d: the gradient gives %.6g and the loss %.6g, within %.2g (%.2g of it the difference's own): %s",
+		d.Subject, d.Parameter, d.Direction, d.Gradient, d.Difference, d.Bound, d.Error, d.Verdict)
 }
 
 // ExitCode is the report's, and 1 where a gradient is not the loss's.

@@ -49,15 +49,31 @@ func (r *GradientReport) ExitCode() int {
 	return r.Report.ExitCode()
 }
 
-// WriteTable prints the report for people, and then a line for each direction.
+var directionColumns = []column{
+	{"parameter", 24, true}, {"subject", 12, true}, {"#", 1, false}, {"gradient", 11, false}, {"loss", 11, false}, {"within", 7, false}, {"loss ±", 7, false}, {"verdict", 9, true},
+}
+
+func (d Directional) row() []string {
+	return []string{d.Parameter, d.Subject, fmt.Sprint(d.Direction), fmt.Sprintf("%.5g", d.Gradient), fmt.Sprintf("%.5g", d.Difference), fmt.Sprintf("%.1e", d.Bound), fmt.Sprintf("%.1e", d.Error), string(d.Verdict)}
+}
+
+// WriteTable prints the report for people, then a line for each direction, and a sentence for
+// each in which a gradient is not the loss's.
 func (r *GradientReport) WriteTable(w io.Writer) error {
 	if err := r.Report.WriteTable(w); err != nil {
 		return err
 	}
+	var rows [][]string
+	for _, d := range r.Directions {
+		rows = append(rows, d.row())
+	}
 	var b strings.Builder
 	b.WriteString("\n")
+	writeRows(&b, directionColumns, rows)
 	for _, d := range r.Directions {
-		wrap(&b, d.String())
+		if d.Verdict != Equal {
+			wrap(&b, d.String())
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

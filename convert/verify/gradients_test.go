@@ -4,7 +4,9 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/native"
@@ -66,6 +68,18 @@ func TestWrongGradient(t *testing.T) {
 	}
 	if r.ExitCode() != 1 {
 		t.Errorf("exit code %d, want 1", r.ExitCode())
+	}
+	var table strings.Builder
+	if err := r.WriteTable(&table); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(table.String(), "scaling, encoder.0.weight, direction 0: the gradient gives") {
+		t.Errorf("the table says nothing of it:\n%s", table.String())
+	}
+	for line := range strings.Lines(table.String()) {
+		if utf8.RuneCountInString(line) > 100 {
+			t.Errorf("a line is too long: %s", line)
+		}
 	}
 }
 

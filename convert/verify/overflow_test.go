@@ -151,3 +151,63 @@ func TestOverflowInAMatrix(t *testing.T) {
 		t.Errorf("%+v; unchecked %q", r.Findings, r.Unchecked)
 	}
 }
+
+// lossy gives another value where y is that of a large row.
+var lossy = single{"single", func(x float32) float32 {
+	if x > 0.9999999 && x <= 1 || x < -0.9999999 && x >= -1 {
+		return 0
+	}
+	return x
+}}
+
+// TestOverflowIsNoPlaceToPart: neither layer by layer nor in halves.
+func TestOverflowIsNoPlaceToPart(t *testing.T) {
+	g := normalized(t)
+	for _, order := range [][2]hourglass.Engine{{oracle.Engine{}, lossy}, {lossy, oracle.Engine{}}} {
+		subjects := verify.On(g, order[:]...)
+		inputs := verify.Rows(g, large, nil, 1)
+		r, err := verify.Layers(t.Context(), subjects[0], subjects[1], inputs, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var table strings.Builder
+		if err := r.WriteTable(&table); err != nil {
+			t.Fatal(err)
+		}
+		if u := r.Unchecked(); r.Verdict != verify.Equal || len(u) != 1 || u[0].Value != "y" || !strings.Contains(table.String(), "beyond the range of") {
+			t.Errorf("%s first: layers are %s, unchecked %v\n%s", subjects[0].Name, r.Verdict, u, table.String())
+		}
+		b, err := verify.Bisect(t.Context(), subjects[0], subjects[1], inputs, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Verdict != verify.Equal || !strings.Contains(b.Excused, "beyond the range of float32") {
+			t.Errorf("%s first: bisected, they are %s: %s", subjects[0].Name, b.Verdict, b.Excused)
+		}
+	}
+}
+
+// TestOverflowHidesNoPlaceToPart: what else is wrong is found in the same run.
+func TestOverflowHidesNoPlaceToPart(t *testing.T) {
+	g := normalized(t)
+	wrong := single{"wrong", func(x float32) float32 {
+		if x = lossy.of(x); x > 1 { // beside
+			return 2 * x
+		}
+		return x
+	}}
+	subjects := verify.On(g, oracle.Engine{}, wrong)
+	r, err := verify.Layers(t.Context(), subjects[0], subjects[1], verify.Rows(g, large[2:], nil, 1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := verify.Bisect(t.Context(), subjects[0], subjects[1], verify.Rows(g, large[2:], nil, 1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, nodes := range [][]string{r.Nodes, b.Nodes} {
+		if len(nodes) != 1 || !strings.HasPrefix(nodes[0], "neg") {
+			t.Errorf("at fault: %q", nodes)
+		}
+	}
+}

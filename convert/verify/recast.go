@@ -11,7 +11,7 @@ import (
 
 // hold adds one pair of tensors of a run to the difference. Floats of two types are
 // compared in the wider one.
-func (d *Difference) hold(run int, within Tolerance, want, got *graph.Tensor) {
+func (d *Difference) hold(where at, want, got *graph.Tensor) {
 	if got != nil && want.Elem != got.Elem && want.Elem.IsFloat() && got.Elem.IsFloat() {
 		if want.Elem.Size() > got.Elem.Size() {
 			got = recast(got, want.Elem)
@@ -19,7 +19,9 @@ func (d *Difference) hold(run int, within Tolerance, want, got *graph.Tensor) {
 			want = recast(want, got.Elem)
 		}
 	}
-	d.add(at{run: run, Tolerance: within}, want, got)
+	if !d.overflowed(where, want, got) {
+		d.add(where, want, got)
+	}
 }
 
 // recast is a tensor of floats in another type of floats, rounded to the nearest,

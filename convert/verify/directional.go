@@ -122,7 +122,7 @@ func (d Directional) of(s slope, gradient []float64, t Tolerance, lambda float64
 	along, off := s.product(gradient, t, lambda)
 	d.Difference, d.Error = s.value, s.err
 	d.Gradient, d.Bound, d.Verdict = along, s.err+off, Equal
-	if !(math.Abs(along-s.value) <= d.Bound) {
+	if !finite(along) || !(math.Abs(along-s.value) <= d.Bound) {
 		d.Verdict = Different
 	}
 	if !finite(d.Gradient) { // which JSON cannot write

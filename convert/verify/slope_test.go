@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -107,5 +108,21 @@ func TestSlopeProduct(t *testing.T) {
 	s := slope{direction: []float64{1}}
 	if _, off := s.product([]float64{2}, Tolerance{Abs: each}, 4); off != each {
 		t.Errorf("of one element: %v, want %v", off, each)
+	}
+}
+
+// TestDirectionalOfWhatIsNotFinite: no tolerance is wide enough, and JSON can be written.
+func TestDirectionalOfWhatIsNotFinite(t *testing.T) {
+	s := slope{direction: []float64{0.6, 0.8}, value: 1, err: 1e-9}
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		gradient := []float64{1, v}
+		r := &GradientReport{Report: &Report{}}
+		d := Directional{}.of(s, gradient, r.element("e", "w", gradient), 4)
+		if d.Verdict != Different {
+			t.Errorf("%v: %v", v, d)
+		}
+		if _, err := json.Marshal(d); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -34,7 +34,7 @@ func distanceSection(r *verify.Report) (report.Section, error) {
 		if len(d.Histogram) == 0 || len(s.Figures) == maxHistograms {
 			continue
 		}
-		chart, err := decades(d.Histogram)
+		chart, err := decades("|Δ| from", "elements", d.Histogram)
 		if err != nil {
 			return report.Section{}, err
 		}
@@ -52,12 +52,12 @@ func (d distance) row() []string {
 }
 
 // decades draws a histogram; a bin is named after its lower end.
-func decades(bins []verify.Bin) (report.Chart, error) {
+func decades(x, y string, bins []verify.Bin) (report.Chart, error) {
 	var names []string
 	var counts []int
 	for _, b := range bins {
 		names, counts = append(names, fmt.Sprintf("%.0e", b.Low)), append(counts, b.Count)
 	}
 	names[0] = "0"
-	return report.Counts("|Δ| from", "elements", names, counts)
+	return report.Counts(x, y, names, counts)
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
@@ -18,17 +16,7 @@ func (v *verification) graded(c *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if v.json {
-		e := json.NewEncoder(c.OutOrStdout())
-		e.SetIndent("", "  ")
-		err = e.Encode(r)
-	} else {
-		err = r.WriteTable(c.OutOrStdout())
-	}
-	if code := r.ExitCode(); err == nil && code != 0 {
-		return exitCode(code)
-	}
-	return err
+	return v.show(c, r, r.ExitCode())
 }
 
 func (v *verification) gradientReport(c *cobra.Command, paths []string) (*verify.GradientReport, error) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -35,17 +34,7 @@ func (v *verification) matrixed(c *cobra.Command, paths []string) error {
 		return err
 	}
 	r.Notes = append(r.Notes, notes...)
-	if v.json {
-		e := json.NewEncoder(c.OutOrStdout())
-		e.SetIndent("", "  ")
-		err = e.Encode(r)
-	} else {
-		err = r.WriteTable(c.OutOrStdout())
-	}
-	if code := r.ExitCode(); err == nil && code != 0 {
-		return exitCode(code)
-	}
-	return err
+	return v.show(c, r, r.ExitCode())
 }
 
 // cells are the engines of a matrix.

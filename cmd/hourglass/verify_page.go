@@ -42,7 +42,14 @@ func verified(r *verify.Report) (sections []report.Section, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range []report.Section{subjectSection(r), pairSection(r), toleranceSection(r), distances, worstSection(r), lineSection("Notes", notesOf(r)), lineSection("Not checked", r.Unchecked)} {
+	uses, err := autoencoderSection(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range []report.Section{
+		subjectSection(r), pairSection(r), toleranceSection(r), distances, worstSection(r), uses,
+		lineSection("Notes", notesOf(r)), lineSection("Not checked", r.Unchecked),
+	} {
 		if s.Table != nil && len(s.Table.Rows) > 0 {
 			sections = append(sections, s)
 		}

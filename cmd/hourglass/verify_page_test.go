@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -72,6 +73,39 @@ func TestVerifyPageOfTwo(t *testing.T) {
 	}
 	if strings.Contains(page, "lost: Pairs") {
 		t.Error("a report without pairs has a table of them")
+	}
+}
+
+// TestVerifyPageOfAnAutoencoder: what moves is drawn, what does not is a row of the table.
+func TestVerifyPageOfAnAutoencoder(t *testing.T) {
+	errors := func(scale float64) (out []float64) {
+		for i := range 21 {
+			out = append(out, scale*float64(i+1))
+		}
+		return out
+	}
+	r := &verify.Report{Graph: "ae", Autoencoder: &verify.AutoencoderReport{Rows: 100, Pairs: []*verify.AutoencoderPair{
+		{Reference: "a", Subject: "same", Shifts: []verify.Bin{{Count: 100}}, Errors: [2][]float64{errors(1), errors(1)}},
+		{Reference: "a", Subject: "moved", MeanShift: 0.01, MaxShift: 0.2, Shifts: []verify.Bin{{Count: 1}, {Low: 0.1, Count: 99}},
+			MeanErrors: [2]float64{1, 2}, Distance: 0.25, Threshold: 9.5, Flips: 3, Flipped: []int{4, 17}, Errors: [2][]float64{errors(1), errors(2)}},
+		{Reference: "a", Subject: "broken", MaxShift: math.MaxFloat64, Shifts: []verify.Bin{{Low: 1e30, Count: 100}},
+			Errors: [2][]float64{errors(1), errors(math.MaxFloat64 / 32)}},
+		{Reference: "a", Subject: "codes alone", Shifts: []verify.Bin{{Count: 100}}},
+	}}}
+	page := htmlOf(t, r)
+	for _, want := range []string{
+		"Codes, errors and anomalies", "Of 100 rows", "<td>4, 17, …</td>", "<td>0.25</td>", "<td>9.5</td>",
+		"moved beside a: rows by the decade", "moved beside a: errors of rows", "broken beside a: rows by", "<td>codes alone</td>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(page, "same beside a") || strings.Index(page, "<td>moved</td>") > strings.Index(page, "<td>same</td>") {
+		t.Error("what is the same is drawn, or comes first")
+	}
+	if strings.Contains(htmlOf(t, compared(t, nil)), "Codes, errors") {
+		t.Error("a model without codes has a section about them")
 	}
 }
 

@@ -26,8 +26,9 @@ func (v *verification) where(c *cobra.Command, k comparison, paths []string) err
 	for _, n := range notes {
 		note(c, "%s", n)
 	}
+	trials = saying(c, trials)
 	var verdict verify.Verdict
-	var found interface{ WriteTable(io.Writer) error }
+	var found tabled
 	if v.layers {
 		r, err := verify.Layers(c.Context(), a, b, inputsOf(trials), k.settings)
 		if err != nil {
@@ -41,22 +42,46 @@ func (v *verification) where(c *cobra.Command, k comparison, paths []string) err
 		}
 		verdict, found = r.Verdict, r
 	}
+	switch verdict {
+	case verify.Equal:
+		return v.show(c, found, 0)
+	case verify.Different:
+		return v.show(c, found, 1)
+	}
+	return v.show(c, found, 2)
+}
+
+// tabled is a report of another form than verify.Report.
+type tabled interface{ WriteTable(io.Writer) error }
+
+// show prints such a report as JSON or as a table, and ends with an exit code.
+func (v *verification) show(c *cobra.Command, r tabled, code int) error {
+	var err error
 	if v.json {
 		e := json.NewEncoder(c.OutOrStdout())
 		e.SetIndent("", "  ")
-		err = e.Encode(found)
+		err = e.Encode(r)
 	} else {
-		err = found.WriteTable(c.OutOrStdout())
+		err = r.WriteTable(c.OutOrStdout())
 	}
-	switch {
-	case err != nil:
-		return err
-	case verdict == verify.Different:
-		return exitCode(1)
-	case verdict != verify.Equal:
-		return exitCode(2)
+	if err == nil && code != 0 {
+		return exitCode(code)
 	}
-	return nil
+	return err
+}
+
+// saying notes what is left out of fixtures.
+func saying(c *cobra.Command, fixtures verify.Fixtures) verify.Fixtures {
+	return func(yield func(verify.Fixture, error) bool) {
+		for f, err := range fixtures {
+			if f.LeftOut != "" {
+				note(c, "run %q was left out: %s", f.Name, f.LeftOut)
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
 }
 
 // bisected writes the smallest part that differs.

@@ -167,8 +167,8 @@ func compatible(a, b graph.Shape) bool {
 	return slices.EqualFunc(a, b, func(x, y graph.Dim) bool { return !x.IsFixed() || !y.IsFixed() || x == y })
 }
 
-func volume(dims []int64) int64 {
-	n := int64(1)
+func volume[T int | int64](dims []T) T {
+	n := T(1)
 	for _, d := range dims {
 		n *= d
 	}

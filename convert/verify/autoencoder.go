@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"math"
 	"slices"
 
 	"github.com/hourglass-go/hourglass"
@@ -27,10 +26,13 @@ type AutoencoderPair struct {
 	// of the root mean square length of the reference's codes.
 	MeanShift float64 `json:"mean_shift"`
 	MaxShift  float64 `json:"max_shift"`
+	Shifts    []Bin   `json:"shifts,omitempty"` // the rows by decades of that
 	// MeanErrors are both sides' mean errors, and Distance the greatest difference between
 	// their cumulative distributions (the statistic of Kolmogorov and Smirnov, 0 to 1).
 	MeanErrors [2]float64 `json:"mean_errors"`
 	Distance   float64    `json:"distance"`
+	// Errors are both sides' from the least to the greatest, at each twentieth of the rows.
+	Errors [2][]float64 `json:"errors"`
 	// Threshold is an error that one row in twenty of the reference exceeds. Flips are the
 	// rows on different sides of it, of which the first are in Flipped.
 	Threshold float64 `json:"threshold"`
@@ -48,6 +50,7 @@ type rowErrors struct {
 }
 
 type rowsOfOne struct {
+	runs   []int
 	codes  []float32
 	errors []float64
 }
@@ -63,12 +66,13 @@ func newRowErrors(g *graph.Graph) *rowErrors {
 }
 
 // add takes one run's rows.
-func (r *rowErrors) add(subject string, in, out map[string]*graph.Tensor) {
+func (r *rowErrors) add(run int, subject string, in, out map[string]*graph.Tensor) {
 	one := r.of[subject]
 	if one == nil {
 		one = &rowsOfOne{}
 		r.of[subject] = one
 	}
+	one.runs = append(one.runs, run)
 	if v, n := matrix(out[hourglass.LatentName]); n > 0 {
 		one.codes, r.width = append(one.codes, v...), len(v)/n
 	}
@@ -104,12 +108,13 @@ func matrix(t *graph.Tensor) ([]float32, int) {
 	return v, int(t.Dims[0])
 }
 
-// report holds the subjects of all pairs against each other; nil: there are no rows.
+// report holds the subjects of all pairs against each other, where both ended the same runs;
+// nil: there are no rows.
 func (r *rowErrors) report(pairs []*Pair) *AutoencoderReport {
 	out := &AutoencoderReport{}
 	for _, p := range pairs {
 		a, b := r.of[p.Reference], r.of[p.Subject]
-		if a == nil || b == nil || len(a.codes) != len(b.codes) || len(a.errors) != len(b.errors) {
+		if a == nil || b == nil || !slices.Equal(a.runs, b.runs) || len(a.codes) != len(b.codes) || len(a.errors) != len(b.errors) {
 			continue
 		}
 		pair := &AutoencoderPair{Reference: p.Reference, Subject: p.Subject}
@@ -127,82 +132,4 @@ func (r *rowErrors) report(pairs []*Pair) *AutoencoderReport {
 		return nil
 	}
 	return out
-}
-
-func (p *AutoencoderPair) shift(a, b []float32, width int) {
-	if width == 0 || len(a) == 0 {
-		return
-	}
-	length, total := 0.0, 0.0
-	for i := 0; i < len(a); i += width {
-		far := 0.0
-		for j := i; j < i+width; j++ {
-			d := float64(a[j]) - float64(b[j])
-			far, length = far+d*d, length+float64(a[j])*float64(a[j])
-		}
-		total += math.Sqrt(far)
-		p.MaxShift = max(p.MaxShift, math.Sqrt(far))
-	}
-	rows := float64(len(a) / width)
-	p.MeanShift = total / rows
-	if root := math.Sqrt(length / rows); root > 0 && finite(root) {
-		p.MeanShift, p.MaxShift = bounded(p.MeanShift/root), bounded(p.MaxShift/root)
-	}
-	p.MeanShift, p.MaxShift = known(p.MeanShift), known(p.MaxShift)
-}
-
-// errors compares the errors of rows.
-func (p *AutoencoderPair) errors(a, b []float64) {
-	if len(a) == 0 {
-		return
-	}
-	sortedA, sortedB := slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	p.MeanErrors = [2]float64{known(mean(a)), known(mean(b))}
-	p.Distance = between(sortedA, sortedB)
-	k := int((1 - anomalous) * float64(len(a)-1))
-	threshold := sortedA[k]/2 + sortedA[min(k+1, len(a)-1)]/2 // between rows, so that none is on it
-	p.Threshold = known(threshold)
-	for i := range a {
-		if (a[i] > threshold) != (b[i] > threshold) {
-			if p.Flips++; p.Flips <= flippedShown {
-				p.Flipped = append(p.Flipped, i)
-			}
-		}
-	}
-}
-
-// between is the greatest difference of two sorted samples' cumulative distributions.
-func between(a, b []float64) float64 {
-	most, i, j := 0.0, 0, 0
-	for i < len(a) && j < len(b) {
-		switch v := min(a[i], b[j]); {
-		case math.IsNaN(v):
-			i, j = i+1, j+1
-		default:
-			for i < len(a) && a[i] <= v {
-				i++
-			}
-			for j < len(b) && b[j] <= v {
-				j++
-			}
-		}
-		most = max(most, math.Abs(float64(i)/float64(len(a))-float64(j)/float64(len(b))))
-	}
-	return most
-}
-
-func mean(v []float64) float64 {
-	sum := 0.0
-	for _, x := range v {
-		sum += x
-	}
-	return sum / float64(len(v))
-}
-
-// known is a figure that JSON can write: what is none is the greatest.
-func known(v float64) float64 {
-	if !finite(v) {
-		return math.MaxFloat64
-	}
-	return v
 }

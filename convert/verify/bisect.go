@@ -54,15 +54,16 @@ func Bisect(ctx context.Context, a, b Subject, inputs Inputs, s *Settings) (*Bis
 // halving is a search on its way.
 type halving struct {
 	*pairing
-	values []Match // the pairs of what nodes give, in B's order
-	live   []int   // for each the last of the values that reads it; len(values): an output
-	in     bundle
-	want   bundle // A's outputs, by its names
-	within func(output string, want *graph.Tensor) Tolerance
-	differ bool
-	broken error // that B as a whole gives
-	found  part
-	out    *Bisection
+	values  []Match // the pairs of what nodes give, in B's order
+	live    []int   // for each the last of the values that reads it; len(values): an output
+	in      bundle
+	want    bundle // A's outputs, by its names
+	within  func(output string, want *graph.Tensor) Tolerance
+	excused func(output string) string
+	differ  bool
+	broken  error // that B as a whole gives
+	found   part
+	out     *Bisection
 }
 
 func newHalving(p *pairing) *halving {
@@ -99,6 +100,7 @@ func (h *halving) whole(ctx context.Context, in bundle) error {
 	if h.within, err = h.tolerances(ctx, in); err != nil {
 		return err
 	}
+	h.excused = h.excuse(ctx, in)
 	h.out.Runs += 2
 	fed, err := h.inputs([]bundle{in})
 	if err == nil {
@@ -128,9 +130,13 @@ func (h *halving) outputs() (names []string) {
 // beyond says that one of some outputs of B is not what A gives.
 func (h *halving) beyond(names []string, got bundle) bool {
 	for _, name := range names {
-		d, want := &Difference{Output: name}, h.want[h.toA[name]]
-		if d.hold(0, h.within(h.toA[name], want), want, got[name]); d.beyond() {
+		d, want := &Difference{Output: h.toA[name]}, h.want[h.toA[name]]
+		d.hold(at{Tolerance: h.within(h.toA[name], want), excuse: h.excused}, want, got[name])
+		if d.beyond() {
 			return true
+		}
+		if d.Overflow > 0 && h.out.Excused == "" {
+			h.out.Excused = fmt.Sprintf("output %q differs beyond its type's range; %s", name, d.excused)
 		}
 	}
 	return false

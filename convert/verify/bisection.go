@@ -22,6 +22,7 @@ type Bisection struct {
 	Reasons    []string    `json:"reasons,omitempty"` // what differs in the nodes, likeliest first
 	Faults     []Defect    `json:"faults,omitempty"`  // of inputs and outputs
 	Problem    string      `json:"problem,omitempty"` // that keeps the subject from running as a whole
+	Excused    string      `json:"excused,omitempty"` // what differs and need not agree: beyond a type's range
 	Whole      bool        `json:"whole,omitempty"`   // no part shows it: A and B are the graphs as they are
 	Difference *Difference `json:"difference,omitempty"`
 	Runs       int         `json:"runs"` // of an engine
@@ -154,6 +155,9 @@ func (r *Bisection) WriteTable(w io.Writer) error {
 	}
 	if r.Problem != "" {
 		wrap(&b, r.Subject+": "+r.Problem)
+	}
+	if r.Excused != "" {
+		wrap(&b, "not checked: "+r.Excused)
 	}
 	for _, f := range r.Faults {
 		wrap(&b, strings.TrimPrefix(f.Node+": ", ": ")+f.Reason)

@@ -44,7 +44,7 @@ func against(pairs []*Pair, name string) *Pair {
 // distance orders differences from the oracle, by a bound that both sides share: what is no
 // matter of degree is farthest.
 func distance(d *Difference, bound float64) float64 {
-	if d == nil || d.Problem != "" || d.NonFinite > 0 {
+	if d == nil || d.Problem != "" || d.NonFinite > 0 || d.Overflow > 0 {
 		return math.Inf(1)
 	}
 	return bounded(d.MaxAbs / max(bound, math.SmallestNonzeroFloat32))

@@ -23,6 +23,7 @@ type bounds struct {
 type derived struct {
 	now, most map[string]float64 // by output, as a share of its greatest magnitude
 	unstable  map[string]bool
+	jumps     map[string]bool
 	how       string
 	err       error // why there is none
 }
@@ -44,7 +45,7 @@ func (b *bounds) learn(ctx context.Context, field []*contender, trial Fixture) e
 		done[c.Graph] = true
 		d := b.of[c.Graph]
 		if d == nil {
-			d = &derived{most: map[string]float64{}, unstable: map[string]bool{}}
+			d = &derived{most: map[string]float64{}, unstable: map[string]bool{}, jumps: map[string]bool{}}
 			b.of[c.Graph] = d
 		}
 		if d.how == pathMethod && !trial.Generated { // what samples would take they take again
@@ -69,11 +70,15 @@ func (d *derived) from(ctx context.Context, c *contender, trial Fixture) {
 		return
 	}
 	d.now, d.how = map[string]float64{}, budget.Method
+	if budget.Reason != "" {
+		d.how += ": " + budget.Reason
+	}
 	for name, o := range budget.Outputs {
 		name = c.names.output(name)
 		d.now[name] = o.Relative
 		d.most[name] = max(d.most[name], o.Relative)
 		d.unstable[name] = d.unstable[name] || o.Unstable
+		d.jumps[name] = o.Jumps
 	}
 }
 
@@ -123,7 +128,8 @@ func (b *bounds) report(outputs []string) (list []ToleranceReport) {
 		for _, d := range b.of {
 			share, ok := d.most[name]
 			if ok {
-				why, r.How, r.Scaled, r.Unstable = nil, d.how, max(r.Scaled, share), r.Unstable || d.unstable[name]
+				why, r.How, r.Scaled = nil, d.how, max(r.Scaled, share)
+				r.Unstable, r.Jumps = r.Unstable || d.unstable[name], r.Jumps || d.jumps[name]
 			} else if d.err != nil {
 				why = d.err
 			}

@@ -18,11 +18,11 @@ type Budget struct {
 }
 
 // OutputBudget is the budget of one output. An element of a float type may differ by
-// Relative·max(Scale, s), where s is the output's greatest finite magnitude in what is
-// compared. Elements of other types must be equal, unless the output is Unstable.
+// Relative times the output's greatest finite magnitude in what is compared. Elements of other
+// types must be equal, unless the output is Unstable.
 type OutputBudget struct {
 	Relative float64
-	Scale    float64 // the greatest finite magnitude met; 0 where nothing was computed
+	Scale    float64 // that magnitude in the samples; 0 where nothing was computed
 	// Unstable marks an output of integers or truths that changed under rounding, or one of
 	// floats of which an element was finite in one sample and not in another.
 	Unstable bool

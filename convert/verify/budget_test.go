@@ -106,6 +106,29 @@ func TestBudgetsOfKinds(t *testing.T) {
 	}
 }
 
+// TestBudgetsInReports: what a reader must know of a tolerance is said with it.
+func TestBudgetsInReports(t *testing.T) {
+	in := map[string]*graph.Tensor{"x": drawn(rand.New(rand.NewPCG(1, 3)), 0, 1, 20, 50)}
+	for want, f := range map[string]func(n *net, x graph.Value) graph.Value{
+		"it jumps where a rounded value decides": func(n *net, x graph.Value) graph.Value {
+			return n.Op("ArgMax", n.Op("MatMul", x, n.parameter(0, 1, 50, 50)), graph.Int("axis", 1))
+		},
+		"rounding alone changes it": func(n *net, x graph.Value) graph.Value {
+			y := n.Op("MatMul", x, n.parameter(0, 1, 50, 50))
+			return n.Op("Greater", n.Op("Div", y, y), n.Op("Div", x, x))
+		},
+	} {
+		once := func(yield func(map[string]*graph.Tensor, error) bool) { yield(in, nil) }
+		r, err := verify.Compare(t.Context(), verify.On(made(t, []int64{50}, f), native.Engine{}, oracle.Engine{}), verify.Runs(once), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Tolerances[0].String(); !strings.Contains(got, want) {
+			t.Errorf("%q lacks %q", got, want)
+		}
+	}
+}
+
 // TestBudgetOfTooMuchWork is found without samples.
 func TestBudgetOfTooMuchWork(t *testing.T) {
 	g := made(t, []int64{2000}, func(n *net, x graph.Value) graph.Value {

@@ -4,25 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"time"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
-
-// Inputs gives the inputs of one run after the other, by name.
-type Inputs = iter.Seq2[map[string]*graph.Tensor, error]
-
-// Runs makes fixtures without outputs of inputs.
-func Runs(inputs Inputs) Fixtures {
-	return func(yield func(Fixture, error) bool) {
-		for in, err := range inputs {
-			if !yield(Fixture{Inputs: in}, err) {
-				return
-			}
-		}
-	}
-}
 
 // Compare runs every subject on all trials, one trial in memory at a time, and reports how
 // each differs from every other. Names of inputs and outputs are the first subject's; the
@@ -132,25 +117,22 @@ func (c *comparison) pair(field []*contender) {
 
 // round runs every contender on one trial. An error is the context's.
 func (c *comparison) round(ctx context.Context, trial Fixture) error {
-	if c.runs == 0 && trial.Outputs != nil {
+	if trial.LeftOut != "" {
+		c.notes = append(c.notes, fmt.Sprintf("run %q was left out: %s", trial.Name, trial.LeftOut))
+		return nil
+	}
+	switch recorded := c.field[0].Engine == nil; {
+	case recorded || trial.Outputs == nil:
+	case c.runs == 0:
 		c.field = append([]*contender{{Subject: Subject{Name: Recorded, Graph: c.graph}}}, c.field...)
 		c.pair(c.field)
+	default:
+		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: its outputs, as the first run has none", trial.Name))
 	}
-	outputs, errs, ended := map[*contender]map[string]*graph.Tensor{}, map[*contender]error{}, 0
-	for _, a := range c.field {
-		out, err := a.run(ctx, trial)
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		switch {
-		case err != nil:
-			errs[a] = err
-		case out != nil:
-			outputs[a] = out
-			if a.Engine != nil {
-				ended++
-			}
-		}
+	outputs, errs := map[*contender]map[string]*graph.Tensor{}, map[*contender]error{}
+	ended, err := c.run(ctx, trial, outputs, errs)
+	if err != nil {
+		return err
 	}
 	if ended == 0 && trial.Generated {
 		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: nothing can run it: %v", trial.Name, first(c.field, errs)))
@@ -165,7 +147,7 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 	if err := c.bounds.learn(ctx, c.field, trial); err != nil {
 		return err
 	}
-	c.hold(trial, outputs)
+	c.hold(ctx, trial, outputs)
 	c.runs++
 	if c.settings.Progress != nil {
 		c.settings.Progress(c.runs, trial.Name)
@@ -173,18 +155,40 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 	return nil
 }
 
+// run has every contender run a trial, and counts the engines that ended it. What they gave, and
+// why they did not, is put into the maps. An error is the context's.
+func (c *comparison) run(ctx context.Context, trial Fixture, outputs map[*contender]map[string]*graph.Tensor, errs map[*contender]error) (ended int, err error) {
+	for _, a := range c.field {
+		out, err := a.run(ctx, trial)
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		switch {
+		case err != nil:
+			errs[a] = err
+		case out != nil:
+			outputs[a] = out
+			if a.Engine != nil {
+				ended++
+			}
+		}
+	}
+	return ended, nil
+}
+
 // hold adds one trial's outputs to the pairs.
-func (c *comparison) hold(trial Fixture, outputs map[*contender]map[string]*graph.Tensor) {
+func (c *comparison) hold(ctx context.Context, trial Fixture, outputs map[*contender]map[string]*graph.Tensor) {
 	where := at{run: c.runs, name: trial.Name}
 	for _, p := range c.pairs {
 		want, got := outputs[p.a], outputs[p.b]
 		if want != nil && got != nil {
+			where.excuse = excuse(ctx, p, trial.Inputs)
 			p.add(where, c.bounds.between(p.a.Graph, p.b.Graph), want, got)
 		}
 	}
 	if c.rows != nil {
 		for a, out := range outputs {
-			c.rows.add(a.Name, trial.Inputs, out)
+			c.rows.add(c.runs, a.Name, trial.Inputs, out)
 		}
 	}
 }

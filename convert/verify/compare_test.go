@@ -194,6 +194,41 @@ func TestCompareGenerated(t *testing.T) {
 	}
 }
 
+// What a plan leaves out is noted, and nobody runs it.
+func TestCompareNotesWhatIsLeftOut(t *testing.T) {
+	trials := func(yield func(Fixture, error) bool) {
+		for f, err := range Runs(fakeInputs()) {
+			if !yield(f, err) {
+				return
+			}
+		}
+		yield(Fixture{Name: "batch=64", Generated: true, LeftOut: "too large"}, nil)
+	}
+	r, err := Compare(t.Context(), On(fakeGraph(), exact, fake{name: "b"}), trials, nil)
+	if err != nil || r.ExitCode() != 0 || r.Runs != 3 || !slices.Equal(r.Notes, []string{`run "batch=64" was left out: too large`}) {
+		t.Errorf("%+v; %v", r, err)
+	}
+}
+
+// Outputs that only later runs hold are not compared, and not passed over.
+func TestCompareFixturesWithoutFirstOutputs(t *testing.T) {
+	trials := func(yield func(Fixture, error) bool) {
+		i := 0
+		for f, err := range Runs(fakeInputs()) {
+			if f.Name = "late"; i > 0 {
+				f.Outputs, _ = truth(f.Inputs)
+			}
+			if i++; !yield(f, err) {
+				return
+			}
+		}
+	}
+	r, err := Compare(t.Context(), On(fakeGraph(), exact, fake{name: "b"}), trials, nil)
+	if err != nil || r.ExitCode() != 3 || len(r.Unchecked) != 2 || len(r.Subjects) != 2 {
+		t.Errorf("%+v; %v", r, err)
+	}
+}
+
 func TestCompareStops(t *testing.T) {
 	broken := errors.New("disk")
 	inputs := func(yield func(map[string]*graph.Tensor, error) bool) { yield(nil, broken) }

@@ -19,8 +19,8 @@ func (c *comparison) report(took time.Duration) *Report {
 		r.Pairs = append(r.Pairs, p)
 		for _, d := range p.Outputs {
 			r.Elements += d.Compared
-			if d.Verdict == Failed {
-				r.Unchecked = append(r.Unchecked, fmt.Sprintf("output %q of %s and %s: it %s", d.Output, p.Reference, p.Subject, d.Problem))
+			if u := d.unchecked(p.Runs); u != "" {
+				r.Unchecked = append(r.Unchecked, fmt.Sprintf("output %q of %s and %s%s", d.Output, p.Reference, p.Subject, u))
 			}
 		}
 	}
@@ -63,4 +63,15 @@ func (c *contender) report(pairs []*Pair) SubjectReport {
 		s.Verdict, s.Operator, s.Node, s.Reason = Unsupported, lacks.Op, lacks.Node, lacks.Reason
 	}
 	return s
+}
+
+// unchecked says what of an output was not compared in some of its runs.
+func (d *Difference) unchecked(runs int) string {
+	switch {
+	case d.Verdict == Failed:
+		return ": it " + d.Problem
+	case d.Overflow > 0:
+		return fmt.Sprintf(", %d of %d runs: they differ beyond the type's range; %s", d.Overflow, runs, d.excused)
+	}
+	return ""
 }

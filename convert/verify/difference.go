@@ -21,6 +21,7 @@ type Difference struct {
 	Identical int     `json:"identical"`            // those of the same bits
 	Beyond    int     `json:"beyond"`               // those beyond the tolerance, the NonFinite among them
 	NonFinite int     `json:"non_finite,omitempty"` // NaN or infinite on one side, something else on the other
+	Overflow  int     `json:"overflow,omitempty"`   // runs that differ and are not compared: the oracle met numbers beyond the type's range
 	Subnormal [2]int  `json:"subnormal"`            // elements of each side below the least normal number of the type, but not 0
 	Fill      float64 `json:"fill"`                 // the greatest |Δ| / tolerance; at most 1 is equal
 	Bound     float64 `json:"bound"`                // the tolerance where that was: Abs + Rel·|reference|
@@ -40,6 +41,7 @@ type Difference struct {
 	sum, noise, signal, other, dot, scale float64
 	spread                                spread
 	untold                                string // why elements are not read
+	excused                               string // why the first run of the Overflow is
 }
 
 // Worst is the element that is farthest beyond the tolerance, or nearest to it. NonFinite
@@ -57,6 +59,7 @@ type at struct {
 	run  int
 	name string
 	Tolerance
+	excuse func(output string) string // see excuse; nil: there is none
 }
 
 func (d *Difference) note(problem error) {
@@ -196,48 +199,6 @@ func (d *Difference) strings(where at, want, got *graph.Tensor) {
 		}
 	}
 }
-
-// finish works out what is known only at the end.
-func (d *Difference) finish() {
-	if n := d.Compared - d.NonFinite; n > 0 {
-		d.MeanAbs = bounded(d.sum / float64(n))
-	}
-	if d.scale > 0 {
-		d.Scaled = bounded(d.MaxAbs / d.scale)
-	}
-	d.angle()
-	d.Quantiles, d.Histogram = d.spread.quantiles(), d.spread.decades()
-	switch {
-	case d.Problem != "" || d.Beyond > 0:
-		d.Verdict = Different
-	case d.untold != "":
-		d.Verdict, d.Problem = Failed, d.untold
-	case d.Compared == 0:
-		d.Verdict, d.Problem = Failed, "has no elements to compare"
-	default:
-		d.Verdict = Equal
-	}
-}
-
-// angle is the cosine and the ratio of signal to noise. Where a sum overflows they are
-// left out.
-func (d *Difference) angle() {
-	switch norms := math.Sqrt(d.signal) * math.Sqrt(d.other); {
-	case d.noise == 0:
-		d.Cosine = 1
-	case norms > 0 && finite(norms):
-		d.Cosine = max(-1, min(1, d.dot/norms))
-	}
-	if d.noise > 0 && finite(d.noise) && d.signal > 0 && finite(d.signal) {
-		snr := 10 * math.Log10(d.signal/d.noise)
-		d.SNR = &snr
-	}
-}
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
-// bounded keeps a figure one that JSON can write.
-func bounded(v float64) float64 { return min(v, math.MaxFloat64) }
 
 // index is the place of element i in a tensor of the given dims.
 func index(dims []int64, i int) []int64 {

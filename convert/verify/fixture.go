@@ -23,6 +23,9 @@ type Fixture struct {
 	// Generated inputs may be of sizes that a graph does not take. Where nothing can run
 	// them that is said, and is nobody's failure.
 	Generated bool
+	// LeftOut says why a run of a plan is not made, "" where it is. One that is left out has
+	// no inputs, and a report's notes have its name and this.
+	LeftOut string
 }
 
 // Fixtures gives one fixture after the other.

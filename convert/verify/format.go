@@ -13,14 +13,15 @@ type format struct {
 	size   int
 	float  func(bits uint64) float64 // nil where the type is none of floats
 	normal float64                   // the least positive normal number of a float type
+	most   float64                   // the greatest
 	signed bool
 }
 
 var formats = map[graph.DataType]format{
-	graph.Float:    {size: 4, normal: 0x1p-126, float: func(b uint64) float64 { return float64(math.Float32frombits(uint32(b))) }},
-	graph.Double:   {size: 8, normal: 0x1p-1022, float: math.Float64frombits},
-	graph.BFloat16: {size: 2, normal: 0x1p-126, float: func(b uint64) float64 { return float64(math.Float32frombits(uint32(b) << 16)) }},
-	graph.Float16:  {size: 2, normal: 0x1p-14, float: half},
+	graph.Float:    {size: 4, normal: 0x1p-126, most: math.MaxFloat32, float: func(b uint64) float64 { return float64(math.Float32frombits(uint32(b))) }},
+	graph.Double:   {size: 8, normal: 0x1p-1022, most: math.MaxFloat64, float: math.Float64frombits},
+	graph.BFloat16: {size: 2, normal: 0x1p-126, most: 0x1.fep127, float: func(b uint64) float64 { return float64(math.Float32frombits(uint32(b) << 16)) }},
+	graph.Float16:  {size: 2, normal: 0x1p-14, most: 65504, float: half},
 	graph.Int8:     {size: 1, signed: true},
 	graph.Int16:    {size: 2, signed: true},
 	graph.Int32:    {size: 4, signed: true},

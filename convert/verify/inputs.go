@@ -2,12 +2,27 @@ package verify
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/convert/tensors"
 	"github.com/hourglass-go/hourglass/graph"
 )
+
+// Inputs gives the inputs of one run after the other, by name.
+type Inputs = iter.Seq2[map[string]*graph.Tensor, error]
+
+// Runs makes fixtures without outputs of inputs.
+func Runs(inputs Inputs) Fixtures {
+	return func(yield func(Fixture, error) bool) {
+		for in, err := range inputs {
+			if !yield(Fixture{Inputs: in}, err) {
+				return
+			}
+		}
+	}
+}
 
 // ReadInputs gives one run from a file of tensors (see [tensors.Read]), under the names of
 // the graph's inputs; a lone tensor is the lone input's, whatever it is called. Its first

@@ -26,6 +26,7 @@ type junitSuite struct {
 type junitCase struct {
 	Class   string        `xml:"classname,attr"`
 	Name    string        `xml:"name,attr"`
+	Time    string        `xml:"time,attr,omitempty"` // in seconds; "": not known
 	Failure *junitOutcome `xml:"failure"`
 	Error   *junitOutcome `xml:"error"`
 	Skipped *junitOutcome `xml:"skipped"`
@@ -37,9 +38,12 @@ type junitOutcome struct {
 }
 
 // WriteJUnit writes reports in the XML form of JUnit that build servers read: a suite for
-// each report, in it a case for each output of each pair. One that differs is a failure; a
-// subject that failed, and what was not checked, is an error; an optional subject whose
-// engine lacks an operator is skipped. A suite passes where [Report.ExitCode] is 0.
+// each report, in it a case for each output of each pair, and one for each engine. An output
+// that differs is a failure; an engine that failed, and what was not checked, is an error; an
+// optional one that lacks an operator is skipped. A suite passes where [Report.ExitCode] is 0.
+//
+// Suites and engines have times. Outputs have none, as an engine computes all of them at once
+// and for all of its pairs.
 func WriteJUnit(w io.Writer, reports []*Report) error {
 	var all junitSuites
 	for _, r := range reports {
@@ -56,14 +60,14 @@ func WriteJUnit(w io.Writer, reports []*Report) error {
 }
 
 func (r *Report) junit() *junitSuite {
-	s := &junitSuite{Name: r.Graph, Time: fmt.Sprintf("%.3f", r.Seconds)}
+	s := &junitSuite{Name: r.Graph, Time: junitTime(r.Seconds)}
 	for _, p := range r.Pairs {
 		for _, d := range p.Outputs {
 			s.add(p.junit(d))
 		}
 	}
 	for _, subject := range r.Subjects {
-		if c := (junitCase{Class: r.Graph, Name: subject.Name}); subject.junit(&c) {
+		if c, own := subject.junit(r.Graph); own {
 			s.add(c)
 		}
 	}
@@ -112,7 +116,7 @@ func (d *Difference) what() string {
 // figureLines are the worst element, its bound, and by how much the output is off.
 func (d *Difference) figureLines() (lines []string) {
 	if w := d.Worst; w != nil {
-		lines = append(lines, fmt.Sprintf("worst: at %v of run %s it is %s, the reference %s; |Δ| may be %.3g", w.Index, w.run(), w.Value, w.Reference, d.Bound))
+		lines = append(lines, fmt.Sprintf("worst: at %v of run %s it is %s, the reference %s; |Δ| may be %.3g", w.Index, runName(w.Run, w.Name), w.Value, w.Reference, d.Bound))
 	}
 	if d.Compared > 0 {
 		fill := fmt.Sprintf("%.3g of the tolerance", d.Fill)
@@ -124,21 +128,19 @@ func (d *Difference) figureLines() (lines []string) {
 	return lines
 }
 
-// junit fills the case of a subject, where its own outcome is one.
-func (s SubjectReport) junit(c *junitCase) bool {
+// junit is the case of a subject, where it is an engine that took part or could not. That it
+// differs is a failure of its outputs.
+func (s SubjectReport) junit(graph string) (c junitCase, own bool) {
+	c = junitCase{Class: graph, Name: s.Name, Time: junitTime(s.Seconds)}
 	switch {
 	case s.Verdict == Unsupported && s.Optional:
 		c.Skipped = &junitOutcome{Message: strings.Join(s.lines(), "")}
 	case s.Verdict == Failed:
 		c.Error = &junitOutcome{Message: s.Reason}
+	case s.Verdict == Unsupported: // and so among what was not checked
+		return c, false
 	}
-	return c.Skipped != nil || c.Error != nil
+	return c, s.Name != Recorded || s.Verdict == Failed
 }
 
-// run is the number of the run, and its name where it has one.
-func (w *Worst) run() string {
-	if w.Name == "" {
-		return fmt.Sprint(w.Run)
-	}
-	return fmt.Sprintf("%d (%s)", w.Run, w.Name)
-}
+func junitTime(seconds float64) string { return fmt.Sprintf("%.3f", seconds) }

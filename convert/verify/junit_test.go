@@ -9,7 +9,10 @@ import (
 
 func TestJUnitGolden(t *testing.T) {
 	r := sample(t)
-	r.Seconds = 0
+	r.Seconds = 1.5
+	for i := range r.Subjects {
+		r.Subjects[i].Seconds = float64(i) / 8
+	}
 	skipped := &Report{Graph: "skipped", Pairs: []*Pair{{Reference: "a", Subject: "b", Verdict: Equal, Outputs: []*Difference{{Output: "y", Verdict: Equal}}}},
 		Subjects: []SubjectReport{{Name: "small", Verdict: Unsupported, Operator: "Loop", Node: "n", Optional: true}}}
 	var b strings.Builder
@@ -37,6 +40,15 @@ func TestJUnitAgreesWithTheExitCode(t *testing.T) {
 		s := read.Suites[0]
 		if bad := s.Failures+s.Errors > 0; bad != (o.exit != 0) || s.Failures > 0 != (o.exit == 1) {
 			t.Errorf("%s: %d failures, %d errors; the exit code is %d", o.name, s.Failures, s.Errors, o.exit)
+		}
+	}
+}
+
+// Fixtures take no time, and are a case only where nothing could be held against them.
+func TestJUnitOfFixtures(t *testing.T) {
+	for verdict, want := range map[Verdict]bool{Equal: false, Different: false, Failed: true} {
+		if _, own := (SubjectReport{Name: Recorded, Verdict: verdict}).junit("g"); own != want {
+			t.Errorf("%s: a case of its own: %v", verdict, own)
 		}
 	}
 }

@@ -1,13 +1,10 @@
 package verify
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
-
-	"github.com/x448/float16"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -57,12 +54,6 @@ func (s *Generation) kinds(g *graph.Graph) ([]Kind, error) {
 	return exactKinds, nil
 }
 
-// extremes are of floats, by type: the greatest number and the least normal one.
-var extremes = map[graph.DataType]struct{ most, least float64 }{
-	graph.Float: {math.MaxFloat32, 0x1p-126}, graph.Double: {math.MaxFloat64, 0x1p-1022},
-	graph.Float16: {65504, 0x1p-14}, graph.BFloat16: {0x1.fep127, 0x1p-126},
-}
-
 // generated fills an input with n elements. Integers are below reach; 0: by their type.
 func generated(v graph.Value, k Kind, n, reach int64, random *rand.Rand) (*graph.Tensor, error) {
 	next, err := wholes(v.Type.Elem, k, reach, random)
@@ -75,24 +66,22 @@ func generated(v graph.Value, k Kind, n, reach int64, random *rand.Rand) (*graph
 	size := v.Type.Elem.Size()
 	t := &graph.Tensor{Name: v.Name, Elem: v.Type.Elem, Raw: make([]byte, 0, n*int64(size))}
 	for i := range n {
-		var element [8]byte
-		binary.LittleEndian.PutUint64(element[:], next(i))
-		t.Raw = append(t.Raw, element[:size]...)
+		t.Raw = appendBits(t.Raw, size, next(i))
 	}
 	return t, nil
 }
 
 // floats gives the bits of the i-th float.
 func floats(elem graph.DataType, k Kind, random *rand.Rand) func(i int64) uint64 {
-	x, uniform := extremes[elem], func() float64 { return 2*random.Float64() - 1 }
+	f, uniform := formats[elem], func() float64 { return 2*random.Float64() - 1 }
 	draw := map[Kind]func() float64{
 		normalKind: random.NormFloat64, nanKind: random.NormFloat64, infinityKind: random.NormFloat64,
 		smallKind:     func() float64 { return 0.01 * random.NormFloat64() },
 		wideKind:      func() float64 { return 100 * random.NormFloat64() },
 		zerosKind:     func() float64 { return 0 },
 		onesKind:      func() float64 { return 1 },
-		largeKind:     func() float64 { return math.Sqrt(x.most) * uniform() },
-		subnormalKind: func() float64 { return 0.99 * x.least * uniform() },
+		largeKind:     func() float64 { return math.Sqrt(f.most) * uniform() },
+		subnormalKind: func() float64 { return 0.99 * f.normal * uniform() },
 		negativeKind:  func() float64 { return -math.Abs(random.NormFloat64()) },
 	}[k]
 	return func(i int64) uint64 {
@@ -107,39 +96,26 @@ func floats(elem graph.DataType, k Kind, random *rand.Rand) func(i int64) uint64
 	}
 }
 
-// bitsOf rounds a number to a type.
-func bitsOf(elem graph.DataType, v float64) uint64 {
-	switch elem {
-	case graph.Double:
-		return math.Float64bits(v)
-	case graph.Float16:
-		return uint64(float16.Fromfloat32(float32(v)).Bits())
-	case graph.BFloat16: // towards zero
-		return uint64(math.Float32bits(float32(v)) >> 16)
-	}
-	return uint64(math.Float32bits(float32(v)))
-}
-
 // wholes gives the bits of integers and booleans.
 func wholes(elem graph.DataType, k Kind, reach int64, random *rand.Rand) (func(i int64) uint64, error) {
-	var most uint64 // below which they are; 0: anything
+	var end uint64 // below which they are; 0: anything
 	switch elem {
 	case graph.Int8, graph.Uint8, graph.Int16, graph.Uint16:
 	case graph.Int32, graph.Int64, graph.Uint32, graph.Uint64, graph.Bool:
-		most = 2
+		end = 2
 	default:
 		return nil, fmt.Errorf("of which none are generated")
 	}
 	if reach > 0 {
-		most = min(uint64(reach), 1<<(8*elem.Size()-1)) // which the type holds
+		end = min(uint64(reach), 1<<(8*elem.Size()-1)) // which the type holds
 	}
 	switch {
 	case k == zerosKind:
 		return func(int64) uint64 { return 0 }, nil
-	case k == onesKind && most != 1:
+	case k == onesKind && end != 1:
 		return func(int64) uint64 { return 1 }, nil
-	case most == 0:
+	case end == 0:
 		return func(int64) uint64 { return random.Uint64() }, nil
 	}
-	return func(int64) uint64 { return random.Uint64N(most) }, nil
+	return func(int64) uint64 { return random.Uint64N(end) }, nil
 }

@@ -87,7 +87,7 @@ func (l *layering) totals(ctx context.Context, values, fed []bundle, chunk []*La
 			if layer.Total == nil {
 				layer.Total = &Difference{Output: layer.Value}
 			}
-			layer.Total.hold(l.report.Runs+i, Promised, values[i][layer.Reference], got[i][layer.Value])
+			layer.Total.hold(at{run: l.report.Runs + i, Tolerance: Promised}, values[i][layer.Reference], got[i][layer.Value])
 		}
 	}
 }
@@ -109,7 +109,12 @@ func (l *layering) own(ctx context.Context, values []bundle, layer *Layer) {
 		want := v[layer.Reference]
 		allowed := share * greatest(want)
 		layer.Tolerance = max(layer.Tolerance, allowed)
-		layer.difference().hold(l.report.Runs+i, Tolerance{Abs: allowed}, want, got[i][layer.Value])
+		excuse := l.excuseOf(ctx, Match{A: layer.Reference, B: layer.Value}, l.regionA(layer.Reference), cut, v)
+		d := layer.difference()
+		d.hold(at{run: l.report.Runs + i, Tolerance: Tolerance{Abs: allowed}, excuse: excuse}, want, got[i][layer.Value])
+		if d.Overflow > 0 {
+			layer.unchecked(errors.New("it differs beyond its type's range; " + d.excused))
+		}
 	}
 }
 

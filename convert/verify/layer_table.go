@@ -53,6 +53,11 @@ func (r *LayerReport) notes() (notes []string) {
 	for _, f := range r.Faults {
 		notes = append(notes, strings.TrimPrefix(f.Node+": ", ": ")+f.Reason)
 	}
+	for _, d := range r.Outputs {
+		if d.Overflow > 0 {
+			notes = append(notes, fmt.Sprintf("not checked: output %q%s", d.Output, d.unchecked(r.Runs)))
+		}
+	}
 	for i, l := range r.Ranked() {
 		notes = append(notes, fmt.Sprintf("%d. %s", i+1, l.words()))
 	}

@@ -115,15 +115,9 @@ func (l *layering) whole(ctx context.Context, batch []bundle) error {
 		var got []bundle
 		got, err = l.b.runs(ctx, l.b.Graph, fed)
 		for i := range got {
-			tolerance, err := l.tolerances(ctx, batch[i])
-			if err != nil {
+			if err := l.outputs(ctx, l.report.Runs+i, batch[i], want[i], got[i]); err != nil {
 				return err
 			}
-			for _, d := range l.report.Outputs {
-				w := want[i][l.toA[d.Output]]
-				d.hold(l.report.Runs+i, tolerance(l.toA[d.Output], w), w, got[i][d.Output])
-			}
-			l.swapped(want[i], got[i])
 		}
 	}
 	if err != nil {
@@ -133,18 +127,37 @@ func (l *layering) whole(ctx context.Context, batch []bundle) error {
 	return ctx.Err()
 }
 
-// swapped looks, for outputs that differ, for others of the reference that they are.
-func (l *layering) swapped(want, got bundle) {
+// outputs compares those of one run.
+func (l *layering) outputs(ctx context.Context, run int, in, want, got bundle) error {
+	tolerance, err := l.tolerances(ctx, in)
+	if err != nil {
+		return err
+	}
+	where := at{run: run}
+	if excuse := l.excuse(ctx, in); excuse != nil {
+		where.excuse = func(output string) string { return excuse(l.toA[output]) }
+	}
 	for _, d := range l.report.Outputs {
-		for _, o := range l.report.Outputs {
-			x, y := want[l.toA[o.Output]], got[d.Output]
-			if !d.beyond() || o == d || x == nil || y == nil || !slices.Equal(x.Dims, y.Dims) || x.Elem != y.Elem {
-				continue
-			}
-			same := &Difference{}
-			if same.hold(0, Promised, x, y); !same.beyond() {
-				l.report.defect(Defect{makerOf(l.vb, d.Output), fmt.Sprintf("output %q is what the reference gives as %q", d.Output, l.toA[o.Output])})
-			}
+		before := d.Beyond
+		w := want[l.toA[d.Output]]
+		where.Tolerance = tolerance(l.toA[d.Output], w)
+		if d.hold(where, w, got[d.Output]); d.Beyond > before || d.Problem != "" {
+			l.swapped(d, want, got)
+		}
+	}
+	return nil
+}
+
+// swapped looks, for an output that differs, for another of the reference that it is.
+func (l *layering) swapped(d *Difference, want, got bundle) {
+	for _, o := range l.report.Outputs {
+		x, y := want[l.toA[o.Output]], got[d.Output]
+		if o == d || x == nil || y == nil || !slices.Equal(x.Dims, y.Dims) || x.Elem != y.Elem {
+			continue
+		}
+		same := &Difference{}
+		if same.hold(at{Tolerance: Promised}, x, y); !same.beyond() {
+			l.report.defect(Defect{makerOf(l.vb, d.Output), fmt.Sprintf("output %q is what the reference gives as %q", d.Output, l.toA[o.Output])})
 		}
 	}
 }

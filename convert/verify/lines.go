@@ -59,8 +59,11 @@ func (t ToleranceReport) String() string {
 	default:
 		s += fmt.Sprintf("|Δ| ≤ %.3g + %.3g·|reference|; none is derived from the graph: %s", t.Abs, t.Rel, t.How)
 	}
-	if t.Unstable {
+	switch {
+	case t.Unstable:
 		s += "; it is unstable: rounding alone changes it"
+	case t.Jumps:
+		s += "; it jumps where a rounded value decides (quantization, a comparison, an index): single elements may be further apart"
 	}
 	return s
 }
@@ -82,18 +85,22 @@ func (p *Pair) lines() (lines []string) {
 			lines = append(lines, fmt.Sprintf("%s: output %q %s", who, d.Output, d.Problem))
 		}
 		if d.Beyond > 0 && d.Worst != nil {
-			run := fmt.Sprint(d.Worst.Run)
-			if d.Worst.Name != "" {
-				run += fmt.Sprintf(" (%s)", d.Worst.Name)
-			}
 			lines = append(lines, fmt.Sprintf("%s: %d of %d elements of output %q are beyond the tolerance; at %v of run %s it is %s, the reference %s",
-				who, d.Beyond, d.Compared, d.Output, d.Worst.Index, run, d.Worst.Value, d.Worst.Reference))
+				who, d.Beyond, d.Compared, d.Output, d.Worst.Index, runName(d.Worst.Run, d.Worst.Name), d.Worst.Value, d.Worst.Reference))
 		}
 	}
 	if p.Nearer != "" {
 		lines = append(lines, fmt.Sprintf("%s is nearer to the oracle than %s", p.Nearer, p.other(p.Nearer)))
 	}
 	return lines
+}
+
+// runName is the number of a run, and its name where it has one.
+func runName(run int, name string) string {
+	if name == "" {
+		return fmt.Sprint(run)
+	}
+	return fmt.Sprintf("%d (%s)", run, name)
 }
 
 func (p *Pair) other(name string) string {

@@ -55,7 +55,7 @@ func (r *MatrixReport) conclusion() string {
 	return "the model gives the same bits wherever it was run"
 }
 
-// harmed are the engines with a finding of a effect that is more than rounding.
+// harmed are the engines with a finding of an effect that is more than rounding.
 func (r *MatrixReport) harmed(effect Effect) (names []string) {
 	for _, e := range r.Engines {
 		for _, f := range r.Findings {

@@ -35,7 +35,7 @@ func TestMatrixOfMadeModels(t *testing.T) {
 			engines = append(engines, level{accel.Engine{Options: &runtime.Options{Optimization: o, Threads: threads}}, name})
 		}
 	}
-	for _, name := range []string{"torch_conv_17", "torch_vae_17", "sklearn_mlp"} {
+	for _, name := range []string{"torch_conv_17", "torch_vae_17", "torch_sequence_17", "sklearn_mlp"} {
 		t.Run(name, func(t *testing.T) {
 			g, err := graph.Load("../../testmodels/made/" + name + "/model.onnx")
 			if err != nil {

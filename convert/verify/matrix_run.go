@@ -83,7 +83,7 @@ func (m *grid) engine(ctx context.Context, e hourglass.Engine) error {
 	}
 	m.report.add(NonDeterministic, again)
 	if s.err == nil {
-		m.hold(s)
+		m.hold(ctx, s)
 	}
 	m.report.Engines = append(m.report.Engines, m.judged(s))
 	return nil
@@ -112,7 +112,7 @@ func (m *grid) cell(ctx context.Context, s *sweep, batch int, again *Pair) error
 		case i == 0:
 			s.outputs[batch] = out
 		default:
-			m.compare(again, batch, ", "+when, s.outputs[batch], out)
+			m.compare(ctx, again, batch, ", "+when, s.outputs[batch], out)
 		}
 	}
 	s.runs, s.took = s.runs+fresh.runs, s.took+fresh.took
@@ -120,17 +120,18 @@ func (m *grid) cell(ctx context.Context, s *sweep, batch int, again *Pair) error
 }
 
 // compare adds the slices of one batch size to a pair.
-func (m *grid) compare(p *Pair, batch int, when string, want, got []map[string]*graph.Tensor) {
-	_, places := m.slices(batch)
+func (m *grid) compare(ctx context.Context, p *Pair, batch int, when string, want, got []map[string]*graph.Tensor) {
+	inputs, places := m.slices(batch)
 	for i, where := range places {
 		where.name += when
+		where.excuse = excuse(ctx, p, inputs[i])
 		p.add(where, m.bounds.between(m.graph, m.graph), want[i], got[i])
 	}
 }
 
 // hold compares an engine's batches with each other, and with those of the first engine and the
 // reference.
-func (m *grid) hold(s *sweep) {
+func (m *grid) hold(ctx context.Context, s *sweep) {
 	if m.rows != nil && len(m.report.Batches) > 1 {
 		p := newPair(s.contender, s.contender, m.rows.outputs)
 		all := m.rows.join(s.outputs[m.rows.rows])
@@ -153,9 +154,14 @@ func (m *grid) hold(s *sweep) {
 		}
 		p := newPair(k.from.contender, s.contender, namesOf(m.graph.Outputs))
 		for _, batch := range m.report.Batches {
-			m.compare(p, batch, "", k.from.outputs[batch], s.outputs[batch])
+			m.compare(ctx, p, batch, "", k.from.outputs[batch], s.outputs[batch])
 		}
 		m.report.add(k.effect, p)
+		for _, d := range p.Outputs {
+			if d.Overflow > 0 {
+				m.unchecked(fmt.Sprintf("what is right of output %q on %s%s", d.Output, s.Name, d.unchecked(p.Runs)))
+			}
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -32,7 +33,7 @@ func namingOf(reference, g *graph.Graph) (*naming, error) {
 		}
 	}
 	for _, v := range g.Feeds() {
-		if !contains(n.in, v.Name) {
+		if !slices.Contains(slices.Collect(maps.Values(n.in)), v.Name) {
 			return nil, fmt.Errorf("input %q is none of the reference's, %v", v.Name, namesOf(reference.Feeds()))
 		}
 	}
@@ -101,15 +102,12 @@ func namesOf(values []graph.Value) (names []string) {
 	return names
 }
 
-func contains(names map[string]string, value string) bool {
-	return slices.Contains(valuesOf(names), value)
-}
-
-func valuesOf(m map[string]string) (out []string) {
-	for _, v := range m {
-		out = append(out, v)
+// own is the graph's name for one of the reference's outputs.
+func (n *naming) own(output string) string {
+	if n == nil || n.out[output] == "" {
+		return output
 	}
-	return out
+	return n.out[output]
 }
 
 // output is the reference's name for one of the graph's outputs.

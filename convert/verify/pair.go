@@ -47,7 +47,9 @@ func (p *Pair) add(where at, tolerance func(output string, want *graph.Tensor) T
 				continue
 			}
 			where.Tolerance = tolerance(d.Output, w)
-			d.add(where, w, g)
+			if !d.overflowed(where, w, g) {
+				d.add(where, w, g)
+			}
 		}
 	}
 	p.Runs++

@@ -64,7 +64,8 @@ func (h *halving) try(ctx context.Context, p *part, a, b []region) error {
 	case err == nil:
 		want := p.values[p.pair.A]
 		share := h.vb.rounding(cut, h.va.types[p.pair.A].Elem)
-		p.difference.hold(0, Tolerance{Abs: share * greatest(want)}, want, got[0][p.pair.B])
+		where := at{Tolerance: Tolerance{Abs: share * greatest(want)}, excuse: h.excuseOf(ctx, p.pair, p.a, cut, p.values)}
+		p.difference.hold(where, want, got[0][p.pair.B])
 	}
 	return ctx.Err()
 }

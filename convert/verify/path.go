@@ -59,19 +59,11 @@ func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, reason s
 		a := known[v.Name]
 		o := OutputBudget{Jumps: where[v.Name].jumps, Unstable: !a.Elem.IsFloat() && where[v.Name].jumps}
 		if a.Elem.IsFloat() && where[v.Name].rounds {
-			o.Relative = max(2*roundoff(a.Elem), allowance(times*product(a.Dims))*math.Sqrt(squares[v.Name]))
+			o.Relative = max(2*roundoff(a.Elem), allowance(times*volume(a.Dims))*math.Sqrt(squares[v.Name]))
 		}
 		b.Outputs[v.Name] = o
 	}
 	return b
-}
-
-func product(dims []int) int {
-	n := 1
-	for _, d := range dims {
-		n *= d
-	}
-	return n
 }
 
 // typed are the types of a graph's values at inputs of these sizes: unknown dimensions are 1

@@ -60,6 +60,9 @@ type ToleranceReport struct {
 	// Unstable outputs change under perturbations of the size of rounding, as an index of
 	// the greatest of two nearly equal values does: engines that are right may differ.
 	Unstable bool `json:"unstable,omitempty"`
+	// Jumps are where a rounded value decides, as in quantization: single elements may be
+	// further apart than the tolerance on engines that are right.
+	Jumps bool `json:"jumps,omitempty"`
 }
 
 // ExitCode is 0 where all is equal, 1 where a pair differs, 2 where the comparison says

@@ -7,24 +7,21 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// units are half the distance from 1 to the next number of a type.
-var units = map[graph.DataType]float64{graph.Double: 0x1p-53, graph.Float: 0x1p-24, graph.Float16: 0x1p-11, graph.BFloat16: 0x1p-8}
-
 // rounding bounds what a region may err by of its own, as a share of the greatest
 // magnitude that it gives: 16·u·√k, with u of the coarsest type in the region and k the
 // roundings of an element: one a node, and one for each number that it adds up. Errors
 // grow like √k where roundings are independent (Higham, Accuracy and Stability of
 // Numerical Algorithms, 2nd edition, section 2.8).
 func (v *view) rounding(r region, elem graph.DataType) float64 {
-	u, k := units[elem], 0.0
+	u, k := roundoff(elem), 0.0
 	for _, in := range r.inputs {
-		u = max(u, units[v.types[in].Elem])
+		u = max(u, roundoff(v.types[in].Elem))
 	}
 	for _, n := range work(r.nodes) {
 		k += 1 + v.addends(n)
 		for _, out := range n.Outputs {
 			if !v.consts[out] {
-				u = max(u, units[v.types[out].Elem])
+				u = max(u, roundoff(v.types[out].Elem))
 			}
 		}
 	}

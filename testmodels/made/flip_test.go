@@ -120,7 +120,7 @@ func damaged(b []byte, in, want map[string]*graph.Tensor) (verdict verify.Verdic
 	if g, err = convert.Opset(g, graph.DefaultOpset); err != nil {
 		return "", err
 	}
-	_, _ = convert.Import(ctx, g, "", native.Engine{})
+	_, _ = convert.Import(ctx, g, convert.ImportSettings{}, native.Engine{})
 	fixtures := func(yield func(verify.Fixture, error) bool) {
 		yield(verify.Fixture{Name: "maker's", Inputs: in, Outputs: want}, nil)
 	}

@@ -47,10 +47,11 @@ func TestScripts(t *testing.T) {
 			return false, errors.New("no such condition")
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
-			"bytes": writeBytes,
-			"await": await,
-			"slay":  slay,
+			"exits":   exits,
+			"bytes":   writeBytes,
+			"foreign": writeForeign,
+			"await":   await,
+			"slay":    slay,
 		},
 	})
 }

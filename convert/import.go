@@ -173,7 +173,7 @@ func renamed(g *graph.Graph, in, asIn, out, asOut string) (*graph.Graph, error) 
 		if name == in || name == out {
 			return
 		}
-		if taken(g, name) && !slices.ContainsFunc(g.Inputs, func(v graph.Value) bool { return v.Name == name }) {
+		if taken(g, name) && !isInput(g, name) {
 			g.Rename(name, name+"_imported")
 		}
 	}
@@ -201,7 +201,10 @@ func renamed(g *graph.Graph, in, asIn, out, asOut string) (*graph.Graph, error) 
 
 // taken says that something in a graph has a name.
 func taken(g *graph.Graph, name string) bool {
-	return g.Initializer(name) != nil ||
-		slices.ContainsFunc(g.Inputs, func(v graph.Value) bool { return v.Name == name }) ||
+	return g.Initializer(name) != nil || isInput(g, name) ||
 		slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return slices.Contains(n.Outputs, name) })
+}
+
+func isInput(g *graph.Graph, name string) bool {
+	return slices.ContainsFunc(g.Inputs, func(v graph.Value) bool { return v.Name == name })
 }

@@ -65,21 +65,23 @@ func (c condition) index() bool {
 	return (c.given.Elem == graph.Int64 || c.given.Elem == graph.Int32) && (len(s) == 1 || len(s) == 2 && s[1].Size == 1)
 }
 
-// tabled is how many classes an index counts by the tables that its readers look it up in;
-// 0 where there is none.
+// tabled is how many classes an index counts by the tables that it is looked up in; 0 where
+// there is none.
 func tabled(g *graph.Graph, index string) (classes int) {
+	is := map[string]bool{index: true}
 	for _, n := range g.Nodes {
-		found := 0
-		switch at := slices.Index(n.Inputs, index); {
-		case at == 0 && sameNumbers[n.Op]:
-			found = tabled(g, n.Outputs[0])
-		case at == 1 && n.Op == "Gather":
-			if t, axis := g.Constant(n.Inputs[0]), n.Int("axis", 0); t != nil && axis >= 0 && axis < int64(len(t.Dims)) {
-				found = int(t.Dims[axis])
+		switch {
+		case n.Domain != "" && n.Domain != "ai.onnx":
+		case sameNumbers[n.Op] && is[n.Input(0)]:
+			is[n.Outputs[0]] = true
+		case n.Op == "Gather" && is[n.Input(1)]:
+			t, axis := g.Constant(n.Inputs[0]), n.Int("axis", 0)
+			if t == nil || axis < 0 || axis >= int64(len(t.Dims)) {
+				continue
 			}
-		}
-		if found > 0 && (classes == 0 || found < classes) {
-			classes = found
+			if rows := int(t.Dims[axis]); classes == 0 || rows < classes {
+				classes = rows
+			}
 		}
 	}
 	return classes

@@ -52,6 +52,9 @@ const ImportedRecipe = "imported"
 // computes what follows from other constants.
 func Import(ctx context.Context, g *graph.Graph, s ImportSettings, e hourglass.Engine) (*hourglass.Model, error) {
 	fail := func(err error) (*hourglass.Model, error) { return nil, fmt.Errorf("convert: %w", err) }
+	if err := g.Validate(); err != nil {
+		return fail(err)
+	}
 	c, err := conditionOf(g, s)
 	if err != nil {
 		return fail(err)

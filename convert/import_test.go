@@ -194,6 +194,26 @@ func TestImportOutputs(t *testing.T) {
 	}
 }
 
+// TestImportForeign: nodes of other domains are not taken for ONNX's, whatever they lack.
+func TestImportForeign(t *testing.T) {
+	b := graph.NewBuilder("foreign", 0)
+	x, c := b.Input("x", graph.Float, graph.Batch, graph.Fixed(3)), b.Input("c", graph.Int64, graph.Batch)
+	h := b.Op("Add", b.Op("MatMul", x, b.Parameter(random("down", 3, 2))), b.Op("Gather", b.Parameter(random("table", 4, 2)), c))
+	b.Output("y", b.Op("MatMul", h, b.Parameter(random("up", 2, 3))))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Nodes = append(g.Nodes, &graph.Node{Op: "Cast", Domain: "elsewhere", Inputs: []string{"c"}}, &graph.Node{Op: "Gather", Domain: "elsewhere", Inputs: []string{"down", "c"}})
+	m, err := convert.Import(t.Context(), g, convert.ImportSettings{Condition: "c"}, native.Engine{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Classes != 4 {
+		t.Errorf("%d classes, want the table's 4", m.Classes)
+	}
+}
+
 // TestImportFrozen: what no gradient reaches is said, and the rest is trained.
 func TestImportFrozen(t *testing.T) {
 	b := graph.NewBuilder("frozen", 0)

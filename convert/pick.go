@@ -21,13 +21,12 @@ func autoencoder(g *graph.Graph, condition string) (*graph.Graph, graph.Value, e
 	outputs := slices.Clone(g.Outputs)
 	for i, o := range outputs {
 		part := alone(g, o, condition)
-		needed := part.Feeds()
+		if !slices.ContainsFunc(part.Feeds(), func(in graph.Value) bool { return rows(in) && mayBe(o.Type, in.Type) }) {
+			continue
+		}
 		part, in, err := rowwise(part, condition)
 		if err != nil {
-			if slices.ContainsFunc(needed, func(in graph.Value) bool { return rows(in) && mayBe(o.Type, in.Type) }) {
-				return nil, graph.Value{}, err
-			}
-			continue
+			return nil, graph.Value{}, err
 		}
 		if outputs[i] = part.Outputs[0]; outputs[i].Type.String() != in.Type.String() {
 			continue

@@ -59,7 +59,8 @@ With --from an ONNX file that anybody wrote is trained further: its parameters a
 where training begins, and its value --at is the code. It has an input of rows, float32
 [batch, …], and an output of the same shape; --condition names a second input that is
 each row's label. Other outputs are dropped, and other inputs keep the default that
-they must have. What was made of it is compared with the file by "hourglass verify".
+they must have. Where there is no condition, what was made of the file is compared
+with it by "hourglass verify".
 
 With --window the rows of the data are steps of a series, one column a sensor,
 and the model learns windows of them. Parts are cut off in time, then cut into

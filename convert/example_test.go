@@ -42,7 +42,7 @@ func ExampleOpset() {
 
 // A graph of anybody's as a model to be trained further; build.Fit takes it from here.
 func ExampleImport() {
-	m, err := convert.Import(context.Background(), elsewhere(), "", native.Engine{})
+	m, err := convert.Import(context.Background(), elsewhere(), convert.ImportSettings{}, native.Engine{})
 	if err != nil {
 		log.Fatal(err)
 	}

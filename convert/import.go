@@ -10,49 +10,62 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+// ImportSettings say what in a graph is what. The zero value is an autoencoder of one
+// input.
+type ImportSettings struct {
+	// Latent is the value that becomes the code, through which everything must pass; "":
+	// the smallest such value, and of equal ones the first.
+	Latent string
+	// Condition is the input that says the class of each row: int64 or int32 [batch] or
+	// [batch, 1] that counts classes from 0, or float32 [batch, classes] that is 1 at the
+	// class and 0 elsewhere. "": there is none.
+	Condition string
+	// Classes are how many a condition of integers counts, where the graph does not say.
+	Classes int
+}
+
 // Imported is the recipe of a model that Import made, and its configuration.
 type Imported struct {
-	Graph  string `json:"graph"`  // the name of the graph it is of
-	Latent string `json:"latent"` // the value that became the code
+	Graph     string   `json:"graph"`  // the name of the graph it is of
+	Latent    string   `json:"latent"` // the value that became the code
+	Condition string   `json:"condition,omitempty"`
+	Classes   int      `json:"classes,omitempty"`
+	Dropped   []string `json:"dropped,omitempty"` // outputs that the model does not have
+	Frozen    []string `json:"frozen,omitempty"`  // parameters that no gradient reaches
 }
 
 // ImportedRecipe is the name of [Imported] in [hourglass.Model.Recipe].
 const ImportedRecipe = "imported"
 
-// Import makes a model that can be trained of anybody's graph with one input,
-// float32 [batch, …] with all else fixed, and an output of the input's shape. The code is
-// the value named latent, through which everything must pass; "" takes the smallest such
-// value, and of equal ones the first.
+// Import makes a model that can be trained of anybody's graph with an input, float32
+// [batch, …] with all else fixed, and an output of the input's shape, computed of that
+// input alone and of the condition, where there is one.
+//
+// Of several such outputs the first is the reconstruction. The others are dropped, with
+// what they alone need, inputs among it. An input with a default keeps it for good.
 //
 // The graph is written for [graph.DefaultOpset], and its inputs and outputs take
-// hourglass's names. Its parameters are the float32 initializers of more than one element,
-// or where it has none the Constant nodes. The engine computes what follows from other
-// constants.
-func Import(ctx context.Context, g *graph.Graph, latent string, e hourglass.Engine) (*hourglass.Model, error) {
+// hourglass's names; a condition becomes [hourglass.LabelName]. Its parameters are the
+// float32 initializers of more than one element, or where it has none the Constant nodes.
+// Those that are inputs too are none, unless all are, as some exporters write them. A
+// quantized graph, and one of which no gradient reaches a parameter, is refused. The engine
+// computes what follows from other constants.
+func Import(ctx context.Context, g *graph.Graph, s ImportSettings, e hourglass.Engine) (*hourglass.Model, error) {
 	fail := func(err error) (*hourglass.Model, error) { return nil, fmt.Errorf("convert: %w", err) }
-	g, err := Opset(g, graph.DefaultOpset)
+	if err := g.Validate(); err != nil {
+		return fail(err)
+	}
+	c, err := conditionOf(g, s)
+	if err != nil {
+		return fail(err)
+	}
+	from := g
+	g, in, err := autoencoder(from, s.Condition)
 	if err != nil {
 		return nil, err
 	}
-	feeds := g.Feeds()
-	if len(feeds) != 1 {
-		return fail(fmt.Errorf("graph %q has %d inputs; an autoencoder has one", g.Name, len(feeds)))
-	}
-	in := feeds[0]
-	if in.Type.Elem != graph.Float || len(in.Type.Shape) < 2 {
-		return fail(fmt.Errorf("input %q of graph %q is %v; want float32 [batch, …]", in.Name, g.Name, in.Type))
-	}
-	if g, err = batched(g); err != nil {
-		return fail(err)
-	}
-	in = g.Feeds()[0]
-	at := slices.IndexFunc(g.Outputs, func(v graph.Value) bool { return v.Type.String() == in.Type.String() })
-	if at < 0 {
-		return fail(fmt.Errorf("graph %q has no output of its input's type, %v: %v", g.Name, in.Type, typesOf(g.Outputs)))
-	}
-	g.Outputs = g.Outputs[at : at+1 : at+1]
-	g.Prune()
-	trainable(g)
+	c.aside(g)
+	trainable(g, defaults(from))
 	if err := fold(ctx, g, e); err != nil {
 		return nil, err
 	}
@@ -60,60 +73,68 @@ func Import(ctx context.Context, g *graph.Graph, latent string, e hourglass.Engi
 		return fail(err)
 	}
 	settle(g)
+	latent := s.Latent
 	if latent == "" {
 		if latent, err = bottleneck(g, in.Name); err != nil {
 			return fail(err)
 		}
 	}
-	name := g.Name
-	encoder, decoder, err := Split(g, latent)
+	encoder, decoder, err := split(g, latent, c.name)
 	if err != nil {
 		return nil, err
 	}
-	m := &hourglass.Model{Recipe: ImportedRecipe, Config: Imported{name, latent}}
+	stay, err := frozen(g)
+	if err != nil {
+		return fail(err)
+	}
+	m := &hourglass.Model{Recipe: ImportedRecipe, Classes: c.classes}
+	m.Config = Imported{g.Name, latent, s.Condition, c.classes, otherOutputs(from, g.Outputs[0].Name), stay}
 	if m.Encoder, err = renamed(encoder, in.Name, hourglass.InputName, latent, hourglass.LatentName); err != nil {
 		return fail(err)
 	}
 	if m.Decoder, err = renamed(decoder, latent, hourglass.LatentName, g.Outputs[0].Name, hourglass.ReconstructionName); err != nil {
 		return fail(err)
 	}
+	for _, part := range []**graph.Graph{&m.Encoder, &m.Decoder} {
+		if *part, err = c.labelled(*part); err != nil {
+			return fail(err)
+		}
+	}
 	return m, m.Check()
 }
 
-// batched gives a graph's one input hourglass's batch dimension, and types what follows.
-// A batch of fixed size is an error: shapes inside may rely on it.
-func batched(g *graph.Graph) (*graph.Graph, error) {
-	g = g.Clone()
-	for i, v := range g.Inputs {
-		if g.Initializer(v.Name) != nil {
-			continue
+func otherOutputs(g *graph.Graph, name string) (names []string) {
+	for _, v := range g.Outputs {
+		if v.Name != name {
+			names = append(names, v.Name)
 		}
-		if v.Type.Shape[0].IsFixed() {
-			return nil, fmt.Errorf("input %q of graph %q is %v, of a fixed batch; convert.Free makes it one of any size", v.Name, g.Name, v.Type)
-		}
-		if rest, known := v.Type.Shape[1:].Static(); !known || len(rest) == 0 {
-			return nil, fmt.Errorf("input %q of graph %q is %v; all but its first dimension must be fixed", v.Name, g.Name, v.Type)
-		}
-		g.Inputs[i].Type.Shape = append(graph.Shape{graph.Batch}, v.Type.Shape[1:]...)
 	}
-	g.Values = nil
-	for i := range g.Outputs { // whose symbols were the exporter's
-		g.Outputs[i].Type.Shape = nil
-	}
-	return g, g.Infer()
+	return names
 }
 
-func typesOf(vs []graph.Value) (types []string) {
-	for _, v := range vs {
-		types = append(types, v.Name+" "+v.Type.String())
+// defaults are the initializers that are inputs too; none where all that could be
+// parameters are.
+func defaults(g *graph.Graph) map[string]bool {
+	inputs, all := map[string]bool{}, true
+	for _, v := range g.Inputs {
+		inputs[v.Name] = true
 	}
-	return types
+	for _, t := range g.Initializers {
+		all = all && (inputs[t.Name] || !parameter(t))
+	}
+	if all {
+		return nil
+	}
+	return inputs
 }
+
+// parameter says that a tensor may be one.
+func parameter(t *graph.Tensor) bool { return t.Elem == graph.Float && t.Len() > 1 }
 
 // trainable makes initializers of what is learnt, and of nothing else.
-func trainable(g *graph.Graph) {
+func trainable(g *graph.Graph, fixed map[string]bool) {
 	learnt := func(t *graph.Tensor, name string) bool {
-		return t != nil && t.Elem == graph.Float && t.Len() > 1 && !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
+		return t != nil && parameter(t) && !fixed[name] && !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
 			return settings[n.Op] && slices.Contains(n.Inputs[min(1, len(n.Inputs)):], name)
 		})
 	}
@@ -155,11 +176,7 @@ func renamed(g *graph.Graph, in, asIn, out, asOut string) (*graph.Graph, error) 
 		if name == in || name == out {
 			return
 		}
-		taken := g.Initializer(name) != nil || slices.Contains(produced(g), name)
-		for _, n := range g.Nodes {
-			taken = taken || slices.Contains(n.Outputs, name)
-		}
-		if taken {
+		if taken(g, name) && !isInput(g, name) {
 			g.Rename(name, name+"_imported")
 		}
 	}
@@ -183,4 +200,14 @@ func renamed(g *graph.Graph, in, asIn, out, asOut string) (*graph.Graph, error) 
 		g.Rename(in, asIn)
 	}
 	return g, g.Infer()
+}
+
+// taken says that something in a graph has a name.
+func taken(g *graph.Graph, name string) bool {
+	return g.Initializer(name) != nil || isInput(g, name) ||
+		slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return slices.Contains(n.Outputs, name) })
+}
+
+func isInput(g *graph.Graph, name string) bool {
+	return slices.ContainsFunc(g.Inputs, func(v graph.Value) bool { return v.Name == name })
 }

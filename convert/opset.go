@@ -31,7 +31,7 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		}
 		op, known := graph.Lookup(n.Op)
 		if !known || n.Domain != "" && n.Domain != "ai.onnx" {
-			return r.refuse(n, "is not in the registry")
+			return r.refuse(n, "is not in the registry of operators, docs/operators.md")
 		}
 		if form := forms[n.Op]; form != nil {
 			return form(r, n, in)

@@ -52,7 +52,7 @@ func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node,
 		if r.err != nil {
 			return make([]graph.Value, len(n.Outputs))
 		}
-		if slices.ContainsFunc(n.Attrs, func(a graph.Attribute) bool { return a.Graph != nil || len(a.Graphs) > 0 }) {
+		if subgraphs(n) {
 			return r.refuse(n, "has subgraphs, which are not converted")
 		}
 		made := instead(r, n, in)
@@ -89,6 +89,11 @@ func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node,
 		return o.Domain != "" && o.Domain != "ai.onnx" && !slices.ContainsFunc(made.Nodes, func(n *graph.Node) bool { return n.Domain == o.Domain })
 	}), ir
 	return made, nil
+}
+
+// subgraphs says that a node has some.
+func subgraphs(n *graph.Node) bool {
+	return slices.ContainsFunc(n.Attrs, func(a graph.Attribute) bool { return a.Graph != nil || len(a.Graphs) > 0 })
 }
 
 // named gives what a node's new form computes the name of the old one's output.

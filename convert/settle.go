@@ -10,12 +10,7 @@ import (
 // the graph needs another's: of a Reshape, with −1 for the batch, and of a Resize as scales.
 // First states that are zeros, for each of the batch, are what ONNX has where none are given.
 func settle(g *graph.Graph) {
-	types := map[string]graph.Type{}
-	for _, vs := range [][]graph.Value{g.Inputs, g.Values, g.Outputs} {
-		for _, v := range vs {
-			types[v.Name] = v.Type
-		}
-	}
+	types := typesOf(g)
 	var nodes []*graph.Node
 	for _, n := range g.Nodes {
 		out := types[n.Outputs[0]].Shape
@@ -39,6 +34,15 @@ func settle(g *graph.Graph) {
 	}
 	g.Nodes = nodes
 	g.Prune()
+}
+
+// typesOf are the types of a graph's values, initializers apart.
+func typesOf(g *graph.Graph) map[string]graph.Type {
+	types := map[string]graph.Type{}
+	for _, v := range slices.Concat(g.Inputs, g.Values, g.Outputs) {
+		types[v.Name] = v.Type
+	}
+	return types
 }
 
 // follows says that the open dimension of a Reshape's result is its operand's, so that −1

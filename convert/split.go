@@ -12,6 +12,11 @@ import (
 // the part that computes the outputs from it alone. It is an error where the second
 // needs anything of the first besides the value; what that is, is said.
 func Split(g *graph.Graph, at string) (front, back *graph.Graph, err error) {
+	return split(g, at, "")
+}
+
+// split is Split where the second part may need an input of the graph's as well.
+func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err error) {
 	if err := g.Validate(); err != nil {
 		return nil, nil, fmt.Errorf("convert: %w", err)
 	}
@@ -37,11 +42,15 @@ func Split(g *graph.Graph, at string) (front, back *graph.Graph, err error) {
 	back.Prune()
 	besides := slices.DeleteFunc(read(back), func(v graph.Value) bool { return back.Initializer(v.Name) != nil })
 	back.Inputs = []graph.Value{value}
-	if len(besides) > 0 {
-		var names []string
-		for _, v := range besides {
+	var names []string
+	for _, v := range besides {
+		if v.Name == shared {
+			back.Inputs = append(back.Inputs, v)
+		} else {
 			names = append(names, v.Name)
 		}
+	}
+	if len(names) > 0 {
 		return nil, nil, fmt.Errorf("convert: what is behind %q of graph %q needs %s too", at, g.Name, sample(names))
 	}
 	for _, part := range []*graph.Graph{front, back} {

@@ -6,43 +6,20 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nlpodyssey/safetensors"
-
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/safetensors"
 )
 
 // TransposedSuffix after a tensor's name in the map of SetWeights swaps its two
 // dimensions: PyTorch's Linear has [out, in], a MatMul [in, out].
 const TransposedSuffix = ".T"
 
-var safetensorsTypes = map[graph.DataType]safetensors.DType{
-	graph.Float: safetensors.F32, graph.Double: safetensors.F64, graph.Float16: safetensors.F16, graph.BFloat16: safetensors.BF16, graph.Bool: safetensors.BOOL,
-	graph.Int8: safetensors.I8, graph.Int16: safetensors.I16, graph.Int32: safetensors.I32, graph.Int64: safetensors.I64,
-	graph.Uint8: safetensors.U8, graph.Uint16: safetensors.U16, graph.Uint32: safetensors.U32, graph.Uint64: safetensors.U64,
-}
-
 // Weights are a graph's initializers as a safetensors file
 // (https://huggingface.co/docs/safetensors), which Python reads as a state dict.
 func Weights(g *graph.Graph) ([]byte, error) {
-	views := map[string]safetensors.TensorView{}
-	for _, t := range g.Initializers {
-		elem, known := safetensorsTypes[t.Elem]
-		if !known {
-			return nil, fmt.Errorf("convert: initializer %q is %v, which safetensors has no type for", t.Name, t.Elem)
-		}
-		var shape []uint64
-		for _, d := range t.Dims {
-			shape = append(shape, uint64(d))
-		}
-		view, err := safetensors.NewTensorView(elem, shape, t.Raw)
-		if err != nil {
-			return nil, fmt.Errorf("convert: initializer %q: %w", t.Name, err)
-		}
-		views[t.Name] = view
-	}
-	b, err := safetensors.Serialize(views, nil)
+	b, err := safetensors.Write(g.Initializers, nil)
 	if err != nil {
-		return nil, fmt.Errorf("convert: %w", err)
+		return nil, fmt.Errorf("convert: the initializers of graph %q: %w", g.Name, err)
 	}
 	return b, nil
 }
@@ -106,40 +83,9 @@ func SetWeights(g *graph.Graph, file []byte, names map[string]string) (*graph.Gr
 }
 
 // ReadWeights gives the tensors of a safetensors file, by name. They share b.
-func ReadWeights(b []byte) (tensors map[string]*graph.Tensor, err error) {
-	defer func() { // the file is anyone's, and the library's limits are its own
-		if p := recover(); p != nil {
-			err = fmt.Errorf("not a safetensors file: %v", p)
-		}
-	}()
-	file, err := safetensors.Deserialize(b)
-	if err != nil {
-		return nil, fmt.Errorf("not a safetensors file: %w", err)
-	}
-	tensors = map[string]*graph.Tensor{}
-	for _, nt := range file.Tensors() {
-		v := nt.TensorView
-		t := &graph.Tensor{Name: nt.Name, Raw: v.Data()}
-		for elem, d := range safetensorsTypes {
-			if d == v.DType() {
-				t.Elem = elem
-			}
-		}
-		if t.Elem == graph.Undefined {
-			return nil, fmt.Errorf("tensor %q is of a type that ONNX has none for", nt.Name)
-		}
-		for _, d := range v.Shape() {
-			if d > 1<<40 {
-				return nil, fmt.Errorf("tensor %q has a dimension of %d", nt.Name, d)
-			}
-			t.Dims = append(t.Dims, int64(d))
-		}
-		if t.Len()*t.Elem.Size() != len(t.Raw) {
-			return nil, fmt.Errorf("tensor %q has %d bytes for %v", nt.Name, len(t.Raw), t.Type())
-		}
-		tensors[nt.Name] = t
-	}
-	return tensors, nil
+func ReadWeights(b []byte) (map[string]*graph.Tensor, error) {
+	tensors, _, err := safetensors.Read(b)
+	return tensors, err
 }
 
 // swappedTensor is a matrix with its dimensions swapped.

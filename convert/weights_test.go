@@ -39,6 +39,37 @@ func TestWeightsRoundTrip(t *testing.T) {
 	}
 }
 
+// TestWeightsOfScalars: initializers without dimensions go out and in like others.
+func TestWeightsOfScalars(t *testing.T) {
+	scalar := func(v float32) *graph.Graph {
+		b := graph.NewBuilder("scalar", 0)
+		b.Output("y", b.Op("Mul", b.Input("x", graph.Float, graph.Batch, graph.Fixed(3)), b.Parameter(graph.Scalar("scale", v))))
+		g, err := b.Graph()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	file, err := convert.Weights(scalar(2.5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := convert.SetWeights(scalar(1), file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := g.Initializer("scale"); !bytes.Equal(got.Raw, scalar(2.5).Initializer("scale").Raw) || len(got.Dims) != 0 {
+		t.Errorf("scale became %v", got)
+	}
+	vector, err := convert.Weights(&graph.Graph{Initializers: []*graph.Tensor{graph.Vector("scale", float32(1))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := convert.SetWeights(scalar(1), vector, nil); err == nil || !strings.Contains(err.Error(), `tensor "scale" is float32[1], initializer "scale" float32[]`) {
+		t.Errorf("a row for a scalar: %v", err)
+	}
+}
+
 // TestSetWeightsByName: a state dict of Linear layers, which have [out, in].
 func TestSetWeightsByName(t *testing.T) {
 	dict := &graph.Graph{Initializers: []*graph.Tensor{graph.NewTensor("fc.weight", []float32{1, 2, 3, 4, 5, 6}, 2, 3), random("fc.bias", 2)}}

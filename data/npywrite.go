@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
+	"github.com/hourglass-go/hourglass/internal/npy"
 )
 
 // WriteNPY writes x as an array that NumPy's load reads: format version 1.0,
@@ -70,10 +71,10 @@ func npyHead(shape []int) string {
 	if len(shape) > 0 {
 		dict += strings.Repeat(" ", max(0, 21-len(strconv.Itoa(shape[0]))))
 	}
-	const before = len(npyMagic) + 2 + 2
+	const before = len(npy.Magic) + 2 + 2
 	pad := 64 - (before+len(dict)+1)%64
 	body := dict + strings.Repeat(" ", pad) + "\n"
-	return npyMagic + "\x01\x00" + string(binary.LittleEndian.AppendUint16(nil, uint16(len(body)))) + body
+	return npy.Magic + "\x01\x00" + string(binary.LittleEndian.AppendUint16(nil, uint16(len(body)))) + body
 }
 
 // SaveNPY writes x to a file as [WriteNPY] does. The file appears under its

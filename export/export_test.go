@@ -87,13 +87,7 @@ func TestFolder(t *testing.T) {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 
-	manifest, err := export.ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := manifest.Check(dir); err != nil {
-		t.Error(err)
-	}
+	manifest := manifestOf(t, dir)
 	if manifest.Recipe != "deep" || manifest.Features != 6 || manifest.Latent != 2 || manifest.Opset != 17 || len(manifest.Files) != 6 {
 		t.Errorf("manifest: %+v", manifest)
 	}
@@ -241,3 +235,16 @@ func TestFolderFailsCleanly(t *testing.T) {
 }
 
 func nan() float64 { zero := 0.0; return zero / zero }
+
+// manifestOf is the manifest of a folder whose files are those that it names.
+func manifestOf(t *testing.T, dir string) *export.Manifest {
+	t.Helper()
+	m, err := export.ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Check(dir); err != nil {
+		t.Error(err)
+	}
+	return m
+}

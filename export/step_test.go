@@ -31,13 +31,7 @@ func TestTrainingStep(t *testing.T) {
 	if diff := cmp.Diff(tree(t, dir), tree(t, filepath.Join(base, "b"))); diff != "" {
 		t.Errorf("two exports of one step differ:\n%s", diff)
 	}
-	manifest, err := export.ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := manifest.Check(dir); err != nil {
-		t.Error(err)
-	}
+	manifest := manifestOf(t, dir)
 	about := manifest.Step
 	if about == nil || about.Expected.Steps != 20 || !(about.Expected.Last < about.Expected.First) {
 		t.Fatalf("the step: %+v", about)

@@ -41,13 +41,7 @@ func (c coding) labelled(b *graph.Builder, x graph.Value) graph.Value {
 		return x
 	}
 	label := b.Input(hourglass.LabelName, graph.Int64, graph.Batch)
-	all := make([]int64, c.classes)
-	for i := range all {
-		all[i] = int64(i)
-	}
-	column := b.Op("Reshape", label, b.Const(graph.Vector[int64]("", -1, 1)))
-	which := b.Op("Equal", column, b.Const(graph.NewTensor("", all, 1, int64(c.classes))))
-	return b.Op("Concat", x, b.Op("Cast", which, graph.Int("to", int64(graph.Float))), graph.Int("axis", 1))
+	return b.Op("Concat", x, hourglass.OneHot(b, label, c.classes), graph.Int("axis", 1))
 }
 
 // onBody builds the model of a recipe on a body, with what edit adds to it.

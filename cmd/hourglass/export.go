@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -173,8 +174,8 @@ func restored(ctx context.Context, dir string) (*hourglass.Model, error) {
 	}
 	var m *hourglass.Model
 	if manifest.Recipe == convert.ImportedRecipe {
-		if m, err = convert.Import(ctx, g, hourglass.LatentName, native.Engine{}); err == nil {
-			m.Objective, m.Config = objective, manifest.Config
+		if m, err = reimported(ctx, g, manifest); err == nil {
+			m.Objective = objective
 		}
 	} else {
 		m, err = variants.Restore(manifest.Recipe, manifest.Config, objective, manifest.Scaling)
@@ -197,5 +198,23 @@ func restored(ctx context.Context, dir string) (*hourglass.Model, error) {
 	if err := m.SetParameters(g.Initializers); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
+	return m, nil
+}
+
+// reimported is a model that was made of a file, from the whole that its folder has.
+func reimported(ctx context.Context, g *graph.Graph, manifest *export.Manifest) (*hourglass.Model, error) {
+	var was convert.Imported
+	if err := json.Unmarshal(manifest.Config, &was); err != nil {
+		return nil, fmt.Errorf("%s: %w", export.ManifestName, err)
+	}
+	set := convert.ImportSettings{Latent: hourglass.LatentName, Classes: was.Classes}
+	if was.Condition != "" {
+		set.Condition = hourglass.LabelName
+	}
+	m, err := convert.Import(ctx, g, set, native.Engine{})
+	if err != nil {
+		return nil, err
+	}
+	m.Config = was
 	return m, nil
 }

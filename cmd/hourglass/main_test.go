@@ -47,11 +47,12 @@ func TestScripts(t *testing.T) {
 			return false, errors.New("no such condition")
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
-			"bytes": writeBytes,
-			"edit":  edit,
-			"await": await,
-			"slay":  slay,
+			"exits":   exits,
+			"bytes":   writeBytes,
+			"edit":    edit,
+			"foreign": writeForeign,
+			"await":   await,
+			"slay":    slay,
 		},
 	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -20,7 +21,7 @@ import (
 // recipe is the flags that describe a model.
 type recipe struct {
 	foreign
-	from, at                       string
+	from, at, condition            string
 	variant, bodyName              string
 	activation, code, output, init string
 	objective, scale               string
@@ -122,7 +123,10 @@ func (r *recipe) model(ctx context.Context, train *data.Set, seed uint64) (*hour
 // bare is the autoencoder without corruption and penalties: a recipe's, or that of a file.
 func (r *recipe) bare(ctx context.Context, train *data.Set, seed uint64) (*hourglass.Model, error) {
 	if r.from != "" {
-		return r.imported(ctx)
+		return r.imported(ctx, train)
+	}
+	if r.at != "" || r.condition != "" {
+		return nil, errors.New("--at and --condition name values of a file, which --from names")
 	}
 	if !slices.Contains(variantNames, r.variant) {
 		return nil, unknown("variant", r.variant, variantNames)
@@ -134,20 +138,36 @@ func (r *recipe) bare(ctx context.Context, train *data.Set, seed uint64) (*hourg
 	return chosen.Model()
 }
 
-func (r *recipe) imported(ctx context.Context) (*hourglass.Model, error) {
+func (r *recipe) imported(ctx context.Context, train *data.Set) (*hourglass.Model, error) {
 	if r.scale != "none" {
 		return nil, fmt.Errorf("--scale %s is of a recipe; a file (--from) has its scaling in it", r.scale)
+	}
+	set := convert.ImportSettings{Latent: r.at, Condition: r.condition}
+	if r.condition != "" {
+		classes, err := classesOf(train, "--condition "+r.condition)
+		if err != nil {
+			return nil, err
+		}
+		set.Classes = classes
 	}
 	g, err := r.load(r.from)
 	if err != nil {
 		return nil, err
 	}
-	m, err := convert.Import(ctx, g, r.at, native.Engine{})
+	m, err := convert.Import(ctx, g, set, native.Engine{})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", r.from, err)
 	}
 	m.Objective, err = r.objectiveOf()
 	return m, err
+}
+
+// classesOf is how many classes a set's labels name, which something is given.
+func classesOf(train *data.Set, what string) (int, error) {
+	if train.Labels == nil {
+		return 0, fmt.Errorf("%s is given each row's label; %s has none", what, train.Name)
+	}
+	return int(slices.Max(train.DenseLabels())) + 1, nil
 }
 
 func (r *recipe) corruption(train *data.Set) (hourglass.Corruption, error) {
@@ -309,10 +329,11 @@ func (r *recipe) onBody(body variants.Body, train *data.Set, seed uint64) (varia
 		if r.variant == "variational" {
 			return variants.Variational{Body: body, Beta: r.beta, WarmUp: r.klWarmUp}, nil
 		}
-		if train.Labels == nil {
-			return nil, fmt.Errorf("--variant conditional is given each row's label; %s has none", train.Name)
+		classes, err := classesOf(train, "--variant conditional")
+		if err != nil {
+			return nil, err
 		}
-		return variants.Conditional{Body: body, Classes: int(slices.Max(train.DenseLabels())) + 1, Beta: r.beta, WarmUp: r.klWarmUp}, nil
+		return variants.Conditional{Body: body, Classes: classes, Beta: r.beta, WarmUp: r.klWarmUp}, nil
 	case "vq":
 		return variants.VQ{Body: body, Codes: r.codes, Dim: r.codeDim, Commitment: r.commitment, Seed: seed}, nil
 	case "wasserstein":

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,7 @@ import (
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/build/pca"
+	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
@@ -54,8 +56,11 @@ say what the code is, on a --body too. The encoder of the first two gives mean
 and log-variance; conditional models are given the rows' labels.
 
 With --from an ONNX file that anybody wrote is trained further: its parameters are
-where training begins, and its value --at is the code. What was made of it is
-compared with the file by "hourglass verify".
+where training begins, and its value --at is the code. It has an input of rows, float32
+[batch, …], and an output of the same shape; --condition names a second input that is
+each row's label. Other outputs are dropped, and other inputs keep the default that
+they must have. Where there is no condition, what was made of the file is compared
+with it by "hourglass verify".
 
 With --window the rows of the data are steps of a series, one column a sensor,
 and the model learns windows of them. Parts are cut off in time, then cut into
@@ -71,6 +76,7 @@ either engine.`,
   hourglass train --variant sparse --body plain --topk 32 --latent 512 --data mnist --out sparse
   hourglass train --variant sequence --data sensors.csv --window 64 --stride 16 --scale standard --out windows
   hourglass train --from torch.onnx --data mnist --epochs 1 --rate 1e-4 --out tuned
+  hourglass train --from conditional.onnx --condition class --data mnist --epochs 1 --out tuned
   hourglass train --data mnist --objective bce --optimizer adamw --patience 3 --out model --force`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -88,6 +94,7 @@ either engine.`,
 	f := c.Flags()
 	f.StringVar(&j.from, "from", "", "ONNX file to go on from, whoever wrote it, in the place of a recipe: an autoencoder of opset 7 to 22")
 	f.StringVar(&j.at, "at", "", "value in it that is the code (--from); the smallest that everything passes through by default")
+	f.StringVar(&j.condition, "condition", "", "input of it that is each row's label (--from): integers [batch] or [batch, 1], or float32 [batch, classes] that is 1 at the class")
 	j.foreign.flags(c)
 	_ = c.MarkFlagFilename("from", "onnx")
 	c.MarkFlagsMutuallyExclusive("from", "variant")
@@ -147,6 +154,9 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err != nil {
 		return nil, err
 	}
+	if of, ok := model.Config.(convert.Imported); ok {
+		leftOut(c, of)
+	}
 	if settings.Engine, err = j.trainingEngine(c); err != nil {
 		return nil, err
 	}
@@ -171,6 +181,16 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 		return nil, err
 	}
 	return done, os.Remove(settings.Checkpoint)
+}
+
+// leftOut says what of a file is not in the model, or is and stays as it is.
+func leftOut(c *cobra.Command, of convert.Imported) {
+	if len(of.Dropped) > 0 {
+		note(c, "outputs that the model does not have: %s", strings.Join(of.Dropped, ", "))
+	}
+	if len(of.Frozen) > 0 {
+		note(c, "parameters that no gradient reaches, which stay as they are: %s", strings.Join(of.Frozen, ", "))
+	}
 }
 
 // stack trains the layers of a deep model one after the other and puts them into it,

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/npy"
 )
 
 // TestArraysOfEveryType: each holds 0 to 23 in rows, or whether they are odd.
@@ -108,9 +109,9 @@ func TestSafetensors(t *testing.T) {
 	}
 }
 
-// npy is a file of version 1 with a header and contents.
-func npy(header string, contents ...byte) []byte {
-	b := append([]byte(npyMagic), 1, 0)
+// array is a file of version 1 with a header and contents.
+func array(header string, contents ...byte) []byte {
+	b := append([]byte(npy.Magic), 1, 0)
 	b = binary.LittleEndian.AppendUint16(b, uint16(len(header)))
 	return append(append(b, header...), contents...)
 }
@@ -130,17 +131,18 @@ func TestFilesThatAreWrong(t *testing.T) {
 		want string
 	}{
 		{"x.txt", nil, "want a file that ends in"},
-		{"x.npy", nil, "want \"\\x93NUMPY\""},
-		{"x.npy", []byte("\x93NUMPY\x04\x00ABCD"), "version 4.0"},
-		{"x.npy", []byte("\x93NUMPY\x02\x00\xff\xff\xff\xff"), "a header of 4294967295 bytes, of which 0 are there"},
-		{"x.npy", npy("{}"), "want a dictionary"},
-		{"x.npy", npy(head("<c8", "(1,)")), "elements are '<c8'"},
-		{"x.npy", npy(head("<f4", "(1,)"), 1), "1 bytes for float32[1]"},
-		{"x.npy", npy(head("<f4", "(1,)"), 1, 2, 3, 4, 5), "5 bytes for float32[1]"},
-		{"x.npy", npy(head("<f4", "(1099511627775, 1099511627775)")), "0 bytes for"},
-		{"x.npy", npy(head("<f4", "(-1,)")), "whole numbers"},
-		{"x.npy", npy(head("<f4", "("+strings.Repeat("1,", 65)+")"), 1, 2, 3, 4), "at most 64"},
-		{"x.npy", npy(head("|b1", "(2,)"), 1, 7), "a boolean is 7"},
+		{"x.npy", nil, "cut off after 0 of 8 bytes"},
+		{"x.npy", []byte("PK\x03\x04"), "want \"\\x93NUMPY\""},
+		{"x.npy", []byte("\x93NUMPY\x04\x00ABCD"), "version: found 4.0"},
+		{"x.npy", []byte("\x93NUMPY\x02\x00\xff\xff\xff\xff"), "found 4294967295 bytes, want at most 65536"},
+		{"x.npy", array("{}"), "want a dictionary"},
+		{"x.npy", array(head("<c8", "(1,)")), "elements are '<c8'"},
+		{"x.npy", array(head("<f4", "(1,)"), 1), "1 bytes for float32[1]"},
+		{"x.npy", array(head("<f4", "(1,)"), 1, 2, 3, 4, 5), "5 bytes for float32[1]"},
+		{"x.npy", array(head("<f4", "(1099511627775, 1099511627775)")), "0 bytes for"},
+		{"x.npy", array(head("<f4", "(-1,)")), "whole numbers"},
+		{"x.npy", array(head("<f4", "("+strings.Repeat("1,", 65)+")"), 1, 2, 3, 4), "at most 64"},
+		{"x.npy", array(head("|b1", "(2,)"), 1, 7), "a boolean is 7"},
 		{"x.pb", []byte("no protobuf"), "x.pb"},
 		{"x.pb", external[:len(external)-1], "x.pb"},
 		{"x.safetensors", []byte("no safetensors"), "not a safetensors file"},
@@ -171,7 +173,7 @@ func archive(t testing.TB, name string, zeros, times int) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Write(npy(head("|u1", "(1,)"), make([]byte, zeros)...)); err != nil {
+		if _, err := w.Write(array(head("|u1", "(1,)"), make([]byte, zeros)...)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -197,7 +199,7 @@ func FuzzRead(f *testing.F) {
 		}
 		f.Add(b)
 	}
-	f.Add(npy(head(">u2", "(1, 2)"), 1, 2, 3, 4))
+	f.Add(array(head(">u2", "(1, 2)"), 1, 2, 3, 4))
 	f.Add(archive(f, "a.npy", 1, 1))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, decode := range formats {

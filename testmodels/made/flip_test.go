@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/convert/verify"
@@ -120,7 +121,11 @@ func damaged(b []byte, in, want map[string]*graph.Tensor) (verdict verify.Verdic
 	if g, err = convert.Opset(g, graph.DefaultOpset); err != nil {
 		return "", err
 	}
-	_, _ = convert.Import(ctx, g, "", native.Engine{})
+	var set convert.ImportSettings
+	if in[hourglass.LabelName] != nil {
+		set = convert.ImportSettings{Condition: hourglass.LabelName, Classes: 2}
+	}
+	_, _ = convert.Import(ctx, g, set, native.Engine{})
 	fixtures := func(yield func(verify.Fixture, error) bool) {
 		yield(verify.Fixture{Name: "maker's", Inputs: in, Outputs: want}, nil)
 	}

@@ -107,6 +107,15 @@ func floats(t *testing.T, x *graph.Tensor) []float64 {
 	return out
 }
 
+func integers(t *testing.T, x *graph.Tensor) []int64 {
+	t.Helper()
+	v, err := graph.Data[int64](x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 const tolerance = 1e-5
 
 // TestMadeElsewhere: each model, as it came, gives its maker's outputs on onnxruntime,
@@ -199,12 +208,22 @@ func TestHalf(t *testing.T) {
 func TestTrainable(t *testing.T) {
 	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
 		if strings.Contains(t.Name(), "pca") {
-			if _, err := convert.Import(t.Context(), g, "", native.Engine{}); err == nil {
+			if _, err := convert.Import(t.Context(), g, convert.ImportSettings{}, native.Engine{}); err == nil {
 				t.Error("a half of an autoencoder is taken for a whole")
 			}
 			return
 		}
-		m, err := convert.Import(t.Context(), g, "", native.Engine{})
+		var set convert.ImportSettings
+		var labels []float32
+		given := map[string]*graph.Tensor{hourglass.InputName: in[g.Feeds()[0].Name]}
+		if strings.Contains(t.Name(), "conditional") {
+			set.Condition = hourglass.LabelName
+			given[set.Condition] = in[set.Condition]
+			for _, l := range integers(t, in[set.Condition]) {
+				labels = append(labels, float32(l))
+			}
+		}
+		m, err := convert.Import(t.Context(), g, set, native.Engine{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,9 +232,8 @@ func TestTrainable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x := in[g.Feeds()[0].Name]
 		for _, e := range []hourglass.Engine{native.Engine{}, accel.Engine{}} {
-			got := run(t, e, whole, map[string]*graph.Tensor{hourglass.InputName: x})
+			got := run(t, e, whole, given)
 			same(t, e.Name(), map[string]*graph.Tensor{"y": got[hourglass.ReconstructionName]}, map[string]*graph.Tensor{"y": want[g.Outputs[0].Name]}, tolerance)
 		}
 		training, err := m.Training()
@@ -225,7 +243,7 @@ func TestTrainable(t *testing.T) {
 		training.Optimizer = hourglass.Adam{}
 		var losses [2]float64
 		for i, e := range []hourglass.TrainingEngine{native.Engine{}, accel.Engine{}} {
-			first, last := trained(t, e, training, x)
+			first, last := trained(t, e, training, given[hourglass.InputName], labels)
 			if losses[i] = last; !(last < first) {
 				t.Errorf("%s: 20 steps bring the loss from %v to %v", e.Name(), first, last)
 			}
@@ -236,7 +254,7 @@ func TestTrainable(t *testing.T) {
 	})
 }
 
-func trained(t *testing.T, e hourglass.TrainingEngine, training hourglass.Training, x *graph.Tensor) (first, last float64) {
+func trained(t *testing.T, e hourglass.TrainingEngine, training hourglass.Training, x *graph.Tensor, labels []float32) (first, last float64) {
 	t.Helper()
 	trainer, err := e.NewTrainer(context.Background(), training)
 	if err != nil {
@@ -247,8 +265,12 @@ func trained(t *testing.T, e hourglass.TrainingEngine, training hourglass.Traini
 	if err != nil {
 		t.Fatal(err)
 	}
+	batch := [][]float32{rows, labels}
+	if labels == nil {
+		batch = batch[:1]
+	}
 	for i := range 20 {
-		loss, err := trainer.Step(t.Context(), [][]float32{rows}, int(x.Dims[0]), 1e-3)
+		loss, err := trainer.Step(t.Context(), batch, int(x.Dims[0]), 1e-3)
 		if err != nil {
 			t.Fatalf("%s: %v", e.Name(), err)
 		}

@@ -96,34 +96,65 @@ class Recurrent(nn.Module):
         return self.out(self.writer(steps)[0])
 
 
+class Conditional(nn.Module):
+    """Is given each row's class, which it embeds, at both ends; gives the code too."""
+
+    def __init__(self, classes=4):
+        super().__init__()
+        self.classes = nn.Embedding(classes, 3)
+        self.encoder = nn.Sequential(nn.Linear(16 + 3, 12), nn.ReLU(), nn.Linear(12, 2))
+        self.decoder = nn.Sequential(nn.Linear(2 + 3, 12), nn.ELU(), nn.Linear(12, 16))
+
+    def forward(self, x, label):
+        which = self.classes(label)
+        code = self.encoder(torch.cat([x, which], dim=1))
+        return self.decoder(torch.cat([code, which], dim=1)), code
+
+
 def fixtures(folder, names, tensors, prefix):
     for i, (name, tensor) in enumerate(zip(names, tensors)):
         (folder / f"{prefix}_{i}.pb").write_bytes(onnx.numpy_helper.from_array(tensor, name).SerializeToString())
 
 
-def make(name, model, shape, outputs, opset, dynamo):
+def without_traces(path):
+    """Takes out where in the maker's folders each node is from."""
+    model = onnx.load(path)
+    for node in model.graph.node:
+        kept = [p for p in node.metadata_props if not p.key.endswith("stack_trace")]
+        del node.metadata_props[:]
+        node.metadata_props.extend(kept)
+    onnx.save(model, path)
+
+
+def make(name, model, shape, outputs, opset, dynamo, classes=0):
+    def rows(n):
+        x = torch.randn(n, *shape)
+        return (x, torch.randint(classes, (n,))) if classes else (x,)
+
     torch.manual_seed(len(name))
     for p in model.parameters():
         nn.init.normal_(p, std=0.4)
     model.train()
     with torch.no_grad():
         for _ in range(5):  # so that running statistics are not 0 and 1
-            model(torch.randn(8, *shape))
+            model(*rows(8))
     model.eval()
     folder = HERE / name
     data = folder / "test_data_set_0"
     data.mkdir(parents=True, exist_ok=True)
-    x = torch.randn(3, *shape)
+    x = rows(3)
+    inputs = ["x", "label"][:len(x)]
     if dynamo:
-        program = torch.onnx.export(model, (x,), dynamo=True, opset_version=opset, input_names=["x"], output_names=outputs,
-                                    dynamic_shapes=({0: torch.export.Dim("n")},), verbose=False)
+        program = torch.onnx.export(model, x, dynamo=True, opset_version=opset, input_names=inputs, output_names=outputs,
+                                    dynamic_shapes=({0: torch.export.Dim("n")},) * len(x), verbose=False)
         program.save(folder / "model.onnx", external_data=False)
+        without_traces(folder / "model.onnx")
     else:
-        torch.onnx.export(model, (x,), folder / "model.onnx", dynamo=False, opset_version=opset, input_names=["x"], output_names=outputs,
-                          dynamic_axes={"x": {0: "n"}} | {o: {0: "n"} for o in outputs})
+        torch.onnx.export(model, x, folder / "model.onnx", dynamo=False, opset_version=opset, input_names=inputs, output_names=outputs,
+                          dynamic_axes={v: {0: "n"} for v in inputs + outputs})
     with torch.no_grad():
-        y = model(x)
-    fixtures(data, ["x"], [x.numpy()], "input")
+        y = model(*x)
+    fixtures(data, inputs, [v.numpy() for v in x], "input")
     fixtures(data, outputs, [v.numpy() for v in (y if isinstance(y, tuple) else (y,))], "output")
     onnx.checker.check_model(onnx.load(folder / "model.onnx"), full_check=True)
     print(name, (folder / "model.onnx").stat().st_size, "bytes; torch", torch.__version__, "numpy", numpy.__version__, "onnx", onnx.__version__)
@@ -135,3 +166,5 @@ for opset, suffix, dynamo in ((12, "", False), (17, "", False), (20, "_dynamo", 
     make(f"torch_vae_{opset}{suffix}", Variational(), (16,), ["y", "mean", "log_variance"], opset, dynamo)
     make(f"torch_sequence_{opset}{suffix}", Sequence(), (2, 16), ["y"], opset, dynamo)
     make(f"torch_recurrent_{opset}{suffix}", Recurrent(), (6, 3), ["y"], opset, dynamo)
+    if opset > 12:
+        make(f"torch_conditional_{opset}{suffix}", Conditional(), (16,), ["y", "code"], opset, dynamo, classes=4)

@@ -1,0 +1,62 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// quantized are the operators whose numbers are integers that stand for others.
+var quantized = map[string]bool{
+	"QuantizeLinear": true, "DequantizeLinear": true, "DynamicQuantizeLinear": true,
+	"MatMulInteger": true, "ConvInteger": true, "QLinearMatMul": true, "QLinearConv": true,
+}
+
+// flat are the operators of float32 whose slope is 0 wherever it exists.
+var flat = map[string]bool{"Round": true, "Floor": true, "Ceil": true, "Sign": true, "Hardmax": true}
+
+// frozen are the parameters of a typed graph that no gradient of its outputs reaches: all
+// ways from them lead through flat operators or integers. Where that is so of all, or the
+// graph is quantized, it cannot be trained, and the error names an operator.
+func frozen(g *graph.Graph) ([]string, error) {
+	if len(g.Initializers) == 0 {
+		return nil, fmt.Errorf("graph %q has no parameters to train, float32 of more than one element", g.Name)
+	}
+	types, reached := typesOf(g), map[string]bool{}
+	for _, t := range g.Initializers {
+		types[t.Name] = t.Type()
+	}
+	for _, v := range g.Outputs {
+		reached[v.Name] = true
+	}
+	var stops []string
+	for _, n := range slices.Backward(g.Nodes) {
+		if quantized[n.Op] {
+			return nil, fmt.Errorf("graph %q: %w", g.Name, &RefusedError{n, "its integers are not trained; the graph that was quantized is"})
+		}
+		if !slices.ContainsFunc(n.Outputs, func(out string) bool { return reached[out] }) {
+			continue
+		}
+		through := false
+		for _, in := range n.Inputs {
+			if types[in].Elem == graph.Float && !flat[n.Op] {
+				reached[in], through = true, true
+			}
+		}
+		if !through && n.Op != "Constant" {
+			stops = append(stops, n.String())
+		}
+	}
+	var names []string
+	for _, t := range g.Initializers {
+		if !reached[t.Name] {
+			names = append(names, t.Name)
+		}
+	}
+	if len(names) == len(g.Initializers) {
+		return nil, fmt.Errorf("graph %q has no parameter that a gradient reaches; it ends at %s", g.Name, strings.Join(stops, ", "))
+	}
+	return names, nil
+}

@@ -1,0 +1,125 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// autoencoder is what of a graph computes its reconstruction, in our opset, and the input
+// that it is computed of: the first output of the type of the one input that it needs
+// beside the condition.
+func autoencoder(g *graph.Graph, condition string) (*graph.Graph, graph.Value, error) {
+	fail := func(format string, args ...any) (*graph.Graph, graph.Value, error) {
+		return nil, graph.Value{}, fmt.Errorf("convert: graph %q "+format, append([]any{g.Name}, args...)...)
+	}
+	rows := func(v graph.Value) bool { return v.Name != condition && ofRows(v.Type) }
+	if !slices.ContainsFunc(g.Feeds(), rows) {
+		return fail("has no input of rows, float32 [batch, …]; its inputs are %s", listed(g.Feeds()))
+	}
+	outputs := slices.Clone(g.Outputs)
+	for i, o := range outputs {
+		part := alone(g, o, condition)
+		if !slices.ContainsFunc(part.Feeds(), func(in graph.Value) bool { return rows(in) && mayBe(o.Type, in.Type) }) {
+			continue
+		}
+		part, in, err := rowwise(part, condition)
+		if err != nil {
+			return nil, graph.Value{}, err
+		}
+		if outputs[i] = part.Outputs[0]; outputs[i].Type.String() != in.Type.String() {
+			continue
+		}
+		if condition != "" && len(part.Inputs) == 1 {
+			return fail("computes %q without %q; it has no condition", o.Name, condition)
+		}
+		return part, in, nil
+	}
+	return fail("has no output of its input's type, as an autoencoder has; inputs %s; outputs %s", listed(g.Feeds()), listed(outputs))
+}
+
+// alone is what computes one output, with the inputs that it needs. The condition is
+// given, whatever its default.
+func alone(g *graph.Graph, o graph.Value, condition string) *graph.Graph {
+	g = g.Clone()
+	g.Outputs = []graph.Value{o}
+	g.Initializers = slices.DeleteFunc(slices.Clone(g.Initializers), func(t *graph.Tensor) bool { return t.Name == condition })
+	g.Prune()
+	if !slices.ContainsFunc(g.Nodes, subgraphs) { // which read what is around them
+		g.Inputs = read(g)
+	}
+	return g
+}
+
+// rowwise writes a graph of one output for our opset and our batch dimension, its input of
+// rows first, and the condition behind it where it is needed.
+func rowwise(g *graph.Graph, condition string) (*graph.Graph, graph.Value, error) {
+	fail := func(err error) (*graph.Graph, graph.Value, error) { return nil, graph.Value{}, err }
+	var rows, given []graph.Value
+	for _, v := range g.Feeds() {
+		if v.Name == condition {
+			given = append(given, v)
+		} else {
+			rows = append(rows, v)
+		}
+	}
+	if len(rows) != 1 {
+		return fail(fmt.Errorf("convert: graph %q computes %q of the inputs %s; an autoencoder has one, beside it at most the label of each row, which is to be named as the condition, and a default for any other",
+			g.Name, g.Outputs[0].Name, listed(g.Feeds())))
+	}
+	if !ofRows(rows[0].Type) {
+		return fail(fmt.Errorf("convert: input %q of graph %q is %v; want float32 [batch, …]", rows[0].Name, g.Name, rows[0].Type))
+	}
+	made, err := Opset(g, graph.DefaultOpset)
+	if err != nil {
+		return fail(err)
+	}
+	made.Inputs = append(rows, given...)
+	if made, err = batched(made); err != nil {
+		return fail(fmt.Errorf("convert: %w", err))
+	}
+	return made, made.Inputs[0], nil
+}
+
+func ofRows(t graph.Type) bool { return t.Elem == graph.Float && len(t.Shape) >= 2 }
+
+// mayBe says that what is stated of a type leaves it open to be another.
+func mayBe(t, as graph.Type) bool {
+	if t.Elem != as.Elem && t.Elem != graph.Undefined {
+		return false
+	}
+	if t.Shape == nil || as.Shape == nil {
+		return true
+	}
+	return slices.EqualFunc(t.Shape, as.Shape, func(a, b graph.Dim) bool { return a == b || !a.IsFixed() || !b.IsFixed() })
+}
+
+// batched gives a graph's inputs hourglass's batch dimension, and types what follows.
+// A batch of fixed size is an error: shapes inside may rely on it.
+func batched(g *graph.Graph) (*graph.Graph, error) {
+	g = g.Clone()
+	for i, v := range g.Inputs {
+		switch _, known := v.Type.Shape[min(1, len(v.Type.Shape)):].Static(); {
+		case len(v.Type.Shape) > 0 && v.Type.Shape[0].IsFixed():
+			return nil, fmt.Errorf("input %q of graph %q is %v, of a fixed batch; convert.Free (hourglass convert --free) makes it one of any size", v.Name, g.Name, v.Type)
+		case len(v.Type.Shape) == 0, !known:
+			return nil, fmt.Errorf("input %q of graph %q is %v; all but its first dimension must be fixed", v.Name, g.Name, v.Type)
+		}
+		g.Inputs[i].Type.Shape = append(graph.Shape{graph.Batch}, v.Type.Shape[1:]...)
+	}
+	g.Values = nil
+	for i := range g.Outputs { // whose symbols were the exporter's
+		g.Outputs[i].Type.Shape = nil
+	}
+	return g, g.Infer()
+}
+
+// listed are values with their types.
+func listed(vs []graph.Value) string {
+	var all []string
+	for _, v := range vs {
+		all = append(all, v.Name+" "+v.Type.String())
+	}
+	return sample(all)
+}

@@ -1,0 +1,15 @@
+package hourglass
+
+import "github.com/hourglass-go/hourglass/graph"
+
+// OneHot is float32 [batch, classes] of labels, int64 [batch]: 1 at each row's class and 0
+// elsewhere. A label that is no class is all 0.
+func OneHot(b *graph.Builder, labels graph.Value, classes int) graph.Value {
+	all := make([]int64, classes)
+	for i := range all {
+		all[i] = int64(i)
+	}
+	column := b.Op("Reshape", labels, b.Const(graph.Vector[int64]("", -1, 1)))
+	which := b.Op("Equal", column, b.Const(graph.NewTensor("", all, 1, int64(classes))))
+	return b.Op("Cast", which, graph.Int("to", int64(graph.Float)))
+}

@@ -28,7 +28,11 @@ func (e Engine) NewTrainer(ctx context.Context, t hourglass.Training) (hourglass
 	}
 	stepping, err := step.Graph(t)
 	if lack := (*grad.NoRuleError)(nil); errors.As(err, &lack) {
-		return nil, hourglass.Unsupported(engineName, lack.Node, "it has no gradient rule")
+		reason := "it has no gradient rule"
+		if lack.Reason != "" {
+			reason += " here: " + lack.Reason
+		}
+		return nil, hourglass.Unsupported(engineName, lack.Node, reason)
 	}
 	if err != nil {
 		return nil, err

@@ -215,16 +215,19 @@ func TestNoRule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for op, edit := range map[string]func(*graph.Graph){
-		"Slice":               func(*graph.Graph) {},
-		"com.example.Mystery": func(g *graph.Graph) { n := g.Nodes[0]; n.Op, n.Domain = "Mystery", "com.example" },
+	for op, c := range map[string]struct {
+		edit   func(*graph.Graph)
+		reason string
+	}{
+		"Slice":               {func(*graph.Graph) {}, "it has no gradient rule here: it takes steps other than 1"},
+		"com.example.Mystery": {func(g *graph.Graph) { n := g.Nodes[0]; n.Op, n.Domain = "Mystery", "com.example" }, "it has no gradient rule"},
 	} {
 		g := g.Clone()
-		edit(g)
+		c.edit(g)
 		var lack *hourglass.UnsupportedOpError
 		_, err := accel.Engine{}.NewTrainer(t.Context(), hourglass.Training{Graph: g, Parameters: []string{"w"}})
-		if !errors.As(err, &lack) || lack.Op != op {
-			t.Errorf("%s: %v", op, err)
+		if !errors.As(err, &lack) || lack.Op != op || lack.Reason != c.reason {
+			t.Errorf("%s: %v, want the reason %q", op, err, c.reason)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package grad_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -86,6 +87,9 @@ func cases() (all []diffCase) {
 	add("Pad", "around", 17, some(random(3, 4, 3)), some(integers(1, 0, 2, 1), number(0.7)))
 	add("Pad", "axes", 18, some(random(3, 4, 3)), some(integers(1, 2), nil, integers(-1)))
 	add("Slice", "columns", 17, some(random(3, 4, 5)), some(integers(1), integers(-1), integers(1)))
+	add("Slice", "every second, from the last", 17, some(random(3, 2, 4, 5)), some(integers(1, -1), integers(4, -6), integers(1, 2), integers(2, -2)))
+	add("Slice", "backwards", 17, some(random(3, 4, 5)), some(integers(-1), integers(math.MinInt64), integers(1), integers(-1)))
+	add("Slice", "thirds, of a middle", 17, some(random(3, 2, 7, 5)), some(integers(1, 1), integers(5, 3), integers(1, 2), integers(3, 1)))
 	add("Slice", "end", 17, some(random(3, 4, 5)), some(integers(-2), integers(9), integers(-1)))
 	add("Gelu", "exact", 20, some(random(3, 4, 3)), nil)
 	add("Gelu", "tanh", 20, some(random(3, 4, 3)), nil, graph.Text("approximate", "tanh"))

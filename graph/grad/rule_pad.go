@@ -47,7 +47,8 @@ func pad(s *site) {
 	s.give(0, s.op("Slice", s.full(), s.vector(pads[:n]...), s.vector(ends...), s.vector(axes...)))
 }
 
-// slice pads the gradient with zeros to what it was taken from.
+// slice pads the gradient with zeros to what it was taken from, and where steps were other
+// than 1, puts its elements there one by one.
 func slice(s *site) {
 	starts, ok1 := s.integers(1)
 	_, ok2 := s.integers(2)
@@ -63,26 +64,49 @@ func slice(s *site) {
 		return
 	}
 	pads := make([]int64, 2*len(x))
+	dy := s.full()
 	for i, start := range starts {
-		at := int64(i)
+		at, step := int64(i), int64(1)
 		if ok3 {
 			if at = axes[i]; at < 0 {
 				at += int64(len(x))
 			}
 		}
-		if ok4 && steps[i] != 1 {
-			s.refuse("it takes steps other than 1")
-			return
+		if ok4 {
+			step = steps[i]
 		}
-		if !x[at].IsFixed() {
+		if !x[at].IsFixed() || !y[at].IsFixed() {
 			s.refuse("it cuts a dimension of unknown size")
 			return
 		}
+		size, taken := x[at].Size, y[at].Size
 		if start < 0 {
-			start += x[at].Size
+			start += size
 		}
-		start = min(max(start, 0), x[at].Size)
-		pads[at], pads[int64(len(x))+at] = start, x[at].Size-start-y[at].Size
+		if step == 1 {
+			start = min(max(start, 0), size)
+			pads[at], pads[int64(len(x))+at] = start, size-start-taken
+			continue
+		}
+		dy = s.laidBack(dy, at, min(max(start, 0), size-1), step, size, taken)
 	}
-	s.give(0, s.op("Pad", s.full(), s.vector(pads...)))
+	s.give(0, s.op("Pad", dy, s.vector(pads...)))
+}
+
+// laidBack lays what was taken of an axis, from a start on and step by step, back along its
+// size: the k-th to start + k·step, and behind it zeros to where nothing was taken.
+func (s *site) laidBack(dy graph.Value, axis, start, step, size, taken int64) graph.Value {
+	from := make([]int64, size)
+	for i := range from {
+		from[i] = taken // the zeros
+	}
+	for k := range taken {
+		from[start+k*step] = k
+	}
+	if taken < size {
+		behind := make([]int64, 2*len(dy.Type.Shape))
+		behind[int64(len(dy.Type.Shape))+axis] = 1
+		dy = s.op("Pad", dy, s.vector(behind...))
+	}
+	return s.op("Gather", dy, s.vector(from...), graph.Int("axis", axis))
 }

@@ -230,6 +230,10 @@ func (r *rewrite) split(n *graph.Node, in []graph.Value) []graph.Value {
 func (r *rewrite) dropout(n *graph.Node, in []graph.Value) []graph.Value {
 	ratio, given := n.Attr("ratio")
 	switch {
+	case r.to < 12 && n.Input(2) != "":
+		return r.refuse(n, "training_mode came with opset 12")
+	case len(n.Outputs) > 1 && (r.from < 12) != (r.to < 12):
+		return r.refuse(n, "its mask in inference is not said to be anything before opset 12")
 	case r.from < 12 && r.to >= 12:
 		if given {
 			in = []graph.Value{in[0], r.b.Scalar(float64(ratio.F))}
@@ -345,8 +349,23 @@ func (r *rewrite) quantize(n *graph.Node, in []graph.Value) []graph.Value {
 	if scale := in[1].Type.Shape; r.to < 13 && (scale == nil || len(scale) > 0 && scale[0] != graph.Fixed(1)) {
 		return r.refuse(n, "scales of an axis came with opset 13")
 	}
+	for _, name := range []string{"block_size", "output_dtype", "precision"} {
+		if a, given := n.Attr(name); given && a.I != 0 && r.to < 21 {
+			return r.refuse(n, "attribute %q came with opset 21", name)
+		}
+	}
+	for i, v := range in {
+		switch v.Type.Elem {
+		case graph.Uint8, graph.Int8, graph.Int32, graph.Float, graph.Undefined:
+		default:
+			if r.to < 19 {
+				return r.refuse(n, "input %d is %v; before opset 19 quantized are int8, uint8 and int32, and the others float32", i, v.Type.Elem)
+			}
+		}
+	}
 	return r.again(n, in, func(a graph.Attribute) bool {
-		return (a.Name != "axis" || r.to >= 13) && (a.Name != "saturate" || r.to >= 19)
+		return (a.Name != "axis" || r.to >= 13) && (a.Name != "saturate" || r.to >= 19) &&
+			(r.to >= 21 || a.Name != "block_size" && a.Name != "output_dtype" && a.Name != "precision")
 	})
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // checkInputs compares what is given with the graph's inputs.
-func checkInputs(g *graph.Graph, inputs map[string]*graph.Tensor) error {
+func checkInputs(g *graph.Graph, settled map[string]bool, inputs map[string]*graph.Tensor) error {
 	known := map[string]bool{}
 	symbols := map[string]int64{}
 	for _, v := range g.Inputs {
@@ -19,7 +19,7 @@ func checkInputs(g *graph.Graph, inputs map[string]*graph.Tensor) error {
 			}
 			continue
 		}
-		if err := fits(v, t, symbols); err != nil {
+		if err := fits(v, t, settled[v.Name] || !isRead(g, v.Name), symbols); err != nil {
 			return err
 		}
 	}
@@ -31,15 +31,16 @@ func checkInputs(g *graph.Graph, inputs map[string]*graph.Tensor) error {
 	return nil
 }
 
-// fits checks one tensor, and that a symbol has one size throughout.
-func fits(v graph.Value, t *graph.Tensor, symbols map[string]int64) error {
+// fits checks one tensor, and that a symbol has one size throughout. What is read while
+// lowering alone, or not at all, may be empty.
+func fits(v graph.Value, t *graph.Tensor, empty bool, symbols map[string]int64) error {
 	if t.Elem != v.Type.Elem {
 		return fmt.Errorf("native: input %q is %v, want %v", v.Name, t.Elem, v.Type.Elem)
 	}
 	if _, err := intDims(t.Dims); err != nil {
 		return fmt.Errorf("native: input %q: %w", v.Name, err)
 	}
-	if len(t.Raw) != t.Len()*t.Elem.Size() || t.Len() == 0 {
+	if len(t.Raw) != t.Len()*t.Elem.Size() || t.Len() == 0 && !empty {
 		return fmt.Errorf("native: input %q has %d bytes for %v elements of dimensions %v, and wants at least one element",
 			v.Name, len(t.Raw), t.Elem, t.Dims)
 	}

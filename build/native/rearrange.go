@@ -25,6 +25,9 @@ func rearranged(l *lowering, n *graph.Node, x *value, dims []int, fill float32, 
 	if size > maxTable {
 		return nil, fmt.Errorf("gives dimensions %v: more than %d elements", dims, maxTable)
 	}
+	if size == 0 && x.elem.Size() > 0 {
+		return constant(&graph.Tensor{Name: n.Output(), Elem: x.elem, Dims: wideDims(dims)})
+	}
 	table := make([]int, size)
 	at, source := make([]int, len(dims)), make([]int, len(x.dims))
 	for i := range table {

@@ -42,12 +42,20 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		if since, ok := integersSince[n.Op]; ok && to < since && !in[0].Type.Elem.IsFloat() && in[0].Type.Elem != graph.Undefined {
 			return r.refuse(n, "takes %v from opset %d on", in[0].Type.Elem, since)
 		}
+		if since, ok := narrowSince[n.Op]; ok && to < since && narrow[in[0].Type.Elem] {
+			return r.refuse(n, "takes %v from opset %d on", in[0].Type.Elem, since)
+		}
 		return r.attributes(n, in)
 	})
 }
 
 // integersSince are operators that came to take integers.
 var integersSince = map[string]int64{"Relu": 14, "Max": 12, "Min": 12, "Abs": 6, "Neg": 6}
+
+// narrowSince are operators that took integers of 32 and 64 bits alone before.
+var narrowSince = map[string]int64{"Add": 14, "Sub": 14, "Mul": 14, "Div": 14}
+
+var narrow = map[graph.DataType]bool{graph.Int8: true, graph.Uint8: true, graph.Int16: true, graph.Uint16: true}
 
 // attributesSince are attributes that came later than their operator, with the value
 // that means what was before.
@@ -379,6 +387,9 @@ func (r *rewrite) shape(n *graph.Node, in []graph.Value) []graph.Value {
 
 // power took one type before opset 12.
 func (r *rewrite) power(n *graph.Node, in []graph.Value) []graph.Value {
+	if elem := in[0].Type.Elem; r.to < 12 && !elem.IsFloat() && elem != graph.Undefined {
+		return r.refuse(n, "takes %v from opset 12 on", elem)
+	}
 	if r.to < 12 && in[0].Type.Elem != in[1].Type.Elem {
 		in = []graph.Value{in[0], r.b.Op("Cast", in[1], graph.Int("to", int64(in[0].Type.Elem)))}
 	}

@@ -35,6 +35,8 @@ type lowering struct {
 	backward bool        // gorgonia is differentiating; gradients are not differentiated again
 
 	constants []string // values that gradients do not pass
+
+	failed error // what an operator ended in, in the last run of the program
 }
 
 // lowerFunc lowers one node. The inputs have the node's order, nil for one
@@ -262,6 +264,9 @@ func (l *lowering) apply(k kernel, x ...*value) (*value, error) {
 	}
 	if l.training && !l.backward && k.back == nil && !k.flat && anyActive(x) {
 		return nil, errNoGradient
+	}
+	if y := l.fold(k, x); y != nil {
+		return y, nil
 	}
 	if l.elements += product(k.dims); l.elements > maxProgram {
 		return nil, fmt.Errorf("%s gives dimensions %v: with it the graph's values have more than %d elements; smaller batches have fewer", k.name, k.dims, maxProgram)

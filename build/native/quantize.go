@@ -80,7 +80,7 @@ func lowerQuantize(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if len(in) > 2 && in[2] != nil {
 		elem = in[2].elem
 	}
-	if elem != graph.Int8 && elem != graph.Uint8 {
+	if elem != graph.Int8 && elem != graph.Uint8 && elem != graph.Int16 && elem != graph.Uint16 {
 		return nil, unsupported(n, fmt.Sprintf("%v elements", elem))
 	}
 	s, err := scalingOf(n, in, elem)

@@ -362,9 +362,6 @@ func sizes(n *graph.Node, in []*value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(dims) > 1 || product(dims) != max(len(lists[0]), len(lists[1])) {
-		return nil, unsupported(n, in[0].elem.String()+" elements")
-	}
 	out := make([]int64, product(dims))
 	for i := range out {
 		a, b := lists[0][i%len(lists[0])], lists[1][i%len(lists[1])]

@@ -182,6 +182,14 @@ func pooled(l *lowering, n *graph.Node, x *value, fill float32) (windows *value,
 }
 
 func lowerMaxPool(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if integral(in[0].elem) {
+		elem := in[0].elem
+		x, err := widened(n, in[0])
+		if err != nil {
+			return nil, err
+		}
+		return as(elem)(lowerMaxPool(l, n, []*value{x}))
+	}
 	windows, _, dims, err := pooled(l, n, in[0], float32(math.Inf(-1)))
 	if err != nil {
 		return nil, err

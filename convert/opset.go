@@ -312,7 +312,8 @@ func (r *rewrite) resize(n *graph.Node, in []graph.Value) []graph.Value {
 		}
 		return r.enlarged(n, in[0], t)
 	}
-	if r.to >= 18 {
+	symmetric := n.Text("coordinate_transformation_mode", "") == "half_pixel_symmetric"
+	if r.to >= 19 || r.to == 18 && !symmetric {
 		return r.again(n, in, all)
 	}
 	switch {
@@ -320,7 +321,7 @@ func (r *rewrite) resize(n *graph.Node, in []graph.Value) []graph.Value {
 		return r.refuse(n, "antialias came with opset 18")
 	case n.Text("keep_aspect_ratio_policy", "stretch") != "stretch":
 		return r.refuse(n, "keep_aspect_ratio_policy came with opset 18")
-	case n.Text("coordinate_transformation_mode", "") == "half_pixel_symmetric":
+	case symmetric:
 		return r.refuse(n, "half_pixel_symmetric came with opset 19")
 	case n.Ints("axes") != nil:
 		return r.refuse(n, "axes came with opset 18")

@@ -40,11 +40,18 @@ func span(e graph.DataType) (low, high float32) {
 	return -maxInteger, maxInteger
 }
 
-// load copies t's elements into feed: integers and bools as float32 holds them.
+// load copies t's elements into feed: integers and bools as float32 holds them, float64
+// rounded.
 func load(feed []float32, t *graph.Tensor) error {
 	switch t.Elem {
 	case graph.Float:
 		return graph.CopyData(feed, t)
+	case graph.Double:
+		v, err := graph.Data[float64](t)
+		for i, x := range v {
+			feed[i] = float32(x)
+		}
+		return err
 	case graph.Bool:
 		bits, err := graph.Data[bool](t)
 		for i, b := range bits {

@@ -38,7 +38,7 @@ func newRunner(g *graph.Graph) (*runner, error) {
 		return nil, err
 	}
 	for _, v := range g.Inputs {
-		if !carried(v.Type.Elem) && isRead(g, v.Name) {
+		if !carried(v.Type.Elem) && isRead(g, v.Name) && !narrowed(g, v) {
 			return nil, inputRefusal(g, v, fmt.Sprintf("it is %v; %s are carried", v.Type.Elem, carriedTypes))
 		}
 	}
@@ -61,6 +61,16 @@ func inputRefusal(g *graph.Graph, v graph.Value, why string) error {
 		}
 	}
 	return fmt.Errorf("native: %s", reason)
+}
+
+// narrowed reports whether all that is done with an input of float64 is to cast it to
+// float32, so that it may be rounded when it is fed.
+func narrowed(g *graph.Graph, v graph.Value) bool {
+	return v.Type.Elem == graph.Double &&
+		!slices.ContainsFunc(g.Outputs, func(o graph.Value) bool { return o.Name == v.Name }) &&
+		!slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
+			return slices.Contains(n.Inputs, v.Name) && (n.Op != "Cast" || n.Int("to", 0) != int64(graph.Float))
+		})
 }
 
 // isRead reports whether a node reads a value, or the graph gives it.

@@ -147,7 +147,8 @@ func (s *stepwise) run(x *value, c cell) ([]*value, error) {
 	width := s.gates * s.hidden
 	s.sequence(func(t, _ int) {
 		now := s.part(given, t*s.rows*width, s.rows, width)
-		next, nextMemory := h, memory
+		var next *value
+		nextMemory := memory
 		if s.gates == 4 {
 			next, nextMemory = s.lstm(now, h, memory)
 		} else {

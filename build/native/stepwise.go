@@ -25,8 +25,9 @@ type stepwise struct {
 	err       error   // the first
 }
 
-// maxStepwise bounds the steps that are written out.
-const maxStepwise = 1024
+// maxStepwise bounds the steps that are written out: each is some twenty of gorgonia's nodes,
+// of which no two may have the same hash of 32 bits.
+const maxStepwise = 256
 
 // kernelHas reports whether the kernels have the form of a node.
 func kernelHas(n *graph.Node, in []*value, gates int) bool {

@@ -43,8 +43,8 @@ func Unsupported(engine string, n *graph.Node, reason string) *UnsupportedOpErro
 	if n.Domain != "" && n.Domain != "ai.onnx" {
 		op = n.Domain + "." + n.Op
 	}
-	if name == "" && len(n.Outputs) > 0 {
-		name = n.Outputs[0]
+	if name == "" {
+		name = n.Output()
 	}
 	return &UnsupportedOpError{Engine: engine, Node: name, Op: op, Reason: reason}
 }

@@ -56,7 +56,7 @@ func TestFreeRefuses(t *testing.T) {
 		"of 6 rows": func(b *graph.Builder, x graph.Value) graph.Value { // a mean over all rows
 			return b.Op("Sub", x, b.Op("ReduceMean", x, graph.Ints("axes", 0)))
 		},
-		"another batch than 3: graph": func(b *graph.Builder, x graph.Value) graph.Value { // the last row of 3, of 6 none
+		"another batch than 3": func(b *graph.Builder, x graph.Value) graph.Value { // the last row of 3, of 6 none
 			last := b.Op("Slice", x, b.Const(graph.Vector("", int64(-1))), b.Const(graph.Vector("", int64(3))), b.Const(graph.Vector("", int64(0))))
 			return b.Op("Add", b.Op("Mul", last, b.Scalar(0)), x)
 		},

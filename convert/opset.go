@@ -42,12 +42,20 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		if since, ok := integersSince[n.Op]; ok && to < since && !in[0].Type.Elem.IsFloat() && in[0].Type.Elem != graph.Undefined {
 			return r.refuse(n, "takes %v from opset %d on", in[0].Type.Elem, since)
 		}
+		if since, ok := narrowSince[n.Op]; ok && to < since && narrow[in[0].Type.Elem] {
+			return r.refuse(n, "takes %v from opset %d on", in[0].Type.Elem, since)
+		}
 		return r.attributes(n, in)
 	})
 }
 
 // integersSince are operators that came to take integers.
 var integersSince = map[string]int64{"Relu": 14, "Max": 12, "Min": 12, "Abs": 6, "Neg": 6}
+
+// narrowSince are operators that took integers of 32 and 64 bits alone before.
+var narrowSince = map[string]int64{"Add": 14, "Sub": 14, "Mul": 14, "Div": 14}
+
+var narrow = map[graph.DataType]bool{graph.Int8: true, graph.Uint8: true, graph.Int16: true, graph.Uint16: true}
 
 // attributesSince are attributes that came later than their operator, with the value
 // that means what was before.
@@ -230,6 +238,10 @@ func (r *rewrite) split(n *graph.Node, in []graph.Value) []graph.Value {
 func (r *rewrite) dropout(n *graph.Node, in []graph.Value) []graph.Value {
 	ratio, given := n.Attr("ratio")
 	switch {
+	case r.to < 12 && n.Input(2) != "":
+		return r.refuse(n, "training_mode came with opset 12")
+	case len(n.Outputs) > 1 && (r.from < 12) != (r.to < 12):
+		return r.refuse(n, "its mask in inference is not said to be anything before opset 12")
 	case r.from < 12 && r.to >= 12:
 		if given {
 			in = []graph.Value{in[0], r.b.Scalar(float64(ratio.F))}
@@ -300,7 +312,8 @@ func (r *rewrite) resize(n *graph.Node, in []graph.Value) []graph.Value {
 		}
 		return r.enlarged(n, in[0], t)
 	}
-	if r.to >= 18 {
+	symmetric := n.Text("coordinate_transformation_mode", "") == "half_pixel_symmetric"
+	if r.to >= 19 || r.to == 18 && !symmetric {
 		return r.again(n, in, all)
 	}
 	switch {
@@ -308,7 +321,7 @@ func (r *rewrite) resize(n *graph.Node, in []graph.Value) []graph.Value {
 		return r.refuse(n, "antialias came with opset 18")
 	case n.Text("keep_aspect_ratio_policy", "stretch") != "stretch":
 		return r.refuse(n, "keep_aspect_ratio_policy came with opset 18")
-	case n.Text("coordinate_transformation_mode", "") == "half_pixel_symmetric":
+	case symmetric:
 		return r.refuse(n, "half_pixel_symmetric came with opset 19")
 	case n.Ints("axes") != nil:
 		return r.refuse(n, "axes came with opset 18")
@@ -345,8 +358,23 @@ func (r *rewrite) quantize(n *graph.Node, in []graph.Value) []graph.Value {
 	if scale := in[1].Type.Shape; r.to < 13 && (scale == nil || len(scale) > 0 && scale[0] != graph.Fixed(1)) {
 		return r.refuse(n, "scales of an axis came with opset 13")
 	}
+	for _, name := range []string{"block_size", "output_dtype", "precision"} {
+		if a, given := n.Attr(name); given && a.I != 0 && r.to < 21 {
+			return r.refuse(n, "attribute %q came with opset 21", name)
+		}
+	}
+	for i, v := range in {
+		switch v.Type.Elem {
+		case graph.Uint8, graph.Int8, graph.Int32, graph.Float, graph.Undefined:
+		default:
+			if r.to < 19 {
+				return r.refuse(n, "input %d is %v; before opset 19 quantized are int8, uint8 and int32, and the others float32", i, v.Type.Elem)
+			}
+		}
+	}
 	return r.again(n, in, func(a graph.Attribute) bool {
-		return (a.Name != "axis" || r.to >= 13) && (a.Name != "saturate" || r.to >= 19)
+		return (a.Name != "axis" || r.to >= 13) && (a.Name != "saturate" || r.to >= 19) &&
+			(r.to >= 21 || a.Name != "block_size" && a.Name != "output_dtype" && a.Name != "precision")
 	})
 }
 
@@ -360,6 +388,9 @@ func (r *rewrite) shape(n *graph.Node, in []graph.Value) []graph.Value {
 
 // power took one type before opset 12.
 func (r *rewrite) power(n *graph.Node, in []graph.Value) []graph.Value {
+	if elem := in[0].Type.Elem; r.to < 12 && !elem.IsFloat() && elem != graph.Undefined {
+		return r.refuse(n, "takes %v from opset 12 on", elem)
+	}
 	if r.to < 12 && in[0].Type.Elem != in[1].Type.Elem {
 		in = []graph.Value{in[0], r.b.Op("Cast", in[1], graph.Int("to", int64(in[0].Type.Elem)))}
 	}

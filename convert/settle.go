@@ -21,7 +21,7 @@ func settle(g *graph.Graph) {
 				nodes = append(nodes, constantNode(name, graph.Vector("", target...)))
 				n = reading(n, n.Inputs[0], name)
 			}
-		case n.Op == "Resize" && n.Input(3) != "" && g.Constant(n.Inputs[3]) == nil:
+		case n.Op == "Resize" && n.Input(3) != "" && g.Constant(n.Inputs[3]) == nil && n.Text("keep_aspect_ratio_policy", "stretch") == "stretch":
 			if scales, ok := ratios(types[n.Inputs[0]].Shape, out); ok {
 				name := n.Outputs[0] + ".scales"
 				nodes = append(nodes, constantNode(name, graph.Vector("", scales...)))

@@ -247,7 +247,9 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 			made = b.Node(n, inputs...)
 		}
 		for i, v := range made {
-			names[n.Outputs[i]] = v.Name
+			if n.Outputs[i] != "" {
+				names[n.Outputs[i]] = v.Name
+			}
 		}
 		if b.err != nil {
 			return out

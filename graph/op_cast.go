@@ -6,7 +6,7 @@ import "fmt"
 func init() {
 	register(Operator{
 		Name: "Cast", Since: []int64{6, 9, 13, 19, 21}, MinInputs: 1, MaxInputs: 1,
-		Attrs: map[string]AttrKind{"to": AttrInt, "saturate": AttrInt},
+		Attrs: map[string]AttrKind{"to": AttrInt, "saturate": AttrInt, "round_mode": AttrString},
 		infer: func(c *inference) error {
 			to := c.node.Int("to", 0)
 			if to <= 0 {

@@ -2,21 +2,32 @@ package graph
 
 import "fmt"
 
-// Dropout gives its input in inference, which is the form that is modelled. The
-// ratio is an attribute until opset 11 and an input since.
+// Dropout gives its input in inference, and a mask in which all is kept. The ratio is an
+// attribute until opset 11; since 12 it is an input, as is whether this is training,
+// which by default it is not.
 // https://onnx.ai/onnx/operators/onnx__Dropout.html
 func init() {
 	register(Operator{
-		Name: "Dropout", Since: []int64{7, 10, 12, 13}, MinInputs: 1, MaxInputs: 2,
+		Name: "Dropout", Since: []int64{7, 10, 12, 13}, MinInputs: 1, MaxInputs: 3, MaxOutputs: 2,
 		Attrs: map[string]AttrKind{"ratio": AttrFloat, "seed": AttrInt},
 		infer: func(c *inference) error {
-			if _, attribute := c.node.Attr("ratio"); attribute && c.opset >= 12 || c.has(1) && c.opset < 12 {
-				return fmt.Errorf("the ratio is an attribute up to opset 11 and an input from 12 on; the graph is of %d", c.opset)
+			if _, attribute := c.node.Attr("ratio"); attribute && c.opset >= 12 || (c.has(1) || c.has(2)) && c.opset < 12 {
+				return fmt.Errorf("the ratio is an attribute up to opset 11 and an input from 12 on, with whether this is training; the graph is of %d", c.opset)
 			}
-			if s := c.in(1).Shape; len(s) != 0 {
-				return fmt.Errorf("the ratio is %v, want a scalar", s)
+			for i, what := range []string{1: "the ratio", 2: "whether this is training"} {
+				if s := c.in(i).Shape; i > 0 && len(s) != 0 {
+					return fmt.Errorf("%s is %v, want a scalar", what, s)
+				}
+			}
+			if e := c.in(2).Elem; e != Bool && e != Undefined {
+				return fmt.Errorf("whether this is training is %v, want bool", e)
 			}
 			c.out = c.in(0)
+			mask := Type{Elem: Bool, Shape: c.out.Shape}
+			if c.opset < 10 {
+				mask.Elem = c.out.Elem
+			}
+			c.more = []Type{mask}
 			return nil
 		},
 	})

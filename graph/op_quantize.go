@@ -7,9 +7,10 @@ import "fmt"
 // DynamicQuantizeLinear: https://onnx.ai/onnx/operators/onnx__DynamicQuantizeLinear.html
 // MatMulInteger: https://onnx.ai/onnx/operators/onnx__MatMulInteger.html
 //
-// Scales of an axis are of opset 13 and later; those of blocks (21) are not modelled.
+// Scales of an axis are of opset 13 and later, those of blocks along an axis, and other
+// integers than int8, uint8 and int32, of 21.
 func init() {
-	axis := map[string]AttrKind{"axis": AttrInt, "saturate": AttrInt}
+	axis := map[string]AttrKind{"axis": AttrInt, "saturate": AttrInt, "block_size": AttrInt, "output_dtype": AttrInt, "precision": AttrInt}
 	register(
 		Operator{Name: "QuantizeLinear", Since: []int64{10, 13, 19, 21}, MinInputs: 2, MaxInputs: 3, Attrs: axis, infer: inferQuantize},
 		Operator{Name: "DequantizeLinear", Since: []int64{10, 13, 19, 21}, MinInputs: 2, MaxInputs: 3, Attrs: axis, infer: inferDequantize},
@@ -33,26 +34,58 @@ func init() {
 }
 
 func inferQuantize(c *inference) error {
-	c.out = Type{Elem: Uint8, Shape: c.in(0).Shape}
+	c.out = Type{Elem: DataType(c.node.Int("output_dtype", int64(Uint8))), Shape: c.in(0).Shape}
 	if c.has(2) {
-		if c.out.Elem = c.in(2).Elem; c.out.Elem != Uint8 && c.out.Elem != Int8 && c.out.Elem != Undefined {
-			return fmt.Errorf("the zero point is %v; int8 and uint8 are known", c.out.Elem)
-		}
+		c.out.Elem = c.in(2).Elem
 	}
-	return c.perAxis()
+	if e := c.out.Elem; c.opset < 19 && e != Uint8 && e != Int8 && e != Undefined {
+		return fmt.Errorf("the zero point is %v; before opset 19 it is int8 or uint8", e)
+	}
+	return c.scales()
 }
 
 func inferDequantize(c *inference) error {
-	switch e := c.in(0).Elem; e {
-	case Uint8, Int8, Int32, Undefined:
-	default:
-		return fmt.Errorf("the input is %v; int8, uint8 and int32 are known", e)
+	if e := c.in(0).Elem; c.opset < 19 && e != Uint8 && e != Int8 && e != Int32 && e != Undefined {
+		return fmt.Errorf("the input is %v; before opset 19 it is int8, uint8 or int32", e)
 	}
 	if c.has(2) && c.in(2).Elem != c.in(0).Elem {
 		return fmt.Errorf("the zero point is %v, the input %v; they must be of one type", c.in(2).Elem, c.in(0).Elem)
 	}
 	c.out = Type{Elem: c.in(1).Elem, Shape: c.in(0).Shape}
+	return c.scales()
+}
+
+// scales checks scale and zero point: scalars, vectors along an axis, or those of blocks.
+func (c *inference) scales() error {
+	if c.opset >= 21 && c.node.Int("block_size", 0) != 0 {
+		return c.perBlock()
+	}
 	return c.perAxis()
+}
+
+// perBlock checks scale and zero point where each is of so many elements along an axis.
+func (c *inference) perBlock() error {
+	x, scale, size := c.in(0).Shape, c.in(1).Shape, c.node.Int("block_size", 0)
+	if x == nil || scale == nil {
+		return nil
+	}
+	at, err := axis(c.node.Int("axis", 1), len(x))
+	if err != nil {
+		return err
+	}
+	fits := size > 0 && len(scale) == len(x)
+	for i := 0; fits && i < len(x); i++ {
+		switch blocks := scale[i]; {
+		case i != at:
+			fits = agree(blocks, x[i])
+		case blocks.IsFixed() && x[i].IsFixed():
+			fits = (x[i].Size+size-1)/size == blocks.Size
+		}
+	}
+	if !fits {
+		return fmt.Errorf("scales of %v for blocks of %d along axis %d of %v", scale, size, at, x)
+	}
+	return nil
 }
 
 // perAxis checks scale and zero point: scalars, or vectors along an axis.

@@ -17,11 +17,11 @@ func init() {
 	}
 	register(
 		Operator{
-			Name: "LSTM", Since: []int64{7, 14, 22}, MinInputs: 3, MaxInputs: 8, MaxOutputs: 3, Attrs: attrs("input_forget"),
+			Name: "LSTM", Since: []int64{7, 14, 22}, MinInputs: 3, MaxInputs: 8, MaxOutputs: 3, AnyOutput: true, Attrs: attrs("input_forget"),
 			infer: func(c *inference) error { return c.recurrent(4) },
 		},
 		Operator{
-			Name: "GRU", Since: []int64{7, 14, 22}, MinInputs: 3, MaxInputs: 6, MaxOutputs: 2, Attrs: attrs("linear_before_reset"),
+			Name: "GRU", Since: []int64{7, 14, 22}, MinInputs: 3, MaxInputs: 6, MaxOutputs: 2, AnyOutput: true, Attrs: attrs("linear_before_reset"),
 			infer: func(c *inference) error { return c.recurrent(3) },
 		},
 	)

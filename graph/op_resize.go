@@ -72,9 +72,20 @@ func inferResize(c *inference) error {
 	if err != nil {
 		return err
 	}
-	if known && len(sizes) > 0 && c.node.Text("keep_aspect_ratio_policy", "stretch") == "stretch" {
+	if known && len(sizes) > 0 {
 		if len(sizes) != len(axes) {
 			return fmt.Errorf("%d sizes for %d axes", len(sizes), len(axes))
+		}
+		if c.node.Text("keep_aspect_ratio_policy", "stretch") != "stretch" {
+			from := make([]int64, len(axes))
+			for i, at := range axes {
+				if from[i] = x.Shape[at].Size; !x.Shape[at].IsFixed() {
+					return nil // the scale is of all of them
+				}
+			}
+			if sizes, _, err = KeptAspect(c.node, from, sizes); err != nil {
+				return err
+			}
 		}
 		for i, at := range axes {
 			if sizes[i] < 0 || sizes[i] > maxSpan {
@@ -129,94 +140,4 @@ func (c *inference) scale(by *Tensor, axes []int) error {
 		}
 	}
 	return nil
-}
-
-// NearestSources says which input position each output position of a Resize of
-// mode nearest shows, along an axis that goes from in to out elements. The scale
-// is out/in unless the node was given another.
-func NearestSources(n *Node, in, out int64, scale float64) ([]int64, error) {
-	if mode := n.Text("mode", "nearest"); mode != "nearest" {
-		return nil, fmt.Errorf("of mode %q; nearest is known", mode)
-	}
-	if in < 1 || out < 1 || in > maxSpan || out > maxSpan || !(scale > 0) {
-		return nil, fmt.Errorf("from %d elements to %d by %v", in, out, scale)
-	}
-	from, err := coordinates(n, in, out, scale)
-	if err != nil {
-		return nil, err
-	}
-	var round func(float64) float64
-	switch mode := n.Text("nearest_mode", "round_prefer_floor"); mode {
-	case "round_prefer_floor":
-		round = func(x float64) float64 { return math.Ceil(x - 0.5) }
-	case "round_prefer_ceil":
-		round = func(x float64) float64 { return math.Floor(x + 0.5) }
-	case "floor":
-		round = math.Floor
-	case "ceil":
-		round = math.Ceil
-	default:
-		return nil, fmt.Errorf("of nearest_mode %q", mode)
-	}
-	sources := make([]int64, out)
-	for i := range sources {
-		sources[i] = min(max(int64(round(from(float64(i)))), 0), in-1)
-	}
-	return sources, nil
-}
-
-// LinearSources says between which input positions each output position of a Resize of
-// mode linear lies, and how far from the lower to the upper, along an axis that goes from
-// in to out elements. Coordinates beyond the ends are those of the ends.
-func LinearSources(n *Node, in, out int64, scale float64) (low, high []int64, part []float64, err error) {
-	fail := func(format string, args ...any) ([]int64, []int64, []float64, error) {
-		return nil, nil, nil, fmt.Errorf(format, args...)
-	}
-	switch mode := n.Text("mode", "nearest"); {
-	case mode != "linear":
-		return fail("of mode %q; linear is known", mode)
-	case n.Int("antialias", 0) != 0 || n.Int("exclude_outside", 0) != 0:
-		return fail("of antialias or exclude_outside")
-	case in < 1 || out < 1 || in > maxSpan || out > maxSpan || !(scale > 0):
-		return fail("from %d elements to %d by %v", in, out, scale)
-	}
-	from, err := coordinates(n, in, out, scale)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	low, high, part = make([]int64, out), make([]int64, out), make([]float64, out)
-	for i := range low {
-		x := min(max(from(float64(i)), 0), float64(in-1))
-		low[i] = int64(x)
-		high[i] = min(low[i]+1, in-1)
-		part[i] = x - float64(low[i])
-	}
-	return low, high, part, nil
-}
-
-// coordinates takes an output position to where it lies in the input.
-func coordinates(n *Node, in, out int64, scale float64) (from func(x float64) float64, err error) {
-	switch mode := n.Text("coordinate_transformation_mode", "half_pixel"); mode {
-	case "asymmetric":
-		from = func(x float64) float64 { return x / scale }
-	case "half_pixel":
-		from = func(x float64) float64 { return (x+0.5)/scale - 0.5 }
-	case "pytorch_half_pixel":
-		from = func(x float64) float64 {
-			if out == 1 {
-				return 0
-			}
-			return (x+0.5)/scale - 0.5
-		}
-	case "align_corners":
-		from = func(x float64) float64 {
-			if out == 1 {
-				return 0
-			}
-			return x * float64(in-1) / float64(out-1)
-		}
-	default:
-		return nil, fmt.Errorf("of coordinate_transformation_mode %q; asymmetric, half_pixel, pytorch_half_pixel and align_corners are known", mode)
-	}
-	return from, nil
 }

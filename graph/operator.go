@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -18,6 +19,9 @@ type Operator struct {
 	MinInputs, MaxInputs int
 	// MinOutputs and MaxOutputs bound the outputs; both 0 is one.
 	MinOutputs, MaxOutputs int
+	// AnyOutput marks an operator of which any output may be left out, the
+	// first too, as long as one is not.
+	AnyOutput bool
 	// Attrs gives the kind of each attribute that any version takes.
 	Attrs map[string]AttrKind
 
@@ -83,8 +87,11 @@ func checkNode(op *Operator, n *Node) error {
 		}
 	}
 	lo, hi := max(op.MinOutputs, 1), max(op.MaxOutputs, 1)
-	if len(n.Outputs) < lo || len(n.Outputs) > hi || n.Outputs[0] == "" {
-		return fmt.Errorf("has %d outputs, or no first one; gives %s", len(n.Outputs), bounds(lo, hi))
+	if len(n.Outputs) < lo || len(n.Outputs) > hi {
+		return fmt.Errorf("has %d outputs, gives %s", len(n.Outputs), bounds(lo, hi))
+	}
+	if n.Outputs[0] == "" && (!op.AnyOutput || n.Output() == "") {
+		return errors.New("leaves out its first output, or all")
 	}
 	for i, a := range n.Attrs {
 		kind, known := op.Attrs[a.Name]

@@ -155,11 +155,21 @@ func (n *Node) Input(i int) string {
 	return ""
 }
 
+// Output is the name of the first output that is not left out, "" where there is none.
+func (n *Node) Output() string {
+	for _, name := range n.Outputs {
+		if name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
 // String names the node in an error: its operator and its name or first output.
 func (n *Node) String() string {
 	name := n.Name
 	if name == "" && len(n.Outputs) > 0 {
-		name = "-> " + n.Outputs[0]
+		name = "-> " + n.Output()
 	}
 	op := n.Op
 	if n.Domain != "" {

@@ -97,3 +97,35 @@ func TestNearestSources(t *testing.T) {
 		}
 	}
 }
+
+// TestCubicTaps: half way between two elements, the kernel with a = -0.75 gives 19/32 and
+// -3/32 (R. Keys, Cubic Convolution Interpolation, 1981, equation 15).
+func TestCubicTaps(t *testing.T) {
+	n := &Node{Op: "Resize", Attrs: attrs(Text("mode", "cubic"), Text("coordinate_transformation_mode", "asymmetric"))}
+	taps, err := CubicTaps(n, 4, 8, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Tap{{0, -3. / 32}, {1, 19. / 32}, {2, 19. / 32}, {3, -3. / 32}}; !slices.Equal(taps[3], want) {
+		t.Errorf("at 3 they are %v, want %v", taps[3], want)
+	}
+	if want := []Tap{{0, -3. / 32}, {0, 19. / 32}, {1, 19. / 32}, {2, -3. / 32}}; !slices.Equal(taps[1], want) {
+		t.Errorf("at 1 they are %v, want %v", taps[1], want)
+	}
+	n.Attrs = append(n.Attrs, Int("exclude_outside", 1))
+	if taps, err = CubicTaps(n, 4, 8, 2); err != nil || len(taps[1]) != 3 {
+		t.Errorf("inside, at 1 they are %v, %v; want three", taps[1], err)
+	}
+	sum := 0.0
+	for _, tap := range taps[1] {
+		sum += tap.Weight
+	}
+	if !(sum > 0.999 && sum < 1.001) {
+		t.Errorf("inside, at 1 they add up to %v", sum)
+	}
+	for _, a := range []Attribute{Text("mode", "linear"), Int("antialias", 1)} {
+		if _, err := CubicTaps(&Node{Attrs: attrs(a)}, 2, 4, 2); err == nil {
+			t.Errorf("%s: no error", a.Name)
+		}
+	}
+}

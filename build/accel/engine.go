@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
@@ -74,12 +75,22 @@ var refusals = []*regexp.Regexp{
 	regexp.MustCompile(`(?P<reason>Could not find an implementation for (?P<op>\w+)\(\d+\))`),
 }
 
+// batchwise is the refusal that names no operator.
+const batchwise = "Batchwise recurrent operations (layout == 1) are not supported"
+
 // named makes an *hourglass.UnsupportedOpError of an error that names an operator
 // of the graph, and leaves any other as it is.
 func named(err error, g *graph.Graph) error {
 	var refused *runtime.ModelError
 	if !errors.As(err, &refused) {
 		return err
+	}
+	if strings.Contains(refused.Err.Error(), batchwise) {
+		for _, n := range g.Nodes {
+			if n.Int("layout", 0) != 0 {
+				return hourglass.Unsupported(engineName, n, batchwise)
+			}
+		}
 	}
 	for _, r := range refusals {
 		m := r.FindStringSubmatch(refused.Err.Error())

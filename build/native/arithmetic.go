@@ -17,14 +17,14 @@ import (
 // Max, Min: https://onnx.ai/onnx/operators/onnx__Max.html. Of equal operands
 // the first one is taken to be the extreme, and has the gradient.
 var arithmeticRules = map[string]rule{
-	"Add": {pairwise(add), 2, 2},
-	"Sub": {pairwise(subtract), 2, 2},
-	"Mul": {pairwise(multiply), 2, 2},
-	"Div": {pairwise(divide), 2, 2},
-	"Pow": {pairwise(power), 2, 2},
+	"Add": {pairwise(add, wholeSum), 2, 2},
+	"Sub": {pairwise(subtract, wholeDifference), 2, 2},
+	"Mul": {pairwise(multiply, wholeProduct), 2, 2},
+	"Div": {pairwise(divide, wholeQuotient), 2, 2},
+	"Pow": {lowerPow, 2, 2},
 	"Sum": {foldPairs(add), 1, -1},
-	"Max": {foldPairs(maximum), 1, -1},
-	"Min": {foldPairs(minimum), 1, -1},
+	"Max": {extremes(maximum), 1, -1},
+	"Min": {extremes(minimum), 1, -1},
 
 	"Mean":  {lowerMean, 1, -1},
 	"PRelu": {lowerPRelu, 2, 2},
@@ -32,10 +32,14 @@ var arithmeticRules = map[string]rule{
 
 type pairFunc func(l *lowering, a, b *value) (*value, error)
 
-func pairwise(f pairFunc) lowerFunc {
+// pairwise is f of float32 elements and g of integers. Of lists that are known it is exact.
+func pairwise(f pairFunc, g whole) lowerFunc {
 	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
-		if constants(in) && integral(in[0].elem) && in[0].elem == in[1].elem {
-			return sizes(n, in)
+		if integral(in[0].elem) && in[0].elem == in[1].elem {
+			if constants(in) && len(in[0].dims) < 2 && len(in[1].dims) < 2 {
+				return sizes(n, in)
+			}
+			return g.apply(l, n, in[0], in[1])
 		}
 		if err := floats(n, in...); err != nil {
 			return nil, err
@@ -44,6 +48,56 @@ func pairwise(f pairFunc) lowerFunc {
 			return nil, unsupported(n, fmt.Sprintf("broadcasting by attribute (opset %d; 7 and above are carried)", l.opset))
 		}
 		return f(l, in[0], in[1])
+	}
+}
+
+// lowerPow takes base and exponent of two types; the result is of the base's.
+func lowerPow(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	base, exponent := in[0], in[1]
+	if !carried(exponent.elem) || exponent.elem == graph.Bool {
+		return nil, unsupported(n, fmt.Sprintf("an exponent of %v", exponent.elem))
+	}
+	if integral(base.elem) {
+		return wholePower(l, n, base, exponent)
+	}
+	if err := floats(n, base); err != nil {
+		return nil, err
+	}
+	if exponent.elem == graph.Float {
+		return power(l, base, exponent)
+	}
+	exponent, err := widened(n, exponent)
+	if err != nil {
+		return nil, err
+	}
+	return power(l, base, exponent)
+}
+
+// widened are integers as float32.
+func widened(n *graph.Node, v *value) (*value, error) {
+	if v.data != nil {
+		return castConstant(n, v.data, graph.Float)
+	}
+	return as(graph.Float)(v, nil)
+}
+
+// extremes folds Max or Min over operands of one type, integers among them.
+func extremes(f pairFunc) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		if !integral(in[0].elem) {
+			return foldPairs(f)(l, n, in)
+		}
+		if err := alike(n, in...); err != nil {
+			return nil, err
+		}
+		y := in[0]
+		for _, x := range in[1:] {
+			var err error
+			if y, err = as(in[0].elem)(f(l, y, x)); err != nil {
+				return nil, err
+			}
+		}
+		return y, nil
 	}
 }
 

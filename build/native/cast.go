@@ -39,6 +39,14 @@ func wrapped(to graph.DataType) func(x float32) float32 {
 			return float32(int8(int64(x)))
 		case graph.Uint8:
 			return float32(uint8(int64(x)))
+		case graph.Int16:
+			return float32(int16(int64(x)))
+		case graph.Uint16:
+			return float32(uint16(int64(x)))
+		case graph.Uint32, graph.Uint64:
+			if x < 0 { // which wraps beyond what is carried
+				panic(fault{fmt.Errorf("%v is cast to %v; %w", x, to, errInteger)})
+			}
 		}
 		return x
 	}
@@ -51,7 +59,11 @@ func towardZero(to graph.DataType) func(x float32) float32 {
 	switch to {
 	case graph.Int32:
 		low, high = math.MinInt32, math.MaxInt32
-	case graph.Int8, graph.Uint8:
+	case graph.Uint32:
+		low, high = 0, math.MaxUint32
+	case graph.Uint64:
+		low, high = 0, math.Nextafter(0x1p64, 0)
+	case graph.Int8, graph.Uint8, graph.Int16, graph.Uint16:
 		a, b := span(to)
 		low, high = float64(a), float64(b)
 	}
@@ -81,6 +93,14 @@ func castConstant(n *graph.Node, t *graph.Tensor, to graph.DataType) (*value, er
 		made, err = cast[int8](name, t, to)
 	case graph.Uint8:
 		made, err = cast[uint8](name, t, to)
+	case graph.Int16:
+		made, err = cast[int16](name, t, to)
+	case graph.Uint16:
+		made, err = cast[uint16](name, t, to)
+	case graph.Uint32:
+		made, err = cast[uint32](name, t, to)
+	case graph.Uint64:
+		made, err = cast[uint64](name, t, to)
 	case graph.Bool:
 		bits := make([]float32, t.Len())
 		if err = load(bits, t); err == nil {
@@ -97,7 +117,7 @@ func castConstant(n *graph.Node, t *graph.Tensor, to graph.DataType) (*value, er
 }
 
 type numeric interface {
-	float32 | float64 | int64 | int32 | int8 | uint8
+	float32 | float64 | int64 | int32 | int16 | int8 | uint64 | uint32 | uint16 | uint8
 }
 
 // cast is nil where the type is not one of those.
@@ -119,6 +139,14 @@ func cast[T numeric](name string, t *graph.Tensor, to graph.DataType) (*graph.Te
 		return converted[T, int8](name, v, t.Dims), nil
 	case graph.Uint8:
 		return converted[T, uint8](name, v, t.Dims), nil
+	case graph.Int16:
+		return converted[T, int16](name, v, t.Dims), nil
+	case graph.Uint16:
+		return converted[T, uint16](name, v, t.Dims), nil
+	case graph.Uint32:
+		return converted[T, uint32](name, v, t.Dims), nil
+	case graph.Uint64:
+		return converted[T, uint64](name, v, t.Dims), nil
 	case graph.Bool:
 		bits := make([]bool, len(v))
 		for i := range v {

@@ -60,8 +60,11 @@ func checkNode(n *graph.Node, given map[string]bool) error {
 			return fmt.Errorf("native: reads %q, which nothing before it gives", in)
 		}
 	}
-	if len(n.Outputs) == 0 || len(n.Outputs) > max(1, r.outputs) || n.Outputs[0] == "" {
+	if len(n.Outputs) == 0 || len(n.Outputs) > max(1, r.outputs) {
 		return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
+	}
+	if op, _ := graph.Lookup(n.Op); n.Output() == "" || n.Outputs[0] == "" && !op.AnyOutput {
+		return errors.New("native: leaves out its first output, or all")
 	}
 	for _, out := range n.Outputs {
 		if given[out] {

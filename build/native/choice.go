@@ -1,7 +1,9 @@
 package native
 
 import (
+	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -26,6 +28,9 @@ var choiceRules = map[string]rule{
 // Clip bounds by attributes before opset 11 and by inputs since. Its gradient
 // passes where the input is within the bounds, they included.
 func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if !constants(in[1:]) && l.opset >= 11 || integral(in[0].elem) {
+		return clipBetween(l, n, in)
+	}
 	if err := floats(n, in...); err != nil {
 		return nil, err
 	}
@@ -50,6 +55,33 @@ func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}.apply(l, in[0])
 }
 
+// clipBetween is Clip by bounds that are computed, and of integers: the upper one wins here
+// too.
+func clipBetween(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	given := slices.DeleteFunc(slices.Clone(in), func(v *value) bool { return v == nil })
+	if err := alike(n, given...); err != nil {
+		return nil, err
+	}
+	y := in[0]
+	for i, f := range []pairFunc{maximum, minimum} {
+		if len(in) < i+2 || in[i+1] == nil {
+			continue
+		}
+		bound := in[i+1]
+		if bound.size() != 1 {
+			return nil, fmt.Errorf("a bound of %v, want one number", bound.dims)
+		}
+		bound, err := reshaped(l, bound, nil)
+		if err != nil {
+			return nil, err
+		}
+		if y, err = as(in[0].elem)(f(l, y, bound)); err != nil {
+			return nil, err
+		}
+	}
+	return y, nil
+}
+
 // logical is a function of truths.
 func logical(name string, f func(a, b bool) bool) rule {
 	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
@@ -65,7 +97,7 @@ func logical(name string, f func(a, b bool) bool) rule {
 
 func comparison(name string, f func(a, b float32) bool) rule {
 	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
-		if !integral(in[0].elem) || in[1].elem != in[0].elem {
+		if !integral(in[0].elem) && (in[0].elem != graph.Bool || name != "Equal") || in[1].elem != in[0].elem {
 			if err := floats(n, in...); err != nil {
 				return nil, err
 			}

@@ -21,9 +21,11 @@
 //
 // # What is carried
 //
-// float32 is computed. Integers (int8, uint8, int32, int64) and bool are carried in
+// float32 is computed, and an input of float64 carried where all that is done with it is
+// to cast it to float32. Integers and bool are carried in
 // float32 elements, which hold integers up to 2²⁴; those beyond are refused. Shapes and
-// axes have to be known at lowering. An operator that is not carried
+// axes have to be known at lowering: constants, sizes of inputs, and inputs that are
+// nothing else, for whose elements a program is then made. An operator that is not carried
 // gives an *hourglass.UnsupportedOpError, and gorgonia's panics come out as
 // errors.
 package native

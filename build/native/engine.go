@@ -20,7 +20,8 @@ func (Engine) Name() string { return engineName }
 
 // NewRunner prepares g to be run at any batch size. The runner compiles a
 // program for each combination of sizes that it meets, keeps the last few, and
-// runs several at a time.
+// runs several at a time. Where sizes or axes are fed, what is not carried may turn
+// out as late as in Run, which then returns the *hourglass.UnsupportedOpError.
 func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (_ hourglass.Runner, err error) {
 	defer guard(&err)
 	if err := ctx.Err(); err != nil {

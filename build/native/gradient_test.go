@@ -225,3 +225,21 @@ func TestUnusedParameter(t *testing.T) {
 	near(t, "b", d[0], []float32{0})
 	near(t, "a", d[1], []float32{6})
 }
+
+func TestCubicGradient(t *testing.T) {
+	for _, scale := range []float32{2, 1.5, 0.6} {
+		g := model(17, node("Resize", names("x", "", "scales"), "y", graph.Text("mode", "cubic")))
+		g.Initializers = []*graph.Tensor{graph.NewTensor("x", draw(1, 40), 1, 2, 4, 5), graph.Vector("scales", 1, 1, scale, scale)}
+		g.Outputs = []graph.Value{{Name: "y"}}
+		checkGradients(t, g, "y", "x")
+	}
+}
+
+// TestBoundsGradient is by bounds that are learnt, as activations are clipped in training
+// for few bits.
+func TestBoundsGradient(t *testing.T) {
+	g := model(17, node("Clip", names("x", "low", "high"), "y"))
+	g.Initializers = []*graph.Tensor{graph.Vector("x", smooth...), graph.Scalar[float32]("low", -1), graph.Scalar[float32]("high", 1.25)}
+	g.Outputs = []graph.Value{{Name: "y"}}
+	checkGradients(t, g, "y", "x", "low", "high")
+}

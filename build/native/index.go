@@ -276,8 +276,10 @@ func lowerScatterElements(l *lowering, n *graph.Node, in []*value) (*value, erro
 // outputs. https://onnx.ai/onnx/operators/onnx__TopK.html
 func lowerTopK(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	x := in[0]
-	if err := floats(n, x); err != nil {
-		return nil, err
+	if !integral(x.elem) {
+		if err := floats(n, x); err != nil {
+			return nil, err
+		}
 	}
 	k := []int64{n.Int("k", -1)} // an attribute up to opset 9
 	if len(in) > 1 {
@@ -326,6 +328,6 @@ func lowerTopK(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	values, err := gatherElements(l, e, x, where)
+	values, err := as(x.elem)(gatherElements(l, e, x, where))
 	return []*value{values, where}, err
 }

@@ -11,10 +11,14 @@ import (
 // others; beyond, they are refused.
 
 // carriedTypes are what inputs may be.
-const carriedTypes = "float32, bool and integers of int8, uint8, int32 and int64"
+const carriedTypes = "float32, bool and integers"
 
 func integral(e graph.DataType) bool {
-	return e == graph.Int64 || e == graph.Int32 || e == graph.Int8 || e == graph.Uint8
+	switch e {
+	case graph.Int8, graph.Uint8, graph.Int16, graph.Uint16, graph.Int32, graph.Uint32, graph.Int64, graph.Uint64:
+		return true
+	}
+	return false
 }
 
 func carried(e graph.DataType) bool { return e == graph.Float || e == graph.Bool || integral(e) }
@@ -26,15 +30,28 @@ func span(e graph.DataType) (low, high float32) {
 		return -128, 127
 	case graph.Uint8:
 		return 0, 255
+	case graph.Int16:
+		return -1 << 15, 1<<15 - 1
+	case graph.Uint16:
+		return 0, 1<<16 - 1
+	case graph.Uint32, graph.Uint64:
+		return 0, maxInteger
 	}
 	return -maxInteger, maxInteger
 }
 
-// load copies t's elements into feed: integers and bools as float32 holds them.
+// load copies t's elements into feed: integers and bools as float32 holds them, float64
+// rounded.
 func load(feed []float32, t *graph.Tensor) error {
 	switch t.Elem {
 	case graph.Float:
 		return graph.CopyData(feed, t)
+	case graph.Double:
+		v, err := graph.Data[float64](t)
+		for i, x := range v {
+			feed[i] = float32(x)
+		}
+		return err
 	case graph.Bool:
 		bits, err := graph.Data[bool](t)
 		for i, b := range bits {
@@ -45,16 +62,24 @@ func load(feed []float32, t *graph.Tensor) error {
 		return narrow[int8](feed, t)
 	case graph.Uint8:
 		return narrow[uint8](feed, t)
+	case graph.Int16:
+		return narrow[int16](feed, t)
+	case graph.Uint16:
+		return narrow[uint16](feed, t)
 	case graph.Int32:
 		return narrow[int32](feed, t)
+	case graph.Uint32:
+		return narrow[uint32](feed, t)
+	case graph.Uint64:
+		return narrow[uint64](feed, t)
 	}
 	return narrow[int64](feed, t)
 }
 
-func narrow[T int8 | uint8 | int32 | int64](feed []float32, t *graph.Tensor) error {
+func narrow[T int8 | uint8 | int16 | uint16 | int32 | uint32 | int64 | uint64](feed []float32, t *graph.Tensor) error {
 	v, err := graph.Data[T](t)
 	for i, n := range v {
-		if int64(n) < -maxInteger || int64(n) > maxInteger {
+		if int64(n) < -maxInteger || int64(n) > maxInteger || n > 0 && uint64(n) > maxInteger {
 			return errors.Join(err, fmt.Errorf("element %d is %d; %w", i, n, errInteger))
 		}
 		feed[i] = float32(n)
@@ -75,10 +100,14 @@ func alike(n *graph.Node, in ...*value) error {
 // as types what was computed.
 func as(e graph.DataType) func(v *value, err error) (*value, error) {
 	return func(v *value, err error) (*value, error) {
-		if v != nil && v.elem != e {
-			y := *v
-			y.elem, v = e, &y
+		if v == nil || v.elem == e || err != nil {
+			return v, err
 		}
-		return v, err
+		y := *v
+		y.elem = e
+		if v.data != nil { // what was folded
+			y.data, err = cast[float32](v.data.Name, v.data, e)
+		}
+		return &y, err
 	}
 }

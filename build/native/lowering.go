@@ -35,6 +35,8 @@ type lowering struct {
 	backward bool        // gorgonia is differentiating; gradients are not differentiated again
 
 	constants []string // values that gradients do not pass
+
+	failed error // what an operator ended in, in the last run of the program
 }
 
 // lowerFunc lowers one node. The inputs have the node's order, nil for one
@@ -72,6 +74,7 @@ func join(families ...map[string]rule) map[string]severalRule {
 // What the nodes' lowering meets beneath it and cannot carry.
 var (
 	errNoGradient = errors.New("it has no gradient here")
+	errEmpty      = errors.New("values without elements are not carried")
 	errElements   = errors.New("elements of this type are not computed")
 	errInteger    = fmt.Errorf("integers from %d to %d are carried", -maxInteger, maxInteger)
 )
@@ -96,7 +99,7 @@ func (l *lowering) nodes(wanted ...string) error {
 			switch {
 			case errors.As(err, &lacks):
 				return err
-			case errors.Is(err, errNoGradient), errors.Is(err, errElements), errors.Is(err, errInteger):
+			case errors.Is(err, errNoGradient), errors.Is(err, errElements), errors.Is(err, errEmpty), errors.Is(err, errInteger):
 				return unsupported(n, err.Error())
 			}
 			return l.at(n, err)
@@ -156,6 +159,9 @@ func (l *lowering) one(n *graph.Node) (err error) {
 		return err
 	}
 	for i, name := range n.Outputs {
+		if name == "" {
+			continue
+		}
 		if i >= len(out) {
 			return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
 		}
@@ -207,7 +213,7 @@ func (l *lowering) leaf(name string, dims []int, data []float32) (*value, error)
 		return nil, fmt.Errorf("%q has %d elements, its dimensions %v say otherwise", name, len(data), dims)
 	}
 	if len(data) == 0 {
-		return nil, fmt.Errorf("%q has dimensions %v, so no elements", name, dims)
+		return nil, fmt.Errorf("%w: %q has dimensions %v", errEmpty, name, dims)
 	}
 	l.leaves++
 	node := gorgonia.NewVector(l.expr, tensor.Float32,
@@ -250,11 +256,17 @@ func (l *lowering) read(v *value) (*gorgonia.Node, error) {
 
 // apply adds k to gorgonia's graph.
 func (l *lowering) apply(k kernel, x ...*value) (*value, error) {
-	if product(k.dims) == 0 || product(k.dims) > maxElements {
-		return nil, fmt.Errorf("%s gives dimensions %v: no elements, or too many", k.name, k.dims)
+	if product(k.dims) == 0 {
+		return nil, fmt.Errorf("%w: %s gives dimensions %v", errEmpty, k.name, k.dims)
+	}
+	if product(k.dims) > maxElements {
+		return nil, fmt.Errorf("%s gives dimensions %v: too many elements", k.name, k.dims)
 	}
 	if l.training && !l.backward && k.back == nil && !k.flat && anyActive(x) {
 		return nil, errNoGradient
+	}
+	if y := l.fold(k, x); y != nil {
+		return y, nil
 	}
 	if l.elements += product(k.dims); l.elements > maxProgram {
 		return nil, fmt.Errorf("%s gives dimensions %v: with it the graph's values have more than %d elements; smaller batches have fewer", k.name, k.dims, maxProgram)

@@ -16,6 +16,7 @@ var severalRules = map[string]severalRule{
 	"LayerNormalization": {lowerLayerNormalization, 2, 3, 3},
 	"TopK":               {lowerTopK, 1, 2, 2},
 	"Split":              {lowerSplit, 1, 2, 1 << 16},
+	"Dropout":            {lowerDropout, 1, 3, 2},
 
 	"DynamicQuantizeLinear": {lowerDynamicQuantize, 1, 1, 3},
 

@@ -75,6 +75,7 @@ func (o *operator) Do(inputs ...gorgonia.Value) (_ gorgonia.Value, err error) {
 	defer func() {
 		if caught := rescued(recover()); caught != nil {
 			err = o.program.at(o.node, caught)
+			o.program.failed = err
 		}
 	}()
 	if o.result == nil {

@@ -51,6 +51,14 @@ func (o output) tensor(data []float32) *graph.Tensor {
 		return converted[float32, int64](o.name, data, o.dims)
 	case graph.Int32:
 		return converted[float32, int32](o.name, data, o.dims)
+	case graph.Int16:
+		return converted[float32, int16](o.name, data, o.dims)
+	case graph.Uint16:
+		return converted[float32, uint16](o.name, data, o.dims)
+	case graph.Uint32:
+		return converted[float32, uint32](o.name, data, o.dims)
+	case graph.Uint64:
+		return converted[float32, uint64](o.name, data, o.dims)
 	case graph.Int8:
 		return converted[float32, int8](o.name, data, o.dims)
 	case graph.Uint8:

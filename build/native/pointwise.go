@@ -103,9 +103,9 @@ func wide(f func(float64) float64) func(float32) float32 {
 
 // The specification of each is https://onnx.ai/onnx/operators/onnx__NAME.html.
 var pointwiseRules = map[string]rule{
-	"Abs":        plain("Abs", wide(math.Abs), func(x, _ float32) float32 { return sign(x) }),
-	"Neg":        plain("Neg", func(x float32) float32 { return -x }, func(_, _ float32) float32 { return -1 }),
-	"Sign":       plain("Sign", sign, nil),
+	"Abs":        signs(magnitude),
+	"Neg":        signs(pointwise{name: "Neg", value: func(x float32) float32 { return -x }, slope: func(_, _ float32) float32 { return -1 }}),
+	"Sign":       signs(pointwise{name: "Sign", value: sign}),
 	"Reciprocal": plain("Reciprocal", func(x float32) float32 { return 1 / x }, func(_, y float32) float32 { return -y * y }),
 	"Exp":        plain("Exp", wide(math.Exp), func(_, y float32) float32 { return y }),
 	"Log":        plain("Log", wide(math.Log), func(x, _ float32) float32 { return 1 / x }),

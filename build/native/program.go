@@ -18,6 +18,7 @@ type program struct {
 	vm      gorgonia.VM
 	feeds   [][]float32 // the inputs' memory, to be written before a run
 	results []*gorgonia.Node
+	failed  *error // what an operator ended in; gorgonia's errors do not unwrap
 }
 
 // machine readies the tape machine for what l holds.
@@ -25,7 +26,7 @@ func (l *lowering) machine(results ...*gorgonia.Node) (*program, error) {
 	if err := l.distinct(); err != nil {
 		return nil, err
 	}
-	p := &program{results: results}
+	p := &program{results: results, failed: &l.failed}
 	if l.operator > 0 {
 		p.vm = gorgonia.NewTapeMachine(l.expr)
 	}
@@ -51,8 +52,12 @@ func (p *program) run() error {
 	if p.vm == nil {
 		return nil // every result is a constant or an input
 	}
+	*p.failed = nil
 	p.vm.Reset() // without it a second run returns at once, and the first's results
-	return p.vm.RunAll()
+	if err := p.vm.RunAll(); err == nil || *p.failed == nil {
+		return err
+	}
+	return *p.failed
 }
 
 // result is the memory of the i-th result, valid until the next run.

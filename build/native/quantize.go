@@ -25,6 +25,9 @@ type scaling struct {
 
 func scalingOf(n *graph.Node, in []*value, elem graph.DataType) (scaling, error) {
 	x, s := in[0], scaling{scale: in[1], elem: elem}
+	if n.Int("block_size", 0) != 0 {
+		return s, unsupported(n, "block_size, scales of blocks")
+	}
 	if err := floats(n, s.scale); err != nil {
 		return s, err
 	}
@@ -73,11 +76,11 @@ func lowerQuantize(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := floats(n, in[0]); err != nil {
 		return nil, err
 	}
-	elem := graph.Uint8
+	elem := graph.DataType(n.Int("output_dtype", int64(graph.Uint8)))
 	if len(in) > 2 && in[2] != nil {
 		elem = in[2].elem
 	}
-	if elem != graph.Int8 && elem != graph.Uint8 {
+	if elem != graph.Int8 && elem != graph.Uint8 && elem != graph.Int16 && elem != graph.Uint16 {
 		return nil, unsupported(n, fmt.Sprintf("%v elements", elem))
 	}
 	s, err := scalingOf(n, in, elem)

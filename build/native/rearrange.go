@@ -25,6 +25,9 @@ func rearranged(l *lowering, n *graph.Node, x *value, dims []int, fill float32, 
 	if size > maxTable {
 		return nil, fmt.Errorf("gives dimensions %v: more than %d elements", dims, maxTable)
 	}
+	if size == 0 && x.elem.Size() > 0 {
+		return constant(&graph.Tensor{Name: n.Output(), Elem: x.elem, Dims: wideDims(dims)})
+	}
 	table := make([]int, size)
 	at, source := make([]int, len(dims)), make([]int, len(x.dims))
 	for i := range table {
@@ -358,9 +361,6 @@ func sizes(n *graph.Node, in []*value) (*value, error) {
 	dims, err := broadcastDims(in[0].dims, in[1].dims)
 	if err != nil {
 		return nil, err
-	}
-	if len(dims) > 1 || product(dims) != max(len(lists[0]), len(lists[1])) {
-		return nil, unsupported(n, in[0].elem.String()+" elements")
 	}
 	out := make([]int64, product(dims))
 	for i := range out {

@@ -3,7 +3,6 @@ package native
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -66,11 +65,7 @@ func (r recurrent) lower(l *lowering, n *graph.Node, in []*value, c cell) ([]*va
 		if err != nil {
 			return nil, err
 		}
-		states, err := p.run(l, x, c)
-		if err != nil {
-			return nil, err
-		}
-		outs, err := r.outputs(l, states, c.width(), n.Op == "LSTM")
+		outs, err := p.through(l, n, in, x, c, d)
 		if err != nil {
 			return nil, err
 		}
@@ -81,30 +76,27 @@ func (r recurrent) lower(l *lowering, n *graph.Node, in []*value, c cell) ([]*va
 	return r.joined(l, parts, len(n.Outputs))
 }
 
-// recurrentOf reads a node, its inputs made whole with nil. What no kernel computes is
-// refused.
+// through gives the outputs of one direction.
+func (p parameters) through(l *lowering, n *graph.Node, in []*value, x *value, c cell, d int) ([]*value, error) {
+	if !kernelHas(n, in, p.gates) {
+		s, err := newStepwise(l, n, in, p, d)
+		if err != nil {
+			return nil, err
+		}
+		return s.run(x, c)
+	}
+	states, err := p.run(l, x, c)
+	if err != nil {
+		return nil, err
+	}
+	return p.outputs(l, states, c.width(), n.Op == "LSTM")
+}
+
+// recurrentOf reads a node, its inputs made whole with nil.
 func recurrentOf(l *lowering, n *graph.Node, in []*value, gates int) (recurrent, []*value, error) {
 	in = append(slices.Clone(in), make([]*value, 8)...)[:8]
 	r := recurrent{gates: gates, directions: 1, scratch: &l.scratch, swapped: n.Int("layout", 0) != 0}
-	switch {
-	case in[4] != nil:
-		return r, nil, unsupported(n, "sequence_lens, sequences of several lengths")
-	case in[7] != nil:
-		return r, nil, unsupported(n, "P, peepholes")
-	case n.Int("input_forget", 0) != 0:
-		return r, nil, unsupported(n, "input_forget")
-	}
-	if _, given := n.Attr("clip"); given {
-		return r, nil, unsupported(n, "clip")
-	}
-	if a, given := n.Attr("activations"); given {
-		for i, s := range a.Strings {
-			if want := []string{"Sigmoid", "Tanh", "Tanh"}[i%(gates-1)]; !strings.EqualFold(string(s), want) {
-				return r, nil, unsupported(n, fmt.Sprintf("activation %s where %s is carried", s, want))
-			}
-		}
-	}
-	if err := floats(n, in...); err != nil {
+	if err := floats(n, slices.Concat(in[:4], in[5:])...); err != nil {
 		return r, nil, err
 	}
 	if n.Text("direction", "forward") == "bidirectional" {
@@ -186,8 +178,8 @@ func orZeros(v *value, dims ...int) (*value, error) {
 	return constant(graph.NewTensor("zeros", make([]float32, product(dims)), wideDims(dims)...))
 }
 
-// run gives [steps, rows, width].
-func (p parameters) run(l *lowering, x *value, c cell) (*value, error) {
+// given is what the input gives to the gates, of all steps and rows.
+func (p parameters) given(l *lowering, x *value, c cell) (*value, error) {
 	flat, err := reshaped(l, x, []int{p.steps * p.rows, p.features})
 	if err != nil {
 		return nil, err
@@ -196,9 +188,14 @@ func (p parameters) run(l *lowering, x *value, c cell) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	given, err := multiplication{
+	return multiplication{
 		a: matrix(flat, false), b: matrix(p.weights, true), c: bias, alpha: 1, beta: 1, dims: []int{p.steps * p.rows, p.gates * p.hidden}, at: []int{0},
 	}.apply(l)
+}
+
+// run gives [steps, rows, width].
+func (p parameters) run(l *lowering, x *value, c cell) (*value, error) {
+	given, err := p.given(l, x, c)
 	if err != nil {
 		return nil, err
 	}

@@ -87,3 +87,37 @@ func TestRecurrentWithoutBias(t *testing.T) {
 		}
 	}
 }
+
+// TestStepwiseGradients is of the forms that no kernel has.
+func TestStepwiseGradients(t *testing.T) {
+	// Smooth ones: the second derivative of Softsign leaps at 0, which differences see.
+	activations := graph.Attribute{Name: "activations", Kind: graph.AttrStrings, Strings: [][]byte{[]byte("Tanh"), []byte("Softplus"), []byte("Sigmoid")}}
+	for _, c := range []struct {
+		op, name string
+		lengths  bool
+		attrs    []graph.Attribute
+	}{
+		{"LSTM", "lengths", true, nil}, {"GRU", "lengths", true, nil},
+		{"LSTM", "lengths, reverse", true, []graph.Attribute{graph.Text("direction", "reverse")}},
+		{"GRU", "lengths, linear", true, []graph.Attribute{graph.Int("linear_before_reset", 1)}},
+		{"LSTM", "activations", false, []graph.Attribute{activations}},
+		{"LSTM", "coupled", false, []graph.Attribute{graph.Int("input_forget", 1)}},
+		{"LSTM", "clipped wide", false, []graph.Attribute{graph.Float32("clip", 50)}},
+		{"GRU", "clipped wide", false, []graph.Attribute{graph.Float32("clip", 50)}},
+	} {
+		for give := range 2 {
+			t.Run(fmt.Sprint(c.op, c.name, give), func(t *testing.T) {
+				g, parameters := recurrentGraph(c.op, give, 1, false, c.attrs...)
+				if c.lengths {
+					g.Initializers = append(g.Initializers, graph.Vector[int32]("lengths", 3, 2))
+					g.Nodes[0].Inputs[4] = "lengths"
+				}
+				checkGradients(t, g, "y", parameters...)
+			})
+		}
+	}
+	g, parameters := recurrentGraph("LSTM", 2, 1, false)
+	g.Initializers = append(g.Initializers, graph.NewTensor("p", draw(9, 6), 1, 6))
+	g.Nodes[0].Inputs = append(g.Nodes[0].Inputs, "p")
+	checkGradients(t, g, "y", append(parameters, "p")...)
+}

@@ -33,7 +33,8 @@ type reducing struct {
 
 func reduction(axesInput int64, f func(l *lowering, r reducing) (*value, error)) rule {
 	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
-		if err := floats(n, in[0]); err != nil {
+		integers := integral(in[0].elem) || in[0].elem == graph.Bool
+		if err := floats(n, in[0]); err != nil && !integers {
 			return nil, err
 		}
 		axes, err := reduceAxes(n, in, l.opset >= axesInput)
@@ -42,7 +43,13 @@ func reduction(axesInput int64, f func(l *lowering, r reducing) (*value, error))
 		}
 		r := reducing{in[0], axes, n.Int("keepdims", 1) != 0}
 		if len(axes) > 0 || n.Int("noop_with_empty_axes", 0) == 0 || l.opset < axesInput {
+			if integers {
+				return reduceWhole(l, n, r)
+			}
 			return f(l, r)
+		}
+		if _, same := wholeReductions[n.Op]; integers && !same {
+			return nil, unsupported(n, fmt.Sprintf("%v elements", in[0].elem))
 		}
 		switch n.Op { // nothing is reduced, but each element goes through what it would have
 		case "ReduceSumSquare":

@@ -20,6 +20,7 @@ const maxIdle = 4
 type runner struct {
 	graph   *graph.Graph
 	weights *weights
+	settled map[string]bool // inputs whose elements a program is made for
 
 	mu     sync.Mutex
 	idle   []sizedProgram // least recently used first
@@ -27,7 +28,7 @@ type runner struct {
 }
 
 type sizedProgram struct {
-	sizes string
+	sizes string // and the elements of settled inputs
 	*program
 	outputs []output
 }
@@ -37,11 +38,16 @@ func newRunner(g *graph.Graph) (*runner, error) {
 		return nil, err
 	}
 	for _, v := range g.Inputs {
-		if !carried(v.Type.Elem) {
+		if !carried(v.Type.Elem) && isRead(g, v.Name) && !narrowed(g, v) {
 			return nil, inputRefusal(g, v, fmt.Sprintf("it is %v; %s are carried", v.Type.Elem, carriedTypes))
 		}
 	}
-	r := &runner{graph: g.Clone(), weights: newWeights(g)}
+	r := &runner{graph: g.Clone(), weights: newWeights(g), settled: settled(g)}
+	for _, v := range g.Feeds() {
+		if dims, fixed := v.Type.Shape.Static(); fixed && slices.Contains(dims, 0) && !r.settled[v.Name] && isRead(g, v.Name) {
+			return nil, inputRefusal(g, v, errEmpty.Error())
+		}
+	}
 	return r, r.rehearse()
 }
 
@@ -57,12 +63,32 @@ func inputRefusal(g *graph.Graph, v graph.Value, why string) error {
 	return fmt.Errorf("native: %s", reason)
 }
 
+// narrowed reports whether all that is done with an input of float64 is to cast it to
+// float32, so that it may be rounded when it is fed.
+func narrowed(g *graph.Graph, v graph.Value) bool {
+	return v.Type.Elem == graph.Double &&
+		!slices.ContainsFunc(g.Outputs, func(o graph.Value) bool { return o.Name == v.Name }) &&
+		!slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
+			return slices.Contains(n.Inputs, v.Name) && (n.Op != "Cast" || n.Int("to", 0) != int64(graph.Float))
+		})
+}
+
+// isRead reports whether a node reads a value, or the graph gives it.
+func isRead(g *graph.Graph, name string) bool {
+	return slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return slices.Contains(n.Inputs, name) }) ||
+		slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == name })
+}
+
 // rehearse lowers the graph once, so that what is not carried is known now. It
-// does so at a size that no one asked for, and other errors may be its fault.
+// does so at a size that no one asked for, and other errors may be its fault. Where there
+// are settled inputs, only a run tells.
 func (r *runner) rehearse() error {
-	sizes := map[string][]int64{}
+	inputs := map[string]*graph.Tensor{}
 	fixed := true
 	for _, v := range r.graph.Feeds() {
+		if r.settled[v.Name] {
+			return nil
+		}
 		dims, static := v.Type.Shape.Static()
 		if !static {
 			fixed = false
@@ -74,9 +100,9 @@ func (r *runner) rehearse() error {
 				dims = append(dims, size)
 			}
 		}
-		sizes[v.Name] = dims
+		inputs[v.Name] = &graph.Tensor{Elem: v.Type.Elem, Dims: dims}
 	}
-	_, err := r.compile("", sizes, true)
+	_, err := r.compile("", inputs, true)
 	var lacks *hourglass.UnsupportedOpError
 	if fixed || errors.As(err, &lacks) {
 		return err
@@ -90,7 +116,7 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (_ ma
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := checkInputs(r.graph, inputs); err != nil {
+	if err := checkInputs(r.graph, r.settled, inputs); err != nil {
 		return nil, err
 	}
 	p, err := r.take(inputs)
@@ -106,12 +132,18 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (_ ma
 
 // take gives an idle program for the inputs' sizes, or a new one.
 func (r *runner) take(inputs map[string]*graph.Tensor) (sizedProgram, error) {
-	sizes := map[string][]int64{}
 	var key strings.Builder
 	for _, v := range r.graph.Inputs {
-		if t := inputs[v.Name]; t != nil {
-			sizes[v.Name] = t.Dims
-			fmt.Fprintf(&key, "%q%v", v.Name, t.Dims)
+		t := inputs[v.Name]
+		if t == nil {
+			continue
+		}
+		fmt.Fprintf(&key, "%q%v", v.Name, t.Dims)
+		if r.settled[v.Name] {
+			if t.Len() > maxSizes {
+				return sizedProgram{}, inputRefusal(r.graph, v, fmt.Sprintf("it has %d elements, and up to %d are read as sizes", t.Len(), maxSizes))
+			}
+			fmt.Fprintf(&key, "%x", t.Raw)
 		}
 	}
 	r.mu.Lock()
@@ -127,7 +159,7 @@ func (r *runner) take(inputs map[string]*graph.Tensor) (sizedProgram, error) {
 		}
 	}
 	r.mu.Unlock()
-	return r.compile(key.String(), sizes, false)
+	return r.compile(key.String(), inputs, false)
 }
 
 // put keeps p for the next run of its sizes.
@@ -146,18 +178,31 @@ func (r *runner) put(p sizedProgram) error {
 	return oldest.close()
 }
 
-// compile makes the program for inputs of the given sizes.
-func (r *runner) compile(key string, sizes map[string][]int64, rehearsal bool) (sizedProgram, error) {
+// compile makes the program for inputs of such sizes, and of such elements where they
+// are settled.
+func (r *runner) compile(key string, inputs map[string]*graph.Tensor, rehearsal bool) (sizedProgram, error) {
 	building.Lock()
 	defer building.Unlock()
 	l := lower(r.graph, r.weights, new(team), false)
 	var feeds [][]float32
 	for _, v := range r.graph.Inputs {
-		dims, ok := sizes[v.Name]
-		if !ok {
+		t := inputs[v.Name]
+		switch {
+		case t == nil || !isRead(r.graph, v.Name):
+			feeds = append(feeds, nil)
+			continue
+		case r.settled[v.Name]:
+			t = t.Renamed(v.Name)
+			t.Raw = slices.Clone(t.Raw)
+			known, err := constant(t)
+			if err != nil {
+				return sizedProgram{}, fmt.Errorf("native: input %w", err)
+			}
+			l.values[v.Name] = known
+			feeds = append(feeds, nil)
 			continue
 		}
-		feed, err := l.feed(v, dims)
+		feed, err := l.feed(v, t.Dims)
 		if err != nil {
 			return sizedProgram{}, err
 		}
@@ -183,16 +228,13 @@ func (r *runner) compile(key string, sizes map[string][]int64, rehearsal bool) (
 }
 
 func (p sizedProgram) runOn(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
-	i := 0
-	for _, v := range g.Inputs {
-		t := inputs[v.Name]
-		if t == nil {
-			continue
+	for i, v := range g.Inputs {
+		if p.feeds[i] == nil {
+			continue // it is not given, not read, or a constant of the program
 		}
-		if err := load(p.feeds[i], t); err != nil {
+		if err := load(p.feeds[i], inputs[v.Name]); err != nil {
 			return nil, inputRefusal(g, v, err.Error())
 		}
-		i++
 	}
 	if err := p.run(); err != nil {
 		return nil, fmt.Errorf("native: graph %q: %w", g.Name, err)

@@ -19,6 +19,8 @@ type value struct {
 	data *graph.Tensor // a constant
 	flip *value        // the matrix that this one is the transpose of
 
+	folded bool // data was computed from integers that are known
+
 	// active says that the value depends on a parameter, and smoothly.
 	active bool
 }
@@ -35,7 +37,13 @@ func product(dims []int) int {
 
 // shaped is v under other dimensions of the same product.
 func (v *value) shaped(dims []int) *value {
-	return &value{elem: v.elem, dims: dims, node: v.node, active: v.active}
+	y := &value{elem: v.elem, dims: dims, node: v.node, active: v.active, folded: v.folded}
+	if v.data != nil {
+		t := *v.data
+		t.Dims = wideDims(dims)
+		y.data = &t
+	}
+	return y
 }
 
 // constant wraps t, which is known while lowering.

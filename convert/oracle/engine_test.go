@@ -102,10 +102,10 @@ func TestRefusesByNode(t *testing.T) {
 
 // TestLacksByNode refuses what an attribute asks for, when the node runs.
 func TestLacksByNode(t *testing.T) {
-	_, err := run(t, graph.Vector[float32]("", 1, 2), op("Resize", graph.Value{}, graph.Value{}, graph.Text("mode", "cubic")))
+	_, err := run(t, graph.Vector[float32]("", 1, 2), op("Resize", graph.Value{}, graph.Value{}, graph.Text("mode", "area")))
 	var l *hourglass.UnsupportedOpError
 	if !errors.As(err, &l) || l.Op != "Resize" || l.Engine != "oracle" {
-		t.Errorf("mode cubic: %v", err)
+		t.Errorf("mode area: %v", err)
 	}
 }
 

@@ -16,7 +16,7 @@ var severalOutputs map[string]func(call) ([]Array, error)
 func init() {
 	severalOutputs = map[string]func(call) ([]Array, error){
 		"BatchNormalization": batchNorm, "LayerNormalization": layerNorm, "TopK": topK, "Split": split, "DynamicQuantizeLinear": dynamicQuantize,
-		"LSTM": lstm, "GRU": gru,
+		"LSTM": lstm, "GRU": gru, "Dropout": dropout,
 	}
 	operators = map[string]func(call) (Array, error){
 		"Add": both(plus),
@@ -98,10 +98,9 @@ func init() {
 		"Not":            each(func(x float64) float64 { return 1 - x }),
 		"Shape":          shapeOf, "Size": sizeOf, "Expand": expand, "Slice": slice,
 		"Reshape": reshape, "Flatten": flatten, "Transpose": transpose, "Concat": concat,
-		"Dropout": each(func(x float64) float64 { return x }),
-		"ArgMax":  argument(func(a, b float64) bool { return a > b }),
-		"ArgMin":  argument(func(a, b float64) bool { return a < b }),
-		"Gather":  gather, "GatherElements": gatherElements, "ScatterElements": scatterElements,
+		"ArgMax": argument(func(a, b float64) bool { return a > b }),
+		"ArgMin": argument(func(a, b float64) bool { return a < b }),
+		"Gather": gather, "GatherElements": gatherElements, "ScatterElements": scatterElements,
 		"QuantizeLinear": quantize, "DequantizeLinear": dequantize, "MatMulInteger": matMulInteger,
 		"Squeeze": squeeze, "Unsqueeze": unsqueeze, "Tile": tile, "ConstantOfShape": constantOfShape,
 		"DepthToSpace": depthToSpace, "SpaceToDepth": spaceToDepth,
@@ -315,6 +314,19 @@ func cast(c call) (Array, error) {
 	out, err := each(func(x float64) float64 { return converted(from, to, x) })(c)
 	out.Elem = to
 	return out, err
+}
+
+// dropout keeps all, where this is inference or the ratio is 0. Before opset 12 the mask is
+// not said to be anything then.
+func dropout(c call) ([]Array, error) {
+	x := c.in[0]
+	if c.given(2) && c.in[2].V[0] != 0 && !(c.given(1) && c.in[1].V[0] == 0) {
+		return nil, lack("numbers drawn at random: training_mode is true")
+	}
+	if c.opset < 12 {
+		return []Array{x}, nil
+	}
+	return []Array{x, filled(graph.Bool, x.Dims, func([]int) float64 { return 1 })}, nil
 }
 
 func constant(c call) (Array, error) {

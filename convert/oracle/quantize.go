@@ -3,12 +3,13 @@ package oracle
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
 
 // scaleOf is the scale, or the zero point, of an element: one for all, or one for each of
-// the axis.
+// the axis, or for each block along it.
 func (c call) scaleOf(i int) (func(at []int) float64, error) {
 	if !c.given(i) {
 		return func([]int) float64 { return 0 }, nil
@@ -18,6 +19,13 @@ func (c call) scaleOf(i int) (func(at []int) float64, error) {
 		return func([]int) float64 { return v[0] }, nil
 	}
 	axis, err := axis(int(c.node.Int("axis", 1)), len(c.in[0].Dims))
+	if block := int(c.node.Int("block_size", 0)); block > 0 {
+		return func(at []int) float64 {
+			at = slices.Clone(at)
+			at[axis] /= block
+			return c.in[i].at(at...)
+		}, err
+	}
 	return func(at []int) float64 { return v[at[axis]] }, err
 }
 
@@ -28,7 +36,7 @@ func saturated(elem graph.DataType, x float64) float64 {
 }
 
 func quantize(c call) (Array, error) {
-	elem := graph.Uint8
+	elem := graph.DataType(c.node.Int("output_dtype", int64(graph.Uint8)))
 	if c.given(2) {
 		elem = c.in[2].Elem
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-var transformations = []string{"asymmetric", "align_corners", "half_pixel", "pytorch_half_pixel"}
+var transformations = []string{"asymmetric", "align_corners", "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel"}
 
 // resize shows the nearest element, or what lies between neighbours.
 func resize(c call) (Array, error) {
@@ -15,12 +15,12 @@ func resize(c call) (Array, error) {
 	}
 	x := c.in[0]
 	mode := c.node.Text("mode", "nearest")
-	if mode != "nearest" && mode != "linear" {
+	if mode != "nearest" && mode != "linear" && mode != "cubic" {
 		return x, lack(fmt.Sprintf("mode %q", mode))
 	}
 	transformation, rounding := c.node.Text("coordinate_transformation_mode", "half_pixel"), c.node.Text("nearest_mode", "round_prefer_floor")
-	if !slices.Contains(transformations, transformation) || c.node.Int("antialias", 0) != 0 || c.node.Text("keep_aspect_ratio_policy", "stretch") != "stretch" {
-		return x, lack(fmt.Sprintf("coordinate transformation %q, antialias or keep_aspect_ratio_policy", transformation))
+	if !slices.Contains(transformations, transformation) || c.node.Int("antialias", 0) != 0 || mode == "linear" && c.node.Int("exclude_outside", 0) != 0 {
+		return x, lack(fmt.Sprintf("coordinate transformation %q, antialias, or exclude_outside but of cubic", transformation))
 	}
 	axes := whole(c.node.Ints("axes"))
 	if len(axes) == 0 {
@@ -29,6 +29,20 @@ func resize(c call) (Array, error) {
 		}
 	}
 	dims, scale := slices.Clone(x.Dims), slices.Repeat([]float64{1}, len(x.Dims))
+	whole := 0.0 // the scale of all axes
+	if policy := c.node.Text("keep_aspect_ratio_policy", "stretch"); c.given(3) && policy != "stretch" {
+		var each []float64
+		for j, a := range axes {
+			i, err := axis(a, len(x.Dims))
+			if err != nil {
+				return x, err
+			}
+			each = append(each, c.in[3].V[j]/float64(x.Dims[i]))
+		}
+		if whole = slices.Max(each); policy == "not_larger" {
+			whole = slices.Min(each)
+		}
+	}
 	for j, a := range axes {
 		i, err := axis(a, len(x.Dims))
 		if err != nil {
@@ -37,7 +51,9 @@ func resize(c call) (Array, error) {
 		n := float64(x.Dims[i])
 		if c.given(3) {
 			dims[i] = int(c.in[3].V[j])
-			scale[i] = float64(dims[i]) / n
+			if scale[i] = float64(dims[i]) / n; whole > 0 {
+				dims[i], scale[i] = int(math.Floor(n*whole+0.5)), whole
+			}
 		} else {
 			scale[i] = c.in[2].V[j]
 			dims[i] = int(n * scale[i])
@@ -51,6 +67,10 @@ func resize(c call) (Array, error) {
 			if dims[i] > 1 {
 				at = float64(o) * float64(x.Dims[i]-1) / float64(dims[i]-1)
 			}
+		case "half_pixel_symmetric":
+			width := float64(x.Dims[i]) // in elements of the input
+			seen := float64(dims[i]) / scale[i]
+			at = (width-seen)/2 + (float64(o)+0.5)/scale[i] - 0.5
 		case "half_pixel", "pytorch_half_pixel":
 			if at = (float64(o)+0.5)/scale[i] - 0.5; transformation != "half_pixel" && dims[i] == 1 {
 				at = 0
@@ -62,6 +82,13 @@ func resize(c call) (Array, error) {
 		return filled(x.Elem, dims, func(at []int) float64 {
 			return x.between(nil, func(i int) float64 {
 				return math.Min(math.Max(coordinate(at[i], i), 0), float64(x.Dims[i]-1))
+			})
+		}), nil
+	}
+	if mode == "cubic" {
+		return filled(x.Elem, dims, func(at []int) float64 {
+			return x.cubic(c, nil, func(i int) (float64, bool) {
+				return coordinate(at[i], i), dims[i] != x.Dims[i] || scale[i] != 1
 			})
 		}), nil
 	}
@@ -111,6 +138,37 @@ func upsample(c call) (Array, error) {
 		}
 		return x.at(at...)
 	}), nil
+}
+
+// cubic is the convolution with Keys' kernel of 1981 at coordinates: the sum over four
+// neighbours of the next dimension, unless that one stays. Beyond the ends are the ends, or
+// nothing.
+func (a Array) cubic(c call, place []int, coordinate func(i int) (x float64, changes bool)) float64 {
+	i := len(place)
+	if i == len(a.Dims) {
+		return a.at(place...)
+	}
+	x, changes := coordinate(i)
+	if !changes {
+		return a.cubic(c, append(slices.Clone(place), int(math.Round(x))), coordinate)
+	}
+	sharp := float64(c.node.Float("cubic_coeff_a", -0.75))
+	weight := func(d float64) float64 {
+		if d <= 1 {
+			return (sharp+2)*math.Pow(d, 3) - (sharp+3)*math.Pow(d, 2) + 1
+		}
+		return sharp*math.Pow(d, 3) - 5*sharp*math.Pow(d, 2) + 8*sharp*d - 4*sharp
+	}
+	sum, weights := 0.0, 0.0
+	for n := int(math.Floor(x)) - 1; n <= int(math.Floor(x))+2; n++ {
+		w := weight(math.Abs(x - float64(n)))
+		if (n < 0 || n >= a.Dims[i]) && c.node.Int("exclude_outside", 0) != 0 {
+			continue
+		}
+		weights += w
+		sum += w * a.cubic(c, append(slices.Clone(place), min(max(n, 0), a.Dims[i]-1)), coordinate)
+	}
+	return sum / weights
 }
 
 // between is the multilinear interpolation at coordinates: the sum over both neighbours of

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -161,12 +163,36 @@ func (e *evaluation) compute(n *graph.Node, in []Array) ([]Array, error) {
 		for _, name := range n.Inputs {
 			c.has = append(c.has, name != "")
 		}
-		return op(c)
+		out, err := op(c)
+		for i := range out {
+			out[i] = out[i].whole()
+		}
+		return out, err
 	}
 	if e.around == nil {
 		return on(in)
 	}
 	return e.around(n, in, on)
+}
+
+// whole is an array of integers within their type: what an operator computed beyond is cut
+// off at its point and wraps round.
+func (a Array) whole() Array {
+	if bits[a.Elem] == 0 {
+		return a
+	}
+	shared := true
+	for i, x := range a.V {
+		w := converted(a.Elem, a.Elem, x)
+		if w == x || math.IsNaN(x) {
+			continue
+		}
+		if shared {
+			a.V, shared = slices.Clone(a.V), false
+		}
+		a.V[i] = w
+	}
+	return a
 }
 
 // operator is a node's, nil where there is none.

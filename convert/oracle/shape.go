@@ -100,7 +100,8 @@ func shapeOf(c call) (Array, error) {
 		}
 		return min(max(at, 0), len(dims))
 	}
-	dims = dims[bound("start", 0):bound("end", len(dims))]
+	start, end := bound("start", 0), bound("end", len(dims))
+	dims = dims[start:max(start, end)]
 	return filled(graph.Int64, []int{len(dims)}, func(at []int) float64 { return float64(dims[at[0]]) }), nil
 }
 

@@ -119,8 +119,8 @@ func captured(g *graph.Graph) (names []string) {
 
 // title names a node: by its first output where it has no name.
 func title(n *graph.Node) string {
-	if n.Name == "" && len(n.Outputs) > 0 {
-		return n.Outputs[0]
+	if n.Name == "" {
+		return n.Output()
 	}
 	return n.Name
 }

@@ -72,7 +72,13 @@ func init() {
 		rules[op] = func(s *site) { s.give(0, s.op("Mul", s.dy, slope(s, s.in(0), s.out))) }
 	}
 	rules["Identity"] = func(s *site) { s.give(0, s.dy) }
-	rules["Dropout"] = rules["Identity"] // in the form of inference, the only one
+	rules["Dropout"] = func(s *site) {
+		if s.node.Input(2) != "" {
+			s.refuse("training_mode: only the form of inference has a gradient")
+			return
+		}
+		s.give(0, s.dy)
+	}
 	rules["Neg"] = func(s *site) { s.give(0, s.op("Neg", s.dy)) }
 	rules["Log"] = func(s *site) { s.give(0, s.op("Div", s.dy, s.in(0))) }
 	rules["Sqrt"] = func(s *site) { s.give(0, s.op("Div", s.op("Mul", s.dy, s.b.Scalar(0.5)), s.out)) }

@@ -101,6 +101,9 @@ func resize(s *site) {
 	case s.g.Opset() < 11 || len(in) < 3 || len(out) != len(in):
 		s.refuse("its gradient needs opset 11 and an input of known rank")
 		return
+	case s.node.Text("keep_aspect_ratio_policy", "stretch") != "stretch":
+		s.refuse("keep_aspect_ratio_policy")
+		return
 	case in[0] != out[0] || in[1] != out[1]:
 		s.refuse("it resizes the batch or the channels")
 		return

@@ -135,6 +135,9 @@ func (u *unrolling) run(types map[string]graph.Type) error {
 		}
 	}
 	for i, out := range u.node.Outputs {
+		if out == "" {
+			continue
+		}
 		v := u.join(int64(1-min(i, 1)), parts[i])
 		switch {
 		case u.node.Int("layout", 0) == 0:

@@ -11,7 +11,7 @@ import (
 func (u *unrolling) several(op string, outputs int, inputs []string, attrs ...graph.Attribute) []string {
 	n := &graph.Node{Op: op, Inputs: inputs, Attrs: attrs}
 	for range outputs {
-		n.Outputs = append(n.Outputs, fmt.Sprintf("%s.%d.%d", u.node.Outputs[0], len(u.nodes), len(n.Outputs)))
+		n.Outputs = append(n.Outputs, fmt.Sprintf("%s.%d.%d", u.node.Output(), len(u.nodes), len(n.Outputs)))
 	}
 	n.Name = n.Outputs[0]
 	u.nodes = append(u.nodes, n)

@@ -2,9 +2,11 @@ package grad_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
 )
@@ -45,5 +47,35 @@ func TestUnrollRefuses(t *testing.T) {
 		if !errors.As(err, &lack) || lack.Node.Op != "LSTM" || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
+	}
+}
+
+// TestUnrollLeftOut: outputs that are left out change no gradient.
+func TestUnrollLeftOut(t *testing.T) {
+	b := graph.NewBuilder("steps", 0)
+	out := b.OpN("LSTM", 3, b.Input("x", graph.Float, graph.Fixed(3), graph.Fixed(2), graph.Fixed(1)),
+		b.Parameter(random(1, 1, 8, 1).Renamed("w")), b.Parameter(random(2, 1, 8, 2).Renamed("r")))
+	b.Output("loss", b.Op("ReduceSum", out[2], graph.Int("keepdims", 0)))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := map[string]oracle.Array{"x": {Elem: graph.Float, Dims: []int{3, 2, 1}, V: []float64{1, 2, 3, 4, 5, 6}}}
+	var gradients [2]oracle.Array
+	for i := range gradients {
+		d, err := grad.Gradient(g, "loss", []string{"w"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := oracle.Evaluate(d, given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gradients[i] = got["w"+grad.Suffix]
+		clear(g.Nodes[0].Outputs[:2])
+		g.Values = nil
+	}
+	if len(gradients[0].V) != 8 || !slices.Equal(gradients[0].V, gradients[1].V) {
+		t.Errorf("the gradient is %v, and %v where outputs are left out", gradients[0], gradients[1])
 	}
 }

@@ -27,11 +27,17 @@ func recurrences() (cases []opCase) {
 		short := recurrent(op, 1, true, true)
 		short[4] = graph.Vector[int32]("", 4, 2, 1)
 		add("of several lengths", 17, short)
+		add("of several lengths, reverse", 17, short, graph.Text("direction", "reverse"))
+		both := recurrent(op, 2, true, true)
+		both[4] = short[4]
+		add("of several lengths, bidirectional", 17, both, graph.Text("direction", "bidirectional"))
 		if op == "GRU" {
 			add("linear before reset", 17, recurrent(op, 1, true, true), graph.Int("linear_before_reset", 1))
 			add("linear before reset, bidirectional", 17, recurrent(op, 2, true, true), graph.Int("linear_before_reset", 1), graph.Text("direction", "bidirectional"))
+			add("linear before reset, of several lengths", 17, short, graph.Int("linear_before_reset", 1))
 			add("linear before reset, no bias", 17, recurrent(op, 1, false, true), graph.Int("linear_before_reset", 1))
 		} else {
+			add("coupled", 17, recurrent(op, 1, true, true), graph.Int("input_forget", 1))
 			add("peepholes", 17, append(recurrent(op, 1, true, true), random(1, 3*hiddenUnits)))
 		}
 	}

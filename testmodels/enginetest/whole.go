@@ -1,0 +1,38 @@
+package enginetest
+
+import "github.com/hourglass-go/hourglass/graph"
+
+// wholeNumbers are operators on integers, of which narrow ones wrap round.
+func wholeNumbers() (cases []opCase) {
+	add := func(op string, fed int, inputs []*graph.Tensor, attrs ...graph.Attribute) {
+		cases = append(cases, opCase{name: "whole, " + inputs[0].Elem.String(), op: op, opset: 17, inputs: inputs, fed: fed, attrs: attrs, moves: true})
+	}
+	matrix := graph.NewTensor("", []int64{-7, 100, 0, 3, 7, -2}, 2, 3)
+	row := graph.NewTensor("", []int64{2, -2, 3}, 3)
+	small := graph.NewTensor("", []int8{-7, 100, 0, 3, 7, -2}, 2, 3)
+	smallRow := graph.NewTensor("", []int8{2, 100, 3}, 3)
+	for _, op := range []string{"Add", "Sub", "Mul", "Div", "Max", "Min"} {
+		add(op, 2, these(matrix, row))
+		add(op, 1, these(graph.NewTensor("", []int32{-7, 5, 0, 3}, 4), graph.Vector[int32]("", 2)))
+		add(op, 2, these(small, smallRow))
+	}
+	for _, op := range []string{"Neg", "Abs", "Sign"} {
+		add(op, 1, these(matrix))
+	}
+	add("Pow", 2, these(matrix, graph.Scalar[int64]("", 3)))
+	add("Pow", 2, these(numbers(1.5, -2, 3), graph.Scalar[int64]("", 3)))
+	add("Clip", 3, these(matrix, graph.Scalar[int64]("", -2), graph.Scalar[int64]("", 5)))
+	add("Clip", 1, these(small, nil, graph.Scalar[int8]("", 5)))
+	add("ReduceSum", 1, these(matrix, integers(1)))
+	for _, op := range []string{"ReduceMax", "ReduceMin", "ReduceProd"} {
+		add(op, 1, these(matrix), graph.Ints("axes", 0), graph.Int("keepdims", 0))
+	}
+	add("TopK", 1, these(matrix, integers(2)))
+	add("TopK", 1, these(row, integers(2)))
+	cases[len(cases)-1].name, cases[len(cases)-1].give = "whole, their places", 1
+	add("Equal", 2, these(graph.Vector("", true, false), graph.Vector("", true, true)))
+	for _, bounds := range [][]*graph.Tensor{{number(-1), number(2)}, {nil, number(0.5)}, {number(3), number(-3)}} {
+		cases = append(cases, opCase{name: "bounds that are fed", op: "Clip", opset: 17, inputs: append(these(bends), bounds...), fed: 3})
+	}
+	return cases
+}

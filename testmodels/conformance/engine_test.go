@@ -130,7 +130,7 @@ func difference(got, want *graph.Tensor, coarse bool) string {
 		case want.Elem.IsFloat() && coarse:
 			limit = 1e-7 + 1e-3*math.Abs(w)
 		case want.Elem.IsFloat():
-			limit = max(1e-5, ulp[want.Elem]) * (1 + math.Abs(w))
+			limit = max(1e-5, roundoff[want.Elem]) * (1 + math.Abs(w))
 		}
 		if d := math.Abs(g - w); !(d <= limit) && !(d < worst) {
 			worst, at = d, i
@@ -142,6 +142,6 @@ func difference(got, want *graph.Tensor, coarse bool) string {
 	return fmt.Sprintf("at %v is %v, want %v", oracle.Index(at, b.Dims), a.V[at], b.V[at])
 }
 
-// ulp is half the distance of neighbours at 1 of the types that are coarser than 1e-5:
-// results that float64 and these types round apart are neighbours.
-var ulp = map[graph.DataType]float64{graph.Float16: 0x1p-10, graph.BFloat16: 0x1p-7}
+// roundoff is that of the types that are coarser than 1e-5, half of the distance of neighbours
+// at 1: results that float64 and these types round apart are neighbours.
+var roundoff = map[graph.DataType]float64{graph.Float16: 0x1p-11, graph.BFloat16: 0x1p-8}

@@ -6,6 +6,15 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/runtime"
 )
 
-func TestONNXRuntime(t *testing.T) { conform(t, accel.Engine{}) }
+// TestONNXRuntime is of the pinned version, whichever others there are: what one declines
+// another may not.
+func TestONNXRuntime(t *testing.T) {
+	library, err := runtime.Install(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conform(t, accel.Engine{Options: &runtime.Options{Library: library.Path}})
+}

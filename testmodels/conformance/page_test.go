@@ -35,7 +35,7 @@ func TestPage(t *testing.T) {
 	fmt.Fprintf(&b, `# Conformance
 
 ONNX's own tests of operators, of its package %s, held against the engines and shape inference by `+"`go test ./testmodels/conformance`"+`, which writes this page with `+"`-update`"+`.
-Outputs are equal within 1e-5 absolute and relative (half of a step of float16 and bfloat16 where that is more), integers exactly. What an engine declines, and why, is in
+Outputs are equal within 1e-5 absolute and relative (the unit roundoff of float16 and bfloat16 where that is more), integers exactly. What an engine declines, and why, is in
 [testmodels/conformance/testdata](../testmodels/conformance/testdata).
 
 %d tests are of operators that the registry has, and of tensors of types that package graph stores.

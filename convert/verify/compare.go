@@ -178,7 +178,7 @@ func (c *comparison) run(ctx context.Context, trial Fixture, outputs map[*conten
 
 // hold adds one trial's outputs to the pairs.
 func (c *comparison) hold(ctx context.Context, trial Fixture, outputs map[*contender]map[string]*graph.Tensor) {
-	where := at{run: c.runs, name: trial.Name}
+	where := at{run: c.runs, name: trial.Name, made: trial.Generated}
 	for _, p := range c.pairs {
 		want, got := outputs[p.a], outputs[p.b]
 		if want != nil && got != nil {

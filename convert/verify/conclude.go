@@ -19,8 +19,15 @@ func (c *comparison) report(took time.Duration) *Report {
 		r.Pairs = append(r.Pairs, p)
 		for _, d := range p.Outputs {
 			r.Elements += d.Compared
-			if u := d.unchecked(p.Runs); u != "" {
-				r.Unchecked = append(r.Unchecked, fmt.Sprintf("output %q of %s and %s%s", d.Output, p.Reference, p.Subject, u))
+			u := d.unchecked(p.Runs)
+			if u == "" {
+				continue
+			}
+			u = fmt.Sprintf("output %q of %s and %s%s", d.Output, p.Reference, p.Subject, u)
+			if d.Verdict != Failed && !d.asked { // by nobody: the inputs were made here
+				r.Notes = append(r.Notes, u)
+			} else {
+				r.Unchecked = append(r.Unchecked, u)
 			}
 		}
 	}

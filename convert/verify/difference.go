@@ -42,6 +42,7 @@ type Difference struct {
 	spread                                spread
 	untold                                string // why elements are not read
 	excused                               string // why the first run of the Overflow is
+	asked                                 bool   // it has runs that were not of generated inputs
 }
 
 // Worst is the element that is farthest beyond the tolerance, or nearest to it. NonFinite
@@ -60,6 +61,7 @@ type at struct {
 	name string
 	Tolerance
 	excuse func(output string) string // see excuse; nil: there is none
+	made   bool                       // the inputs are generated
 }
 
 func (d *Difference) note(problem error) {

@@ -100,6 +100,7 @@ func (d *Difference) overflowed(where at, want, got *graph.Tensor) bool {
 	if why == "" {
 		return false
 	}
+	d.asked = d.asked || !where.made
 	if d.Overflow++; d.Overflow == 1 {
 		d.excused = fmt.Sprintf("run %s: %s", runName(where.run, where.name), why)
 	}

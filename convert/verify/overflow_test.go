@@ -112,6 +112,31 @@ func TestOverflowInOneRun(t *testing.T) {
 	}
 }
 
+// TestOverflowOfGenerated: nobody asked for inputs so large, so that they are noted.
+func TestOverflowOfGenerated(t *testing.T) {
+	lost := func(x float32) float32 {
+		if x > 0.9999999 && x <= 1 || x < -0.9999999 && x >= -1 {
+			return float32(math.NaN())
+		}
+		return x
+	}
+	g := normalized(t)
+	trials := func(yield func(verify.Fixture, error) bool) {
+		for in, err := range verify.Rows(g, large, nil, 1) {
+			if !yield(verify.Fixture{Inputs: in, Generated: true}, err) {
+				return
+			}
+		}
+	}
+	r, err := verify.Compare(t.Context(), verify.On(g, oracle.Engine{}, single{"single", lost}), trials, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := r.Pair("oracle", "single").Outputs[0]; d.Overflow != 1 || r.ExitCode() != 0 || len(r.Unchecked) != 0 || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "beyond the type's range") {
+		t.Errorf("%+v; exit code %d, unchecked %q, notes %q", d, r.ExitCode(), r.Unchecked, r.Notes)
+	}
+}
+
 // TestOverflowIsNoExcuse: for what float32 can hold, for other outputs, and between engines
 // that have the type's range both.
 func TestOverflowIsNoExcuse(t *testing.T) {

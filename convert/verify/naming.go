@@ -16,8 +16,8 @@ type naming struct {
 	notes   []string
 }
 
-// namingOf matches the inputs and outputs of g with those of the reference: by name where
-// names are shared, else by place where types agree.
+// namingOf matches the inputs and outputs of g with those of the reference: by name, and what
+// has none there by place.
 func namingOf(reference, g *graph.Graph) (*naming, error) {
 	if reference == g {
 		return nil, nil
@@ -46,20 +46,27 @@ func namingOf(reference, g *graph.Graph) (*naming, error) {
 	return n, nil
 }
 
-// match gives each of ours the name that it has among theirs.
+// match gives each of ours the name that it has among theirs. What has none is matched by
+// its place among those without one, where there are as many.
 func (n *naming) match(kind string, ours, theirs []graph.Value) (map[string]string, error) {
 	names := map[string]string{}
+	shared := func(v graph.Value) bool { return names[v.Name] != "" }
 	for _, v := range ours {
 		if has(theirs, v.Name) {
 			names[v.Name] = v.Name
 		}
 	}
-	if len(names) > 0 || len(ours) != len(theirs) {
+	some := len(names) > 0
+	ours, theirs = slices.DeleteFunc(slices.Clone(ours), shared), slices.DeleteFunc(slices.Clone(theirs), shared)
+	if len(ours) != len(theirs) {
 		return names, nil
 	}
 	for i, v := range ours {
 		w := theirs[i]
 		if v.Type.Elem != w.Type.Elem && v.Type.Elem != graph.Undefined && w.Type.Elem != graph.Undefined {
+			if some { // one that is not there
+				continue
+			}
 			return nil, fmt.Errorf("%s %q is %v, and the reference's at its place, %q, is %v; neither names nor places match", kind, w.Name, w.Type, v.Name, v.Type)
 		}
 		names[v.Name] = w.Name

@@ -51,11 +51,15 @@ func (v *verification) certify(c *cobra.Command, paths []string) (err error) {
 		}
 	}
 	if v.spec+v.fixtures+v.inputs == "" {
-		sets, err := filepath.Glob(filepath.Join(filepath.Dir(paths[0]), "test_data_set_*"))
+		beside, err := os.ReadDir(filepath.Dir(paths[0]))
 		if err != nil {
 			return err
 		}
-		files = append(files, sets...)
+		for _, f := range beside {
+			if strings.HasPrefix(f.Name(), "test_data_set_") {
+				files = append(files, filepath.Join(filepath.Dir(paths[0]), f.Name()))
+			}
+		}
 	}
 	v.bound, err = verify.NewCertificate(v.certificate, libraries(c), files...)
 	return err

@@ -65,15 +65,12 @@ func (v *verification) certify(c *cobra.Command, paths []string) (err error) {
 	return err
 }
 
-// libraries are the versions of what computes.
+// libraries are the versions of all that this program is built of, and of onnxruntime.
 func libraries(c *cobra.Command) map[string]string {
 	versions := map[string]string{"hourglass": version()}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
-			switch m.Path {
-			case "gorgonia.org/gorgonia", "gorgonia.org/tensor", "github.com/owulveryck/onnx-go":
-				versions[m.Path] = m.Version
-			}
+			versions[m.Path] = m.Version
 		}
 	}
 	if defaultEngine == "onnxruntime" {

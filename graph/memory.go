@@ -24,6 +24,15 @@ func (g *Graph) fits(memory int64) error {
 	return nil
 }
 
+// InitializerBytes is how many bytes the elements of the initializers take, wherever they
+// lie.
+func (g *Graph) InitializerBytes() (n int64) {
+	for _, t := range g.Initializers {
+		n += int64(t.Len()) * int64(t.Elem.Size())
+	}
+	return n
+}
+
 // bytes is what a value takes at least, math.MaxInt64 where that is more.
 func (t Type) bytes() int64 {
 	n := int64(max(t.Elem.Size(), 1))

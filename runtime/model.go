@@ -52,11 +52,7 @@ func describe(path string, file []byte) (*model, error) {
 			m.inputs = append(m.inputs, v)
 		}
 	}
-	weights := 0
-	for _, t := range g.Initializers {
-		weights += t.Len() * t.Elem.Size()
-	}
-	m.large = weights >= leastLarge
+	m.large = g.InitializerBytes() >= leastLarge
 	if path != "" && len(file) >= leastLarge {
 		m.around, err = graph.EncodeAround(g, file, filepath.Base(path))
 	}

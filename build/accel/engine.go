@@ -47,7 +47,7 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	if err := g.Clone().Infer(); err != nil {
 		return nil, fmt.Errorf("onnxruntime: %w", err)
 	}
-	if weigh(g) >= leastSpilled {
+	if g.InitializerBytes() >= leastSpilled {
 		if folder, err := spill(g); err == nil { // else there is no room for files
 			session, err := openSpilled(ctx, folder, &options)
 			if err != nil {

@@ -49,11 +49,3 @@ func openSpilled(ctx context.Context, folder string, options *runtime.Options) (
 func (s *spilled) Close() error {
 	return errors.Join(s.Session.Close(), os.RemoveAll(s.folder))
 }
-
-// weigh is the bytes of a graph's initializers.
-func weigh(g *graph.Graph) (bytes int64) {
-	for _, t := range g.Initializers {
-		bytes += int64(len(t.Raw))
-	}
-	return bytes
-}

@@ -24,8 +24,8 @@ func TestLargeGraphsAreSpilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if weigh(g) < leastSpilled {
-		t.Fatalf("the graph has %d bytes of weights", weigh(g))
+	if g.InitializerBytes() < leastSpilled {
+		t.Fatalf("the graph has %d bytes of weights", g.InitializerBytes())
 	}
 	for _, temporary := range []string{t.TempDir(), filepath.Join(t.TempDir(), "nowhere")} { // where there is none, in memory
 		t.Setenv("TMPDIR", temporary)

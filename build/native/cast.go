@@ -34,21 +34,11 @@ func lowerCast(l *lowering, n *graph.Node, in []*value) (*value, error) {
 // bits.
 func wrapped(to graph.DataType) func(x float32) float32 {
 	return func(x float32) float32 {
-		switch to {
-		case graph.Int8:
-			return float32(int8(int64(x)))
-		case graph.Uint8:
-			return float32(uint8(int64(x)))
-		case graph.Int16:
-			return float32(int16(int64(x)))
-		case graph.Uint16:
-			return float32(uint16(int64(x)))
-		case graph.Uint32, graph.Uint64:
-			if x < 0 { // which wraps beyond what is carried
-				panic(fault{fmt.Errorf("%v is cast to %v; %w", x, to, errInteger)})
-			}
+		v, held := within(to, int64(x))
+		if !held {
+			panic(fault{fmt.Errorf("%v is cast to %v; %w", x, to, errInteger)})
 		}
-		return x
+		return float32(v)
 	}
 }
 

@@ -32,8 +32,9 @@ func (f whole) apply(l *lowering, n *graph.Node, a, b *value) (*value, error) {
 	})}.apply(l, a, b))
 }
 
-// kept is an integer in its type, of which a narrow one keeps the lowest bits.
-func kept(n *graph.Node, elem graph.DataType, v int64) float32 {
+// within is an integer in its type, of which a narrow one keeps the lowest bits, and whether
+// float32 elements hold it.
+func within(elem graph.DataType, v int64) (int64, bool) {
 	switch elem {
 	case graph.Int8:
 		v = int64(int8(v))
@@ -48,7 +49,13 @@ func kept(n *graph.Node, elem graph.DataType, v int64) float32 {
 	case graph.Uint32:
 		v = int64(uint32(v))
 	}
-	if v < -maxInteger || v > maxInteger || v < 0 && elem == graph.Uint64 {
+	return v, -maxInteger <= v && v <= maxInteger && (v >= 0 || elem != graph.Uint64)
+}
+
+// kept is what a node gives, in its type.
+func kept(n *graph.Node, elem graph.DataType, v int64) float32 {
+	v, held := within(elem, v)
+	if !held {
 		panic(fault{unsupported(n, fmt.Sprintf("it gives %d as %v; %v", v, elem, errInteger))})
 	}
 	return float32(v)

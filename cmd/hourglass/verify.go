@@ -292,13 +292,7 @@ func (v *verification) subjects(k comparison, paths []string) (subjects []verify
 }
 
 // large is a graph whose initializers are most of what the process holds.
-func large(g *graph.Graph) bool {
-	bytes := 0
-	for _, t := range g.Initializers {
-		bytes += len(t.Raw)
-	}
-	return bytes >= 32<<20
-}
+func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
 
 // trials are what a file is run on, and whether that was generated.
 func (v *verification) trials(k comparison, path string, g *graph.Graph) (verify.Fixtures, bool, error) {

@@ -100,7 +100,8 @@ func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 // Infer types every value that it can, by the operators' rules, and records
 // the types in Values. Symbolic dimensions stay symbolic. Behind an operator
 // that the registry does not hold, the types that the graph states itself are
-// kept. A node whose inputs cannot be right is a *NodeError.
+// kept. A node whose inputs cannot be right, or that gives a name which is given
+// already, is a *NodeError.
 func (g *Graph) Infer() error {
 	k := newKnowledge()
 	stated := map[string]Type{}
@@ -130,6 +131,9 @@ func (g *Graph) Infer() error {
 		for i, name := range n.Outputs {
 			if name == "" {
 				continue
+			}
+			if _, given := k.types[name]; given {
+				return &NodeError{g.Name, n.String(), fmt.Errorf("output %q is defined twice", name)}
 			}
 			t, err := merge(out[i], stated[name])
 			if err != nil {

@@ -638,3 +638,22 @@ func TestInferDefaults(t *testing.T) {
 		t.Errorf("%v, %v", g.Outputs[0].Type, err)
 	}
 }
+
+// TestInferDefinedTwice: a name has one type, whatever else gives it too.
+func TestInferDefinedTwice(t *testing.T) {
+	for name, spoil := range map[string]func(*Graph){
+		"by two outputs": func(g *Graph) { g.Nodes[0].Outputs = []string{"y", "y"} },
+		"by two nodes":   func(g *Graph) { g.Nodes = append(g.Nodes, g.Nodes[0]) },
+		"by an input":    func(g *Graph) { g.Inputs = append(g.Inputs, Value{Name: "y", Type: typed(t, "float32[3,9]")}) },
+		"by an initializer": func(g *Graph) {
+			g.Initializers = append(g.Initializers, Scalar("y", float32(1)))
+		},
+	} {
+		g := nodeGraph(t, 17, "LayerNormalization", with("float32[3,9]", "float32[9]"))
+		spoil(g)
+		var node *NodeError
+		if err := g.Infer(); !errors.As(err, &node) || !strings.Contains(err.Error(), `output "y" is defined twice`) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -153,8 +153,8 @@ func largeFile(ctx context.Context) error {
 	fmt.Fprintf(out, "# A large file\n\nWritten by `go -C bench run . large`: the memory that importing and running a graph of ResNet-50's convolutions and a linear decoder takes, whose file\n"+
 		"has %d bytes, on one image of 3×32×32: by how much what a process has resident grew, at most and after two runs, over the file's size.\n"+
 		"Of its own is memory without the pages that are mapped from a file, which the kernel takes back where it needs them; it is sampled every\n"+
-		"millisecond. At its default level onnxruntime lays the weights of convolutions out anew. `NewRunner` takes a graph in memory, whose weights\n"+
-		"stay there, and hands onnxruntime large ones in a file.\n\n"+
+		"millisecond. At its default level onnxruntime lays the weights of convolutions out anew. `NewRunner` takes a graph in memory, and hands\n"+
+		"onnxruntime large weights in a file; the graph's own stay where its caller still holds it, which these do not.\n\n"+
 		"| | at most | after | of its own, at most | after |\n|---|---|---|---|---|\n", info.Size())
 	for i, h := range hosts {
 		cmd := exec.CommandContext(ctx, exe, "imported", strconv.Itoa(i), path)

@@ -24,7 +24,7 @@ type Optimization int
 
 // The levels. The zero value is OptimizeAll.
 const (
-	OptimizeAll   Optimization = iota // everything, layouts and fusions included; weights of convolutions are then laid out anew, for which a session takes as much memory again while it opens
+	OptimizeAll   Optimization = iota // everything, layouts and fusions included; weights of convolutions are then laid out anew, in memory of the session's own
 	OptimizeBasic                     // what keeps the operators ONNX's own: constant folding, removing what is redundant
 	OptimizeOff                       // the graph as it is in the file
 )

@@ -80,9 +80,12 @@ func open(ctx context.Context, name, path string, file []byte, opts *Options) (*
 	if err != nil {
 		return nil, &ModelError{Model: name, Err: err}
 	}
-	if m.around != nil { // before onnxruntime takes memory of its own
+	if m.around != nil {
 		file = nil
+	}
+	if m.large { // before onnxruntime takes memory of its own
 		debug.FreeOSMemory()
+		hold()
 	}
 	b, err := newBackend(m, path, file, opts)
 	if lack := (*ProviderError)(nil); errors.As(err, &lack) {

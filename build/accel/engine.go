@@ -47,11 +47,12 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	if err := g.Clone().Infer(); err != nil {
 		return nil, fmt.Errorf("onnxruntime: %w", err)
 	}
+	nodes := g.Nodes // without the weights, which may go where the caller wants no more of them
 	if g.InitializerBytes() >= leastSpilled {
 		if folder, err := spill(g); err == nil { // else there is no room for files
 			session, err := openSpilled(ctx, folder, &options)
 			if err != nil {
-				return nil, named(err, g)
+				return nil, named(err, nodes)
 			}
 			return session, nil
 		}
@@ -62,7 +63,7 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	}
 	session, err := runtime.OpenBytes(ctx, file, &options)
 	if err != nil {
-		return nil, named(err, g)
+		return nil, named(err, nodes)
 	}
 	return session, nil
 }
@@ -79,14 +80,14 @@ var refusals = []*regexp.Regexp{
 const batchwise = "Batchwise recurrent operations (layout == 1) are not supported"
 
 // named makes an *hourglass.UnsupportedOpError of an error that names an operator
-// of the graph, and leaves any other as it is.
-func named(err error, g *graph.Graph) error {
+// of the nodes, and leaves any other as it is.
+func named(err error, nodes []*graph.Node) error {
 	var refused *runtime.ModelError
 	if !errors.As(err, &refused) {
 		return err
 	}
 	if strings.Contains(refused.Err.Error(), batchwise) {
-		for _, n := range g.Nodes {
+		for _, n := range nodes {
 			if n.Int("layout", 0) != 0 {
 				return hourglass.Unsupported(engineName, n, batchwise)
 			}
@@ -103,7 +104,7 @@ func named(err error, g *graph.Graph) error {
 			}
 			return ""
 		}
-		for _, n := range g.Nodes {
+		for _, n := range nodes {
 			if n.Op == field("op") && (field("domain") == "" || field("domain") == n.Domain) {
 				return hourglass.Unsupported(engineName, n, field("reason"))
 			}

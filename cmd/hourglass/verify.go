@@ -276,7 +276,7 @@ func (v *verification) subjects(k comparison, paths []string) (subjects []verify
 		graphs = append(graphs, g)
 	}
 	if slices.ContainsFunc(graphs, large) {
-		debug.SetGCPercent(20) // else garbage may come to as much as the models
+		debug.SetGCPercent(5) // else garbage may come to as much as the models
 	}
 	trials, generated, err := v.trials(k, paths[0], graphs[0])
 	if generated {

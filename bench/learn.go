@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hourglass-go/hourglass"
@@ -250,9 +249,4 @@ func restore(file string, v any) error {
 		return fmt.Errorf("%s: %w; remove it", file, err)
 	}
 	return nil
-}
-
-// widths writes a net as 784-256-32.
-func widths(ns ...int) string {
-	return strings.ReplaceAll(strings.Trim(fmt.Sprint(ns), "[]"), " ", "-")
 }

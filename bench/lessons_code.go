@@ -178,10 +178,6 @@ func learnPretraining(ctx context.Context, s *school) ([]mark, error) {
 		key := fmt.Sprint("pretraining ", seed, pretrainEpochs, shares, train.Fingerprint(), test.Fingerprint())
 		got, err := once(s, key, func() (o outcome, err error) {
 			net := variants.Deep{Features: 784, Hidden: []int{500, 500}, Latent: 250, CodeActivation: variants.ReLU, Seed: seed}
-			m, err := net.Model()
-			if err != nil {
-				return o, err
-			}
 			parts, err := net.Stack()
 			if err != nil {
 				return o, err
@@ -209,7 +205,8 @@ func learnPretraining(ctx context.Context, s *school) ([]mark, error) {
 					}
 				}
 				for _, pretrained := range []bool{true, false} {
-					if m, err = net.Model(); err != nil {
+					m, err := net.Model()
+					if err != nil {
 						return o, err
 					}
 					into := &o.Scratch

@@ -14,8 +14,9 @@ var quantized = map[string]bool{
 	"MatMulInteger": true, "ConvInteger": true, "QLinearMatMul": true, "QLinearConv": true,
 }
 
-// flat are the operators of float32 whose slope is 0 wherever it exists.
-var flat = map[string]bool{"Round": true, "Floor": true, "Ceil": true, "Sign": true, "Hardmax": true}
+// flat are the operators of float32 whose slope is 0 wherever it exists, and OneHot, whose two
+// values are an encoding's.
+var flat = map[string]bool{"Round": true, "Floor": true, "Ceil": true, "Sign": true, "Hardmax": true, "OneHot": true}
 
 // frozen are the parameters of a typed graph that no gradient of its outputs reaches: all
 // ways from them lead through flat operators or integers. Where that is so of all, or the

@@ -17,6 +17,7 @@ var indexRules = map[string]rule{
 	"Gather":          {lowerGather, 2, 2},
 	"GatherElements":  {lowerGatherElements, 2, 2},
 	"ScatterElements": {lowerScatterElements, 3, 3},
+	"OneHot":          {lowerOneHot, 3, 3},
 }
 
 // maxInteger is up to where float32 holds every integer.

@@ -101,6 +101,7 @@ func init() {
 		"ArgMax": argument(func(a, b float64) bool { return a > b }),
 		"ArgMin": argument(func(a, b float64) bool { return a < b }),
 		"Gather": gather, "GatherElements": gatherElements, "ScatterElements": scatterElements,
+		"OneHot":         oneHot,
 		"QuantizeLinear": quantize, "DequantizeLinear": dequantize, "MatMulInteger": matMulInteger,
 		"Squeeze": squeeze, "Unsqueeze": unsqueeze, "Tile": tile, "ConstantOfShape": constantOfShape,
 		"DepthToSpace": depthToSpace, "SpaceToDepth": spaceToDepth,

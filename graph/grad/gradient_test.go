@@ -46,6 +46,9 @@ func (c diffCase) build() (*graph.Graph, map[string]*graph.Tensor, []string, err
 			args = append(args, b.Const(t))
 		}
 	}
+	if c.op == "OneHot" { // whose values come last
+		args = append(args[1:], args[0])
+	}
 	for _, a := range c.attrs {
 		args = append(args, a)
 	}
@@ -105,7 +108,7 @@ func (c diffCase) symbolic() bool {
 			}
 		}
 		return c.op == "TopK"
-	case "GatherElements":
+	case "GatherElements", "OneHot":
 		return false
 	case "LSTM", "GRU": // whose first dimension is the steps, or by layout 1 the batch
 		return len(c.attrs) > 0 && c.attrs[0].Name == "layout"

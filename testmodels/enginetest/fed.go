@@ -17,6 +17,7 @@ func fedSizes() (cases []opCase) {
 	add("Squeeze", 17, these(random(2, 1, 3), integers(1)))
 	add("Unsqueeze", 17, these(x, integers(-1, 0)))
 	add("TopK", 17, these(x, integers(2)))
+	add("OneHot", 17, these(integers(2, 0, -1), integers(3), numbers(0, 1)))
 	add("ReduceSum", 17, these(x, integers(-1)))
 	add("ReduceMean", 18, these(x, integers(0, 2)), graph.Int("keepdims", 0))
 	add("ReduceSum", 18, these(x, integers()), graph.Int("noop_with_empty_axes", 1))

@@ -198,6 +198,16 @@ func indexed() (cases []opCase) {
 	add("columns", "ScatterElements", these(x, table([]int64{4, 2}, 0, 4, 1, -1, 2, 3, 3, 0), random(4, 2)), graph.Int("axis", 1))
 	add("added", "ScatterElements", these(x, places, random(4, 2)), graph.Int("axis", 1), graph.Text("reduction", "add"))
 	cases[len(cases)-1].moves = false
+	classes := table([]int64{2, 3}, 0, 3, -1, 4, 1, -5)
+	for axis := range int64(3) {
+		add(fmt.Sprintf("axis %d", axis), "OneHot", these(classes, integers(4), numbers(-0.5, 2)), graph.Int("axis", axis))
+	}
+	// Of numbers between integers onnxruntime 1.30 has none, where the specification casts.
+	add("numbers", "OneHot", these(numbers(0, 1, -1, 3, 17), number(4), numbers(0, 1)))
+	add("whole numbers", "OneHot", these(integers(2, 0), graph.Scalar[int64]("", 4), integers(0, 1)))
+	add("of int32", "OneHot", these(graph.Vector[int32]("", 2, 0), graph.Vector[int32]("", 4), numbers(0, 1)))
+	add("of old", "OneHot", these(integers(0, 3, 4), integers(4), numbers(0, 1)))
+	cases[len(cases)-1].opset = 10
 	for give, name := range []string{"values", "places"} {
 		for _, c := range []opCase{
 			{name: "greatest", inputs: these(x, integers(2))},

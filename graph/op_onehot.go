@@ -1,0 +1,63 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// OneHot gives, for each of the indices, the second of values at its place along a new axis
+// and the first elsewhere; an index outside the depth has a place nowhere.
+// https://onnx.ai/onnx/operators/onnx__OneHot.html
+func init() {
+	register(Operator{
+		Name: "OneHot", Since: []int64{9, 11}, MinInputs: 3, MaxInputs: 3,
+		Attrs: map[string]AttrKind{"axis": AttrInt}, infer: inferOneHot,
+	})
+}
+
+// inferOneHot: indices, depth, values.
+func inferOneHot(c *inference) error {
+	c.out.Elem = c.in(2).Elem
+	if depth := c.in(1).Shape; len(depth) > 1 || len(depth) == 1 && !agree(depth[0], Fixed(1)) {
+		return fmt.Errorf("depth is %v, want one number", depth)
+	}
+	if values := c.in(2).Shape; values != nil && (len(values) != 1 || !agree(values[0], Fixed(2))) {
+		return fmt.Errorf("values are %v, want two", values)
+	}
+	indices := c.in(0).Shape
+	switch {
+	case indices == nil:
+		return nil
+	case len(indices) == 0:
+		return errors.New("indices are a scalar, want one dimension or more")
+	}
+	at, err := axis(c.node.Int("axis", -1), len(indices)+1)
+	if err != nil {
+		return err
+	}
+	depth := Unknown
+	if n, known := c.depth(); known {
+		if n < 1 || n > maxSpan {
+			return fmt.Errorf("depth is %d; want 1 to %d", n, maxSpan)
+		}
+		depth = Fixed(n)
+	}
+	c.out.Shape = slices.Insert(append(Shape{}, indices...), at, depth)
+	return nil
+}
+
+// depth is the second input where it is a constant of a common type.
+func (c *inference) depth() (int64, bool) {
+	if len(c.consts) < 2 || c.consts[1] == nil {
+		return 0, false
+	}
+	v, err := integersOf(c.consts[1])
+	if f, isFloat := Data[float32](c.consts[1]); isFloat == nil && len(f) == 1 && f[0] >= 0 && f[0] <= maxSpan {
+		v, err = []int64{int64(f[0])}, nil
+	}
+	if err != nil || len(v) != 1 {
+		return 0, false
+	}
+	return v[0], true
+}

@@ -141,8 +141,6 @@ but something that was asked for was not compared, which is listed.`,
 	c.MarkFlagsMutuallyExclusive("data", "fixtures", "inputs")
 	c.MarkFlagsMutuallyExclusive("matrix", "layers", "bisect", "gradients")
 	for _, other := range []string{"matrix", "layers", "bisect", "gradients"} {
-		c.MarkFlagsMutuallyExclusive("html", other)
-		c.MarkFlagsMutuallyExclusive("junit", other)
 		c.MarkFlagsMutuallyExclusive("certificate", other)
 	}
 	c.MarkFlagsMutuallyExclusive("matrix", "engines")
@@ -191,7 +189,7 @@ func (v *verification) reports(c *cobra.Command, paths []string) ([]*verify.Repo
 		err = v.print(c.OutOrStdout(), reports)
 	}
 	if err == nil {
-		err = v.save(reports)
+		err = save(v, reports)
 	}
 	return reports, err
 }
@@ -382,7 +380,10 @@ func (v *verification) settings(c *cobra.Command) (*verify.Settings, error) {
 }
 
 // save writes the reports in the forms that were asked for.
-func (v *verification) save(reports []*verify.Report) error {
+func save[R verify.Judged](v *verification, reports []R) error {
+	if len(reports) == 0 { // another form of report was written
+		return nil
+	}
 	if v.html != "" {
 		page, err := verifyPage(reports)
 		if err != nil {

@@ -16,7 +16,7 @@ func (v *verification) graded(c *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	return v.show(c, r, r.ExitCode())
+	return v.show(c, r)
 }
 
 func (v *verification) gradientReport(c *cobra.Command, paths []string) (*verify.GradientReport, error) {

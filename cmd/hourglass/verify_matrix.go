@@ -34,7 +34,7 @@ func (v *verification) matrixed(c *cobra.Command, paths []string) error {
 		return err
 	}
 	r.Notes = append(r.Notes, notes...)
-	return v.show(c, r, r.ExitCode())
+	return v.show(c, r)
 }
 
 // cells are the engines of a matrix.

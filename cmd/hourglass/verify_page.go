@@ -14,18 +14,21 @@ import (
 var outcomes = []string{"equal", "different", "could not be compared", "equal as far as compared, and something was not"}
 
 // verifyPage is reports as one page.
-func verifyPage(reports []*verify.Report) (report.Page, error) {
+func verifyPage[R verify.Judged](reports []R) (report.Page, error) {
 	p := report.Page{Title: "Verification"}
 	var leads []string
 	for _, r := range reports {
-		leads = append(leads, fmt.Sprintf("%s: %s", graphName(r), outcomes[r.ExitCode()]))
-		sections, err := verified(r)
+		name, sections, err := sectionsOf(r)
 		if err != nil {
 			return report.Page{}, err
 		}
+		leads = append(leads, fmt.Sprintf("%s: %s", name, outcomes[r.ExitCode()]))
 		for _, s := range sections {
+			if (s.Table == nil || len(s.Table.Rows) == 0) && len(s.Figures) == 0 {
+				continue
+			}
 			if len(reports) > 1 {
-				s.Heading = graphName(r) + ": " + s.Heading
+				s.Heading = name + ": " + s.Heading
 			}
 			p.Sections = append(p.Sections, s)
 		}
@@ -34,10 +37,32 @@ func verifyPage(reports []*verify.Report) (report.Page, error) {
 	return p, nil
 }
 
+// sectionsOf are what a report has to show, and the name of what it is about.
+func sectionsOf(r verify.Judged) (name string, sections []report.Section, err error) {
+	switch r := r.(type) {
+	case *verify.Report:
+		sections, err = verified(r)
+		return graphName(r), sections, err
+	case *verify.GradientReport:
+		sections, err = verified(r.Report)
+		return graphName(r.Report), append(sections, directionSection(r)), err
+	case *verify.LayerReport:
+		sections, err = layerSections(r)
+		return r.Subject, sections, err
+	case *verify.Bisection:
+		sections, err = bisectionSections(r)
+		return r.Subject, sections, err
+	case *verify.MatrixReport:
+		sections, err = matrixSections(r)
+		return cmp.Or(r.Graph, "the model"), sections, err
+	}
+	return "", nil, fmt.Errorf("a report of type %T has no page", r)
+}
+
 func graphName(r *verify.Report) string { return cmp.Or(r.Graph, "the model") }
 
-// verified are the sections of one report that have something in them.
-func verified(r *verify.Report) (sections []report.Section, err error) {
+// verified are the sections of a report of engines and their outputs.
+func verified(r *verify.Report) ([]report.Section, error) {
 	distances, err := distanceSection(r)
 	if err != nil {
 		return nil, err
@@ -46,15 +71,10 @@ func verified(r *verify.Report) (sections []report.Section, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range []report.Section{
+	return []report.Section{
 		subjectSection(r), pairSection(r), toleranceSection(r), distances, worstSection(r), uses,
 		lineSection("Notes", notesOf(r)), lineSection("Not checked", r.Unchecked),
-	} {
-		if s.Table != nil && len(s.Table.Rows) > 0 {
-			sections = append(sections, s)
-		}
-	}
-	return sections, nil
+	}, nil
 }
 
 // lineSection is a row a line.

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -27,35 +26,23 @@ func (v *verification) where(c *cobra.Command, k comparison, paths []string) err
 		note(c, "%s", n)
 	}
 	trials = saying(c, trials)
-	var verdict verify.Verdict
-	var found tabled
-	if v.layers {
-		r, err := verify.Layers(c.Context(), a, b, inputsOf(trials), k.settings)
-		if err != nil {
-			return err
-		}
-		verdict, found = r.Verdict, r
-	} else {
+	if !v.layers {
 		r, err := v.bisected(c, k, a, b, trials)
 		if err != nil {
 			return err
 		}
-		verdict, found = r.Verdict, r
+		return v.show(c, r)
 	}
-	switch verdict {
-	case verify.Equal:
-		return v.show(c, found, 0)
-	case verify.Different:
-		return v.show(c, found, 1)
+	r, err := verify.Layers(c.Context(), a, b, inputsOf(trials), k.settings)
+	if err != nil {
+		return err
 	}
-	return v.show(c, found, 2)
+	return v.show(c, r)
 }
 
-// tabled is a report of another form than verify.Report.
-type tabled interface{ WriteTable(io.Writer) error }
-
-// show prints such a report as JSON or as a table, and ends with an exit code.
-func (v *verification) show(c *cobra.Command, r tabled, code int) error {
+// show prints a report of another form than verify.Report, as JSON or as a table, and writes it
+// in the forms that were asked for.
+func (v *verification) show(c *cobra.Command, r verify.Judged) error {
 	var err error
 	if v.json {
 		e := json.NewEncoder(c.OutOrStdout())
@@ -64,7 +51,10 @@ func (v *verification) show(c *cobra.Command, r tabled, code int) error {
 	} else {
 		err = r.WriteTable(c.OutOrStdout())
 	}
-	if err == nil && code != 0 {
+	if err == nil {
+		err = save(v, []verify.Judged{r})
+	}
+	if code := r.ExitCode(); err == nil && code != 0 {
 		return exitCode(code)
 	}
 	return err

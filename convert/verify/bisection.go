@@ -34,6 +34,10 @@ type Bisection struct {
 	Values map[string]*graph.Tensor `json:"-"`
 }
 
+// ExitCode is 0 where the outputs do not differ, 1 where they do, and 2 where they were not
+// compared.
+func (r *Bisection) ExitCode() int { return r.Verdict.exit() }
+
 // result says what was found.
 func (h *halving) result() *Bisection {
 	out := h.out
@@ -149,21 +153,29 @@ func as(from, to string, has, wants graph.DataType) *graph.Node {
 // WriteTable prints the outcome for people, in lines shorter than 100 characters.
 func (r *Bisection) WriteTable(w io.Writer) error {
 	var b strings.Builder
-	wrap(&b, fmt.Sprintf("%s beside %s, %d runs: %s.", r.Subject, r.Reference, r.Runs, r.Words))
-	if d := r.Difference; d != nil {
-		wrap(&b, fmt.Sprintf("value %q: %s", d.Output, d.text()))
-	}
-	if r.Problem != "" {
-		wrap(&b, r.Subject+": "+r.Problem)
-	}
-	if r.Excused != "" {
-		wrap(&b, "not checked: "+r.Excused)
-	}
-	for _, f := range r.Faults {
-		wrap(&b, strings.TrimPrefix(f.Node+": ", ": ")+f.Reason)
+	for _, line := range r.Lines() {
+		wrap(&b, line)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// Lines are the report's sentences.
+func (r *Bisection) Lines() []string {
+	lines := []string{fmt.Sprintf("%s beside %s, %d runs: %s.", r.Subject, r.Reference, r.Runs, r.Words)}
+	if d := r.Difference; d != nil {
+		lines = append(lines, fmt.Sprintf("value %q: %s", d.Output, d.text()))
+	}
+	if r.Problem != "" {
+		lines = append(lines, r.Subject+": "+r.Problem)
+	}
+	if r.Excused != "" {
+		lines = append(lines, "not checked: "+r.Excused)
+	}
+	for _, f := range r.Faults {
+		lines = append(lines, strings.TrimPrefix(f.Node+": ", ": ")+f.Reason)
+	}
+	return lines
 }
 
 // text are the figures of a difference in a sentence.

@@ -7,6 +7,6 @@
 //     graph ([Derive]) unless they are stated.
 //   - [Layers] and [Bisect] find where two subjects part, [Matrix] whether one varies by itself,
 //     and [Gradients] whether derivatives agree.
-//   - A [Report] is a table, JSON, or JUnit's XML ([WriteJUnit]); a [Certificate] binds its verdicts
-//     to what they were found on.
+//   - What each finds ([Judged]) is a table, JSON, or JUnit's XML ([WriteJUnit]); a [Certificate]
+//     binds a [Report]'s verdicts to what they were found on.
 package verify

@@ -37,14 +37,24 @@ type junitOutcome struct {
 	Text    string `xml:",chardata"`
 }
 
+// Judged is the outcome of a comparison: a *[Report], *[LayerReport], *[Bisection],
+// *[MatrixReport] or *[GradientReport].
+type Judged interface {
+	ExitCode() int
+	WriteTable(w io.Writer) error
+	junit() *junitSuite
+}
+
 // WriteJUnit writes reports in the XML form of JUnit that build servers read: a suite for
-// each report, in it a case for each output of each pair, and one for each engine. An output
-// that differs is a failure; an engine that failed, and what was not checked, is an error; an
-// optional one that lacks an operator is skipped. A suite passes where [Report.ExitCode] is 0.
+// each report, which passes where its ExitCode is 0. In a [Report]'s is a case for each output
+// of each pair, and one for each engine: an output that differs is a failure; an engine that
+// failed, and what was not checked, is an error; an optional one that lacks an operator is
+// skipped. A [LayerReport] has a case for each layer, a [MatrixReport] one for each way in
+// which an engine may vary, and a [GradientReport] one for each direction, too.
 //
 // Suites and engines have times. Outputs have none, as an engine computes all of them at once
 // and for all of its pairs.
-func WriteJUnit(w io.Writer, reports []*Report) error {
+func WriteJUnit[R Judged](w io.Writer, reports []R) error {
 	var all junitSuites
 	for _, r := range reports {
 		all.Suites = append(all.Suites, r.junit())
@@ -74,9 +84,21 @@ func (r *Report) junit() *junitSuite {
 	for _, u := range r.Unchecked {
 		s.add(junitCase{Class: "not checked", Name: u, Error: &junitOutcome{Message: "was not checked"}})
 	}
-	if s.Failures+s.Errors == 0 && r.ExitCode() != 0 {
-		s.add(junitCase{Class: r.Graph, Name: "comparison", Error: &junitOutcome{Message: "nothing was compared"}})
+	return s.settled(r.ExitCode(), "nothing was compared")
+}
+
+// settled fails a suite whose cases do not say what its report's exit code does.
+func (s *junitSuite) settled(exit int, why string) *junitSuite {
+	c := junitCase{Class: s.Name, Name: "comparison"}
+	switch {
+	case exit == 0 || s.Failures+s.Errors > 0:
+		return s
+	case exit == 1:
+		c.Failure = &junitOutcome{Message: why}
+	default:
+		c.Error = &junitOutcome{Message: why}
 	}
+	s.add(c)
 	return s
 }
 

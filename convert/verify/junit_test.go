@@ -22,25 +22,67 @@ func TestJUnitGolden(t *testing.T) {
 	golden(t, "junit.xml", b.String())
 }
 
-// A suite has a failure or an error where, and only where, the exit code is not 0.
+// agrees holds the JUnit form of a report against its exit code: a suite has a failure or an
+// error where, and only where, that is not 0, and a failure where it is 1.
+func agrees(t *testing.T, what string, r Judged) {
+	t.Helper()
+	var b strings.Builder
+	if err := WriteJUnit(&b, []Judged{r}); err != nil {
+		t.Fatal(err)
+	}
+	var read junitSuites
+	if err := xml.Unmarshal([]byte(b.String()), &read); err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+	if len(read.Suites) != 1 || len(read.Suites[0].Cases) == 0 {
+		t.Fatalf("%s: %s", what, b.String())
+	}
+	s, exit := read.Suites[0], r.ExitCode()
+	if bad := s.Failures+s.Errors > 0; bad != (exit != 0) || s.Failures > 0 != (exit == 1) {
+		t.Errorf("%s: %d failures, %d errors; the exit code is %d", what, s.Failures, s.Errors, exit)
+	}
+}
+
 func TestJUnitAgreesWithTheExitCode(t *testing.T) {
 	for _, o := range oddities {
 		r := compareFakes(t, nil, exact, fake{name: "odd", change: o.change})
-		var b strings.Builder
-		if err := WriteJUnit(&b, []*Report{r}); err != nil {
+		if r.ExitCode() != o.exit {
+			t.Errorf("%s: exit code %d, want %d", o.name, r.ExitCode(), o.exit)
+		}
+		agrees(t, o.name, r)
+	}
+}
+
+func TestJUnitOfLayersAndBisection(t *testing.T) {
+	a, b, inputs := parted(t)
+	for second, exit := range map[*Subject]int{&a: 0, &b: 1} {
+		layers, err := Layers(t.Context(), a, *second, inputs, nil)
+		if err != nil {
 			t.Fatal(err)
 		}
-		var read junitSuites
-		if err := xml.Unmarshal([]byte(b.String()), &read); err != nil {
-			t.Fatalf("%s: %v", o.name, err)
+		part, err := Bisect(t.Context(), a, *second, inputs, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if len(read.Suites) != 1 {
-			t.Fatalf("%s: %d suites", o.name, len(read.Suites))
+		for _, r := range []Judged{layers, part} {
+			if r.ExitCode() != exit {
+				t.Errorf("%T: exit code %d, want %d", r, r.ExitCode(), exit)
+			}
+			agrees(t, second.Name, r)
 		}
-		s := read.Suites[0]
-		if bad := s.Failures+s.Errors > 0; bad != (o.exit != 0) || s.Failures > 0 != (o.exit == 1) {
-			t.Errorf("%s: %d failures, %d errors; the exit code is %d", o.name, s.Failures, s.Errors, o.exit)
+	}
+	agrees(t, "what does not run", &LayerReport{Verdict: Failed, Words: "the outputs were not compared", Problem: "no library"})
+	agrees(t, "what was not compared", &LayerReport{Verdict: Failed, Words: "the outputs were not compared"})
+}
+
+func TestJUnitOfGradients(t *testing.T) {
+	equal := compareFakes(t, nil, exact, fake{name: "other"})
+	for verdict, exit := range map[Verdict]int{Equal: 0, Different: 1} {
+		r := &GradientReport{Report: equal, Directions: []Directional{{Parameter: "w", Subject: "native", Verdict: verdict}}}
+		if r.ExitCode() != exit {
+			t.Errorf("exit code %d, want %d", r.ExitCode(), exit)
 		}
+		agrees(t, string(verdict), r)
 	}
 }
 

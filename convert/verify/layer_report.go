@@ -131,3 +131,17 @@ func (l *Layer) words() string {
 	}
 	return s
 }
+
+// ExitCode is 0 where no layer and no output parts from the reference, 1 where one does, and 2
+// where the outputs were not compared.
+func (r *LayerReport) ExitCode() int { return r.Verdict.exit() }
+
+func (v Verdict) exit() int {
+	switch v {
+	case Equal:
+		return 0
+	case Different:
+		return 1
+	}
+	return 2
+}

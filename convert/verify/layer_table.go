@@ -21,21 +21,25 @@ func (r *LayerReport) WriteTable(w io.Writer) error {
 	writeRows(&b, layerColumns, rows)
 	b.WriteString("\n")
 	wrap(&b, fmt.Sprintf("%s beside %s, %d runs: %s.", r.Subject, r.Reference, r.Runs, r.Words))
-	for _, note := range r.notes() {
-		wrap(&b, note)
+	for _, line := range r.Lines() {
+		wrap(&b, line)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func (l *Layer) row() []string {
-	verdict := Equal
+// Verdict is that of the layer's own error; "unchecked" where it is not known.
+func (l *Layer) Verdict() Verdict {
 	switch {
 	case l.Own.differs():
-		verdict = Different
+		return Different
 	case l.Unchecked != "" || l.Own == nil:
-		verdict = "unchecked"
+		return "unchecked"
 	}
+	return Equal
+}
+
+func (l *Layer) row() []string {
 	total, own := "-", "-"
 	if l.Total != nil {
 		total = l.Total.figures()[0]
@@ -43,26 +47,28 @@ func (l *Layer) row() []string {
 	if l.Own != nil {
 		own = l.Own.figures()[0]
 	}
-	return []string{strings.Join(l.Nodes, " "), l.Value, total, own, fmt.Sprintf("%.2e", l.Tolerance), string(verdict)}
+	return []string{strings.Join(l.Nodes, " "), l.Value, total, own, fmt.Sprintf("%.2e", l.Tolerance), string(l.Verdict())}
 }
 
-func (r *LayerReport) notes() (notes []string) {
+// Lines are what stands below the table: problems, faults, the layers beyond their tolerance,
+// and what was not checked or matched.
+func (r *LayerReport) Lines() (lines []string) {
 	if r.Problem != "" {
-		notes = append(notes, r.Subject+": "+r.Problem)
+		lines = append(lines, r.Subject+": "+r.Problem)
 	}
 	for _, f := range r.Faults {
-		notes = append(notes, strings.TrimPrefix(f.Node+": ", ": ")+f.Reason)
+		lines = append(lines, strings.TrimPrefix(f.Node+": ", ": ")+f.Reason)
 	}
 	for _, d := range r.Outputs {
 		if d.Overflow > 0 {
-			notes = append(notes, fmt.Sprintf("not checked: output %q%s", d.Output, d.unchecked(r.Runs)))
+			lines = append(lines, fmt.Sprintf("not checked: output %q%s", d.Output, d.unchecked(r.Runs)))
 		}
 	}
 	for i, l := range r.Ranked() {
-		notes = append(notes, fmt.Sprintf("%d. %s", i+1, l.words()))
+		lines = append(lines, fmt.Sprintf("%d. %s", i+1, l.words()))
 	}
 	for _, l := range r.Unchecked() {
-		notes = append(notes, fmt.Sprintf("%s, value %q: not checked: %s", strings.Join(l.Nodes, ", "), l.Value, l.Unchecked))
+		lines = append(lines, fmt.Sprintf("%s, value %q: not checked: %s", strings.Join(l.Nodes, ", "), l.Value, l.Unchecked))
 	}
 	for _, side := range []struct {
 		name  string
@@ -75,7 +81,7 @@ func (r *LayerReport) notes() (notes []string) {
 		for _, n := range side.loose {
 			nodes = append(nodes, n.Op+" "+n.Node)
 		}
-		notes = append(notes, fmt.Sprintf("%s: without a counterpart: %s", side.name, strings.Join(nodes, ", ")))
+		lines = append(lines, fmt.Sprintf("%s: without a counterpart: %s", side.name, strings.Join(nodes, ", ")))
 	}
-	return notes
+	return lines
 }

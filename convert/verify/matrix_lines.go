@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// lines are what stands below the table.
-func (r *MatrixReport) lines() (lines []string) {
+// Lines are what stands below the table: what was run, what that says of the model, and why.
+func (r *MatrixReport) Lines() (lines []string) {
 	lines = append(lines, r.shape(), r.conclusion())
 	for _, f := range r.Findings {
 		if f.harms() {
@@ -39,7 +39,7 @@ func (r *MatrixReport) shape() string {
 // conclusion is what holds of the model.
 func (r *MatrixReport) conclusion() string {
 	var is []string
-	for _, effect := range []Effect{NonDeterministic, BatchDependent, EngineDependent, Wrong} {
+	for _, effect := range effects {
 		if on := r.harmed(effect); len(on) > 0 {
 			is = append(is, fmt.Sprintf("%s on %s", effect, strings.Join(on, ", ")))
 		}

@@ -19,6 +19,8 @@ const (
 	Wrong            Effect = "wrong"             // beyond the tolerance of the reference
 )
 
+var effects = []Effect{NonDeterministic, BatchDependent, EngineDependent, Wrong}
+
 // Finding is a way in which one output of an engine varies.
 type Finding struct {
 	Effect     Effect      `json:"effect"`
@@ -94,6 +96,10 @@ func (r *MatrixReport) ExitCode() int {
 	return 0
 }
 
+// What a table says of an effect that an engine did not show: it did not run, or there was
+// nothing to hold it against.
+const unseen, unasked = "-", "not checked"
+
 // cell is what a table says of one effect for an engine: its worst output.
 func (r *MatrixReport) cell(e SubjectReport, effect Effect) string {
 	var worst *Difference
@@ -109,13 +115,26 @@ func (r *MatrixReport) cell(e SubjectReport, effect Effect) string {
 		figures := worst.figures()
 		return fmt.Sprintf("%s, %s ULP", figures[0], figures[1])
 	case e.Verdict != Equal && e.Verdict != Different:
-		return "-"
+		return unseen
 	case effect == BatchDependent && len(r.Batches) < 2 || effect == Wrong && r.Reference == "":
-		return "not checked"
+		return unasked
 	case effect == Wrong:
 		return "within"
 	}
 	return "same bits"
+}
+
+// Table is, for each engine, its name, and by how much it varies run again, in another batch, beside
+// the first engine and beside the reference.
+func (r *MatrixReport) Table() (rows [][]string) {
+	for _, e := range r.Engines {
+		row := []string{e.Name}
+		for _, effect := range effects {
+			row = append(row, r.cell(e, effect))
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // WriteTable prints the report for people: an engine a line, by how much it varies in each way,
@@ -126,17 +145,9 @@ func (r *MatrixReport) WriteTable(w io.Writer) error {
 	if r.Reference == "" {
 		columns[4].head = "reference"
 	}
-	var rows [][]string
-	for _, e := range r.Engines {
-		row := []string{e.Name}
-		for _, effect := range []Effect{NonDeterministic, BatchDependent, EngineDependent, Wrong} {
-			row = append(row, r.cell(e, effect))
-		}
-		rows = append(rows, row)
-	}
-	writeRows(&b, columns, rows)
+	writeRows(&b, columns, r.Table())
 	b.WriteString("\n")
-	for _, line := range r.lines() {
+	for _, line := range r.Lines() {
 		wrap(&b, line)
 	}
 	_, err := io.WriteString(w, b.String())

@@ -60,6 +60,7 @@ func matrixOf(t *testing.T, reference hourglass.Engine, rows int, engines ...hou
 		}
 	}
 	t.Logf("\n%s", table.String())
+	agrees(t, "the matrix", r)
 	if _, err := json.Marshal(r); err != nil {
 		t.Error(err)
 	}

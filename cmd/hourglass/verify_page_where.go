@@ -32,7 +32,7 @@ func layerSections(r *verify.LayerReport) ([]report.Section, error) {
 		outputs.Rows = append(outputs.Rows, append(append([]string{d.Output}, figures(d)...), string(d.Verdict)))
 	}
 	return []report.Section{
-		{Heading: "Layers", Table: layers, Text: fmt.Sprintf("%s beside %s, %d runs. The total is from the model's inputs; its own is what a layer adds, given the reference's values.", r.Subject, r.Reference, r.Runs)},
+		{Heading: "Layers", Table: layers, Text: fmt.Sprintf("%s beside %s, %d runs: %s. The total is from the model's inputs; its own is what a layer adds, given the reference's values.", r.Subject, r.Reference, r.Runs, r.Words)},
 		apart,
 		{Heading: "Outputs", Table: outputs, Text: "As the engines give them, where no value but these is asked for."},
 		lineSection("Notes", r.Lines()),
@@ -47,7 +47,7 @@ func apartSection(r *verify.LayerReport) (report.Section, error) {
 		if w := l.Own.Worst; w != nil {
 			run, index, value, reference = strings.TrimSpace(fmt.Sprintf("%d %s", w.Run, w.Name)), fmt.Sprint(w.Index), w.Value, w.Reference
 		}
-		s.Table.Rows = append(s.Table.Rows, []string{strings.Join(l.Nodes, " "), l.Value, run, index, value, reference, strings.Join(append([]string{l.Own.Problem}, l.Reasons...), "; ")})
+		s.Table.Rows = append(s.Table.Rows, []string{strings.Join(l.Nodes, " "), l.Value, run, index, value, reference, strings.TrimPrefix(strings.Join(append([]string{l.Own.Problem}, l.Reasons...), "; "), "; ")})
 		if len(l.Own.Histogram) == 0 || len(s.Figures) == maxHistograms {
 			continue
 		}
@@ -66,7 +66,7 @@ func bisectionSections(r *verify.Bisection) ([]report.Section, error) {
 	for _, n := range r.Nodes {
 		t.Rows = append(t.Rows, []string{n})
 	}
-	sections := []report.Section{{Heading: "Nodes", Table: t, Text: fmt.Sprintf("%s beside %s, %d runs.", r.Subject, r.Reference, r.Runs)}, lineSection("Notes", r.Lines())}
+	sections := []report.Section{{Heading: "Nodes", Table: t, Text: fmt.Sprintf("%s beside %s, %d runs: %s.", r.Subject, r.Reference, r.Runs, r.Words)}, lineSection("Notes", r.Lines()[1:])}
 	d := r.Difference
 	if d == nil || len(d.Histogram) == 0 {
 		return sections, nil

@@ -49,7 +49,7 @@ func (e *LossyError) Error() string {
 
 // single are the operators whose second and later float inputs stay float32 by their
 // specification, or that have none in float16 on onnxruntime's CPU provider.
-var single = map[string]bool{"Resize": true, "Upsample": true, "LSTM": true, "GRU": true}
+var single = map[string]bool{"Resize": true, "Upsample": true, "LSTM": true, "GRU": true, "RNN": true}
 
 // Half writes a graph's float32 values as float16 (IEEE 754 binary16): weights rounded to
 // the nearest, each node computed in half precision but those that Keep names. It gives

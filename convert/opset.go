@@ -70,6 +70,7 @@ var attributesSince = map[string]map[string]struct {
 	"Cast":            {"saturate": {19, graph.Int("", 1)}},
 	"LSTM":            {"layout": {14, graph.Int("", 0)}},
 	"GRU":             {"layout": {14, graph.Int("", 0)}},
+	"RNN":             {"layout": {14, graph.Int("", 0)}},
 }
 
 // attributes copies a node without the attributes that its opset does not have yet,

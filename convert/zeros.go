@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// withoutZeros is an LSTM or GRU without those of its first states that are zeros.
+// withoutZeros is an LSTM, GRU or RNN without those of its first states that are zeros.
 func withoutZeros(g *graph.Graph, n *graph.Node) *graph.Node {
 	inputs := slices.Clone(n.Inputs)
 	for i := 5; i < min(len(inputs), 7); i++ {

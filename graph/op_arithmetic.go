@@ -4,6 +4,8 @@ import "fmt"
 
 // Add, Sub, Mul and Div broadcast from opset 7 on; before that an attribute
 // said how. https://onnx.ai/onnx/operators/onnx__Add.html
+// Mod has the sign of the divisor, or with fmod, which floats must have, of the dividend:
+// https://onnx.ai/onnx/operators/onnx__Mod.html
 // Pow's result is of its base's type: https://onnx.ai/onnx/operators/onnx__Pow.html
 // Max, Min, Sum and Mean broadcast from opset 8 on: https://onnx.ai/onnx/operators/onnx__Max.html
 // PRelu has a slope that broadcasts to its input: https://onnx.ai/onnx/operators/onnx__PRelu.html
@@ -20,6 +22,19 @@ func init() {
 			},
 		})
 	}
+	register(Operator{
+		Name: "Mod", Since: []int64{10, 13}, MinInputs: 2, MaxInputs: 2, Attrs: map[string]AttrKind{"fmod": AttrInt},
+		infer: func(c *inference) (err error) {
+			if c.out.Elem, err = c.same(); err != nil {
+				return err
+			}
+			if c.out.Elem.IsFloat() && c.node.Int("fmod", 0) != 1 {
+				return fmt.Errorf("the operands are %v, for which fmod must be 1", c.out.Elem)
+			}
+			c.out.Shape, err = broadcast(c.in(0).Shape, c.in(1).Shape)
+			return err
+		},
+	})
 	register(Operator{
 		Name: "Pow", Since: []int64{7, 12, 13, 15}, MinInputs: 2, MaxInputs: 2,
 		infer: func(c *inference) (err error) {

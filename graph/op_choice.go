@@ -4,6 +4,7 @@ import "fmt"
 
 // Greater: https://onnx.ai/onnx/operators/onnx__Greater.html, and the other comparisons
 // And, Or, Xor and Not: https://onnx.ai/onnx/operators/onnx__And.html
+// IsNaN and IsInf: https://onnx.ai/onnx/operators/onnx__IsNaN.html
 // Where: https://onnx.ai/onnx/operators/onnx__Where.html
 func init() {
 	for _, op := range []struct {
@@ -40,6 +41,20 @@ func init() {
 			return nil
 		},
 	})
+	for _, op := range []Operator{
+		{Name: "IsNaN", Since: []int64{9, 13, 20}},
+		{Name: "IsInf", Since: []int64{10, 20}, Attrs: map[string]AttrKind{"detect_negative": AttrInt, "detect_positive": AttrInt}},
+	} {
+		op.MinInputs, op.MaxInputs = 1, 1
+		op.infer = func(c *inference) error {
+			if e := c.in(0).Elem; !e.IsFloat() && e != Undefined {
+				return fmt.Errorf("the input is %v, want floats", e)
+			}
+			c.out = Type{Elem: Bool, Shape: c.in(0).Shape}
+			return nil
+		}
+		register(op)
+	}
 	register(Operator{Name: "Where", Since: []int64{9, 16}, MinInputs: 3, MaxInputs: 3, infer: inferWhere})
 }
 

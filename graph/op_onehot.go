@@ -37,27 +37,12 @@ func inferOneHot(c *inference) error {
 		return err
 	}
 	depth := Unknown
-	if n, known := c.depth(); known {
-		if n < 1 || n > maxSpan {
-			return fmt.Errorf("depth is %d; want 1 to %d", n, maxSpan)
+	if n, known := c.number(1); known {
+		if !(n >= 1 && n <= maxSpan) {
+			return fmt.Errorf("depth is %v; want 1 to %d", n, maxSpan)
 		}
-		depth = Fixed(n)
+		depth = Fixed(int64(n))
 	}
 	c.out.Shape = slices.Insert(append(Shape{}, indices...), at, depth)
 	return nil
-}
-
-// depth is the second input where it is a constant of a common type.
-func (c *inference) depth() (int64, bool) {
-	if len(c.consts) < 2 || c.consts[1] == nil {
-		return 0, false
-	}
-	v, err := integersOf(c.consts[1])
-	if f, isFloat := Data[float32](c.consts[1]); isFloat == nil && len(f) == 1 && f[0] >= 0 && f[0] <= maxSpan {
-		v, err = []int64{int64(f[0])}, nil
-	}
-	if err != nil || len(v) != 1 {
-		return 0, false
-	}
-	return v[0], true
 }

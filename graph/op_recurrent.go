@@ -4,16 +4,21 @@ import "fmt"
 
 // LSTM: https://onnx.ai/onnx/operators/onnx__LSTM.html
 // GRU: https://onnx.ai/onnx/operators/onnx__GRU.html
+// RNN: https://onnx.ai/onnx/operators/onnx__RNN.html
 //
 // Inputs are [steps, batch, features], from opset 14 on with layout 1 [batch, steps,
-// features]; weights have four gates (input, output, forget, cell) or three (update,
-// reset, hidden).
+// features]; weights have four gates (input, output, forget, cell), three (update,
+// reset, hidden) or one.
 func init() {
-	attrs := func(more string) map[string]AttrKind {
-		return map[string]AttrKind{
+	attrs := func(more ...string) map[string]AttrKind {
+		kinds := map[string]AttrKind{
 			"direction": AttrString, "hidden_size": AttrInt, "layout": AttrInt, "clip": AttrFloat, "activations": AttrStrings,
-			"activation_alpha": AttrFloats, "activation_beta": AttrFloats, more: AttrInt,
+			"activation_alpha": AttrFloats, "activation_beta": AttrFloats,
 		}
+		for _, name := range more {
+			kinds[name] = AttrInt
+		}
+		return kinds
 	}
 	register(
 		Operator{
@@ -23,6 +28,10 @@ func init() {
 		Operator{
 			Name: "GRU", Since: []int64{7, 14, 22}, MinInputs: 3, MaxInputs: 6, MaxOutputs: 2, AnyOutput: true, Attrs: attrs("linear_before_reset"),
 			infer: func(c *inference) error { return c.recurrent(3) },
+		},
+		Operator{
+			Name: "RNN", Since: []int64{7, 14, 22}, MinInputs: 3, MaxInputs: 6, MaxOutputs: 2, AnyOutput: true, Attrs: attrs(),
+			infer: func(c *inference) error { return c.recurrent(1) },
 		},
 	)
 }

@@ -75,7 +75,7 @@ func (k *knowledge) listed(n *Node) Shape {
 		return k.picked(in, n)
 	case "Slice":
 		return k.cut(in, n)
-	case "Add", "Sub", "Mul", "Div":
+	case "Add", "Sub", "Mul", "Div", "Mod":
 		return calculated(n.Op, in, k.sizes(n.Input(1)))
 	}
 	return nil
@@ -184,6 +184,8 @@ func calculated(op string, a, b Shape) Shape {
 			v = x.Size - y.Size
 		case op == "Mul":
 			v = x.Size * y.Size
+		case y.Size > 0 && op == "Mod":
+			v = x.Size % y.Size
 		case y.Size > 0:
 			v = x.Size / y.Size
 		}

@@ -21,6 +21,7 @@ var arithmeticRules = map[string]rule{
 	"Sub": {pairwise(subtract, wholeDifference), 2, 2},
 	"Mul": {pairwise(multiply, wholeProduct), 2, 2},
 	"Div": {pairwise(divide, wholeQuotient), 2, 2},
+	"Mod": {lowerMod, 2, 2},
 	"Pow": {lowerPow, 2, 2},
 	"Sum": {foldPairs(add), 1, -1},
 	"Max": {extremes(maximum), 1, -1},
@@ -49,6 +50,30 @@ func pairwise(f pairFunc, g whole) lowerFunc {
 		}
 		return f(l, in[0], in[1])
 	}
+}
+
+// lowerMod: https://onnx.ai/onnx/operators/onnx__Mod.html. Floats are with fmod, which has the
+// sign of the dividend; its gradient by the divisor is what division cut off.
+func lowerMod(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	return pairwise(remainder, modulo(n))(l, n, in)
+}
+
+func remainder(l *lowering, a, b *value) (*value, error) {
+	return pair{name: "Mod", run: elementwise(func(a, b float32) float32 {
+		return float32(math.Mod(float64(a), float64(b)))
+	}), back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+		dx := []*value{dy, nil}
+		if !x[1].active {
+			return dx, nil
+		}
+		whole, err := pair{name: "ModSlope", run: elementwise(func(a, b float32) float32 {
+			return -float32(math.Trunc(float64(a) / float64(b)))
+		})}.apply(l, x[0], x[1])
+		if err == nil {
+			dx[1], err = multiply(l, dy, whole)
+		}
+		return dx, err
+	}}.apply(l, a, b)
 }
 
 // lowerPow takes base and exponent of two types; the result is of the base's.

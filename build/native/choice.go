@@ -12,9 +12,13 @@ import (
 // and has no gradient. The specification of each is
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
 var choiceRules = map[string]rule{
-	"Clip":           {lowerClip, 1, 3},
-	"Where":          {lowerWhere, 3, 3},
-	"Not":            {lowerNot, 1, 1},
+	"Clip":  {lowerClip, 1, 3},
+	"Where": {lowerWhere, 3, 3},
+	"Not":   {lowerNot, 1, 1},
+	"IsNaN": test("IsNaN", func(_ *graph.Node, x float64) bool { return math.IsNaN(x) }),
+	"IsInf": test("IsInf", func(n *graph.Node, x float64) bool {
+		return math.IsInf(x, 1) && n.Int("detect_positive", 1) != 0 || math.IsInf(x, -1) && n.Int("detect_negative", 1) != 0
+	}),
 	"And":            logical("And", func(a, b bool) bool { return a && b }),
 	"Or":             logical("Or", func(a, b bool) bool { return a || b }),
 	"Xor":            logical("Xor", func(a, b bool) bool { return a != b }),
@@ -23,6 +27,16 @@ var choiceRules = map[string]rule{
 	"LessOrEqual":    comparison("LessOrEqual", func(a, b float32) bool { return a <= b }),
 	"Greater":        comparison("Greater", func(a, b float32) bool { return a > b }),
 	"GreaterOrEqual": comparison("GreaterOrEqual", func(a, b float32) bool { return a >= b }),
+}
+
+// test makes a truth of each element.
+func test(name string, f func(n *graph.Node, x float64) bool) rule {
+	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		if err := floats(n, in...); err != nil {
+			return nil, err
+		}
+		return as(graph.Bool)(pointwise{name: name, value: func(x float32) float32 { return truth(f(n, float64(x))) }}.apply(l, in[0]))
+	}, 1, 1}
 }
 
 // Clip bounds by attributes before opset 11 and by inputs since. Its gradient

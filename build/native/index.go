@@ -18,6 +18,7 @@ var indexRules = map[string]rule{
 	"GatherElements":  {lowerGatherElements, 2, 2},
 	"ScatterElements": {lowerScatterElements, 3, 3},
 	"OneHot":          {lowerOneHot, 3, 3},
+	"CumSum":          {lowerCumSum, 2, 2},
 }
 
 // maxInteger is up to where float32 holds every integer.

@@ -22,6 +22,7 @@ var severalRules = map[string]severalRule{
 
 	"LSTM": {lowerLSTM, 3, 8, 3},
 	"GRU":  {lowerGRU, 3, 6, 2},
+	"RNN":  {lowerRNN, 3, 6, 2},
 }
 
 // moments are mean and variance over axes, which stay as dimensions of 1, and

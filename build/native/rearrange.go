@@ -377,6 +377,11 @@ func sizes(n *graph.Node, in []*value) (*value, error) {
 				return nil, fmt.Errorf("%d is divided by 0", a)
 			}
 			out[i] = a / b
+		case "Mod":
+			if b == 0 {
+				return nil, fmt.Errorf("%d is divided by 0", a)
+			}
+			out[i] = modulo(n)(a, b)
 		default:
 			return nil, unsupported(n, in[0].elem.String()+" elements")
 		}

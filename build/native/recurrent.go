@@ -7,11 +7,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// recurrent is what LSTM and GRU have in common: their sizes, and how they go through the
+// recurrent is what LSTM, GRU and RNN have in common: their sizes, and how they go through the
 // steps. What depends on the input alone is one product for all steps, so that a cell's
 // kernel has the recurrence to do and no more.
 // https://onnx.ai/onnx/operators/onnx__LSTM.html
 // https://onnx.ai/onnx/operators/onnx__GRU.html
+// https://onnx.ai/onnx/operators/onnx__RNN.html
 type recurrent struct {
 	steps, rows, features, hidden, gates int
 	directions                           int
@@ -21,13 +22,18 @@ type recurrent struct {
 }
 
 type cell interface {
+	// fromInput is the bias of what depends on the input alone.
+	fromInput(l *lowering, p parameters) (*value, error)
+}
+
+// fused is a cell with a kernel for all steps.
+type fused interface {
+	cell
 	// width is of what the kernel keeps of each step and row, the hidden state last.
 	width() int
 	kernel(r recurrent) kernel
 	// operands are the kernel's, after what the input gives.
 	operands(l *lowering, p parameters) ([]*value, error)
-	// fromInput is the bias of what depends on the input alone.
-	fromInput(l *lowering, p parameters) (*value, error)
 }
 
 // parameters are those of one direction; bias has those of input and of state.
@@ -51,6 +57,21 @@ func lowerGRU(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 		return nil, err
 	}
 	return r.lower(l, n, in, gruCell{r.hidden, n.Int("linear_before_reset", 0) != 0})
+}
+
+func lowerRNN(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
+	r, in, err := recurrentOf(l, n, in, 1)
+	if err != nil {
+		return nil, err
+	}
+	return r.lower(l, n, in, rnnCell{})
+}
+
+// rnnCell is Hₜ = f(Xₜ·Wᵀ + Hₜ₋₁·Rᵀ + b), which is written out step by step.
+type rnnCell struct{}
+
+func (rnnCell) fromInput(l *lowering, p parameters) (*value, error) {
+	return bothBiases(l, p, p.hidden)
 }
 
 func (r recurrent) lower(l *lowering, n *graph.Node, in []*value, c cell) ([]*value, error) {
@@ -78,18 +99,19 @@ func (r recurrent) lower(l *lowering, n *graph.Node, in []*value, c cell) ([]*va
 
 // through gives the outputs of one direction.
 func (p parameters) through(l *lowering, n *graph.Node, in []*value, x *value, c cell, d int) ([]*value, error) {
-	if !kernelHas(n, in, p.gates) {
+	whole, has := c.(fused)
+	if !has || !kernelHas(n, in, p.gates) {
 		s, err := newStepwise(l, n, in, p, d)
 		if err != nil {
 			return nil, err
 		}
 		return s.run(x, c)
 	}
-	states, err := p.run(l, x, c)
+	states, err := p.run(l, x, whole)
 	if err != nil {
 		return nil, err
 	}
-	return p.outputs(l, states, c.width(), n.Op == "LSTM")
+	return p.outputs(l, states, whole.width(), n.Op == "LSTM")
 }
 
 // recurrentOf reads a node, its inputs made whole with nil.
@@ -194,7 +216,7 @@ func (p parameters) given(l *lowering, x *value, c cell) (*value, error) {
 }
 
 // run gives [steps, rows, width].
-func (p parameters) run(l *lowering, x *value, c cell) (*value, error) {
+func (p parameters) run(l *lowering, x *value, c fused) (*value, error) {
 	given, err := p.given(l, x, c)
 	if err != nil {
 		return nil, err

@@ -7,8 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// stepwise is an LSTM or a GRU in one direction in a form that the kernels of lstm.go and
-// gru.go do not have: with peepholes, clipped, with other activations, over sequences of
+// stepwise is an RNN in one direction, or an LSTM or a GRU in a form that the kernels of lstm.go
+// and gru.go do not have: with peepholes, clipped, with other activations, over sequences of
 // several lengths. It is written out in the kernels of other operators, step by step, and
 // its gradient is theirs.
 type stepwise struct {
@@ -38,7 +38,7 @@ func kernelHas(n *graph.Node, in []*value, gates int) bool {
 	}
 	if a, given := n.Attr("activations"); given {
 		for i, s := range a.Strings {
-			if !strings.EqualFold(string(s), []string{"Sigmoid", "Tanh", "Tanh"}[i%(gates-1)]) {
+			if usual := usualActivations[gates]; !strings.EqualFold(string(s), usual[i%len(usual)]) {
 				return false
 			}
 		}
@@ -61,7 +61,7 @@ func newStepwise(l *lowering, n *graph.Node, in []*value, p parameters, d int) (
 		}
 	}
 	var err error
-	if s.act, err = activationsOf(n, d, p.gates-1); err != nil {
+	if s.act, err = activationsOf(n, d, p.gates); err != nil {
 		return nil, err
 	}
 	if in[4] != nil {
@@ -89,14 +89,18 @@ func newStepwise(l *lowering, n *graph.Node, in []*value, p parameters, d int) (
 	return s, s.err
 }
 
-// activationsOf are those of the d-th direction: Sigmoid, then Tanh, where none are named.
-func activationsOf(n *graph.Node, d, count int) ([]pointwise, error) {
+// usualActivations are, for so many gates, those where none are named.
+var usualActivations = map[int][]string{1: {"Tanh"}, 3: {"Sigmoid", "Tanh"}, 4: {"Sigmoid", "Tanh", "Tanh"}}
+
+// activationsOf are those of the d-th direction.
+func activationsOf(n *graph.Node, d, gates int) ([]pointwise, error) {
 	for _, name := range []string{"activation_alpha", "activation_beta"} {
 		if _, given := n.Attr(name); given {
 			return nil, unsupported(n, name)
 		}
 	}
-	called := []string{"Sigmoid", "Tanh", "Tanh"}[:count]
+	called := usualActivations[gates]
+	count := len(called)
 	if a, given := n.Attr("activations"); given {
 		if len(a.Strings) < (d+1)*count {
 			return nil, fmt.Errorf("%d activations, want %d for each direction", len(a.Strings), count)
@@ -150,10 +154,13 @@ func (s *stepwise) run(x *value, c cell) ([]*value, error) {
 		now := s.part(given, t*s.rows*width, s.rows, width)
 		var next *value
 		nextMemory := memory
-		if s.gates == 4 {
+		switch s.gates {
+		case 4:
 			next, nextMemory = s.lstm(now, h, memory)
-		} else {
+		case 3:
 			next = s.gru(now, h)
+		default:
+			next = s.activate(0, s.pair(add, now, s.product(h, 0, 1)))
 		}
 		every[t], h, memory = s.within(t, next, nil), s.within(t, next, h), s.within(t, nextMemory, memory)
 		every[t] = s.part(every[t], 0, 1, 1, s.rows, s.hidden)
@@ -168,10 +175,10 @@ func (s *stepwise) run(x *value, c cell) ([]*value, error) {
 			return nil, err
 		}
 	}
-	if s.gates == 3 {
-		return []*value{y, last}, nil
+	if s.gates == 4 {
+		return []*value{y, last, lastMemory}, nil
 	}
-	return []*value{y, last, lastMemory}, nil
+	return []*value{y, last}, nil
 }
 
 // lstm is a step from H and C to the next ones; the gates come in the order i, o, f, c.

@@ -25,6 +25,21 @@ var (
 	}
 )
 
+// modulo is a remainder of the sign of the divisor, or with fmod of the dividend.
+func modulo(n *graph.Node) whole {
+	ofDividend := n.Int("fmod", 0) != 0
+	return func(a, b int64) int64 {
+		if b == 0 {
+			panic(fault{fmt.Errorf("%d is divided by 0", a)})
+		}
+		m := a % b
+		if !ofDividend && m != 0 && m < 0 != (b < 0) {
+			m += b
+		}
+		return m
+	}
+}
+
 func (f whole) apply(l *lowering, n *graph.Node, a, b *value) (*value, error) {
 	elem := a.elem
 	return as(elem)(pair{name: n.Op, flat: true, run: elementwise(func(x, y float32) float32 {

@@ -16,7 +16,7 @@ var severalOutputs map[string]func(call) ([]Array, error)
 func init() {
 	severalOutputs = map[string]func(call) ([]Array, error){
 		"BatchNormalization": batchNorm, "LayerNormalization": layerNorm, "TopK": topK, "Split": split, "DynamicQuantizeLinear": dynamicQuantize,
-		"LSTM": lstm, "GRU": gru, "Dropout": dropout,
+		"LSTM": lstm, "GRU": gru, "RNN": rnn, "Dropout": dropout,
 	}
 	operators = map[string]func(call) (Array, error){
 		"Add": both(plus),
@@ -101,7 +101,12 @@ func init() {
 		"ArgMax": argument(func(a, b float64) bool { return a > b }),
 		"ArgMin": argument(func(a, b float64) bool { return a < b }),
 		"Gather": gather, "GatherElements": gatherElements, "ScatterElements": scatterElements,
-		"OneHot":         oneHot,
+		"OneHot": oneHot,
+		"Range":  rangeOf, "CumSum": cumSum, "Mod": mod,
+		"IsNaN": test(func(_ *graph.Node, x float64) bool { return math.IsNaN(x) }),
+		"IsInf": test(func(n *graph.Node, x float64) bool {
+			return math.IsInf(x, 1) && n.Int("detect_positive", 1) != 0 || math.IsInf(x, -1) && n.Int("detect_negative", 1) != 0
+		}),
 		"QuantizeLinear": quantize, "DequantizeLinear": dequantize, "MatMulInteger": matMulInteger,
 		"Squeeze": squeeze, "Unsqueeze": unsqueeze, "Tile": tile, "ConstantOfShape": constantOfShape,
 		"DepthToSpace": depthToSpace, "SpaceToDepth": spaceToDepth,
@@ -223,6 +228,33 @@ func truths(f func(a, b float64) bool) func(call) (Array, error) {
 		out.Elem = graph.Bool
 		return out, err
 	}
+}
+
+// test makes a truth of each element.
+func test(f func(n *graph.Node, x float64) bool) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		out := blank(graph.Bool, c.in[0].Dims)
+		for i, x := range c.in[0].V {
+			if f(c.node, x) {
+				out.V[i] = 1
+			}
+		}
+		return out, nil
+	}
+}
+
+// mod has the sign of the divisor, or with fmod of the dividend.
+func mod(c call) (Array, error) {
+	return both(func(a, b float64) float64 {
+		if b == 0 && !c.in[0].Elem.IsFloat() {
+			panic(fmt.Errorf("%v is divided by 0", a))
+		}
+		m := math.Mod(a, b)
+		if c.node.Int("fmod", 0) == 0 && m != 0 && m < 0 != (b < 0) {
+			m += b
+		}
+		return m
+	})(c)
 }
 
 func where(c call) (Array, error) {

@@ -1,7 +1,9 @@
 package oracle
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 
@@ -85,6 +87,38 @@ func oneHot(c call) (Array, error) {
 			return values.V[1]
 		}
 		return values.V[0]
+	}), nil
+}
+
+func rangeOf(c call) (Array, error) {
+	start, limit, delta := c.in[0].V[0], c.in[1].V[0], c.in[2].V[0]
+	if delta == 0 {
+		return c.in[0], errors.New("a step of 0")
+	}
+	n := math.Max(math.Ceil((limit-start)/delta), 0)
+	if !(n <= most) {
+		return c.in[0], fmt.Errorf("%v numbers; %d are carried", n, most)
+	}
+	return filled(c.in[0].Elem, []int{int(n)}, func(at []int) float64 { return start + float64(at[0])*delta }), nil
+}
+
+// cumSum is, at each place along the axis, the sum up to there.
+func cumSum(c call) (Array, error) {
+	x := c.in[0]
+	along, err := axis(int(c.in[1].V[0]), len(x.Dims))
+	if err != nil {
+		return x, err
+	}
+	exclusive, reverse := c.node.Int("exclusive", 0) != 0, c.node.Int("reverse", 0) != 0
+	return filled(x.Elem, x.Dims, func(at []int) float64 {
+		end, sum := at[along], 0.0
+		for i := range x.Dims[along] {
+			at[along] = i
+			if i < end && !reverse || i > end && reverse || i == end && !exclusive {
+				sum += x.at(at...)
+			}
+		}
+		return sum
 	}), nil
 }
 

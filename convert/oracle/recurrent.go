@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// recurrence is an LSTM or GRU in one direction, by its equations.
+// recurrence is an LSTM, GRU or RNN in one direction, by its equations.
 type recurrence struct {
 	call
 	direction, hidden int
@@ -17,6 +17,7 @@ type recurrence struct {
 
 func lstm(c call) ([]Array, error) { return c.recurrent(3, (*recurrence).lstmStep) }
 func gru(c call) ([]Array, error)  { return c.recurrent(2, (*recurrence).gruStep) }
+func rnn(c call) ([]Array, error)  { return c.recurrent(1, (*recurrence).rnnStep) }
 
 // recurrent steps through the sequences of X, each as long as it is, and gives Y, Y_h and
 // Y_c. A step takes and gives the hidden and the cell state of one row.
@@ -178,10 +179,18 @@ func (r *recurrence) gruStep(x, h, cell []float64) (_, _ []float64) {
 	return next, cell
 }
 
-// activations are those of a direction: Sigmoid, then Tanh, where none are named. Numbers
-// of theirs come in order.
+func (r *recurrence) rnnStep(x, h, cell []float64) (_, _ []float64) {
+	next := make([]float64, r.hidden)
+	for j := range next {
+		next[j] = r.activate(0, r.fromInput(0, j, x)+r.fromState(0, j, h))
+	}
+	return next, cell
+}
+
+// activations are those of a direction: Sigmoid for gates, and Tanh for what is not one, where
+// none are named. Numbers of theirs come in order.
 func (c call) activations(direction, n int) ([]func(float64) float64, error) {
-	names := []string{"Sigmoid", "Tanh", "Tanh"}[:n]
+	names := map[int][]string{1: {"Tanh"}, 2: {"Sigmoid", "Tanh"}, 3: {"Sigmoid", "Tanh", "Tanh"}}[n]
 	if a, given := c.node.Attr("activations"); given {
 		if len(a.Strings) < (direction+1)*n {
 			return nil, fmt.Errorf("%d activations", len(a.Strings))

@@ -83,6 +83,7 @@ func cases() (all []diffCase) {
 		add(op, "one", 17, some(random(3, 4, 3)), nil)
 	}
 	add("Pow", "row", 17, some(positive(3, 4, 3), random(4, 3)), nil)
+	add("Mod", "row", 17, some(random(3, 4, 3), positive(6, 3)), nil, graph.Int("fmod", 1))
 	add("Pow", "square", 17, some(random(3, 4, 3)), some(number(2)))
 	add("Pad", "around", 17, some(random(3, 4, 3)), some(integers(1, 0, 2, 1), number(0.7)))
 	add("Pad", "axes", 18, some(random(3, 4, 3)), some(integers(1, 2), nil, integers(-1)))

@@ -158,7 +158,7 @@ func ownDomain(n *graph.Node) bool { return n.Domain == "" || n.Domain == "ai.on
 // by little.
 var constant = map[string]bool{
 	"Sign": true, "Floor": true, "Ceil": true, "Round": true, "Shape": true, "Size": true, "ConstantOfShape": true, "Greater": true, "GreaterOrEqual": true, "Less": true,
-	"LessOrEqual": true, "Equal": true, "And": true, "Or": true, "Xor": true, "Not": true, "ArgMax": true, "ArgMin": true, "Hardmax": true,
+	"LessOrEqual": true, "Equal": true, "And": true, "Or": true, "Xor": true, "Not": true, "ArgMax": true, "ArgMin": true, "Hardmax": true, "IsNaN": true, "IsInf": true, "Range": true,
 }
 
 // backward hands a node's gradient on to its inputs.

@@ -23,7 +23,7 @@ func (c diffCase) build() (*graph.Graph, map[string]*graph.Tensor, []string, err
 	for i, t := range c.values {
 		t = t.Renamed(fmt.Sprintf("v%d", i))
 		names, values[t.Name] = append(names, t.Name), t
-		if i == 4 && (c.op == "LSTM" || c.op == "GRU") {
+		if i == 4 && slices.Contains(recurrentOps, c.op) {
 			args = append(args, graph.Value{}) // lengths of sequences
 		}
 		if i > 0 {
@@ -54,7 +54,7 @@ func (c diffCase) build() (*graph.Graph, map[string]*graph.Tensor, []string, err
 	}
 	outputs := b.OpN(c.op, c.outputs(), args...)
 	y := outputs[0]
-	if c.op == "LSTM" || c.op == "GRU" { // of which the state after the last step counts too
+	if slices.Contains(recurrentOps, c.op) { // of which the state after the last step counts too
 		for _, last := range outputs[1:] {
 			y = b.Op("Mul", b.Op("Add", y, last), b.Scalar(0.5))
 		}
@@ -69,6 +69,8 @@ func (c diffCase) build() (*graph.Graph, map[string]*graph.Tensor, []string, err
 	return g, values, names, err
 }
 
+var recurrentOps = []string{"LSTM", "GRU", "RNN"}
+
 // outputs is how many the node has.
 func (c diffCase) outputs() int {
 	o, _ := graph.Lookup(c.op)
@@ -82,7 +84,7 @@ func (c diffCase) outputs() int {
 		switch c.op {
 		case "LSTM":
 			return 3
-		case "GRU":
+		case "GRU", "RNN":
 			return 2
 		}
 	}
@@ -110,13 +112,13 @@ func (c diffCase) symbolic() bool {
 		return c.op == "TopK"
 	case "GatherElements", "OneHot":
 		return false
-	case "LSTM", "GRU": // whose first dimension is the steps, or by layout 1 the batch
+	case "LSTM", "GRU", "RNN": // whose first dimension is the steps, or by layout 1 the batch
 		return len(c.attrs) > 0 && c.attrs[0].Name == "layout"
 	case "BatchNormalization", "LayerNormalization", "Conv", "ConvTranspose":
 		return true
 	case "InstanceNormalization":
 		return true
-	case "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Sum", "Mean", "PRelu", "Concat":
+	case "Add", "Sub", "Mul", "Div", "Mod", "Pow", "Max", "Min", "Sum", "Mean", "PRelu", "Concat":
 		return len(c.values) == 1 || len(c.values[1].Dims) < len(c.values[0].Dims)
 	case "MatMul":
 		return len(c.values[0].Dims) > 1 && len(c.values[1].Dims) <= 2
@@ -198,7 +200,7 @@ func same(t *testing.T, name string, got, want []float64, tolerance float64) {
 func TestEveryOperatorHasARule(t *testing.T) {
 	have := map[string]bool{
 		"Constant": true, "Sign": true, "Shape": true, "Size": true, "Greater": true, "Less": true, "Equal": true, "ArgMax": true, "ArgMin": true, // of slope 0
-		"Floor": true, "Ceil": true, "Round": true, "ConstantOfShape": true, "GreaterOrEqual": true, "LessOrEqual": true, "And": true, "Or": true, "Xor": true, "Not": true, "Hardmax": true,
+		"Floor": true, "Ceil": true, "Round": true, "ConstantOfShape": true, "GreaterOrEqual": true, "LessOrEqual": true, "And": true, "Or": true, "Xor": true, "Not": true, "Hardmax": true, "IsNaN": true, "IsInf": true, "Range": true,
 		"QuantizeLinear": true, "DequantizeLinear": true, "DynamicQuantizeLinear": true, "MatMulInteger": true, // of integers, by which nothing is differentiated
 		"Where":    true, // TestWhere
 		"Upsample": true, // of opsets that have no computed gradient for it

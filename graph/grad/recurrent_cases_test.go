@@ -5,7 +5,7 @@ import "github.com/hourglass-go/hourglass/graph"
 // recurrentCases are the operators that are written out step by step. The fifth value and
 // those after it are the first states.
 func recurrentCases() (all []diffCase) {
-	for op, gates := range map[string]int64{"LSTM": 4, "GRU": 3} {
+	for op, gates := range map[string]int64{"LSTM": 4, "GRU": 3, "RNN": 1} {
 		add := func(name string, opset int64, values, consts []*graph.Tensor, attrs ...graph.Attribute) {
 			all = append(all, diffCase{op, name, opset, values, consts, attrs})
 		}
@@ -31,6 +31,10 @@ func recurrentCases() (all []diffCase) {
 		add("both ways", 18, values(2, true, true, steps, rows, features), nil, way("bidirectional"))
 		add("one step", 17, values(1, true, true, 1, rows, features), nil)
 		add("batch first", 17, values(1, true, false, rows, steps, features), nil, graph.Int("layout", 1))
+		if op == "RNN" {
+			add("Relu", 17, values(2, true, true, steps, rows, features), nil, way("bidirectional"),
+				graph.Attribute{Name: "activations", Kind: graph.AttrStrings, Strings: [][]byte{[]byte("Relu"), []byte("Tanh")}})
+		}
 		if op == "GRU" {
 			linear := graph.Int("linear_before_reset", 1)
 			add("linear before reset", 17, values(1, true, true, steps, rows, features), nil, linear)

@@ -32,6 +32,15 @@ func init() {
 			s.giveReduced(1, s.op("Neg", s.op("Mul", by, s.out)))
 		}
 	}
+	rules["Mod"] = func(s *site) { // of floats: a − b·trunc(a/b)
+		if s.wants(0) {
+			s.giveReduced(0, s.dy)
+		}
+		if s.wants(1) {
+			whole := s.op("Div", s.op("Sub", s.out, s.in(0)), s.in(1))
+			s.giveReduced(1, s.op("Mul", s.dy, whole))
+		}
+	}
 	rules["Pow"] = power
 	rules["Sum"] = func(s *site) { giveAll(s, s.dy) }
 	rules["Mean"] = func(s *site) { giveAll(s, s.op("Mul", s.dy, s.b.Scalar(1/float64(len(s.node.Inputs))))) }

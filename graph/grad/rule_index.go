@@ -21,6 +21,9 @@ func init() {
 	}
 	rules["ScatterElements"] = scatter
 	rules["OneHot"] = oneHot
+	rules["CumSum"] = func(s *site) { // the sum from the other end
+		s.give(0, s.op("CumSum", s.full(), s.in(1), graph.Int("exclusive", s.node.Int("exclusive", 0)), graph.Int("reverse", 1-s.node.Int("reverse", 0))))
+	}
 }
 
 func (s *site) along() graph.Attribute { return graph.Int("axis", s.node.Int("axis", 0)) }

@@ -87,6 +87,9 @@ func spatialCases() (all []diffCase) {
 	add("GatherElements", "columns", 17, some(matrix), some(places), graph.Int("axis", 1))
 	add("ScatterElements", "data", 17, some(matrix), some(table([]int64{4, 2}, 0, 4, 1, -1, 2, 3, 3, 0), random(31, 4, 2)), graph.Int("axis", 1))
 	add("ScatterElements", "added to", 17, some(matrix), some(places, random(31, 4, 2)), graph.Int("axis", 1), graph.Text("reduction", "add"))
+	add("CumSum", "columns", 17, some(matrix), some(graph.Scalar[int64]("", -1)))
+	add("CumSum", "without themselves", 14, some(matrix), some(graph.Scalar[int64]("", 1)), graph.Int("exclusive", 1))
+	add("CumSum", "rows, from the end", 17, some(matrix), some(graph.Scalar[int32]("", 0)), graph.Int("reverse", 1))
 	for _, axis := range []int64{1, -1} {
 		add("OneHot", fmt.Sprintf("axis %d", axis), 17, some(random(30, 2)), some(table([]int64{2, 3}, 0, 3, -1, 4, 1, -5), integers(4)), graph.Int("axis", axis))
 	}

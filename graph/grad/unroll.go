@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// maxSteps bounds how many steps an LSTM or GRU that gradients pass through may have: each
+// maxSteps bounds how many steps an LSTM, GRU or RNN that gradients pass through may have: each
 // becomes about a dozen nodes, and as many again on the way back.
 const maxSteps = 1024
 
@@ -18,7 +18,10 @@ const maxSteps = 1024
 var unrolls = map[string]struct {
 	gates int64
 	step  func(u *unrolling, given string, last state) state
-}{"LSTM": {4, (*unrolling).lstm}, "GRU": {3, (*unrolling).gru}}
+}{"LSTM": {4, (*unrolling).lstm}, "GRU": {3, (*unrolling).gru}, "RNN": {1, (*unrolling).rnn}}
+
+// usual are the activations of a direction, by the gates.
+var usual = map[int64][]string{1: {"Tanh"}, 3: {"Sigmoid", "Tanh"}, 4: {"Sigmoid", "Tanh", "Tanh"}}
 
 // state is what a step hands to the next; "" stands for zeros.
 type state struct{ hidden, cell string }
@@ -75,6 +78,7 @@ type unrolling struct {
 	nodes                               []*graph.Node
 
 	recurrence []string // of the direction at hand, transposed: the matrices that steps multiply by
+	activation string   // of an RNN's direction at hand
 	bias       string   // that a GRU adds to the state's part of its hidden gate; "": none
 }
 
@@ -111,9 +115,11 @@ func (u *unrolling) read(types map[string]graph.Type) error {
 	}
 	if a, given := n.Attr("activations"); given {
 		for i, s := range a.Strings {
-			if !strings.EqualFold(string(s), []string{"Sigmoid", "Tanh", "Tanh"}[int64(i)%(u.gates-1)]) {
-				return u.refuse("of activation %s", s)
+			known := usual[u.gates]
+			if strings.EqualFold(string(s), known[i%len(known)]) || n.Op == "RNN" && strings.EqualFold(string(s), "Relu") {
+				continue
 			}
+			return u.refuse("of activation %s", s)
 		}
 	}
 	u.steps, u.features, u.hidden = steps.Size, x[2].Size, r[2].Size
@@ -161,6 +167,10 @@ func (u *unrolling) direction(x string, d int64, s state) (every []string, last 
 	if bias := u.biases(d); bias != "" {
 		given = u.op("Add", []string{given, bias})
 	}
+	u.activation = "Tanh"
+	if a, given := u.node.Attr("activations"); given && int(d) < len(a.Strings) && strings.EqualFold(string(a.Strings[d]), "Relu") {
+		u.activation = "Relu"
+	}
 	if u.node.Op == "GRU" {
 		u.recurrence = u.split(u.recurrence[0], 1, 2*u.hidden, u.hidden)
 	}
@@ -194,6 +204,13 @@ func (u *unrolling) biases(d int64) string {
 	u.bias = all[2]
 	zeros := u.constant(graph.NewTensor("", make([]float32, u.hidden), u.hidden))
 	return u.op("Add", []string{all[0], u.join(0, []string{all[1], zeros})})
+}
+
+func (u *unrolling) rnn(given string, last state) state {
+	if last.hidden != "" {
+		given = u.op("Add", []string{given, u.op("MatMul", []string{last.hidden, u.recurrence[0]})})
+	}
+	return state{hidden: u.op(u.activation, []string{given})}
 }
 
 // lstm has the gates in the order i, o, f, c.

@@ -146,6 +146,9 @@ func arithmetic() (cases []opCase) {
 	} {
 		cases = append(cases, opCase{name: exponent.Name, op: "Pow", opset: 17, inputs: these(positive(4, 3), exponent)})
 	}
+	for _, fed := range []int{1, 2} {
+		cases = append(cases, opCase{name: fmt.Sprint("floats, fed: ", fed), op: "Mod", opset: 17, inputs: these(random(4, 3), positive(3)), fed: fed, attrs: []graph.Attribute{graph.Int("fmod", 1)}})
+	}
 	for _, slope := range []*graph.Tensor{number(0.2), random(3), random(4, 3)} {
 		cases = append(cases, opCase{name: fmt.Sprint("slope ", slope.Dims), op: "PRelu", opset: 17, inputs: these(random(4, 3), slope)})
 	}
@@ -409,6 +412,11 @@ func choices() (cases []opCase) {
 	add("column", "Not", these(truth))
 	add("by rows", "Where", these(truth, random(4, 3), random(3)))
 	add("by scalar", "Where", these(truth, number(1), random(4, 3)))
+	odd := numbers(float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 0, -1.5)
+	add("odd", "IsNaN", these(odd))
+	add("odd", "IsInf", these(odd))
+	add("negative", "IsInf", these(odd), graph.Int("detect_positive", 0))
+	add("positive", "IsInf", these(odd), graph.Int("detect_negative", 0))
 	add("bends", "Sign", these(bends))
 	add("bends", "Abs", these(bends))
 	for _, op := range []string{"Max", "Min"} {

@@ -17,6 +17,8 @@ func fedSizes() (cases []opCase) {
 	add("Squeeze", 17, these(random(2, 1, 3), integers(1)))
 	add("Unsqueeze", 17, these(x, integers(-1, 0)))
 	add("TopK", 17, these(x, integers(2)))
+	add("CumSum", 17, these(x, graph.Scalar[int64]("", -1)))
+	add("Range", 17, these(number(0.5), number(2), number(0.25)))
 	add("OneHot", 17, these(integers(2, 0, -1), integers(3), numbers(0, 1)))
 	add("ReduceSum", 17, these(x, integers(-1)))
 	add("ReduceMean", 18, these(x, integers(0, 2)), graph.Int("keepdims", 0))
@@ -28,7 +30,7 @@ func fedSizes() (cases []opCase) {
 
 // leftOut are operators with outputs that are left out, or of which there are more.
 func leftOut() (cases []opCase) {
-	for _, op := range []string{"LSTM", "GRU"} {
+	for _, op := range []string{"LSTM", "GRU", "RNN"} {
 		cases = append(cases, opCase{
 			name: "the last alone", op: op, opset: 17, inputs: recurrent(op, 2, true, false), give: 1, alone: true,
 			attrs: []graph.Attribute{graph.Int("hidden_size", hiddenUnits), graph.Text("direction", "bidirectional")},

@@ -2,12 +2,20 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// recurrences are LSTM and GRU in each form that engines treat apart. onnxruntime has no
+// recurrences are LSTM, GRU and RNN in each form that engines treat apart. onnxruntime has no
 // layout 1, which a test of its own holds the native engine to.
 func recurrences() (cases []opCase) {
-	for _, op := range []string{"LSTM", "GRU"} {
+	for _, op := range []string{"LSTM", "GRU", "RNN"} {
+		usual, others := []string{"Sigmoid", "Tanh", "Tanh"}, []string{"HardSigmoid", "Relu", "Softsign"}
+		outputs := []string{"every step", "the last", "its cell"}
+		switch op {
+		case "GRU":
+			usual, others, outputs = usual[:2], others[:2], outputs[:2]
+		case "RNN":
+			usual, others, outputs = usual[1:2], others[1:2], outputs[:2]
+		}
 		add := func(name string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
-			for give, out := range []string{"every step", "the last", "its cell"}[:gatesOf(op)-1] {
+			for give, out := range outputs {
 				cases = append(cases, opCase{
 					name: name + ", " + out, op: op, opset: opset, inputs: inputs, give: give,
 					attrs: append([]graph.Attribute{graph.Int("hidden_size", hiddenUnits)}, attrs...),
@@ -21,8 +29,8 @@ func recurrences() (cases []opCase) {
 		add("no bias", 17, recurrent(op, 1, false, true))
 		add("reverse", 17, recurrent(op, 1, true, true), graph.Text("direction", "reverse"))
 		add("bidirectional", 17, recurrent(op, 2, true, true), graph.Text("direction", "bidirectional"))
-		add("activations named", 17, recurrent(op, 1, true, true), texts("activations", []string{"Sigmoid", "Tanh", "Tanh"}[:gatesOf(op)-1]...))
-		add("other activations", 17, recurrent(op, 1, true, true), texts("activations", []string{"HardSigmoid", "Relu", "Softsign"}[:gatesOf(op)-1]...))
+		add("activations named", 17, recurrent(op, 1, true, true), texts("activations", usual...))
+		add("other activations", 17, recurrent(op, 1, true, true), texts("activations", others...))
 		add("clipped", 17, recurrent(op, 1, true, true), graph.Float32("clip", 0.3))
 		short := recurrent(op, 1, true, true)
 		short[4] = graph.Vector[int32]("", 4, 2, 1)
@@ -31,12 +39,13 @@ func recurrences() (cases []opCase) {
 		both := recurrent(op, 2, true, true)
 		both[4] = short[4]
 		add("of several lengths, bidirectional", 17, both, graph.Text("direction", "bidirectional"))
-		if op == "GRU" {
+		switch op {
+		case "GRU":
 			add("linear before reset", 17, recurrent(op, 1, true, true), graph.Int("linear_before_reset", 1))
 			add("linear before reset, bidirectional", 17, recurrent(op, 2, true, true), graph.Int("linear_before_reset", 1), graph.Text("direction", "bidirectional"))
 			add("linear before reset, of several lengths", 17, short, graph.Int("linear_before_reset", 1))
 			add("linear before reset, no bias", 17, recurrent(op, 1, false, true), graph.Int("linear_before_reset", 1))
-		} else {
+		case "LSTM":
 			add("coupled", 17, recurrent(op, 1, true, true), graph.Int("input_forget", 1))
 			add("peepholes", 17, append(recurrent(op, 1, true, true), random(1, 3*hiddenUnits)))
 		}
@@ -46,12 +55,7 @@ func recurrences() (cases []opCase) {
 
 const hiddenUnits = 3
 
-func gatesOf(op string) int {
-	if op == "GRU" {
-		return 3
-	}
-	return 4
-}
+func gatesOf(op string) int { return map[string]int{"LSTM": 4, "GRU": 3, "RNN": 1}[op] }
 
 // recurrent are inputs for four steps of three rows of two features.
 func recurrent(op string, directions int64, bias, state bool) []*graph.Tensor {

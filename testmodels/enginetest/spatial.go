@@ -198,6 +198,10 @@ func indexed() (cases []opCase) {
 	add("columns", "ScatterElements", these(x, table([]int64{4, 2}, 0, 4, 1, -1, 2, 3, 3, 0), random(4, 2)), graph.Int("axis", 1))
 	add("added", "ScatterElements", these(x, places, random(4, 2)), graph.Int("axis", 1), graph.Text("reduction", "add"))
 	cases[len(cases)-1].moves = false
+	for i, attrs := range [][]graph.Attribute{nil, {graph.Int("exclusive", 1)}, {graph.Int("reverse", 1)}, {graph.Int("exclusive", 1), graph.Int("reverse", 1)}} {
+		cases = append(cases, opCase{name: fmt.Sprintf("columns, %d", i), op: "CumSum", opset: 17, inputs: these(x, graph.Scalar[int64]("", 1)), attrs: attrs, consts: true})
+	}
+	cases = append(cases, opCase{name: "rows of old", op: "CumSum", opset: 11, inputs: these(random(3, 2, 4), graph.Vector[int32]("", 0)), consts: true})
 	classes := table([]int64{2, 3}, 0, 3, -1, 4, 1, -5)
 	for axis := range int64(3) {
 		add(fmt.Sprintf("axis %d", axis), "OneHot", these(classes, integers(4), numbers(-0.5, 2)), graph.Int("axis", axis))

@@ -16,6 +16,10 @@ func wholeNumbers() (cases []opCase) {
 		add(op, 1, these(graph.NewTensor("", []int32{-7, 5, 0, 3}, 4), graph.Vector[int32]("", 2)))
 		add(op, 2, these(small, smallRow))
 	}
+	for _, fmod := range []int64{0, 1} {
+		add("Mod", 2, these(matrix, row), graph.Int("fmod", fmod))
+		add("Mod", 1, these(small, graph.Vector[int8]("", 5, -5, 3)), graph.Int("fmod", fmod))
+	}
 	for _, op := range []string{"Neg", "Abs", "Sign"} {
 		add(op, 1, these(matrix))
 	}
@@ -31,6 +35,10 @@ func wholeNumbers() (cases []opCase) {
 	add("TopK", 1, these(row, integers(2)))
 	cases[len(cases)-1].name, cases[len(cases)-1].give = "whole, their places", 1
 	add("Equal", 2, these(graph.Vector("", true, false), graph.Vector("", true, true)))
+	add("CumSum", 1, these(matrix, graph.Scalar[int64]("", 1)))
+	for _, v := range [][]int64{{0, 4, 1}, {9, -2, -3}, {3, 3, 1}, {5, 1, 2}} {
+		add("Range", 3, these(graph.Scalar("", v[0]), graph.Scalar("", v[1]), graph.Scalar("", v[2])))
+	}
 	for _, bounds := range [][]*graph.Tensor{{number(-1), number(2)}, {nil, number(0.5)}, {number(3), number(-3)}} {
 		cases = append(cases, opCase{name: "bounds that are fed", op: "Clip", opset: 17, inputs: append(these(bends), bounds...), fed: 3})
 	}

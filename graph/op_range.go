@@ -1,0 +1,103 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Range counts from start to limit, which is not reached, in steps of delta.
+// https://onnx.ai/onnx/operators/onnx__Range.html
+// CumSum adds up along an axis, which is an input. https://onnx.ai/onnx/operators/onnx__CumSum.html
+func init() {
+	register(
+		Operator{Name: "Range", Since: []int64{11}, MinInputs: 3, MaxInputs: 3, infer: inferRange},
+		Operator{
+			Name: "CumSum", Since: []int64{11, 14}, MinInputs: 2, MaxInputs: 2,
+			Attrs: map[string]AttrKind{"exclusive": AttrInt, "reverse": AttrInt}, infer: inferCumSum,
+		},
+	)
+}
+
+func inferRange(c *inference) (err error) {
+	if c.out.Elem, err = c.same(); err != nil {
+		return err
+	}
+	for i := range 3 {
+		if s := c.in(i).Shape; len(s) > 0 {
+			return fmt.Errorf("input %d is %v, want a scalar", i, s)
+		}
+	}
+	c.out.Shape = Shape{Unknown}
+	var v [3]float64
+	for i := range v {
+		known := false
+		if v[i], known = c.number(i); !known {
+			if i == 1 && len(c.shapes[1]) == 1 && c.counts() { // to a size: as many as it says
+				c.out.Shape = c.shapes[1]
+			}
+			return nil
+		}
+	}
+	n, err := count(v[0], v[1], v[2])
+	if err == nil {
+		c.out.Shape[0] = Fixed(n)
+	}
+	return err
+}
+
+// counts says that a Range is from 0 in steps of 1.
+func (c *inference) counts() bool {
+	start, known := c.number(0)
+	step, also := c.number(2)
+	return known && also && start == 0 && step == 1
+}
+
+// count is how many numbers there are from one to another.
+func count(start, limit, delta float64) (int64, error) {
+	n := math.Ceil((limit - start) / delta)
+	switch {
+	case delta == 0 || math.IsNaN(n):
+		return 0, fmt.Errorf("from %v to %v in steps of %v; a step must not be 0", start, limit, delta)
+	case n > maxSpan:
+		return 0, fmt.Errorf("from %v to %v in steps of %v are more than %d numbers", start, limit, delta, maxSpan)
+	}
+	return int64(max(n, 0)), nil
+}
+
+// number is the i-th input where it is a constant scalar of a common type.
+func (c *inference) number(i int) (float64, bool) {
+	if i >= len(c.consts) || c.consts[i] == nil || c.consts[i].Len() != 1 {
+		return 0, false
+	}
+	if v, err := Data[float32](c.consts[i]); err == nil {
+		return float64(v[0]), true
+	}
+	v, err := integersOf(c.consts[i])
+	if err != nil {
+		return 0, false
+	}
+	return float64(v[0]), true
+}
+
+func inferCumSum(c *inference) error {
+	c.out = c.in(0)
+	if e := c.in(1).Elem; e != Int64 && e != Int32 && e != Undefined {
+		return fmt.Errorf("the axis is %v, want int64 or int32", e)
+	}
+	if s := c.in(1).Shape; len(s) > 1 || len(s) == 1 && !agree(s[0], Fixed(1)) {
+		return fmt.Errorf("the axis is %v, want one number", s)
+	}
+	x := c.in(0).Shape
+	if x == nil {
+		return nil
+	}
+	if len(x) == 0 {
+		return errors.New("a scalar has no axis")
+	}
+	if a, known := c.number(1); known {
+		_, err := axis(int64(a), len(x))
+		return err
+	}
+	return nil
+}

@@ -217,6 +217,41 @@ func TestQuantize(t *testing.T) {
 	}
 }
 
+// TestQuantizeTied: a weight that several layers read is written once for each axis that its
+// channels are along.
+func TestQuantizeTied(t *testing.T) {
+	b := graph.NewBuilder("tied", 0)
+	x := b.Input("x", graph.Float, graph.Symbol("n"), graph.Fixed(9))
+	w := b.Parameter(random("w", 5, 9))
+	code := b.Op("Tanh", b.Op("Gemm", x, w, graph.Int("transB", 1)))
+	again := b.Op("Tanh", b.Op("Gemm", b.Op("MatMul", code, w), w, graph.Int("transB", 1)))
+	b.Output("y", b.Op("Gemm", again, w))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := map[string]*graph.Tensor{"x": random("x", 16, 9)}
+	want := run(t, accel.Engine{}, g, in)["y"]
+	for name, s := range map[string]convert.QuantizeSettings{"static": {Engine: native.Engine{}, Rows: repeated(in)}, "dynamic": {}} {
+		q, err := convert.Quantize(t.Context(), g, s)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if d := noise(t, run(t, accel.Engine{}, q, in)["y"], want); d > 0.05 || d == 0 {
+			t.Errorf("%s: noise %v of the signal", name, d)
+		}
+		weights := 0
+		for _, p := range q.Initializers {
+			if p.Elem == graph.Int8 && p.Len() == 45 {
+				weights++
+			}
+		}
+		if weights != 2 {
+			t.Errorf("%s: %d copies of the weight, want one for each axis", name, weights)
+		}
+	}
+}
+
 func TestQuantizeRefuses(t *testing.T) {
 	infinite := net(t)
 	w := random("code.weight", 5, 9)

@@ -47,9 +47,14 @@ func (e *LossyError) Error() string {
 	return s
 }
 
-// single are the operators whose second and later float inputs stay float32 by their
-// specification, or that have none in float16 on onnxruntime's CPU provider.
-var single = map[string]bool{"Resize": true, "Upsample": true, "LSTM": true, "GRU": true, "RNN": true}
+// single are the operators that stay in float32, and the opset from which they need not: their
+// specification has no float16 before, or onnxruntime's CPU provider none for them.
+var single = map[string]int64{
+	"Resize": never, "Upsample": never, "LSTM": never, "GRU": never, "RNN": never, "Celu": never, "Range": never,
+	"DynamicQuantizeLinear": never, "QuantizeLinear": 19, "DequantizeLinear": 19, "IsInf": 20, "CumSum": 14, "ScatterElements": never,
+}
+
+const never = 1 << 30
 
 // Half writes a graph's float32 values as float16 (IEEE 754 binary16): weights rounded to
 // the nearest, each node computed in half precision but those that Keep names. It gives
@@ -79,7 +84,7 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	}
 	float := floats(typed)
 	nodes := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool {
-		return n.Op == "Constant" || single[n.Op] || turned(g, n) || always.has(n) ||
+		return n.Op == "Constant" || g.Opset() < single[n.Op] || turned(g, n) || always.has(n) ||
 			!slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(v string) bool { return float[v] })
 	})
 	return callable(nodes), func(keep []string) (*graph.Graph, error) {
@@ -161,7 +166,7 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 }
 
 func (h *halving) keeps(n *graph.Node) bool {
-	return single[n.Op] || turned(h.g, n) || h.keep.has(n)
+	return h.g.Opset() < single[n.Op] || turned(h.g, n) || h.keep.has(n)
 }
 
 // keptWeights are read by nodes in float32 alone.

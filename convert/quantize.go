@@ -190,12 +190,9 @@ func (q *quantization) static(r *rewrite, n *graph.Node, in []graph.Value) []gra
 	inputs[0] = x
 	axis := outAxis(n)
 	values, scales := symmetric(q.g.Constant(n.Inputs[1]), axis)
-	key := n.Inputs[1] + n.Op
-	if _, made := q.weights[key]; !made {
-		w := r.b.Parameter(values.Renamed(n.Inputs[1] + ".int8"))
-		q.weights[key] = byChannel(r, w, scales, make([]int8, len(scales)), axis)
-	}
-	inputs[1] = q.weights[key]
+	inputs[1] = q.weight(r, n, values, func(w graph.Value) graph.Value {
+		return byChannel(r, w, scales, make([]int8, len(scales)), axis)
+	})
 	if bias, ok := q.bias(r, n, scales); ok {
 		inputs[2] = bias
 	}
@@ -204,6 +201,22 @@ func (q *quantization) static(r *rewrite, n *graph.Node, in []graph.Value) []gra
 		q.read[relu] = r.named(relu, q.through(r, y[0], relu))
 	}
 	return y
+}
+
+// weight makes what layers read of integers, once for all that read a weight along one axis. A
+// tied one, that is read along both, has integers for each.
+func (q *quantization) weight(r *rewrite, n *graph.Node, integers *graph.Tensor, of func(graph.Value) graph.Value) graph.Value {
+	name := n.Inputs[1]
+	key := fmt.Sprintf("%s along %d", name, outAxis(n))
+	if v, made := q.weights[key]; made {
+		return v
+	}
+	as := name + ".int8"
+	if _, taken := r.b.Value(as); taken {
+		as = fmt.Sprintf("%s.int8_%d", name, outAxis(n))
+	}
+	q.weights[key] = of(r.b.Parameter(integers.Renamed(as)))
+	return q.weights[key]
 }
 
 // through quantizes a value by the range that another, or it, was seen to have.
@@ -277,7 +290,7 @@ func (q *quantization) dynamic(r *rewrite, n *graph.Node, in []graph.Value) []gr
 	if n.Op == "Gemm" && n.Int("transB", 0) != 0 {
 		values = transposed(values)
 	}
-	weight := r.b.Parameter(values.Renamed(n.Inputs[1] + ".int8"))
+	weight := q.weight(r, n, values, func(w graph.Value) graph.Value { return w })
 	x := r.b.OpN("DynamicQuantizeLinear", 3, in[0])
 	product := r.op("Cast", r.op("MatMulInteger", x[0], weight, x[2]), graph.Int("to", int64(graph.Float)))
 	y := r.op("Mul", product, r.op("Mul", r.b.Const(graph.Vector("", scales...)), x[1]))

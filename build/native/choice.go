@@ -29,11 +29,13 @@ var choiceRules = map[string]rule{
 	"GreaterOrEqual": comparison("GreaterOrEqual", func(a, b float32) bool { return a >= b }),
 }
 
-// test makes a truth of each element.
+// test makes a truth of each element. Of float64 there are only casts, which it holds of too.
 func test(name string, f func(n *graph.Node, x float64) bool) rule {
 	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
-		if err := floats(n, in...); err != nil {
-			return nil, err
+		if in[0].elem != graph.Double {
+			if err := floats(n, in...); err != nil {
+				return nil, err
+			}
 		}
 		return as(graph.Bool)(pointwise{name: name, value: func(x float32) float32 { return truth(f(n, float64(x))) }}.apply(l, in[0]))
 	}, 1, 1}

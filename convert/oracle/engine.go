@@ -40,6 +40,10 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, 
 	if err := g.Validate(); err != nil {
 		return nil, fmt.Errorf("oracle: %w", err)
 	}
+	// Types show what evaluation would not meet: a state that is larger than its operator reads.
+	if err := g.Clone().Infer(); err != nil {
+		return nil, fmt.Errorf("oracle: %w", err)
+	}
 	for _, v := range g.Inputs {
 		if !carried(v.Type.Elem) {
 			return nil, fmt.Errorf("oracle: input %q is %v; numbers and bool are carried", v.Name, v.Type.Elem)

@@ -150,3 +150,27 @@ func TestAround(t *testing.T) {
 		t.Errorf("gives %v, %v; want 6", out, err)
 	}
 }
+
+// TestRefusesWhatTypesShow: PyTorch's exporter writes an LSTM with proj_size as one of that
+// hidden size, whose cell state then is larger.
+func TestRefusesWhatTypesShow(t *testing.T) {
+	b := graph.NewBuilder("case", 17)
+	state := func(name string, units int64) graph.Value {
+		return b.Parameter(graph.NewTensor(name, make([]float32, 3*units), 1, 3, units))
+	}
+	x := b.Input("x", graph.Float, graph.Fixed(4), graph.Fixed(3), graph.Fixed(2))
+	w := b.Parameter(graph.NewTensor("w", make([]float32, 8*2), 1, 8, 2))
+	r := b.Parameter(graph.NewTensor("r", make([]float32, 8*2), 1, 8, 2))
+	b.Output("y", b.Op("LSTM", x, w, r, graph.Value{}, graph.Value{}, state("h", 2), state("c", 2)))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (oracle.Engine{}).NewRunner(t.Context(), g); err != nil {
+		t.Fatal(err)
+	}
+	g.SetInitializer(graph.NewTensor("c", make([]float32, 3*5), 1, 3, 5))
+	if _, err := (oracle.Engine{}).NewRunner(t.Context(), g); err == nil || !strings.Contains(err.Error(), "input 6 is") {
+		t.Errorf("a cell state of another size: %v", err)
+	}
+}

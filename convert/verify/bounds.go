@@ -22,6 +22,7 @@ type bounds struct {
 // derived is what is known of one graph's rounding.
 type derived struct {
 	now, most map[string]float64 // by output, as a share of its greatest magnitude
+	scale     map[string]float64 // that magnitude, where now is of the trial at hand
 	unstable  map[string]bool
 	jumps     map[string]bool
 	how       string
@@ -32,7 +33,7 @@ type derived struct {
 func (b *bounds) learn(ctx context.Context, field []*contender, trial Fixture) error {
 	if b.settings.Tolerance != nil || b.trials >= derivations && !trial.Generated {
 		for _, d := range b.of {
-			d.now = d.most
+			d.now, d.scale = d.most, nil
 		}
 		return nil
 	}
@@ -49,7 +50,7 @@ func (b *bounds) learn(ctx context.Context, field []*contender, trial Fixture) e
 			b.of[c.Graph] = d
 		}
 		if d.how == pathMethod && !trial.Generated { // what samples would take they take again
-			d.now = d.most
+			d.now, d.scale = d.most, nil
 			continue
 		}
 		d.from(ctx, c, trial)
@@ -61,7 +62,7 @@ func (b *bounds) learn(ctx context.Context, field []*contender, trial Fixture) e
 }
 
 func (d *derived) from(ctx context.Context, c *contender, trial Fixture) {
-	d.now = d.most
+	d.now, d.scale = d.most, nil
 	budget, err := Derive(ctx, c.Graph, c.names.inputs(trial.Inputs))
 	if err != nil {
 		if d.err == nil {
@@ -69,13 +70,13 @@ func (d *derived) from(ctx context.Context, c *contender, trial Fixture) {
 		}
 		return
 	}
-	d.now, d.how = map[string]float64{}, budget.Method
+	d.now, d.scale, d.how = map[string]float64{}, map[string]float64{}, budget.Method
 	if budget.Reason != "" {
 		d.how += ": " + budget.Reason
 	}
 	for name, o := range budget.Outputs {
 		name = c.names.output(name)
-		d.now[name] = o.Relative
+		d.now[name], d.scale[name] = o.Relative, o.Scale
 		d.most[name] = max(d.most[name], o.Relative)
 		d.unstable[name] = d.unstable[name] || o.Unstable
 		d.jumps[name] = o.Jumps
@@ -88,19 +89,23 @@ func (b *bounds) between(a, other *graph.Graph) func(string, *graph.Tensor) Tole
 		if t, ok := b.settings.stated(output); ok {
 			return t
 		}
-		share, known := 0.0, true
+		// A magnitude below what the samples had is what rounding left of nothing.
+		abs, known, most := 0.0, true, greatest(want)
 		for _, g := range []*graph.Graph{a, other} {
 			d := b.of[g]
-			s, ok := 0.0, false
+			share, ok := 0.0, false
 			if d != nil {
-				s, ok = d.now[output]
+				share, ok = d.now[output]
 			}
-			share, known = max(share, s), known && ok
+			known = known && ok
+			if ok {
+				abs = max(abs, share*max(most, d.scale[output]))
+			}
 		}
 		if !known {
 			return Promised
 		}
-		return Tolerance{Abs: share * greatest(want)}
+		return Tolerance{Abs: abs}
 	}
 }
 

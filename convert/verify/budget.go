@@ -56,7 +56,8 @@ const (
 //   - After a node that computes, each element is multiplied by 1 + c·u·ξ. c is 1 where the
 //     result is correctly rounded, else the error in ULP that the OpenCL C specification allows
 //     in single precision (section "Relative Error as ULPs"), composed where a function is: a
-//     bound of c ULP is 2c·u at most, twice the deviation that it is taken for.
+//     bound of c ULP is 2c·u at most, twice the deviation that it is taken for. Where c is 1, a
+//     number that the type holds stays as it is, as in Parker's random rounding.
 //   - A node that only moves, selects or compares changes nothing.
 //
 // With σ the greatest deviation of an element, and N elements of the output, the tolerance is

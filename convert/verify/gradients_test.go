@@ -107,3 +107,56 @@ func (s scaled) State() (hourglass.State, error) {
 	state.Slots[0] = graph.NewTensor(state.Slots[0].Name, v, state.Slots[0].Dims...)
 	return state, err
 }
+
+// gradientsOfBuilt are those of what make builds from an input [3,2,4].
+func gradientsOfBuilt(t *testing.T, make func(b *graph.Builder, x graph.Value) graph.Value) *verify.GradientReport {
+	t.Helper()
+	b := graph.NewBuilder("built", 17)
+	b.Output("y", make(b, b.Input("x", graph.Float, graph.Batch, graph.Fixed(2), graph.Fixed(4))))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for inputs, err := range verify.Generated(g, 1, 3) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := verify.Gradients(t.Context(), g, "y", inputs, nil, []hourglass.TrainingEngine{native.Engine{}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	t.Fatal("no inputs")
+	return nil
+}
+
+// TestGradientsWithoutFalseAlarms are gradients whose tolerance is hard to tell: of nothing, that
+// rounding leaves something of, and of powers of negative numbers, which a rounded exponent would
+// not have.
+func TestGradientsWithoutFalseAlarms(t *testing.T) {
+	weight := func(b *graph.Builder, name string, v ...float32) graph.Value {
+		return b.Parameter(graph.Vector(name, v...))
+	}
+	for name, make := range map[string]func(b *graph.Builder, x graph.Value) graph.Value{
+		"a shift before a normalization": func(b *graph.Builder, x graph.Value) graph.Value {
+			shifted := b.Op("Add", b.Op("Mul", x, weight(b, "w", 0.3, -0.7, 1.1, 0.9)), b.Op("Reshape", weight(b, "shift", 0.5, -0.2), b.Const(graph.Vector[int64]("", 2, 1))))
+			return b.Op("InstanceNormalization", shifted, weight(b, "scale", 1.5, 0.7), weight(b, "bias", 0.1, 0.2))
+		},
+		"squares as powers": func(b *graph.Builder, x graph.Value) graph.Value {
+			squares := b.Op("Pow", b.Op("Mul", x, weight(b, "w", 0.3, -0.7, 1.1, 0.9)), b.Parameter(graph.Scalar[float32]("two", 2)))
+			return b.Op("Pow", b.Op("ReduceMean", squares, graph.Ints("axes", -1)), b.Scalar(0.5))
+		},
+		"sizes that are computed": func(b *graph.Builder, x graph.Value) graph.Value {
+			end := b.Op("Reshape", b.Op("Mod", b.Const(graph.Scalar[int64]("", 1)), b.Const(graph.Scalar[int64]("", 3))), b.Const(graph.Vector[int64]("", 1)))
+			batch := b.Op("Slice", b.Op("Shape", x), b.Const(graph.Vector[int64]("", 0)), end) // as of Unflatten
+			return b.Op("Reshape", b.Op("Mul", x, weight(b, "w", 0.3, -0.7, 1.1, 0.9)), b.Op("Concat", batch, b.Const(graph.Vector[int64]("", 8)), graph.Int("axis", 0)))
+		},
+	} {
+		r := gradientsOfBuilt(t, make)
+		if r.ExitCode() != 0 || len(r.Directions) == 0 {
+			t.Errorf("%s: exit code %d, %d directions", name, r.ExitCode(), len(r.Directions))
+			_ = r.WriteTable(t.Output())
+		}
+	}
+}

@@ -47,6 +47,9 @@ func newObjective(g *graph.Graph, output string, inputs map[string]*graph.Tensor
 	if o.given, err = oracle.Arrays(o.inputs); err != nil {
 		return nil, err
 	}
+	if g, err = sized(g, o.given); err != nil {
+		return nil, err
+	}
 	if err := o.build(g); err != nil {
 		return nil, err
 	}

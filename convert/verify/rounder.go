@@ -66,7 +66,11 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 	}
 	for i := range out {
 		if c := s.after(n) * roundoff(out[i].Elem); c > 0 {
-			out[i] = r.scattered(out[i], c)
+			exact := out[i]
+			out[i] = r.scattered(exact, c)
+			if s.operand >= len(in) && s.after(n) == 1 {
+				keepHeld(out[i], exact)
+			}
 		}
 	}
 	return out, nil
@@ -79,6 +83,19 @@ func (r *rounder) scattered(a oracle.Array, deviation float64) oracle.Array {
 		v[i] = x * (1 + deviation*r.random.NormFloat64())
 	}
 	return oracle.Array{Elem: a.Elem, Dims: a.Dims, V: v}
+}
+
+// keepHeld takes back what was drawn for numbers that the type holds: rounding correctly
+// leaves them as they are. An exponent of 2 − 1 stays a whole number, which the power of a
+// negative one depends on.
+func keepHeld(drawn, exact oracle.Array) {
+	digits := -int(math.Log2(roundoff(exact.Elem)))
+	for i, x := range exact.V {
+		fraction, _ := math.Frexp(x)
+		if scaled := math.Ldexp(fraction, digits); scaled == math.Trunc(scaled) {
+			drawn.V[i] = x
+		}
+	}
 }
 
 // walk multiplies the elements of each sum by 1 plus a random walk.

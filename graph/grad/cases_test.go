@@ -86,6 +86,11 @@ func cases() (all []diffCase) {
 	add("Mod", "row", 17, some(random(3, 4, 3), positive(6, 3)), nil, graph.Int("fmod", 1))
 	add("Pow", "square", 17, some(random(3, 4, 3)), some(number(2)))
 	add("Pad", "around", 17, some(random(3, 4, 3)), some(integers(1, 0, 2, 1), number(0.7)))
+	for _, mode := range []string{"reflect", "edge"} {
+		add("Pad", mode, 17, some(random(3, 4, 3)), some(integers(1, 0, 2, 1)), graph.Text("mode", mode))
+		add("Pad", mode+", axes", 18, some(random(3, 4, 3)), some(integers(2, 2), nil, integers(-1)), graph.Text("mode", mode))
+	}
+	add("Pad", "wrap", 19, some(random(3, 4, 3)), some(integers(1, 0, 2, 1)), graph.Text("mode", "wrap"))
 	add("Pad", "axes", 18, some(random(3, 4, 3)), some(integers(1, 2), nil, integers(-1)))
 	add("Slice", "columns", 17, some(random(3, 4, 5)), some(integers(1), integers(-1), integers(1)))
 	add("Slice", "every second, from the last", 17, some(random(3, 2, 4, 5)), some(integers(1, -1), integers(4, -6), integers(1, 2), integers(2, -2)))

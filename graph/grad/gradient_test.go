@@ -94,7 +94,7 @@ func (c diffCase) outputs() int {
 // symbolic reports whether the first dimension of what is fed may be a symbol:
 // not where the case needs its size.
 func (c diffCase) symbolic() bool {
-	if c.op == "Pad" && c.opset == 17 || c.op == "Flatten" && len(c.attrs) > 0 {
+	if c.op == "Pad" && c.opset != 18 || c.op == "Flatten" && len(c.attrs) > 0 {
 		return false // the first dimension of the result would be of unknown size
 	}
 	for i, t := range c.values {

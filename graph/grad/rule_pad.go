@@ -14,16 +14,14 @@ func init() {
 // vector is a constant of int64.
 func (s *site) vector(v ...int64) graph.Value { return s.b.Const(graph.Vector("", v...)) }
 
-// pad takes away from the gradient what was added, where that was a constant.
+// pad takes away from the gradient what was added, where that was a constant, and else adds it
+// to where it was copied from.
 func pad(s *site) {
 	pads, ok := s.integers(1)
 	axes, given := s.integers(3)
 	switch {
 	case !ok || s.node.Input(3) != "" && !given:
 		s.refuse("its pads are computed")
-		return
-	case s.node.Text("mode", "constant") != "constant":
-		s.refuse("of mode " + s.node.Text("mode", ""))
 		return
 	case s.wants(2):
 		s.refuse("the value that it pads with is differentiated by")
@@ -34,17 +32,82 @@ func pad(s *site) {
 		}
 	}
 	n := len(axes)
-	ends := make([]int64, n)
-	for i := range n {
-		if pads[i] < 0 || pads[i+n] < 0 {
+	for _, p := range pads {
+		if p < 0 {
 			s.refuse("it takes elements away")
 			return
 		}
+	}
+	if mode := s.node.Text("mode", "constant"); mode != "constant" {
+		s.copied(mode, pads, axes)
+		return
+	}
+	ends := make([]int64, n)
+	for i := range n {
 		if ends[i] = -pads[i+n]; ends[i] == 0 {
 			ends[i] = math.MaxInt64
 		}
 	}
 	s.give(0, s.op("Slice", s.full(), s.vector(pads[:n]...), s.vector(ends...), s.vector(axes...)))
+}
+
+// copied adds up along each axis what was copied from each of its places: the product of the
+// gradient with the matrix that says from which.
+func (s *site) copied(mode string, pads, axes []int64) {
+	dx, rank := s.full(), int64(len(s.out.Type.Shape))
+	for i, axis := range axes {
+		lo, hi := pads[i], pads[i+len(axes)]
+		if lo == 0 && hi == 0 {
+			continue
+		}
+		if axis < 0 {
+			axis += rank
+		}
+		d := s.in(0).Type.Shape[axis]
+		if !d.IsFixed() || lo+hi > maxCopied || d.Size < 1 || d.Size > maxCopied {
+			s.refuse("of mode " + mode + ", it pads a dimension of unknown size or of more than 1024")
+			return
+		}
+		size := d.Size
+		from := make([]float32, (size+lo+hi)*size)
+		for o := range size + lo + hi {
+			from[o*size+source(mode, o-lo, size)] = 1
+		}
+		perm := make([]int64, rank)
+		for j := range perm {
+			perm[j] = int64(j)
+		}
+		perm[axis], perm[rank-1] = rank-1, axis
+		swapped := func(v graph.Value) graph.Value {
+			if axis == rank-1 {
+				return v
+			}
+			return s.op("Transpose", v, graph.Ints("perm", perm...))
+		}
+		matrix := s.b.Const(graph.NewTensor("", from, size+lo+hi, size))
+		dx = swapped(s.op("MatMul", swapped(dx), matrix))
+	}
+	s.give(0, dx)
+}
+
+// maxCopied bounds the sides of a matrix of places.
+const maxCopied = 1 << 10
+
+// source is the place that one outside, or inside, of an axis was copied from.
+func source(mode string, at, size int64) int64 {
+	switch mode {
+	case "edge":
+		return min(max(at, 0), size-1)
+	case "wrap":
+		return ((at % size) + size) % size
+	}
+	if size == 1 {
+		return 0
+	}
+	for at < 0 || at >= size { // mirrored at the ends, which are not repeated
+		at = min(max(at, -at), 2*(size-1)-max(at, -at))
+	}
+	return at
 }
 
 // slice pads the gradient with zeros to what it was taken from, and where steps were other

@@ -1,0 +1,55 @@
+//go:build cgo
+
+package enginetest
+
+import (
+	"testing"
+
+	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/runtime"
+)
+
+// TestHalf: in half precision each operator is still one that onnxruntime takes, and gives an
+// output of the same type and sizes.
+func TestHalf(t *testing.T) {
+	e := accel.Engine{Options: &runtime.Options{Threads: 1}}
+	for _, c := range operatorCases() {
+		if c.opset < 11 {
+			continue
+		}
+		t.Run(c.String(), func(t *testing.T) {
+			t.Parallel()
+			g, feeds, err := c.graph()
+			if err != nil {
+				t.Fatal(err)
+			}
+			half, _, err := convert.Half(g, convert.HalfSettings{Lossy: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			runner, err := e.NewRunner(t.Context(), half)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer runner.Close()
+			got, err := runner.Run(t.Context(), feeds)
+			if err != nil {
+				t.Fatal(err)
+			}
+			given, err := oracle.Arrays(feeds)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := oracle.Evaluate(g, given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			y, wanted := got["y"], want["y"]
+			if y.Elem != wanted.Elem || y.Len() != len(wanted.V) || len(y.Dims) != len(wanted.Dims) {
+				t.Errorf("it gives %v, and %v%v before", y.Type(), wanted.Elem, wanted.Dims)
+			}
+		})
+	}
+}

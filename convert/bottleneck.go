@@ -9,11 +9,11 @@ import (
 )
 
 // bottleneck is the smallest value, float32 [batch, …], that the output cannot be reached
-// past.
-func bottleneck(g *graph.Graph, in string) (string, error) {
+// past, and that a graph can be cut at. Behind the cut an input may be shared.
+func bottleneck(g *graph.Graph, in, shared string) (string, error) {
 	h := g.Clone()
 	if err := h.Infer(); err != nil {
-		return "", err
+		return "", fmt.Errorf("convert: %w", err)
 	}
 	type candidate struct {
 		name string
@@ -32,24 +32,33 @@ func bottleneck(g *graph.Graph, in string) (string, error) {
 		all = append(all, candidate{v.Name, size})
 	}
 	if len(all) == 0 {
-		return "", fmt.Errorf("graph %q has no value between input and output that everything passes through; is it an autoencoder?", g.Name)
+		return "", fmt.Errorf("convert: graph %q has no value between input and output that everything passes through; is it an autoencoder?", g.Name)
 	}
 	order := produced(h)
-	return slices.MinFunc(all, func(a, b candidate) int {
+	slices.SortFunc(all, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.size, b.size), slices.Index(order, a.name)-slices.Index(order, b.name))
-	}).name, nil
+	})
+	var first error
+	for _, c := range all {
+		_, _, err := split(g, c.name, shared)
+		if err == nil {
+			return c.name, nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return "", first
 }
 
 // passes says that the outputs depend on the input through a value alone, sizes apart.
 func passes(g *graph.Graph, in, value string) bool {
 	reached := map[string]bool{in: true}
 	for _, n := range g.Nodes {
-		if n.Op == "Shape" || slices.Contains(n.Outputs, value) {
+		if n.Op == "Shape" {
 			continue
 		}
 		if slices.ContainsFunc(n.Inputs, func(x string) bool { return reached[x] }) {
 			for _, out := range n.Outputs {
-				reached[out] = true
+				reached[out] = out != value
 			}
 		}
 	}

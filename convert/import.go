@@ -72,11 +72,14 @@ func Import(ctx context.Context, g *graph.Graph, s ImportSettings, e hourglass.E
 	if err := g.Infer(); err != nil {
 		return fail(err)
 	}
+	if err := foldSizes(g); err != nil {
+		return nil, err
+	}
 	settle(g)
 	latent := s.Latent
 	if latent == "" {
-		if latent, err = bottleneck(g, in.Name); err != nil {
-			return fail(err)
+		if latent, err = bottleneck(g, in.Name, c.name); err != nil {
+			return nil, err
 		}
 	}
 	encoder, decoder, err := split(g, latent, c.name)

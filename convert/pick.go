@@ -76,7 +76,7 @@ func rowwise(g *graph.Graph, condition string) (*graph.Graph, graph.Value, error
 		return fail(err)
 	}
 	made.Inputs = append(rows, given...)
-	if made, err = batched(made); err != nil {
+	if made, err = batched(made, g); err != nil {
 		return fail(fmt.Errorf("convert: %w", err))
 	}
 	return made, made.Inputs[0], nil
@@ -95,10 +95,12 @@ func mayBe(t, as graph.Type) bool {
 	return slices.EqualFunc(t.Shape, as.Shape, func(a, b graph.Dim) bool { return a == b || !a.IsFixed() || !b.IsFixed() })
 }
 
-// batched gives a graph's inputs hourglass's batch dimension, and types what follows.
-// A batch of fixed size is an error: shapes inside may rely on it.
-func batched(g *graph.Graph) (*graph.Graph, error) {
+// batched gives a graph's inputs hourglass's batch dimension, and types what follows, by what
+// the file says of values where it is right. A batch of fixed size is an error: shapes inside may
+// rely on it.
+func batched(g, file *graph.Graph) (*graph.Graph, error) {
 	g = g.Clone()
+	batch := g.Inputs[0].Type.Shape[0]
 	for i, v := range g.Inputs {
 		switch _, known := v.Type.Shape[min(1, len(v.Type.Shape)):].Static(); {
 		case len(v.Type.Shape) > 0 && v.Type.Shape[0].IsFixed():
@@ -108,11 +110,40 @@ func batched(g *graph.Graph) (*graph.Graph, error) {
 		}
 		g.Inputs[i].Type.Shape = append(graph.Shape{graph.Batch}, v.Type.Shape[1:]...)
 	}
+	stated := g.Clone()
+	stated.Values = nil
+	for _, v := range slices.Concat(file.Values, file.Outputs) {
+		v.Type.Shape = rebatched(v.Type.Shape, batch)
+		if i := slices.IndexFunc(stated.Outputs, func(o graph.Value) bool { return o.Name == v.Name }); i >= 0 {
+			stated.Outputs[i].Type = v.Type
+		} else {
+			stated.Values = append(stated.Values, v)
+		}
+	}
+	if err := stated.Infer(); err == nil {
+		return stated, nil
+	}
 	g.Values = nil
-	for i := range g.Outputs { // whose symbols were the exporter's
+	for i := range g.Outputs {
 		g.Outputs[i].Type.Shape = nil
 	}
 	return g, g.Infer()
+}
+
+// rebatched is a shape with our batch dimension in the place of an exporter's, where that has a
+// name, and nothing in that of others.
+func rebatched(s graph.Shape, batch graph.Dim) graph.Shape {
+	out := slices.Clone(s)
+	for i, d := range s {
+		switch {
+		case d.IsFixed():
+		case d == batch && d.Name != "":
+			out[i] = graph.Batch
+		default:
+			out[i] = graph.Unknown
+		}
+	}
+	return out
 }
 
 // listed are values with their types.

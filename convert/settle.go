@@ -1,10 +1,39 @@
 package convert
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
+
+// foldSizes makes constants of what is computed of sizes that are always the same, until
+// nothing more of them is known.
+func foldSizes(g *graph.Graph) error {
+	for {
+		known, err := g.Sizes()
+		if err != nil {
+			return fmt.Errorf("convert: %w", err)
+		}
+		outputs := map[string]bool{}
+		for _, o := range g.Outputs {
+			outputs[o.Name] = true
+		}
+		folded := false
+		for i, n := range g.Nodes {
+			if len(n.Outputs) == 1 && n.Op != "Constant" && known[n.Outputs[0]] != nil && !outputs[n.Outputs[0]] {
+				g.Nodes[i], folded = constantNode(n.Outputs[0], known[n.Outputs[0]]), true
+			}
+		}
+		if !folded {
+			return nil
+		}
+		g.Prune()
+		if err := g.Infer(); err != nil {
+			return fmt.Errorf("convert: %w", err)
+		}
+	}
+}
 
 // settle states shapes that exporters compute from the batch's size, so that no part of
 // the graph needs another's: of a Reshape, with −1 for the batch, and of a Resize as scales.

@@ -41,6 +41,9 @@ func Simplify(ctx context.Context, g *graph.Graph, e hourglass.Engine) (*graph.G
 	if err := g.Infer(); err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
+	if err := foldSizes(g); err != nil {
+		return nil, err
+	}
 	settle(g)
 	if err := absorb(g); err != nil {
 		return nil, fmt.Errorf("convert: %w", err)

@@ -202,7 +202,7 @@ func (b *Builder) Output(name string, v Value) Value {
 // Inline copies the nodes of g into the builder, with inputs in the place of
 // g's feeds, and returns g's outputs. Initializers keep their names, and those
 // of one name must be one tensor; every other value keeps its name where that
-// is free.
+// is free. What g says of a value's shape holds where it cannot be inferred.
 func (b *Builder) Inline(g *Graph, inputs ...Value) []Value { return b.Rewrite(g, nil, inputs...) }
 
 // Rewrite is Inline with another form of some nodes: where instead, given a node
@@ -223,8 +223,18 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 		defer func() { b.reserved = nil }()
 	}
 	names := map[string]string{"": ""}
+	symbols := map[Dim]Dim{}
 	for i, f := range feeds {
 		names[f.Name] = inputs[i].Name
+		for d, dim := range f.Type.Shape {
+			if dim.Name != "" && d < len(inputs[i].Type.Shape) {
+				symbols[dim] = inputs[i].Type.Shape[d]
+			}
+		}
+	}
+	stated := map[string]Type{}
+	for _, v := range append(append([]Value{}, g.Values...), g.Outputs...) {
+		stated[v.Name] = v.Type
 	}
 	for _, t := range g.Initializers {
 		names[t.Name] = b.Parameter(t).Name
@@ -245,6 +255,9 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 		}
 		if made == nil {
 			made = b.Node(n, inputs...)
+			for i, v := range made {
+				b.State(v, inSymbols(stated[n.Outputs[i]], symbols))
+			}
 		}
 		for i, v := range made {
 			if n.Outputs[i] != "" {
@@ -259,6 +272,38 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 		out[i] = Value{Name: names[o.Name], Type: b.known.types[names[o.Name]]}
 	}
 	return out
+}
+
+// State joins what is inferred of a value's shape with what is known of it otherwise, and
+// returns the value so typed. A statement that cannot be right is passed over.
+func (b *Builder) State(v Value, t Type) Value {
+	have := b.known.types[v.Name]
+	if _, known := have.Shape.Static(); known || t.Shape == nil || b.err != nil || v.Name == "" {
+		return v
+	}
+	t, err := merge(have, t)
+	if err != nil || t.String() == have.String() {
+		return v
+	}
+	b.known.types[v.Name] = t
+	v.Type = t
+	b.g.Values = append(b.g.Values, Value{Name: v.Name, Type: t})
+	return v
+}
+
+// inSymbols is a type with other symbols in the place of its own, and nothing in that of those
+// that have none.
+func inSymbols(t Type, symbols map[Dim]Dim) Type {
+	shape := append(Shape(nil), t.Shape...)
+	for i, d := range shape {
+		if !d.IsFixed() {
+			shape[i] = Unknown
+			if to, ok := symbols[d]; ok {
+				shape[i] = to
+			}
+		}
+	}
+	return Type{Elem: t.Elem, Shape: shape}
 }
 
 // Node adds a copy of a node with inputs in the place of its own, and returns its
@@ -375,6 +420,11 @@ func (b *Builder) rename(from, to string) {
 					names[i] = to
 				}
 			}
+		}
+	}
+	for i, v := range b.g.Values {
+		if v.Name == from {
+			b.g.Values[i].Name = to
 		}
 	}
 	for bits, name := range b.scalars {

@@ -103,6 +103,15 @@ func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 // kept. A node whose inputs cannot be right, or that gives a name which is given
 // already, is a *NodeError.
 func (g *Graph) Infer() error {
+	k, inner, err := g.inferred()
+	if err == nil {
+		g.record(inner, k.types)
+	}
+	return err
+}
+
+// inferred is what is known of a graph's values, and those that nodes give.
+func (g *Graph) inferred() (*knowledge, []Value, error) {
 	k := newKnowledge()
 	stated := map[string]Type{}
 	for _, vs := range [][]Value{g.Values, g.Outputs} {
@@ -126,18 +135,18 @@ func (g *Graph) Infer() error {
 			out, err = make([]Type, len(n.Outputs)), nil
 		}
 		if err != nil {
-			return &NodeError{g.Name, n.String(), err}
+			return nil, nil, &NodeError{g.Name, n.String(), err}
 		}
 		for i, name := range n.Outputs {
 			if name == "" {
 				continue
 			}
 			if _, given := k.types[name]; given {
-				return &NodeError{g.Name, n.String(), fmt.Errorf("output %q is defined twice", name)}
+				return nil, nil, &NodeError{g.Name, n.String(), fmt.Errorf("output %q is defined twice", name)}
 			}
 			t, err := merge(out[i], stated[name])
 			if err != nil {
-				return &NodeError{g.Name, n.String(), fmt.Errorf("output %q: %w", name, err)}
+				return nil, nil, &NodeError{g.Name, n.String(), fmt.Errorf("output %q: %w", name, err)}
 			}
 			k.types[name] = t
 			inner = append(inner, Value{Name: name, Type: t})
@@ -146,8 +155,7 @@ func (g *Graph) Infer() error {
 			k.learn(n)
 		}
 	}
-	g.record(inner, k.types)
-	return nil
+	return k, inner, nil
 }
 
 // record writes inferred types into the outputs and Values, keeping what else

@@ -95,6 +95,12 @@ func inferResize(c *inference) error {
 		}
 		return nil
 	}
+	if len(c.shapes) > 3 && len(c.shapes[3]) == len(axes) && c.node.Text("keep_aspect_ratio_policy", "stretch") == "stretch" {
+		for i, at := range axes {
+			c.out.Shape[at] = c.shapes[3][i]
+		}
+		return nil
+	}
 	if len(c.consts) < 3 || c.consts[2] == nil || c.consts[2].Len() == 0 {
 		return nil
 	}

@@ -6,6 +6,41 @@ import "slices"
 // others. What is known of such a list of sizes, or of one size alone, is a Shape here;
 // what is not known of it, and −1, is Unknown.
 
+// Sizes gives the integers that nodes compute of sizes and of constants and that are the same
+// whatever is fed, as int64 or int32 by their values' types: exporters compute 8/2 of the size of
+// a dimension that is always 8.
+func (g *Graph) Sizes() (map[string]*Tensor, error) {
+	k, inner, err := g.inferred()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]*Tensor{}
+	for _, v := range inner {
+		sizes, known := k.shapes[v.Name].Static()
+		if !known || v.Type.Shape == nil || len(v.Type.Shape) == 0 && len(sizes) != 1 {
+			continue
+		}
+		var t *Tensor
+		switch v.Type.Elem {
+		case Int64:
+			t = Vector(v.Name, sizes...)
+		case Int32:
+			narrow := make([]int32, len(sizes))
+			for i, n := range sizes {
+				narrow[i] = int32(n)
+			}
+			t = Vector(v.Name, narrow...)
+		default:
+			continue
+		}
+		if len(v.Type.Shape) == 0 {
+			t.Dims = nil
+		}
+		out[v.Name] = t
+	}
+	return out, nil
+}
+
 // maxListed bounds the lists that are followed.
 const maxListed = 64
 

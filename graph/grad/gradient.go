@@ -120,6 +120,10 @@ func (d *differentiation) forward() error {
 	for _, t := range d.g.Initializers {
 		d.values[t.Name] = d.b.Parameter(t)
 	}
+	stated := map[string]graph.Type{}
+	for _, v := range slices.Concat(d.g.Values, d.g.Outputs) {
+		stated[v.Name] = v.Type
+	}
 	for _, n := range d.g.Nodes {
 		active := slices.ContainsFunc(n.Inputs, func(in string) bool { return d.active[in] })
 		if form := forms[n.Op]; active && form != nil && ownDomain(n) {
@@ -134,7 +138,7 @@ func (d *differentiation) forward() error {
 				inputs[i] = d.values[in]
 			}
 			for i, v := range d.b.Node(n, inputs...) {
-				d.values[n.Outputs[i]] = v
+				d.values[n.Outputs[i]] = d.b.State(v, stated[n.Outputs[i]])
 			}
 		}
 		if d.b.Err() != nil {

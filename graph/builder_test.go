@@ -211,3 +211,30 @@ func TestInline(t *testing.T) {
 		t.Errorf("two tensors of one name: %v", b.Err())
 	}
 }
+
+// TestInlineStates: what a graph says of shapes holds in the graph that it becomes part of, in that
+// one's symbols, where it can be right.
+func TestInlineStates(t *testing.T) {
+	part := NewBuilder("part", 0)
+	x := part.Input("x", Float, Symbol("n"), Fixed(4))
+	folded := part.Op("Reshape", x, part.Const(ints(-1, 2))) // 2·n rows
+	part.Output("y", part.State(part.Op("Reshape", folded, part.Const(ints(-1, 4))), typed(t, "float32[n,4]")))
+	g := finished(t, part)
+	if got := g.Outputs[0].Type.String(); got != "float32[n,4]" {
+		t.Fatalf("the part gives %s", got)
+	}
+	b := NewBuilder("whole", 0)
+	y := b.Inline(g, b.Input("in", Float, Batch, Fixed(4)))[0]
+	if got := y.Type.String(); got != "float32[batch,4]" {
+		t.Errorf("inlined, it is %s", got)
+	}
+	b.Output("out", b.Name("named", y))
+	if got := finished(t, b).Outputs[0].Type.String(); got != "float32[batch,4]" {
+		t.Errorf("as an output it is %s", got)
+	}
+	wrong := NewBuilder("wrong", 0)
+	z := wrong.Op("Reshape", wrong.Input("x", Float, Batch, Fixed(4)), wrong.Const(ints(-1, 2)))
+	if got := wrong.State(z, typed(t, "float32[batch,3]")).Type.String(); got != z.Type.String() {
+		t.Errorf("what cannot be right is taken: %s", got)
+	}
+}

@@ -27,9 +27,14 @@ func (c *inference) in(i int) Type {
 // has reports whether the i-th input is given.
 func (c *inference) has(i int) bool { return c.node.Input(i) != "" }
 
-// ints reads the i-th input where it is a constant of int64.
+// ints reads the i-th input where it is a constant of int64, or follows from sizes that are
+// always the same.
 func (c *inference) ints(i int) ([]int64, bool, error) {
 	if i >= len(c.consts) || c.consts[i] == nil {
+		if i < len(c.shapes) && c.inputs[i].Elem == Int64 {
+			v, known := c.shapes[i].Static()
+			return v, known, nil
+		}
 		return nil, false, nil
 	}
 	v, err := Data[int64](c.consts[i])

@@ -28,11 +28,7 @@ func inferSlice(c *inference) error {
 		case err != nil:
 			return err
 		case c.has(i) && !known:
-			c.out.Shape = make(Shape, len(in.Shape))
-			for d := range c.out.Shape {
-				c.out.Shape[d] = Unknown
-			}
-			return nil
+			return c.cutSomewhere()
 		case c.has(i):
 			lists[i] = v
 		}
@@ -57,6 +53,30 @@ func inferSlice(c *inference) error {
 			return fmt.Errorf("step %d is 0", i)
 		}
 		c.out.Shape[at] = sliced(in.Shape[at], start, ends[i], step)
+	}
+	return nil
+}
+
+// cutSomewhere is for bounds that are not known: the axes that are cut, or where these are not
+// known either all, are of unknown size.
+func (c *inference) cutSomewhere() error {
+	in := c.in(0).Shape
+	c.out.Shape = append(Shape{}, in...)
+	axes, known, err := c.ints(3)
+	if err != nil {
+		return err
+	}
+	for i := range in {
+		if !known {
+			c.out.Shape[i] = Unknown
+		}
+	}
+	for _, a := range axes {
+		at, err := axis(a, len(in))
+		if err != nil {
+			return err
+		}
+		c.out.Shape[at] = Unknown
 	}
 	return nil
 }

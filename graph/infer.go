@@ -115,6 +115,17 @@ func (g *Graph) Infer() error {
 	return err
 }
 
+// CheckTypes holds each node against its operator's rules, whatever the graph states of what
+// nodes give: some exporters state wrong shapes of right graphs.
+func (g *Graph) CheckTypes() error {
+	h := g.Clone()
+	h.Values = nil
+	for i := range h.Outputs {
+		h.Outputs[i].Type = Type{}
+	}
+	return h.Infer()
+}
+
 // inferred is what is known of a graph's values, and those that nodes give.
 func (g *Graph) inferred() (*knowledge, []Value, error) {
 	k := newKnowledge()

@@ -44,7 +44,7 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	}
 	// What types show to be wrong is not given to onnxruntime, which may crash of it: of a
 	// DepthToSpace whose block is too large it divides by zero.
-	if err := g.Clone().Infer(); err != nil {
+	if err := g.CheckTypes(); err != nil {
 		return nil, fmt.Errorf("onnxruntime: %w", err)
 	}
 	nodes := g.Nodes // without the weights, which may go where the caller wants no more of them

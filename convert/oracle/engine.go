@@ -41,7 +41,7 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, 
 		return nil, fmt.Errorf("oracle: %w", err)
 	}
 	// Types show what evaluation would not meet: a state that is larger than its operator reads.
-	if err := g.Clone().Infer(); err != nil {
+	if err := g.CheckTypes(); err != nil {
 		return nil, fmt.Errorf("oracle: %w", err)
 	}
 	for _, v := range g.Inputs {

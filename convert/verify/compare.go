@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -122,6 +123,8 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 		return nil
 	}
 	switch recorded := c.field[0].Engine == nil; {
+	case recorded && trial.Outputs == nil:
+		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: it has no recorded outputs, as the first has", trial.Name))
 	case recorded || trial.Outputs == nil:
 	case c.runs == 0:
 		c.field = append([]*contender{{Subject: Subject{Name: Recorded, Graph: c.graph}}}, c.field...)
@@ -141,8 +144,11 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 	for a, err := range errs {
 		a.lost(trial, err)
 	}
-	for a := range outputs {
+	for a, out := range outputs {
 		a.runs++
+		if a.Engine != nil && a.Graph == c.graph {
+			c.stated(out)
+		}
 	}
 	if err := c.bounds.learn(ctx, c.field, trial); err != nil {
 		return err
@@ -153,6 +159,33 @@ func (c *comparison) round(ctx context.Context, trial Fixture) error {
 		c.settings.Progress(c.runs, trial.Name)
 	}
 	return nil
+}
+
+// stated notes outputs of other types than the graph states.
+func (c *comparison) stated(out map[string]*graph.Tensor) {
+	for _, v := range c.graph.Outputs {
+		t := out[v.Name]
+		if t == nil || fits(t, v.Type) {
+			continue
+		}
+		n := fmt.Sprintf("output %q is %v, and is stated as %v", v.Name, t.Type(), v.Type)
+		if !slices.Contains(c.notes, n) {
+			c.notes = append(c.notes, n)
+		}
+	}
+}
+
+// fits says that a tensor may be of a type.
+func fits(t *graph.Tensor, as graph.Type) bool {
+	if as.Elem != graph.Undefined && as.Elem != t.Elem || as.Shape != nil && len(as.Shape) != len(t.Dims) {
+		return false
+	}
+	for i, d := range as.Shape {
+		if d.IsFixed() && d.Size != t.Dims[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // run has every contender run a trial, and counts the engines that ended it. What they gave, and

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,6 +105,45 @@ func TestCompareRecorded(t *testing.T) {
 	}
 	if r.Subjects[0].Name != Recorded || r.Runs != 12 || r.Pair(Recorded, "exact").Verdict != Equal || r.Pair("off", Recorded).Verdict != Different {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestCompareUnrecorded: sets of inputs alone are run, and a set that lacks what another has
+// recorded is said not to be checked.
+func TestCompareUnrecorded(t *testing.T) {
+	for _, c := range []struct {
+		lacking []int
+		exit    int
+		said    string
+	}{
+		{[]int{0, 1, 2}, 0, ""},
+		{[]int{1}, 3, `run "test_data_set_1": it has no recorded outputs`},
+		{[]int{0, 2}, 3, `run "test_data_set_1": its outputs, as the first run has none`},
+	} {
+		dir := t.TempDir()
+		for i := range 3 {
+			set := filepath.Join(dir, fmt.Sprint(setPrefix, i))
+			writeSet(t, set, 2, true)
+			if !slices.Contains(c.lacking, i) {
+				continue
+			}
+			for _, file := range []string{"output_0.pb", "output_1.pb"} {
+				if err := os.Remove(filepath.Join(set, file)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		fixtures, err := ReadFixtures(dir, fakeGraph())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Compare(t.Context(), On(fakeGraph(), exact, fake{name: "other"}), fixtures, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Runs != 3 || r.ExitCode() != c.exit || c.said != "" && !strings.Contains(strings.Join(r.Unchecked, "\n"), c.said) {
+			t.Errorf("without %v: %d runs, exit code %d, unchecked: %q", c.lacking, r.Runs, r.ExitCode(), r.Unchecked)
+		}
 	}
 }
 

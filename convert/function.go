@@ -92,23 +92,3 @@ func (r *rewrite) orEqual(n *graph.Node, in []graph.Value) []graph.Value {
 	strict := n.Op[:len(n.Op)-len("OrEqual")]
 	return []graph.Value{r.op("Or", r.op(strict, in[0], in[1]), r.op("Equal", in[0], in[1]))}
 }
-
-// scaler is (x − offset)·scale, in float32.
-// https://onnx.ai/onnx/operators/onnx_aionnxml_Scaler.html
-func (r *rewrite) scaler(n *graph.Node, in []graph.Value) []graph.Value {
-	x := in[0]
-	if x.Type.Elem != graph.Float {
-		x = r.op("Cast", x, graph.Int("to", int64(graph.Float)))
-	}
-	for _, part := range []struct{ attribute, op string }{{"offset", "Sub"}, {"scale", "Mul"}} {
-		a, given := n.Attr(part.attribute)
-		if !given {
-			continue
-		}
-		if size := int64(len(a.Floats)); size != 1 && (len(x.Type.Shape) == 0 || x.Type.Shape[len(x.Type.Shape)-1] != graph.Fixed(size)) {
-			return r.refuse(n, "%q has %d numbers for rows of %v", part.attribute, size, x.Type)
-		}
-		x = r.op(part.op, x, r.b.Const(graph.Vector("", a.Floats...)))
-	}
-	return []graph.Value{x}
-}

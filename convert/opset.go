@@ -19,15 +19,15 @@ const (
 // Opset writes a graph for another opset, up or down, by what each operator's
 // specification says changed (https://onnx.ai/onnx/operators/), and pairs it with the IR
 // version that ONNX's table has. Graphs of opset 7 to 22 go to 11 to 22. What the other
-// opset cannot say is refused. Of other domains Scaler of ai.onnx.ml is known, which
-// becomes a Sub and a Mul.
+// opset cannot say is refused. Of other domains that of ai.onnx.ml is known as far as it prepares
+// rows, such as Scaler, which becomes a Sub and a Mul.
 func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 	if from := g.Opset(); from < OldestOpset || from > NewestOpset || to < OldestTarget || to > NewestOpset {
 		return nil, fmt.Errorf("convert: graph %q of opset %d to opset %d: want one of %d to %d, to one of %d to %d", g.Name, from, to, OldestOpset, NewestOpset, OldestTarget, NewestOpset)
 	}
 	return rewritten(g, to, func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
-		if n.Domain == "ai.onnx.ml" && n.Op == "Scaler" {
-			return r.scaler(n, in)
+		if preprocesses(n) {
+			return preprocessing[n.Op](r, n, in)
 		}
 		op, known := graph.Lookup(n.Op)
 		if !known || n.Domain != "" && n.Domain != "ai.onnx" {

@@ -19,6 +19,7 @@ var indexRules = map[string]rule{
 	"ScatterElements": {lowerScatterElements, 3, 3},
 	"OneHot":          {lowerOneHot, 3, 3},
 	"CumSum":          {lowerCumSum, 2, 2},
+	"Einsum":          {lowerEinsum, 1, -1},
 }
 
 // maxInteger is up to where float32 holds every integer.

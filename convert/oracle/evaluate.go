@@ -102,7 +102,7 @@ func init() {
 		"ArgMin": argument(func(a, b float64) bool { return a < b }),
 		"Gather": gather, "GatherElements": gatherElements, "ScatterElements": scatterElements,
 		"OneHot": oneHot,
-		"Range":  rangeOf, "CumSum": cumSum, "Mod": mod,
+		"Range":  rangeOf, "CumSum": cumSum, "Mod": mod, "Einsum": einsum,
 		"IsNaN": test(func(_ *graph.Node, x float64) bool { return math.IsNaN(x) }),
 		"IsInf": test(func(n *graph.Node, x float64) bool {
 			return math.IsInf(x, 1) && n.Int("detect_positive", 1) != 0 || math.IsInf(x, -1) && n.Int("detect_negative", 1) != 0

@@ -76,8 +76,8 @@ var sums = map[string]func(n *graph.Node, in []oracle.Array) sum{
 	"Conv": func(_ *graph.Node, in []oracle.Array) sum {
 		return along(1, dims(in, 1), axesFrom(1, len(dims(in, 1)))...)
 	},
-	"ConvTranspose": transposed,
-	"LSTM":          recurrent, "GRU": recurrent, "RNN": recurrent,
+	"ConvTranspose": transposed, "Einsum": contracted,
+	"LSTM": recurrent, "GRU": recurrent, "RNN": recurrent,
 
 	"ReduceSum": reduced, "ReduceMean": reduced, "ReduceL1": reduced, "ReduceL2": reduced, "ReduceSumSquare": reduced,
 	"ReduceProd": reduced, "ReduceLogSum": reduced, "ReduceLogSumExp": reduced, "CumSum": reduced,
@@ -117,6 +117,26 @@ func recurrent(n *graph.Node, in []oracle.Array) sum {
 		return none
 	}
 	return sum{k: w[2] + int(n.Int("hidden_size", 0)), operand: 1, dims: w, axes: []int{2}, steps: 2}
+}
+
+// contracted sums the last operand's dimensions that the result has not.
+func contracted(n *graph.Node, in []oracle.Array) sum {
+	ranks := make([]int, len(in))
+	for i, x := range in {
+		ranks[i] = len(x.Dims)
+	}
+	e, err := graph.ParseEinsum(n.Text("equation", ""), ranks)
+	if err != nil {
+		return none
+	}
+	last := len(in) - 1
+	var axes []int
+	for d, label := range e.Terms[last] {
+		if !slices.Contains(e.Output, label) {
+			axes = append(axes, d)
+		}
+	}
+	return along(last, in[last].Dims, axes...)
 }
 
 func spatial(_ *graph.Node, in []oracle.Array) sum {

@@ -18,7 +18,7 @@ var ulps = map[string]float64{
 	"Add": 1, "Sub": 1, "Mul": 1, "Div": 2.5, "Reciprocal": 2.5, "Sqrt": 3, "Pow": 16, "Mod": 1,
 	"Exp": 3, "Log": 3, "Sin": 4, "Cos": 4, "Tan": 5, "Asin": 4, "Acos": 4, "Atan": 5,
 	"Sinh": 4, "Cosh": 4, "Tanh": 5, "Asinh": 4, "Acosh": 4, "Atanh": 5, "Erf": 16,
-	"Sum": 1, "Mean": 2.7, "Gemm": 1.4, "MatMul": 1, "Conv": 1, "ConvTranspose": 1, "CumSum": 1,
+	"Sum": 1, "Mean": 2.7, "Gemm": 1.4, "MatMul": 1, "Conv": 1, "ConvTranspose": 1, "CumSum": 1, "Einsum": 1,
 	"ReduceSum": 1, "ReduceMean": 2.7, "ReduceL1": 1, "ReduceL2": 3.2, "ReduceSumSquare": 1, "ReduceProd": 1,
 	"ReduceLogSum": 3.2, "ReduceLogSumExp": 4.4, "AveragePool": 2.7, "GlobalAveragePool": 2.7, "LpPool": 16,
 

@@ -83,6 +83,16 @@ func cases() (all []diffCase) {
 		add(op, "one", 17, some(random(3, 4, 3)), nil)
 	}
 	add("Pow", "row", 17, some(positive(3, 4, 3), random(4, 3)), nil)
+	for _, e := range []struct {
+		equation string
+		values   []*graph.Tensor
+	}{
+		{"ij,jk->ik", some(random(3, 4, 3), random(6, 3, 5))}, {"bij,bjk->bik", some(random(3, 2, 3, 4), random(6, 2, 4, 5))}, {"ij->j", some(random(3, 4, 3))}, {"ij,jk->k", some(random(3, 4, 3), random(6, 3, 5))},
+		{"...ij,...jk->...ik", some(random(3, 2, 3, 4), random(6, 1, 4, 5))}, {"...j,jk->...k", some(random(3, 2, 3, 4), random(6, 4, 5))}, {"bi,ij,bj->b", some(random(3, 2, 3), random(5, 3, 4), random(6, 2, 4))},
+	} {
+		add("Einsum", e.equation, 17, e.values, nil, graph.Text("equation", e.equation))
+	}
+	add("Einsum", "of old", 12, some(random(3, 4, 3)), nil, graph.Text("equation", "ij->j"))
 	add("Mod", "row", 17, some(random(3, 4, 3), positive(6, 3)), nil, graph.Int("fmod", 1))
 	add("Pow", "square", 17, some(random(3, 4, 3)), some(number(2)))
 	add("Pad", "around", 17, some(random(3, 4, 3)), some(integers(1, 0, 2, 1), number(0.7)))

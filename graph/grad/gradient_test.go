@@ -110,7 +110,7 @@ func (c diffCase) symbolic() bool {
 			}
 		}
 		return c.op == "TopK"
-	case "GatherElements", "OneHot":
+	case "GatherElements", "OneHot", "Einsum":
 		return false
 	case "LSTM", "GRU", "RNN": // whose first dimension is the steps, or by layout 1 the batch
 		return len(c.attrs) > 0 && c.attrs[0].Name == "layout"

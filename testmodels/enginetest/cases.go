@@ -149,6 +149,16 @@ func arithmetic() (cases []opCase) {
 	for _, fed := range []int{1, 2} {
 		cases = append(cases, opCase{name: fmt.Sprint("floats, fed: ", fed), op: "Mod", opset: 17, inputs: these(random(4, 3), positive(3)), fed: fed, attrs: []graph.Attribute{graph.Int("fmod", 1)}})
 	}
+	for _, e := range []struct {
+		equation string
+		inputs   []*graph.Tensor
+	}{
+		{"ij,jk->ik", these(random(4, 3), random(3, 5))}, {"bij,bjk->bik", these(random(2, 3, 4), random(2, 4, 5))}, {"bhqd,bhkd->bhqk", these(random(2, 2, 3, 4), random(2, 2, 5, 4))},
+		{"i,j->ij", these(random(4), random(3))}, {"ij->ji", these(random(4, 3))}, {"ij->", these(random(4, 3))}, {"ij->i", these(random(4, 3))}, {"zj,ja", these(random(4, 3), random(3, 5))},
+		{"ii->i", these(random(3, 3))}, {"...ij,...jk->...ik", these(random(2, 3, 4), random(2, 4, 5))}, {"...j,jk->...k", these(random(2, 3, 4), random(4, 5))}, {"bi,ij,bj->b", these(random(2, 3), random(3, 4), random(2, 4))},
+	} {
+		cases = append(cases, opCase{name: e.equation, op: "Einsum", opset: 17, inputs: e.inputs, attrs: []graph.Attribute{graph.Text("equation", e.equation)}})
+	}
 	for _, slope := range []*graph.Tensor{number(0.2), random(3), random(4, 3)} {
 		cases = append(cases, opCase{name: fmt.Sprint("slope ", slope.Dims), op: "PRelu", opset: 17, inputs: these(random(4, 3), slope)})
 	}

@@ -105,7 +105,11 @@ func sampled(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tenso
 	if err != nil {
 		return nil, err
 	}
-	exact, err := oracle.EvaluateAround(ctx, g, given, counted(workLimit/(samples+1)))
+	const limit = workLimit / (samples + 1)
+	if err := tooLong(g, inputs, limit); err != nil {
+		return nil, err
+	}
+	exact, err := oracle.EvaluateAround(ctx, g, given, counted(limit))
 	if err != nil {
 		return nil, err
 	}

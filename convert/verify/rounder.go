@@ -29,20 +29,49 @@ func roundoff(elem graph.DataType) float64 {
 // normalsCost is what a random number takes, in multiplications.
 const normalsCost = 10
 
+// cost is what a node and its random numbers take, in multiplications.
+func cost(n *graph.Node, in, out []oracle.Array) float64 {
+	s, work := sumOf(n, in), 0.0
+	for _, a := range out {
+		work += float64(volume(a.Dims)) * (s.terms() + normalsCost)
+	}
+	if s.operand < len(in) {
+		work += float64(volume(in[s.operand].Dims)) * normalsCost
+	}
+	return work
+}
+
+var errTooLong = fmt.Errorf("%d samples take more than %.2g operations", samples, float64(workLimit))
+
+// tooLong is an error where the sizes that are known say that nodes take more than a number of
+// operations.
+func tooLong(g *graph.Graph, inputs map[string]*graph.Tensor, limit float64) error {
+	known, err := typed(g, inputs)
+	if err != nil {
+		return nil // counting will tell
+	}
+	arrays := func(names []string) (out []oracle.Array) {
+		for _, name := range names {
+			out = append(out, known[name])
+		}
+		return out
+	}
+	work := 0.0
+	for _, n := range g.Nodes {
+		if work += cost(n, arrays(n.Inputs), arrays(n.Outputs)); work > limit {
+			return errTooLong
+		}
+	}
+	return nil
+}
+
 // counted computes nodes until they have taken a number of operations in all.
 func counted(limit float64) oracle.Around {
 	work := 0.0
 	return func(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
 		out, err := op(in)
-		s := sumOf(n, in)
-		for _, a := range out {
-			work += float64(len(a.V)) * (s.terms() + normalsCost)
-		}
-		if s.operand < len(in) {
-			work += float64(len(in[s.operand].V)) * normalsCost
-		}
-		if err == nil && work > limit {
-			err = fmt.Errorf("%d samples take more than %.2g operations", samples, float64(workLimit))
+		if work += cost(n, in, out); err == nil && work > limit {
+			err = errTooLong
 		}
 		return out, err
 	}

@@ -29,28 +29,20 @@ func inferRange(c *inference) (err error) {
 		}
 	}
 	c.out.Shape = Shape{Unknown}
-	var v [3]float64
-	for i := range v {
-		known := false
-		if v[i], known = c.number(i); !known {
-			if i == 1 && len(c.shapes[1]) == 1 && c.counts() { // to a size: as many as it says
-				c.out.Shape = c.shapes[1]
-			}
-			return nil
+	start, from := c.number(0)
+	limit, to := c.number(1)
+	delta, by := c.number(2)
+	switch {
+	case from && to && by:
+		n, err := count(start, limit, delta)
+		if err != nil {
+			return err
 		}
-	}
-	n, err := count(v[0], v[1], v[2])
-	if err == nil {
 		c.out.Shape[0] = Fixed(n)
+	case from && by && start == 0 && delta == 1 && len(c.shapes[1]) == 1: // to a size: as many as it says
+		c.out.Shape = c.shapes[1]
 	}
-	return err
-}
-
-// counts says that a Range is from 0 in steps of 1.
-func (c *inference) counts() bool {
-	start, known := c.number(0)
-	step, also := c.number(2)
-	return known && also && start == 0 && step == 1
+	return nil
 }
 
 // count is how many numbers there are from one to another.

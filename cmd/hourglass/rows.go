@@ -16,8 +16,8 @@ import (
 const rowsAtATime = 768
 
 // valuesAtATime is how many bytes the values of a graph may come to in a run, since an engine
-// may hold all of them at once.
-const valuesAtATime = 16 << 20
+// may hold all of them at once, and those of the last run, which has fewer rows, beside them.
+const valuesAtATime = 8 << 20
 
 // rowsAt is how many rows a graph is run on at a time: fewer than rowsAtATime where its values
 // are large.

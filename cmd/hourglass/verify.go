@@ -185,9 +185,10 @@ func (v *verification) compare(c *cobra.Command, paths []string) error {
 // reports are printed, and written in the forms that were asked for.
 func (v *verification) reports(c *cobra.Command, paths []string) ([]*verify.Report, error) {
 	reports, err := v.run(c, paths)
-	if err == nil {
-		err = v.print(c.OutOrStdout(), reports)
+	if err != nil || len(reports) == 0 { // another form of report was written
+		return nil, err
 	}
+	err = v.print(c.OutOrStdout(), reports)
 	if err == nil {
 		err = save(v, reports)
 	}
@@ -381,9 +382,6 @@ func (v *verification) settings(c *cobra.Command) (*verify.Settings, error) {
 
 // save writes the reports in the forms that were asked for.
 func save[R verify.Judged](v *verification, reports []R) error {
-	if len(reports) == 0 { // another form of report was written
-		return nil
-	}
 	if v.html != "" {
 		page, err := verifyPage(reports)
 		if err != nil {
@@ -400,9 +398,6 @@ func save[R verify.Judged](v *verification, reports []R) error {
 }
 
 func (v *verification) print(w io.Writer, reports []*verify.Report) error {
-	if len(reports) == 0 { // another form of report was written
-		return nil
-	}
 	if v.json {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")

@@ -1,6 +1,7 @@
 package grad
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -65,7 +66,7 @@ func (s *site) copied(mode string, pads, axes []int64) {
 		}
 		d := s.in(0).Type.Shape[axis]
 		if !d.IsFixed() || lo+hi > maxCopied || d.Size < 1 || d.Size > maxCopied {
-			s.refuse("of mode " + mode + ", it pads a dimension of unknown size or of more than 1024")
+			s.refuse(fmt.Sprintf("of mode %s, it pads a dimension of unknown size or of more than %d", mode, maxCopied))
 			return
 		}
 		size := d.Size

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/convert"
-	"github.com/hourglass-go/hourglass/convert/oracle"
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
@@ -38,14 +37,7 @@ func TestHalf(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			given, err := oracle.Arrays(feeds)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want, err := oracle.Evaluate(g, given)
-			if err != nil {
-				t.Fatal(err)
-			}
+			_, want := evaluated(t, g, feeds)
 			y, wanted := got["y"], want["y"]
 			if y.Elem != wanted.Elem || y.Len() != len(wanted.V) || len(y.Dims) != len(wanted.Dims) {
 				t.Errorf("it gives %v, and %v%v before", y.Type(), wanted.Elem, wanted.Dims)

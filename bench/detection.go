@@ -14,10 +14,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hourglass-go/hourglass/build/accel"
-	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/faults"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 //go:embed detection.py

@@ -16,9 +16,9 @@ import (
 	"time"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build/accel"
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
 )

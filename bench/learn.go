@@ -15,8 +15,8 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
-	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 	"github.com/hourglass-go/hourglass/variants"
 )

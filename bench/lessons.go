@@ -10,9 +10,9 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
-	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/build/pca"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/variants"
 )
 

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build/accel"
-	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/runtime"
 )
 

@@ -13,8 +13,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // verifiedRows is how many inputs a large model is verified on.

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/variants"
 )
 

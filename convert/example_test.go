@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 )
 

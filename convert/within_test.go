@@ -9,8 +9,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/graph"
 )
 

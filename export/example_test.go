@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/hourglass-go/hourglass/build/native"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"

@@ -13,11 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build/native"
-	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 func model(t testing.TB, r variants.Recipe) *hourglass.Model {

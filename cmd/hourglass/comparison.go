@@ -8,10 +8,10 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert"
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // comparison holds the files of a trained model's folder against each other.

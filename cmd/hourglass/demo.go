@@ -11,12 +11,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build/accel"
-	"github.com/hourglass-go/hourglass/build/native"
-	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/report"
 	"github.com/hourglass-go/hourglass/runtime"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 func newDemo() *cobra.Command {

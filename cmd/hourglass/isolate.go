@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/hourglass-go/hourglass/convert/isolate"
+	"github.com/hourglass-go/hourglass/engine/isolate"
 )
 
 // newIsolate is the process in which a command runs an engine on a foreign model. Only

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // material is what a conversion is compared on, and what --within searches on, apart from

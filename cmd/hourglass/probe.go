@@ -7,10 +7,10 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/build/pca"
 	"github.com/hourglass-go/hourglass/build/probe"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/engine/native"
 )
 
 // probing is the flags of a classifier on a code.

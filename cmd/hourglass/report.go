@@ -16,13 +16,13 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/latent"
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/build/pca"
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/report"
 	"github.com/hourglass-go/hourglass/variants"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // reporting is a report on its way.

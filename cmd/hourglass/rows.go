@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // rowsAtATime bounds the memory that a run over a whole set takes. MNIST's

@@ -15,11 +15,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hourglass-go/hourglass/convert/isolate"
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/engine/isolate"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // verification is the command verify.

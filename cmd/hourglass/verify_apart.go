@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/convert/isolate"
+	"github.com/hourglass-go/hourglass/engine/isolate"
 	"github.com/hourglass-go/hourglass/runtime"
 )
 

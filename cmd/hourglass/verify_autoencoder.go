@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/report"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // autoencoderSection is what differences mean for the uses of an autoencoder, most changed

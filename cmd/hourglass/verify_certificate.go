@@ -12,9 +12,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // certifiedFlags are the flags that a comparison's outcome follows from. A certificate holds

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/report"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // maxHistograms bounds the charts of one report.

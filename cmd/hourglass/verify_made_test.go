@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // TestVerifyMade holds every model that other tools made against its fixtures on the oracle,

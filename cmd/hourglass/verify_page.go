@@ -6,8 +6,8 @@ import (
 	"math"
 	"strings"
 
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/report"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // outcomes are the verdicts by exit code.

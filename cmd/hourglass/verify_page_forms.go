@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/report"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // layerSections are what a comparison of layers has to show.

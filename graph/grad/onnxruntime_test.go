@@ -5,8 +5,8 @@ package grad_test
 import (
 	"testing"
 
-	"github.com/hourglass-go/hourglass/build/accel"
-	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
 )

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
 )

@@ -5,7 +5,7 @@ package conformance
 import (
 	"testing"
 
-	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/runtime"
 )
 

@@ -3,9 +3,9 @@ package enginetest
 import (
 	"testing"
 
-	"github.com/hourglass-go/hourglass/build/native"
-	"github.com/hourglass-go/hourglass/convert/onnxgo"
-	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/engine/onnxgo"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 )
 

@@ -5,8 +5,8 @@ package enginetest
 import (
 	"testing"
 
-	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/runtime"
 )
 

@@ -5,7 +5,7 @@ package enginetest
 import (
 	"testing"
 
-	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/engine/accel"
 )
 
 func TestONNXRuntime(t *testing.T) {

@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/hourglass-go/hourglass/build/accel"
 	"github.com/hourglass-go/hourglass/convert"
-	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 )
 

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/hourglass-go/hourglass/convert/oracle"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 )
 

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hourglass-go/hourglass/convert/verify"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/faults"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 var update = flag.Bool("update", false, "write testdata anew")

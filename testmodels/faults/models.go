@@ -6,11 +6,11 @@ import (
 	"path/filepath"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert"
-	"github.com/hourglass-go/hourglass/convert/oracle"
-	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // Model is a graph, one that is like it and that faults are planted in, and what both are

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hourglass-go/hourglass/build/accel"
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/testmodels/faults"
 )
 

@@ -5,8 +5,8 @@ package made_test
 import (
 	"testing"
 
-	"github.com/hourglass-go/hourglass/build/accel"
-	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // TestLayersOfEngines: on onnxruntime no node errs by more than rounding explains.

@@ -7,11 +7,11 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build/native"
 	"github.com/hourglass-go/hourglass/convert"
-	"github.com/hourglass-go/hourglass/convert/oracle"
-	"github.com/hourglass-go/hourglass/convert/verify"
+	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 // subjects are the models as the native engine takes them, with their fixtures' inputs.

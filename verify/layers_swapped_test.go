@@ -1,0 +1,30 @@
+package verify_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/hourglass-go/hourglass/engine/oracle"
+	"github.com/hourglass-go/hourglass/verify"
+)
+
+// TestLayersOfOutputsThatAreOneInARun: an output that differed before is none that is swapped
+// where all are NaN.
+func TestLayersOfOutputsThatAreOneInARun(t *testing.T) {
+	g := normalized(t)
+	doubled := single{"doubled", func(x float32) float32 {
+		if x < -2 { // beside, in the first row
+			return 2 * x
+		}
+		return x
+	}}
+	nan := float32(math.NaN())
+	subjects := verify.On(g, oracle.Engine{}, doubled)
+	r, err := verify.Layers(t.Context(), subjects[0], subjects[1], verify.Rows(g, []float32{3, 5, nan, nan}, nil, 1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Verdict != verify.Different || len(r.Faults) != 0 {
+		t.Errorf("%s, faults %v", r.Verdict, r.Faults)
+	}
+}

@@ -25,14 +25,15 @@ const importPolicy = `
 internal/onnxpb:
 internal/atomicfile:
 internal/npy:
-graph:           internal/onnxpb internal/atomicfile
+graph/geometry:
+graph:           internal/onnxpb internal/atomicfile graph/geometry
 internal/safetensors: graph
-graph/grad:      graph
+graph/grad:      graph graph/geometry
 data:            internal/atomicfile internal/npy
 runtime:         graph
 .:               graph
 build:           . graph data internal/atomicfile internal/safetensors
-engine/native:   . graph
+engine/native:   . graph graph/geometry
 build/step:      . graph graph/grad
 build/latent:    data
 build/pca:       data
@@ -46,7 +47,7 @@ engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph
 convert/tensors: graph convert internal/npy
-verify:          . graph graph/grad convert engine/oracle convert/tensors internal/atomicfile
+verify:          . graph graph/geometry graph/grad convert engine/oracle convert/tensors internal/atomicfile
 cmd/hourglass:   all
 `
 

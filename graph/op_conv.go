@@ -3,6 +3,8 @@ package graph
 import (
 	"fmt"
 	"slices"
+
+	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
 // windowAttrs are those of everything that slides a window.
@@ -87,7 +89,7 @@ func (c *inference) slide(in Shape, kernel []int64, transposed bool) error {
 		if !known {
 			return nil
 		}
-		w, err := Transposed(c.node, sizes, kernel)
+		w, err := geometry.Transposed(c.node, sizes, kernel)
 		for i, s := range w {
 			c.out.Shape[2+i] = Fixed(s.In)
 		}
@@ -99,7 +101,7 @@ func (c *inference) slide(in Shape, kernel []int64, transposed bool) error {
 			sizes[i] = d.Size
 		}
 	}
-	w, err := Sliding(c.node, sizes, kernel)
+	w, err := geometry.Sliding(c.node, sizes, kernel)
 	for i, s := range w {
 		switch d := in[i]; {
 		case d.IsFixed():

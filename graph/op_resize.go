@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
 // Resize: https://onnx.ai/onnx/operators/onnx__Resize.html; at opset 10 its second
@@ -83,7 +85,7 @@ func inferResize(c *inference) error {
 					return nil // the scale is of all of them
 				}
 			}
-			if sizes, _, err = KeptAspect(c.node, from, sizes); err != nil {
+			if sizes, _, err = geometry.KeptAspect(c.node, from, sizes); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,13 @@
 package graph
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph/geometry"
+)
+
+// maxSpan bounds each size that inference computes, as geometry bounds those that it takes.
+const maxSpan = geometry.MaxSize
 
 // Exporters compute shapes: they take a value's, pick sizes from it, and join them with
 // others. What is known of such a list of sizes, or of one size alone, is a Shape here;

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
 // sum is what a node adds up: k terms each, along axes of one operand.
@@ -125,7 +126,7 @@ func contracted(n *graph.Node, in []oracle.Array) sum {
 	for i, x := range in {
 		ranks[i] = len(x.Dims)
 	}
-	e, err := graph.ParseEinsum(n.Text("equation", ""), ranks)
+	e, err := geometry.ParseEinsum(n.Text("equation", ""), ranks)
 	if err != nil {
 		return none
 	}

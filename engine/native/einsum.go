@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
 // contraction goes through all labels of an equation, those of the result first.
@@ -27,7 +28,7 @@ func lowerEinsum(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	for i, v := range in {
 		ranks[i], dims[i] = len(v.dims), v.dims
 	}
-	e, err := graph.ParseEinsum(n.Text("equation", ""), ranks)
+	e, err := geometry.ParseEinsum(n.Text("equation", ""), ranks)
 	if err != nil {
 		return nil, err
 	}

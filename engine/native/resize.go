@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
 // lowerResize shows the nearest element. The sizes are known: the result's type
@@ -29,7 +30,7 @@ func lowerResize(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}
 	table := []int{0}
 	for i := range x[1:] {
-		sources, err := graph.NearestSources(n, int64(x[i+1]), int64(dims[i+1]), scales[i+1])
+		sources, err := geometry.NearestSources(n, int64(x[i+1]), int64(dims[i+1]), scales[i+1])
 		if err != nil {
 			return nil, unsupported(n, err.Error())
 		}
@@ -54,7 +55,7 @@ func interpolated(l *lowering, n *graph.Node, x *value, dims []int, scales []flo
 		if scales[axis] == 1 && dims[axis] == x.dims[axis] {
 			continue
 		}
-		low, high, part, err := graph.LinearSources(n, int64(x.dims[axis]), int64(dims[axis]), scales[axis])
+		low, high, part, err := geometry.LinearSources(n, int64(x.dims[axis]), int64(dims[axis]), scales[axis])
 		if err != nil {
 			return nil, unsupported(n, err.Error())
 		}
@@ -104,7 +105,7 @@ func cubic(l *lowering, n *graph.Node, x *value, dims []int, scales []float64) (
 		if scales[axis] == 1 && dims[axis] == x.dims[axis] {
 			continue
 		}
-		taps, err := graph.CubicTaps(n, int64(x.dims[axis]), int64(dims[axis]), scales[axis])
+		taps, err := geometry.CubicTaps(n, int64(x.dims[axis]), int64(dims[axis]), scales[axis])
 		if err != nil {
 			return nil, unsupported(n, err.Error())
 		}
@@ -116,7 +117,7 @@ func cubic(l *lowering, n *graph.Node, x *value, dims []int, scales []float64) (
 }
 
 // tapped is, along an axis, a sum of elements for each.
-func tapped(l *lowering, x *value, axis int, taps [][]graph.Tap) (*value, error) {
+func tapped(l *lowering, x *value, axis int, taps [][]geometry.Tap) (*value, error) {
 	from, to := x.dims[axis], len(taps)
 	outer, inner := product(x.dims[:axis]), product(x.dims[axis+1:])
 	dims := slices.Clone(x.dims)
@@ -222,7 +223,7 @@ func resized(n *graph.Node, in []*value) (dims []int, scales []float64, err erro
 			}
 			from[j] = int64(x[i])
 		}
-		if sizes, kept, err = graph.KeptAspect(n, from, sizes); err != nil {
+		if sizes, kept, err = geometry.KeptAspect(n, from, sizes); err != nil {
 			return nil, nil, err
 		}
 	}

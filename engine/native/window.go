@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
 // Operators that slide a window: the windows are picked out, which makes a
@@ -28,7 +29,7 @@ var windowRules = map[string]rule{
 
 // slider is a node's window over images, whose channels are one as the other.
 type slider struct {
-	window   graph.Window
+	window   geometry.Window
 	taps     []int64
 	channels int // those of all images
 }
@@ -43,7 +44,7 @@ func (s slider) picking(fill float32) picking {
 	return picking{rows: s.channels, from: int(s.window.Inputs()), table: table, fill: fill}
 }
 
-func slide(w graph.Window, err error, images, channels int) (slider, error) {
+func slide(w geometry.Window, err error, images, channels int) (slider, error) {
 	if err != nil {
 		return slider{}, err
 	}
@@ -76,7 +77,7 @@ func lowerConv(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if w[1]*groups != x[1] {
 		return nil, fmt.Errorf("weights of %v for an input of %v in %d groups", w, x, groups)
 	}
-	window, err := graph.Sliding(n, spatial, kernel)
+	window, err := geometry.Sliding(n, spatial, kernel)
 	s, err := slide(window, err, x[0], x[1])
 	if err != nil {
 		return nil, err
@@ -112,7 +113,7 @@ func lowerConvTranspose(l *lowering, n *graph.Node, in []*value) (*value, error)
 	if w[0] != x[1] {
 		return nil, fmt.Errorf("weights of %v for an input of %v", w, x)
 	}
-	window, err := graph.Transposed(n, spatial, kernel)
+	window, err := geometry.Transposed(n, spatial, kernel)
 	s, err := slide(window, err, x[0], w[1]*groups)
 	if err != nil {
 		return nil, err
@@ -169,7 +170,7 @@ func pooled(l *lowering, n *graph.Node, x *value, fill float32) (windows *value,
 	if len(x.dims) < 3 {
 		return nil, s, nil, fmt.Errorf("an input of %v", x.dims)
 	}
-	window, err := graph.Sliding(n, wideDims(x.dims[2:]), nil)
+	window, err := geometry.Sliding(n, wideDims(x.dims[2:]), nil)
 	if s, err = slide(window, err, x.dims[0], x.dims[1]); err != nil {
 		return nil, s, nil, err
 	}

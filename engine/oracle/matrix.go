@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"github.com/hourglass-go/hourglass/graph"
 )
 
 func swapped(a Array) Array { return a.permuted([]int{1, 0}) }
@@ -232,51 +230,4 @@ func (a Array) reduced(axes []int, keep bool, start float64, f func(a, b float64
 		return Array{a.Elem, kept, sums}, nil
 	}
 	return Array{a.Elem, short, sums}, nil
-}
-
-// einsum sums the products of elements over the labels that the result has not.
-func einsum(c call) (Array, error) {
-	ranks, dims := make([]int, len(c.in)), make([][]int, len(c.in))
-	for i, x := range c.in {
-		ranks[i], dims[i] = len(x.Dims), x.Dims
-	}
-	e, err := graph.ParseEinsum(c.node.Text("equation", ""), ranks)
-	if err != nil {
-		return c.in[0], err
-	}
-	sizes, err := e.Sizes(dims)
-	if err != nil {
-		return c.in[0], err
-	}
-	var out, summed, labels []int
-	for _, label := range e.Output {
-		out = append(out, sizes[label])
-	}
-	for label := range e.Labels {
-		if !slices.Contains(e.Output, label) {
-			labels, summed = append(labels, label), append(summed, sizes[label])
-		}
-	}
-	place, terms := make([]int, e.Labels), size(summed)
-	return filled(c.in[0].Elem, out, func(at []int) float64 {
-		for d, label := range e.Output {
-			place[label] = at[d]
-		}
-		sum := 0.0
-		for i := range terms {
-			for d, p := range Index(i, summed) {
-				place[labels[d]] = p
-			}
-			product := 1.0
-			for k, x := range c.in {
-				from := make([]int, len(x.Dims))
-				for d, label := range e.Terms[k] {
-					from[d] = min(place[label], x.Dims[d]-1) // one of 1 stands for any
-				}
-				product *= x.at(from...)
-			}
-			sum += product
-		}
-		return sum
-	}), nil
 }

@@ -4,11 +4,12 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
 func init() {
 	forms["Conv"] = func(s *site) graph.Value {
-		c, ok := s.convolution(graph.Sliding)
+		c, ok := s.convolution(geometry.Sliding)
 		switch {
 		case !ok:
 			return graph.Value{}
@@ -18,21 +19,21 @@ func init() {
 		return s.biased(s.fold(s.op("MatMul", c.weights, s.windowsOf(c, s.in(0))), c.out, each(c.w.out), c.dims, false))
 	}
 	forms["ConvTranspose"] = func(s *site) graph.Value {
-		c, ok := s.convolution(graph.Transposed)
+		c, ok := s.convolution(geometry.Transposed)
 		if !ok {
 			return graph.Value{}
 		}
 		return s.biased(s.spread(c))
 	}
 	rules["Conv"] = func(s *site) {
-		if c, ok := s.convolution(graph.Sliding); ok && c.turned {
+		if c, ok := s.convolution(geometry.Sliding); ok && c.turned {
 			convTranspose(s, c)
 		} else if ok {
 			conv(s, c)
 		}
 	}
 	rules["ConvTranspose"] = func(s *site) {
-		if c, ok := s.convolution(graph.Transposed); ok {
+		if c, ok := s.convolution(geometry.Transposed); ok {
 			convTranspose(s, c)
 		}
 	}
@@ -52,7 +53,7 @@ type convolution struct {
 }
 
 // convolution reads the node. Where it cannot be told the site is refused.
-func (s *site) convolution(window func(*graph.Node, []int64, []int64) (graph.Window, error)) (c convolution, ok bool) {
+func (s *site) convolution(window func(n geometry.Attributes, in, kernel []int64) (geometry.Window, error)) (c convolution, ok bool) {
 	x, weights := s.in(0).Type.Shape, s.in(1).Type.Shape
 	if s.g.Opset() < 11 {
 		s.refuse("its gradient needs Pad, which takes operands from opset 11 on")

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
 func init() { rules["Einsum"] = einsum }
@@ -18,7 +19,7 @@ func einsum(s *site) {
 			return
 		}
 	}
-	e, err := graph.ParseEinsum(s.node.Text("equation", ""), ranks)
+	e, err := geometry.ParseEinsum(s.node.Text("equation", ""), ranks)
 	if err != nil || e.Labels > len(letters) {
 		s.refuse("its equation has too many labels")
 		return
@@ -31,7 +32,7 @@ func einsum(s *site) {
 }
 
 // contracted is the gradient by the i-th operand.
-func (s *site) contracted(e *graph.Einsum, i int) {
+func (s *site) contracted(e *geometry.Einsum, i int) {
 	args, equation := []graph.Arg{s.full()}, spelled(e.Output)
 	others := slices.Clone(e.Output)
 	for j, term := range e.Terms {

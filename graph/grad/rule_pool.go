@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
 func init() {
@@ -23,7 +24,7 @@ func init() {
 }
 
 // pooled is a pooling's window; every channel is pooled by itself.
-func (s *site) pooled() (w graph.Window, taps windows, channels int64, ok bool) {
+func (s *site) pooled() (w geometry.Window, taps windows, channels int64, ok bool) {
 	x := s.in(0).Type.Shape
 	if s.g.Opset() < 11 || len(x) < 3 {
 		s.refuse("its gradient needs opset 11 and an input of known rank")
@@ -34,7 +35,7 @@ func (s *site) pooled() (w graph.Window, taps windows, channels int64, ok bool) 
 		s.refuse("its channels or spatial dimensions are of unknown size")
 		return nil, taps, 0, false
 	}
-	w, err := graph.Sliding(s.node, sizes[1:], nil)
+	w, err := geometry.Sliding(s.node, sizes[1:], nil)
 	if err == nil {
 		var all []int64
 		all, err = w.Taps()
@@ -122,7 +123,7 @@ func resize(s *site) {
 	}
 	w := windows{in: 1, out: 1, k: 1, taps: []int64{0}}
 	for i := 1; i < len(sizes); i++ {
-		sources, err := graph.NearestSources(s.node, sizes[i], to[i], s.scale(i+1, sizes[i], to[i]))
+		sources, err := geometry.NearestSources(s.node, sizes[i], to[i], s.scale(i+1, sizes[i], to[i]))
 		if err != nil {
 			s.refuse(err.Error())
 			return
@@ -147,7 +148,7 @@ func (s *site) blend(sizes, to []int64) {
 		if sizes[i] == to[i] {
 			continue
 		}
-		low, high, part, err := graph.LinearSources(s.node, sizes[i], to[i], s.scale(axis, sizes[i], to[i]))
+		low, high, part, err := geometry.LinearSources(s.node, sizes[i], to[i], s.scale(axis, sizes[i], to[i]))
 		if err != nil {
 			s.refuse(err.Error())
 			return

@@ -1,13 +1,18 @@
-package graph
+package geometry_test
 
 import (
 	"slices"
 	"testing"
+
+	"github.com/hourglass-go/hourglass/graph"
+	. "github.com/hourglass-go/hourglass/graph/geometry"
 )
 
-func window(t *testing.T, attrs []Attribute, in, kernel []int64) Window {
+func attrs(a ...graph.Attribute) []graph.Attribute { return a }
+
+func window(t *testing.T, attrs []graph.Attribute, in, kernel []int64) Window {
 	t.Helper()
-	w, err := Sliding(&Node{Op: "Conv", Attrs: attrs}, in, kernel)
+	w, err := Sliding(&graph.Node{Op: "Conv", Attrs: attrs}, in, kernel)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,13 +34,13 @@ func TestTaps(t *testing.T) {
 		want []int64
 	}{
 		"plain":   {window(t, nil, []int64{4}, []int64{2}), []int64{0, 1, 1, 2, 2, 3}},
-		"strided": {window(t, attrs(Ints("strides", 2), Ints("pads", 1, 1)), []int64{4}, []int64{3}), []int64{-1, 0, 1, 1, 2, 3}},
-		"dilated": {window(t, attrs(Ints("dilations", 2)), []int64{5}, []int64{2}), []int64{0, 2, 1, 3, 2, 4}},
-		"square": {window(t, attrs(Ints("strides", 1, 2)), []int64{2, 4}, []int64{2, 2}), []int64{
+		"strided": {window(t, attrs(graph.Ints("strides", 2), graph.Ints("pads", 1, 1)), []int64{4}, []int64{3}), []int64{-1, 0, 1, 1, 2, 3}},
+		"dilated": {window(t, attrs(graph.Ints("dilations", 2)), []int64{5}, []int64{2}), []int64{0, 2, 1, 3, 2, 4}},
+		"square": {window(t, attrs(graph.Ints("strides", 1, 2)), []int64{2, 4}, []int64{2, 2}), []int64{
 			0, 1, 4, 5, 2, 3, 6, 7,
 		}},
-		"same, upper": {window(t, attrs(Text("auto_pad", "SAME_UPPER")), []int64{3}, []int64{2}), []int64{0, 1, 1, 2, 2, -1}},
-		"same, lower": {window(t, attrs(Text("auto_pad", "SAME_LOWER")), []int64{3}, []int64{2}), []int64{-1, 0, 0, 1, 1, 2}},
+		"same, upper": {window(t, attrs(graph.Text("auto_pad", "SAME_UPPER")), []int64{3}, []int64{2}), []int64{0, 1, 1, 2, 2, -1}},
+		"same, lower": {window(t, attrs(graph.Text("auto_pad", "SAME_LOWER")), []int64{3}, []int64{2}), []int64{-1, 0, 0, 1, 1, 2}},
 	} {
 		if got := taps(t, c.w); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
@@ -46,8 +51,8 @@ func TestTaps(t *testing.T) {
 // TestTransposed: a transposed convolution's window is that of the convolution
 // that goes the other way.
 func TestTransposed(t *testing.T) {
-	a := attrs(Ints("strides", 2, 2), Ints("pads", 1, 1, 1, 1))
-	w, err := Transposed(&Node{Op: "ConvTranspose", Attrs: a}, []int64{7, 7}, []int64{4, 4})
+	a := attrs(graph.Ints("strides", 2, 2), graph.Ints("pads", 1, 1, 1, 1))
+	w, err := Transposed(&graph.Node{Op: "ConvTranspose", Attrs: a}, []int64{7, 7}, []int64{4, 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +62,7 @@ func TestTransposed(t *testing.T) {
 }
 
 func TestPadded(t *testing.T) {
-	w := window(t, attrs(Ints("strides", 2), Ints("pads", 1, 0), Int("ceil_mode", 1)), []int64{5}, []int64{3})
+	w := window(t, attrs(graph.Ints("strides", 2), graph.Ints("pads", 1, 0), graph.Int("ceil_mode", 1)), []int64{5}, []int64{3})
 	if got, want := w.Padded(), []int64{3, 3, 2}; !slices.Equal(got, want) { // the last hangs over the end
 		t.Errorf("%v, want %v", got, want)
 	}
@@ -85,14 +90,14 @@ func TestNearestSources(t *testing.T) {
 		{"align_corners", "round_prefer_floor", 2, 4, []int64{0, 0, 1, 1}},
 		{"align_corners", "floor", 3, 1, []int64{0}},
 	} {
-		n := &Node{Op: "Resize", Attrs: attrs(Text("coordinate_transformation_mode", c.coordinates), Text("nearest_mode", c.rounding))}
+		n := &graph.Node{Op: "Resize", Attrs: attrs(graph.Text("coordinate_transformation_mode", c.coordinates), graph.Text("nearest_mode", c.rounding))}
 		got, err := NearestSources(n, c.in, c.out, float64(c.out)/float64(c.in))
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%s, %s, %d to %d: %v, %v; want %v", c.coordinates, c.rounding, c.in, c.out, got, err, c.want)
 		}
 	}
-	for _, a := range []Attribute{Text("mode", "cubic"), Text("nearest_mode", "up"), Text("coordinate_transformation_mode", "tf_crop_and_resize")} {
-		if _, err := NearestSources(&Node{Attrs: attrs(a)}, 2, 4, 2); err == nil {
+	for _, a := range []graph.Attribute{graph.Text("mode", "cubic"), graph.Text("nearest_mode", "up"), graph.Text("coordinate_transformation_mode", "tf_crop_and_resize")} {
+		if _, err := NearestSources(&graph.Node{Attrs: attrs(a)}, 2, 4, 2); err == nil {
 			t.Errorf("%s is %s: no error", a.Name, a.S)
 		}
 	}
@@ -101,7 +106,7 @@ func TestNearestSources(t *testing.T) {
 // TestCubicTaps: half way between two elements, the kernel with a = -0.75 gives 19/32 and
 // -3/32 (R. Keys, Cubic Convolution Interpolation, 1981, equation 15).
 func TestCubicTaps(t *testing.T) {
-	n := &Node{Op: "Resize", Attrs: attrs(Text("mode", "cubic"), Text("coordinate_transformation_mode", "asymmetric"))}
+	n := &graph.Node{Op: "Resize", Attrs: attrs(graph.Text("mode", "cubic"), graph.Text("coordinate_transformation_mode", "asymmetric"))}
 	taps, err := CubicTaps(n, 4, 8, 2)
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +117,7 @@ func TestCubicTaps(t *testing.T) {
 	if want := []Tap{{0, -3. / 32}, {0, 19. / 32}, {1, 19. / 32}, {2, -3. / 32}}; !slices.Equal(taps[1], want) {
 		t.Errorf("at 1 they are %v, want %v", taps[1], want)
 	}
-	n.Attrs = append(n.Attrs, Int("exclude_outside", 1))
+	n.Attrs = append(n.Attrs, graph.Int("exclude_outside", 1))
 	if taps, err = CubicTaps(n, 4, 8, 2); err != nil || len(taps[1]) != 3 {
 		t.Errorf("inside, at 1 they are %v, %v; want three", taps[1], err)
 	}
@@ -123,8 +128,8 @@ func TestCubicTaps(t *testing.T) {
 	if !(sum > 0.999 && sum < 1.001) {
 		t.Errorf("inside, at 1 they add up to %v", sum)
 	}
-	for _, a := range []Attribute{Text("mode", "linear"), Int("antialias", 1)} {
-		if _, err := CubicTaps(&Node{Attrs: attrs(a)}, 2, 4, 2); err == nil {
+	for _, a := range []graph.Attribute{graph.Text("mode", "linear"), graph.Int("antialias", 1)} {
+		if _, err := CubicTaps(&graph.Node{Attrs: attrs(a)}, 2, 4, 2); err == nil {
 			t.Errorf("%s: no error", a.Name)
 		}
 	}

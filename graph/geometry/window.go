@@ -1,4 +1,4 @@
-package graph
+package geometry
 
 import (
 	"fmt"
@@ -18,9 +18,6 @@ type Span struct {
 // Window is a span for each spatial dimension.
 type Window []Span
 
-// maxSpan bounds each number of a Span, so that none of their products overflows.
-const maxSpan = 1 << 30
-
 // maxTaps bounds what [Window.Taps] makes.
 const maxTaps = 1 << 25
 
@@ -29,7 +26,7 @@ const maxTaps = 1 << 25
 // https://onnx.ai/onnx/operators/onnx__Conv.html says how pads and auto_pad make
 // the output's sizes, https://onnx.ai/onnx/operators/onnx__MaxPool.html what
 // ceil_mode does.
-func Sliding(n *Node, in, kernel []int64) (Window, error) {
+func Sliding(n Attributes, in, kernel []int64) (Window, error) {
 	w, err := spans(n, in, kernel)
 	if err != nil {
 		return nil, err
@@ -46,7 +43,7 @@ func Sliding(n *Node, in, kernel []int64) (Window, error) {
 // sizes in. It is that of the convolution whose adjoint the node is: Out is the
 // node's input, and In its output.
 // https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
-func Transposed(n *Node, in, kernel []int64) (Window, error) {
+func Transposed(n Attributes, in, kernel []int64) (Window, error) {
 	w, err := spans(n, in, kernel)
 	if err != nil {
 		return nil, err
@@ -56,7 +53,7 @@ func Transposed(n *Node, in, kernel []int64) (Window, error) {
 		return nil, err
 	}
 	var wanted []int64
-	if _, given := n.Attr("output_shape"); given {
+	if n.Ints("output_shape") != nil {
 		if wanted, err = perSpan(n, "output_shape", len(in), 1, 1); err != nil {
 			return nil, err
 		}
@@ -74,7 +71,7 @@ func Transposed(n *Node, in, kernel []int64) (Window, error) {
 }
 
 // spans reads what all of them have in attributes.
-func spans(n *Node, in, kernel []int64) (Window, error) {
+func spans(n Attributes, in, kernel []int64) (Window, error) {
 	stated := n.Ints("kernel_shape")
 	switch {
 	case kernel == nil && stated == nil:
@@ -102,16 +99,16 @@ func spans(n *Node, in, kernel []int64) (Window, error) {
 	w := make(Window, len(in))
 	for i := range w {
 		w[i] = Span{In: in[i], Kernel: kernel[i], Stride: strides[i], Dilation: dilations[i], Begin: pads[i], End: pads[i+len(in)]}
-		if in[i] < 1 || in[i] > maxSpan || kernel[i] < 1 || kernel[i] > maxSpan || w[i].reach() > maxSpan {
+		if in[i] < 1 || in[i] > MaxSize || kernel[i] < 1 || kernel[i] > MaxSize || w[i].reach() > MaxSize {
 			return nil, fmt.Errorf("spatial dimension %d: a kernel of %d, dilated by %d, over a size of %d; each must be above 0 and at most %d",
-				i, kernel[i], dilations[i], in[i], maxSpan)
+				i, kernel[i], dilations[i], in[i], MaxSize)
 		}
 	}
 	return w, nil
 }
 
 // perSpan is an attribute of so many numbers, each at least low.
-func perSpan(n *Node, name string, count int, def, low int64) ([]int64, error) {
+func perSpan(n Attributes, name string, count int, def, low int64) ([]int64, error) {
 	v := n.Ints(name)
 	if len(v) == 0 {
 		return slices.Repeat([]int64{def}, count), nil
@@ -120,8 +117,8 @@ func perSpan(n *Node, name string, count int, def, low int64) ([]int64, error) {
 		return nil, fmt.Errorf("attribute %q has %d numbers, want %d", name, len(v), count)
 	}
 	for _, x := range v {
-		if x < low || x > maxSpan {
-			return nil, fmt.Errorf("attribute %q is %v; each number must be between %d and %d", name, v, low, maxSpan)
+		if x < low || x > MaxSize {
+			return nil, fmt.Errorf("attribute %q is %v; each number must be between %d and %d", name, v, low, MaxSize)
 		}
 	}
 	return v, nil
@@ -166,8 +163,8 @@ func (s *Span) pad(total int64, upper bool) {
 func (s *Span) transpose(autoPad string, extra, wanted int64) error {
 	whole := s.Stride*(s.In-1) + extra + s.reach() + 1 // before padding takes away
 	switch {
-	case s.Stride > maxSpan/s.In || whole > maxSpan:
-		return fmt.Errorf("a stride of %d over a size of %d gives more than %d", s.Stride, s.In, maxSpan)
+	case s.Stride > MaxSize/s.In || whole > MaxSize:
+		return fmt.Errorf("a stride of %d over a size of %d gives more than %d", s.Stride, s.In, MaxSize)
 	case autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER":
 		if wanted == 0 {
 			wanted = s.In * s.Stride

@@ -1,4 +1,4 @@
-package graph
+package geometry
 
 import (
 	"errors"
@@ -9,11 +9,11 @@ import (
 // NearestSources says which input position each output position of a Resize of
 // mode nearest shows, along an axis that goes from in to out elements. The scale
 // is out/in unless the node was given another.
-func NearestSources(n *Node, in, out int64, scale float64) ([]int64, error) {
+func NearestSources(n Attributes, in, out int64, scale float64) ([]int64, error) {
 	if mode := n.Text("mode", "nearest"); mode != "nearest" {
 		return nil, fmt.Errorf("of mode %q; nearest is known", mode)
 	}
-	if in < 1 || out < 1 || in > maxSpan || out > maxSpan || !(scale > 0) {
+	if in < 1 || out < 1 || in > MaxSize || out > MaxSize || !(scale > 0) {
 		return nil, fmt.Errorf("from %d elements to %d by %v", in, out, scale)
 	}
 	from, err := coordinates(n, in, out, scale)
@@ -43,7 +43,7 @@ func NearestSources(n *Node, in, out int64, scale float64) ([]int64, error) {
 // LinearSources says between which input positions each output position of a Resize of
 // mode linear lies, and how far from the lower to the upper, along an axis that goes from
 // in to out elements. Coordinates beyond the ends are those of the ends.
-func LinearSources(n *Node, in, out int64, scale float64) (low, high []int64, part []float64, err error) {
+func LinearSources(n Attributes, in, out int64, scale float64) (low, high []int64, part []float64, err error) {
 	fail := func(format string, args ...any) ([]int64, []int64, []float64, error) {
 		return nil, nil, nil, fmt.Errorf(format, args...)
 	}
@@ -52,7 +52,7 @@ func LinearSources(n *Node, in, out int64, scale float64) (low, high []int64, pa
 		return fail("of mode %q; linear is known", mode)
 	case n.Int("antialias", 0) != 0 || n.Int("exclude_outside", 0) != 0:
 		return fail("of antialias or exclude_outside")
-	case in < 1 || out < 1 || in > maxSpan || out > maxSpan || !(scale > 0):
+	case in < 1 || out < 1 || in > MaxSize || out > MaxSize || !(scale > 0):
 		return fail("from %d elements to %d by %v", in, out, scale)
 	}
 	from, err := coordinates(n, in, out, scale)
@@ -78,13 +78,13 @@ type Tap struct {
 // CubicTaps says which input positions each output position of a Resize of mode cubic
 // reads, along an axis that goes from in to out elements: four, of which those beyond the
 // ends are the ends, or with exclude_outside left out.
-func CubicTaps(n *Node, in, out int64, scale float64) ([][]Tap, error) {
+func CubicTaps(n Attributes, in, out int64, scale float64) ([][]Tap, error) {
 	switch mode := n.Text("mode", "nearest"); {
 	case mode != "cubic":
 		return nil, fmt.Errorf("of mode %q; cubic is known", mode)
 	case n.Int("antialias", 0) != 0:
 		return nil, errors.New("of antialias")
-	case in < 1 || out < 1 || in > maxSpan || out > maxSpan || !(scale > 0):
+	case in < 1 || out < 1 || in > MaxSize || out > MaxSize || !(scale > 0):
 		return nil, fmt.Errorf("from %d elements to %d by %v", in, out, scale)
 	}
 	from, err := coordinates(n, in, out, scale)
@@ -126,7 +126,7 @@ func cubic(d, a float64) float64 {
 
 // KeptAspect are the sizes and the scale of a Resize that keeps the aspect ratio of the
 // axes that it is given sizes for.
-func KeptAspect(n *Node, in, sizes []int64) (kept []int64, scale float64, err error) {
+func KeptAspect(n Attributes, in, sizes []int64) (kept []int64, scale float64, err error) {
 	policy := n.Text("keep_aspect_ratio_policy", "stretch")
 	for i, size := range sizes {
 		if in[i] < 1 || size < 1 {
@@ -147,7 +147,7 @@ func KeptAspect(n *Node, in, sizes []int64) (kept []int64, scale float64, err er
 }
 
 // coordinates takes an output position to where it lies in the input.
-func coordinates(n *Node, in, out int64, scale float64) (from func(x float64) float64, err error) {
+func coordinates(n Attributes, in, out int64, scale float64) (from func(x float64) float64, err error) {
 	switch mode := n.Text("coordinate_transformation_mode", "half_pixel"); mode {
 	case "asymmetric":
 		from = func(x float64) float64 { return x / scale }

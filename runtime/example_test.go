@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"log"
-	"os"
 
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
@@ -14,9 +13,9 @@ import (
 
 func Example() {
 	ctx := context.Background()
-	progress, done := runtime.Bar(os.Stderr)
-	_, err := runtime.Ensure(ctx, progress)
-	done()
+	_, err := runtime.Ensure(ctx, func(done, total int64) {
+		log.Printf("onnxruntime: %d of %d bytes", done, total) // only where it has to be fetched
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

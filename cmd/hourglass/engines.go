@@ -32,7 +32,7 @@ func (n named) Name() string { return n.name }
 // enginesNamed are engines by their names. The function done takes away the
 // progress bar of a library on its way.
 func enginesNamed(c *cobra.Command, names []string) (engines []hourglass.Engine, done func(), err error) {
-	progress, done := runtime.Bar(c.ErrOrStderr())
+	progress, done := downloadBar(c.ErrOrStderr())
 	for _, name := range names {
 		switch name {
 		case "native":
@@ -92,7 +92,7 @@ func (s *stepper) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, er
 	case "native":
 		return native.Engine{}, nil
 	case "onnxruntime":
-		progress, done := runtime.Bar(c.ErrOrStderr())
+		progress, done := downloadBar(c.ErrOrStderr())
 		defer done()
 		library, err := runtime.Ensure(c.Context(), progress)
 		if err != nil {

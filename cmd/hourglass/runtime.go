@@ -30,7 +30,7 @@ What is fetched is checked against a pinned SHA-256 before it is unpacked.`,
 		Example: `  hourglass runtime install`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			progress, done := runtime.Bar(c.ErrOrStderr())
+			progress, done := downloadBar(c.ErrOrStderr())
 			library, err := runtime.Install(c.Context(), progress)
 			done()
 			if err != nil {

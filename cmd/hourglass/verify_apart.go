@@ -24,7 +24,7 @@ func (v *verification) apart(c *cobra.Command, engines []hourglass.Engine) ([]ho
 		if out[i] = e; !strings.HasPrefix(e.Name(), "onnxruntime") || defaultEngine != "onnxruntime" {
 			continue
 		}
-		progress, done := runtime.Bar(c.ErrOrStderr())
+		progress, done := downloadBar(c.ErrOrStderr())
 		_, err := runtime.Ensure(c.Context(), progress)
 		done()
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
-	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/verify"
 )
 
@@ -28,7 +27,7 @@ func (v *verification) gradientReport(c *cobra.Command, paths []string) (*verify
 	if err != nil {
 		return nil, err
 	}
-	progress, done := runtime.Bar(c.ErrOrStderr())
+	progress, done := downloadBar(c.ErrOrStderr())
 	defer done()
 	var engines []hourglass.Engine
 	if defaultEngine == "onnxruntime" {

@@ -39,7 +39,7 @@ func (v *verification) matrixed(c *cobra.Command, paths []string) error {
 
 // cells are the engines of a matrix.
 func cells(c *cobra.Command) (engines []hourglass.Engine, done func()) {
-	progress, done := runtime.Bar(c.ErrOrStderr())
+	progress, done := downloadBar(c.ErrOrStderr())
 	if defaultEngine == "onnxruntime" {
 		for _, o := range []runtime.Optimization{runtime.OptimizeOff, runtime.OptimizeBasic, runtime.OptimizeAll} {
 			for threads, name := range []string{"all threads", "1 thread"} {

@@ -1,4 +1,4 @@
-package runtime
+package main
 
 import (
 	"io"
@@ -6,11 +6,14 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// Bar draws a download's progress on w, where that is a terminal, and nothing
-// elsewhere. The function done takes the bar away.
-func Bar(w io.Writer) (progress Progress, done func()) {
+// downloadBar draws the download of onnxruntime's library on w. Where w is not a
+// terminal it draws nothing, and progress is nil. The function done takes the
+// bar away.
+func downloadBar(w io.Writer) (progress runtime.Progress, done func()) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return nil, func() {}
@@ -18,10 +21,10 @@ func Bar(w io.Writer) (progress Progress, done func()) {
 	return drawBar(w)
 }
 
-func drawBar(w io.Writer) (Progress, func()) {
+func drawBar(w io.Writer) (runtime.Progress, func()) {
 	bar := progressbar.NewOptions64(-1,
 		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetDescription("onnxruntime "+Version),
+		progressbar.OptionSetDescription("onnxruntime "+runtime.Version),
 		progressbar.OptionShowBytes(true),
 		progressbar.OptionClearOnFinish(),
 	)

@@ -188,7 +188,7 @@ func describe(m *hourglass.Model) (*Manifest, error) {
 		return nil, err
 	}
 	out := &Manifest{
-		Format: manifestFormat, Producer: producer + " " + producerVersion,
+		Format: manifestFormat, Producer: producer + " " + hourglass.Release,
 		Recipe: m.Recipe, Config: config, Objective: objective(m), Constants: constants, Scaling: m.Scaling,
 		Features: m.Features(), Latent: m.Latent(), Opset: m.Encoder.Opset(),
 	}

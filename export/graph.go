@@ -8,13 +8,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// What files say of their maker. The version is that of what is written, and
-// part of the bytes: it changes with a release and not with a commit.
+// What files say of their maker, beside [hourglass.Release].
 const (
-	producer        = "hourglass"
-	producerVersion = "0.1.0"
-	domain          = "io.github.hourglass-go"
-	metadataPrefix  = "hourglass."
+	producer       = "hourglass"
+	domain         = "io.github.hourglass-go"
+	metadataPrefix = "hourglass."
 )
 
 // Graph is a part of the model as a file holds it: [hourglass.Model.Deployed]
@@ -42,7 +40,7 @@ func label(g *graph.Graph, m *hourglass.Model, part string) error {
 		return fmt.Errorf("the model's config: %w", err)
 	}
 	g.Header.IRVersion = ir
-	g.Header.Producer, g.Header.ProducerVersion = producer, producerVersion
+	g.Header.Producer, g.Header.ProducerVersion = producer, hourglass.Release
 	g.Header.Domain, g.Header.ModelVersion = domain, 1
 	g.Header.Metadata = []graph.Property{
 		{Key: metadataPrefix + "part", Value: part},

@@ -83,7 +83,7 @@ func (r *reporting) run(c *cobra.Command, dir string) (err error) {
 	if r.train.Features != r.model.Features() {
 		return fmt.Errorf("%s has rows of %d features, the model takes %d", r.train.Name, r.train.Features, r.model.Features())
 	}
-	key := fmt.Sprintf("%s %+v %s %s", version(), *r.manifest, r.train.Fingerprint(), r.test.Fingerprint())
+	key := fmt.Sprintf("%s %+v %s %s", hourglass.Version(), *r.manifest, r.train.Fingerprint(), r.test.Fingerprint())
 	draft, err := report.OpenDraft(r.out+".part", fmt.Sprintf("%x", sha256.Sum256([]byte(key))))
 	if err != nil {
 		return err

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"github.com/hourglass-go/hourglass"
 )
 
 func newRoot() *cobra.Command {
@@ -20,7 +22,7 @@ Exit codes: 0 done, 1 engines differ, 2 the command could not do its work.`,
 		Example: `  hourglass demo
   hourglass train --variant deep --data mnist --out model
   hourglass verify model --data mnist:test`,
-		Version:       version(),
+		Version:       hourglass.Version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/verify"
@@ -67,7 +68,7 @@ func (v *verification) certify(c *cobra.Command, paths []string) (err error) {
 
 // libraries are the versions of all that this program is built of, and of onnxruntime.
 func libraries(c *cobra.Command) map[string]string {
-	versions := map[string]string{"hourglass": version()}
+	versions := map[string]string{"hourglass": hourglass.Version()}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
 			versions[m.Path] = m.Version

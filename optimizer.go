@@ -6,6 +6,11 @@ package hourglass
 // The rules are written for one parameter w with gradient g at rate r, t
 // counting steps from 1; every slot starts at zero.
 type Optimizer interface {
+	// Name is what files call the rule: "sgd", "rmsprop", "adam" or "adamw".
+	Name() string
+	// InForce is the rule with the documented defaults in the place of zeros.
+	// Its JSON names each constant and the value that steps are taken with.
+	InForce() Optimizer
 	// Slots names the tensors of a parameter's shape that the rule keeps.
 	Slots() []string
 	optimizer()
@@ -17,7 +22,7 @@ type Optimizer interface {
 //
 // (Sutskever et al. 2013 in PyTorch's form, where the rate is outside m.)
 type SGD struct {
-	Momentum float64
+	Momentum float64 `json:"momentum"`
 }
 
 // RMSProp divides by a running root mean square of the gradient:
@@ -26,8 +31,8 @@ type SGD struct {
 //
 // (Tieleman and Hinton 2012, lecture 6.5; ε outside the root as in PyTorch.)
 type RMSProp struct {
-	Decay   float64 // 0: 0.99
-	Epsilon float64 // 0: 1e-8
+	Decay   float64 `json:"decay"`   // 0: 0.99
+	Epsilon float64 `json:"epsilon"` // 0: 1e-8
 }
 
 // Adam is Kingma and Ba 2015, algorithm 1:
@@ -35,9 +40,9 @@ type RMSProp struct {
 //	m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²
 //	w ← w − r·(m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε)
 type Adam struct {
-	Beta1   float64 // 0: 0.9
-	Beta2   float64 // 0: 0.999
-	Epsilon float64 // 0: 1e-8
+	Beta1   float64 `json:"beta1"`   // 0: 0.9
+	Beta2   float64 `json:"beta2"`   // 0: 0.999
+	Epsilon float64 `json:"epsilon"` // 0: 1e-8
 }
 
 // AdamW is Adam with weight decay apart from the gradient: w is first scaled
@@ -45,8 +50,32 @@ type Adam struct {
 // parametrisation). It decays parameters of rank two and above, so not biases.
 type AdamW struct {
 	Adam
-	Decay float64 // 0: 0.01
+	Decay float64 `json:"decay"` // 0: 0.01
 }
+
+// Name implements Optimizer.
+func (SGD) Name() string { return "sgd" }
+
+// Name implements Optimizer.
+func (RMSProp) Name() string { return "rmsprop" }
+
+// Name implements Optimizer.
+func (Adam) Name() string { return "adam" }
+
+// Name implements Optimizer.
+func (AdamW) Name() string { return "adamw" }
+
+// InForce implements Optimizer.
+func (o SGD) InForce() Optimizer { return o }
+
+// InForce implements Optimizer.
+func (o RMSProp) InForce() Optimizer { return o.WithDefaults() }
+
+// InForce implements Optimizer.
+func (o Adam) InForce() Optimizer { return o.WithDefaults() }
+
+// InForce implements Optimizer.
+func (o AdamW) InForce() Optimizer { return o.WithDefaults() }
 
 // Slots implements Optimizer.
 func (o SGD) Slots() []string {

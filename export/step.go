@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -29,8 +30,11 @@ type Step struct {
 	Loss       string      `json:"loss"`
 	Norm       string      `json:"gradient_norm"`
 
-	Optimizer string  `json:"optimizer"`
-	ClipNorm  float64 `json:"clip_norm"`
+	// Optimizer is the name of the update rule, and Constants are the rule's
+	// constants by name, with the values that the file computes with.
+	Optimizer string          `json:"optimizer"`
+	Constants json.RawMessage `json:"optimizer_constants"`
+	ClipNorm  float64         `json:"clip_norm"`
 
 	// Expected is what steps on the fixtures' batch came to.
 	Expected Expected `json:"expected"`
@@ -118,10 +122,14 @@ func (w *folder) step(ctx context.Context, m *hourglass.Model, o StepOptions) er
 	if err := w.file(ctx, stepFile, b); err != nil {
 		return err
 	}
+	constants, err := json.Marshal(o.Optimizer.InForce())
+	if err != nil {
+		return err
+	}
 	about := &Step{
 		File: stepFile, Rate: step.RateName, Count: step.CountName, Parameters: t.Trained(), Memory: []string{}, Carried: t.Carried,
 		NextSuffix: hourglass.NextSuffix, Loss: hourglass.LossName, Norm: step.NormName,
-		Optimizer: fmt.Sprintf("%T%+v", o.Optimizer, o.Optimizer), ClipNorm: o.ClipNorm,
+		Optimizer: o.Optimizer.Name(), Constants: constants, ClipNorm: o.ClipNorm,
 	}
 	for _, v := range t.Graph.Feeds()[:len(t.Graph.Feeds())-len(t.Noise)] {
 		about.Batch = append(about.Batch, v.Name)

@@ -1,6 +1,8 @@
 package export_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -70,6 +72,37 @@ func TestTrainingStep(t *testing.T) {
 	}
 	if len(inputs) != len(about.Batch)+len(about.Parameters)+len(about.Memory)+2 {
 		t.Errorf("inputs %v", inputs)
+	}
+}
+
+// TestStepStatesItsOptimizer: a reader in another language has to find the rule
+// and its constants without knowing the defaults of this package.
+func TestStepStatesItsOptimizer(t *testing.T) {
+	for _, c := range []struct {
+		optimizer hourglass.Optimizer
+		name      string
+		constants string
+	}{
+		{nil, "adam", `{"beta1":0.9,"beta2":0.999,"epsilon":1e-8}`},
+		{hourglass.Adam{Beta1: 0.8}, "adam", `{"beta1":0.8,"beta2":0.999,"epsilon":1e-8}`},
+		{hourglass.AdamW{}, "adamw", `{"beta1":0.9,"beta2":0.999,"epsilon":1e-8,"decay":0.01}`},
+		{hourglass.RMSProp{Decay: 0.9}, "rmsprop", `{"decay":0.9,"epsilon":1e-8}`},
+		{hourglass.SGD{}, "sgd", `{"momentum":0}`},
+	} {
+		dir := filepath.Join(t.TempDir(), "step")
+		o := stepOptions()
+		o.Optimizer, o.Steps = c.optimizer, 1
+		if err := export.TrainingStep(t.Context(), dir, small(t), o); err != nil {
+			t.Fatal(err)
+		}
+		about := manifestOf(t, dir).Step
+		var constants bytes.Buffer // the file indents them
+		if err := json.Compact(&constants, about.Constants); err != nil {
+			t.Fatal(err)
+		}
+		if about.Optimizer != c.name || constants.String() != c.constants {
+			t.Errorf("%T%+v is stated as %s %s, want %s %s", c.optimizer, c.optimizer, about.Optimizer, &constants, c.name, c.constants)
+		}
 	}
 }
 

@@ -6,15 +6,18 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"testing"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/variants"
+	"github.com/hourglass-go/hourglass/verify"
 )
 
 var ctx = context.Background()
@@ -46,4 +49,8 @@ func Example() {
 	check(err)
 	fmt.Println(len(codes), "values: 3 rows of 8")
 	// Output: 24 values: 3 rows of 8
+}
+
+func TestModel(t *testing.T) {
+	verify.Same(t, "testmodels/made/torch_conv_17/model.onnx", native.Engine{}, accel.Engine{})
 }

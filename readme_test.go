@@ -2,6 +2,7 @@ package hourglass_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -19,6 +20,34 @@ func TestReadmeExample(t *testing.T) {
 	if readme != want.String() {
 		t.Errorf("README.md shows\n%s\nbut Example in example_test.go is\n%s", readme, want.String())
 	}
+}
+
+// TestSnippetsAreCompiled looks for each piece of Go in the documents in
+// example_test.go, whose examples and tests the compiler and the test runner
+// check. Indentation does not count.
+func TestSnippetsAreCompiled(t *testing.T) {
+	pages := []string{"README.md", "CONTRIBUTING.md", "RELEASING.md"}
+	for _, folder := range []string{"docs", "docs/decisions"} {
+		more, err := filepath.Glob(folder + "/*.md")
+		if err != nil || more == nil {
+			t.Fatalf("%s has the pages %v, %v", folder, more, err)
+		}
+		pages = append(pages, more...)
+	}
+	compiled := unindented(find(t, "example_test.go", "(?s).*"))
+	for _, page := range pages {
+		text := find(t, page, "(?s).*")
+		for _, m := range regexp.MustCompile("(?ms)^```go\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(compiled, unindented(m[1])) {
+				t.Errorf("%s shows Go that is not in example_test.go:\n%s", page, m[1])
+			}
+		}
+	}
+}
+
+// unindented drops the white space at the beginning of each line.
+func unindented(text string) string {
+	return regexp.MustCompile(`(?m)^[ \t]+`).ReplaceAllString(text, "")
 }
 
 // TestReadmeCommand keeps CI running what the README tells a user to run.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,13 +25,9 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%s has no example", c.CommandPath())
 		}
 		for line := range strings.Lines(c.Example) {
-			found, args, err := newRoot().Find(arguments(line))
+			found, err := parsed(line)
 			if err != nil || !strings.HasPrefix(found.CommandPath(), c.CommandPath()) {
 				t.Errorf("%s: example %q runs %v, %v", c.CommandPath(), line, found, err)
-				continue
-			}
-			if err := found.ParseFlags(args); err != nil {
-				t.Errorf("%s: example %q: %v", c.CommandPath(), line, err)
 			}
 		}
 		for _, sub := range c.Commands() {
@@ -42,6 +40,33 @@ func TestHelp(t *testing.T) {
 			t.Errorf("there is no command %q", want)
 		}
 	}
+}
+
+// TestReadmeCommands: each command line that README shows names a command and
+// flags that exist.
+func TestReadmeCommands(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := regexp.MustCompile("`(hourglass [^`]+)`").FindAllStringSubmatch(string(readme), -1)
+	if len(lines) < 20 {
+		t.Errorf("README shows %d command lines; it has a table of more", len(lines))
+	}
+	for _, m := range lines {
+		if found, err := parsed(m[1]); err != nil || found == found.Root() && !strings.HasPrefix(m[1], "hourglass --") {
+			t.Errorf("README: %q runs %v, %v", m[1], found, err)
+		}
+	}
+}
+
+// parsed returns the command that a line runs, after it took the line's flags.
+func parsed(line string) (*cobra.Command, error) {
+	found, args, err := newRoot().Find(arguments(line))
+	if err != nil {
+		return nil, err
+	}
+	return found, found.ParseFlags(args)
 }
 
 // arguments are those of an example's line: what follows the program's name.

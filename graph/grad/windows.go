@@ -14,7 +14,7 @@ import (
 // N: a gather then copies whole rows of N numbers, and what it gives is a stack
 // of matrices, one a position, that go into products as they are. Measured beside
 // onnxruntime's Conv and ConvTranspose, and beside other ways to the gradients,
-// in docs/architecture.md.
+// in docs/decisions/convolutions.md.
 type windows struct {
 	in, out, k int64
 	taps       []int64

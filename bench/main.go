@@ -10,6 +10,7 @@
 //	go -C bench run . convert  an encoder in fewer bits: size, error and time; writes CONVERT.md
 //	go -C bench run . large    the memory that a large file takes; writes LARGE.md
 //	go -C bench run . detection  planted faults, and how many are found, beside Polygraphy; writes DETECTION.md
+//	go -C bench run . house [DIR]  files that name an operator, and lists by operator name, of the module in DIR ("..")
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
 //
 // train writes RESULTS.md. It needs Python 3 with its module venv; PyTorch goes
@@ -35,6 +36,10 @@ func main() {
 		err = benchmarks[os.Args[1]](ctx)
 	case len(os.Args) >= 2 && os.Args[1] == "learn":
 		err = learn(ctx, os.Args[2:])
+	case len(os.Args) == 2 && os.Args[1] == "house":
+		err = house(ctx, "..")
+	case len(os.Args) == 3 && os.Args[1] == "house":
+		err = house(ctx, os.Args[2])
 	case len(os.Args) == 3 && os.Args[1] == "resident": // memory's own processes
 		var i int
 		if i, err = strconv.Atoi(os.Args[2]); err == nil {
@@ -46,7 +51,7 @@ func main() {
 			err = hosted(ctx, hosts[i], os.Args[3])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|large|detection")
+		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|large|detection|house")
 		os.Exit(2)
 	}
 	if err != nil {

@@ -10,9 +10,10 @@ import "fmt"
 // Max, Min, Sum and Mean broadcast from opset 8 on: https://onnx.ai/onnx/operators/onnx__Max.html
 // PRelu has a slope that broadcasts to its input: https://onnx.ai/onnx/operators/onnx__PRelu.html
 func init() {
-	for _, name := range []string{"Add", "Sub", "Mul", "Div"} {
+	for name, rounding := range map[string]Rounding{"Add": ulps(1), "Sub": ulps(1), "Mul": ulps(1), "Div": ulps(2.5)} {
 		register(Operator{
-			Name: name, Since: []int64{7, 13, 14}, MinInputs: 2, MaxInputs: 2,
+			Name: name, From: 7, Facts: smooth(rounding, data),
+
 			infer: func(c *inference) (err error) {
 				if c.out.Elem, err = c.same(); err != nil {
 					return err
@@ -23,7 +24,7 @@ func init() {
 		})
 	}
 	register(Operator{
-		Name: "Mod", Since: []int64{10, 13}, MinInputs: 2, MaxInputs: 2, Attrs: map[string]AttrKind{"fmod": AttrInt},
+		Name: "Mod", Facts: Facts{Operands: []Operand{data}, Continuity: Jumping, Movement: Computes, Rounding: ulps(1)},
 		infer: func(c *inference) (err error) {
 			if c.out.Elem, err = c.same(); err != nil {
 				return err
@@ -36,7 +37,8 @@ func init() {
 		},
 	})
 	register(Operator{
-		Name: "Pow", Since: []int64{7, 12, 13, 15}, MinInputs: 2, MaxInputs: 2,
+		Name: "Pow", From: 7, Facts: smooth(ulps(16), data, setting("exponent")),
+
 		infer: func(c *inference) (err error) {
 			if c.out.Elem = c.in(0).Elem; c.opset < 12 {
 				if c.out.Elem, err = c.same(); err != nil {
@@ -47,12 +49,9 @@ func init() {
 			return err
 		},
 	})
-	for _, op := range []struct {
-		name  string
-		since []int64
-	}{{"Max", []int64{8, 12, 13}}, {"Min", []int64{8, 12, 13}}, {"Sum", []int64{8, 13}}, {"Mean", []int64{8, 13}}} {
+	for name, rounding := range map[string]Rounding{"Max": exact, "Min": exact, "Sum": ulps(1), "Mean": ulps(mean)} {
 		register(Operator{
-			Name: op.name, Since: op.since, MinInputs: 1, MaxInputs: -1,
+			Name: name, From: 8, Facts: smooth(rounding, data),
 			infer: func(c *inference) (err error) {
 				if c.out.Elem, err = c.same(); err != nil {
 					return err
@@ -68,7 +67,8 @@ func init() {
 		})
 	}
 	register(Operator{
-		Name: "PRelu", Since: []int64{7, 9, 16}, MinInputs: 2, MaxInputs: 2,
+		Name: "PRelu", From: 7, Facts: smooth(ulps(1), data),
+
 		infer: func(c *inference) (err error) {
 			if c.out.Elem, err = c.same(); err != nil {
 				return err

@@ -5,8 +5,8 @@ import "fmt"
 // Cast: https://onnx.ai/onnx/operators/onnx__Cast.html
 func init() {
 	register(Operator{
-		Name: "Cast", Since: []int64{6, 9, 13, 19, 21}, MinInputs: 1, MaxInputs: 1,
-		Attrs: map[string]AttrKind{"to": AttrInt, "saturate": AttrInt, "round_mode": AttrString},
+		Name: "Cast", From: 6,
+		Facts: Facts{Operands: []Operand{data}, Continuity: Smooth, Movement: Copied, Rounding: ulps(1), at: castFacts},
 		infer: func(c *inference) error {
 			to := c.node.Int("to", 0)
 			if to <= 0 {
@@ -16,4 +16,11 @@ func init() {
 			return nil
 		},
 	})
+}
+
+// castFacts has a Cast to integers cut off what is behind the point.
+func castFacts(f *Facts, n *Node) {
+	if !DataType(n.Int("to", 0)).IsFloat() {
+		f.Continuity = Stepping
+	}
 }

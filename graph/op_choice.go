@@ -7,17 +7,19 @@ import "fmt"
 // IsNaN and IsInf: https://onnx.ai/onnx/operators/onnx__IsNaN.html
 // Where: https://onnx.ai/onnx/operators/onnx__Where.html
 func init() {
+	compares, decides := broken(Stepping, threshold), broken(Still, data)
 	for _, op := range []struct {
 		name  string
-		since []int64
+		from  int64
+		facts Facts
 		of    DataType // Undefined: any
 	}{
-		{"Greater", []int64{7, 9, 13}, Undefined}, {"Less", []int64{7, 9, 13}, Undefined}, {"Equal", []int64{7, 11, 13, 19}, Undefined},
-		{"GreaterOrEqual", []int64{12, 16}, Undefined}, {"LessOrEqual", []int64{12, 16}, Undefined},
-		{"And", []int64{7}, Bool}, {"Or", []int64{7}, Bool}, {"Xor", []int64{7}, Bool},
+		{"Greater", 7, compares, Undefined}, {"Less", 7, compares, Undefined}, {"Equal", 7, compares, Undefined},
+		{"GreaterOrEqual", 0, compares, Undefined}, {"LessOrEqual", 0, compares, Undefined},
+		{"And", 7, decides, Bool}, {"Or", 7, decides, Bool}, {"Xor", 7, decides, Bool},
 	} {
 		register(Operator{
-			Name: op.name, Since: op.since, MinInputs: 2, MaxInputs: 2,
+			Name: op.name, From: op.from, Facts: op.facts,
 			infer: func(c *inference) (err error) {
 				elem, err := c.same()
 				if err != nil {
@@ -33,7 +35,7 @@ func init() {
 		})
 	}
 	register(Operator{
-		Name: "Not", Since: []int64{1}, MinInputs: 1, MaxInputs: 1,
+		Name: "Not", Facts: decides,
 		infer: func(c *inference) error {
 			if c.out = c.in(0); c.out.Elem != Bool && c.out.Elem != Undefined {
 				return fmt.Errorf("the input is %v, want bool", c.out.Elem)
@@ -41,21 +43,19 @@ func init() {
 			return nil
 		},
 	})
-	for _, op := range []Operator{
-		{Name: "IsNaN", Since: []int64{9, 13, 20}},
-		{Name: "IsInf", Since: []int64{10, 20}, Attrs: map[string]AttrKind{"detect_negative": AttrInt, "detect_positive": AttrInt}},
-	} {
-		op.MinInputs, op.MaxInputs = 1, 1
-		op.infer = func(c *inference) error {
-			if e := c.in(0).Elem; !e.IsFloat() && e != Undefined {
-				return fmt.Errorf("the input is %v, want floats", e)
-			}
-			c.out = Type{Elem: Bool, Shape: c.in(0).Shape}
-			return nil
-		}
-		register(op)
+	for _, name := range []string{"IsNaN", "IsInf"} {
+		register(Operator{
+			Name: name, Facts: broken(Stepping, data),
+			infer: func(c *inference) error {
+				if e := c.in(0).Elem; !e.IsFloat() && e != Undefined {
+					return fmt.Errorf("the input is %v, want floats", e)
+				}
+				c.out = Type{Elem: Bool, Shape: c.in(0).Shape}
+				return nil
+			},
+		})
 	}
-	register(Operator{Name: "Where", Since: []int64{9, 16}, MinInputs: 3, MaxInputs: 3, infer: inferWhere})
+	register(Operator{Name: "Where", Facts: moves(Joined, data), infer: inferWhere})
 }
 
 func inferWhere(c *inference) error {

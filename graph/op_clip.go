@@ -6,8 +6,7 @@ import "fmt"
 // https://onnx.ai/onnx/operators/onnx__Clip.html
 func init() {
 	register(Operator{
-		Name: "Clip", Since: []int64{1, 6, 11, 12, 13}, MinInputs: 1, MaxInputs: 3,
-		Attrs: map[string]AttrKind{"min": AttrFloat, "max": AttrFloat},
+		Name: "Clip", Facts: smooth(exact, data, setting("lower bound"), setting("upper bound")),
 		infer: func(c *inference) error {
 			if inputs := c.has(1) || c.has(2); inputs && c.opset < 11 || len(c.node.Attrs) > 0 && c.opset >= 11 {
 				return fmt.Errorf("bounds are attributes up to opset 10 and inputs from 11 on; the graph is of %d", c.opset)

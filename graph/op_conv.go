@@ -7,31 +7,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
-// windowAttrs are those of everything that slides a window.
-func windowAttrs(more ...string) map[string]AttrKind {
-	attrs := map[string]AttrKind{
-		"auto_pad": AttrString, "dilations": AttrInts, "kernel_shape": AttrInts, "pads": AttrInts, "strides": AttrInts,
-	}
-	for _, name := range more {
-		attrs[name] = AttrInt
-	}
-	return attrs
-}
-
 // Conv: https://onnx.ai/onnx/operators/onnx__Conv.html
 // ConvTranspose: https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
 func init() {
-	transposed := windowAttrs("group")
-	transposed["output_padding"], transposed["output_shape"] = AttrInts, AttrInts
 	register(
-		Operator{
-			Name: "Conv", Since: []int64{1, 11, 22}, MinInputs: 2, MaxInputs: 3,
-			Attrs: windowAttrs("group"), infer: func(c *inference) error { return inferConv(c, false) },
-		},
-		Operator{
-			Name: "ConvTranspose", Since: []int64{1, 11, 22}, MinInputs: 2, MaxInputs: 3,
-			Attrs: transposed, infer: func(c *inference) error { return inferConv(c, true) },
-		},
+		Operator{Name: "Conv", Facts: smooth(ulps(1), data), infer: func(c *inference) error { return inferConv(c, false) }},
+		Operator{Name: "ConvTranspose", Facts: smooth(ulps(1), data), infer: func(c *inference) error { return inferConv(c, true) }},
 	)
 }
 

@@ -6,16 +6,8 @@ import "fmt"
 // SpaceToDepth: https://onnx.ai/onnx/operators/onnx__SpaceToDepth.html
 func init() {
 	register(
-		Operator{
-			Name: "DepthToSpace", Since: []int64{1, 11, 13}, MinInputs: 1, MaxInputs: 1,
-			Attrs: map[string]AttrKind{"blocksize": AttrInt, "mode": AttrString},
-			infer: func(c *inference) error { return inferBlocks(c, true) },
-		},
-		Operator{
-			Name: "SpaceToDepth", Since: []int64{1, 13}, MinInputs: 1, MaxInputs: 1,
-			Attrs: map[string]AttrKind{"blocksize": AttrInt},
-			infer: func(c *inference) error { return inferBlocks(c, false) },
-		},
+		Operator{Name: "DepthToSpace", Facts: moves(Rearranged, data), infer: func(c *inference) error { return inferBlocks(c, true) }},
+		Operator{Name: "SpaceToDepth", Facts: moves(Rearranged, data), infer: func(c *inference) error { return inferBlocks(c, false) }},
 	)
 }
 

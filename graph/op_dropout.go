@@ -8,8 +8,8 @@ import "fmt"
 // https://onnx.ai/onnx/operators/onnx__Dropout.html
 func init() {
 	register(Operator{
-		Name: "Dropout", Since: []int64{7, 10, 12, 13}, MinInputs: 1, MaxInputs: 3, MaxOutputs: 2,
-		Attrs: map[string]AttrKind{"ratio": AttrFloat, "seed": AttrInt},
+		Name: "Dropout", From: 7,
+		Facts: Facts{Operands: []Operand{data, setting("ratio"), setting("training mode")}, Continuity: Smooth, Movement: Copied, Rounding: exact, at: dropoutFacts},
 		infer: func(c *inference) error {
 			if _, attribute := c.node.Attr("ratio"); attribute && c.opset >= 12 || (c.has(1) || c.has(2)) && c.opset < 12 {
 				return fmt.Errorf("the ratio is an attribute up to opset 11 and an input from 12 on, with whether this is training; the graph is of %d", c.opset)
@@ -31,4 +31,11 @@ func init() {
 			return nil
 		},
 	})
+}
+
+// dropoutFacts has a Dropout that may be in training compute something.
+func dropoutFacts(f *Facts, n *Node) {
+	if n.Input(2) != "" {
+		f.Movement = Computes
+	}
 }

@@ -6,19 +6,19 @@ import "fmt"
 // GatherElements: https://onnx.ai/onnx/operators/onnx__GatherElements.html
 // ScatterElements: https://onnx.ai/onnx/operators/onnx__ScatterElements.html
 func init() {
-	axisAttr := map[string]AttrKind{"axis": AttrInt}
+	scatters := moves(Joined, data, indices, data)
+	scatters.at = scatterFacts
 	register(
-		Operator{Name: "Gather", Since: []int64{1, 11, 13}, MinInputs: 2, MaxInputs: 2, Attrs: axisAttr, infer: inferGather},
+		Operator{Name: "Gather", Facts: moves(Rearranged, data, indices), infer: inferGather},
 		Operator{
-			Name: "GatherElements", Since: []int64{11, 13}, MinInputs: 2, MaxInputs: 2, Attrs: axisAttr,
+			Name: "GatherElements", Facts: moves(Rearranged, data, indices),
 			infer: func(c *inference) error {
 				c.out = Type{Elem: c.in(0).Elem, Shape: c.in(1).Shape}
 				return c.indexed()
 			},
 		},
 		Operator{
-			Name: "ScatterElements", Since: []int64{11, 13, 16, 18}, MinInputs: 3, MaxInputs: 3,
-			Attrs: map[string]AttrKind{"axis": AttrInt, "reduction": AttrString},
+			Name: "ScatterElements", Facts: scatters,
 			infer: func(c *inference) error {
 				c.out = c.in(0)
 				if a, b := c.in(1).Shape, c.in(2).Shape; a != nil && b != nil && len(a) != len(b) {
@@ -68,4 +68,14 @@ func inferGather(c *inference) error {
 		}
 	}
 	return nil
+}
+
+// scatterFacts has updates that are added or multiplied computed.
+func scatterFacts(f *Facts, n *Node) {
+	switch n.Text("reduction", "none") {
+	case "add", "mul":
+		f.Movement, f.Rounding = Computes, ulps(1)
+	case "max", "min":
+		f.Movement = Computes
+	}
 }

@@ -6,12 +6,8 @@ import "fmt"
 // MatMul: https://onnx.ai/onnx/operators/onnx__MatMul.html
 func init() {
 	register(
-		Operator{
-			Name: "Gemm", Since: []int64{7, 9, 11, 13}, MinInputs: 2, MaxInputs: 3,
-			Attrs: map[string]AttrKind{"alpha": AttrFloat, "beta": AttrFloat, "transA": AttrInt, "transB": AttrInt},
-			infer: inferGemm,
-		},
-		Operator{Name: "MatMul", Since: []int64{1, 9, 13}, MinInputs: 2, MaxInputs: 2, infer: inferMatMul},
+		Operator{Name: "Gemm", From: 7, Facts: smooth(ulps(1.4), data), infer: inferGemm},
+		Operator{Name: "MatMul", Facts: smooth(ulps(1), data), infer: inferMatMul},
 	)
 }
 

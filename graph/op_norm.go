@@ -8,23 +8,16 @@ import "fmt"
 // InstanceNormalization: https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html
 // LayerNormalization: https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
 func init() {
+	running := []Operand{data, data, data, {RoleState, "running mean"}, {RoleState, "running variance"}}
 	register(
-		Operator{
-			Name: "BatchNormalization", Since: []int64{7, 9, 14, 15}, MinInputs: 5, MaxInputs: 5, MaxOutputs: 3,
-			Attrs: map[string]AttrKind{"epsilon": AttrFloat, "momentum": AttrFloat, "training_mode": AttrInt, "spatial": AttrInt},
-			infer: inferBatchNorm,
-		},
-		Operator{
-			Name: "InstanceNormalization", Since: []int64{1, 6, 22}, MinInputs: 3, MaxInputs: 3,
-			Attrs: map[string]AttrKind{"epsilon": AttrFloat}, infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) },
-		},
-		Operator{
-			Name: "LayerNormalization", Since: []int64{17}, MinInputs: 2, MaxInputs: 3, MaxOutputs: 3,
-			Attrs: map[string]AttrKind{"axis": AttrInt, "epsilon": AttrFloat, "stash_type": AttrInt},
-			infer: inferLayerNorm,
-		},
+		Operator{Name: "BatchNormalization", From: 7, Facts: smooth(normalized, running...), infer: inferBatchNorm},
+		Operator{Name: "InstanceNormalization", Facts: smooth(normalized, data), infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) }},
+		Operator{Name: "LayerNormalization", Facts: smooth(normalized, data), infer: inferLayerNorm},
 	)
 }
+
+// normalized is (x − mean)/√(variance + ε)·scale + shift.
+var normalized = composed(1, 3, 2.5, 1, 1)
 
 // inferBatchNorm: X, scale, B, mean, var → Y, and in training the next mean and
 // var.

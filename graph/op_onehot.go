@@ -11,8 +11,7 @@ import (
 // https://onnx.ai/onnx/operators/onnx__OneHot.html
 func init() {
 	register(Operator{
-		Name: "OneHot", Since: []int64{9, 11}, MinInputs: 3, MaxInputs: 3,
-		Attrs: map[string]AttrKind{"axis": AttrInt}, infer: inferOneHot,
+		Name: "OneHot", Facts: moves(Joined, indices, sizes, setting("values")), infer: inferOneHot,
 	})
 }
 

@@ -6,8 +6,7 @@ import "fmt"
 // https://onnx.ai/onnx/operators/onnx__Pad.html
 func init() {
 	register(Operator{
-		Name: "Pad", Since: []int64{2, 11, 13, 18, 19, 21}, MinInputs: 1, MaxInputs: 4,
-		Attrs: map[string]AttrKind{"mode": AttrString, "pads": AttrInts, "value": AttrFloat}, infer: inferPad,
+		Name: "Pad", From: 2, Facts: moves(Joined, data, sizes, setting("value"), axes), infer: inferPad,
 	})
 }
 

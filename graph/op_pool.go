@@ -11,22 +11,18 @@ import (
 func init() {
 	register(
 		Operator{
-			Name: "MaxPool", Since: []int64{8, 10, 11, 12, 22}, MinInputs: 1, MaxInputs: 1, MaxOutputs: 2,
-			Attrs: windowAttrs("ceil_mode", "storage_order"),
+			Name: "MaxPool", From: 8, Facts: smooth(exact, data),
 			infer: func(c *inference) error {
 				err := inferPool(c)
 				c.more = []Type{{Elem: Int64, Shape: c.out.Shape}} // where the greatest were
 				return err
 			},
 		},
-		Operator{
-			Name: "AveragePool", Since: []int64{7, 10, 11, 19, 22}, MinInputs: 1, MaxInputs: 1,
-			Attrs: windowAttrs("ceil_mode", "count_include_pad"), infer: inferPool,
-		},
+		Operator{Name: "AveragePool", From: 7, Facts: smooth(ulps(mean), data), infer: inferPool},
 	)
-	for _, name := range []string{"GlobalAveragePool", "GlobalMaxPool"} {
+	for name, rounding := range map[string]Rounding{"GlobalAveragePool": ulps(mean), "GlobalMaxPool": exact} {
 		register(Operator{
-			Name: name, Since: []int64{1, 22}, MinInputs: 1, MaxInputs: 1,
+			Name: name, Facts: smooth(rounding, data),
 			infer: func(c *inference) error {
 				c.out = c.in(0)
 				if len(c.out.Shape) > 2 {

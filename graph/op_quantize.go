@@ -10,16 +10,17 @@ import "fmt"
 // Scales of an axis are of opset 13 and later, those of blocks along an axis, and other
 // integers than int8, uint8 and int32, of 21.
 func init() {
-	axis := map[string]AttrKind{"axis": AttrInt, "saturate": AttrInt, "block_size": AttrInt, "output_dtype": AttrInt, "precision": AttrInt}
+	scaled := []Operand{data, setting("scale"), setting("zero point")}
+	ranges := broken(Jumping, data) // the scale that it gives has a slope
 	register(
-		Operator{Name: "QuantizeLinear", Since: []int64{10, 13, 19, 21}, MinInputs: 2, MaxInputs: 3, Attrs: axis, infer: inferQuantize},
-		Operator{Name: "DequantizeLinear", Since: []int64{10, 13, 19, 21}, MinInputs: 2, MaxInputs: 3, Attrs: axis, infer: inferDequantize},
-		Operator{Name: "DynamicQuantizeLinear", Since: []int64{11}, MinInputs: 1, MaxInputs: 1, MinOutputs: 3, MaxOutputs: 3, infer: func(c *inference) error {
+		Operator{Name: "QuantizeLinear", Facts: integers(broken(Stepping, scaled...)), infer: inferQuantize},
+		Operator{Name: "DequantizeLinear", Facts: integers(smooth(ulps(1), scaled...)), infer: inferDequantize},
+		Operator{Name: "DynamicQuantizeLinear", Facts: integers(ranges), infer: func(c *inference) error {
 			c.out = Type{Elem: Uint8, Shape: c.in(0).Shape}
 			c.more = []Type{{Elem: Float, Shape: Shape{}}, {Elem: Uint8, Shape: Shape{}}}
 			return nil
 		}},
-		Operator{Name: "MatMulInteger", Since: []int64{10}, MinInputs: 2, MaxInputs: 4, infer: func(c *inference) error {
+		Operator{Name: "MatMulInteger", Facts: integers(smooth(exact, data, data, setting("zero point"), setting("zero point"))), infer: func(c *inference) error {
 			for i := range 2 {
 				if e := c.in(i).Elem; e != Int8 && e != Uint8 && e != Undefined {
 					return fmt.Errorf("input %d is %v, want int8 or uint8", i, e)

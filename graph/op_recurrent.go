@@ -10,29 +10,12 @@ import "fmt"
 // features]; weights have four gates (input, output, forget, cell), three (update,
 // reset, hidden) or one.
 func init() {
-	attrs := func(more ...string) map[string]AttrKind {
-		kinds := map[string]AttrKind{
-			"direction": AttrString, "hidden_size": AttrInt, "layout": AttrInt, "clip": AttrFloat, "activations": AttrStrings,
-			"activation_alpha": AttrFloats, "activation_beta": AttrFloats,
-		}
-		for _, name := range more {
-			kinds[name] = AttrInt
-		}
-		return kinds
-	}
+	// X, W, R, B, the lengths of sequences, the first state, of an LSTM that of its cell, and peepholes
+	operands := []Operand{data, data, data, data, {Role: RoleLengths}, data, data, data}
 	register(
-		Operator{
-			Name: "LSTM", Since: []int64{7, 14, 22}, MinInputs: 3, MaxInputs: 8, MaxOutputs: 3, AnyOutput: true, Attrs: attrs("input_forget"),
-			infer: func(c *inference) error { return c.recurrent(4) },
-		},
-		Operator{
-			Name: "GRU", Since: []int64{7, 14, 22}, MinInputs: 3, MaxInputs: 6, MaxOutputs: 2, AnyOutput: true, Attrs: attrs("linear_before_reset"),
-			infer: func(c *inference) error { return c.recurrent(3) },
-		},
-		Operator{
-			Name: "RNN", Since: []int64{7, 14, 22}, MinInputs: 3, MaxInputs: 6, MaxOutputs: 2, AnyOutput: true, Attrs: attrs(),
-			infer: func(c *inference) error { return c.recurrent(1) },
-		},
+		Operator{Name: "LSTM", From: 7, Facts: smooth(composed(4, 5, 5, 1, 1), operands...), infer: func(c *inference) error { return c.recurrent(4) }},
+		Operator{Name: "GRU", From: 7, Facts: smooth(composed(4, 5, 1, 1), operands[:6]...), infer: func(c *inference) error { return c.recurrent(3) }},
+		Operator{Name: "RNN", From: 7, Facts: smooth(ulps(5), operands[:6]...), infer: func(c *inference) error { return c.recurrent(1) }},
 	)
 }
 

@@ -13,8 +13,7 @@ import (
 // Upsample: https://onnx.ai/onnx/operators/onnx__Upsample.html, until opset 9.
 func init() {
 	register(Operator{
-		Name: "Upsample", Since: []int64{7, 9}, Until: 9, MinInputs: 1, MaxInputs: 2,
-		Attrs: map[string]AttrKind{"mode": AttrString, "scales": AttrFloats},
+		Name: "Upsample", From: 7, Facts: smooth(exact, data, Operand{RoleSizes, "scale"}),
 		infer: func(c *inference) error {
 			scales, attribute := c.node.Attr("scales")
 			if attribute != (c.opset < 9) || attribute == c.has(1) {
@@ -28,13 +27,7 @@ func init() {
 		},
 	})
 	register(Operator{
-		Name: "Resize", Since: []int64{10, 11, 13, 18, 19}, MinInputs: 1, MaxInputs: 4,
-		Attrs: map[string]AttrKind{
-			"antialias": AttrInt, "axes": AttrInts, "coordinate_transformation_mode": AttrString, "cubic_coeff_a": AttrFloat,
-			"exclude_outside": AttrInt, "extrapolation_value": AttrFloat, "keep_aspect_ratio_policy": AttrString,
-			"mode": AttrString, "nearest_mode": AttrString,
-		},
-		infer: inferResize,
+		Name: "Resize", Facts: smooth(exact, data, Operand{RolePlaces, "region"}, Operand{RoleSizes, "scale"}, sizes), infer: inferResize,
 	})
 }
 

@@ -11,22 +11,10 @@ import (
 // Concat: https://onnx.ai/onnx/operators/onnx__Concat.html
 func init() {
 	register(
-		Operator{
-			Name: "Reshape", Since: []int64{5, 13, 14, 19, 21}, MinInputs: 2, MaxInputs: 2,
-			Attrs: map[string]AttrKind{"allowzero": AttrInt}, infer: inferReshape,
-		},
-		Operator{
-			Name: "Flatten", Since: []int64{1, 9, 11, 13, 21}, MinInputs: 1, MaxInputs: 1,
-			Attrs: map[string]AttrKind{"axis": AttrInt}, infer: inferFlatten,
-		},
-		Operator{
-			Name: "Transpose", Since: []int64{1, 13, 21}, MinInputs: 1, MaxInputs: 1,
-			Attrs: map[string]AttrKind{"perm": AttrInts}, infer: inferTranspose,
-		},
-		Operator{
-			Name: "Concat", Since: []int64{4, 11, 13}, MinInputs: 1, MaxInputs: -1,
-			Attrs: map[string]AttrKind{"axis": AttrInt}, infer: inferConcat,
-		},
+		Operator{Name: "Reshape", From: 5, Facts: moves(Reshaped, data, sizes), infer: inferReshape},
+		Operator{Name: "Flatten", Facts: moves(Reshaped, data), infer: inferFlatten},
+		Operator{Name: "Transpose", Facts: moves(Rearranged, data), infer: inferTranspose},
+		Operator{Name: "Concat", From: 4, Facts: moves(Joined, data), infer: inferConcat},
 	)
 }
 

@@ -7,15 +7,9 @@ import "fmt"
 // Expand: https://onnx.ai/onnx/operators/onnx__Expand.html
 func init() {
 	register(
-		Operator{
-			Name: "Shape", Since: []int64{1, 13, 15, 19, 21}, MinInputs: 1, MaxInputs: 1,
-			Attrs: map[string]AttrKind{"start": AttrInt, "end": AttrInt}, infer: inferShape,
-		},
-		Operator{
-			Name: "Size", Since: []int64{1, 13, 19, 21}, MinInputs: 1, MaxInputs: 1,
-			infer: func(c *inference) error { c.out = Type{Elem: Int64, Shape: Shape{}}; return nil },
-		},
-		Operator{Name: "Expand", Since: []int64{8, 13}, MinInputs: 2, MaxInputs: 2, infer: inferExpand},
+		Operator{Name: "Shape", Facts: broken(Still, extents), infer: inferShape},
+		Operator{Name: "Size", Facts: broken(Still, extents), infer: func(c *inference) error { c.out = Type{Elem: Int64, Shape: Shape{}}; return nil }},
+		Operator{Name: "Expand", Facts: moves(Rearranged, data, sizes), infer: inferExpand},
 	)
 }
 

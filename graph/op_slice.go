@@ -6,10 +6,7 @@ import "fmt"
 // attributes, without steps.
 // https://onnx.ai/onnx/operators/onnx__Slice.html
 func init() {
-	register(Operator{
-		Name: "Slice", Since: []int64{1, 10, 11, 13}, MinInputs: 1, MaxInputs: 5,
-		Attrs: map[string]AttrKind{"starts": AttrInts, "ends": AttrInts, "axes": AttrInts}, infer: inferSlice,
-	})
+	register(Operator{Name: "Slice", Facts: moves(Rearranged, data, places, places, axes, places), infer: inferSlice})
 }
 
 func inferSlice(c *inference) error {

@@ -4,10 +4,13 @@ package graph
 // dimensions from the axis on (default 1).
 // https://onnx.ai/onnx/operators/onnx__Softmax.html
 func init() {
-	for _, name := range []string{"Softmax", "LogSoftmax", "Hardmax"} {
+	for name, facts := range map[string]Facts{
+		"Softmax":    smooth(composed(1, 3, 2.5), data),
+		"LogSoftmax": smooth(composed(1, 3, 3, 1), data),
+		"Hardmax":    broken(Stepping, data),
+	} {
 		register(Operator{
-			Name: name, Since: []int64{1, 11, 13}, MinInputs: 1, MaxInputs: 1,
-			Attrs: map[string]AttrKind{"axis": AttrInt},
+			Name: name, Facts: facts,
 			infer: func(c *inference) error {
 				c.out = c.in(0)
 				if c.out.Shape == nil {

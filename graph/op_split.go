@@ -7,10 +7,7 @@ import "fmt"
 // the last smaller where they do not divide.
 // https://onnx.ai/onnx/operators/onnx__Split.html
 func init() {
-	register(Operator{
-		Name: "Split", Since: []int64{2, 11, 13, 18}, MinInputs: 1, MaxInputs: 2, MaxOutputs: 1 << 16,
-		Attrs: map[string]AttrKind{"axis": AttrInt, "split": AttrInts, "num_outputs": AttrInt}, infer: inferSplit,
-	})
+	register(Operator{Name: "Split", From: 2, Facts: moves(Rearranged, data, sizes), infer: inferSplit})
 }
 
 func inferSplit(c *inference) error {

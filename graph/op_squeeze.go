@@ -10,15 +10,10 @@ import (
 //
 // Axes are an attribute until opset 12, and an input from then on.
 func init() {
-	for _, op := range []struct {
-		name  string
-		infer func(*inference) error
-	}{{"Squeeze", inferSqueeze}, {"Unsqueeze", inferUnsqueeze}} {
-		register(Operator{
-			Name: op.name, Since: []int64{1, 11, 13, 21}, MinInputs: 1, MaxInputs: 2,
-			Attrs: map[string]AttrKind{"axes": AttrInts}, infer: op.infer,
-		})
-	}
+	register(
+		Operator{Name: "Squeeze", Facts: moves(Reshaped, data, axes), infer: inferSqueeze},
+		Operator{Name: "Unsqueeze", Facts: moves(Reshaped, data, axes), infer: inferUnsqueeze},
+	)
 }
 
 // axes reads those of an operator that has them as an attribute until before the

@@ -6,11 +6,8 @@ import "fmt"
 // ConstantOfShape: https://onnx.ai/onnx/operators/onnx__ConstantOfShape.html
 func init() {
 	register(
-		Operator{Name: "Tile", Since: []int64{6, 13}, MinInputs: 2, MaxInputs: 2, infer: inferTile},
-		Operator{
-			Name: "ConstantOfShape", Since: []int64{9, 20, 21}, MinInputs: 1, MaxInputs: 1,
-			Attrs: map[string]AttrKind{"value": AttrTensor}, infer: inferConstantOfShape,
-		},
+		Operator{Name: "Tile", From: 6, Facts: moves(Rearranged, data, sizes), infer: inferTile},
+		Operator{Name: "ConstantOfShape", Facts: broken(Still, sizes), infer: inferConstantOfShape},
 	)
 }
 

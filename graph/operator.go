@@ -8,25 +8,32 @@ import (
 )
 
 // Operator is what the registry knows of one operator of ONNX's own domain.
-// An operator is added in one place: the file of its family registers it.
+// An operator is added in one place: the file of its family registers it with its name,
+// its facts and the rule that types it. The rest follows from ONNX's schemas.
 type Operator struct {
 	Name string
-	// Since lists the opsets at which the operator came and changed.
+	Facts
+	// From is the first opset whose form is modelled. In a registration 0 is the
+	// operator's first.
+	From int64
+	// Since lists the opsets, up to the newest whose forms are modelled, at which the
+	// operator came and changed.
 	Since []int64
 	Until int64 // the last opset that has it; 0: it is still there
-	// MinInputs and MaxInputs bound the inputs, those left out counted;
-	// MaxInputs < 0 is any number.
-	MinInputs, MaxInputs int
-	// MinOutputs and MaxOutputs bound the outputs; both 0 is one.
+	// MinInputs and MaxInputs bound the inputs of all versions, those left out counted;
+	// MaxInputs < 0 is any number. MinOutputs and MaxOutputs bound the outputs. Where
+	// MinOutputs is 0, any output may be left out, the first too, as long as one is not.
+	MinInputs, MaxInputs   int
 	MinOutputs, MaxOutputs int
-	// AnyOutput marks an operator of which any output may be left out, the
-	// first too, as long as one is not.
-	AnyOutput bool
 	// Attrs gives the kind of each attribute that any version takes.
 	Attrs map[string]AttrKind
 
-	infer func(*inference) error
+	versions []Schema
+	infer    func(*inference) error
 }
+
+// newestForm is the newest opset whose forms are modelled.
+const newestForm = 22
 
 var registry = map[string]*Operator{}
 
@@ -35,8 +42,52 @@ func register(ops ...Operator) {
 		if _, twice := registry[op.Name]; twice {
 			panic("graph: operator " + op.Name + " is registered twice")
 		}
+		op.describe(schemas[op.Name])
 		registry[op.Name] = &op
 	}
+}
+
+// describe takes from an operator's schemas what they have.
+func (op *Operator) describe(versions []Schema) {
+	op.Attrs = map[string]AttrKind{}
+	for _, s := range versions {
+		switch {
+		case s.Gone:
+			op.Until = s.Since - 1
+		case s.Since >= op.From:
+			op.version(s)
+		}
+	}
+	if len(op.versions) == 0 || op.From > 0 && op.From != op.versions[0].Since {
+		panic(fmt.Sprintf("graph: ONNX has no operator %s of opset %d", op.Name, op.From))
+	}
+	op.From = op.versions[0].Since
+}
+
+// version widens the bounds of an operator to one of its versions.
+func (op *Operator) version(s Schema) {
+	if len(op.versions) == 0 {
+		op.MinInputs, op.MaxInputs, op.MinOutputs, op.MaxOutputs = s.MinInputs, s.MaxInputs, s.MinOutputs, s.MaxOutputs
+	}
+	op.versions = append(op.versions, s)
+	if s.Since <= newestForm {
+		op.Since = append(op.Since, s.Since)
+	}
+	op.MinInputs, op.MaxInputs = min(op.MinInputs, s.MinInputs), most(op.MaxInputs, s.MaxInputs)
+	op.MinOutputs, op.MaxOutputs = min(op.MinOutputs, s.MinOutputs), most(op.MaxOutputs, s.MaxOutputs)
+	for _, a := range s.Attributes {
+		if _, held := attrKinds[a.Kind]; held {
+			op.Attrs[a.Name] = a.Kind
+		}
+	}
+}
+
+// most is the greater of two bounds, of which below 0 is none.
+func most(a, b int) int {
+	if a < 0 || b < 0 {
+		return -1
+	}
+	return max(a, b)
 }
 
 // Lookup finds an operator of ONNX's own domain.
@@ -69,8 +120,8 @@ func operatorOf(n *Node, opset int64) (*Operator, error) {
 		unknown.Until = op.Until
 		return nil, unknown
 	}
-	if opset < op.Since[0] {
-		unknown.Since = op.Since[0]
+	if opset < op.From {
+		unknown.Since = op.From
 		return nil, unknown
 	}
 	return op, nil
@@ -86,11 +137,11 @@ func checkNode(op *Operator, n *Node) error {
 			return fmt.Errorf("input %d is left out, and is not optional", i)
 		}
 	}
-	lo, hi := max(op.MinOutputs, 1), max(op.MaxOutputs, 1)
-	if len(n.Outputs) < lo || len(n.Outputs) > hi {
-		return fmt.Errorf("has %d outputs, gives %s", len(n.Outputs), bounds(lo, hi))
+	lo := max(op.MinOutputs, 1)
+	if len(n.Outputs) < lo || op.MaxOutputs >= 0 && len(n.Outputs) > op.MaxOutputs {
+		return fmt.Errorf("has %d outputs, gives %s", len(n.Outputs), bounds(lo, op.MaxOutputs))
 	}
-	if n.Outputs[0] == "" && (!op.AnyOutput || n.Output() == "") {
+	if n.Outputs[0] == "" && (op.MinOutputs > 0 || n.Output() == "") {
 		return errors.New("leaves out its first output, or all")
 	}
 	for i, a := range n.Attrs {

@@ -63,7 +63,7 @@ func checkNode(n *graph.Node, given map[string]bool) error {
 	if len(n.Outputs) == 0 || len(n.Outputs) > max(1, r.outputs) {
 		return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
 	}
-	if op, _ := graph.Lookup(n.Op); n.Output() == "" || n.Outputs[0] == "" && !op.AnyOutput {
+	if op, _ := graph.Lookup(n.Op); n.Output() == "" || n.Outputs[0] == "" && op.MinOutputs > 0 {
 		return errors.New("native: leaves out its first output, or all")
 	}
 	for _, out := range n.Outputs {

@@ -1,0 +1,30 @@
+package graph
+
+// uncarried are the facts of operators that the registry lacks. Files have them, and other
+// engines compute them. https://onnx.ai/onnx/operators/
+var uncarried = map[string]Facts{
+	"Tan": smooth(ulps(5), data), "Asin": smooth(ulps(4), data), "Acos": smooth(ulps(4), data), "Atan": smooth(ulps(5), data),
+	"Sinh": smooth(ulps(4), data), "Cosh": smooth(ulps(4), data), "Asinh": smooth(ulps(4), data), "Acosh": smooth(ulps(4), data), "Atanh": smooth(ulps(4), data),
+	"Swish":              smooth(composed(3, 1, 2.5, 1), data),
+	"LpPool":             smooth(ulps(16), data),
+	"GroupNormalization": smooth(normalized, data),
+
+	"NonZero": broken(Stepping, data), "Unique": broken(Stepping, data), "NonMaxSuppression": broken(Stepping, data, data, setting("count"), threshold, threshold),
+	"EyeLike": broken(Still, extents),
+
+	"GatherND": moves(Rearranged, data, indices), "ReverseSequence": moves(Rearranged, data, Operand{Role: RoleLengths}),
+	"Compress": moves(Rearranged, data, data),
+	"Scatter":  moves(Joined, data, indices, data), "ScatterND": moves(Joined, data, indices, data),
+	"Trilu":    moves(Joined, data, places),
+	"BitShift": smooth(exact, data),
+
+	"ConvInteger":   integers(smooth(exact, data, data, setting("zero point"), setting("zero point"))),
+	"QLinearConv":   integers(broken(Stepping, data, setting("scale"), setting("zero point"), data, setting("scale"), setting("zero point"), setting("scale"), setting("zero point"), data)),
+	"QLinearMatMul": integers(broken(Stepping, data, setting("scale"), setting("zero point"), data, setting("scale"), setting("zero point"), setting("scale"), setting("zero point"))),
+}
+
+// integers marks the facts of an operator whose numbers stand for others.
+func integers(f Facts) Facts {
+	f.Quantized = true
+	return f
+}

@@ -35,9 +35,14 @@ func conversions(ctx context.Context) error {
 	}
 	fmt.Fprint(out, `# The encoder in fewer bits
 
-Written by `+"`go -C bench run . convert`"+`: the encoder of each autoencoder of MNIST, trained for 8 epochs, converted, and followed by the decoder as
-it was. Ranges are taken from the first 10,000 training rows. Size is of the file; the squared error is of the 10,000 test images; time
-is the median of 21 runs of 256 rows on onnxruntime, all beside float32's.
+Written by `+"`go -C bench run . convert`"+`. The encoder of each autoencoder of MNIST is trained for 8 epochs and converted. The decoder that follows it stays in float32.
+
+- *Ranges* of int8 are taken from the first 10,000 training rows.
+- *Size* is that of the file.
+- *Squared error* is that of the 10,000 test images.
+- *Time* is the median of 21 runs of 256 rows on onnxruntime.
+
+Each figure below a float32 row is relative to that row.
 
 | encoder | conversion | size | squared error | time |
 |---|---|---|---|---|

@@ -214,12 +214,16 @@ func makers(name string, graphs ...*graph.Graph) (nodes []string) {
 func detectionTable(out io.Writer, counts map[string]*found, about string, models int) {
 	fmt.Fprintf(out, `# Planted faults
 
-Written by `+"`go -C bench run . detection`"+`. Each fault of the catalogue (`+"`testmodels/faults`"+`) is planted at each place of %d models that it applies to, one at a time.
-Those that in float64 change no output by as much as float32 could hold are equivalent, and are not counted further. Of the others: how many are detected by the outputs; how many
-are located, so that the node at fault is among those that are named, by layers and by bisection. Both sides run on the native engine, models in 8 bits in float64.
+Written by `+"`go -C bench run . detection`"+`. Each fault of the catalogue (`+"`testmodels/faults`"+`) is planted in %d models, one at a time, at each place that it applies to.
 
-Beside them %s on the same inputs, by its default tolerances. A fault is detected where an output is not within them or the model does not run; it is located where, with every value an
-output, the first that is not within them is what the node at fault gives.
+- *Equivalent* faults change no output in float64 by as much as float32 could hold. They are not counted further.
+- *Detected* faults change an output by more than the tolerance.
+- *By layers* and *by bisection* a fault is located where the node at fault is among those that are named.
+
+Both sides run on the native engine; models in 8 bits run on the oracle, in float64.
+
+The peer is %s, on the same inputs and with its default tolerances. It detects a fault where an output is not within them, or where the model does not run. It locates a fault
+where, with every value made an output, the first one that is not within the tolerances comes from the node at fault.
 
 | fault | models | planted | equivalent | detected | by layers | by bisection | Polygraphy detects | locates |
 |---|---|---|---|---|---|---|---|---|
@@ -235,11 +239,11 @@ output, the first that is not within them is what the node at fault gives.
 	}
 	all.row(out, "all", fmt.Sprint(models))
 	if all.hidden > 0 {
-		fmt.Fprintf(out, "\nOf the %d that Polygraphy does not detect, %d are none on onnxruntime, whose outputs are the same bits: it takes the scale of a bias in 8 bits to be that of its layer, "+
+		fmt.Fprintf(out, "\nPolygraphy does not detect %d faults. Of those, %d change nothing on onnxruntime, whose outputs are the same bits: it takes the scale of a bias in 8 bits to be that of its layer, "+
 			"whatever DequantizeLinear states. The oracle computes what is stated.\n", all.planted-all.equivalent-all.peerDetected, all.hidden)
 	}
 	if all.peerAlarm > 0 {
-		fmt.Fprintf(out, "\nPolygraphy also finds a difference in %d of the %d that are equivalent.\n", all.peerAlarm, all.equivalent)
+		fmt.Fprintf(out, "\nPolygraphy also finds a difference in %d of the %d equivalent faults.\n", all.peerAlarm, all.equivalent)
 	}
 }
 

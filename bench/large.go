@@ -150,11 +150,18 @@ func largeFile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "# A large file\n\nWritten by `go -C bench run . large`: the memory that importing and running a graph of ResNet-50's convolutions and a linear decoder takes, whose file\n"+
-		"has %d bytes, on one image of 3×32×32: by how much what a process has resident grew, at most and after two runs, over the file's size.\n"+
-		"Of its own is memory without the pages that are mapped from a file, which the kernel takes back where it needs them; it is sampled every\n"+
-		"millisecond. At its default level onnxruntime lays the weights of convolutions out anew. `NewRunner` takes a graph in memory, and hands\n"+
-		"onnxruntime large weights in a file; the graph's own stay where its caller still holds it, which these do not.\n\n"+
+	fmt.Fprintf(out, `# A large file
+
+Written by `+"`go -C bench run . large`"+`. It imports and runs a graph of ResNet-50's convolutions and a linear decoder on one image of 3×32×32. The file
+has %d bytes. Each figure says by how much the resident memory of the process grew, divided by the size of the file.
+
+- *At most* is the greatest growth, sampled every millisecond. *After* is the growth after two runs.
+- *Of its own* leaves out pages that are mapped from a file. The kernel takes those back where it needs them.
+
+onnxruntime at its default level lays the weights of convolutions out anew. `+"`NewRunner`"+` takes a graph in memory and hands onnxruntime large weights in a file. The weights of the graph stay
+in memory as long as the caller holds the graph, which these programs do not.
+
+`+
 		"| | at most | after | of its own, at most | after |\n|---|---|---|---|---|\n", info.Size())
 	for i, h := range hosts {
 		cmd := exec.CommandContext(ctx, exe, "imported", strconv.Itoa(i), path)

@@ -120,9 +120,11 @@ func learningPage(table []mark) []byte {
 	return b.Bytes()
 }
 
-const learningLead = "Written by `go -C bench run . learn`, with fixed seeds, on onnxruntime's engine. What is reached is of the 10,000 test images, which nothing was\n" +
-	"trained on: settings were chosen as with `learn held`, which learns from 50,000 of the training images and is judged by the other 10,000.\n" +
-	"One choice came after a look at them: the masked TopK net had 1.2 % of its units unused, and the row of dead units then went to the net without masking.\n"
+const learningLead = `Written by ` + "`go -C bench run . learn`" + `, with fixed seeds, on onnxruntime's engine.
+
+*Reached* is measured on the 10,000 test images, on which nothing was trained. Settings were chosen with ` + "`learn held`" + `, which learns from 50,000 of the training images and is judged by the other 10,000.
+One choice came after a look at the test images: the masked TopK net had 1.2 % of its units unused, and the row of dead units was then given to the net without masking.
+`
 
 // school is where lessons get their data and leave what they have done.
 type school struct {

@@ -38,8 +38,8 @@ type tenant struct {
 }
 
 func memoryTable(ctx context.Context, out io.Writer) error {
-	fmt.Fprint(out, "\n## Resident memory\n\nMiB over those of a process that has run another model, a process for each size. Held are the parameters,\n"+
-		"Adam's memory and a batch's activations: once, and with the second set that a step writes while it reads the first.\n\n"+
+	fmt.Fprint(out, "\n## Resident memory\n\nEach size is trained in a process of its own. Figures are MiB above those of a process that has run another model.\n"+
+		"*Held once* is the size of the parameters, Adam's memory and a batch's activations. *Held* adds the second set that a step writes while it reads the first.\n\n"+
 		"| | engine | held once | held | after 1 step | 100 | 1,000 | 10,000 | last to held |\n|---|---|---|---|---|---|---|---|---|\n")
 	exe, err := os.Executable()
 	if err != nil {

@@ -39,11 +39,15 @@ func recipesTable(ctx context.Context, out io.Writer) error {
 	}
 	fmt.Fprintf(out, `# Every recipe on both engines
 
-Written by `+"`go -C bench run . recipes`"+`: MNIST, 54,000 rows to train on and 6,000 held out, %d epochs of batches of 128, Adam at
-1e-3 with a cosine, seed 1, the same for both engines. The loss is each recipe's own, of held-out rows after each epoch; test is the
-squared error of the 10,000 test images, per pixel. Apart is how far the engines' losses of one of the first 100 steps are from each
-other at most, relatively. Adam makes small differences grow on some nets: shaken is how far the native engine's losses are from its own when
-each initial weight is moved by up to a millionth of itself, about what a float32 sum over a batch is off; the farthest of four such courses.
+Written by `+"`go -C bench run . recipes`"+`. Both engines train each recipe on MNIST with the same settings: 54,000 rows to train on and 6,000 held out, %d epochs of batches of 128, Adam at
+1e-3 with a cosine, seed 1.
+
+- *Held out* is the recipe's own loss on the held-out rows after each epoch.
+- *Test* is the squared error of the 10,000 test images, per pixel.
+- *s* is seconds of training.
+- *Apart* is the greatest relative distance between the two engines' losses, over the first 100 steps.
+- *Shaken* is the same between the native engine and itself, when each initial weight is moved by up to a millionth of itself, which is about what a float32 sum over a batch is off.
+  It is the farthest of four such courses. On some nets Adam makes small differences grow, and this column shows on which.
 
 | recipe | native: held out | test | s | onnxruntime: held out | test | s | apart | shaken |
 |---|---|---|---|---|---|---|---|---|
@@ -146,9 +150,11 @@ func curves(ctx context.Context) error {
 	}
 	fmt.Fprint(out, `# How far the engines' courses are apart
 
-Written by `+"`go -C bench run . curves`"+`: MNIST, batches of 128, the same seed on both engines. The figure is the greatest relative distance of
-the losses of one of the first 100 steps. Adam divides by the root of a gradient's mean square, and so makes steps of one size of gradients of
-any: what is rounding in one of them becomes a step. Gradient descent does not, and shows the engines themselves.
+Written by `+"`go -C bench run . curves`"+`: MNIST, batches of 128, the same seed on both engines. Each figure is the greatest relative distance between the two engines' losses,
+over the first 100 steps.
+
+Adam divides a gradient by the root of its mean square, so that a gradient of any size makes a step of the same size. A gradient that is nothing but rounding becomes a step, too.
+Gradient descent does not do that, and so shows the engines themselves.
 
 | recipe | Adam, 1e-3 | SGD with momentum 0.9, 1e-2 |
 |---|---|---|

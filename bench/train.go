@@ -49,8 +49,8 @@ func train(ctx context.Context) error {
 	out := io.MultiWriter(os.Stdout, &report)
 	fmt.Fprintf(out, "# Training steps\n\nWritten by `go -C bench run . train` on %s (%d cores, %s), %s, onnxruntime %s.\n",
 		processor(), goruntime.NumCPU(), goruntime.GOARCH, goruntime.Version(), library.Version)
-	fmt.Fprintf(out, "Medians of %d rounds in which the contenders take turns, each with a block of steps; a ratio is the\n", rounds)
-	fmt.Fprintf(out, "median of the rounds' ratios, beside its first and third quartile.\n")
+	fmt.Fprintf(out, "The contenders take turns in %d rounds, each with a block of steps. A figure is the median over the rounds. A ratio is the\n", rounds)
+	fmt.Fprintf(out, "median of the rounds' ratios, with its first and third quartile in brackets.\n")
 	for i, s := range sizes {
 		if err := trainSize(ctx, out, s, python, i == 0); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
@@ -171,7 +171,7 @@ func timed(f func() error) func(n int) ([]float64, error) {
 
 func table(out io.Writer, s size, contenders []*contender, about string, peaks []float64) {
 	peak := median(peaks)
-	fmt.Fprintf(out, "\n## %s, batch %d\n\n%.3g GFLOP a step; a product of %d×%d matrices on onnxruntime: %.0f GFLOP/s. %s.\n\n",
+	fmt.Fprintf(out, "\n## %s, batch %d\n\n%.3g GFLOP a step. A product of %d×%d matrices on onnxruntime reaches %.0f GFLOP/s, the peak below. %s.\n\n",
 		s.name, s.batch, s.flops()/1e9, peakSide, peakSide, peak, about)
 	fmt.Fprintf(out, "| | ms a step | samples/s | GFLOP/s | of the peak | time to ours on onnxruntime |\n|---|---|---|---|---|---|\n")
 	for _, c := range contenders {

@@ -39,8 +39,12 @@ func verified(ctx context.Context, out io.Writer, dir, path string, size int64) 
 	if err := data.SaveNPY(rows, []int{verifiedRows, 3 * 32 * 32}, x); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n`hourglass verify` of the file on %d rows. Onnxruntime is in a process of its own unless said, and the other engines are\n"+
-		"in the one that compares, whose memory, at most, is given over the file's size.\n\n| | pairs | verdict | seconds | of them in the engines | memory |\n|---|---|---|---|---|---|\n", verifiedRows)
+	fmt.Fprintf(out, `
+`+"`hourglass verify`"+` of the same file on %d rows. onnxruntime runs in a process of its own unless `+"`--in-process`"+` is given. The other engines run
+in the process that compares. *Memory* is the greatest resident memory of that process, divided by the size of the file.
+
+`+
+		"| | pairs | verdict | seconds | of them in the engines | memory |\n|---|---|---|---|---|---|\n", verifiedRows)
 	for _, flags := range [][]string{
 		{"--engines", "onnxruntime,onnxruntime-off"},
 		{"--engines", "native,onnxruntime"},

@@ -64,7 +64,7 @@ func TestFactsOfNode(t *testing.T) {
 
 func TestSchemaAt(t *testing.T) {
 	op, _ := Lookup("Upsample")
-	for opset, want := range map[int64]int64{6: 0, 7: 7, 8: 7, 9: 9, 10: 0} {
+	for opset, want := range map[int64]int64{6: 1, 7: 7, 8: 7, 9: 9, 10: 0} {
 		s, ok := op.At(opset)
 		if ok != (want > 0) || ok && s.Since != want {
 			t.Errorf("Upsample at opset %d is of %d, %v; want %d", opset, s.Since, ok, want)

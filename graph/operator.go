@@ -28,7 +28,7 @@ type Operator struct {
 	// Attrs gives the kind of each attribute that any version takes.
 	Attrs map[string]AttrKind
 
-	versions []Schema
+	versions []Schema // those before From too
 	infer    func(*inference) error
 }
 
@@ -49,27 +49,30 @@ func register(ops ...Operator) {
 
 // describe takes from an operator's schemas what they have.
 func (op *Operator) describe(versions []Schema) {
-	op.Attrs = map[string]AttrKind{}
+	var first int64
 	for _, s := range versions {
-		switch {
-		case s.Gone:
+		if s.Gone {
 			op.Until = s.Since - 1
-		case s.Since >= op.From:
-			op.version(s)
+			continue
 		}
+		op.versions = append(op.versions, s)
+		if s.Since < op.From {
+			continue
+		}
+		if first == 0 {
+			first, op.Attrs = s.Since, map[string]AttrKind{}
+			op.MinInputs, op.MaxInputs, op.MinOutputs, op.MaxOutputs = s.MinInputs, s.MaxInputs, s.MinOutputs, s.MaxOutputs
+		}
+		op.widen(s)
 	}
-	if len(op.versions) == 0 || op.From > 0 && op.From != op.versions[0].Since {
+	if first == 0 || op.From > 0 && op.From != first {
 		panic(fmt.Sprintf("graph: ONNX has no operator %s of opset %d", op.Name, op.From))
 	}
-	op.From = op.versions[0].Since
+	op.From = first
 }
 
-// version widens the bounds of an operator to one of its versions.
-func (op *Operator) version(s Schema) {
-	if len(op.versions) == 0 {
-		op.MinInputs, op.MaxInputs, op.MinOutputs, op.MaxOutputs = s.MinInputs, s.MaxInputs, s.MinOutputs, s.MaxOutputs
-	}
-	op.versions = append(op.versions, s)
+// widen extends what an operator may have by one of its versions.
+func (op *Operator) widen(s Schema) {
 	if s.Since <= newestForm {
 		op.Since = append(op.Since, s.Since)
 	}

@@ -58,8 +58,8 @@ func (s Schema) Attribute(name string) (SchemaAttribute, bool) {
 	return s.Attributes[at], true
 }
 
-// At is the version of the operator that a graph of an opset uses, false where there is
-// none that the registry carries.
+// At is the version of the operator that a graph of an opset uses, which may be one before
+// From. It is false where the opset has none.
 func (op Operator) At(opset int64) (Schema, bool) {
 	var found Schema
 	for _, s := range op.versions {

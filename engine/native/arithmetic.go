@@ -16,19 +16,18 @@ import (
 // PRelu: https://onnx.ai/onnx/operators/onnx__PRelu.html
 // Max, Min: https://onnx.ai/onnx/operators/onnx__Max.html. Of equal operands
 // the first one is taken to be the extreme, and has the gradient.
-var arithmeticRules = map[string]rule{
-	"Add": {pairwise(add, wholeSum), 2, 2},
-	"Sub": {pairwise(subtract, wholeDifference), 2, 2},
-	"Mul": {pairwise(multiply, wholeProduct), 2, 2},
-	"Div": {pairwise(divide, wholeQuotient), 2, 2},
-	"Mod": {lowerMod, 2, 2},
-	"Pow": {lowerPow, 2, 2},
-	"Sum": {foldPairs(add), 1, -1},
-	"Max": {extremes(maximum), 1, -1},
-	"Min": {extremes(minimum), 1, -1},
-
-	"Mean":  {lowerMean, 1, -1},
-	"PRelu": {lowerPRelu, 2, 2},
+func init() {
+	register("Add", pairwise(add, wholeSum))
+	register("Sub", pairwise(subtract, wholeDifference))
+	register("Mul", pairwise(multiply, wholeProduct))
+	register("Div", pairwise(divide, wholeQuotient))
+	register("Mod", lowerMod)
+	register("Pow", lowerPow)
+	register("Sum", foldPairs(add))
+	register("Max", extremes(maximum))
+	register("Min", extremes(minimum))
+	register("Mean", lowerMean)
+	register("PRelu", lowerPRelu)
 }
 
 type pairFunc func(l *lowering, a, b *value) (*value, error)

@@ -7,6 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+func init() { register("Cast", lowerCast) }
+
 // Cast: https://onnx.ai/onnx/operators/onnx__Cast.html, between the types that are
 // carried, and to float64 and back, where the elements are float32's. Constants are cast
 // while lowering.

@@ -28,7 +28,7 @@ func checkGraph(g *graph.Graph) error {
 		given[v.Name] = true
 	}
 	for _, n := range g.Nodes {
-		if err := checkNode(n, given); err != nil {
+		if err := checkNode(n, g.Opset(), given); err != nil {
 			var lacks *hourglass.UnsupportedOpError
 			if errors.As(err, &lacks) {
 				return err
@@ -44,26 +44,28 @@ func checkGraph(g *graph.Graph) error {
 	return nil
 }
 
-func checkNode(n *graph.Node, given map[string]bool) error {
+func checkNode(n *graph.Node, opset int64, given map[string]bool) error {
 	r, ok := rules[n.Op]
-	if !ok || n.Domain != "" && n.Domain != "ai.onnx" {
+	op, known := graph.Lookup(n.Op)
+	if !ok || !known || n.Domain != "" && n.Domain != "ai.onnx" {
 		return unsupported(n, "")
 	}
-	if len(n.Inputs) < r.min || r.max >= 0 && len(n.Inputs) > r.max {
-		return fmt.Errorf("native: %d inputs, want %d to %d", len(n.Inputs), r.min, r.max)
+	low, high := arity(op, opset)
+	if len(n.Inputs) < low || high >= 0 && len(n.Inputs) > high {
+		return fmt.Errorf("native: %d inputs, want %d to %d", len(n.Inputs), low, high)
 	}
 	for i, in := range n.Inputs {
 		switch {
-		case in == "" && i < r.min:
+		case in == "" && i < low:
 			return fmt.Errorf("native: input %d may not be left out", i)
 		case in != "" && !given[in]:
 			return fmt.Errorf("native: reads %q, which nothing before it gives", in)
 		}
 	}
-	if len(n.Outputs) == 0 || len(n.Outputs) > max(1, r.outputs) {
+	if most := r.most(op); len(n.Outputs) == 0 || most >= 0 && len(n.Outputs) > most {
 		return unsupported(n, fmt.Sprintf("%d outputs", len(n.Outputs)))
 	}
-	if op, _ := graph.Lookup(n.Op); n.Output() == "" || n.Outputs[0] == "" && op.MinOutputs > 0 {
+	if n.Output() == "" || n.Outputs[0] == "" && op.MinOutputs > 0 {
 		return errors.New("native: leaves out its first output, or all")
 	}
 	for _, out := range n.Outputs {
@@ -73,6 +75,23 @@ func checkNode(n *graph.Node, given map[string]bool) error {
 		given[out] = out != ""
 	}
 	return nil
+}
+
+// arity bounds the inputs by the operator's version, and by all where the opset has none:
+// kernels do not ask when an operator came.
+func arity(op graph.Operator, opset int64) (low, high int) {
+	if version, ok := op.At(opset); ok {
+		return version.MinInputs, version.MaxInputs
+	}
+	return op.MinInputs, op.MaxInputs
+}
+
+// most is how many outputs a node may have; < 0: any number.
+func (r rule) most(op graph.Operator) int {
+	if r.outputs >= 0 {
+		return r.outputs
+	}
+	return op.MaxOutputs
 }
 
 // unsupported is the error for a node, or for what reason says about it.

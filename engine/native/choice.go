@@ -11,34 +11,34 @@ import (
 // Operators that choose. Comparisons give bool, which is carried as 0 and 1
 // and has no gradient. The specification of each is
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
-var choiceRules = map[string]rule{
-	"Clip":  {lowerClip, 1, 3},
-	"Where": {lowerWhere, 3, 3},
-	"Not":   {lowerNot, 1, 1},
-	"IsNaN": test("IsNaN", func(_ *graph.Node, x float64) bool { return math.IsNaN(x) }),
-	"IsInf": test("IsInf", func(n *graph.Node, x float64) bool {
+func init() {
+	register("Clip", lowerClip)
+	register("Where", lowerWhere)
+	register("Not", lowerNot)
+	register("IsNaN", test("IsNaN", func(_ *graph.Node, x float64) bool { return math.IsNaN(x) }))
+	register("IsInf", test("IsInf", func(n *graph.Node, x float64) bool {
 		return math.IsInf(x, 1) && n.Int("detect_positive", 1) != 0 || math.IsInf(x, -1) && n.Int("detect_negative", 1) != 0
-	}),
-	"And":            logical("And", func(a, b bool) bool { return a && b }),
-	"Or":             logical("Or", func(a, b bool) bool { return a || b }),
-	"Xor":            logical("Xor", func(a, b bool) bool { return a != b }),
-	"Equal":          comparison("Equal", func(a, b float32) bool { return a == b }),
-	"Less":           comparison("Less", func(a, b float32) bool { return a < b }),
-	"LessOrEqual":    comparison("LessOrEqual", func(a, b float32) bool { return a <= b }),
-	"Greater":        comparison("Greater", func(a, b float32) bool { return a > b }),
-	"GreaterOrEqual": comparison("GreaterOrEqual", func(a, b float32) bool { return a >= b }),
+	}))
+	register("And", logical("And", func(a, b bool) bool { return a && b }))
+	register("Or", logical("Or", func(a, b bool) bool { return a || b }))
+	register("Xor", logical("Xor", func(a, b bool) bool { return a != b }))
+	register("Equal", comparison("Equal", func(a, b float32) bool { return a == b }))
+	register("Less", comparison("Less", func(a, b float32) bool { return a < b }))
+	register("LessOrEqual", comparison("LessOrEqual", func(a, b float32) bool { return a <= b }))
+	register("Greater", comparison("Greater", func(a, b float32) bool { return a > b }))
+	register("GreaterOrEqual", comparison("GreaterOrEqual", func(a, b float32) bool { return a >= b }))
 }
 
 // test makes a truth of each element. Of float64 there are only casts, which it holds of too.
-func test(name string, f func(n *graph.Node, x float64) bool) rule {
-	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+func test(name string, f func(n *graph.Node, x float64) bool) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		if in[0].elem != graph.Double {
 			if err := floats(n, in...); err != nil {
 				return nil, err
 			}
 		}
 		return as(graph.Bool)(pointwise{name: name, value: func(x float32) float32 { return truth(f(n, float64(x))) }}.apply(l, in[0]))
-	}, 1, 1}
+	}
 }
 
 // Clip bounds by attributes before opset 11 and by inputs since. Its gradient
@@ -99,8 +99,8 @@ func clipBetween(l *lowering, n *graph.Node, in []*value) (*value, error) {
 }
 
 // logical is a function of truths.
-func logical(name string, f func(a, b bool) bool) rule {
-	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+func logical(name string, f func(a, b bool) bool) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		for _, v := range in {
 			if v.elem != graph.Bool {
 				return nil, unsupported(n, v.elem.String()+" elements")
@@ -108,11 +108,11 @@ func logical(name string, f func(a, b bool) bool) rule {
 		}
 		p := pair{name: name, flat: true, run: elementwise(func(a, b float32) float32 { return truth(f(a != 0, b != 0)) })}
 		return as(graph.Bool)(p.apply(l, in[0], in[1]))
-	}, 2, 2}
+	}
 }
 
-func comparison(name string, f func(a, b float32) bool) rule {
-	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+func comparison(name string, f func(a, b float32) bool) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		if !integral(in[0].elem) && (in[0].elem != graph.Bool || name != "Equal") || in[1].elem != in[0].elem {
 			if err := floats(n, in...); err != nil {
 				return nil, err
@@ -120,7 +120,7 @@ func comparison(name string, f func(a, b float32) bool) rule {
 		}
 		p := pair{name: name, flat: true, run: elementwise(func(a, b float32) float32 { return truth(f(a, b)) })}
 		return as(graph.Bool)(p.apply(l, in[0], in[1]))
-	}, 2, 2}
+	}
 }
 
 func lowerNot(l *lowering, n *graph.Node, in []*value) (*value, error) {

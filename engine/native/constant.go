@@ -9,12 +9,8 @@ import (
 
 // Constant: https://onnx.ai/onnx/operators/onnx__Constant.html (value, and
 // since opset 12 value_float, value_int and their plurals).
-var constantRules = map[string]rule{
-	"Constant": {lowerConstant, 0, 0},
-	"Shape":    {lowerShape, 1, 1},
-	"Cast":     {lowerCast, 1, 1},
-	"Range":    {lowerRange, 3, 3},
-}
+
+func init() { register("Constant", lowerConstant) }
 
 func lowerConstant(_ *lowering, n *graph.Node, _ []*value) (*value, error) {
 	if len(n.Attrs) != 1 {
@@ -36,6 +32,8 @@ func lowerConstant(_ *lowering, n *graph.Node, _ []*value) (*value, error) {
 	}
 }
 
+func init() { register("Shape", lowerShape) }
+
 // Shape is known while lowering, as all sizes are.
 func lowerShape(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	rank := int64(len(in[0].dims))
@@ -52,6 +50,8 @@ func lowerShape(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}
 	return constant(graph.Vector(n.Outputs[0], wideDims(in[0].dims)[start:max(start, end)]...))
 }
+
+func init() { register("Range", lowerRange) }
 
 // lowerRange counts while lowering: https://onnx.ai/onnx/operators/onnx__Range.html
 func lowerRange(_ *lowering, n *graph.Node, in []*value) (*value, error) {

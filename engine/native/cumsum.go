@@ -6,6 +6,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+func init() { register("CumSum", lowerCumSum) }
+
 // lowerCumSum: https://onnx.ai/onnx/operators/onnx__CumSum.html
 func lowerCumSum(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]

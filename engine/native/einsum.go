@@ -19,6 +19,8 @@ type contraction struct {
 // maxContraction bounds the products of an equation.
 const maxContraction = 1 << 33
 
+func init() { register("Einsum", lowerEinsum) }
+
 // lowerEinsum: https://onnx.ai/onnx/operators/onnx__Einsum.html. Sums are in float64.
 func lowerEinsum(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := floats(n, in...); err != nil {

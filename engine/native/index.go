@@ -11,16 +11,6 @@ import (
 // Operators on places along an axis. Places are int64, which is carried in
 // float32 elements and so exact up to maxInteger. The specification of each is
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
-var indexRules = map[string]rule{
-	"ArgMax":          {argument(func(a, b float32) bool { return a > b }), 1, 1},
-	"ArgMin":          {argument(func(a, b float32) bool { return a < b }), 1, 1},
-	"Gather":          {lowerGather, 2, 2},
-	"GatherElements":  {lowerGatherElements, 2, 2},
-	"ScatterElements": {lowerScatterElements, 3, 3},
-	"OneHot":          {lowerOneHot, 3, 3},
-	"CumSum":          {lowerCumSum, 2, 2},
-	"Einsum":          {lowerEinsum, 1, -1},
-}
 
 // maxInteger is up to where float32 holds every integer.
 const maxInteger = 1 << 24
@@ -61,6 +51,11 @@ func places(n *graph.Node, v *value) error {
 	return nil
 }
 
+func init() {
+	register("ArgMax", argument(func(a, b float32) bool { return a > b }))
+	register("ArgMin", argument(func(a, b float32) bool { return a < b }))
+}
+
 func argument(ahead func(a, b float32) bool) lowerFunc {
 	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		if err := floats(n, in...); err != nil {
@@ -92,6 +87,8 @@ func argument(ahead func(a, b float32) bool) lowerFunc {
 		return as(graph.Int64)(y.shaped(slices.Delete(slices.Clone(kept), axis, axis+1)), nil)
 	}
 }
+
+func init() { register("Gather", lowerGather) }
 
 func lowerGather(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
@@ -154,6 +151,8 @@ func gatherConstant(l *lowering, n *graph.Node, x, places *value) (*value, error
 		return true
 	})
 }
+
+func init() { register("GatherElements", lowerGatherElements) }
 
 func lowerGatherElements(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	e, err := elementsAlong(n, in[0], in[1])
@@ -230,6 +229,8 @@ func gatherElements(l *lowering, e selection, x, indices *value) (*value, error)
 	}}, x, indices)
 }
 
+func init() { register("ScatterElements", lowerScatterElements) }
+
 // lowerScatterElements: what was written over has no part in the result.
 func lowerScatterElements(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	adds := false
@@ -274,6 +275,8 @@ func lowerScatterElements(l *lowering, n *graph.Node, in []*value) (*value, erro
 		return dx, err
 	}}, in...)
 }
+
+func init() { registerSeveral("TopK", lowerTopK) }
 
 // lowerTopK sorts by value, and equal ones by place; values and places in the two
 // outputs. https://onnx.ai/onnx/operators/onnx__TopK.html

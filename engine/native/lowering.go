@@ -3,7 +3,6 @@ package native
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"gorgonia.org/gorgonia"
@@ -37,38 +36,6 @@ type lowering struct {
 	constants []string // values that gradients do not pass
 
 	failed error // what an operator ended in, in the last run of the program
-}
-
-// lowerFunc lowers one node. The inputs have the node's order, nil for one
-// that is left out.
-type lowerFunc func(l *lowering, n *graph.Node, in []*value) (*value, error)
-
-// rule is how one operator is lowered.
-type rule struct {
-	lower    lowerFunc
-	min, max int // number of inputs; max < 0: any
-}
-
-// severalRule is a rule of an operator of up to so many outputs.
-type severalRule struct {
-	lower             func(l *lowering, n *graph.Node, in []*value) ([]*value, error)
-	min, max, outputs int
-}
-
-// rules holds every operator that the engine carries, family by family.
-var rules = join(productRules, pointwiseRules, arithmeticRules, reduceRules, softmaxRules, shapeRules, constantRules, choiceRules, windowRules, indexRules, rearrangeRules, quantizeRules)
-
-func join(families ...map[string]rule) map[string]severalRule {
-	all := maps.Clone(severalRules)
-	for _, family := range families {
-		for op, r := range family {
-			all[op] = severalRule{func(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
-				v, err := r.lower(l, n, in)
-				return []*value{v}, err
-			}, r.min, r.max, 1}
-		}
-	}
-	return all
 }
 
 // What the nodes' lowering meets beneath it and cannot carry.

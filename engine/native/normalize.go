@@ -11,19 +11,6 @@ import (
 // differentiate.
 // https://onnx.ai/onnx/operators/onnx__BatchNormalization.html
 // https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
-var severalRules = map[string]severalRule{
-	"BatchNormalization": {lowerBatchNormalization, 5, 5, 3},
-	"LayerNormalization": {lowerLayerNormalization, 2, 3, 3},
-	"TopK":               {lowerTopK, 1, 2, 2},
-	"Split":              {lowerSplit, 1, 2, 1 << 16},
-	"Dropout":            {lowerDropout, 1, 3, 2},
-
-	"DynamicQuantizeLinear": {lowerDynamicQuantize, 1, 1, 3},
-
-	"LSTM": {lowerLSTM, 3, 8, 3},
-	"GRU":  {lowerGRU, 3, 6, 2},
-	"RNN":  {lowerRNN, 3, 6, 2},
-}
 
 // moments are mean and variance over axes, which stay as dimensions of 1, and
 // what x is off its mean.
@@ -63,6 +50,8 @@ func stretch(l *lowering, off, inverse, scale, shift *value) (*value, error) {
 	}
 	return add(l, y, shift)
 }
+
+func init() { registerSeveral("BatchNormalization", lowerBatchNormalization) }
 
 func lowerBatchNormalization(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	if err := floats(n, in...); err != nil {
@@ -126,6 +115,8 @@ func blend(l *lowering, old, now *value, keep float32) (*value, error) {
 	})}.apply(l, old, now.shaped(now.dims[1:]))
 }
 
+func init() { registerSeveral("LayerNormalization", lowerLayerNormalization) }
+
 func lowerLayerNormalization(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	if err := floats(n, in...); err != nil {
 		return nil, err
@@ -154,6 +145,8 @@ func lowerLayerNormalization(l *lowering, n *graph.Node, in []*value) ([]*value,
 	y, err := stretch(l, off, inverse, in[1], shift)
 	return []*value{y, mean, inverse}, err
 }
+
+func init() { register("InstanceNormalization", lowerInstanceNormalization) }
 
 // lowerInstanceNormalization is over each row's statistics of each channel.
 // https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html

@@ -8,6 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+func init() { register("OneHot", lowerOneHot) }
+
 // lowerOneHot: indices that are no integers are cut. Before opset 11 the negative are nowhere.
 // https://onnx.ai/onnx/operators/onnx__OneHot.html
 func lowerOneHot(l *lowering, n *graph.Node, in []*value) (*value, error) {

@@ -53,17 +53,17 @@ func (p pointwise) chain(team *team, dims []int) kernel {
 }
 
 // point lowers a node by the function that its attributes choose.
-func point(f func(n *graph.Node) pointwise) rule {
-	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+func point(f func(n *graph.Node) pointwise) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		if err := floats(n, in...); err != nil {
 			return nil, err
 		}
 		return f(n).apply(l, in[0])
-	}, 1, 1}
+	}
 }
 
 // plain lowers a function without attributes.
-func plain(name string, value func(x float32) float32, slope func(x, y float32) float32) rule {
+func plain(name string, value func(x float32) float32, slope func(x, y float32) float32) lowerFunc {
 	return point(func(*graph.Node) pointwise { return pointwise{name: name, value: value, slope: slope} })
 }
 
@@ -102,36 +102,34 @@ func wide(f func(float64) float64) func(float32) float32 {
 }
 
 // The specification of each is https://onnx.ai/onnx/operators/onnx__NAME.html.
-var pointwiseRules = map[string]rule{
-	"Abs":        signs(magnitude),
-	"Neg":        signs(pointwise{name: "Neg", value: func(x float32) float32 { return -x }, slope: func(_, _ float32) float32 { return -1 }}),
-	"Sign":       signs(pointwise{name: "Sign", value: sign}),
-	"Reciprocal": plain("Reciprocal", func(x float32) float32 { return 1 / x }, func(_, y float32) float32 { return -y * y }),
-	"Exp":        plain("Exp", wide(math.Exp), func(_, y float32) float32 { return y }),
-	"Log":        plain("Log", wide(math.Log), func(x, _ float32) float32 { return 1 / x }),
-	"Sqrt":       plain("Sqrt", wide(math.Sqrt), func(_, y float32) float32 { return 0.5 / y }),
-	"Erf":        plain("Erf", wide(math.Erf), erfSlope),
-	"Relu":       point(func(*graph.Node) pointwise { return relu }),
-	"Sigmoid":    plain("Sigmoid", sigmoid, func(_, y float32) float32 { return y * (1 - y) }),
-	"Tanh":       plain("Tanh", wide(math.Tanh), func(_, y float32) float32 { return 1 - y*y }),
-	"Softplus":   plain("Softplus", softplus, func(x, _ float32) float32 { return sigmoid(x) }),
-	"Softsign":   plain("Softsign", softsign, softsignSlope),
-	"LeakyRelu":  point(leakyRelu),
-	"Elu":        point(elu),
-	"Celu":       point(celu),
-	"Mish":       plain("Mish", mish, mishSlope),
-	"Sin":        plain("Sin", wide(math.Sin), func(x, _ float32) float32 { return float32(math.Cos(float64(x))) }),
-	"Cos":        plain("Cos", wide(math.Cos), func(x, _ float32) float32 { return -float32(math.Sin(float64(x))) }),
-	"Floor":      plain("Floor", wide(math.Floor), nil),
-	"Ceil":       plain("Ceil", wide(math.Ceil), nil),
-	"Round":      plain("Round", wide(math.RoundToEven), nil),
-
-	"HardSigmoid":     point(hardSigmoid),
-	"HardSwish":       plain("HardSwish", hardSwish, hardSwishSlope),
-	"ThresholdedRelu": point(thresholdedRelu),
-
-	"Selu": {lowerSelu, 1, 1},
-	"Gelu": {lowerGelu, 1, 1},
+func init() {
+	register("Abs", signs(magnitude))
+	register("Neg", signs(pointwise{name: "Neg", value: func(x float32) float32 { return -x }, slope: func(_, _ float32) float32 { return -1 }}))
+	register("Sign", signs(pointwise{name: "Sign", value: sign}))
+	register("Reciprocal", plain("Reciprocal", func(x float32) float32 { return 1 / x }, func(_, y float32) float32 { return -y * y }))
+	register("Exp", plain("Exp", wide(math.Exp), func(_, y float32) float32 { return y }))
+	register("Log", plain("Log", wide(math.Log), func(x, _ float32) float32 { return 1 / x }))
+	register("Sqrt", plain("Sqrt", wide(math.Sqrt), func(_, y float32) float32 { return 0.5 / y }))
+	register("Erf", plain("Erf", wide(math.Erf), erfSlope))
+	register("Relu", point(func(*graph.Node) pointwise { return relu }))
+	register("Sigmoid", plain("Sigmoid", sigmoid, func(_, y float32) float32 { return y * (1 - y) }))
+	register("Tanh", plain("Tanh", wide(math.Tanh), func(_, y float32) float32 { return 1 - y*y }))
+	register("Softplus", plain("Softplus", softplus, func(x, _ float32) float32 { return sigmoid(x) }))
+	register("Softsign", plain("Softsign", softsign, softsignSlope))
+	register("LeakyRelu", point(leakyRelu))
+	register("Elu", point(elu))
+	register("Celu", point(celu))
+	register("Mish", plain("Mish", mish, mishSlope))
+	register("Sin", plain("Sin", wide(math.Sin), func(x, _ float32) float32 { return float32(math.Cos(float64(x))) }))
+	register("Cos", plain("Cos", wide(math.Cos), func(x, _ float32) float32 { return -float32(math.Sin(float64(x))) }))
+	register("Floor", plain("Floor", wide(math.Floor), nil))
+	register("Ceil", plain("Ceil", wide(math.Ceil), nil))
+	register("Round", plain("Round", wide(math.RoundToEven), nil))
+	register("HardSigmoid", point(hardSigmoid))
+	register("HardSwish", plain("HardSwish", hardSwish, hardSwishSlope))
+	register("ThresholdedRelu", point(thresholdedRelu))
+	register("Selu", lowerSelu)
+	register("Gelu", lowerGelu)
 }
 
 func sign(x float32) float32 {

@@ -13,9 +13,9 @@ import (
 //
 // MatMul: NumPy's matmul.
 // https://onnx.ai/onnx/operators/onnx__MatMul.html
-var productRules = map[string]rule{
-	"Gemm":   {lowerGemm, 2, 3},
-	"MatMul": {lowerMatMul, 2, 2},
+func init() {
+	register("Gemm", lowerGemm)
+	register("MatMul", lowerMatMul)
 }
 
 func lowerGemm(l *lowering, n *graph.Node, in []*value) (*value, error) {

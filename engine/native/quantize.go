@@ -10,11 +10,6 @@ import (
 
 // Integers of 8 bits and back. The specification of each is
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
-var quantizeRules = map[string]rule{
-	"QuantizeLinear":   {lowerQuantize, 2, 3},
-	"DequantizeLinear": {lowerDequantize, 2, 3},
-	"MatMulInteger":    {lowerMatMulInteger, 2, 4},
-}
 
 // scaling is what a quantization goes by: a scale and a zero point for all elements, or
 // one for each along an axis.
@@ -70,6 +65,8 @@ func (s scaling) along(l *lowering, n *graph.Node, v *value, rank int) (*value, 
 	return reshaped(l, v, dims)
 }
 
+func init() { register("QuantizeLinear", lowerQuantize) }
+
 // lowerQuantize: the quotient is one of float32, halves are rounded to even, and what
 // the integers do not hold becomes the nearest that they do.
 func lowerQuantize(l *lowering, n *graph.Node, in []*value) (*value, error) {
@@ -110,6 +107,8 @@ func (s scaling) quantize(l *lowering, n *graph.Node, x *value) (*value, error) 
 		return min(max(steps+zero, low), high)
 	})}.apply(l, steps, zero))
 }
+
+func init() { register("DequantizeLinear", lowerDequantize) }
 
 // lowerDequantize is (x − zero point)·scale: of constants while lowering, so that weights
 // are not computed in each run.
@@ -158,6 +157,8 @@ func dequantized(n *graph.Node, x, scale, zero *value) (*value, error) {
 	return constant(graph.NewTensor(n.Outputs[0], out, wideDims(x.dims)...))
 }
 
+func init() { registerSeveral("DynamicQuantizeLinear", lowerDynamicQuantize) }
+
 // lowerDynamicQuantize takes the range of the elements, with 0 in it, to 0 … 255. Where
 // all are 0 the specification divides 0 by 0; as elsewhere, the scale is then 1.
 // https://onnx.ai/onnx/operators/onnx__DynamicQuantizeLinear.html
@@ -188,6 +189,8 @@ func lowerDynamicQuantize(l *lowering, n *graph.Node, in []*value) ([]*value, er
 // exactDepth is how many products of two numbers of 9 bits float32 adds up and loses
 // nothing: 256·255² is less than 2²⁴.
 const exactDepth = 256
+
+func init() { register("MatMulInteger", lowerMatMulInteger) }
 
 // lowerMatMulInteger multiplies what is off the zero points, of the left operand's rows
 // and the right one's columns. Sums of parts are exact in float32, and are added up as

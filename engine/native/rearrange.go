@@ -9,15 +9,6 @@ import (
 
 // Operators whose every element is one of their operand's, or a constant. The
 // specification of each is https://onnx.ai/onnx/operators/onnx__NAME.html.
-var rearrangeRules = map[string]rule{
-	"Slice":           {lowerSlice, 1, 5},
-	"Pad":             {lowerPad, 1, 4},
-	"Tile":            {lowerTile, 2, 2},
-	"DepthToSpace":    {lowerDepthToSpace, 1, 1},
-	"SpaceToDepth":    {lowerSpaceToDepth, 1, 1},
-	"Size":            {lowerSize, 1, 1},
-	"ConstantOfShape": {lowerConstantOfShape, 1, 1},
-}
 
 // rearranged is [dims] of what from names of x by coordinates; false is the fill.
 func rearranged(l *lowering, n *graph.Node, x *value, dims []int, fill float32, from func(at, source []int) bool) (*value, error) {
@@ -75,6 +66,8 @@ func operand(n *graph.Node, in []*value, i int, attribute string) ([]int64, erro
 	}
 	return n.Ints(attribute), nil
 }
+
+func init() { register("Slice", lowerSlice) }
 
 // Slice takes where to cut as attributes up to opset 9.
 func lowerSlice(l *lowering, n *graph.Node, in []*value) (*value, error) {
@@ -134,6 +127,8 @@ func lowerSlice(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	})
 }
 
+func init() { registerSeveral("Split", lowerSplit) }
+
 // Split gives parts along an axis: of sizes that are an attribute up to opset 12 and an
 // input since, or equal ones.
 func lowerSplit(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
@@ -179,6 +174,8 @@ func lowerSplit(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	}
 	return parts, nil
 }
+
+func init() { register("Pad", lowerPad, 2) }
 
 // Pad takes pads and value as attributes up to opset 10. Where it cuts, modes other than
 // constant are not carried: the specification does not say what they show.
@@ -249,6 +246,8 @@ func lowerPad(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	})
 }
 
+func init() { register("Tile", lowerTile) }
+
 func lowerTile(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
 	repeats, err := integers(n, in[1], "repeats")
@@ -282,6 +281,8 @@ func blocks(n *graph.Node, x *value) (int, error) {
 	return side, nil
 }
 
+func init() { register("DepthToSpace", lowerDepthToSpace) }
+
 // DepthToSpace has channels of places (DCR), or places of channels (CRD).
 func lowerDepthToSpace(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
@@ -304,6 +305,8 @@ func lowerDepthToSpace(l *lowering, n *graph.Node, in []*value) (*value, error) 
 	})
 }
 
+func init() { register("SpaceToDepth", lowerSpaceToDepth) }
+
 func lowerSpaceToDepth(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
 	side, err := blocks(n, x)
@@ -320,9 +323,13 @@ func lowerSpaceToDepth(l *lowering, n *graph.Node, in []*value) (*value, error) 
 	})
 }
 
+func init() { register("Size", lowerSize) }
+
 func lowerSize(_ *lowering, n *graph.Node, in []*value) (*value, error) {
 	return constant(graph.Scalar(n.Outputs[0], int64(in[0].size())))
 }
+
+func init() { register("ConstantOfShape", lowerConstantOfShape) }
 
 // ConstantOfShape is of 0, or of the one element of an attribute.
 func lowerConstantOfShape(_ *lowering, n *graph.Node, in []*value) (*value, error) {

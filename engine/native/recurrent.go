@@ -43,6 +43,8 @@ type parameters struct {
 	bias, state, cell   *value // nil: zeros
 }
 
+func init() { registerSeveral("LSTM", lowerLSTM) }
+
 func lowerLSTM(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	r, in, err := recurrentOf(l, n, in, 4)
 	if err != nil {
@@ -51,6 +53,8 @@ func lowerLSTM(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	return r.lower(l, n, in, lstmCell{r.hidden})
 }
 
+func init() { registerSeveral("GRU", lowerGRU) }
+
 func lowerGRU(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	r, in, err := recurrentOf(l, n, in, 3)
 	if err != nil {
@@ -58,6 +62,8 @@ func lowerGRU(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	}
 	return r.lower(l, n, in, gruCell{r.hidden, n.Int("linear_before_reset", 0) != 0})
 }
+
+func init() { registerSeveral("RNN", lowerRNN) }
 
 func lowerRNN(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	r, in, err := recurrentOf(l, n, in, 1)

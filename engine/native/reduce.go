@@ -11,17 +11,21 @@ import (
 // The reductions: https://onnx.ai/onnx/operators/onnx__ReduceSum.html and its
 // neighbours. Axes became an input at opset 13 (ReduceSum) and 18 (the others); until
 // then they were an attribute. Negative axes count from the end.
-var reduceRules = map[string]rule{
-	"ReduceSum":       reduction(13, func(l *lowering, r reducing) (*value, error) { return r.sum(l, r.x) }),
-	"ReduceMean":      reduction(18, func(l *lowering, r reducing) (*value, error) { return reduce(l, r.x, r.axes, r.keep, true) }),
-	"ReduceMax":       reduction(18, reduceMax),
-	"ReduceMin":       reduction(18, reduceMin),
-	"ReduceSumSquare": reduction(18, reduceSquares),
-	"ReduceL1":        reduction(18, reduceL1),
-	"ReduceL2":        reduction(18, reduceL2),
-	"ReduceLogSum":    reduction(18, reduceLogSum),
-	"ReduceLogSumExp": reduction(18, reduceLogSumExp),
-	"ReduceProd":      reduction(18, reduceProduct),
+func init() {
+	for op, r := range map[string]reduction{
+		"ReduceSum":       {axesInput: 13, floats: reduceSum, whole: &wholeTotal},
+		"ReduceMean":      {axesInput: 18, floats: reduceMean},
+		"ReduceMax":       {axesInput: 18, floats: reduceMax, whole: &wholeGreatest},
+		"ReduceMin":       {axesInput: 18, floats: reduceMin, whole: &wholeLeast},
+		"ReduceSumSquare": {axesInput: 18, floats: reduceSquares, alone: &square},
+		"ReduceL1":        {axesInput: 18, floats: reduceL1, alone: &magnitude},
+		"ReduceL2":        {axesInput: 18, floats: reduceL2, alone: &magnitude},
+		"ReduceLogSum":    {axesInput: 18, floats: reduceLogSum, alone: &logarithm},
+		"ReduceLogSumExp": {axesInput: 18, floats: reduceLogSumExp},
+		"ReduceProd":      {axesInput: 18, floats: reduceProduct, whole: &wholeTotalProduct},
+	} {
+		register(op, r.lower)
+	}
 }
 
 // reducing is what a reduction is of.
@@ -31,36 +35,42 @@ type reducing struct {
 	keep bool
 }
 
-func reduction(axesInput int64, f func(l *lowering, r reducing) (*value, error)) rule {
-	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
-		integers := integral(in[0].elem) || in[0].elem == graph.Bool
-		if err := floats(n, in[0]); err != nil && !integers {
-			return nil, err
-		}
-		axes, err := reduceAxes(n, in, l.opset >= axesInput)
-		if err != nil {
-			return nil, err
-		}
-		r := reducing{in[0], axes, n.Int("keepdims", 1) != 0}
-		if len(axes) > 0 || n.Int("noop_with_empty_axes", 0) == 0 || l.opset < axesInput {
-			if integers {
-				return reduceWhole(l, n, r)
-			}
-			return f(l, r)
-		}
-		if _, same := wholeReductions[n.Op]; integers && !same {
-			return nil, unsupported(n, fmt.Sprintf("%v elements", in[0].elem))
-		}
-		switch n.Op { // nothing is reduced, but each element goes through what it would have
-		case "ReduceSumSquare":
-			return square.apply(l, in[0])
-		case "ReduceL1", "ReduceL2":
-			return magnitude.apply(l, in[0])
-		case "ReduceLogSum":
-			return logarithm.apply(l, in[0])
-		}
-		return in[0], nil
-	}, 1, 2}
+// reduction is one of the operators.
+type reduction struct {
+	axesInput int64 // the opset from which axes are an input
+	floats    func(l *lowering, r reducing) (*value, error)
+	whole     *wholeReduction // of integers; nil: they are not reduced
+	alone     *pointwise      // what an element becomes where nothing is reduced; nil: itself
+}
+
+func (r reduction) lower(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	integers := integral(in[0].elem) || in[0].elem == graph.Bool
+	if err := floats(n, in[0]); err != nil && !integers {
+		return nil, err
+	}
+	axes, err := reduceAxes(n, in, l.opset >= r.axesInput)
+	if err != nil {
+		return nil, err
+	}
+	reduces := len(axes) > 0 || n.Int("noop_with_empty_axes", 0) == 0 || l.opset < r.axesInput
+	of := reducing{in[0], axes, n.Int("keepdims", 1) != 0}
+	switch {
+	case integers && r.whole == nil:
+		return nil, unsupported(n, fmt.Sprintf("%v elements", in[0].elem))
+	case reduces && integers:
+		return r.whole.reduce(l, n, of)
+	case reduces:
+		return r.floats(l, of)
+	case r.alone != nil:
+		return r.alone.apply(l, in[0])
+	}
+	return in[0], nil
+}
+
+func reduceSum(l *lowering, r reducing) (*value, error) { return r.sum(l, r.x) }
+
+func reduceMean(l *lowering, r reducing) (*value, error) {
+	return reduce(l, r.x, r.axes, r.keep, true)
 }
 
 func (r reducing) sum(l *lowering, x *value) (*value, error) {

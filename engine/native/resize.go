@@ -8,6 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
+func init() { register("Resize", lowerResize) }
+
 // lowerResize shows the nearest element. The sizes are known: the result's type
 // has them.
 func lowerResize(l *lowering, n *graph.Node, in []*value) (*value, error) {
@@ -150,6 +152,8 @@ func tapped(l *lowering, x *value, axis int, taps [][]geometry.Tap) (*value, err
 		return []*value{dx}, err
 	}}, x)
 }
+
+func init() { register("Upsample", lowerUpsample) }
 
 // lowerUpsample is Upsample, and what Resize was at opset 10: each element several
 // times, by scales of 1 and more.

@@ -1,33 +1,30 @@
 package native
 
-import "github.com/hourglass-go/hourglass/graph"
+import (
+	"slices"
 
-// settling are the operands, by position, that have to be known while lowering: sizes,
-// axes, places.
-var settling = map[string][]int{
-	"Reshape": {1}, "Expand": {1}, "Tile": {1}, "ConstantOfShape": {0}, "Slice": {1, 2, 3, 4}, "Pad": {1, 3}, "Split": {1},
-	"Squeeze": {1}, "Unsqueeze": {1}, "TopK": {1}, "OneHot": {1}, "Range": {0, 1, 2}, "CumSum": {1}, "Resize": {3}, "LSTM": {4}, "GRU": {4}, "RNN": {4},
-	"ReduceSum": {1}, "ReduceMean": {1}, "ReduceMax": {1}, "ReduceMin": {1}, "ReduceProd": {1}, "ReduceL1": {1}, "ReduceL2": {1},
-	"ReduceSumSquare": {1}, "ReduceLogSum": {1}, "ReduceLogSumExp": {1},
-}
+	"github.com/hourglass-go/hourglass/graph"
+)
 
-// settings are those of them that are no integers.
-var settings = map[string][]int{"Resize": {1, 2}, "Upsample": {1}, "Pad": {2}, "Dropout": {1, 2}, "OneHot": {1}, "Range": {0, 1, 2}}
-
-// settled are the inputs of a graph that such operands are, or that these follow from where
-// they are integers: a program is made for their elements as it is for sizes.
+// settled are the inputs of a graph whose elements have to be known while lowering: those that
+// are sizes, axes or places, or settings that a kernel holds, and integers that such follow
+// from. A program is made for their elements as it is for sizes.
 func settled(g *graph.Graph) map[string]bool {
-	places, set := map[string]bool{}, map[string]bool{}
+	elems := map[string]graph.DataType{}
+	for _, v := range g.Inputs {
+		elems[v.Name] = v.Type.Elem
+	}
+	places, inputs := map[string]bool{}, map[string]bool{}
 	for i := len(g.Nodes) - 1; i >= 0; i-- {
 		n := g.Nodes[i]
-		for _, at := range settling[n.Op] {
-			places[n.Input(at)] = true
+		for _, at := range knownOperands(n) {
+			places[n.Inputs[at]] = true
+			if elem, fed := elems[n.Inputs[at]]; fed && takes(n, g.Opset(), at, elem) {
+				inputs[n.Inputs[at]] = true
+			}
 		}
-		for _, at := range settings[n.Op] {
-			set[n.Input(at)] = true
-		}
-		if n.Op == "Shape" || n.Op == "Size" {
-			continue // which read no elements
+		if facts, _ := graph.FactsOf(n); !facts.ReadsElements() {
+			continue
 		}
 		for _, out := range n.Outputs {
 			if out == "" || !places[out] {
@@ -38,11 +35,28 @@ func settled(g *graph.Graph) map[string]bool {
 			}
 		}
 	}
-	inputs := map[string]bool{}
-	for _, v := range g.Inputs {
-		if places[v.Name] && integral(v.Type.Elem) || set[v.Name] {
-			inputs[v.Name] = true
+	for name, elem := range elems {
+		if places[name] && integral(elem) {
+			inputs[name] = true
 		}
 	}
 	return inputs
+}
+
+// knownOperands are those whose elements have to be known while a node is lowered.
+func knownOperands(n *graph.Node) (known []int) {
+	facts, _ := graph.FactsOf(n)
+	for at := range n.Inputs {
+		if facts.Operand(at).Role.Structural() || slices.Contains(rules[n.Op].known, at) {
+			known = append(known, at)
+		}
+	}
+	return known
+}
+
+// takes reports whether a node's operand may be of a type.
+func takes(n *graph.Node, opset int64, at int, elem graph.DataType) bool {
+	op, _ := graph.Lookup(n.Op)
+	version, _ := op.At(opset)
+	return version.Input(at).Has(elem)
 }

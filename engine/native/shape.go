@@ -10,18 +10,12 @@ import (
 
 // Operators that move or rename elements. The specification of each is
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
-var shapeRules = map[string]rule{
-	"Identity":  {lowerIdentity, 1, 1},
-	"Reshape":   {lowerReshape, 1, 2},
-	"Flatten":   {lowerFlatten, 1, 1},
-	"Squeeze":   {lowerSqueeze, 1, 2},
-	"Unsqueeze": {lowerUnsqueeze, 1, 2},
-	"Transpose": {lowerTranspose, 1, 1},
-	"Concat":    {lowerConcat, 1, -1},
-	"Expand":    {lowerExpand, 2, 2},
-}
+
+func init() { register("Identity", lowerIdentity) }
 
 func lowerIdentity(_ *lowering, _ *graph.Node, in []*value) (*value, error) { return in[0], nil }
+
+func init() { registerSeveral("Dropout", lowerDropout, 1, 2) }
 
 // Dropout keeps all, as inference has it; where training is asked for it is refused.
 // Before opset 12 the mask is not said to be anything in inference.
@@ -71,6 +65,8 @@ func reshaped(l *lowering, v *value, dims []int) (*value, error) {
 	}
 	return v.shaped(dims), nil
 }
+
+func init() { register("Reshape", lowerReshape) }
 
 // Reshape: 0 copies the input's dimension (opset 14: unless allowzero), −1 is
 // what is left over. The shape is an input since opset 5.
@@ -123,6 +119,8 @@ func reshapeDims(from []int, shape []int64, allowZero bool) ([]int, error) {
 	return dims, nil
 }
 
+func init() { register("Flatten", lowerFlatten) }
+
 // Flatten makes a matrix, the dimensions before axis (1) its rows.
 func lowerFlatten(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
@@ -135,6 +133,8 @@ func lowerFlatten(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}
 	return reshaped(l, x, []int{product(x.dims[:axis]), product(x.dims[axis:])})
 }
+
+func init() { register("Squeeze", lowerSqueeze) }
 
 // Squeeze removes dimensions of one. Axes are an input since opset 13.
 func lowerSqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
@@ -158,6 +158,8 @@ func lowerSqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}
 	return reshaped(l, in[0], dims)
 }
+
+func init() { register("Unsqueeze", lowerUnsqueeze) }
 
 // Unsqueeze adds dimensions of one. Axes are an input since opset 13, and
 // count in the result.
@@ -188,6 +190,8 @@ func lowerUnsqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}
 	return reshaped(l, in[0], dims)
 }
+
+func init() { register("Expand", lowerExpand) }
 
 // Expand broadcasts to a shape, which is itself broadcast to the operand's.
 func lowerExpand(l *lowering, n *graph.Node, in []*value) (*value, error) {
@@ -220,6 +224,8 @@ func lowerExpand(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		return []*value{dx}, err
 	}}, in[0]))
 }
+
+func init() { register("Concat", lowerConcat) }
 
 // Concat joins along axis, which is required since opset 4.
 func lowerConcat(l *lowering, n *graph.Node, in []*value) (*value, error) {

@@ -9,10 +9,10 @@ import (
 // Softmax, LogSoftmax and Hardmax: https://onnx.ai/onnx/operators/onnx__Softmax.html.
 // Since opset 13 they normalise along axis (−1); before, the input was taken
 // as a matrix whose rows are the dimensions before axis (1).
-var softmaxRules = map[string]rule{
-	"Softmax":    {normalised("Softmax", softmaxRun, softmaxSlope), 1, 1},
-	"LogSoftmax": {normalised("LogSoftmax", logSoftmaxRun, logSoftmaxSlope), 1, 1},
-	"Hardmax":    {normalised("Hardmax", hardmaxRun, nil), 1, 1},
+func init() {
+	register("Softmax", normalised("Softmax", softmaxRun, softmaxSlope))
+	register("LogSoftmax", normalised("LogSoftmax", logSoftmaxRun, logSoftmaxSlope))
+	register("Hardmax", normalised("Hardmax", hardmaxRun, nil))
 }
 
 // lane is one of the vectors that are normalised: its n elements, step apart.

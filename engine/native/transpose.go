@@ -7,6 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+func init() { register("Transpose", lowerTranspose) }
+
 // Transpose: perm is the order of the input's dimensions in the output, the
 // reverse by default. https://onnx.ai/onnx/operators/onnx__Transpose.html
 //

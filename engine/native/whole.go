@@ -85,8 +85,8 @@ func keptNumber(n *graph.Node, elem graph.DataType, v float64) float32 {
 }
 
 // signs lowers Neg, Abs and Sign, which take integers too.
-func signs(p pointwise) rule {
-	return rule{func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+func signs(p pointwise) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		x := in[0]
 		if !integral(x.elem) {
 			if err := floats(n, x); err != nil {
@@ -97,7 +97,7 @@ func signs(p pointwise) rule {
 		return as(x.elem)(pointwise{name: p.name, value: func(v float32) float32 {
 			return kept(n, x.elem, int64(p.value(v)))
 		}}.apply(l, x))
-	}, 1, 1}
+	}
 }
 
 // wholePower cuts off what is behind the point.
@@ -107,22 +107,23 @@ func wholePower(l *lowering, n *graph.Node, a, b *value) (*value, error) {
 	})}.apply(l, a, b))
 }
 
-// wholeReductions are the sums and products of integers, in float64, which holds every sum
-// of as many as a tensor may have.
-var wholeReductions = map[string]struct {
-	start float64
-	join  func(a, b float64) float64
-}{
-	"ReduceSum":  {0, func(a, b float64) float64 { return a + b }},
-	"ReduceProd": {1, func(a, b float64) float64 { return a * b }},
-	"ReduceMax":  {math.Inf(-1), math.Max},
-	"ReduceMin":  {math.Inf(1), math.Min},
+// wholeReduction joins integers in float64, which holds every sum of as many as a tensor may
+// have.
+type wholeReduction struct {
+	start  float64
+	join   func(a, b float64) float64
+	truths bool // it takes truths too
 }
 
-// reduceWhole reduces integers, and truths by their greatest or least.
-func reduceWhole(l *lowering, n *graph.Node, r reducing) (*value, error) {
-	f, ok := wholeReductions[n.Op]
-	if !ok || r.x.elem == graph.Bool && n.Op != "ReduceMax" && n.Op != "ReduceMin" {
+var (
+	wholeTotal        = wholeReduction{join: func(a, b float64) float64 { return a + b }}
+	wholeTotalProduct = wholeReduction{start: 1, join: func(a, b float64) float64 { return a * b }}
+	wholeGreatest     = wholeReduction{math.Inf(-1), math.Max, true}
+	wholeLeast        = wholeReduction{math.Inf(1), math.Min, true}
+)
+
+func (f *wholeReduction) reduce(l *lowering, n *graph.Node, r reducing) (*value, error) {
+	if r.x.elem == graph.Bool && !f.truths {
 		return nil, unsupported(n, fmt.Sprintf("%v elements", r.x.elem))
 	}
 	kept, dims, err := reducedDims(r.x.dims, r.axes, r.keep)

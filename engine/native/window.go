@@ -13,19 +13,6 @@ import (
 // convolution a product of matrices, one an image (Chellapilla, Puri and Simard
 // 2006), and a pooling a reduction. The specification of each is
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
-var windowRules = map[string]rule{
-	"Conv":              {lowerConv, 2, 3},
-	"ConvTranspose":     {lowerConvTranspose, 2, 3},
-	"MaxPool":           {lowerMaxPool, 1, 1},
-	"AveragePool":       {lowerAveragePool, 1, 1},
-	"GlobalAveragePool": {lowerGlobalAveragePool, 1, 1},
-	"GlobalMaxPool":     {lowerGlobalMaxPool, 1, 1},
-
-	"InstanceNormalization": {lowerInstanceNormalization, 3, 3},
-
-	"Resize":   {lowerResize, 1, 4},
-	"Upsample": {lowerUpsample, 1, 2},
-}
 
 // slider is a node's window over images, whose channels are one as the other.
 type slider struct {
@@ -68,6 +55,8 @@ func convolution(n *graph.Node, in []*value) (groups int, spatial, kernel []int6
 	return groups, wideDims(x[2:]), wideDims(w[2:]), nil
 }
 
+func init() { register("Conv", lowerConv) }
+
 func lowerConv(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	groups, spatial, kernel, err := convolution(n, in)
 	if err != nil {
@@ -101,6 +90,8 @@ func lowerConv(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}
 	return biased(l, y.shaped(dims), in)
 }
+
+func init() { register("ConvTranspose", lowerConvTranspose) }
 
 // lowerConvTranspose is the adjoint of a convolution from its output to its
 // input.
@@ -182,6 +173,8 @@ func pooled(l *lowering, n *graph.Node, x *value, fill float32) (windows *value,
 	return windows, s, dims, err
 }
 
+func init() { register("MaxPool", lowerMaxPool) }
+
 func lowerMaxPool(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if integral(in[0].elem) {
 		elem := in[0].elem
@@ -201,6 +194,8 @@ func lowerMaxPool(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}
 	return y.shaped(dims), nil
 }
+
+func init() { register("AveragePool", lowerAveragePool) }
 
 func lowerAveragePool(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	windows, s, dims, err := pooled(l, n, in[0], 0)
@@ -235,6 +230,8 @@ func lowerAveragePool(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return y.shaped(dims), nil
 }
 
+func init() { register("GlobalAveragePool", lowerGlobalAveragePool) }
+
 func lowerGlobalAveragePool(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	axes, err := spatial(n, in[0])
 	if err != nil {
@@ -242,6 +239,8 @@ func lowerGlobalAveragePool(l *lowering, n *graph.Node, in []*value) (*value, er
 	}
 	return reduce(l, in[0], axes, true, true)
 }
+
+func init() { register("GlobalMaxPool", lowerGlobalMaxPool) }
 
 func lowerGlobalMaxPool(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	axes, err := spatial(n, in[0])

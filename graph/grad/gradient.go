@@ -145,7 +145,7 @@ func (d *differentiation) forward() error {
 			return d.b.Err()
 		}
 		for i, out := range n.Outputs {
-			if active && d.values[out].Type.Elem.IsFloat() && !constant[n.Op] && !slices.Contains(d.constants, out) && (i == 0 || n.Op != "BatchNormalization") {
+			if active && d.values[out].Type.Elem.IsFloat() && !flat(n) && !slices.Contains(d.constants, out) && (i == 0 || n.Op != "BatchNormalization") {
 				d.active[out] = true
 			}
 		}
@@ -158,11 +158,10 @@ func (d *differentiation) forward() error {
 
 func ownDomain(n *graph.Node) bool { return n.Domain == "" || n.Domain == "ai.onnx" }
 
-// constant are the operators whose outputs do not change where their inputs do
-// by little.
-var constant = map[string]bool{
-	"Sign": true, "Floor": true, "Ceil": true, "Round": true, "Shape": true, "Size": true, "ConstantOfShape": true, "Greater": true, "GreaterOrEqual": true, "Less": true,
-	"LessOrEqual": true, "Equal": true, "And": true, "Or": true, "Xor": true, "Not": true, "ArgMax": true, "ArgMin": true, "Hardmax": true, "IsNaN": true, "IsInf": true, "Range": true,
+// flat reports whether a node's outputs do not change where its inputs do by little.
+func flat(n *graph.Node) bool {
+	facts, _ := graph.FactsOf(n)
+	return facts.Continuity.Flat()
 }
 
 // backward hands a node's gradient on to its inputs.

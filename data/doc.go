@@ -1,8 +1,12 @@
-// Package data reads data sets for training: named ones ([Open]), IDX, NPY and
-// CSV files, and gives them out in mini-batches ([Set.Batches]).
+// Package data reads data sets for training and gives them out in mini-batches.
+//
+// [Open] reads a set by its name (mnist, fashion-mnist, digits) or by a path: IDX,
+// NPY, CSV, PNG or a folder of PNGs, plain or gzip. [ReadCSV], [ReadIDX], [ReadNPY]
+// and [ReadPNG] read one format from a stream. [Set.Split] takes rows away for
+// testing, [Set.Batches] draws batches, and [MinMax] and [Standard] fit a scaler.
 //
 // A [Set] is a table of float32 features, one row an example. Splitting one or
-// drawing batches from it never copies the table. Every decoder checks what a
-// file promises against what it holds before allocating, and refuses bad input
+// drawing batches from it never copies the table. Every decoder compares what a
+// file promises with what it holds before it takes memory, and refuses bad input
 // with a [*FormatError]; none panics.
 package data

@@ -1,4 +1,10 @@
-// Package report draws what people look at before they read.
+// Package report draws what people look at before they read: pictures, charts, and
+// pages of HTML that need nothing beside them.
+//
+// A [Page] has sections of text, tables, pictures and charts. [Grid] and [Tiles]
+// draw rows as pictures, and [Curves], [Bars], [Counts] and [Scatter] draw charts.
+// A [Draft] keeps the parts of a page that took long, so that a page that was
+// interrupted goes on from there.
 package report
 
 import (

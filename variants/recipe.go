@@ -1,5 +1,10 @@
-// Package variants holds the recipes for autoencoders, one file each. A recipe
-// is a struct whose zero fields mean the documented defaults; Model builds it.
+// Package variants holds the recipes for autoencoders, one file each.
+//
+// A recipe is a struct whose zero fields mean the documented defaults. Its method
+// Model builds the autoencoder, which build.Fit then trains. Begin with [Deep] for
+// rows, with [Conv] for images and with [Sequence] for windows of a time series.
+// Recipes that say what the code is, such as [Variational] and [VQ], take one of
+// those as their [Body]. [Restore] builds the model that a saved config describes.
 package variants
 
 import (

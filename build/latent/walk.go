@@ -1,6 +1,12 @@
-// Package latent makes codes to be decoded: drawn from a prior or from a mixture,
-// between two codes, around one, along its units. Codes are rows of float32, one
-// after the other.
+// Package latent makes codes that a decoder can turn into rows, and draws maps of
+// codes.
+//
+// To see what a model has learnt to make, draw codes with [Prior] where training
+// matched the code with the normal distribution, and otherwise with [FitMixture].
+// [Around], [Between] and [Along] start from codes of known rows. [TSNE] places
+// codes on a plane, and [Trustworthiness] says how far such a map can be believed.
+//
+// Codes are rows of float32, one after the other.
 package latent
 
 import (

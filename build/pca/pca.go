@@ -1,5 +1,8 @@
-// Package pca is the yardstick of every autoencoder: principal component
-// analysis with as many components as the code has units.
+// Package pca is the yardstick of every autoencoder: principal component analysis
+// with as many components as the code has units.
+//
+// [Fit] finds the components of a set, and [Components.Reconstruct] gives a row as
+// they see it. An autoencoder that is worse than that is not worth its training.
 package pca
 
 import (

@@ -1,5 +1,8 @@
-// Package probe tells what a linear classifier sees in features: a softmax
+// Package probe says how well a linear classifier reads features: a softmax
 // regression on codes, on raw values, or on whatever else a set's rows are.
+//
+// [Fit] trains such a classifier on fixed features. [Tune] trains it together with
+// the encoder, for a classifier that is to be used rather than to judge a code.
 package probe
 
 import (

@@ -1,6 +1,8 @@
-// Package tensors reads named tensors from the files in which other tools keep arrays.
-// Files are anybody's: what they declare is held against what is there before it takes
-// memory.
+// Package tensors reads named tensors from the files in which other tools keep
+// arrays: NPY, NPZ, TensorProto and safetensors. [Read] is all of it.
+//
+// Files are anybody's. What a file declares is compared with what it holds before
+// memory is taken for it.
 package tensors
 
 import (

@@ -1,4 +1,5 @@
-// Package atomicfile writes files that appear whole or not at all.
+// Package atomicfile writes files that appear whole or not at all. Call [Bytes] for
+// what is in memory, and [Write] for what is written as a stream.
 package atomicfile
 
 import (

@@ -1,5 +1,6 @@
 // Package npy reads the headers of NumPy's arrays, of format version 1, 2 or 3
-// (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
+// (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). [Read]
+// gives the type and the shape; the elements that follow are the caller's to read.
 package npy
 
 import (

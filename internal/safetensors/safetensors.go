@@ -1,6 +1,6 @@
 // Package safetensors reads and writes named tensors in the format of that name
-// (https://huggingface.co/docs/safetensors/en/index#format), of any number of dimensions,
-// none among them.
+// (https://huggingface.co/docs/safetensors/en/index#format). [Read] and [Write] take
+// tensors of any number of dimensions, scalars included.
 package safetensors
 
 import (

@@ -45,7 +45,7 @@ func newReconstruct() *cobra.Command {
 		rows: "data", rowsHelp: "data set: " + sourceHelp,
 		example: "  hourglass reconstruct model --data mnist:test --out reconstructed.npy\n" +
 			"  hourglass reconstruct denoiser --data noisy --out clean",
-		long: "\n\nOf a folder of pictures (.png) it writes a folder of pictures of the same names.",
+		long: "\n\nWhere --data is a folder of pictures (.png), it writes a folder of pictures with the same names.",
 	}.command()
 }
 
@@ -94,11 +94,11 @@ DIR is a folder that "hourglass train" wrote.` + a.long,
 	} else {
 		c.Flags().StringVar(&src.spec, a.rows, "", a.rowsHelp)
 		_ = c.MarkFlagFilename(a.rows, "npy")
-		c.Flags().IntVar(&class, "class", -1, "class that a conditional model's decoder is to draw")
+		c.Flags().IntVar(&class, "class", -1, "class that the decoder of a conditional model draws")
 	}
 	c.Flags().StringVar(&out, "out", "", "file to write (.npy)")
 	_ = c.MarkFlagFilename("out", "npy")
-	c.Flags().BoolVar(&force, "force", false, "replace the file where it exists")
+	c.Flags().BoolVar(&force, "force", false, "replace the file if it exists")
 	engine = engineFlag(c)
 	_ = c.MarkFlagRequired(a.rows)
 	_ = c.MarkFlagRequired("out")

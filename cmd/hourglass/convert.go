@@ -55,19 +55,21 @@ func newConvert() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "convert FILE OUT",
 		Short: "Write an ONNX file for another opset, simpler, of fixed sizes, or in another precision",
-		Long: `Read an ONNX file, convert it, compare what it computes before and after, and write
-it where that is the same.
+		Long: `Convert an ONNX file, compare what it computes before and after, and write the result
+where the two agree.
 
-Conversions are done in the order of the flags here. They are compared on a data set's
-rows (--data), on fixtures in the layout of ONNX's own tests (--fixtures), or else on
-generated inputs, which is said. The table has size, nodes and time a run before and after,
-and how far the outputs are apart. Exit codes: 0 written, 1 different and not written,
-2 could not convert or compare.
+Conversions are done in the order of the flags below. They are compared on the rows of a
+data set (--data) or on fixtures in the layout of ONNX's own tests (--fixtures). Where
+neither is given, they are compared on generated inputs, and a note says so. The table
+that is printed has size, nodes and time a run, before and after, and how far the outputs
+are apart.
 
---within searches on the first half of the rows (1,024 at most) or of the fixtures, and
-compares on the others, where the error must be within the bound too; of one fixture there
-are no others, which is said. Give up any one of the nodes that are listed as kept, and the
-error on the rows of the search is beyond the bound.`,
+--within searches on the first half of the rows (at most 1,024) or of the fixtures, and
+compares on the others, where the error must be within the bound too. A single fixture
+serves for both, and a note says so. Each node that is listed as kept is needed: without
+it, the error on the rows of the search is beyond the bound.
+
+Exit codes: 0 written, 1 different and not written, 2 could not convert or compare.`,
 		Example: `  hourglass convert model.onnx old.onnx --opset 13
   hourglass convert model.onnx small.onnx --simplify --half --data mnist:test
   hourglass convert encoder.onnx int8.onnx --int8 static --calibrate mnist --data mnist:test
@@ -80,29 +82,29 @@ error on the rows of the search is beyond the bound.`,
 	}
 	f := c.Flags()
 	f.SortFlags = false
-	f.Int64Var(&k.opset, "opset", 0, fmt.Sprintf("opset to write for, %d to %d, with the IR version of ONNX's table; 0 keeps it", convert.OldestTarget, convert.NewestOpset))
-	choice(c, &k.target, "target", "", "runtime to write for, in the place of an opset", targetNames)
-	f.StringVar(&k.weights, "weights", "", "safetensors file whose tensors take the initializers' places, such as a PyTorch state dict; outputs then differ, and are not compared")
-	f.StringVar(&k.names, "names", "", "JSON file that maps initializers to tensors of --weights, with .T after a name to swap its dimensions")
-	f.StringToStringVar(&k.bind, "bind", nil, "sizes of symbolic dimensions, as batch=1")
-	f.StringVar(&k.free, "free", "", "name that the one fixed first dimension of all inputs and outputs takes, as batch, so that any number of rows fits; proven by runs of n, 2n, 1 and n+1 rows")
-	f.BoolVar(&k.simplify, "simplify", false, "fold constants, drop Identity, Dropout and what nothing needs, put BatchNormalization into the layer before it")
+	f.Int64Var(&k.opset, "opset", 0, fmt.Sprintf("opset to write for, %d to %d, with the IR version that belongs to it; 0 keeps the opset", convert.OldestTarget, convert.NewestOpset))
+	choice(c, &k.target, "target", "", "runtime to write for, instead of an opset", targetNames)
+	f.StringVar(&k.weights, "weights", "", "safetensors file with other weights, such as a PyTorch state dict; outputs then differ, and are not compared")
+	f.StringVar(&k.names, "names", "", "JSON file that maps initializers to tensors of --weights; .T after a name swaps its dimensions")
+	f.StringToStringVar(&k.bind, "bind", nil, "fix symbolic dimensions, for example batch=1")
+	f.StringVar(&k.free, "free", "", "give the fixed first dimension of all inputs and outputs this name, for example batch, so that any number of rows fits; runs of n, 2n, 1 and n+1 rows prove it")
+	f.BoolVar(&k.simplify, "simplify", false, "fold constants, drop Identity, Dropout and what nothing reads, and merge BatchNormalization into the layer before it")
 	f.BoolVar(&k.half, "half", false, "compute in float16")
-	choice(c, &k.int8, "int8", "none", "compute Gemm, MatMul and Conv in integers: static takes ranges from --calibrate, dynamic anew in each run", []string{"none", "static", "dynamic"})
-	f.StringVar(&k.calibrate, "calibrate", "", "data set whose rows give the ranges (--int8 static)")
-	choice(c, &k.method, "method", string(convert.MinMax), "how ranges are taken", []string{string(convert.MinMax), string(convert.Percentile), string(convert.Entropy)})
-	f.Float64Var(&k.percentile, "percentile", 99.99, "magnitudes that are within the range, in hundredths (--method percentile)")
+	choice(c, &k.int8, "int8", "none", "compute Gemm, MatMul and Conv in integers; static takes ranges from --calibrate, dynamic takes them in each run", []string{"none", "static", "dynamic"})
+	f.StringVar(&k.calibrate, "calibrate", "", "data set that the ranges are taken from (--int8 static)")
+	choice(c, &k.method, "method", string(convert.MinMax), "how ranges are taken (--int8 static)", []string{string(convert.MinMax), string(convert.Percentile), string(convert.Entropy)})
+	f.Float64Var(&k.percentile, "percentile", 99.99, "percent of the magnitudes that the range holds (--method percentile)")
 	f.StringSliceVar(&k.keep, "keep", nil, "operators or nodes that --half and --int8 leave in float32")
-	f.BoolVar(&k.whole, "half-io", false, "make inputs and outputs float16 too; else they stay float32")
-	f.BoolVar(&k.lossy, "lossy", false, "allow weights that float16 does not hold; else they are refused, and listed")
-	f.Float64Var(&k.within, "within", 0, "leave in float32 as few nodes as keep the error of --half or --int8 within this: for each output the greatest |Δ|, divided by its greatest magnitude")
+	f.BoolVar(&k.whole, "half-io", false, "make inputs and outputs float16, too; by default they stay float32")
+	f.BoolVar(&k.lossy, "lossy", false, "accept weights that float16 cannot hold; by default they are listed, and nothing is written")
+	f.Float64Var(&k.within, "within", 0, "leave as few nodes in float32 as keep the error of --half or --int8 within this bound; an output's error is its greatest |Δ|, divided by its greatest magnitude")
 	k.source.flags(c, "")
 	k.foreign.flags(c)
 	f.StringVar(&k.fixtures, "fixtures", "", "folder of test_data_set_N to compare on")
-	f.Float64Var(&k.atol, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|before|; 0 is 1e-5, with --half 1e-2, with --int8 0.5")
-	f.Float64Var(&k.rtol, "rtol", 0, "relative tolerance; as atol")
-	f.BoolVar(&k.external, "external", false, "write weights to OUT.data, beside OUT, as models of 2 GiB and more need; neither may be there")
-	f.BoolVar(&k.force, "force", false, "replace OUT where it exists")
+	f.Float64Var(&k.atol, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|before|; 0 means 1e-5, with --half 1e-2, with --int8 0.5")
+	f.Float64Var(&k.rtol, "rtol", 0, "relative tolerance; defaults as for --atol")
+	f.BoolVar(&k.external, "external", false, "write weights to OUT.data beside OUT, as models of 2 GiB and more need; neither file may exist")
+	f.BoolVar(&k.force, "force", false, "replace OUT if it exists")
 	c.MarkFlagsMutuallyExclusive("external", "force")
 	k.engine = engineFlag(c)
 	_ = c.MarkFlagDirname("fixtures")

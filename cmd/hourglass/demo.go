@@ -24,10 +24,16 @@ func newDemo() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Train on MNIST, export, run on every engine, compare",
-		Long: `Show the whole of hourglass in one go: find or install onnxruntime, train a deep
-autoencoder on MNIST, export it, run the exported files on every engine over the
-test images, and compare engine with engine and model with PCA. The folder holds
-the model and a picture: originals, reconstructions, PCA's reconstructions.
+		Long: `Show what hourglass does, in one go:
+
+  1. Find or install onnxruntime.
+  2. Train a deep autoencoder on MNIST and export it.
+  3. Run the exported files on every engine over the test images, and compare
+     each engine with every other.
+  4. Compare the model with PCA.
+
+The folder then holds the model and a picture with three lines: test images, the
+model's reconstructions, and PCA's.
 
 Running it again replaces what it wrote. It fails where an engine disagrees.`,
 		Example: `  hourglass demo

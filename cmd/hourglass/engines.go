@@ -55,7 +55,7 @@ func enginesNamed(c *cobra.Command, names []string) (engines []hourglass.Engine,
 
 // engineFlag is the flag --engine of commands that run one graph.
 func engineFlag(c *cobra.Command) *string {
-	name := c.Flags().String("engine", defaultEngine, "what runs the graph: "+strings.Join(engineNames, ", "))
+	name := c.Flags().String("engine", defaultEngine, "engine that runs the graph: "+strings.Join(engineNames, ", "))
 	_ = c.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions(engineNames, cobra.ShellCompDirectiveNoFileComp))
 	return name
 }
@@ -69,9 +69,9 @@ type stepper struct {
 }
 
 func (s *stepper) flags(c *cobra.Command, def string) {
-	choice(c, &s.engine, "engine", def, "what takes the steps; auto is onnxruntime where its library is found, else native", trainingEngines)
-	c.Flags().StringVar(&s.provider, "provider", "", "onnxruntime's execution provider, as CUDA or CoreML; none is the CPU")
-	c.Flags().IntVar(&s.threads, "threads", 0, "onnxruntime's threads; 0 is one a core")
+	choice(c, &s.engine, "engine", def, "engine that takes the training steps; auto is onnxruntime where its library is found, and otherwise native", trainingEngines)
+	c.Flags().StringVar(&s.provider, "provider", "", "onnxruntime's execution provider, such as CUDA or CoreML (default the CPU)")
+	c.Flags().IntVar(&s.threads, "threads", 0, "threads of onnxruntime; 0 is one a core")
 }
 
 // trainingEngine is the engine that the flag names, and for auto the one that is

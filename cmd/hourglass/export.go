@@ -34,15 +34,15 @@ func newExport() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export DIR --training|--head",
 		Short: "Write a trained model's training step, or a classifier on its code, as ONNX",
-		Long: `With --training write a folder with train_step.onnx, with which any onnxruntime
-can go on training the model in DIR: a batch, the parameters, the optimiser's
-memory, learning rate and step in, the next ones and the loss out. hourglass.json
-names each, the fixtures hold the inputs of the first step, and the expected losses
-are those of steps on the fixtures' batch.
+		Long: `With --training write a folder with train_step.onnx, with which any onnxruntime can go
+on training the model in DIR. The file takes a batch, the parameters, the optimiser's
+memory, a learning rate and the number of the step, and gives the next parameters and
+memory, and the loss. hourglass.json names each of these. The fixtures hold the inputs
+of the first step, and hourglass.json the losses to expect on the fixtures' batch.
 
 With --head write one file, input → probabilities: the encoder with a softmax
-regression on its code, trained on the labels of the data as "hourglass probe"
-trains it.`,
+regression on its code. The regression is trained on the labels of the data, as
+"hourglass probe" trains it.`,
 		Example: `  hourglass export model --training --data mnist --out step
   hourglass export model --training --data digits --optimizer sgd --rate 0.01 --batch 64 --out step
   hourglass export model --head --data mnist --out classifier.onnx`,
@@ -65,9 +65,9 @@ trains it.`,
 	f := c.Flags()
 	f.BoolVar(&e.training, "training", false, "export the training step")
 	f.BoolVar(&e.head, "head", false, "export a classifier on the code, trained for --epochs")
-	f.IntVar(&e.steps, "steps", 200, "steps of the expected course (--training)")
+	f.IntVar(&e.steps, "steps", 200, "steps whose losses are written down as expected (--training)")
 	f.StringVar(&e.out, "out", "", "folder to write (--training), or file (--head)")
-	f.BoolVar(&e.force, "force", false, "replace it where it exists; a folder only where hourglass wrote it")
+	f.BoolVar(&e.force, "force", false, "replace the output if it exists; a folder only if hourglass wrote it")
 	_ = c.MarkFlagRequired("out")
 	_ = c.MarkFlagRequired("data")
 	return c

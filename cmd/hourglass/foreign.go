@@ -18,7 +18,7 @@ type foreign struct{ memory size } // 0: the default
 
 func (f *foreign) flags(c *cobra.Command) {
 	f.memory = graph.DefaultMemory
-	c.Flags().Var(&f.memory, "max-memory", "bytes that an ONNX file, what lies beside it, and any one value of dimensions that it states may take, as 512MiB")
+	c.Flags().Var(&f.memory, "max-memory", "largest size that is accepted, for an ONNX file, the files beside it, and each value whose dimensions it states; for example 512MiB")
 }
 
 // read reads a model that is sound.

@@ -1,5 +1,9 @@
-// Command hourglass trains autoencoders, exports them as ONNX files, runs them
-// and proves that every engine computes the same.
+// Command hourglass trains autoencoders, writes them as ONNX files, runs the files
+// on several engines, and says by how much the engines differ. Begin with
+//
+//	hourglass demo
+//
+// and see "hourglass --help" for the other commands.
 package main
 
 import (
@@ -15,7 +19,7 @@ func main() {
 	os.Exit(run())
 }
 
-// run is main with an exit code: 0 done, 1 engines differ, 2 anything else.
+// run is main with an exit code, as the help of the root command lists them.
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -25,10 +25,10 @@ func (p *probing) flags(c *cobra.Command) {
 	p.stepper.flags(c, "auto")
 	f := c.Flags()
 	f.IntVar(&p.epochs, "epochs", 20, "passes over the training rows")
-	f.IntVar(&p.batch, "batch", 256, "rows a step")
-	f.Float64Var(&p.rate, "rate", 0.01, "learning rate, along a cosine")
+	f.IntVar(&p.batch, "batch", 256, "rows in a training step")
+	f.Float64Var(&p.rate, "rate", 0.01, "learning rate at the start; it falls along a cosine")
 	f.Float64Var(&p.decay, "weight-decay", 1e-4, "weight decay")
-	f.Uint64Var(&p.seed, "seed", 1, "seed of the shuffles, and of a split where the set has no test part")
+	f.Uint64Var(&p.seed, "seed", 1, "seed of the shuffles, and of the split where the set has no test part")
 }
 
 // fit trains a classifier of a set's labels on its rows.
@@ -48,11 +48,12 @@ func newProbe() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "probe DIR",
 		Short: "Say how well a linear classifier reads the code",
-		Long: `Train a softmax regression on the codes of labelled rows, one on the rows
-themselves and one on as many principal components, and print the share of test
-rows that each gets right. DIR is a folder that "hourglass train" wrote.
+		Long: `Say how well a linear classifier reads the code. Three softmax regressions are trained
+on labelled rows: one on the codes, one on the rows themselves, and one on as many
+principal components. The share of test rows that each gets right is printed. DIR is a
+folder that "hourglass train" wrote.
 
-The test rows are the set's own test part, or where it has none a tenth that is
+The test rows are the set's own test part. Where it has none, a tenth of the rows is
 split off.`,
 		Example: `  hourglass probe model --data mnist
   hourglass probe model --data table.csv --label class`,

@@ -45,21 +45,23 @@ func newReport() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "report DIR",
 		Short: "Write a page that shows what a model does",
-		Long: `Write one HTML file, which needs nothing beside it, about the model in DIR, a
-folder that "hourglass train" wrote: how it was trained, its errors beside PCA's,
-rows as they are, as they were spoiled and as they come back, the worst of them,
-the code and maps of it, what is drawn from it, how engines agree, and how to load
-it.
+		Long: `Write one HTML file about the model in DIR, a folder that "hourglass train" wrote. The
+file needs nothing beside it. It shows
 
-Parts that are ready are kept in a file beside the page, named as it is with .part;
-a report that was interrupted goes on from there.`,
+  - how the model was trained, and its errors beside PCA's;
+  - rows as they are, as they were spoiled and as they come back, and the worst of them;
+  - the code, maps of it, and what is drawn from it;
+  - how far the engines are apart, and how to load the files.
+
+Parts that are ready are kept in a file beside the page, with .part after its name. A
+report that was interrupted goes on from there.`,
 		Example: `  hourglass report model --data mnist --out model.html`,
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return r.run(c, args[0]) },
 	}
 	r.source.flags(c, "")
 	c.Flags().StringVar(&r.out, "out", "", "file to write (.html)")
-	c.Flags().BoolVar(&r.force, "force", false, "replace the file where it exists")
+	c.Flags().BoolVar(&r.force, "force", false, "replace the file if it exists")
 	_ = c.MarkFlagRequired("data")
 	_ = c.MarkFlagRequired("out")
 	_ = c.MarkFlagFilename("out", "html")

@@ -15,10 +15,11 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "hourglass",
 		Short: "Train autoencoders in Go, ship them as ONNX, prove that the numbers match",
-		Long: `hourglass trains autoencoders natively, exports them as ONNX graphs, runs them
-through onnxruntime, and proves that native and runtime outputs match.
+		Long: `hourglass trains autoencoders, writes them as ONNX files, runs the files on several
+engines, and says by how much the engines differ.
 
-Exit codes: 0 done, 1 engines differ, 2 the command could not do its work.`,
+Exit codes: 0 done, 1 something differs, 2 the command could not do its work,
+3 nothing differs and something was left unchecked (verify).`,
 		Example: `  hourglass demo
   hourglass train --variant deep --data mnist --out model
   hourglass verify model --data mnist:test`,

@@ -47,16 +47,18 @@ func newSample() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sample DIR",
 		Short: "Draw rows like those that a model was trained on",
-		Long: `Draw codes and decode them, to a grid of pictures (.png) or to rows (.npy).
-DIR is a folder that "hourglass train" wrote.
+		Long: `Draw codes, decode them, and write what comes of it: a grid of pictures (.png) or rows
+(.npy). DIR is a folder that "hourglass train" wrote.
 
-Codes are drawn from the standard normal distribution where training brought the
-code to it (variational, conditional, wasserstein, adversarial), else from a
-mixture of normal distributions that is fitted to the codes of --data.
+Where training matched the code with the standard normal distribution (variational,
+conditional, wasserstein, adversarial), codes are drawn from that. Otherwise they are
+drawn from a mixture of normal distributions that is fitted to the codes of --data.
 
-With --like they are neighbours of one row's code, with --between they lie on the
-way from one row's to another's, with --along they differ from one row's in one
-unit, a line of the grid for each.`,
+Three flags start from known rows instead:
+
+  --like     draws neighbours of one row's code.
+  --between  draws codes on the way from one row's code to another's.
+  --along    changes one unit of a row's code at a time, a line of the grid for each.`,
 		Example: `  hourglass sample vae --out digits.png
   hourglass sample model --data mnist --count 100 --out digits.png
   hourglass sample model --data mnist:test --like 7 --spread 0.3 --out sevens.png
@@ -68,17 +70,17 @@ unit, a line of the grid for each.`,
 	s.source.flags(c, "")
 	f := c.Flags()
 	f.StringVar(&s.out, "out", "", "file to write (.png or .npy)")
-	f.BoolVar(&s.force, "force", false, "replace the file where it exists")
-	f.IntVar(&s.count, "count", 64, "rows to draw; with --between and --along the steps of a way")
-	f.IntVar(&s.across, "across", 0, "pictures in a line of the grid; as square as may be by default")
-	f.IntVar(&s.components, "components", 0, "components of the mixture; 20 at most by default")
-	f.IntVar(&s.class, "class", -1, "class to draw (conditional); each in turn by default")
+	f.BoolVar(&s.force, "force", false, "replace the file if it exists")
+	f.IntVar(&s.count, "count", 64, "rows to draw; with --between and --along, steps on the way")
+	f.IntVar(&s.across, "across", 0, "pictures in a line of the grid (default a grid as square as possible)")
+	f.IntVar(&s.components, "components", 0, "components of the mixture (default at most 20)")
+	f.IntVar(&s.class, "class", -1, "class to draw (conditional); -1 draws each in turn")
 	f.Uint64Var(&s.seed, "seed", 1, "seed of what is drawn")
-	f.StringVar(&s.like, "like", "", "row of --data, by its number, or a picture (.png), whose neighbours to draw")
-	f.Float64Var(&s.spread, "spread", 0.5, "how far neighbours are, in deviations of each unit")
-	f.IntSliceVar(&s.between, "between", nil, "two rows of --data by their numbers, the way between which to draw")
-	f.IntVar(&s.along, "along", -1, "row of --data by its number, each unit of whose code to vary")
-	f.Float64Var(&s.reach, "reach", 3, "how far --along goes, in deviations of each unit")
+	f.StringVar(&s.like, "like", "", "draw neighbours of this row of --data, given by its number, or of this picture (.png)")
+	f.Float64Var(&s.spread, "spread", 0.5, "how far neighbours are, in standard deviations of each unit")
+	f.IntSliceVar(&s.between, "between", nil, "draw the way between these two rows of --data, given by their numbers")
+	f.IntVar(&s.along, "along", -1, "change each unit of the code of this row of --data, given by its number; -1 is off")
+	f.Float64Var(&s.reach, "reach", 3, "how far --along goes, in standard deviations of each unit")
 	_ = c.MarkFlagRequired("out")
 	c.MarkFlagsMutuallyExclusive("like", "between", "along")
 	_ = c.MarkFlagFilename("out", "png", "npy")

@@ -17,14 +17,14 @@ type source struct {
 	window, stride int
 }
 
-const sourceHelp = "mnist, fashion-mnist or digits, each with :train or :test, a file (.npy, .csv, .png, IDX) or a folder of PNGs"
+const sourceHelp = "mnist, fashion-mnist or digits (each takes :train or :test), a file (.npy, .csv, .png, IDX), or a folder of PNGs"
 
 func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().StringVar(&s.spec, "data", def, "data set: "+sourceHelp)
-	c.Flags().StringSliceVar(&s.columns, "columns", nil, "columns of a CSV file, by name or number; all by default")
+	c.Flags().StringSliceVar(&s.columns, "columns", nil, "columns of a CSV file that are read, by name or number (default all)")
 	c.Flags().StringVar(&s.label, "label", "", "column of a CSV file that holds labels")
-	c.Flags().IntVar(&s.window, "window", 0, "steps in a row, where the rows of the data are steps of a series; 0 takes them as they are")
-	c.Flags().IntVar(&s.stride, "stride", 1, "steps from window to window")
+	c.Flags().IntVar(&s.window, "window", 0, "take the rows of the data as steps of a series, and make each window of so many steps a row; 0 takes rows as they are")
+	c.Flags().IntVar(&s.stride, "stride", 1, "steps from the start of one window to the start of the next")
 	_ = c.RegisterFlagCompletionFunc("data", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"mnist", "mnist:test", "fashion-mnist", "fashion-mnist:test", "digits", "digits:test"}, cobra.ShellCompDirectiveDefault
 	})

@@ -14,9 +14,10 @@ func newSplit() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "split FILE FRONT BACK",
 		Short: "Cut an ONNX file in two at a value, as an autoencoder at its code",
-		Long: `Write the part of a graph that computes a value, and the part that computes the
-outputs from that value alone. It is an error where the second part needs anything of the
-first besides; what that is, is said. "hourglass inspect" lists what is in a file.`,
+		Long: `Cut a graph in two at a value. FRONT gets the part that computes the value, and BACK the
+part that computes the outputs from that value alone. Where BACK would need anything else
+of FRONT, nothing is written, and the error names it. "hourglass inspect" lists what is
+in a file.`,
 		Example: `  hourglass split autoencoder.onnx encoder.onnx decoder.onnx --at latent`,
 		Args:    cobra.ExactArgs(3),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -40,7 +41,7 @@ first besides; what that is, is said. "hourglass inspect" lists what is in a fil
 		},
 	}
 	c.Flags().StringVar(&at, "at", "", "name of the value")
-	c.Flags().BoolVar(&force, "force", false, "replace the files where they exist")
+	c.Flags().BoolVar(&force, "force", false, "replace the files if they exist")
 	file.flags(c)
 	_ = c.MarkFlagRequired("at")
 	return c

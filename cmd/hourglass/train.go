@@ -42,33 +42,35 @@ func newTrain() *cobra.Command {
 		Long: `Train an autoencoder and write its folder: encoder.onnx, decoder.onnx,
 autoencoder.onnx, fixtures and hourglass.json.
 
-Part of the rows is kept from training, to watch it. The error printed at the
-end is that on the set's own test part, or where it has none on rows that took
-no part in training, beside that of PCA with as many components.
+Some of the rows are held out: they are not trained on, and watch the training. The
+error that is printed at the end is measured on the set's own test part. Where the
+set has none, it is measured on rows that took no part in training. PCA's error with
+as many components stands beside it.
 
-With --corrupt the encoder sees spoiled rows in training and learns to give back
-the clean ones; --penalty is added to the objective. Both go with any recipe,
-and the files that are written hold neither. denoising, sparse and contractive
-are names for a --body with one of them.
+With --corrupt the encoder sees spoiled rows in training, and the model learns to
+give back the clean ones. --penalty adds a penalty to the objective. Both go with any
+recipe, and the files that are written hold neither. The recipes denoising, sparse
+and contractive are a --body with one of them.
 
-variational, conditional, vq, wasserstein, adversarial, and sparse with --topk,
-say what the code is, on a --body too. The encoder of the first two gives mean
-and log-variance; conditional models are given the rows' labels.
+The recipes variational, conditional, vq, wasserstein and adversarial, and sparse
+with --topk, say what the code is. They stand on a --body too. The encoder of the
+first two gives a mean and a log-variance. A conditional model is given the label of
+each row.
 
-With --from an ONNX file that anybody wrote is trained further: its parameters are
-where training begins, and its value --at is the code. It has an input of rows, float32
-[batch, …], and an output of the same shape; --condition names a second input that is
-each row's label. Other outputs are dropped, and other inputs keep the default that
-they must have. Where there is no condition, what was made of the file is compared
-with it by "hourglass verify".
+With --from an ONNX file is trained further, whoever wrote it. Training begins at the
+file's parameters, and its value --at is the code. The file needs an input of rows,
+float32 [batch, …], and an output of the same shape. --condition names a second input
+that holds the label of each row. Any other input must have a default, and keeps it.
+Other outputs are dropped. Where there is no condition, the model is compared with
+the file as "hourglass verify" compares two models.
 
-With --window the rows of the data are steps of a series, one column a sensor,
-and the model learns windows of them. Parts are cut off in time, then cut into
-windows, so that no step is in two parts.
+With --window the rows of the data are the steps of a time series, one column a
+sensor, and the model learns windows of them. The series is first split in time into
+its parts and then cut into windows, so that no step is in two parts.
 
-Each epoch writes a checkpoint beside the folder. A training that was
-interrupted goes on from it with --resume, as if nothing had happened, on
-either engine.`,
+Each epoch writes a checkpoint beside the folder. With --resume a training that was
+interrupted goes on from its checkpoint, on either engine, and ends as if nothing had
+happened.`,
 		Example: `  hourglass train --variant deep --data mnist --hidden 256,64 --latent 32 --epochs 5 --seed 1 --out model
   hourglass train --variant linear --data table.csv --columns a,b,c --latent 2 --scale standard --out model
   hourglass train --variant conv --data mnist --channels 16,32 --corrupt gaussian --corrupt-amount 0.5 --out denoiser
@@ -92,16 +94,16 @@ either engine.`,
 	j.recipe.flags(c)
 	j.stepping.flags(c, "auto", 10)
 	f := c.Flags()
-	f.StringVar(&j.from, "from", "", "ONNX file to go on from, whoever wrote it, in the place of a recipe: an autoencoder of opset 7 to 22")
-	f.StringVar(&j.at, "at", "", "value in it that is the code (--from); the smallest that everything passes through by default")
-	f.StringVar(&j.condition, "condition", "", "input of it that is each row's label (--from): integers [batch] or [batch, 1], or float32 [batch, classes] that is 1 at the class")
+	f.StringVar(&j.from, "from", "", "ONNX file of an autoencoder, of opset 7 to 22, that is trained further instead of a recipe")
+	f.StringVar(&j.at, "at", "", "value that is the code (--from) (default the smallest that everything passes through)")
+	f.StringVar(&j.condition, "condition", "", "input that is the label of each row (--from): integers [batch] or [batch, 1], or float32 [batch, classes] with 1 at the class")
 	j.foreign.flags(c)
 	_ = c.MarkFlagFilename("from", "onnx")
 	c.MarkFlagsMutuallyExclusive("from", "variant")
 	f.StringVar(&j.out, "out", "", "folder to write")
-	f.BoolVar(&j.force, "force", false, "replace the folder where it exists and hourglass wrote it")
-	f.IntVar(&j.pretrain, "pretrain", 0, "epochs in which each layer is trained alone on the codes of the one before, before the whole is (deep)")
-	f.BoolVar(&j.resume, "resume", false, "go on from the checkpoint of an interrupted training")
+	f.BoolVar(&j.force, "force", false, "replace the folder if it exists and hourglass wrote it")
+	f.IntVar(&j.pretrain, "pretrain", 0, "train each layer alone for so many epochs, on the codes of the layer before, and then the whole (deep)")
+	f.BoolVar(&j.resume, "resume", false, "go on from the checkpoint of a training that was interrupted")
 	_ = c.MarkFlagDirname("out")
 	_ = c.MarkFlagRequired("out")
 	return c

@@ -40,8 +40,8 @@ func newWeights() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "weights FILE OUT",
 		Short: "Write the weights of an ONNX file as safetensors",
-		Long: `Write the initializers of an ONNX file, under their names, as a safetensors file, which
-Python reads as a state dict. "hourglass convert --weights" is the way back.`,
+		Long: `Write the initializers of an ONNX file, under their names, as a safetensors file. Python
+reads such a file as a state dict. "hourglass convert --weights" puts weights back.`,
 		Example: `  hourglass weights model.onnx model.safetensors`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -59,7 +59,7 @@ Python reads as a state dict. "hourglass convert --weights" is the way back.`,
 			return atomicfile.Bytes(args[1], b)
 		},
 	}
-	c.Flags().BoolVar(&force, "force", false, "replace the file where it exists")
+	c.Flags().BoolVar(&force, "force", false, "replace the file if it exists")
 	file.flags(c)
 	return c
 }

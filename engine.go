@@ -39,14 +39,11 @@ type UnsupportedOpError struct {
 // another domain than ONNX's is named with it, a node without a name by its
 // first output.
 func Unsupported(engine string, n *graph.Node, reason string) *UnsupportedOpError {
-	op, name := n.Op, n.Name
-	if n.Domain != "" && n.Domain != "ai.onnx" {
+	op := n.Op
+	if !n.Standard() {
 		op = n.Domain + "." + n.Op
 	}
-	if name == "" {
-		name = n.Output()
-	}
-	return &UnsupportedOpError{Engine: engine, Node: name, Op: op, Reason: reason}
+	return &UnsupportedOpError{Engine: engine, Node: n.Title(), Op: op, Reason: reason}
 }
 
 func (e *UnsupportedOpError) Error() string {

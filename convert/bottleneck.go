@@ -8,6 +8,13 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+// candidate is a value that could be the code.
+type candidate struct {
+	name string
+	size int64 // of a row
+	at   int   // its place among the values that nodes give
+}
+
 // bottleneck is the smallest value, float32 [batch, …], that the output cannot be reached
 // past, and that a graph can be cut at. Behind the cut an input may be shared.
 func bottleneck(g *graph.Graph, in, shared string) (string, error) {
@@ -15,52 +22,52 @@ func bottleneck(g *graph.Graph, in, shared string) (string, error) {
 	if err := h.Infer(); err != nil {
 		return "", fmt.Errorf("convert: %w", err)
 	}
-	type candidate struct {
-		name string
-		size int64
-	}
+	index := h.Index()
+	passed := straits(h, []string{in}, func(n *graph.Node) bool { return n.Op != "Shape" })
 	var all []candidate
-	for _, v := range h.Values {
-		sizes, known := v.Type.Shape[min(1, len(v.Type.Shape)):].Static()
-		if v.Type.Elem != graph.Float || len(v.Type.Shape) < 2 || v.Type.Shape[0] != graph.Batch || !known || !passes(h, in, v.Name) {
-			continue
+	for at, name := range produced(h) {
+		if size, ok := codeSize(index.Type(name)); ok && passed[name] && !index.IsOutput(name) {
+			all = append(all, candidate{name, size, at})
 		}
-		size := int64(1)
-		for _, s := range sizes {
-			size *= s
-		}
-		all = append(all, candidate{v.Name, size})
 	}
 	if len(all) == 0 {
 		return "", fmt.Errorf("convert: graph %q has no value between input and output that everything passes through; is it an autoencoder?", g.Name)
 	}
-	order := produced(h)
-	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.size, b.size), slices.Index(order, a.name)-slices.Index(order, b.name))
-	})
-	var first error
-	for _, c := range all {
-		_, _, err := split(g, c.name, shared)
-		if err == nil {
-			return c.name, nil
-		}
-		first = cmp.Or(first, err)
-	}
-	return "", first
+	slices.SortFunc(all, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.size, b.size), a.at-b.at) })
+	return cuttable(h, all, shared)
 }
 
-// passes says that the outputs depend on the input through a value alone, sizes apart.
-func passes(g *graph.Graph, in, value string) bool {
-	reached := map[string]bool{in: true}
-	for _, n := range g.Nodes {
-		if n.Op == "Shape" {
-			continue
-		}
-		if slices.ContainsFunc(n.Inputs, func(x string) bool { return reached[x] }) {
-			for _, out := range n.Outputs {
-				reached[out] = out != value
-			}
+// codeSize is the elements of a row of a value that may be a code.
+func codeSize(t graph.Type) (size int64, ok bool) {
+	if t.Elem != graph.Float || len(t.Shape) < 2 || t.Shape[0] != graph.Batch {
+		return 0, false
+	}
+	sizes, known := t.Shape[1:].Static()
+	size = 1
+	for _, s := range sizes {
+		size *= s
+	}
+	return size, known
+}
+
+// cuttable is the first candidate that a graph can be cut at. One that some input reaches
+// the outputs around cannot be, so that splitting there is not tried.
+func cuttable(g *graph.Graph, all []candidate, shared string) (string, error) {
+	var sources []string
+	for _, v := range g.Feeds() {
+		if v.Name != shared {
+			sources = append(sources, v.Name)
 		}
 	}
-	return !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return reached[v.Name] })
+	passed := straits(g, sources, func(*graph.Node) bool { return true })
+	for _, c := range all {
+		if !passed[c.name] {
+			continue
+		}
+		if _, _, err := split(g, c.name, shared); err == nil {
+			return c.name, nil
+		}
+	}
+	_, _, err := split(g, all[0].name, shared)
+	return "", err
 }

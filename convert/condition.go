@@ -52,8 +52,8 @@ func (c *condition) aside(g *graph.Graph) {
 	if c.name == "" {
 		return
 	}
-	given := c.name
-	for c.name = "imported_condition"; taken(g, c.name); {
+	given, index := c.name, g.Index()
+	for c.name = "imported_condition"; index.Has(c.name); {
 		c.name += "_"
 	}
 	g.Rename(given, c.name)
@@ -68,14 +68,14 @@ func (c condition) index() bool {
 // tabled is how many classes an index counts by the tables that it is looked up in; 0 where
 // there is none.
 func tabled(g *graph.Graph, index string) (classes int) {
-	is := map[string]bool{index: true}
+	is, values := map[string]bool{index: true}, g.Index()
 	for _, n := range g.Nodes {
 		switch {
-		case n.Domain != "" && n.Domain != "ai.onnx":
+		case !n.Standard():
 		case sameNumbers[n.Op] && is[n.Input(0)]:
 			is[n.Outputs[0]] = true
 		case n.Op == "Gather" && is[n.Input(1)]:
-			t, axis := g.Constant(n.Inputs[0]), n.Int("axis", 0)
+			t, axis := values.Constant(n.Inputs[0]), n.Int("axis", 0)
 			if t == nil || axis < 0 || axis >= int64(len(t.Dims)) {
 				continue
 			}

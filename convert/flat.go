@@ -25,10 +25,7 @@ func frozen(g *graph.Graph) ([]string, error) {
 	if len(g.Initializers) == 0 {
 		return nil, fmt.Errorf("graph %q has no parameters to train, float32 of more than one element", g.Name)
 	}
-	types, reached := typesOf(g), map[string]bool{}
-	for _, t := range g.Initializers {
-		types[t.Name] = t.Type()
-	}
+	index, reached := g.Index(), map[string]bool{}
 	for _, v := range g.Outputs {
 		reached[v.Name] = true
 	}
@@ -42,7 +39,7 @@ func frozen(g *graph.Graph) ([]string, error) {
 		}
 		through := false
 		for _, in := range n.Inputs {
-			if types[in].Elem == graph.Float && !flat[n.Op] {
+			if index.Type(in).Elem == graph.Float && !flat[n.Op] {
 				reached[in], through = true, true
 			}
 		}

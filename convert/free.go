@@ -58,8 +58,9 @@ func withBatch(g *graph.Graph, n int64, name string) (*graph.Graph, error) {
 		return nil, errors.New("the dimension needs a name")
 	}
 	g = g.Clone()
+	index := g.Index()
 	for i, v := range g.Inputs {
-		if g.Initializer(v.Name) == nil {
+		if index.Initializer(v.Name) == nil {
 			g.Inputs[i].Type.Shape = append(graph.Shape{graph.Symbol(name)}, v.Type.Shape[1:]...)
 		}
 	}
@@ -68,7 +69,10 @@ func withBatch(g *graph.Graph, n int64, name string) (*graph.Graph, error) {
 		g.Outputs[i].Type.Shape = nil
 	}
 	for i, node := range g.Nodes {
-		g.Nodes[i] = unbaked(g, node, n)
+		if shape := unbaked(index, node, n); shape != nil {
+			g.Initializers = append(g.Initializers, shape)
+			g.Nodes[i] = reading(node, node.Inputs[0], shape.Name)
+		}
 	}
 	if err := g.Infer(); err != nil {
 		return nil, err
@@ -84,16 +88,16 @@ func withBatch(g *graph.Graph, n int64, name string) (*graph.Graph, error) {
 	return g, g.Infer()
 }
 
-// unbaked is a node whose constant shape says n rows, with one that says as many as come:
-// 0 or −1 in a Reshape, 1 in an Expand.
-func unbaked(g *graph.Graph, node *graph.Node, n int64) *graph.Node {
+// unbaked takes the place of a node's constant shape that says n rows, and says as many as
+// come: 0 or −1 in a Reshape, 1 in an Expand. It is nil for other nodes.
+func unbaked(index *graph.Index, node *graph.Node, n int64) *graph.Tensor {
 	if node.Op != "Reshape" && node.Op != "Expand" {
-		return node
+		return nil
 	}
-	t := g.Constant(node.Input(1))
+	t := index.Constant(node.Input(1))
 	target, err := graph.Data[int64](t)
 	if t == nil || err != nil || len(target) == 0 || target[0] != n {
-		return node
+		return nil
 	}
 	switch {
 	case node.Op == "Expand":
@@ -103,7 +107,5 @@ func unbaked(g *graph.Graph, node *graph.Node, n int64) *graph.Node {
 	default:
 		target[0] = -1
 	}
-	shape := graph.Vector(node.Outputs[0]+".rows", target...)
-	g.Initializers = append(slices.Clone(g.Initializers), shape)
-	return reading(node, node.Inputs[0], shape.Name)
+	return graph.Vector(node.Outputs[0]+".rows", target...)
 }

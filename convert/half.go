@@ -65,7 +65,7 @@ func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, g: g, cast: map[string]graph.Value{}}
+	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, g: g, index: g.Index(), cast: map[string]graph.Value{}}
 	return h.convert()
 }
 
@@ -82,9 +82,9 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	if err != nil {
 		return nil, nil, err
 	}
-	float := floats(typed)
+	float, index := floats(typed), g.Index()
 	nodes := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool {
-		return n.Op == "Constant" || g.Opset() < single[n.Op] || turned(g, n) || always.has(n) ||
+		return n.Op == "Constant" || g.Opset() < single[n.Op] || turned(index, n) || always.has(n) ||
 			!slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(v string) bool { return float[v] })
 	})
 	return callable(nodes), func(keep []string) (*graph.Graph, error) {
@@ -111,13 +111,14 @@ func floats(g *graph.Graph) map[string]bool {
 
 // halving is a graph on its way into half precision.
 type halving struct {
-	b    *graph.Builder
-	s    HalfSettings
-	keep keeping
-	g    *graph.Graph
-	lost []Lost
-	cast map[string]graph.Value // values in the other precision
-	at   map[string]graph.Value // g's values, as they are in b
+	b     *graph.Builder
+	s     HalfSettings
+	keep  keeping
+	g     *graph.Graph
+	index *graph.Index // of g
+	lost  []Lost
+	cast  map[string]graph.Value // values in the other precision
+	at    map[string]graph.Value // g's values, as they are in b
 }
 
 func (h *halving) convert() (*graph.Graph, []Lost, error) {
@@ -166,19 +167,19 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 }
 
 func (h *halving) keeps(n *graph.Node) bool {
-	return h.g.Opset() < single[n.Op] || turned(h.g, n) || h.keep.has(n)
+	return h.g.Opset() < single[n.Op] || turned(h.index, n) || h.keep.has(n)
 }
 
 // keptWeights are read by nodes in float32 alone.
 func (h *halving) keptWeights() map[string]bool {
 	kept, read := map[string]bool{}, map[string]bool{}
 	for _, n := range h.g.Nodes {
+		reached := read
+		if h.keeps(n) {
+			reached = kept
+		}
 		for _, in := range n.Inputs {
-			if h.keeps(n) {
-				kept[in] = true
-			} else {
-				read[in] = true
-			}
+			reached[in] = true
 		}
 	}
 	for name := range read {
@@ -221,7 +222,7 @@ func (h *halving) node(n *graph.Node, kept map[string]bool) {
 	c.Outputs = slices.Clone(n.Outputs)
 	if cast := (want == graph.Float) == h.s.Whole; cast { // outputs leave their names to the casts behind them
 		for i, name := range c.Outputs {
-			if slices.ContainsFunc(h.g.Outputs, func(o graph.Value) bool { return o.Name == name && o.Type.Elem == graph.Float }) {
+			if h.index.IsOutput(name) && h.index.Type(name).Elem == graph.Float {
 				c.Outputs[i] = name + "_half"
 			}
 		}

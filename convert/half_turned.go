@@ -10,17 +10,21 @@ import (
 // dimension in its place, or is that Transpose. onnxruntime (seen in 1.30 and 1.32, on CPUs)
 // fuses the two into a product that it lacks in float16, and the process ends as the file is
 // opened; in float32 it does not.
-func turned(g *graph.Graph, n *graph.Node) bool {
+func turned(index *graph.Index, n *graph.Node) bool {
 	switch n.Op {
 	case "MatMul":
-		return slices.ContainsFunc(g.Nodes, func(m *graph.Node) bool { return swapsLeading(m) && slices.Contains(n.Inputs, m.Outputs[0]) })
+		return slices.ContainsFunc(n.Inputs, func(in string) bool { return swapsLeading(index.Maker(in)) })
 	case "Transpose":
-		return swapsLeading(n) && slices.ContainsFunc(g.Nodes, func(m *graph.Node) bool { return m.Op == "MatMul" && slices.Contains(m.Inputs, n.Outputs[0]) })
+		return swapsLeading(n) && slices.ContainsFunc(index.Readers(n.Outputs[0]), func(m *graph.Node) bool { return m.Op == "MatMul" })
 	}
 	return false
 }
 
+// swapsLeading reports whether a node, if any, is such a Transpose.
 func swapsLeading(n *graph.Node) bool {
+	if n == nil {
+		return false
+	}
 	perm := n.Ints("perm")
 	return n.Op == "Transpose" && len(perm) > 2 && perm[len(perm)-1] == int64(len(perm)-1)
 }

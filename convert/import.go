@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
@@ -136,10 +135,16 @@ func parameter(t *graph.Tensor) bool { return t.Elem == graph.Float && t.Len() >
 
 // trainable makes initializers of what is learnt, and of nothing else.
 func trainable(g *graph.Graph, fixed map[string]bool) {
+	says := map[string]bool{} // names that an operator reads as a setting
+	for _, n := range g.Nodes {
+		if settings[n.Op] {
+			for _, name := range n.Inputs[min(1, len(n.Inputs)):] {
+				says[name] = true
+			}
+		}
+	}
 	learnt := func(t *graph.Tensor, name string) bool {
-		return t != nil && parameter(t) && !fixed[name] && !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
-			return settings[n.Op] && slices.Contains(n.Inputs[min(1, len(n.Inputs)):], name)
-		})
+		return t != nil && parameter(t) && !fixed[name] && !says[name]
 	}
 	var kept []*graph.Tensor
 	var constants, nodes []*graph.Node
@@ -158,7 +163,7 @@ func trainable(g *graph.Graph, fixed map[string]bool) {
 			nodes = append(nodes, n)
 		}
 	}
-	g.Inputs = slices.DeleteFunc(slices.Clone(g.Inputs), func(v graph.Value) bool { return g.Initializer(v.Name) != nil })
+	g.Inputs = g.Feeds()
 	g.Initializers, g.Nodes = kept, append(constants, nodes...)
 }
 
@@ -175,27 +180,23 @@ var likeBuilders = regexp.MustCompile(`^[a-z0-9]+(_[0-9]+)?_out(_[0-9]+)?$`)
 // renamed gives a part its names, moving what has them already out of the way.
 func renamed(g *graph.Graph, in, asIn, out, asOut string) (*graph.Graph, error) {
 	g = g.Clone()
-	free := func(name string) {
-		if name == in || name == out {
-			return
-		}
-		if taken(g, name) && !isInput(g, name) {
-			g.Rename(name, name+"_imported")
-		}
-	}
 	// A name that is wanted at the other end is put aside first.
 	if in == asOut || out == asIn {
 		g.Rename(in, "imported_"+in)
 		in = "imported_" + in
 	}
+	aside, index := map[string]string{}, g.Index()
 	for _, name := range []string{asIn, asOut, hourglass.LossName, hourglass.LabelName} {
-		free(name)
-	}
-	for _, t := range slices.Clone(g.Initializers) {
-		if likeBuilders.MatchString(t.Name) {
-			g.Rename(t.Name, "imported_"+t.Name)
+		if name != in && name != out && index.Has(name) && !index.IsInput(name) {
+			aside[name] = name + "_imported"
 		}
 	}
+	for _, t := range g.Initializers {
+		if likeBuilders.MatchString(t.Name) {
+			aside[t.Name] = "imported_" + t.Name
+		}
+	}
+	g.RenameAll(aside)
 	if out != asOut {
 		g.Rename(out, asOut)
 	}
@@ -203,14 +204,4 @@ func renamed(g *graph.Graph, in, asIn, out, asOut string) (*graph.Graph, error) 
 		g.Rename(in, asIn)
 	}
 	return g, g.Infer()
-}
-
-// taken says that something in a graph has a name.
-func taken(g *graph.Graph, name string) bool {
-	return g.Initializer(name) != nil || isInput(g, name) ||
-		slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return slices.Contains(n.Outputs, name) })
-}
-
-func isInput(g *graph.Graph, name string) bool {
-	return slices.ContainsFunc(g.Inputs, func(v graph.Value) bool { return v.Name == name })
 }

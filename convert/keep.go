@@ -13,7 +13,7 @@ type keeping map[string]bool
 func keepingOf(g *graph.Graph, names []string) (keeping, error) {
 	here := map[string]bool{}
 	for _, n := range g.Nodes {
-		here[n.Op], here[called(n)] = true, true
+		here[n.Op], here[n.Title()] = true, true
 	}
 	k := keeping{}
 	for _, name := range names {
@@ -25,22 +25,13 @@ func keepingOf(g *graph.Graph, names []string) (keeping, error) {
 	return k, nil
 }
 
-func (k keeping) has(n *graph.Node) bool { return k[n.Op] || k[called(n)] }
-
-// called is what a list of nodes calls one: its name, or where it has none its first
-// output, as [hourglass.Unsupported] does.
-func called(n *graph.Node) string {
-	if n.Name == "" && len(n.Outputs) > 0 {
-		return n.Outputs[0]
-	}
-	return n.Name
-}
+func (k keeping) has(n *graph.Node) bool { return k[n.Op] || k[n.Title()] }
 
 // callable are what nodes are called, each once.
 func callable(nodes []*graph.Node) (names []string) {
 	taken := map[string]bool{"": true}
 	for _, n := range nodes {
-		if name := called(n); !taken[name] {
+		if name := n.Title(); !taken[name] {
 			taken[name] = true
 			names = append(names, name)
 		}

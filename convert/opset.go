@@ -30,7 +30,7 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 			return preprocessing[n.Op](r, n, in)
 		}
 		op, known := graph.Lookup(n.Op)
-		if !known || n.Domain != "" && n.Domain != "ai.onnx" {
+		if !known || !n.Standard() {
 			return r.refuse(n, "is not in the registry of operators, docs/operators.md")
 		}
 		if form := forms[n.Op]; form != nil {
@@ -249,7 +249,7 @@ func (r *rewrite) dropout(n *graph.Node, in []graph.Value) []graph.Value {
 		}
 		return r.again(n, in, but("ratio"))
 	case r.from >= 12 && r.to < 12 && n.Input(1) != "":
-		t := r.source.Constant(n.Input(1))
+		t := r.index.Constant(n.Input(1))
 		if t == nil || t.Elem != graph.Float || t.Len() != 1 {
 			return r.refuse(n, "its ratio is computed, and an attribute before opset 12")
 		}
@@ -274,7 +274,7 @@ func (r *rewrite) upsample(n *graph.Node, in []graph.Value) []graph.Value {
 	scales, given := n.Attr("scales")
 	t := graph.Vector("", scales.Floats...)
 	if !given {
-		if t = r.source.Constant(n.Input(1)); t == nil {
+		if t = r.index.Constant(n.Input(1)); t == nil {
 			return r.refuse(n, "its scales are computed")
 		}
 	}
@@ -307,7 +307,7 @@ func (r *rewrite) roi(v graph.Value) graph.Value {
 
 func (r *rewrite) resize(n *graph.Node, in []graph.Value) []graph.Value {
 	if r.from == 10 {
-		t := r.source.Constant(n.Input(1))
+		t := r.index.Constant(n.Input(1))
 		if t == nil {
 			return r.refuse(n, "its scales are computed")
 		}

@@ -144,7 +144,7 @@ type quantization struct {
 
 // takes says that a node is one that is quantized.
 func (q *quantization) takes(n *graph.Node) bool {
-	if _, known := quantizes[n.Op]; !known || n.Domain != "" && n.Domain != "ai.onnx" || q.keep.has(n) {
+	if _, known := quantizes[n.Op]; !known || !n.Standard() || q.keep.has(n) {
 		return false
 	}
 	w := q.g.Constant(n.Inputs[1])
@@ -268,7 +268,7 @@ func byChannel[T graph.Element](r *rewrite, v graph.Value, scales []float32, zer
 // where there is none.
 func (q *quantization) rectifier(n *graph.Node) string {
 	at := slices.IndexFunc(q.g.Nodes, func(m *graph.Node) bool { return m.Op == "Relu" && m.Inputs[0] == n.Outputs[0] })
-	if at < 0 || readers(q.g, n.Outputs[0]) != 1 {
+	if at < 0 || q.g.Index().Uses(n.Outputs[0]) != 1 {
 		return ""
 	}
 	out := q.g.Nodes[at].Outputs[0]

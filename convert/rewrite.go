@@ -18,8 +18,8 @@ func (e *RefusedError) Error() string { return fmt.Sprintf("%v: %s", e.Node, e.R
 // rewrite is a graph on its way into another.
 type rewrite struct {
 	b        *graph.Builder
-	from, to int64 // opsets
-	source   *graph.Graph
+	from, to int64        // opsets
+	index    *graph.Index // of the graph that is rewritten
 	err      error
 }
 
@@ -43,7 +43,7 @@ func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node,
 	if err := g.Validate(); err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
-	r := &rewrite{b: graph.NewBuilder(g.Name, to), from: g.Opset(), to: to, source: g}
+	r := &rewrite{b: graph.NewBuilder(g.Name, to), from: g.Opset(), to: to, index: g.Index()}
 	var feeds []graph.Value
 	for _, v := range g.Feeds() {
 		feeds = append(feeds, r.b.Input(v.Name, v.Type.Elem, v.Type.Shape...))
@@ -80,13 +80,13 @@ func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node,
 	made.Doc = g.Doc
 	opsets := slices.Clone(g.Header.Opsets)
 	for i, o := range opsets {
-		if o.Domain == "" || o.Domain == "ai.onnx" {
+		if o.Standard() {
 			opsets[i].Version = to
 		}
 	}
 	made.Header = g.Header
 	made.Header.Opsets, made.Header.IRVersion = slices.DeleteFunc(opsets, func(o graph.Opset) bool {
-		return o.Domain != "" && o.Domain != "ai.onnx" && !slices.ContainsFunc(made.Nodes, func(n *graph.Node) bool { return n.Domain == o.Domain })
+		return !o.Standard() && !slices.ContainsFunc(made.Nodes, func(n *graph.Node) bool { return n.Domain == o.Domain })
 	}), ir
 	return made, nil
 }
@@ -106,7 +106,7 @@ func (r *rewrite) named(name string, v graph.Value) graph.Value {
 
 // ints is the i-th input as a constant of int64.
 func (r *rewrite) ints(n *graph.Node, i int) ([]int64, bool) {
-	t := r.source.Constant(n.Input(i))
+	t := r.index.Constant(n.Input(i))
 	if t == nil {
 		return nil, false
 	}

@@ -39,39 +39,30 @@ func foldSizes(g *graph.Graph) error {
 // the graph needs another's: of a Reshape, with −1 for the batch, and of a Resize as scales.
 // First states that are zeros, for each of the batch, are what ONNX has where none are given.
 func settle(g *graph.Graph) {
-	types := typesOf(g)
+	index := g.Index()
 	var nodes []*graph.Node
 	for _, n := range g.Nodes {
-		out := types[n.Outputs[0]].Shape
+		out := index.Type(n.Outputs[0]).Shape
 		switch {
-		case n.Op == "Reshape" && g.Constant(n.Inputs[1]) == nil:
-			if target, ok := withOneOpen(out); ok && follows(types[n.Inputs[0]].Shape, out) {
+		case n.Op == "Reshape" && index.Constant(n.Inputs[1]) == nil:
+			if target, ok := withOneOpen(out); ok && follows(index.Type(n.Inputs[0]).Shape, out) {
 				name := n.Outputs[0] + ".shape"
 				nodes = append(nodes, constantNode(name, graph.Vector("", target...)))
 				n = reading(n, n.Inputs[0], name)
 			}
-		case n.Op == "Resize" && n.Input(3) != "" && g.Constant(n.Inputs[3]) == nil && n.Text("keep_aspect_ratio_policy", "stretch") == "stretch":
-			if scales, ok := ratios(types[n.Inputs[0]].Shape, out); ok {
+		case n.Op == "Resize" && n.Input(3) != "" && index.Constant(n.Inputs[3]) == nil && n.Text("keep_aspect_ratio_policy", "stretch") == "stretch":
+			if scales, ok := ratios(index.Type(n.Inputs[0]).Shape, out); ok {
 				name := n.Outputs[0] + ".scales"
 				nodes = append(nodes, constantNode(name, graph.Vector("", scales...)))
 				n = reading(n, n.Inputs[0], "", name)
 			}
 		case n.Op == "LSTM" || n.Op == "GRU" || n.Op == "RNN":
-			n = withoutZeros(g, n)
+			n = withoutZeros(index, n)
 		}
 		nodes = append(nodes, n)
 	}
 	g.Nodes = nodes
 	g.Prune()
-}
-
-// typesOf are the types of a graph's values, initializers apart.
-func typesOf(g *graph.Graph) map[string]graph.Type {
-	types := map[string]graph.Type{}
-	for _, v := range slices.Concat(g.Inputs, g.Values, g.Outputs) {
-		types[v.Name] = v.Type
-	}
-	return types
 }
 
 // follows says that the open dimension of a Reshape's result is its operand's, so that −1

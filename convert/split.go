@@ -24,10 +24,12 @@ func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err err
 	if err := g.Infer(); err != nil {
 		return nil, nil, fmt.Errorf("convert: %w", err)
 	}
-	value, made := producedValue(g, at)
-	if !made {
+	index := g.Index()
+	maker := index.Maker(at)
+	if maker == nil || maker.Op == "Constant" {
 		return nil, nil, fmt.Errorf("convert: no node of graph %q gives %q; some that they give are %s", g.Name, at, sample(produced(g)))
 	}
+	value := graph.Value{Name: at, Type: index.Type(at)}
 	front, back = g.Clone(), g.Clone()
 	front.Outputs = []graph.Value{value}
 	front.Prune()
@@ -40,7 +42,8 @@ func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err err
 		return nil, nil, fmt.Errorf("convert: %q is the one output of graph %q; nothing is behind it", at, g.Name)
 	}
 	back.Prune()
-	besides := slices.DeleteFunc(read(back), func(v graph.Value) bool { return back.Initializer(v.Name) != nil })
+	index = back.Index()
+	besides := slices.DeleteFunc(read(back), func(v graph.Value) bool { return index.Initializer(v.Name) != nil })
 	back.Inputs = []graph.Value{value}
 	var names []string
 	for _, v := range besides {
@@ -61,11 +64,11 @@ func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err err
 	return front, back, nil
 }
 
-// read are the inputs of a graph that its nodes read.
+// read are the inputs of a graph that its nodes read, or that it gives as they are.
 func read(g *graph.Graph) (inputs []graph.Value) {
+	index := g.Index()
 	for _, v := range g.Inputs {
-		if slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return slices.Contains(n.Inputs, v.Name) }) ||
-			slices.ContainsFunc(g.Outputs, func(o graph.Value) bool { return o.Name == v.Name }) {
+		if index.Uses(v.Name) > 0 {
 			inputs = append(inputs, v)
 		}
 	}
@@ -82,20 +85,6 @@ func produced(g *graph.Graph) (names []string) {
 		}
 	}
 	return names
-}
-
-func producedValue(g *graph.Graph, name string) (graph.Value, bool) {
-	if !slices.Contains(produced(g), name) {
-		return graph.Value{}, false
-	}
-	for _, vs := range [][]graph.Value{g.Values, g.Outputs} {
-		for _, v := range vs {
-			if v.Name == name {
-				return graph.Value{Name: v.Name, Type: v.Type}, true
-			}
-		}
-	}
-	return graph.Value{Name: name}, true
 }
 
 // sample is the first few names of a list.

@@ -38,8 +38,9 @@ func SetWeights(g *graph.Graph, file []byte, names map[string]string) (*graph.Gr
 	if err != nil {
 		return fail("%w", err)
 	}
+	index := g.Index()
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if g.Initializer(name) == nil {
+		if index.Initializer(name) == nil {
 			return fail("graph %q has no initializer %q, which the map names", g.Name, name)
 		}
 	}

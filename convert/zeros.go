@@ -7,10 +7,10 @@ import (
 )
 
 // withoutZeros is an LSTM, GRU or RNN without those of its first states that are zeros.
-func withoutZeros(g *graph.Graph, n *graph.Node) *graph.Node {
+func withoutZeros(index *graph.Index, n *graph.Node) *graph.Node {
 	inputs := slices.Clone(n.Inputs)
 	for i := 5; i < min(len(inputs), 7); i++ {
-		if zeros(g, inputs[i]) {
+		if zeros(index, inputs[i]) {
 			inputs[i] = ""
 		}
 	}
@@ -24,22 +24,22 @@ func withoutZeros(g *graph.Graph, n *graph.Node) *graph.Node {
 var movers = []string{"Identity", "Expand", "Tile", "Slice", "Reshape", "Squeeze", "Unsqueeze", "Transpose"}
 
 // zeros says that a value is zeros whatever its size.
-func zeros(g *graph.Graph, name string) bool {
+func zeros(index *graph.Index, name string) bool {
 	for {
-		if t := g.Constant(name); t != nil {
+		if t := index.Constant(name); t != nil {
 			return blank(t)
 		}
-		at := slices.IndexFunc(g.Nodes, func(n *graph.Node) bool { return slices.Contains(n.Outputs, name) })
+		n := index.Maker(name)
 		switch {
-		case at < 0:
+		case n == nil:
 			return false
-		case g.Nodes[at].Op == "ConstantOfShape":
-			a, given := g.Nodes[at].Attr("value")
+		case n.Op == "ConstantOfShape":
+			a, given := n.Attr("value")
 			return !given || a.Tensor != nil && blank(a.Tensor)
-		case !slices.Contains(movers, g.Nodes[at].Op):
+		case !slices.Contains(movers, n.Op):
 			return false
 		}
-		name = g.Nodes[at].Inputs[0]
+		name = n.Inputs[0]
 	}
 }
 

@@ -3,7 +3,6 @@ package graph
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -19,8 +18,10 @@ type Builder struct {
 	g      *Graph
 	known  *knowledge
 	counts map[string]int
-	// scalars are the values of Scalar by their numbers' bits.
-	scalars map[uint32]string
+	// scalars are the values of Scalar by their numbers' bits, and numbers those by the values.
+	scalars  map[uint32]string
+	numbers  map[string]uint32
+	standing standing
 	// reserved are the names of a graph that is being rewritten, which only copies of its
 	// nodes take.
 	reserved map[string]bool
@@ -42,7 +43,8 @@ func NewBuilder(name string, opset int64) *Builder {
 	}
 	b := &Builder{
 		g:     &Graph{Name: name, Header: Header{Opsets: []Opset{{Version: opset}}}},
-		known: newKnowledge(), counts: map[string]int{}, scalars: map[uint32]string{},
+		known: newKnowledge(), counts: map[string]int{}, scalars: map[uint32]string{}, numbers: map[string]uint32{},
+		standing: newStanding(),
 	}
 	ir, err := IRVersion(opset)
 	b.g.Header.IRVersion = ir
@@ -78,7 +80,7 @@ func (b *Builder) Input(name string, elem DataType, dims ...Dim) Value {
 // name, and is then shared; another of that name is a mistake.
 func (b *Builder) Parameter(t *Tensor) Value {
 	v := Value{Name: t.Name, Type: t.Type()}
-	if old := b.g.Initializer(t.Name); old != nil {
+	if old := b.standing.initializers[t.Name]; old != nil {
 		if old != t {
 			b.fail(fmt.Errorf("graph %q: two different initializers are named %q", b.g.Name, t.Name))
 		}
@@ -89,6 +91,7 @@ func (b *Builder) Parameter(t *Tensor) Value {
 	}
 	if b.define(t.Name, v.Type) {
 		b.g.Initializers = append(b.g.Initializers, t)
+		b.standing.initializers[t.Name] = t
 		b.known.consts[t.Name] = t
 	}
 	return v
@@ -107,7 +110,7 @@ func (b *Builder) Scalar(x float64) Value {
 		return v
 	}
 	v := b.Const(Scalar("", float32(x)))
-	b.scalars[bits] = v.Name
+	b.scalars[bits], b.numbers[v.Name] = v.Name, bits
 	return v
 }
 
@@ -168,6 +171,7 @@ func (b *Builder) add(n *Node) {
 	}
 	b.known.learn(n)
 	b.g.Nodes = append(b.g.Nodes, n)
+	b.standing.add(n)
 }
 
 // Name gives v a name of the caller's choice and returns it under that name.
@@ -180,7 +184,7 @@ func (b *Builder) Name(name string, v Value) Value {
 		b.fail(fmt.Errorf("graph %q: the name %q is taken", b.g.Name, name))
 		return v
 	}
-	if b.isOutput(v.Name) || !b.isComputed(v.Name) {
+	if b.standing.outputs[v.Name] || !b.standing.computed(v.Name) {
 		v = b.Op("Identity", v)
 	}
 	b.rename(v.Name, name)
@@ -189,12 +193,13 @@ func (b *Builder) Name(name string, v Value) Value {
 
 // Output makes v an output of the graph under the given name.
 func (b *Builder) Output(name string, v Value) Value {
-	if v.Name == name && !b.isComputed(name) && b.err == nil {
+	if v.Name == name && !b.standing.computed(name) && b.err == nil {
 		b.fail(fmt.Errorf("graph %q: output %q is an input too; give it another name", b.g.Name, name))
 	}
 	v = b.Name(name, v)
 	if b.err == nil {
 		b.g.Outputs = append(b.g.Outputs, v)
+		b.standing.outputs[v.Name] = true
 	}
 	return v
 }
@@ -287,6 +292,11 @@ func (b *Builder) State(v Value, t Type) Value {
 	}
 	b.known.types[v.Name] = t
 	v.Type = t
+	if at, stated := b.standing.values[v.Name]; stated {
+		b.g.Values[at].Type = t
+		return v
+	}
+	b.standing.values[v.Name] = len(b.g.Values)
 	b.g.Values = append(b.g.Values, Value{Name: v.Name, Type: t})
 	return v
 }
@@ -398,48 +408,22 @@ func (b *Builder) unreserved(stem string) string {
 }
 
 func (b *Builder) taken(name string) bool {
-	if _, ok := b.known.types[name]; ok {
-		return true
-	}
-	return slices.ContainsFunc(b.g.Nodes, func(n *Node) bool { return n.Name == name })
+	_, value := b.known.types[name]
+	return value || b.standing.nodes[name]
 }
 
-func (b *Builder) isComputed(name string) bool {
-	return slices.ContainsFunc(b.g.Nodes, func(n *Node) bool { return slices.Contains(n.Outputs, name) })
-}
-
-func (b *Builder) isOutput(name string) bool {
-	return slices.ContainsFunc(b.g.Outputs, func(v Value) bool { return v.Name == name })
-}
-
+// rename gives a computed value another name.
 func (b *Builder) rename(from, to string) {
-	for _, n := range b.g.Nodes {
-		for _, names := range [][]string{n.Inputs, n.Outputs} {
-			for i := range names {
-				if names[i] == from {
-					names[i] = to
-				}
-			}
-		}
+	b.standing.rename(from, to)
+	if at, stated := b.standing.values[from]; stated {
+		b.g.Values[at].Name = to
+		move(b.standing.values, from, to)
 	}
-	for i, v := range b.g.Values {
-		if v.Name == from {
-			b.g.Values[i].Name = to
-		}
+	if bits, ok := b.numbers[from]; ok {
+		b.scalars[bits] = to
+		move(b.numbers, from, to)
 	}
-	for bits, name := range b.scalars {
-		if name == from {
-			b.scalars[bits] = to
-		}
-	}
-	b.known.types[to] = b.known.types[from]
-	delete(b.known.types, from)
-	if t, ok := b.known.consts[from]; ok {
-		b.known.consts[to] = t
-		delete(b.known.consts, from)
-	}
-	if s, ok := b.known.shapes[from]; ok {
-		b.known.shapes[to] = s
-		delete(b.known.shapes, from)
-	}
+	move(b.known.types, from, to)
+	move(b.known.consts, from, to)
+	move(b.known.shapes, from, to)
 }

@@ -21,7 +21,7 @@ type Facts struct {
 // FactsOf gives the facts of a node's operator, as they are of this node. It is false for
 // an operator of another domain than ONNX's own, and for one whose facts are not known.
 func FactsOf(n *Node) (Facts, bool) {
-	if n.Domain != "" && n.Domain != "ai.onnx" {
+	if !n.Standard() {
 		return Facts{}, false
 	}
 	f, known := uncarried[n.Op]

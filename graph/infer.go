@@ -236,7 +236,7 @@ func merge(inferred, stated Type) (Type, error) {
 
 // ConstantOf is the tensor that a Constant node gives, nil for any other node.
 func ConstantOf(n *Node) *Tensor {
-	if n.Op != "Constant" || n.Domain != "" && n.Domain != "ai.onnx" || len(n.Attrs) != 1 {
+	if n.Op != "Constant" || !n.Standard() || len(n.Attrs) != 1 {
 		return nil
 	}
 	switch a := n.Attrs[0]; a.Name {

@@ -116,7 +116,7 @@ func Operators() []Operator {
 func operatorOf(n *Node, opset int64) (*Operator, error) {
 	unknown := &UnknownOpError{Op: n.Op, Domain: n.Domain, Opset: opset}
 	op, ok := registry[n.Op]
-	if !ok || n.Domain != "" && n.Domain != "ai.onnx" {
+	if !ok || !n.Standard() {
 		return nil, unknown
 	}
 	if op.Until > 0 && opset > op.Until {

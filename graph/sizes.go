@@ -76,7 +76,7 @@ func (k *knowledge) sizes(name string) Shape {
 
 // listed is the list of sizes that a typed node gives, nil where it gives none.
 func (k *knowledge) listed(n *Node) Shape {
-	if n.Domain != "" && n.Domain != "ai.onnx" || len(n.Inputs) == 0 {
+	if !n.Standard() || len(n.Inputs) == 0 {
 		return nil
 	}
 	if n.Op == "Shape" {

@@ -178,6 +178,20 @@ func (n *Node) String() string {
 	return fmt.Sprintf("%s %q", op, name)
 }
 
+// Title is what people call the node: its name, or where it has none its first output.
+func (n *Node) Title() string {
+	if n.Name == "" {
+		return n.Output()
+	}
+	return n.Name
+}
+
+// Standard reports whether the node's operator is of ONNX's own domain.
+func (n *Node) Standard() bool { return standard(n.Domain) }
+
+// standard reports whether a domain is ONNX's own, which has two names.
+func standard(domain string) bool { return domain == "" || domain == "ai.onnx" }
+
 // Graph is an ONNX graph. The fields of Header are ONNX's ModelProto around
 // it, empty in a graph that is an attribute (a subgraph).
 //
@@ -216,20 +230,24 @@ type Opset struct {
 	Version int64
 }
 
+// Standard reports whether the set is of ONNX's own domain.
+func (o Opset) Standard() bool { return standard(o.Domain) }
+
 // Property is one entry of a file's metadata.
 type Property struct{ Key, Value string }
 
 // Opset is the version of ONNX's own operator set, 0 where the graph names none.
 func (g *Graph) Opset() int64 {
 	for _, o := range g.Header.Opsets {
-		if o.Domain == "" || o.Domain == "ai.onnx" {
+		if o.Standard() {
 			return o.Version
 		}
 	}
 	return 0
 }
 
-// Initializer finds a constant by name, nil where there is none.
+// Initializer finds an initializer by name, nil where there is none. It looks through all of
+// them: for several questions make an [Index].
 func (g *Graph) Initializer(name string) *Tensor {
 	for _, t := range g.Initializers {
 		if t.Name == name {
@@ -265,9 +283,13 @@ func (g *Graph) SetInitializer(t *Tensor) bool {
 // Feeds are the inputs that a caller must give: those without an initializer
 // as their default.
 func (g *Graph) Feeds() []Value {
+	defaults := map[string]bool{}
+	for _, t := range g.Initializers {
+		defaults[t.Name] = true
+	}
 	var out []Value
 	for _, v := range g.Inputs {
-		if g.Initializer(v.Name) == nil {
+		if !defaults[v.Name] {
 			out = append(out, v)
 		}
 	}
@@ -276,9 +298,12 @@ func (g *Graph) Feeds() []Value {
 
 // Rename gives a value another name wherever it stands. The graph must be one whose
 // nodes nobody else holds, as Clone gives it, and the name free.
-func (g *Graph) Rename(from, to string) {
+func (g *Graph) Rename(from, to string) { g.RenameAll(map[string]string{from: to}) }
+
+// RenameAll is Rename of several values at once: names has the new name by the old one.
+func (g *Graph) RenameAll(names map[string]string) {
 	change := func(name *string) {
-		if *name == from {
+		if to, ok := names[*name]; ok {
 			*name = to
 		}
 	}
@@ -296,7 +321,7 @@ func (g *Graph) Rename(from, to string) {
 		}
 	}
 	for i, t := range g.Initializers {
-		if t.Name == from {
+		if to, ok := names[t.Name]; ok {
 			g.Initializers[i] = t.Renamed(to)
 		}
 	}

@@ -40,7 +40,7 @@ func (k comparison) on(g *graph.Graph) []verify.Subject {
 // ownOperators is a graph in operators of ONNX's own domain, as far as they can say the
 // same, and else the graph itself.
 func ownOperators(g *graph.Graph) *graph.Graph {
-	other := func(n *graph.Node) bool { return n.Domain != "" && n.Domain != "ai.onnx" }
+	other := func(n *graph.Node) bool { return !n.Standard() }
 	if !slices.ContainsFunc(g.Nodes, other) {
 		return g
 	}

@@ -47,7 +47,7 @@ func checkGraph(g *graph.Graph) error {
 func checkNode(n *graph.Node, opset int64, given map[string]bool) error {
 	r, ok := rules[n.Op]
 	op, known := graph.Lookup(n.Op)
-	if !ok || !known || n.Domain != "" && n.Domain != "ai.onnx" {
+	if !ok || !known || !n.Standard() {
 		return unsupported(n, "")
 	}
 	low, high := arity(op, opset)

@@ -80,11 +80,11 @@ func blamed(p *graph.Graph, inputs map[string]*graph.Tensor) (*graph.Tensor, err
 	if !errors.As(err, &whole) {
 		return out, err
 	}
-	types := typesOf(p)
+	index := p.Index()
 	for i, n := range p.Nodes {
 		upTo := *p
 		upTo.Nodes = p.Nodes[:i+1]
-		_, err := compute(programOf(&upTo, graph.Value{Name: n.Outputs[0], Type: types[n.Outputs[0]]}), inputs)
+		_, err := compute(programOf(&upTo, graph.Value{Name: n.Outputs[0], Type: index.Type(n.Outputs[0])}), inputs)
 		var e *panicError
 		if errors.As(err, &e) {
 			whole.node = n.String()

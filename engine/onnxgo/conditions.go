@@ -105,7 +105,7 @@ func reshape(s *site) string {
 	if s.constant(1) == nil {
 		return "its target is no constant"
 	}
-	if out := s.types[s.node.Outputs[0]].Shape; len(out) == 0 {
+	if out := s.index.Type(s.node.Outputs[0]).Shape; len(out) == 0 {
 		return "it does not make a scalar"
 	}
 	return s.alone(0)
@@ -139,7 +139,7 @@ func concat(s *site) string {
 // meaning of its axis agree.
 func softmax(s *site) string {
 	def := int64(1)
-	if s.graph.Opset() >= 13 {
+	if s.opset >= 13 {
 		def = -1
 	}
 	x := s.shape(0)

@@ -13,7 +13,7 @@ func withoutConstants(g *graph.Graph) *graph.Graph {
 	out := g.Clone()
 	out.Nodes = nil
 	for _, n := range g.Nodes {
-		if t := constantOf(n); t != nil {
+		if t := graph.ConstantOf(n); t != nil {
 			out.Initializers = append(out.Initializers, t.Renamed(n.Outputs[0]))
 		} else {
 			out.Nodes = append(out.Nodes, n)
@@ -24,36 +24,14 @@ func withoutConstants(g *graph.Graph) *graph.Graph {
 
 // computed refuses a Constant node that is an output: no program gives it.
 func computed(g *graph.Graph) error {
-	for _, n := range g.Nodes {
-		for _, o := range g.Outputs {
-			if constantOf(n) != nil && slices.Contains(n.Outputs, o.Name) {
-				return refusal(n, "it is an output, which no node computes")
-			}
+	index := g.Index()
+	for _, o := range g.Outputs {
+		if n := index.Maker(o.Name); n != nil && graph.ConstantOf(n) != nil {
+			return refusal(n, "it is an output, which no node computes")
 		}
 	}
 	return nil
 }
-
-func constantOf(n *graph.Node) *graph.Tensor {
-	if n.Op != "Constant" || !standard(n) || len(n.Attrs) != 1 || len(n.Outputs) != 1 {
-		return nil
-	}
-	switch a := n.Attrs[0]; a.Name {
-	case "value":
-		return a.Tensor
-	case "value_float":
-		return graph.Scalar("", a.F)
-	case "value_floats":
-		return graph.Vector("", a.Floats...)
-	case "value_int":
-		return graph.Scalar("", a.I)
-	case "value_ints":
-		return graph.Vector("", a.Ints...)
-	}
-	return nil
-}
-
-func standard(n *graph.Node) bool { return n.Domain == "" || n.Domain == "ai.onnx" }
 
 // bind is g with the inputs' sizes for its symbolic dimensions, and typed by
 // them. An input that is not given has its default.
@@ -79,32 +57,16 @@ func bind(g *graph.Graph, inputs map[string]*graph.Tensor) (*graph.Graph, error)
 const maxElements = 1 << 28
 
 func bounded(g *graph.Graph) error {
-	for name, t := range typesOf(g) {
+	for _, v := range slices.Concat(g.Inputs, g.Values, g.Outputs) {
 		n := int64(1)
-		for _, d := range t.Shape {
+		for _, d := range v.Type.Shape {
 			if d.Size > 0 && n > maxElements/d.Size {
-				return fmt.Errorf("onnx-go: value %q is %v, of more than %d elements", name, t, maxElements)
+				return fmt.Errorf("onnx-go: value %q is %v, of more than %d elements", v.Name, v.Type, maxElements)
 			}
 			n *= max(d.Size, 1)
 		}
 	}
 	return nil
-}
-
-// typesOf lists what is known of a graph's values.
-func typesOf(g *graph.Graph) map[string]graph.Type {
-	types := map[string]graph.Type{}
-	for _, vs := range [][]graph.Value{g.Values, g.Outputs, g.Inputs} {
-		for _, v := range vs {
-			types[v.Name] = v.Type
-		}
-	}
-	for _, t := range g.Initializers {
-		if _, ok := types[t.Name]; !ok {
-			types[t.Name] = t.Type()
-		}
-	}
-	return types
 }
 
 // programOf is what of g computes one output: gorgonnx sets the tensors of the
@@ -113,7 +75,7 @@ func typesOf(g *graph.Graph) map[string]graph.Type {
 // it gives, as gorgonnx resolves neither 0 nor -1 like ONNX.
 func programOf(g *graph.Graph, output graph.Value) *graph.Graph {
 	p := &graph.Graph{Header: graph.Header{IRVersion: g.Header.IRVersion, Opsets: g.Header.Opsets}, Name: g.Name, Outputs: []graph.Value{output}}
-	types := typesOf(g)
+	index := g.Index()
 	needed := map[string]bool{output.Name: true}
 	for _, n := range slices.Backward(g.Nodes) {
 		if !slices.ContainsFunc(n.Outputs, func(name string) bool { return needed[name] }) {
@@ -122,12 +84,12 @@ func programOf(g *graph.Graph, output graph.Value) *graph.Graph {
 		own := *n
 		own.Inputs = slices.Clone(n.Inputs)
 		for i, name := range n.Inputs {
-			t := g.Initializer(name)
+			t := index.Initializer(name)
 			if t == nil {
 				needed[name] = true
 				continue
 			}
-			t = operand(&site{node: n, graph: g, types: types}, i, t)
+			t = operand(&site{node: n, index: index}, i, t)
 			own.Inputs[i] = fmt.Sprintf("%s\x00%d", name, len(p.Initializers))
 			p.Initializers = append(p.Initializers, t.Renamed(own.Inputs[i]))
 		}
@@ -146,7 +108,7 @@ func programOf(g *graph.Graph, output graph.Value) *graph.Graph {
 func operand(s *site, i int, t *graph.Tensor) *graph.Tensor {
 	switch s.node.Op {
 	case "Reshape":
-		if dims, static := s.types[s.node.Outputs[0]].Shape.Static(); i == 1 && static {
+		if dims, static := s.index.Type(s.node.Outputs[0]).Shape.Static(); i == 1 && static {
 			return graph.Vector("", dims...)
 		}
 	case "Add", "Sub", "Mul", "Div":

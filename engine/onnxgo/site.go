@@ -9,8 +9,8 @@ import (
 // site is a node with what is known about it.
 type site struct {
 	node  *graph.Node
-	graph *graph.Graph
-	types map[string]graph.Type
+	index *graph.Index // of its graph
+	opset int64
 
 	// same gives values of one number where they are equal expressions, their
 	// attributes aside. gorgonia keeps one node for equal ones, so that their
@@ -20,7 +20,7 @@ type site struct {
 }
 
 func newSite(g *graph.Graph) *site {
-	s := &site{graph: g, types: typesOf(g), same: map[string]int{}, readers: map[int]int{}}
+	s := &site{index: g.Index(), opset: g.Opset(), same: map[string]int{}, readers: map[int]int{}}
 	numbers := map[string]int{}
 	number := func(expression string) int {
 		if _, ok := numbers[expression]; !ok {
@@ -35,7 +35,7 @@ func newSite(g *graph.Graph) *site {
 		operands := make([]int, len(n.Inputs))
 		for i, name := range n.Inputs {
 			operands[i] = s.same[name]
-			if g.Initializer(name) != nil {
+			if s.index.Initializer(name) != nil {
 				operands[i] = number(fmt.Sprintf("constant %d of node %d", i, at)) // a copy of its own
 			}
 			if n.Op != "Identity" {
@@ -51,6 +51,6 @@ func newSite(g *graph.Graph) *site {
 	return s
 }
 
-func (s *site) shape(i int) graph.Shape { return s.types[s.node.Input(i)].Shape }
+func (s *site) shape(i int) graph.Shape { return s.index.Type(s.node.Input(i)).Shape }
 
-func (s *site) constant(i int) *graph.Tensor { return s.graph.Initializer(s.node.Input(i)) }
+func (s *site) constant(i int) *graph.Tensor { return s.index.Initializer(s.node.Input(i)) }

@@ -71,7 +71,7 @@ func carried(g *graph.Graph) error {
 // no such operator, or that it is.
 func (s *site) refused() (reason string, ok bool) {
 	r, ok := table[s.node.Op]
-	if !ok || !standard(s.node) {
+	if !ok || !s.node.Standard() {
 		return "", false
 	}
 	for _, a := range s.node.Attrs {
@@ -93,11 +93,11 @@ func (s *site) refused() (reason string, ok bool) {
 // operands checks what holds for the inputs of every operator.
 func (s *site) operands() string {
 	for i, name := range s.node.Inputs {
-		t := s.types[name]
+		t := s.index.Type(name)
 		switch {
 		case name == "":
 			return fmt.Sprintf("input %d is left out", i)
-		case slices.Contains(s.node.Inputs[:i], name) && s.graph.Initializer(name) == nil:
+		case slices.Contains(s.node.Inputs[:i], name) && s.index.Initializer(name) == nil:
 			return fmt.Sprintf("it reads %q twice", name)
 		case s.node.Op == "Reshape" && i == 1:
 		case t.Elem != graph.Float:

@@ -197,7 +197,7 @@ func (a Array) whole() Array {
 
 // operator is a node's, nil where there is none.
 func operator(n *graph.Node) func(call) ([]Array, error) {
-	if n.Domain != "" && n.Domain != "ai.onnx" {
+	if !n.Standard() {
 		return nil
 	}
 	if one := operators[n.Op]; one != nil {

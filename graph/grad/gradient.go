@@ -40,9 +40,12 @@ func Gradient(g *graph.Graph, loss string, wrt []string, constants ...string) (*
 		return nil, fmt.Errorf("grad: %w", err)
 	}
 	d := &differentiation{
-		b: graph.NewBuilder(g.Name, g.Opset()), g: g,
+		b: graph.NewBuilder(g.Name, g.Opset()), g: g, index: g.Index(),
 		values: map[string]graph.Value{}, active: map[string]bool{}, parts: map[string][]graph.Value{},
-		unfolded: map[*graph.Node]graph.Value{}, constants: constants,
+		unfolded: map[*graph.Node]graph.Value{}, constants: map[string]bool{},
+	}
+	for _, name := range constants {
+		d.constants[name] = true
 	}
 	if err := d.check(loss, wrt); err != nil {
 		return nil, fmt.Errorf("grad: graph %q: %w", g.Name, err)
@@ -56,26 +59,25 @@ func Gradient(g *graph.Graph, loss string, wrt []string, constants ...string) (*
 type differentiation struct {
 	b      *graph.Builder
 	g      *graph.Graph
+	index  *graph.Index             // of g
 	values map[string]graph.Value   // g's, as they are in b
 	active map[string]bool          // values that depend on what is differentiated by
 	parts  map[string][]graph.Value // the contributions to a value's gradient
 	// unfolded are the windows that the forward pass made of a convolution's
 	// input, for the gradient by its weights.
 	unfolded  map[*graph.Node]graph.Value
-	constants []string // values that gradients do not pass
+	constants map[string]bool // values that gradients do not pass
 }
 
 func (d *differentiation) check(loss string, wrt []string) error {
-	out := slices.IndexFunc(d.g.Outputs, func(v graph.Value) bool { return v.Name == loss })
-	if out < 0 {
+	if !d.index.IsOutput(loss) {
 		return fmt.Errorf("there is no output %q", loss)
 	}
-	for i, name := range wrt {
-		input := slices.ContainsFunc(d.g.Inputs, func(v graph.Value) bool { return v.Name == name })
-		if !input && d.g.Initializer(name) == nil {
+	for _, name := range wrt {
+		if !d.index.IsInput(name) && d.index.Initializer(name) == nil {
 			return fmt.Errorf("%q is neither an input nor an initializer", name)
 		}
-		if slices.Contains(wrt[:i], name) {
+		if d.active[name] {
 			return fmt.Errorf("%q is named twice", name)
 		}
 		d.active[name] = true
@@ -120,13 +122,9 @@ func (d *differentiation) forward() error {
 	for _, t := range d.g.Initializers {
 		d.values[t.Name] = d.b.Parameter(t)
 	}
-	stated := map[string]graph.Type{}
-	for _, v := range slices.Concat(d.g.Values, d.g.Outputs) {
-		stated[v.Name] = v.Type
-	}
 	for _, n := range d.g.Nodes {
 		active := slices.ContainsFunc(n.Inputs, func(in string) bool { return d.active[in] })
-		if form := forms[n.Op]; active && form != nil && ownDomain(n) {
+		if form := forms[n.Op]; active && form != nil && n.Standard() {
 			s := &site{differentiation: d, node: n}
 			d.values[n.Outputs[0]] = form(s)
 			if s.err != nil {
@@ -138,14 +136,14 @@ func (d *differentiation) forward() error {
 				inputs[i] = d.values[in]
 			}
 			for i, v := range d.b.Node(n, inputs...) {
-				d.values[n.Outputs[i]] = d.b.State(v, stated[n.Outputs[i]])
+				d.values[n.Outputs[i]] = d.b.State(v, d.index.Type(n.Outputs[i]))
 			}
 		}
 		if d.b.Err() != nil {
 			return d.b.Err()
 		}
 		for i, out := range n.Outputs {
-			if active && d.values[out].Type.Elem.IsFloat() && !flat(n) && !slices.Contains(d.constants, out) && (i == 0 || n.Op != "BatchNormalization") {
+			if active && d.values[out].Type.Elem.IsFloat() && !flat(n) && !d.constants[out] && (i == 0 || n.Op != "BatchNormalization") {
 				d.active[out] = true
 			}
 		}
@@ -155,8 +153,6 @@ func (d *differentiation) forward() error {
 	}
 	return d.b.Err()
 }
-
-func ownDomain(n *graph.Node) bool { return n.Domain == "" || n.Domain == "ai.onnx" }
 
 // flat reports whether a node's outputs do not change where its inputs do by little.
 func flat(n *graph.Node) bool {
@@ -171,7 +167,7 @@ func (d *differentiation) backward(n *graph.Node) error {
 		return nil
 	}
 	rule := rules[n.Op]
-	if rule == nil || !ownDomain(n) {
+	if rule == nil || !n.Standard() {
 		return &NoRuleError{Node: n}
 	}
 	for _, name := range n.Outputs[1:] {

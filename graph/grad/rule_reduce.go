@@ -141,15 +141,10 @@ func (s *site) axes(axesInput int64) ([]int64, bool) {
 // constant is the i-th input where the graph holds it as a constant.
 func (s *site) constant(i int) *graph.Tensor {
 	name := s.node.Input(i)
-	for _, n := range s.g.Nodes {
-		if n.Op == "Constant" && slices.Contains(n.Outputs, name) {
-			return graph.ConstantOf(n)
-		}
-	}
-	if slices.ContainsFunc(s.g.Inputs, func(v graph.Value) bool { return v.Name == name }) {
+	if s.index.IsInput(name) { // a default, which the caller may replace
 		return nil
 	}
-	return s.g.Initializer(name)
+	return s.index.Constant(name)
 }
 
 // integers is the i-th input where it is a constant of int64.

@@ -29,20 +29,14 @@ type state struct{ hidden, cell string }
 // unrolled is g with the steps of each recurrent node that depends on one of the values
 // wrt in its place.
 func unrolled(g *graph.Graph, wrt []string) (*graph.Graph, error) {
-	if !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return unrolls[n.Op].gates > 0 && ownDomain(n) }) {
+	if !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return unrolls[n.Op].gates > 0 && n.Standard() }) {
 		return g, nil
 	}
 	g = g.Clone()
 	if err := g.Infer(); err != nil {
 		return nil, err
 	}
-	types := map[string]graph.Type{}
-	for _, v := range slices.Concat(g.Inputs, g.Values, g.Outputs) {
-		types[v.Name] = v.Type
-	}
-	for _, t := range g.Initializers {
-		types[t.Name] = t.Type()
-	}
+	index := g.Index()
 	active := map[string]bool{}
 	for _, name := range wrt {
 		active[name] = true
@@ -55,12 +49,12 @@ func unrolled(g *graph.Graph, wrt []string) (*graph.Graph, error) {
 				active[out] = out != ""
 			}
 		}
-		if !reached || unrolls[n.Op].gates == 0 || !ownDomain(n) {
+		if !reached || unrolls[n.Op].gates == 0 || !n.Standard() {
 			nodes = append(nodes, n)
 			continue
 		}
 		u := &unrolling{node: n, opset: g.Opset()}
-		if err := u.run(types); err != nil {
+		if err := u.run(index); err != nil {
 			return nil, err
 		}
 		nodes = append(nodes, u.nodes...)
@@ -87,9 +81,9 @@ func (u *unrolling) refuse(format string, args ...any) error {
 }
 
 // read takes the sizes from the types and refuses what has no form here.
-func (u *unrolling) read(types map[string]graph.Type) error {
+func (u *unrolling) read(index *graph.Index) error {
 	n := u.node
-	x, r := types[n.Input(0)].Shape, types[n.Input(2)].Shape
+	x, r := index.Type(n.Input(0)).Shape, index.Type(n.Input(2)).Shape
 	u.gates, u.directions = unrolls[n.Op].gates, 1
 	if n.Text("direction", "forward") == "bidirectional" {
 		u.directions = 2
@@ -126,8 +120,8 @@ func (u *unrolling) read(types map[string]graph.Type) error {
 	return nil
 }
 
-func (u *unrolling) run(types map[string]graph.Type) error {
-	if err := u.read(types); err != nil {
+func (u *unrolling) run(index *graph.Index) error {
+	if err := u.read(index); err != nil {
 		return err
 	}
 	x := u.turned(u.node.Input(0))

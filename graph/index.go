@@ -1,0 +1,132 @@
+package graph
+
+// Index answers questions about the values of a graph, each in the same time however
+// large the graph is. [Graph.Index] makes one.
+//
+// An index is a snapshot: it tells of the graph as it was when it was made. It stays right
+// while names, nodes, values and initializers stay what they were. Whoever adds, removes,
+// renames or replaces some makes a new index. Nodes and tensors that an index returns are
+// the graph's own, not copies.
+//
+// Subgraphs are not looked into: a value that nothing but a subgraph reads has no readers.
+// An index may be used by several goroutines at a time. It answers for a name that no value
+// has with the zero value of its answer.
+type Index struct {
+	values map[string]*indexed
+}
+
+// indexed is what an index knows of one value.
+type indexed struct {
+	typ         Type
+	maker       *Node
+	readers     []*Node
+	reads       int // by nodes
+	initializer *Tensor
+	input       bool
+	outputs     int // how often it is an output of the graph
+}
+
+// Index goes through the graph once, whatever is asked of the index afterwards.
+func (g *Graph) Index() *Index {
+	x := &Index{values: make(map[string]*indexed, len(g.Nodes)+len(g.Initializers)+len(g.Inputs))}
+	for _, v := range g.Inputs {
+		x.at(v.Name).input = true
+	}
+	for _, t := range g.Initializers {
+		if v := x.at(t.Name); v.initializer == nil {
+			v.initializer, v.typ = t, t.Type()
+		}
+	}
+	for _, n := range g.Nodes {
+		x.node(n)
+	}
+	for _, values := range [][]Value{g.Inputs, g.Values, g.Outputs} {
+		for _, v := range values {
+			x.at(v.Name).typ = v.Type
+		}
+	}
+	for _, v := range g.Outputs {
+		x.at(v.Name).outputs++
+	}
+	return x
+}
+
+func (x *Index) node(n *Node) {
+	for _, name := range n.Inputs {
+		if name == "" {
+			continue
+		}
+		v := x.at(name)
+		v.reads++
+		if len(v.readers) == 0 || v.readers[len(v.readers)-1] != n {
+			v.readers = append(v.readers, n)
+		}
+	}
+	for _, name := range n.Outputs {
+		if v := x.at(name); name != "" && v.maker == nil {
+			v.maker = n
+		}
+	}
+}
+
+// at finds what is known of a value, and adds the value where it is new.
+func (x *Index) at(name string) *indexed {
+	v := x.values[name]
+	if v == nil {
+		v = &indexed{}
+		x.values[name] = v
+	}
+	return v
+}
+
+func (x *Index) of(name string) indexed {
+	if v := x.values[name]; v != nil && name != "" {
+		return *v
+	}
+	return indexed{}
+}
+
+// Has reports whether the graph defines a value of a name: an input, an initializer, or what a
+// node gives.
+func (x *Index) Has(name string) bool {
+	v := x.of(name)
+	return v.input || v.initializer != nil || v.maker != nil
+}
+
+// Type is what the graph states of a value's type, and of an initializer its own.
+func (x *Index) Type(name string) Type { return x.of(name).typ }
+
+// Maker is the node that gives a value, nil where none does.
+func (x *Index) Maker(name string) *Node { return x.of(name).maker }
+
+// Readers are the nodes that read a value, in the graph's order and each once. The caller
+// does not change the slice.
+func (x *Index) Readers(name string) []*Node { return x.of(name).readers }
+
+// Uses counts how often a value is read: by each input of a node, and as an output of the
+// graph.
+func (x *Index) Uses(name string) int {
+	v := x.of(name)
+	return v.reads + v.outputs
+}
+
+// Initializer is the initializer of a name.
+func (x *Index) Initializer(name string) *Tensor { return x.of(name).initializer }
+
+// Constant is the tensor that a Constant node gives under a name, or the initializer. Of an
+// initializer that is an input too it is the default, which a caller may replace.
+func (x *Index) Constant(name string) *Tensor {
+	v := x.of(name)
+	if v.maker != nil {
+		if t := ConstantOf(v.maker); t != nil {
+			return t
+		}
+	}
+	return v.initializer
+}
+
+// IsInput reports whether a value is an input of the graph.
+func (x *Index) IsInput(name string) bool { return x.of(name).input }
+
+// IsOutput reports whether a value is an output of the graph.
+func (x *Index) IsOutput(name string) bool { return x.of(name).outputs > 0 }

@@ -47,7 +47,17 @@ engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph
 convert/tensors: graph convert internal/npy
-verify:          . graph graph/geometry graph/grad convert engine/oracle convert/tensors internal/atomicfile
+verify/element:  graph
+verify/table:
+verify/junit:
+verify/trial:    graph convert/tensors verify/element
+verify/budget:   graph graph/geometry engine/oracle verify/element
+verify/judge:    . graph engine/oracle verify/element verify/trial verify/budget verify/junit
+verify:          . graph verify/element verify/trial verify/judge verify/table verify/junit
+verify/locate:   . graph internal/atomicfile verify/element verify/trial verify/judge verify/table verify/junit
+verify/stability: . graph verify/element verify/trial verify/judge verify/table verify/junit
+verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/trial verify/budget verify/judge verify verify/table verify/junit
+verify/certificate: internal/atomicfile verify/judge verify
 cmd/hourglass:   all
 `
 

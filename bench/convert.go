@@ -17,7 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // conversions writes CONVERT.md: what the encoder of an autoencoder of MNIST becomes in
@@ -83,7 +83,7 @@ func convertedRows(ctx context.Context, out io.Writer, name string, m *hourglass
 	}
 	fmt.Fprintf(out, "| %s | float32 | %d bytes | %.5f | %v |\n", name, before.size, before.mse, before.time.Round(time.Microsecond))
 	rows := func() iter.Seq2[map[string]*graph.Tensor, error] {
-		return verify.Rows(encoder, train.Slice(0, 10_000).Dense(), nil, 1000)
+		return trial.Rows(encoder, train.Slice(0, 10_000).Dense(), nil, 1000)
 	}
 	for _, k := range []struct {
 		name string
@@ -143,7 +143,7 @@ func measured(ctx context.Context, encoder, decoder *graph.Graph, test *data.Set
 	}
 	defer second.Close()
 	var back []float32
-	for in, err := range verify.Rows(encoder, test.Dense(), nil, 1000) {
+	for in, err := range trial.Rows(encoder, test.Dense(), nil, 1000) {
 		if err != nil {
 			return m, err
 		}
@@ -162,7 +162,7 @@ func measured(ctx context.Context, encoder, decoder *graph.Graph, test *data.Set
 		back = append(back, rows...)
 	}
 	m.mse = squaredError(test, back)
-	for in, err := range verify.Rows(encoder, test.Slice(0, 256).Dense(), nil, 256) {
+	for in, err := range trial.Rows(encoder, test.Slice(0, 256).Dense(), nil, 256) {
 		if err != nil {
 			return m, err
 		}

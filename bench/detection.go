@@ -18,6 +18,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/faults"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/locate"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 //go:embed detection.py
@@ -32,8 +35,8 @@ type found struct {
 	hidden                               int // from the peer by its engine
 }
 
-// trial is a planted fault that the peer looks at too.
-type trial struct {
+// exhibit is a planted fault that the peer looks at too.
+type exhibit struct {
 	faults.Planted
 	sound      *graph.Graph
 	count      *found
@@ -54,7 +57,7 @@ func detection(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	counts, trials := map[string]*found{}, []*trial(nil)
+	counts, trials := map[string]*found{}, []*exhibit(nil)
 	for _, m := range models {
 		files, err := laid(filepath.Join(dir, m.Name), m)
 		if err != nil {
@@ -112,8 +115,8 @@ func laid(dir string, m faults.Model) (string, error) {
 }
 
 // looked has a fault looked for by our own means.
-func looked(ctx context.Context, m faults.Model, p faults.Planted, c *found) (*trial, error) {
-	t := &trial{Planted: p, sound: m.Graph, count: c}
+func looked(ctx context.Context, m faults.Model, p faults.Planted, c *found) (*exhibit, error) {
+	t := &exhibit{Planted: p, sound: m.Graph, count: c}
 	c.planted++
 	c.models[m.Name] = true
 	if t.equivalent = m.Equivalent(p.Graph); t.equivalent {
@@ -121,21 +124,21 @@ func looked(ctx context.Context, m faults.Model, p faults.Planted, c *found) (*t
 		return t, nil
 	}
 	a, b := m.Beside(p.Graph)
-	report, err := verify.Compare(ctx, []verify.Subject{a, b}, verify.Runs(m.All()), nil)
+	report, err := verify.Compare(ctx, []judge.Subject{a, b}, trial.Runs(m.All()), nil)
 	if err != nil {
 		return nil, err
 	}
 	if report.ExitCode() != 0 {
 		c.detected++
 	}
-	layers, err := verify.Layers(ctx, a, b, m.All(), nil)
+	layers, err := locate.Layers(ctx, a, b, m.All(), nil)
 	if err != nil {
 		return nil, err
 	}
 	if p.At(layers.Nodes) {
 		c.layers++
 	}
-	bisection, err := verify.Bisect(ctx, a, b, m.All(), nil)
+	bisection, err := locate.Bisect(ctx, a, b, m.All(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -143,13 +146,13 @@ func looked(ctx context.Context, m faults.Model, p faults.Planted, c *found) (*t
 		c.bisect++
 	}
 	a.Engine, b.Engine = accel.Engine{}, accel.Engine{}
-	report, err = verify.Compare(ctx, []verify.Subject{a, b}, verify.Runs(m.All()), &verify.Settings{Tolerance: &verify.Tolerance{}})
+	report, err = verify.Compare(ctx, []judge.Subject{a, b}, trial.Runs(m.All()), &judge.Settings{Tolerance: &judge.Tolerance{}})
 	t.hidden = err == nil && report.ExitCode() == 0
 	return t, err
 }
 
 // peerLooks has Polygraphy look at all faults, and says what it is.
-func peerLooks(ctx context.Context, trials []*trial) (string, error) {
+func peerLooks(ctx context.Context, trials []*exhibit) (string, error) {
 	python, err := environment(ctx, "polygraphy-"+polygraphyVersion, "polygraphy", "polygraphy=="+polygraphyVersion, "onnx", "onnxruntime", "numpy")
 	if err != nil {
 		return "", err
@@ -183,7 +186,7 @@ func peerLooks(ctx context.Context, trials []*trial) (string, error) {
 }
 
 // peer counts what Polygraphy says of a fault.
-func (t *trial) peer(differs bool, first string) {
+func (t *exhibit) peer(differs bool, first string) {
 	switch {
 	case t.equivalent:
 		if differs {

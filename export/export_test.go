@@ -18,6 +18,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 func model(t testing.TB, r variants.Recipe) *hourglass.Model {
@@ -97,11 +99,11 @@ func TestFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fixtures, err := verify.ReadFixtures(filepath.Join(dir, "fixtures"), g)
+	fixtures, err := trial.ReadFixtures(filepath.Join(dir, "fixtures"), g)
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := verify.Compare(t.Context(), verify.On(g, native.Engine{}), fixtures, &verify.Settings{Tolerance: &verify.Tolerance{}})
+	report, err := verify.Compare(t.Context(), judge.Subjects(g, native.Engine{}), fixtures, &judge.Settings{Tolerance: &judge.Tolerance{}})
 	if err != nil || report.ExitCode() != 0 {
 		t.Errorf("fixtures: %+v, %v", report, err)
 	}

@@ -5,6 +5,8 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/element"
+	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
 // anomalous is the share of the reference's rows that count as anomalies, for want of a
@@ -24,9 +26,9 @@ type AutoencoderPair struct {
 	Subject   string `json:"subject"`
 	// MeanShift and MaxShift are of the distance between both codes of a row, as a share
 	// of the root mean square length of the reference's codes.
-	MeanShift float64 `json:"mean_shift"`
-	MaxShift  float64 `json:"max_shift"`
-	Shifts    []Bin   `json:"shifts,omitempty"` // the rows by decades of that
+	MeanShift float64     `json:"mean_shift"`
+	MaxShift  float64     `json:"max_shift"`
+	Shifts    []judge.Bin `json:"shifts,omitempty"` // the rows by decades of that
 	// MeanErrors are both sides' mean errors, and Distance the greatest difference between
 	// their cumulative distributions (the statistic of Kolmogorov and Smirnov, 0 to 1).
 	MeanErrors [2]float64 `json:"mean_errors"`
@@ -58,7 +60,7 @@ type rowsOfOne struct {
 // newRowErrors is nil of a graph that has no output of an autoencoder's.
 func newRowErrors(g *graph.Graph) *rowErrors {
 	for _, name := range []string{hourglass.LatentName, hourglass.ReconstructionName, hourglass.ScoreName} {
-		if has(g.Outputs, name) {
+		if graph.Has(g.Outputs, name) {
 			return &rowErrors{of: map[string]*rowsOfOne{}}
 		}
 	}
@@ -98,7 +100,7 @@ func (r *rowErrors) add(run int, subject string, in, out map[string]*graph.Tenso
 
 // matrix is a float32 tensor's elements and rows, none where it is no such tensor.
 func matrix(t *graph.Tensor) ([]float32, int) {
-	if t == nil || t.Elem != graph.Float || len(t.Dims) == 0 || t.Dims[0] < 1 || whole(t) != nil || t.Len() == 0 {
+	if t == nil || t.Elem != graph.Float || len(t.Dims) == 0 || t.Dims[0] < 1 || element.Whole(t) != nil || t.Len() == 0 {
 		return nil, 0
 	}
 	v, err := graph.Data[float32](t)
@@ -110,7 +112,7 @@ func matrix(t *graph.Tensor) ([]float32, int) {
 
 // report holds the subjects of all pairs against each other, where both ended the same runs;
 // nil: there are no rows.
-func (r *rowErrors) report(pairs []*Pair) *AutoencoderReport {
+func (r *rowErrors) report(pairs []*judge.Pair) *AutoencoderReport {
 	out := &AutoencoderReport{}
 	for _, p := range pairs {
 		a, b := r.of[p.Reference], r.of[p.Subject]

@@ -3,6 +3,9 @@ package verify
 import (
 	"math"
 	"slices"
+
+	"github.com/hourglass-go/hourglass/verify/element"
+	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
 // shift is how far codes are apart.
@@ -21,16 +24,16 @@ func (p *AutoencoderPair) shift(a, b []float32, width int) {
 		far = append(far, math.Sqrt(squares))
 	}
 	root := math.Sqrt(length / float64(len(far)))
-	if !(root > 0 && finite(root)) {
+	if !(root > 0 && element.Finite(root)) {
 		root = 1
 	}
-	var s spread
+	var s judge.Spread
 	for i := range far {
 		far[i] = known(far[i] / root)
 		p.MaxShift = max(p.MaxShift, far[i])
-		s.add(far[i])
+		s.Add(far[i])
 	}
-	p.MeanShift, p.Shifts = known(mean(far)), s.decades()
+	p.MeanShift, p.Shifts = known(mean(far)), s.Decades()
 }
 
 // errors compares the errors of rows.
@@ -92,7 +95,7 @@ func mean(v []float64) float64 {
 
 // known is a figure that JSON can write: what is none is the greatest.
 func known(v float64) float64 {
-	if !finite(v) {
+	if !element.Finite(v) {
 		return math.MaxFloat64
 	}
 	return v

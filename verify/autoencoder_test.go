@@ -8,6 +8,8 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/fake"
+	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
 // autoencoderRun is a run of n rows: what goes in, and what comes of it.
@@ -31,7 +33,7 @@ func autoencoderPair(t *testing.T, n int, code, off func(i int) float32) *Autoen
 		in, out := autoencoderRun(n, f[0], f[1])
 		r.add(0, subject, in, out)
 	}
-	report := r.report([]*Pair{{Reference: "a", Subject: "b"}})
+	report := r.report([]*judge.Pair{{Reference: "a", Subject: "b"}})
 	if report == nil || report.Rows != n || len(report.Pairs) != 1 {
 		t.Fatalf("%+v", report)
 	}
@@ -90,7 +92,7 @@ func TestAutoencoderOfNaN(t *testing.T) {
 
 // TestAutoencoderThatIsNone: other outputs, and sides of other rows or other runs.
 func TestAutoencoderThatIsNone(t *testing.T) {
-	if newRowErrors(fakeGraph()) != nil {
+	if newRowErrors(fake.Graph()) != nil {
 		t.Error("a graph without a code or a reconstruction is taken for an autoencoder")
 	}
 	g := &graph.Graph{Outputs: []graph.Value{{Name: hourglass.LatentName}}}
@@ -99,14 +101,14 @@ func TestAutoencoderThatIsNone(t *testing.T) {
 		in, out := autoencoderRun(n, growing, growing)
 		r.add(0, subject, in, out)
 	}
-	if report := r.report([]*Pair{{Reference: "a", Subject: "b"}}); report != nil {
+	if report := r.report([]*judge.Pair{{Reference: "a", Subject: "b"}}); report != nil {
 		t.Errorf("%+v", report)
 	}
 	r = newRowErrors(g)
 	in, out := autoencoderRun(3, growing, growing)
 	r.add(0, "a", in, out)
 	r.add(1, "b", in, out)
-	if report := r.report([]*Pair{{Reference: "a", Subject: "b"}}); report != nil {
+	if report := r.report([]*judge.Pair{{Reference: "a", Subject: "b"}}); report != nil {
 		t.Errorf("rows of two runs are held against each other: %+v", report)
 	}
 }

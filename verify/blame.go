@@ -1,15 +1,16 @@
 package verify
 
-import "math"
+import (
+	"math"
 
-// oracleName is what engine/oracle calls itself.
-const oracleName = "oracle"
+	"github.com/hourglass-go/hourglass/verify/judge"
+)
 
 // blame says of each pair that differs which side is nearer to the oracle, by the outputs
 // that differ. It needs the oracle among the subjects, in as many runs as the pair.
-func blame(pairs []*Pair) {
+func blame(pairs []*judge.Pair) {
 	for _, p := range pairs {
-		if p.Verdict != Different || p.Reference == oracleName || p.Subject == oracleName {
+		if p.Verdict != judge.Different || p.Reference == judge.OracleName || p.Subject == judge.OracleName {
 			continue
 		}
 		a, b := against(pairs, p.Reference), against(pairs, p.Subject)
@@ -17,9 +18,9 @@ func blame(pairs []*Pair) {
 			continue
 		}
 		far := [2]float64{}
-		for _, name := range p.beyond() {
-			for i, side := range [2]*Pair{a, b} {
-				far[i] = max(far[i], distance(side.output(name), p.output(name).Bound))
+		for _, name := range differing(p) {
+			for i, side := range [2]*judge.Pair{a, b} {
+				far[i] = max(far[i], distance(outputOf(side, name), outputOf(p, name).Bound))
 			}
 		}
 		switch {
@@ -32,9 +33,9 @@ func blame(pairs []*Pair) {
 }
 
 // against is a subject's pair with the oracle.
-func against(pairs []*Pair, name string) *Pair {
+func against(pairs []*judge.Pair, name string) *judge.Pair {
 	for _, p := range pairs {
-		if p.Reference == oracleName && p.Subject == name || p.Subject == oracleName && p.Reference == name {
+		if p.Reference == judge.OracleName && p.Subject == name || p.Subject == judge.OracleName && p.Reference == name {
 			return p
 		}
 	}
@@ -43,9 +44,29 @@ func against(pairs []*Pair, name string) *Pair {
 
 // distance orders differences from the oracle, by a bound that both sides share: what is no
 // matter of degree is farthest.
-func distance(d *Difference, bound float64) float64 {
+func distance(d *judge.Difference, bound float64) float64 {
 	if d == nil || d.Problem != "" || d.NonFinite > 0 || d.Overflow > 0 {
 		return math.Inf(1)
 	}
-	return bounded(d.MaxAbs / max(bound, math.SmallestNonzeroFloat32))
+	return min(math.MaxFloat64, d.MaxAbs/max(bound, math.SmallestNonzeroFloat32))
+}
+
+// differing lists the outputs that differ.
+func differing(p *judge.Pair) (names []string) {
+	for _, d := range p.Outputs {
+		if d.Verdict == judge.Different {
+			names = append(names, d.Output)
+		}
+	}
+	return names
+}
+
+// outputOf is the difference of one output, nil where there is none.
+func outputOf(p *judge.Pair, name string) *judge.Difference {
+	for _, d := range p.Outputs {
+		if d.Output == name {
+			return d
+		}
+	}
+	return nil
 }

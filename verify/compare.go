@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // Compare runs every subject on all trials, one trial in memory at a time, and reports how
@@ -16,11 +18,11 @@ import (
 // of one subject more, "fixtures" (Recorded), which comes first. A subject that cannot carry
 // its graph, fails or panics is in the report; an error is for what stops the whole
 // comparison: settings, inputs that cannot be read, the context.
-func Compare(ctx context.Context, subjects []Subject, trials Fixtures, s *Settings) (*Report, error) {
+func Compare(ctx context.Context, subjects []judge.Subject, trials trial.Fixtures, s *judge.Settings) (*Report, error) {
 	if s == nil {
-		s = &Settings{}
+		s = &judge.Settings{}
 	}
-	if err := s.check(); err != nil {
+	if err := s.Check(); err != nil {
 		return nil, err
 	}
 	c, err := newComparison(subjects, s)
@@ -30,12 +32,12 @@ func Compare(ctx context.Context, subjects []Subject, trials Fixtures, s *Settin
 	start := time.Now()
 	defer c.close()
 	c.prepare(ctx)
-	for trial, err := range trials {
+	for fixture, err := range trials {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err == nil {
-			err = c.round(ctx, trial)
+			err = c.round(ctx, fixture)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("verify: %w", err)
@@ -49,24 +51,24 @@ func Compare(ctx context.Context, subjects []Subject, trials Fixtures, s *Settin
 
 // comparison is what stands between the runs.
 type comparison struct {
-	settings  *Settings
+	settings  *judge.Settings
 	graph     *graph.Graph // the first subject's
 	outputs   []string     // of it
-	field     []*contender
-	pairs     []*Pair
-	bounds    *bounds
+	field     []*judge.Contender
+	pairs     []*judge.Pair
+	bounds    *judge.Bounds
 	rows      *rowErrors // of an autoencoder; nil: it is none
 	runs      int
 	unchecked []string
 	notes     []string
 }
 
-func newComparison(subjects []Subject, s *Settings) (*comparison, error) {
+func newComparison(subjects []judge.Subject, s *judge.Settings) (*comparison, error) {
 	if len(subjects) == 0 {
 		return nil, errors.New("verify: a comparison needs a graph and an engine")
 	}
 	c := &comparison{settings: s, graph: subjects[0].Graph}
-	seen := map[string]bool{Recorded: true}
+	seen := map[string]bool{judge.Recorded: true}
 	for _, subject := range subjects {
 		if subject.Engine == nil || subject.Graph == nil {
 			return nil, fmt.Errorf("verify: subject %q lacks an engine or a graph", subject.Name)
@@ -78,15 +80,15 @@ func newComparison(subjects []Subject, s *Settings) (*comparison, error) {
 			return nil, fmt.Errorf("verify: two subjects are called %q", subject.Name)
 		}
 		seen[subject.Name] = true
-		c.field = append(c.field, &contender{Subject: subject})
+		c.field = append(c.field, judge.Enter(subject, c.graph))
 	}
-	c.outputs = namesOf(c.graph.Outputs)
+	c.outputs = graph.Names(c.graph.Outputs)
 	for name := range s.Outputs {
-		if !has(c.graph.Outputs, name) {
+		if !graph.Has(c.graph.Outputs, name) {
 			return nil, fmt.Errorf("verify: a tolerance for output %q; the outputs are %q", name, c.outputs)
 		}
 	}
-	c.bounds = &bounds{settings: s, of: map[*graph.Graph]*derived{}}
+	c.bounds = judge.NewBounds(s)
 	c.rows = newRowErrors(c.graph)
 	return c, nil
 }
@@ -94,69 +96,67 @@ func newComparison(subjects []Subject, s *Settings) (*comparison, error) {
 // prepare readies all runners and pairs.
 func (c *comparison) prepare(ctx context.Context) {
 	for _, a := range c.field {
-		if a.names, a.dead = namingOf(c.graph, a.Graph); a.dead != nil {
-			a.err = a.dead
-			continue
-		}
-		if a.names != nil {
-			c.notes = append(c.notes, a.names.notes...)
-		}
-		a.prepare(ctx)
+		c.notes = append(c.notes, a.Notes()...)
+		a.Prepare(ctx)
 	}
 	c.pair(c.field)
 }
 
 // pair makes the pairs of a field that are not there yet.
-func (c *comparison) pair(field []*contender) {
+func (c *comparison) pair(field []*judge.Contender) {
 	c.pairs = nil
 	for i, a := range field {
 		for _, b := range field[i+1:] {
-			c.pairs = append(c.pairs, newPair(a, b, c.outputs))
+			c.pairs = append(c.pairs, judge.NewPair(a, b, c.outputs))
 		}
 	}
 }
 
 // round runs every contender on one trial. An error is the context's.
-func (c *comparison) round(ctx context.Context, trial Fixture) error {
-	if trial.LeftOut != "" {
-		c.notes = append(c.notes, fmt.Sprintf("run %q was left out: %s", trial.Name, trial.LeftOut))
+func (c *comparison) round(ctx context.Context, fixture trial.Fixture) error {
+	if fixture.LeftOut != "" {
+		c.notes = append(c.notes, fmt.Sprintf("run %q was left out: %s", fixture.Name, fixture.LeftOut))
 		return nil
 	}
 	switch recorded := c.field[0].Engine == nil; {
-	case recorded && trial.Outputs == nil:
-		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: it has no recorded outputs, as the first has", trial.Name))
-	case recorded || trial.Outputs == nil:
+	case recorded && fixture.Outputs == nil:
+		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: it has no recorded outputs, as the first has", fixture.Name))
+	case recorded || fixture.Outputs == nil:
 	case c.runs == 0:
-		c.field = append([]*contender{{Subject: Subject{Name: Recorded, Graph: c.graph}}}, c.field...)
+		c.field = slices.Insert(c.field, 0, judge.Enter(judge.Subject{Name: judge.Recorded, Graph: c.graph}, c.graph))
 		c.pair(c.field)
 	default:
-		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: its outputs, as the first run has none", trial.Name))
+		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: its outputs, as the first run has none", fixture.Name))
 	}
-	outputs, errs := map[*contender]map[string]*graph.Tensor{}, map[*contender]error{}
-	ended, err := c.run(ctx, trial, outputs, errs)
+	outputs, errs := map[string]map[string]*graph.Tensor{}, map[string]error{}
+	ended, err := c.run(ctx, fixture, outputs, errs)
 	if err != nil {
 		return err
 	}
-	if ended == 0 && trial.Generated {
-		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: nothing can run it: %v", trial.Name, first(c.field, errs)))
+	if ended == 0 && fixture.Generated {
+		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: nothing can run it: %v", fixture.Name, first(c.field, errs)))
 		return nil
 	}
-	for a, err := range errs {
-		a.lost(trial, err)
-	}
-	for a, out := range outputs {
-		a.runs++
+	for _, a := range c.field {
+		if err := errs[a.Name]; err != nil {
+			a.Lost(fixture, err)
+		}
+		out, ran := outputs[a.Name]
+		if !ran {
+			continue
+		}
+		a.Runs++
 		if a.Engine != nil && a.Graph == c.graph {
 			c.stated(out)
 		}
 	}
-	if err := c.bounds.learn(ctx, c.field, trial); err != nil {
+	if err := c.bounds.Learn(ctx, c.field, fixture); err != nil {
 		return err
 	}
-	c.hold(ctx, trial, outputs)
+	c.hold(ctx, fixture, outputs)
 	c.runs++
 	if c.settings.Progress != nil {
-		c.settings.Progress(c.runs, trial.Name)
+		c.settings.Progress(c.runs, fixture.Name)
 	}
 	return nil
 }
@@ -189,18 +189,18 @@ func fits(t *graph.Tensor, as graph.Type) bool {
 }
 
 // run has every contender run a trial, and counts the engines that ended it. What they gave, and
-// why they did not, is put into the maps. An error is the context's.
-func (c *comparison) run(ctx context.Context, trial Fixture, outputs map[*contender]map[string]*graph.Tensor, errs map[*contender]error) (ended int, err error) {
+// why they did not, is put into the maps, by their names. An error is the context's.
+func (c *comparison) run(ctx context.Context, fixture trial.Fixture, outputs map[string]map[string]*graph.Tensor, errs map[string]error) (ended int, err error) {
 	for _, a := range c.field {
-		out, err := a.run(ctx, trial)
+		out, err := a.Run(ctx, fixture)
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
 		switch {
 		case err != nil:
-			errs[a] = err
+			errs[a.Name] = err
 		case out != nil:
-			outputs[a] = out
+			outputs[a.Name] = out
 			if a.Engine != nil {
 				ended++
 			}
@@ -210,27 +210,27 @@ func (c *comparison) run(ctx context.Context, trial Fixture, outputs map[*conten
 }
 
 // hold adds one trial's outputs to the pairs.
-func (c *comparison) hold(ctx context.Context, trial Fixture, outputs map[*contender]map[string]*graph.Tensor) {
-	where := at{run: c.runs, name: trial.Name, made: trial.Generated}
+func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs map[string]map[string]*graph.Tensor) {
+	where := judge.Place{Run: c.runs, Name: fixture.Name, Generated: fixture.Generated}
 	for _, p := range c.pairs {
-		want, got := outputs[p.a], outputs[p.b]
+		want, got := outputs[p.Reference], outputs[p.Subject]
 		if want != nil && got != nil {
-			where.excuse = excuse(ctx, p, trial.Inputs)
-			p.add(where, c.bounds.between(p.a.Graph, p.b.Graph), want, got)
+			where.Excuse = p.Excuse(ctx, fixture.Inputs)
+			p.Add(where, c.bounds.Of(p), want, got)
 		}
 	}
 	if c.rows != nil {
-		for a, out := range outputs {
-			c.rows.add(c.runs, a.Name, trial.Inputs, out)
+		for name, out := range outputs {
+			c.rows.add(c.runs, name, fixture.Inputs, out)
 		}
 	}
 }
 
 // first is the first contender's error.
-func first(field []*contender, errs map[*contender]error) error {
+func first(field []*judge.Contender, errs map[string]error) error {
 	for _, c := range field {
-		if errs[c] != nil {
-			return errs[c]
+		if errs[c.Name] != nil {
+			return errs[c.Name]
 		}
 	}
 	return nil
@@ -238,6 +238,6 @@ func first(field []*contender, errs map[*contender]error) error {
 
 func (c *comparison) close() {
 	for _, a := range c.field {
-		a.close()
+		a.Close()
 	}
 }

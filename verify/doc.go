@@ -1,12 +1,13 @@
 // Package verify compares what engines compute from graphs: every subject, a graph on an
-// engine, against every other, output by output, element by element. What could not be compared
-// is said, and never passes for equal.
+// engine, against every other, output by output, element by element. What could not be
+// compared is said, and never passes for equal.
 //
-//   - [Compare] is the comparison, on fixtures ([ReadFixtures]), given rows ([Rows], [ReadInputs])
-//     or generated inputs ([Generate]); [Same] is it in a test. Tolerances are derived from the
-//     graph ([Derive]) unless they are stated.
-//   - [Layers] and [Bisect] find where two subjects part, [Matrix] whether one varies by itself,
-//     and [Gradients] whether derivatives agree.
-//   - What each finds ([Judged]) is a table, JSON, or JUnit's XML ([WriteJUnit]); a [Certificate]
-//     binds a [Report]'s verdicts to what they were found on.
+// Call [Compare] with subjects (judge.Subjects) and what they are to run on (package trial); the
+// [Report] says what was found. [Same] does all of it in a test of an ONNX file. Tolerances are
+// derived from the graph (package budget) unless they are stated.
+//
+// Once outputs differ, package locate finds where two subjects part. Package stability says
+// whether one engine varies by itself, and package gradient whether derivatives agree. What each
+// of them finds is a table, JSON, or the XML of JUnit (package junit); package certificate binds
+// a report's verdicts to what they were found on.
 package verify

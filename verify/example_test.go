@@ -9,6 +9,8 @@ import (
 	"github.com/hourglass-go/hourglass/engine/onnxgo"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 func ExampleCompare() {
@@ -19,8 +21,8 @@ func ExampleCompare() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	rows := verify.Rows(g, []float32{1, 2, 3, 4, 5, 6}, nil, 2)
-	report, err := verify.Compare(context.Background(), verify.On(g, native.Engine{}, onnxgo.Engine{}), verify.Runs(rows), nil)
+	rows := trial.Rows(g, []float32{1, 2, 3, 4, 5, 6}, nil, 2)
+	report, err := verify.Compare(context.Background(), judge.Subjects(g, native.Engine{}, onnxgo.Engine{}), trial.Runs(rows), nil)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -10,6 +10,9 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/fake"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // echo is an engine that gives what it is given.
@@ -47,13 +50,13 @@ func FuzzVerify(f *testing.F) {
 	g := &graph.Graph{Name: "echo", Inputs: []graph.Value{{Name: "x"}}, Outputs: []graph.Value{{Name: "y"}}}
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, in, out []byte) {
-		write(t, filepath.Join(dir, "input_0.pb"), in)
-		write(t, filepath.Join(dir, "output_0.pb"), out)
-		fixtures, err := ReadFixtures(dir, g)
+		fake.Write(t, filepath.Join(dir, "input_0.pb"), in)
+		fake.Write(t, filepath.Join(dir, "output_0.pb"), out)
+		fixtures, err := trial.ReadFixtures(dir, g)
 		if err != nil {
 			t.Fatal(err) // the files are there
 		}
-		report, err := Compare(t.Context(), On(g, echo{}), fixtures, &Settings{Tolerance: &Tolerance{Abs: 1e-5}})
+		report, err := Compare(t.Context(), judge.Subjects(g, echo{}), fixtures, &judge.Settings{Tolerance: &judge.Tolerance{Abs: 1e-5}})
 		if err != nil {
 			return
 		}

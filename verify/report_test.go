@@ -3,30 +3,28 @@ package verify
 import (
 	"encoding/json"
 	"errors"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/fake"
+	"github.com/hourglass-go/hourglass/testmodels/golden"
+	"github.com/hourglass-go/hourglass/verify/judge"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // sample has an engine of each verdict, and names that are too long for the
 // table.
 func sample(t *testing.T) *Report {
 	long := strings.Repeat("a name that goes on ", 8)
 	return compareFakes(t, nil,
-		exact,
-		fake{name: "close", change: set(0, 0, add(5e-6))},
-		fake{name: "off", change: set(0, 2, add(2e-5))},
-		fake{name: "blind", change: set(1, 1, func(float32) float32 { var zero float32; return zero / zero })},
-		fake{name: "small", refuse: lacking("ConvTranspose")},
-		fake{name: "broken", refuse: errors.New("the library was not found: " + long)},
-		fake{name: long, change: func(_ int, out map[string]*graph.Tensor) error { out[long] = out["copy"]; return nil }},
+		fake.Exact,
+		fake.Engine{Called: "close", Change: fake.Set(0, 0, fake.Add(5e-6))},
+		fake.Engine{Called: "off", Change: fake.Set(0, 2, fake.Add(2e-5))},
+		fake.Engine{Called: "blind", Change: fake.Set(1, 1, func(float32) float32 { var zero float32; return zero / zero })},
+		fake.Engine{Called: "small", Refuse: fake.Lacking("ConvTranspose")},
+		fake.Engine{Called: "broken", Refuse: errors.New("the library was not found: " + long)},
+		fake.Engine{Called: long, Change: func(_ int, out map[string]*graph.Tensor) error { out[long] = out["copy"]; return nil }},
 	)
 }
 
@@ -45,25 +43,8 @@ func TestReportGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "report.txt", table.String())
-	golden(t, "report.json", string(file)+"\n")
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s has changed; it is now:\n%s", name, got)
-	}
+	golden.Check(t, "report.txt", table.String())
+	golden.Check(t, "report.json", string(file)+"\n")
 }
 
 func TestTableIsNarrow(t *testing.T) {
@@ -93,27 +74,27 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 func TestExitCode(t *testing.T) {
 	for _, c := range []struct {
 		name     string
-		pairs    []Verdict
-		subjects []Verdict
+		pairs    []judge.Verdict
+		subjects []judge.Verdict
 		missed   int
 		want     int
 	}{
-		{"equal", []Verdict{Equal}, []Verdict{Equal, Equal}, 0, 0},
-		{"one lacks an operator", []Verdict{Equal}, []Verdict{Equal, Equal, Unsupported}, 0, 0},
-		{"that was asked for", []Verdict{Equal}, []Verdict{Equal, Equal, Unsupported}, 1, 3},
-		{"all but one lack it", nil, []Verdict{Failed, Unsupported}, 1, 2},
+		{"equal", []judge.Verdict{judge.Equal}, []judge.Verdict{judge.Equal, judge.Equal}, 0, 0},
+		{"one lacks an operator", []judge.Verdict{judge.Equal}, []judge.Verdict{judge.Equal, judge.Equal, judge.Unsupported}, 0, 0},
+		{"that was asked for", []judge.Verdict{judge.Equal}, []judge.Verdict{judge.Equal, judge.Equal, judge.Unsupported}, 1, 3},
+		{"all but one lack it", nil, []judge.Verdict{judge.Failed, judge.Unsupported}, 1, 2},
 		{"nothing", nil, nil, 0, 2},
-		{"one failed", []Verdict{Equal}, []Verdict{Equal, Equal, Failed}, 0, 2},
-		{"one differs", []Verdict{Equal, Different, Different}, []Verdict{Different, Different, Different}, 0, 1},
-		{"one differs, one failed", []Verdict{Different}, []Verdict{Different, Different, Failed}, 3, 1},
-		{"no elements", []Verdict{Failed}, []Verdict{Failed, Failed}, 1, 2},
+		{"one failed", []judge.Verdict{judge.Equal}, []judge.Verdict{judge.Equal, judge.Equal, judge.Failed}, 0, 2},
+		{"one differs", []judge.Verdict{judge.Equal, judge.Different, judge.Different}, []judge.Verdict{judge.Different, judge.Different, judge.Different}, 0, 1},
+		{"one differs, one failed", []judge.Verdict{judge.Different}, []judge.Verdict{judge.Different, judge.Different, judge.Failed}, 3, 1},
+		{"no elements", []judge.Verdict{judge.Failed}, []judge.Verdict{judge.Failed, judge.Failed}, 1, 2},
 	} {
 		r := &Report{Unchecked: make([]string, c.missed)}
 		for _, v := range c.pairs {
-			r.Pairs = append(r.Pairs, &Pair{Verdict: v})
+			r.Pairs = append(r.Pairs, &judge.Pair{Verdict: v})
 		}
 		for _, v := range c.subjects {
-			r.Subjects = append(r.Subjects, SubjectReport{Verdict: v})
+			r.Subjects = append(r.Subjects, judge.SubjectReport{Verdict: v})
 		}
 		if got := r.ExitCode(); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)

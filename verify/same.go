@@ -7,6 +7,8 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // TB is what [Same] needs of a testing.TB.
@@ -50,11 +52,11 @@ func sameReport(ctx context.Context, path string, engines []hourglass.Engine) (*
 		return nil, err
 	}
 	var notes []string
-	trials, err := ReadFixtures(filepath.Dir(path), g)
+	trials, err := trial.ReadFixtures(filepath.Dir(path), g)
 	if err != nil { // there are none
-		trials, notes = Generate(g, nil), []string{"inputs were generated from the stated types alone: " + err.Error()}
+		trials, notes = trial.Generate(g, nil), []string{"inputs were generated from the stated types alone: " + err.Error()}
 	}
-	r, err := Compare(ctx, On(g, engines...), trials, nil)
+	r, err := Compare(ctx, judge.Subjects(g, engines...), trials, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -65,11 +67,11 @@ func sameReport(ctx context.Context, path string, engines []hourglass.Engine) (*
 // faults are the lines of what keeps the exit code from being 0.
 func (r *Report) faults() (lines []string) {
 	for _, p := range r.Pairs {
-		lines = append(lines, p.lines()...)
+		lines = append(lines, pairLines(p)...)
 	}
 	for _, s := range r.Subjects {
-		if s.Verdict == Failed {
-			lines = append(lines, s.lines()...)
+		if s.Verdict == judge.Failed {
+			lines = append(lines, s.Lines()...)
 		}
 	}
 	for _, u := range r.Unchecked {

@@ -13,6 +13,7 @@ import (
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
 // notebook is a test that keeps what it is told.
@@ -84,8 +85,8 @@ func TestSame(t *testing.T) {
 		engines            []hourglass.Engine
 		logs, fails, fatal string // what is in them; "": there is none
 	}{
-		{"fixtures", madeModel, []hourglass.Engine{native.Engine{}, oracle.Engine{}}, verify.Recorded, "", ""},
-		{"one engine and fixtures", madeModel, []hourglass.Engine{native.Engine{}}, verify.Recorded, "", ""},
+		{"fixtures", madeModel, []hourglass.Engine{native.Engine{}, oracle.Engine{}}, judge.Recorded, "", ""},
+		{"one engine and fixtures", madeModel, []hourglass.Engine{native.Engine{}}, judge.Recorded, "", ""},
 		{"generated", alone(t), []hourglass.Engine{native.Engine{}, oracle.Engine{}}, "inputs were generated", "", ""},
 		{"one engine alone", alone(t), []hourglass.Engine{native.Engine{}}, "native", "nothing was compared with it", ""},
 		{"a liar", madeModel, []hourglass.Engine{liar{}, oracle.Engine{}}, "different", "oracle beside liar", ""},

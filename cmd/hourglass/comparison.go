@@ -12,22 +12,24 @@ import (
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // comparison holds the files of a trained model's folder against each other.
 type comparison struct {
 	engines  []hourglass.Engine
 	optional bool // engines take part as far as they can
-	settings *verify.Settings
+	settings *judge.Settings
 	set      *data.Set // nil: fixtures
 	fixtures string    // "": those in the folder
 }
 
 // on is a graph on the engines: for onnxruntime as it is, and for the others in operators of
 // ONNX's own domain.
-func (k comparison) on(g *graph.Graph) []verify.Subject {
+func (k comparison) on(g *graph.Graph) []judge.Subject {
 	own := ownOperators(g)
-	subjects := verify.On(g, k.engines...)
+	subjects := judge.Subjects(g, k.engines...)
 	for i, s := range subjects {
 		subjects[i].Optional = k.optional
 		if !strings.HasPrefix(s.Name, "onnxruntime") {
@@ -83,33 +85,33 @@ func (k comparison) folder(ctx context.Context, dir string) ([]*verify.Report, e
 // trials are the runs of one of a folder's graphs, which are the whole, the encoder and the
 // decoder. The fixtures are the whole's, and hold what the others need; the rows that a
 // decoder is given are the first engine's codes.
-func (k comparison) trials(ctx context.Context, dir string, g *graph.Graph, of [3]*graph.Graph) (verify.Fixtures, error) {
+func (k comparison) trials(ctx context.Context, dir string, g *graph.Graph, of [3]*graph.Graph) (trial.Fixtures, error) {
 	whole, encoder, decoder := of[0], of[1], of[2]
 	switch {
 	case k.set != nil && g == decoder:
-		return verify.Runs(codesOf(ctx, k.engines[0], encoder, rowsOf(encoder, k.set, rowsAt(encoder)), decoder)), nil
+		return trial.Runs(codesOf(ctx, k.engines[0], encoder, rowsOf(encoder, k.set, rowsAt(encoder)), decoder)), nil
 	case k.set != nil:
-		return verify.Runs(rowsOf(g, k.set, rowsAt(g))), nil
+		return trial.Runs(rowsOf(g, k.set, rowsAt(g))), nil
 	}
 	if k.fixtures != "" {
 		dir = k.fixtures
 	} else {
 		dir = filepath.Join(dir, "fixtures")
 	}
-	fixtures, err := verify.ReadFixtures(dir, whole)
+	fixtures, err := trial.ReadFixtures(dir, whole)
 	if err != nil {
 		return nil, err
 	}
 	for _, v := range g.Outputs {
 		if !slices.ContainsFunc(slices.Concat(whole.Inputs, whole.Outputs), func(of graph.Value) bool { return of.Name == v.Name }) {
-			return verify.Runs(inputsOf(part(fixtures, g))), nil // no fixture knows it
+			return trial.Runs(inputsOf(part(fixtures, g))), nil // no fixture knows it
 		}
 	}
 	return part(fixtures, g), nil
 }
 
 // inputsOf are the inputs of fixtures, but for those that are left out.
-func inputsOf(fixtures verify.Fixtures) verify.Inputs {
+func inputsOf(fixtures trial.Fixtures) trial.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		for f, err := range fixtures {
 			if f.LeftOut == "" && !yield(f.Inputs, err) {
@@ -121,7 +123,7 @@ func inputsOf(fixtures verify.Fixtures) verify.Inputs {
 
 // codesOf are a decoder's inputs for rows: the codes that the encoder gives of them,
 // and what it is given beside a code.
-func codesOf(ctx context.Context, e hourglass.Engine, encoder *graph.Graph, inputs verify.Inputs, decoder *graph.Graph) verify.Inputs {
+func codesOf(ctx context.Context, e hourglass.Engine, encoder *graph.Graph, inputs trial.Inputs, decoder *graph.Graph) trial.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		runner, err := e.NewRunner(ctx, encoder)
 		if err != nil {
@@ -148,8 +150,8 @@ func codesOf(ctx context.Context, e hourglass.Engine, encoder *graph.Graph, inpu
 }
 
 // part takes from fixtures what one graph takes and gives.
-func part(fixtures verify.Fixtures, g *graph.Graph) verify.Fixtures {
-	pick := func(values []graph.Value, f verify.Fixture) map[string]*graph.Tensor {
+func part(fixtures trial.Fixtures, g *graph.Graph) trial.Fixtures {
+	pick := func(values []graph.Value, f trial.Fixture) map[string]*graph.Tensor {
 		out := map[string]*graph.Tensor{}
 		for _, v := range values {
 			for _, from := range []map[string]*graph.Tensor{f.Inputs, f.Outputs} {
@@ -160,7 +162,7 @@ func part(fixtures verify.Fixtures, g *graph.Graph) verify.Fixtures {
 		}
 		return out
 	}
-	return func(yield func(verify.Fixture, error) bool) {
+	return func(yield func(trial.Fixture, error) bool) {
 		for f, err := range fixtures {
 			f.Inputs, f.Outputs = pick(g.Feeds(), f), pick(g.Outputs, f)
 			if !yield(f, err) {

@@ -16,6 +16,8 @@ import (
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // conversion is the command convert.
@@ -200,7 +202,7 @@ func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 	}
 	if k.free != "" {
 		n := batchOf(g)
-		if g, err = convert.Free(c.Context(), g, k.free, e, verify.Generated(g, 3, n, n)); err != nil {
+		if g, err = convert.Free(c.Context(), g, k.free, e, trial.Generated(g, 3, n, n)); err != nil {
 			return nil, err
 		}
 	}
@@ -222,17 +224,17 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	case k.half:
 		tolerance = 1e-2
 	}
-	bound := verify.Tolerance{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}
+	bound := judge.Tolerance{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}
 	var held []convert.Deviation
 	if k.within > 0 {
 		var err error
 		if held, err = convert.Deviations(c.Context(), before, after, e, on.compare); err != nil {
 			return 0, err
 		}
-		bound = verify.Tolerance{Abs: cmp.Or(k.atol, k.allowed(held)), Rel: k.rtol}
+		bound = judge.Tolerance{Abs: cmp.Or(k.atol, k.allowed(held)), Rel: k.rtol}
 	}
-	subjects := []verify.Subject{{Name: "before", Engine: e, Graph: before}, {Name: "after", Engine: e, Graph: after}}
-	report, err := verify.Compare(c.Context(), subjects, verify.Runs(on.compare), &verify.Settings{Tolerance: &bound})
+	subjects := []judge.Subject{{Name: "before", Engine: e, Graph: before}, {Name: "after", Engine: e, Graph: after}}
+	report, err := verify.Compare(c.Context(), subjects, trial.Runs(on.compare), &judge.Settings{Tolerance: &bound})
 	if err != nil {
 		return 0, err
 	}
@@ -292,7 +294,7 @@ func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, after *graph.
 		return 0, err
 	}
 	defer runner.Close()
-	for in, err := range verify.Generated(g, 1, n) {
+	for in, err := range trial.Generated(g, 1, n) {
 		if err != nil {
 			return 0, err
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass/report"
 	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
 func newDemo() *cobra.Command {
@@ -69,7 +70,7 @@ func (j *job) demo(c *cobra.Command) error {
 		return err
 	}
 	fmt.Fprintf(out, "%s autoencoder of %d units, trained on %s, in %s\n\n", trained.model.Recipe, trained.model.Latent(), trained.train.Name, dir)
-	reports, err := comparison{engines: engines, optional: true, settings: &verify.Settings{Tolerance: &verify.Promised}, set: trained.test}.folder(ctx, dir)
+	reports, err := comparison{engines: engines, optional: true, settings: &judge.Settings{Tolerance: &judge.Promised}, set: trained.test}.folder(ctx, dir)
 	if err != nil {
 		return err
 	}

@@ -7,13 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // material is what a conversion is compared on, and what --within searches on, apart from
 // it where there is enough.
 type material struct {
-	search, compare verify.Inputs
+	search, compare trial.Inputs
 	what            string // that is compared on
 }
 
@@ -33,8 +33,8 @@ func (k *conversion) rows(c *cobra.Command, before, after *graph.Graph) (materia
 		rows = []int64{fixed}
 	}
 	return material{
-		search:  verify.Generated(before, 2, rows...),
-		compare: verify.Generated(before, 1, rows...),
+		search:  trial.Generated(before, 2, rows...),
+		compare: trial.Generated(before, 1, rows...),
 		what:    "generated inputs alone; --data or --fixtures says more",
 	}, nil
 }
@@ -72,7 +72,7 @@ func (k *conversion) ofData(c *cobra.Command, before, after *graph.Graph) (mater
 }
 
 func (k *conversion) ofFixtures(g *graph.Graph) (material, error) {
-	fixtures, err := verify.ReadFixtures(k.fixtures, g)
+	fixtures, err := trial.ReadFixtures(k.fixtures, g)
 	if err != nil || k.within == 0 {
 		return material{compare: inputsOf(fixtures), what: "the fixtures in " + k.fixtures}, err
 	}
@@ -92,7 +92,7 @@ func (k *conversion) ofFixtures(g *graph.Graph) (material, error) {
 }
 
 // between are the runs of inputs from one on, and before another.
-func between(inputs verify.Inputs, from, to int) verify.Inputs {
+func between(inputs trial.Inputs, from, to int) trial.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		i := 0
 		for in, err := range inputs {

@@ -22,7 +22,7 @@ import (
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/report"
 	"github.com/hourglass-go/hourglass/variants"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
 // reporting is a report on its way.
@@ -446,7 +446,7 @@ func (r *reporting) engines() ([]report.Section, error) {
 		return nil, err
 	}
 	defer done()
-	reports, err := comparison{engines: engines, optional: true, settings: &verify.Settings{Tolerance: &verify.Promised}, set: r.test.Slice(0, min(rowsAtATime, r.test.Rows()))}.folder(r.command.Context(), r.dir)
+	reports, err := comparison{engines: engines, optional: true, settings: &judge.Settings{Tolerance: &judge.Promised}, set: r.test.Slice(0, min(rowsAtATime, r.test.Rows()))}.folder(r.command.Context(), r.dir)
 	if err != nil {
 		return nil, err
 	}
@@ -458,7 +458,7 @@ func (r *reporting) engines() ([]report.Section, error) {
 			}
 		}
 		for _, e := range of.Subjects {
-			if e.Verdict == verify.Unsupported || e.Verdict == verify.Failed {
+			if e.Verdict == judge.Unsupported || e.Verdict == judge.Failed {
 				table.Rows = append(table.Rows, []string{of.Graph + ".onnx", "", e.Name, "", "", "", string(e.Verdict)})
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // rowsAtATime bounds the memory that a run over a whole set takes. MNIST's
@@ -41,12 +41,12 @@ func rowsAt(g *graph.Graph) int {
 
 // rowsOf gives a set's rows as a graph takes them, some at a time, with their labels
 // where it takes these too.
-func rowsOf(g *graph.Graph, set *data.Set, batch int) verify.Inputs {
+func rowsOf(g *graph.Graph, set *data.Set, batch int) trial.Inputs {
 	feeds := g.Feeds()
 	if len(feeds) == 2 && set.Labels == nil {
 		return refused(fmt.Errorf("%s has no labels; the model takes one with each row, as %q", set.Name, feeds[1].Name))
 	}
-	for in, err := range verify.Rows(g, make([]float32, set.Features), []int32{0}, 1) {
+	for in, err := range trial.Rows(g, make([]float32, set.Features), []int32{0}, 1) {
 		if err != nil {
 			return refused(fmt.Errorf("%s has rows of %d values: %w", set.Name, set.Features, err))
 		}
@@ -54,11 +54,11 @@ func rowsOf(g *graph.Graph, set *data.Set, batch int) verify.Inputs {
 			return refused(fmt.Errorf("%s has rows of %d values; input %q is %v", set.Name, set.Features, feeds[0].Name, feeds[0].Type))
 		}
 	}
-	return verify.Rows(g, set.Dense(), set.DenseLabels(), batch)
+	return trial.Rows(g, set.Dense(), set.DenseLabels(), batch)
 }
 
 // refused are no rows but an error.
-func refused(err error) verify.Inputs {
+func refused(err error) trial.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) { yield(nil, err) }
 }
 

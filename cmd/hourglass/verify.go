@@ -20,6 +20,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/certificate"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/junit"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // verification is the command verify.
@@ -45,8 +49,8 @@ type verification struct {
 	deadline   time.Duration
 
 	certificate string
-	bound       *verify.Certificate // once it is begun or read; nil: none is asked for
-	fingerprint string              // of the data set, once it was read
+	bound       *certificate.Certificate // once it is begun or read; nil: none is asked for
+	fingerprint string                   // of the data set, once it was read
 }
 
 func newVerify() *cobra.Command {
@@ -265,7 +269,7 @@ func (v *verification) files(c *cobra.Command, k comparison, paths []string) (*v
 }
 
 // subjects are one file on all engines, or two, with what they are run on.
-func (v *verification) subjects(k comparison, paths []string) (subjects []verify.Subject, trials verify.Fixtures, notes []string, err error) {
+func (v *verification) subjects(k comparison, paths []string) (subjects []judge.Subject, trials trial.Fixtures, notes []string, err error) {
 	var graphs []*graph.Graph
 	for _, path := range paths {
 		g, err := v.load(path)
@@ -294,24 +298,24 @@ func (v *verification) subjects(k comparison, paths []string) (subjects []verify
 func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
 
 // trials are what a file is run on, and whether that was generated.
-func (v *verification) trials(k comparison, path string, g *graph.Graph) (verify.Fixtures, bool, error) {
+func (v *verification) trials(k comparison, path string, g *graph.Graph) (trial.Fixtures, bool, error) {
 	switch {
 	case k.set != nil:
-		return verify.Runs(rowsOf(g, k.set, rowsAt(g))), false, nil
+		return trial.Runs(rowsOf(g, k.set, rowsAt(g))), false, nil
 	case k.fixtures != "":
-		fixtures, err := verify.ReadFixtures(k.fixtures, g)
+		fixtures, err := trial.ReadFixtures(k.fixtures, g)
 		return fixtures, false, err
 	case v.inputs != "":
-		inputs, err := verify.ReadInputs(v.inputs, g)
+		inputs, err := trial.ReadInputs(v.inputs, g)
 		if err != nil {
 			return nil, false, err
 		}
-		return verify.Runs(inputs), false, nil
+		return trial.Runs(inputs), false, nil
 	}
-	if fixtures, err := verify.ReadFixtures(filepath.Dir(path), g); err == nil {
+	if fixtures, err := trial.ReadFixtures(filepath.Dir(path), g); err == nil {
 		return fixtures, false, nil
 	}
-	return verify.Generate(g, &verify.Generation{Seed: v.seed, Dims: v.dims}), true, nil
+	return trial.Generate(g, &trial.Generation{Seed: v.seed, Dims: v.dims}), true, nil
 }
 
 // shown are paths as reports name them: where these are certified, as the certificate does.
@@ -330,7 +334,7 @@ func (v *verification) shown(paths []string) []string {
 }
 
 // versus are two graphs on each engine, under names that tell them apart.
-func versus(k comparison, paths []string, graphs []*graph.Graph) []verify.Subject {
+func versus(k comparison, paths []string, graphs []*graph.Graph) []judge.Subject {
 	names := []string{filepath.Base(paths[0]), filepath.Base(paths[1])}
 	if names[0] == names[1] {
 		names = slices.Clone(paths)
@@ -338,7 +342,7 @@ func versus(k comparison, paths []string, graphs []*graph.Graph) []verify.Subjec
 	if names[0] == names[1] {
 		names[1] += " again"
 	}
-	var subjects []verify.Subject
+	var subjects []judge.Subject
 	for i, g := range graphs {
 		for j, s := range k.on(g) {
 			switch {
@@ -355,10 +359,10 @@ func versus(k comparison, paths []string, graphs []*graph.Graph) []verify.Subjec
 }
 
 // settings are the tolerances.
-func (v *verification) settings(c *cobra.Command) (*verify.Settings, error) {
-	s := &verify.Settings{Outputs: map[string]verify.Tolerance{}}
+func (v *verification) settings(c *cobra.Command) (*judge.Settings, error) {
+	s := &judge.Settings{Outputs: map[string]judge.Tolerance{}}
 	if c.Flags().Changed("atol") || c.Flags().Changed("rtol") {
-		s.Tolerance = &verify.Tolerance{Abs: v.abs, Rel: v.rel}
+		s.Tolerance = &judge.Tolerance{Abs: v.abs, Rel: v.rel}
 		if !(v.abs >= 0) || !(v.rel >= 0) {
 			return nil, fmt.Errorf("--atol %v, --rtol %v: tolerances are 0 or more", v.abs, v.rel)
 		}
@@ -366,7 +370,7 @@ func (v *verification) settings(c *cobra.Command) (*verify.Settings, error) {
 	for _, text := range v.tolerances {
 		name, bounds, ok := strings.Cut(text, "=")
 		abs, rel, both := strings.Cut(bounds, ",")
-		var t verify.Tolerance
+		var t judge.Tolerance
 		var err, err2 error
 		t.Abs, err = strconv.ParseFloat(abs, 64)
 		if both {
@@ -381,7 +385,7 @@ func (v *verification) settings(c *cobra.Command) (*verify.Settings, error) {
 }
 
 // save writes the reports in the forms that were asked for.
-func save[R verify.Judged](v *verification, reports []R) error {
+func save[R judge.Judged](v *verification, reports []R) error {
 	if v.html != "" {
 		page, err := verifyPage(reports)
 		if err != nil {
@@ -394,7 +398,7 @@ func save[R verify.Judged](v *verification, reports []R) error {
 	if v.junit == "" {
 		return nil
 	}
-	return atomicfile.Write(v.junit, func(w io.Writer) error { return verify.WriteJUnit(w, reports) })
+	return atomicfile.Write(v.junit, func(w io.Writer) error { return junit.Write(w, reports) })
 }
 
 func (v *verification) print(w io.Writer, reports []*verify.Report) error {

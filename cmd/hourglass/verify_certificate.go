@@ -15,7 +15,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/certificate"
 )
 
 // certifiedFlags are the flags that a comparison's outcome follows from. A certificate holds
@@ -62,7 +62,7 @@ func (v *verification) certify(c *cobra.Command, paths []string) (err error) {
 			}
 		}
 	}
-	v.bound, err = verify.NewCertificate(v.certificate, libraries(c), files...)
+	v.bound, err = certificate.New(v.certificate, libraries(c), files...)
 	return err
 }
 
@@ -169,7 +169,7 @@ func (v *verification) check(c *cobra.Command) error {
 		}
 	}
 	var err error
-	if v.bound, err = verify.ReadCertificate(v.certificate); err != nil {
+	if v.bound, err = certificate.Read(v.certificate); err != nil {
 		return err
 	}
 	files, versions, err := v.bound.Check(libraries(c))

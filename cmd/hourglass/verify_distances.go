@@ -7,6 +7,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/report"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
 // maxHistograms bounds the charts of one report.
@@ -14,14 +15,14 @@ const maxHistograms = 12
 
 // distance is an output of a pair that is not the same bits.
 type distance struct {
-	pair *verify.Pair
-	*verify.Difference
+	pair *judge.Pair
+	*judge.Difference
 }
 
 // distanceSection is how |Δ| is spread, nearest to the tolerance or beyond it first.
 func distanceSection(r *verify.Report) (report.Section, error) {
 	var apart []distance
-	eachOutput(r, func(p *verify.Pair, d *verify.Difference) {
+	eachOutput(r, func(p *judge.Pair, d *judge.Difference) {
 		if d.Identical < d.Compared {
 			apart = append(apart, distance{p, d})
 		}
@@ -52,7 +53,7 @@ func (d distance) row() []string {
 }
 
 // decades draws a histogram; a bin is named after its lower end.
-func decades(x, y string, bins []verify.Bin) (report.Chart, error) {
+func decades(x, y string, bins []judge.Bin) (report.Chart, error) {
 	var names []string
 	var counts []int
 	for _, b := range bins {

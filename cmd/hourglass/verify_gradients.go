@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/gradient"
 )
 
 // graded compares the gradients of one output of a file, and prints how.
@@ -18,7 +18,7 @@ func (v *verification) graded(c *cobra.Command, paths []string) error {
 	return v.show(c, r)
 }
 
-func (v *verification) gradientReport(c *cobra.Command, paths []string) (*verify.GradientReport, error) {
+func (v *verification) gradientReport(c *cobra.Command, paths []string) (*gradient.Report, error) {
 	settings, err := v.settings(c)
 	if err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func (v *verification) gradientReport(c *cobra.Command, paths []string) (*verify
 	if defaultEngine == "onnxruntime" {
 		engines = append(engines, accel.Engine{Progress: progress})
 	}
-	r, err := verify.Gradients(c.Context(), g, v.gradients, inputs, engines, []hourglass.TrainingEngine{native.Engine{}}, settings)
+	r, err := gradient.Compare(c.Context(), g, v.gradients, inputs, engines, []hourglass.TrainingEngine{native.Engine{}}, settings)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,8 @@ import (
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/stability"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // matrixRows is how many rows a matrix of a data set, or of generated rows, has.
@@ -29,7 +30,7 @@ func (v *verification) matrixed(c *cobra.Command, paths []string) error {
 	}
 	engines, done := cells(c)
 	defer done()
-	r, err := verify.Matrix(c.Context(), g, oracle.Engine{}, engines, inputs, settings)
+	r, err := stability.Matrix(c.Context(), g, oracle.Engine{}, engines, inputs, settings)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func (v *verification) one(c *cobra.Command, paths []string) (g *graph.Graph, in
 	}
 	trials, generated, err := v.trials(k, paths[0], g)
 	if generated {
-		trials = verify.Runs(verify.Generated(g, v.seed, matrixRows))
+		trials = trial.Runs(trial.Generated(g, v.seed, matrixRows))
 		notes = append(notes, generatedNote)
 	}
 	if err != nil {

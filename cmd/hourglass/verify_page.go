@@ -8,13 +8,17 @@ import (
 
 	"github.com/hourglass-go/hourglass/report"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/gradient"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/locate"
+	"github.com/hourglass-go/hourglass/verify/stability"
 )
 
 // outcomes are the verdicts by exit code.
 var outcomes = []string{"equal", "different", "could not be compared", "equal as far as compared, and something was not"}
 
 // verifyPage is reports as one page.
-func verifyPage[R verify.Judged](reports []R) (report.Page, error) {
+func verifyPage[R judge.Judged](reports []R) (report.Page, error) {
 	p := report.Page{Title: "Verification"}
 	var leads []string
 	for _, r := range reports {
@@ -38,21 +42,21 @@ func verifyPage[R verify.Judged](reports []R) (report.Page, error) {
 }
 
 // sectionsOf are what a report has to show, and the name of what it is about.
-func sectionsOf(r verify.Judged) (name string, sections []report.Section, err error) {
+func sectionsOf(r judge.Judged) (name string, sections []report.Section, err error) {
 	switch r := r.(type) {
 	case *verify.Report:
 		sections, err = verified(r)
 		return graphName(r), sections, err
-	case *verify.GradientReport:
+	case *gradient.Report:
 		sections, err = verified(r.Report)
 		return graphName(r.Report), append(sections, directionSection(r)), err
-	case *verify.LayerReport:
+	case *locate.LayerReport:
 		sections, err = layerSections(r)
 		return r.Subject, sections, err
-	case *verify.Bisection:
+	case *locate.Bisection:
 		sections, err = bisectionSections(r)
 		return r.Subject, sections, err
-	case *verify.MatrixReport:
+	case *stability.Report:
 		sections, err = matrixSections(r)
 		return cmp.Or(r.Graph, "the model"), sections, err
 	}
@@ -97,7 +101,7 @@ func subjectSection(r *verify.Report) report.Section {
 
 func pairSection(r *verify.Report) report.Section {
 	t := &report.Table{Head: []string{"reference", "subject", "output", "max |Δ|", "scaled", "max ULP", "cosine", "SNR dB", "of tolerance", "beyond", "verdict"}}
-	eachOutput(r, func(p *verify.Pair, d *verify.Difference) {
+	eachOutput(r, func(p *judge.Pair, d *judge.Difference) {
 		row := append([]string{p.Reference, p.Subject, d.Output}, figures(d)...)
 		t.Rows = append(t.Rows, append(row, string(d.Verdict)))
 	})
@@ -105,7 +109,7 @@ func pairSection(r *verify.Report) report.Section {
 		Text: "Every output of every pair. Scaled is max |Δ| beside the greatest magnitude of the reference; at most 1 of the tolerance is equal. Elements that are NaN or infinite on one side are beyond it, and in no other figure."}
 }
 
-func eachOutput(r *verify.Report, do func(p *verify.Pair, d *verify.Difference)) {
+func eachOutput(r *verify.Report, do func(p *judge.Pair, d *judge.Difference)) {
 	for _, p := range r.Pairs {
 		for _, d := range p.Outputs {
 			do(p, d)
@@ -113,7 +117,7 @@ func eachOutput(r *verify.Report, do func(p *verify.Pair, d *verify.Difference))
 	}
 }
 
-func figures(d *verify.Difference) []string {
+func figures(d *judge.Difference) []string {
 	if d.Compared == 0 {
 		return []string{"-", "-", "-", "-", "-", "-", "-"}
 	}
@@ -137,7 +141,7 @@ func toleranceSection(r *verify.Report) report.Section {
 	t := &report.Table{}
 	for _, bound := range r.Tolerances {
 		var abs, scaled, fill float64
-		eachOutput(r, func(_ *verify.Pair, d *verify.Difference) {
+		eachOutput(r, func(_ *judge.Pair, d *judge.Difference) {
 			if d.Output == bound.Output {
 				abs, scaled, fill = max(abs, d.MaxAbs), max(scaled, d.Scaled), max(fill, d.Fill)
 			}
@@ -149,7 +153,7 @@ func toleranceSection(r *verify.Report) report.Section {
 
 func worstSection(r *verify.Report) report.Section {
 	t := &report.Table{Head: []string{"reference", "subject", "output", "run", "index", "value", "of the reference", "|Δ| may be"}}
-	eachOutput(r, func(p *verify.Pair, d *verify.Difference) {
+	eachOutput(r, func(p *judge.Pair, d *judge.Difference) {
 		if w := d.Worst; w != nil {
 			run := strings.TrimSpace(fmt.Sprintf("%d %s", w.Run, w.Name))
 			t.Rows = append(t.Rows, []string{p.Reference, p.Subject, d.Output, run, fmt.Sprint(w.Index), w.Value, w.Reference, fmt.Sprintf("%.2e", d.Bound)})
@@ -164,11 +168,11 @@ func notesOf(r *verify.Report) (lines []string) {
 		switch {
 		case s.Operator != "":
 			lines = append(lines, strings.TrimSuffix(fmt.Sprintf("%s lacks operator %s (node %q): %s", s.Name, s.Operator, s.Node, s.Reason), ": "))
-		case s.Verdict == verify.Failed:
+		case s.Verdict == judge.Failed:
 			lines = append(lines, fmt.Sprintf("%s: %s", s.Name, s.Reason))
 		}
 	}
-	eachOutput(r, func(p *verify.Pair, d *verify.Difference) {
+	eachOutput(r, func(p *judge.Pair, d *judge.Difference) {
 		if d.Problem != "" {
 			lines = append(lines, fmt.Sprintf("%s beside %s: output %q %s", p.Subject, p.Reference, d.Output, d.Problem))
 		}

@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"github.com/hourglass-go/hourglass/report"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/gradient"
+	"github.com/hourglass-go/hourglass/verify/locate"
+	"github.com/hourglass-go/hourglass/verify/stability"
 )
 
 // layerSections are what a comparison of layers has to show.
-func layerSections(r *verify.LayerReport) ([]report.Section, error) {
+func layerSections(r *locate.LayerReport) ([]report.Section, error) {
 	layers := &report.Table{Head: []string{"nodes", "value", "total |Δ|", "own |Δ|", "own may be", "own of that", "own max ULP", "verdict"}}
 	for _, l := range r.Layers {
 		total, own, ulp, fill := "-", "-", "-", "-"
@@ -40,7 +42,7 @@ func layerSections(r *verify.LayerReport) ([]report.Section, error) {
 }
 
 // apartSection draws the layers beyond their tolerance, farthest first.
-func apartSection(r *verify.LayerReport) (report.Section, error) {
+func apartSection(r *locate.LayerReport) (report.Section, error) {
 	s := report.Section{Heading: "Beyond their tolerance", Table: &report.Table{Head: []string{"nodes", "value", "run", "index", "value there", "of the reference", "what differs in the nodes"}}}
 	for _, l := range r.Ranked() {
 		run, index, value, reference := "-", "-", "-", "-"
@@ -61,7 +63,7 @@ func apartSection(r *verify.LayerReport) (report.Section, error) {
 }
 
 // bisectionSections are the part that was found.
-func bisectionSections(r *verify.Bisection) ([]report.Section, error) {
+func bisectionSections(r *locate.Bisection) ([]report.Section, error) {
 	t := &report.Table{}
 	for _, n := range r.Nodes {
 		t.Rows = append(t.Rows, []string{n})
@@ -79,7 +81,7 @@ func bisectionSections(r *verify.Bisection) ([]report.Section, error) {
 }
 
 // matrixSections are each engine's ways of varying.
-func matrixSections(r *verify.MatrixReport) ([]report.Section, error) {
+func matrixSections(r *stability.Report) ([]report.Section, error) {
 	findings := &report.Table{Head: []string{"engine", "is", "beside", "output", "max |Δ|", "scaled", "max ULP", "cosine", "SNR dB", "of tolerance", "beyond"}}
 	var figured []report.Figure
 	for _, f := range r.Findings {
@@ -105,7 +107,7 @@ func matrixSections(r *verify.MatrixReport) ([]report.Section, error) {
 }
 
 // directionSection holds gradients against the loss.
-func directionSection(r *verify.GradientReport) report.Section {
+func directionSection(r *gradient.Report) report.Section {
 	t := &report.Table{Head: []string{"parameter", "subject", "direction", "gradient", "loss", "may be apart", "of it the loss's own", "verdict"}}
 	for _, d := range r.Directions {
 		t.Rows = append(t.Rows, []string{d.Parameter, d.Subject, fmt.Sprint(d.Direction), fmt.Sprintf("%.6g", d.Gradient), fmt.Sprintf("%.6g", d.Difference), fmt.Sprintf("%.1e", d.Bound), fmt.Sprintf("%.1e", d.Error), string(d.Verdict)})

@@ -9,21 +9,23 @@ import (
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // compared is a model on two engines and its fixtures, with things to say.
-func compared(t *testing.T, s *verify.Settings) *verify.Report {
+func compared(t *testing.T, s *judge.Settings) *verify.Report {
 	t.Helper()
 	const folder = "../../testmodels/made/torch_dense_17"
 	g, err := graph.Load(folder + "/model.onnx")
 	if err != nil {
 		t.Fatal(err)
 	}
-	fixtures, err := verify.ReadFixtures(folder, g)
+	fixtures, err := trial.ReadFixtures(folder, g)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := verify.Compare(t.Context(), verify.On(g, native.Engine{}, oracle.Engine{}), fixtures, s)
+	r, err := verify.Compare(t.Context(), judge.Subjects(g, native.Engine{}, oracle.Engine{}), fixtures, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +65,8 @@ func TestVerifyPage(t *testing.T) {
 
 // A tolerance of 0 is filled without end, and of two reports each has its sections.
 func TestVerifyPageOfTwo(t *testing.T) {
-	strict, lost := compared(t, &verify.Settings{Tolerance: &verify.Tolerance{}}), &verify.Report{Graph: "lost", Subjects: []verify.SubjectReport{
-		{Name: "small", Verdict: verify.Unsupported, Operator: "Loop", Node: "n"}, {Name: "broken", Verdict: verify.Failed, Reason: "no library"}}}
+	strict, lost := compared(t, &judge.Settings{Tolerance: &judge.Tolerance{}}), &verify.Report{Graph: "lost", Subjects: []judge.SubjectReport{
+		{Name: "small", Verdict: judge.Unsupported, Operator: "Loop", Node: "n"}, {Name: "broken", Verdict: judge.Failed, Reason: "no library"}}}
 	page := htmlOf(t, strict, lost)
 	for _, want := range []string{": different; lost: could not be compared.", "<td>∞</td>", "as stated", "lost: Subjects", "small lacks operator Loop", "broken: no library"} {
 		if !strings.Contains(page, want) {
@@ -85,12 +87,12 @@ func TestVerifyPageOfAnAutoencoder(t *testing.T) {
 		return out
 	}
 	r := &verify.Report{Graph: "ae", Autoencoder: &verify.AutoencoderReport{Rows: 100, Pairs: []*verify.AutoencoderPair{
-		{Reference: "a", Subject: "same", Shifts: []verify.Bin{{Count: 100}}, Errors: [2][]float64{errors(1), errors(1)}},
-		{Reference: "a", Subject: "moved", MeanShift: 0.01, MaxShift: 0.2, Shifts: []verify.Bin{{Count: 1}, {Low: 0.1, Count: 99}},
+		{Reference: "a", Subject: "same", Shifts: []judge.Bin{{Count: 100}}, Errors: [2][]float64{errors(1), errors(1)}},
+		{Reference: "a", Subject: "moved", MeanShift: 0.01, MaxShift: 0.2, Shifts: []judge.Bin{{Count: 1}, {Low: 0.1, Count: 99}},
 			MeanErrors: [2]float64{1, 2}, Distance: 0.25, Threshold: 9.5, Flips: 3, Flipped: []int{4, 17}, Errors: [2][]float64{errors(1), errors(2)}},
-		{Reference: "a", Subject: "broken", MaxShift: math.MaxFloat64, Shifts: []verify.Bin{{Low: 1e30, Count: 100}},
+		{Reference: "a", Subject: "broken", MaxShift: math.MaxFloat64, Shifts: []judge.Bin{{Low: 1e30, Count: 100}},
 			Errors: [2][]float64{errors(1), errors(math.MaxFloat64 / 32)}},
-		{Reference: "a", Subject: "codes alone", Shifts: []verify.Bin{{Count: 100}}},
+		{Reference: "a", Subject: "codes alone", Shifts: []judge.Bin{{Count: 100}}},
 	}}}
 	page := htmlOf(t, r)
 	for _, want := range []string{
@@ -110,7 +112,7 @@ func TestVerifyPageOfAnAutoencoder(t *testing.T) {
 }
 
 func TestVerifyPageHasADozenCharts(t *testing.T) {
-	r := compared(t, &verify.Settings{Tolerance: &verify.Tolerance{}})
+	r := compared(t, &judge.Settings{Tolerance: &judge.Tolerance{}})
 	for len(r.Pairs) < 40 {
 		r.Pairs = append(r.Pairs, r.Pairs...)
 	}

@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/locate"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // where finds the place at which two subjects part: by every value between, or by halves.
@@ -33,7 +35,7 @@ func (v *verification) where(c *cobra.Command, k comparison, paths []string) err
 		}
 		return v.show(c, r)
 	}
-	r, err := verify.Layers(c.Context(), a, b, inputsOf(trials), k.settings)
+	r, err := locate.Layers(c.Context(), a, b, inputsOf(trials), k.settings)
 	if err != nil {
 		return err
 	}
@@ -42,7 +44,7 @@ func (v *verification) where(c *cobra.Command, k comparison, paths []string) err
 
 // show prints a report of another form than verify.Report, as JSON or as a table, and writes it
 // in the forms that were asked for.
-func (v *verification) show(c *cobra.Command, r verify.Judged) error {
+func (v *verification) show(c *cobra.Command, r judge.Judged) error {
 	var err error
 	if v.json {
 		e := json.NewEncoder(c.OutOrStdout())
@@ -52,7 +54,7 @@ func (v *verification) show(c *cobra.Command, r verify.Judged) error {
 		err = r.WriteTable(c.OutOrStdout())
 	}
 	if err == nil {
-		err = save(v, []verify.Judged{r})
+		err = save(v, []judge.Judged{r})
 	}
 	if code := r.ExitCode(); err == nil && code != 0 {
 		return exitCode(code)
@@ -61,8 +63,8 @@ func (v *verification) show(c *cobra.Command, r verify.Judged) error {
 }
 
 // saying notes what is left out of fixtures.
-func saying(c *cobra.Command, fixtures verify.Fixtures) verify.Fixtures {
-	return func(yield func(verify.Fixture, error) bool) {
+func saying(c *cobra.Command, fixtures trial.Fixtures) trial.Fixtures {
+	return func(yield func(trial.Fixture, error) bool) {
 		for f, err := range fixtures {
 			if f.LeftOut != "" {
 				note(c, "run %q was left out: %s", f.Name, f.LeftOut)
@@ -75,9 +77,9 @@ func saying(c *cobra.Command, fixtures verify.Fixtures) verify.Fixtures {
 }
 
 // bisected writes the smallest part that differs.
-func (v *verification) bisected(c *cobra.Command, k comparison, a, b verify.Subject, trials verify.Fixtures) (*verify.Bisection, error) {
-	r, err := verify.Bisect(c.Context(), a, b, inputsOf(trials), k.settings)
-	if err != nil || r.Verdict != verify.Different {
+func (v *verification) bisected(c *cobra.Command, k comparison, a, b judge.Subject, trials trial.Fixtures) (*locate.Bisection, error) {
+	r, err := locate.Bisect(c.Context(), a, b, inputsOf(trials), k.settings)
+	if err != nil || r.Verdict != judge.Different {
 		return r, err
 	}
 	if err := r.Write(v.bisect); err != nil {

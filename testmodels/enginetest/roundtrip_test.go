@@ -16,6 +16,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // TestRoundTrip trains every recipe under every activation, writes it as a file
@@ -36,18 +38,18 @@ func TestRoundTrip(t *testing.T) {
 		g := trained(t, recipe, train)
 		for _, n := range batches {
 			part := test.Slice(0, min(2*n+1, test.Rows()))
-			rows := verify.Rows(g, part.Dense(), part.DenseLabels(), n)
-			subjects := verify.On(g, native.Engine{}, accel.Engine{}, onnxgo.Engine{})
-			r, err := verify.Compare(t.Context(), subjects, verify.Runs(rows), &verify.Settings{Tolerance: &verify.Promised})
+			rows := trial.Rows(g, part.Dense(), part.DenseLabels(), n)
+			subjects := judge.Subjects(g, native.Engine{}, accel.Engine{}, onnxgo.Engine{})
+			r, err := verify.Compare(t.Context(), subjects, trial.Runs(rows), &judge.Settings{Tolerance: &judge.Promised})
 			if err != nil {
 				t.Fatal(err)
 			}
 			name, activation := called(recipe)
 			t.Logf("%-20s %-10s %5d  %-11s %-11s", name, activation, n, worst(r, "onnxruntime"), worst(r, "onnx-go"))
-			if v := r.Subjects[1].Verdict; v != verify.Equal {
+			if v := r.Subjects[1].Verdict; v != judge.Equal {
 				t.Errorf("%s, %s, batch %d: onnxruntime is %s: %+v", name, activation, n, v, r.Subjects[1])
 			}
-			if v := r.Subjects[2].Verdict; v != verify.Equal && v != verify.Unsupported {
+			if v := r.Subjects[2].Verdict; v != judge.Equal && v != judge.Unsupported {
 				t.Errorf("%s, %s, batch %d: onnx-go is %s: %+v", name, activation, n, v, r.Subjects[2])
 			}
 		}
@@ -138,7 +140,7 @@ func trained(t *testing.T, recipe variants.Recipe, train *data.Set) *graph.Graph
 // worst is the greatest difference from the native engine in any output, or why there is
 // none.
 func worst(r *verify.Report, name string) string {
-	if s, _ := r.Subject(name); s.Verdict == verify.Unsupported {
+	if s, _ := r.Subject(name); s.Verdict == judge.Unsupported {
 		return "no " + s.Operator
 	}
 	greatest := 0.0

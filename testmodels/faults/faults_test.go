@@ -10,6 +10,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/faults"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/locate"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 var update = flag.Bool("update", false, "write testdata anew")
@@ -83,12 +86,12 @@ func find(t *testing.T, m faults.Model, p faults.Planted, c *count) (missed []st
 		missed = append(missed, fmt.Sprintf("%s: %s %v of %s (%s): %s", how, p.Fault, p.Nodes, m.Name, p.What, instead))
 	}
 	a, b := m.Beside(p.Graph)
-	if verdict := compared(t, m, p.Graph); verdict == verify.Equal {
+	if verdict := compared(t, m, p.Graph); verdict == judge.Equal {
 		miss("not detected", "")
 	} else {
 		c.detected++
 	}
-	layers, err := verify.Layers(t.Context(), a, b, m.All(), nil)
+	layers, err := locate.Layers(t.Context(), a, b, m.All(), nil)
 	if err != nil {
 		t.Fatal(m.Name, p, err)
 	}
@@ -98,7 +101,7 @@ func find(t *testing.T, m faults.Model, p faults.Planted, c *count) (missed []st
 	} else {
 		miss("not located by layers", layers.Words)
 	}
-	bisection, err := verify.Bisect(t.Context(), a, b, m.All(), nil)
+	bisection, err := locate.Bisect(t.Context(), a, b, m.All(), nil)
 	if err != nil {
 		t.Fatal(m.Name, p, err)
 	}
@@ -112,17 +115,17 @@ func find(t *testing.T, m faults.Model, p faults.Planted, c *count) (missed []st
 }
 
 // compared is the verdict on the outputs alone.
-func compared(t *testing.T, m faults.Model, g *graph.Graph) verify.Verdict {
+func compared(t *testing.T, m faults.Model, g *graph.Graph) judge.Verdict {
 	t.Helper()
 	a, b := m.Beside(g)
-	r, err := verify.Compare(t.Context(), []verify.Subject{a, b}, verify.Runs(m.All()), nil)
+	r, err := verify.Compare(t.Context(), []judge.Subject{a, b}, trial.Runs(m.All()), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r.ExitCode() == 0 {
-		return verify.Equal
+		return judge.Equal
 	}
-	return verify.Different
+	return judge.Different
 }
 
 func table(counts map[string]*count, missed []string) string {

@@ -10,7 +10,8 @@ import (
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // Model is a graph, one that is like it and that faults are planted in, and what both are
@@ -25,7 +26,7 @@ type Model struct {
 }
 
 // All are the model's inputs, one after the other.
-func (m Model) All() verify.Inputs {
+func (m Model) All() trial.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		for _, in := range m.Inputs {
 			if !yield(in, nil) {
@@ -36,8 +37,8 @@ func (m Model) All() verify.Inputs {
 }
 
 // Beside are the model and a graph that should be like it.
-func (m Model) Beside(g *graph.Graph) (a, b verify.Subject) {
-	return verify.Subject{Name: "sound", Graph: m.Graph, Engine: m.Engine}, verify.Subject{Name: "faulty", Graph: g, Engine: m.Faulty}
+func (m Model) Beside(g *graph.Graph) (a, b judge.Subject) {
+	return judge.Subject{Name: "sound", Graph: m.Graph, Engine: m.Engine}, judge.Subject{Name: "faulty", Graph: g, Engine: m.Faulty}
 }
 
 // Models are those in a folder that other tools made, some of them with faults in what they
@@ -80,7 +81,7 @@ func made(path string) (Model, error) {
 	if err != nil {
 		return m, err
 	}
-	fixtures, err := verify.ReadFixtures(filepath.Dir(path), g)
+	fixtures, err := trial.ReadFixtures(filepath.Dir(path), g)
 	if err != nil {
 		return m, err
 	}
@@ -105,7 +106,7 @@ func generated(g *graph.Graph) (out []map[string]*graph.Tensor, err error) {
 		rows  int64
 		scale float32
 	}{{1, 1}, {3, 10}} {
-		for in, err := range verify.Generated(g, 1, c.rows) {
+		for in, err := range trial.Generated(g, 1, c.rows) {
 			if err != nil {
 				return nil, err
 			}

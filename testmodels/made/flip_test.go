@@ -19,6 +19,8 @@ import (
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // deadline is what one damaged file may take, on however busy a machine: thousands of
@@ -83,7 +85,7 @@ func flipped(t *testing.T, path string, step int) (f flips) {
 				t.Errorf("byte %d by %#x: %v", at, mask, err)
 			case err != nil:
 				f.broken++
-			case verdict == verify.Equal:
+			case verdict == judge.Equal:
 				f.equal++
 			default:
 				f.other++
@@ -97,7 +99,7 @@ func flipped(t *testing.T, path string, step int) (f flips) {
 var errWrong = errors.New("wrong")
 
 // damaged reads, imports and runs a file that may be no model any more.
-func damaged(b []byte, in, want map[string]*graph.Tensor) (verdict verify.Verdict, err error) {
+func damaged(b []byte, in, want map[string]*graph.Tensor) (verdict judge.Verdict, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%w: a panic: %v", errWrong, p)
@@ -126,23 +128,23 @@ func damaged(b []byte, in, want map[string]*graph.Tensor) (verdict verify.Verdic
 		set = convert.ImportSettings{Condition: hourglass.LabelName, Classes: 2}
 	}
 	_, _ = convert.Import(ctx, g, set, native.Engine{})
-	fixtures := func(yield func(verify.Fixture, error) bool) {
-		yield(verify.Fixture{Name: "maker's", Inputs: in, Outputs: want}, nil)
+	fixtures := func(yield func(trial.Fixture, error) bool) {
+		yield(trial.Fixture{Name: "maker's", Inputs: in, Outputs: want}, nil)
 	}
-	report, err := verify.Compare(ctx, verify.On(g, native.Engine{}), fixtures, &verify.Settings{Tolerance: &verify.Promised})
+	report, err := verify.Compare(ctx, judge.Subjects(g, native.Engine{}), fixtures, &judge.Settings{Tolerance: &judge.Promised})
 	if err != nil {
 		return "", err
 	}
 	ran := report.Subjects[len(report.Subjects)-1]
 	verdict = ran.Verdict
 	switch verdict {
-	case verify.Equal, verify.Different:
+	case judge.Equal, judge.Different:
 	default:
 		return verdict, errors.New(ran.Reason)
 	}
 	// Whether it is so is found out once more, by other means.
 	truly, err := alike(g, in, want)
-	if err == nil && truly != (verdict == verify.Equal) {
+	if err == nil && truly != (verdict == judge.Equal) {
 		return verdict, fmt.Errorf("%w: it is said to be %s, and is not", errWrong, verdict)
 	}
 	return verdict, nil

@@ -6,14 +6,15 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass/engine/accel"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // TestLayersOfEngines: on onnxruntime no node errs by more than rounding explains.
 func TestLayersOfEngines(t *testing.T) {
-	subjects(t, func(t *testing.T, a verify.Subject, in verify.Inputs) {
+	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		r := layers(t, a, a.Graph, accel.Engine{}, in)
-		if r.Verdict != verify.Equal || len(r.LooseA) > 0 || len(r.LooseB) > 0 {
+		if r.Verdict != judge.Equal || len(r.LooseA) > 0 || len(r.LooseB) > 0 {
 			t.Errorf("%s; without a counterpart: %v, %v", r.Words, r.LooseA, r.LooseB)
 		}
 		worst := 0.0

@@ -11,11 +11,13 @@ import (
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/locate"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // subjects are the models as the native engine takes them, with their fixtures' inputs.
-func subjects(t *testing.T, f func(t *testing.T, a verify.Subject, in verify.Inputs)) {
+func subjects(t *testing.T, f func(t *testing.T, a judge.Subject, in trial.Inputs)) {
 	t.Helper()
 	paths, err := filepath.Glob("*/model.onnx")
 	if err != nil || len(paths) == 0 {
@@ -27,7 +29,7 @@ func subjects(t *testing.T, f func(t *testing.T, a verify.Subject, in verify.Inp
 			if err != nil {
 				t.Fatal(err)
 			}
-			fixtures, err := verify.ReadFixtures(filepath.Dir(path), g)
+			fixtures, err := trial.ReadFixtures(filepath.Dir(path), g)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -36,7 +38,7 @@ func subjects(t *testing.T, f func(t *testing.T, a verify.Subject, in verify.Inp
 					t.Fatal(err)
 				}
 			}
-			f(t, verify.Subject{Name: "as it came", Graph: g, Engine: native.Engine{}}, func(yield func(map[string]*graph.Tensor, error) bool) {
+			f(t, judge.Subject{Name: "as it came", Graph: g, Engine: native.Engine{}}, func(yield func(map[string]*graph.Tensor, error) bool) {
 				for set, err := range fixtures {
 					if !yield(set.Inputs, err) {
 						return
@@ -48,9 +50,9 @@ func subjects(t *testing.T, f func(t *testing.T, a verify.Subject, in verify.Inp
 }
 
 // layers compares a graph with the one that it was converted from.
-func layers(t *testing.T, a verify.Subject, g *graph.Graph, e hourglass.Engine, in verify.Inputs) *verify.LayerReport {
+func layers(t *testing.T, a judge.Subject, g *graph.Graph, e hourglass.Engine, in trial.Inputs) *locate.LayerReport {
 	t.Helper()
-	r, err := verify.Layers(t.Context(), a, verify.Subject{Name: "converted", Graph: g, Engine: e}, in, nil)
+	r, err := locate.Layers(t.Context(), a, judge.Subject{Name: "converted", Graph: g, Engine: e}, in, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,14 +68,14 @@ func layers(t *testing.T, a verify.Subject, g *graph.Graph, e hourglass.Engine, 
 // TestLayersOfOpsets: each value of the first graph is one of the second, and no node
 // errs by more than rounding explains.
 func TestLayersOfOpsets(t *testing.T) {
-	subjects(t, func(t *testing.T, a verify.Subject, in verify.Inputs) {
+	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		for to := int64(convert.OldestTarget); to <= convert.NewestOpset; to++ {
 			h, err := convert.Opset(a.Graph, to)
 			if err != nil {
 				t.Fatal(err)
 			}
 			r := layers(t, a, h, oracle.Engine{}, in)
-			if r.Verdict != verify.Equal || len(r.LooseA) > 0 {
+			if r.Verdict != judge.Equal || len(r.LooseA) > 0 {
 				t.Errorf("opset %d: %s; without a counterpart: %v", to, r.Words, r.LooseA)
 			}
 		}
@@ -82,13 +84,13 @@ func TestLayersOfOpsets(t *testing.T) {
 
 // TestLayersOfSimplify: what is left without a counterpart is what computes shapes.
 func TestLayersOfSimplify(t *testing.T) {
-	subjects(t, func(t *testing.T, a verify.Subject, in verify.Inputs) {
+	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		h, err := convert.Simplify(t.Context(), a.Graph, native.Engine{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		r := layers(t, a, h, oracle.Engine{}, in)
-		if r.Verdict != verify.Equal || len(r.LooseB) > 0 {
+		if r.Verdict != judge.Equal || len(r.LooseB) > 0 {
 			t.Errorf("%s; without a counterpart: %v", r.Words, r.LooseB)
 		}
 		for _, n := range r.LooseA {
@@ -101,7 +103,7 @@ func TestLayersOfSimplify(t *testing.T) {
 
 // TestLayersOfHalf: no node errs by more than half precision explains.
 func TestLayersOfHalf(t *testing.T) {
-	subjects(t, func(t *testing.T, a verify.Subject, in verify.Inputs) {
+	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		for _, whole := range []bool{false, true} {
 			h, _, err := convert.Half(a.Graph, convert.HalfSettings{Lossy: true, Whole: whole})
 			if err != nil {
@@ -123,7 +125,7 @@ func TestLayersOfHalf(t *testing.T) {
 // TestLayersOfQuantize: a layer of integers errs, on its own, by more than rounding
 // explains, and those between are right.
 func TestLayersOfQuantize(t *testing.T) {
-	subjects(t, func(t *testing.T, a verify.Subject, in verify.Inputs) {
+	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		g, err := convert.Opset(a.Graph, graph.DefaultOpset)
 		if err != nil {
 			t.Fatal(err)
@@ -135,7 +137,7 @@ func TestLayersOfQuantize(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := layers(t, a, h, oracle.Engine{}, in)
-			if r.Verdict != verify.Different || len(r.LooseA) > 0 {
+			if r.Verdict != judge.Different || len(r.LooseA) > 0 {
 				t.Errorf("%s; without a counterpart: %v", r.Words, r.LooseA)
 			}
 			for _, l := range r.Ranked() {
@@ -162,11 +164,11 @@ func TestLayersOfExporters(t *testing.T) {
 				return g
 			}
 			old, a, new := load("12"), load("17"), load("20_dynamo")
-			r := layers(t, verify.Subject{Name: "17", Graph: a, Engine: native.Engine{}}, old, oracle.Engine{}, verify.Generated(a, 1, 3))
-			if r.Verdict != verify.Equal {
+			r := layers(t, judge.Subject{Name: "17", Graph: a, Engine: native.Engine{}}, old, oracle.Engine{}, trial.Generated(a, 1, 3))
+			if r.Verdict != judge.Equal {
 				t.Error(r.Words)
 			}
-			m, err := verify.Align(a, new)
+			m, err := locate.Align(a, new)
 			if err != nil {
 				t.Fatal(err)
 			}

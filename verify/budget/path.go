@@ -1,0 +1,115 @@
+package budget
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/engine/oracle"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/element"
+)
+
+// passage is what lies on the way to a value.
+type passage struct{ rounds, jumps bool }
+
+// flow is each value's passage.
+func flow(g *graph.Graph) map[string]passage {
+	out := map[string]passage{}
+	for _, n := range g.Nodes {
+		var p passage
+		for _, name := range n.Inputs {
+			p.rounds = p.rounds || out[name].rounds
+			p.jumps = p.jumps || out[name].jumps
+		}
+		p.jumps = p.jumps || p.rounds && jumps(n)
+		p.rounds = p.rounds || sumOf(n, make([]oracle.Array, len(n.Inputs))).after(n) > 0
+		for _, name := range n.Outputs {
+			out[name] = p
+		}
+	}
+	return out
+}
+
+// jumps reports whether a node turns small differences into large ones.
+func jumps(n *graph.Node) bool {
+	return slices.Contains(jumping, n.Op) || n.Op == "Cast" && !graph.DataType(n.Int("to", 0)).IsFloat()
+}
+
+// static is the budget by the heaviest path.
+func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, reason string) *Budget {
+	b := &Budget{Outputs: map[string]Output{}, Method: "the heaviest path's roundings", Reason: reason}
+	known, err := typed(g, inputs)
+	if err != nil {
+		b.Reason = fmt.Sprintf("%s; sizes are not known: %v", reason, err)
+	}
+	squares, where := map[string]float64{}, flow(g)
+	for _, n := range g.Nodes {
+		in, path := make([]oracle.Array, len(n.Inputs)), 0.0
+		for i, name := range n.Inputs {
+			in[i], path = known[name], max(path, squares[name])
+		}
+		for _, name := range n.Outputs {
+			c, u := sumOf(n, in).whole(n), element.Roundoff(known[name].Elem)
+			squares[name] = path + c*c*u*u
+		}
+	}
+	for _, v := range g.Outputs {
+		a := known[v.Name]
+		o := Output{Jumps: where[v.Name].jumps, Unstable: !a.Elem.IsFloat() && where[v.Name].jumps}
+		if a.Elem.IsFloat() && where[v.Name].rounds {
+			o.Relative = max(2*element.Roundoff(a.Elem), Allowance(times*volume(a.Dims))*math.Sqrt(squares[v.Name]))
+		}
+		b.Outputs[v.Name] = o
+	}
+	return b
+}
+
+// typed are the types of a graph's values at inputs of these sizes: unknown dimensions are 1
+// and unknown types float32. Constants have their elements where they are whole numbers.
+func typed(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]oracle.Array, error) {
+	g = g.Clone()
+	for i, v := range g.Inputs {
+		if t := inputs[v.Name]; t != nil {
+			g.Inputs[i].Type = t.Type()
+		}
+	}
+	err := g.Infer()
+	known := map[string]oracle.Array{}
+	for _, v := range slices.Concat(g.Inputs, g.Values, g.Outputs) {
+		a := oracle.Array{Elem: v.Type.Elem}
+		for _, d := range v.Type.Shape {
+			a.Dims = append(a.Dims, int(max(d.Size, 1)))
+		}
+		if a.Elem == graph.Undefined {
+			a.Elem = graph.Float
+		}
+		known[v.Name] = a
+	}
+	tensors := slices.Clone(g.Initializers)
+	for _, n := range g.Nodes {
+		if t := graph.ConstantOf(n); t != nil {
+			tensors = append(tensors, t.Renamed(n.Outputs[0]))
+		}
+	}
+	for _, t := range tensors {
+		a := oracle.Array{Elem: t.Elem}
+		for _, d := range t.Dims {
+			a.Dims = append(a.Dims, int(d))
+		}
+		if t.Elem == graph.Int64 {
+			a, _ = oracle.Widen(t)
+		}
+		known[t.Name] = a
+	}
+	return known, err
+}
+
+// volume is the number of elements.
+func volume(dims []int) int {
+	n := 1
+	for _, d := range dims {
+		n *= d
+	}
+	return n
+}

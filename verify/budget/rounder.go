@@ -1,0 +1,144 @@
+package budget
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/engine/oracle"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/element"
+)
+
+// normalsCost is what a random number takes, in multiplications.
+const normalsCost = 10
+
+// cost is what a node and its random numbers take, in multiplications.
+func cost(n *graph.Node, in, out []oracle.Array) float64 {
+	s, work := sumOf(n, in), 0.0
+	for _, a := range out {
+		work += float64(volume(a.Dims)) * (s.terms() + normalsCost)
+	}
+	if s.operand < len(in) {
+		work += float64(volume(in[s.operand].Dims)) * normalsCost
+	}
+	return work
+}
+
+var errTooLong = fmt.Errorf("%d samples take more than %.2g operations", samples, float64(workLimit))
+
+// tooLong is an error where the sizes that are known say that nodes take more than a number of
+// operations.
+func tooLong(g *graph.Graph, inputs map[string]*graph.Tensor, limit float64) error {
+	known, err := typed(g, inputs)
+	if err != nil {
+		return nil // counting will tell
+	}
+	arrays := func(names []string) (out []oracle.Array) {
+		for _, name := range names {
+			out = append(out, known[name])
+		}
+		return out
+	}
+	work := 0.0
+	for _, n := range g.Nodes {
+		if work += cost(n, arrays(n.Inputs), arrays(n.Outputs)); work > limit {
+			return errTooLong
+		}
+	}
+	return nil
+}
+
+// counted computes nodes until they have taken a number of operations in all.
+func counted(limit float64) oracle.Around {
+	work := 0.0
+	return func(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
+		out, err := op(in)
+		if work += cost(n, in, out); err == nil && work > limit {
+			err = errTooLong
+		}
+		return out, err
+	}
+}
+
+// rounder draws the roundings of one sample.
+type rounder struct{ random *rand.Rand }
+
+func newRounder(sample uint64) *rounder { return &rounder{rand.New(rand.NewPCG(sample, 1997))} }
+
+// around rounds a node's sum, and what it gives.
+func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
+	s := sumOf(n, in)
+	if s.operand < len(in) && s.steps > 0 {
+		in = slices.Clone(in)
+		in[s.operand] = r.walk(in[s.operand], s)
+	}
+	out, err := op(in)
+	if err != nil {
+		return out, err
+	}
+	for i := range out {
+		if c := s.after(n) * element.Roundoff(out[i].Elem); c > 0 {
+			exact := out[i]
+			out[i] = r.scattered(exact, c)
+			if s.operand >= len(in) && s.after(n) == 1 {
+				keepHeld(out[i], exact)
+			}
+		}
+	}
+	return out, nil
+}
+
+// scattered multiplies each element by 1 + deviation·ξ.
+func (r *rounder) scattered(a oracle.Array, deviation float64) oracle.Array {
+	v := make([]float64, len(a.V))
+	for i, x := range a.V {
+		v[i] = x * (1 + deviation*r.random.NormFloat64())
+	}
+	return oracle.Array{Elem: a.Elem, Dims: a.Dims, V: v}
+}
+
+// keepHeld takes back what was drawn for numbers that the type holds: rounding correctly
+// leaves them as they are. An exponent of 2 − 1 stays a whole number, which the power of a
+// negative one depends on.
+func keepHeld(drawn, exact oracle.Array) {
+	digits := -int(math.Log2(element.Roundoff(exact.Elem)))
+	for i, x := range exact.V {
+		fraction, _ := math.Frexp(x)
+		if scaled := math.Ldexp(fraction, digits); scaled == math.Trunc(scaled) {
+			drawn.V[i] = x
+		}
+	}
+}
+
+// walk multiplies the elements of each sum by 1 plus a random walk.
+func (r *rounder) walk(a oracle.Array, s sum) oracle.Array {
+	step := s.steps * math.Sqrt(2./3) * element.Roundoff(a.Elem)
+	if len(s.axes) == 0 || step == 0 {
+		return r.scattered(a, step)
+	}
+	strides, sums := make([]int, len(s.dims)), 1
+	for i := len(s.dims) - 1; i >= 0; i-- {
+		if !slices.Contains(s.axes, i) {
+			strides[i] = sums
+			sums *= s.dims[i]
+		}
+	}
+	v, level, at := make([]float64, len(a.V)), make([]float64, sums), make([]int, len(s.dims))
+	for i, x := range a.V {
+		which := 0
+		for d, p := range at {
+			which += p * strides[d]
+		}
+		level[which] += step * r.random.NormFloat64()
+		v[i] = x * (1 + level[which])
+		for d := len(at) - 1; d >= 0; d-- {
+			if at[d]++; at[d] < s.dims[d] {
+				break
+			}
+			at[d] = 0
+		}
+	}
+	return oracle.Array{Elem: a.Elem, Dims: a.Dims, V: v}
+}

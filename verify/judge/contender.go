@@ -1,0 +1,136 @@
+package judge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/trial"
+)
+
+// Contender is a subject on its way through the runs of a comparison. Names of inputs and
+// outputs are those of the comparison's reference graph, whatever its own graph calls them.
+type Contender struct {
+	Subject
+	Err    error // the first of its failures
+	Runs   int   // that it ended
+	Failed int   // that it did not
+	Took   time.Duration
+
+	names  *naming // of the reference's inputs and outputs in its own graph
+	runner hourglass.Runner
+	dead   error // why it takes no more runs
+}
+
+// Enter matches the inputs and outputs of a subject's graph with those of the reference. A
+// subject whose graph does not match takes no runs; Err says why.
+func Enter(s Subject, reference *graph.Graph) *Contender {
+	c := &Contender{Subject: s}
+	c.names, c.dead = namingOf(reference, s.Graph)
+	c.Err = c.dead
+	return c
+}
+
+// Notes say which inputs and outputs were matched by their place.
+func (c *Contender) Notes() []string {
+	if c.names == nil {
+		return nil
+	}
+	return c.names.notes
+}
+
+// Prepare readies the engine for the graph. An engine's panic is an error.
+func (c *Contender) Prepare(ctx context.Context) {
+	if c.dead != nil || c.Engine == nil { // recorded
+		return
+	}
+	c.dead = c.guarded(func() (err error) {
+		c.runner, err = c.Engine.NewRunner(ctx, c.Graph)
+		return err
+	})
+	c.Err = c.dead
+}
+
+// Run gives the contender's outputs on a trial, nil where it has none: those that are
+// recorded may be missing.
+func (c *Contender) Run(ctx context.Context, fixture trial.Fixture) (out map[string]*graph.Tensor, err error) {
+	switch {
+	case c.dead != nil:
+		return nil, c.dead
+	case c.Engine == nil:
+		return fixture.Outputs, nil
+	}
+	err = c.guarded(func() (err error) {
+		out, err = c.runner.Run(ctx, c.names.inputs(fixture.Inputs))
+		return err
+	})
+	if err == nil && out == nil {
+		out = map[string]*graph.Tensor{}
+	}
+	return c.names.outputs(out), err
+}
+
+// Lost keeps why the contender did not end a run that another did. One whose engine lacks an
+// operator takes no more runs.
+func (c *Contender) Lost(fixture trial.Fixture, err error) {
+	c.Failed++
+	if lacks := (*hourglass.UnsupportedOpError)(nil); errors.As(err, &lacks) {
+		c.dead = err
+	}
+	if c.Err != nil {
+		return
+	}
+	if c.Err = err; fixture.Name != "" {
+		c.Err = fmt.Errorf("run %q: %w", fixture.Name, err)
+	}
+}
+
+// Retire keeps the contender from taking any more runs.
+func (c *Contender) Retire(why error) { c.dead = why }
+
+// guarded takes the time of do, and gives the error that it returns or panics with.
+func (c *Contender) guarded(do func() error) (err error) {
+	start := time.Now()
+	defer func() {
+		c.Took += time.Since(start)
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s panicked: %v", c.Name, r)
+		}
+	}()
+	return do()
+}
+
+// Close frees the runner. An error of that says nothing about the outputs, and is dropped.
+func (c *Contender) Close() {
+	if c.runner != nil {
+		_ = c.guarded(c.runner.Close)
+	}
+}
+
+// Report judges the contender by its pairs. A difference is not hidden by an operator that
+// the engine lacks, or by a failure, that came after it.
+func (c *Contender) Report(pairs []*Pair) SubjectReport {
+	s := SubjectReport{Name: c.Name, Runs: c.Runs, Failed: c.Failed, Optional: c.Optional, Seconds: c.Took.Seconds(), Verdict: Failed, Reason: "nothing was compared with it"}
+	for _, p := range pairs {
+		if p.a != c && p.b != c {
+			continue
+		}
+		if p.Verdict == Different {
+			s.From = append(s.From, p.Other(c.Name))
+		}
+		if s.Verdict != Different && (p.Verdict != Equal || s.Verdict == Failed) {
+			s.Verdict, s.Reason = p.Verdict, p.Reason
+		}
+	}
+	if s.Verdict == Different || c.Err == nil {
+		return s
+	}
+	s.Verdict, s.Reason = Failed, c.Err.Error()
+	if lacks := (*hourglass.UnsupportedOpError)(nil); errors.As(c.Err, &lacks) {
+		s.Verdict, s.Operator, s.Node, s.Reason = Unsupported, lacks.Op, lacks.Node, lacks.Reason
+	}
+	return s
+}

@@ -1,0 +1,191 @@
+package judge
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/element"
+)
+
+// Difference is how one output of a subject differs from another's, over all runs. NaN
+// beside NaN and an infinity beside the same one are equal. One beside anything else
+// counts as NonFinite, and not in the figures; neither does any other element that is
+// not finite.
+type Difference struct {
+	Output    string  `json:"output"`
+	Verdict   Verdict `json:"verdict"`
+	Compared  int     `json:"compared"`             // elements
+	Identical int     `json:"identical"`            // those of the same bits
+	Beyond    int     `json:"beyond"`               // those beyond the tolerance, the NonFinite among them
+	NonFinite int     `json:"non_finite,omitempty"` // NaN or infinite on one side, something else on the other
+	Overflow  int     `json:"overflow,omitempty"`   // runs that differ and are not compared: the oracle met numbers beyond the type's range
+	Subnormal [2]int  `json:"subnormal"`            // elements of each side below the least normal number of the type, but not 0
+	Fill      float64 `json:"fill"`                 // the greatest |Δ| / tolerance; at most 1 is equal
+	Bound     float64 `json:"bound"`                // the tolerance where that was: Abs + Rel·|reference|
+	MaxAbs    float64 `json:"max_abs"`
+	MeanAbs   float64 `json:"mean_abs"`
+	MaxRel    float64 `json:"max_rel"` // |Δ| / |reference|, where that is not 0
+	Scaled    float64 `json:"scaled"`  // MaxAbs / the greatest |reference|
+	MaxULP    uint64  `json:"max_ulp"` // steps between neighbouring floats of the type; 0 for other types
+	Cosine    float64 `json:"cosine"`  // of the angle between both as vectors; 1 where both are 0
+	// SNR is 10·log₁₀(Σ reference² / Σ Δ²) in dB; nil where there is no Δ.
+	SNR       *float64  `json:"snr_db,omitempty"`
+	Quantiles Quantiles `json:"quantiles"`
+	Histogram []Bin     `json:"histogram,omitempty"` // of |Δ| by decades
+	Worst     *Worst    `json:"worst,omitempty"`
+	Problem   string    `json:"problem,omitempty"` // what is no matter of degree: a missing output, another type or shape
+
+	sum, noise, signal, other, dot, scale float64
+	spread                                Spread
+	untold                                string // why elements are not read
+	excused                               string // why the first run of the Overflow is
+	asked                                 bool   // it has runs that were not of generated inputs
+}
+
+// Worst is the element that is farthest beyond the tolerance, or nearest to it. NonFinite
+// elements come first. The values are text, as NaN is no number in JSON.
+type Worst struct {
+	Run       int     `json:"run"`            // from 0
+	Name      string  `json:"name,omitempty"` // of the run
+	Index     []int64 `json:"index"`
+	Reference string  `json:"reference"`
+	Value     string  `json:"value"`
+}
+
+// Place is where a comparison stands: the run, and what is allowed there.
+type Place struct {
+	Run  int    // from 0
+	Name string // of the run; "" is none
+	Tolerance
+	Excuse    func(output string) string // see Pair.Excuse; nil: there is none
+	Generated bool                       // the inputs are
+}
+
+// Note keeps the first problem that is no matter of degree; nil is none.
+func (d *Difference) Note(problem error) {
+	if problem != nil && d.Problem == "" {
+		d.Problem = problem.Error()
+	}
+}
+
+// add compares one run's tensors. The reference's is whole.
+func (d *Difference) add(where Place, want, got *graph.Tensor) { d.Note(d.compare(where, want, got)) }
+
+// compare returns what is no matter of degree.
+func (d *Difference) compare(where Place, want, got *graph.Tensor) error {
+	switch {
+	case got == nil:
+		return fmt.Errorf("is missing")
+	case got.Elem != want.Elem:
+		return fmt.Errorf("is %v, the reference is %v", got.Elem, want.Elem)
+	case !slices.Equal(got.Dims, want.Dims):
+		return fmt.Errorf("has dimensions %v, the reference %v", got.Dims, want.Dims)
+	}
+	if err := element.Whole(got); err != nil {
+		return err
+	}
+	if want.Elem == graph.String {
+		d.strings(where, want, got)
+		return nil
+	}
+	f, ok := element.Of(want.Elem)
+	if !ok {
+		d.untold = fmt.Sprintf("is %v, which cannot be compared", want.Elem)
+		return nil
+	}
+	d.numbers(where, f, want, got)
+	return nil
+}
+
+// numbers compares two tensors of one type and shape.
+func (d *Difference) numbers(where Place, f element.Format, want, got *graph.Tensor) {
+	n := want.Len()
+	d.Compared += n
+	for i := range n {
+		w, g := f.Bits(want.Raw, i), f.Bits(got.Raw, i)
+		if w == g {
+			d.same(f, w)
+			continue
+		}
+		if fill := d.element(where.Tolerance, f, w, g); fill > d.Fill || d.Worst == nil && fill > 0 {
+			d.Fill = bounded(fill)
+			d.Bound = where.Bound(f.Value(w))
+			d.Worst = &Worst{where.Run, where.Name, element.Index(want.Dims, i), f.Text(w), f.Text(g)}
+		}
+	}
+}
+
+// same counts an element that is of the same bits on both sides.
+func (d *Difference) same(f element.Format, bits uint64) {
+	d.Identical++
+	if v := f.Value(bits); element.Finite(v) {
+		d.signal, d.other, d.dot = d.signal+v*v, d.other+v*v, d.dot+v*v
+		d.scale = max(d.scale, math.Abs(v))
+		d.spread.Add(0)
+		if f.Subnormal(v) {
+			d.Subnormal[0]++
+			d.Subnormal[1]++
+		}
+	}
+}
+
+// element compares two elements that are not the same bits, and returns by how much the
+// difference fills the tolerance.
+func (d *Difference) element(within Tolerance, f element.Format, want, got uint64) float64 {
+	w, g := f.Value(want), f.Value(got)
+	switch {
+	case math.IsNaN(w) && math.IsNaN(g):
+		return 0
+	case !element.Finite(w) || !element.Finite(g):
+		d.NonFinite++
+		d.Beyond++
+		return math.Inf(1)
+	}
+	delta := bounded(math.Abs(g - w))
+	allowed := within.Bound(w)
+	if !f.IsFloat() {
+		delta, allowed = max(delta, 1), 0 // float64 may round the two to one
+	} else {
+		d.MaxULP = max(d.MaxULP, f.ULPs(want, got))
+	}
+	d.count(f, w, g, delta)
+	if delta > allowed {
+		d.Beyond++
+	}
+	if delta == 0 {
+		return 0 // of two signs
+	}
+	return bounded(delta / allowed)
+}
+
+func (d *Difference) count(f element.Format, w, g, delta float64) {
+	d.sum += delta
+	d.noise, d.signal, d.other, d.dot = d.noise+delta*delta, d.signal+w*w, d.other+g*g, d.dot+w*g
+	d.scale = max(d.scale, math.Abs(w))
+	d.MaxAbs = max(d.MaxAbs, delta)
+	if w != 0 {
+		d.MaxRel = max(d.MaxRel, bounded(delta/math.Abs(w)))
+	}
+	for side, v := range [2]float64{w, g} {
+		if f.Subnormal(v) {
+			d.Subnormal[side]++
+		}
+	}
+	d.spread.Add(delta)
+}
+
+// strings compares two string tensors of one shape.
+func (d *Difference) strings(where Place, want, got *graph.Tensor) {
+	d.Compared += len(want.Strings)
+	for i, w := range want.Strings {
+		if g := got.Strings[i]; bytes.Equal(w, g) {
+			d.Identical++
+		} else if d.Beyond++; d.Worst == nil {
+			d.Worst = &Worst{where.Run, where.Name, element.Index(want.Dims, i), strconv.Quote(string(w)), strconv.Quote(string(g))}
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package judge
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hourglass-go/hourglass/verify/element"
+)
+
+// Finish works out what is known only at the end.
+func (d *Difference) Finish() {
+	if n := d.Compared - d.NonFinite; n > 0 {
+		d.MeanAbs = bounded(d.sum / float64(n))
+	}
+	if d.scale > 0 {
+		d.Scaled = bounded(d.MaxAbs / d.scale)
+	}
+	d.angle()
+	d.Quantiles, d.Histogram = d.spread.quantiles(), d.spread.Decades()
+	switch {
+	case d.Problem != "" || d.Beyond > 0:
+		d.Verdict = Different
+	case d.untold != "":
+		d.Verdict, d.Problem = Failed, d.untold
+	case d.Compared == 0 && d.Overflow > 0:
+		d.Verdict, d.Problem = Failed, "is beyond its type's range: "+d.excused
+	case d.Compared == 0:
+		d.Verdict, d.Problem = Failed, "has no elements to compare"
+	default:
+		d.Verdict = Equal
+	}
+}
+
+// angle is the cosine and the ratio of signal to noise. Where a sum overflows they are
+// left out.
+func (d *Difference) angle() {
+	switch norms := math.Sqrt(d.signal) * math.Sqrt(d.other); {
+	case d.noise == 0:
+		d.Cosine = 1
+	case norms > 0 && element.Finite(norms):
+		d.Cosine = max(-1, min(1, d.dot/norms))
+	}
+	if d.noise > 0 && element.Finite(d.noise) && d.signal > 0 && element.Finite(d.signal) {
+		snr := 10 * math.Log10(d.signal/d.noise)
+		d.SNR = &snr
+	}
+}
+
+// bounded keeps a figure one that JSON can write.
+func bounded(v float64) float64 { return min(v, math.MaxFloat64) }
+
+// Excess is |Δ| over the tolerance, the most that there is for what is no matter of degree.
+func (d *Difference) Excess() float64 {
+	if d.Problem != "" {
+		return math.MaxFloat64
+	}
+	return d.Fill
+}
+
+// Exceeds says that so far the difference is more than its tolerance.
+func (d *Difference) Exceeds() bool { return d.Problem != "" || d.Beyond > 0 }
+
+// Differs says that it was in the end; nil does not.
+func (d *Difference) Differs() bool { return d != nil && d.Verdict == Different }
+
+// Unchecked says what of an output was not compared in some of its runs.
+func (d *Difference) Unchecked(runs int) string {
+	switch {
+	case d.Verdict == Failed:
+		return ": it " + d.Problem
+	case d.Overflow > 0:
+		return fmt.Sprintf(", %d of %d runs: they differ beyond the type's range; %s", d.Overflow, runs, d.excused)
+	}
+	return ""
+}
+
+// Excused is why the outputs need not agree in the first of the runs that Overflow counts.
+func (d *Difference) Excused() string { return d.excused }

@@ -1,0 +1,75 @@
+package judge
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hourglass-go/hourglass/verify/element"
+)
+
+// Tolerance bounds a difference: an element is equal where |Δ| ≤ Abs + Rel·|reference|.
+type Tolerance struct {
+	Abs float64 `json:"abs"`
+	Rel float64 `json:"rel"`
+}
+
+// Promised is what hourglass promises of its own models on every engine.
+var Promised = Tolerance{Abs: 1e-5, Rel: 1e-5}
+
+// Bound is the tolerance at a value of the reference's.
+func (t Tolerance) Bound(reference float64) float64 {
+	if !element.Finite(reference) {
+		return t.Abs
+	}
+	return bounded(t.Abs + t.Rel*math.Abs(reference))
+}
+
+func (t Tolerance) check() error {
+	for _, b := range []float64{t.Abs, t.Rel} {
+		if !(b >= 0) || math.IsInf(b, 0) {
+			return fmt.Errorf("judge: a tolerance of %v; it must be 0 or more, and finite", b)
+		}
+	}
+	return nil
+}
+
+// Settings says how subjects are compared. A nil *Settings is the zero one.
+type Settings struct {
+	// Tolerance is that of all outputs; nil: each output's is derived from the graph (see
+	// Derive), and Promised where that cannot be. Elements of other types than
+	// floats must be equal.
+	Tolerance *Tolerance
+	// Outputs has tolerances of single outputs, which go before Tolerance.
+	Outputs map[string]Tolerance
+	// Memory bounds the bytes of the values that Layers holds at once; 0 is 1 GiB. A single
+	// value, and what its nodes read, may be more.
+	Memory int64
+	// Progress is told of each run that ended; nil: nobody is.
+	Progress func(run int, name string)
+}
+
+// Check says which tolerance is none.
+func (s *Settings) Check() error {
+	if s.Tolerance != nil {
+		if err := s.Tolerance.check(); err != nil {
+			return err
+		}
+	}
+	for name, t := range s.Outputs {
+		if err := t.check(); err != nil {
+			return fmt.Errorf("%w (output %q)", err, name)
+		}
+	}
+	return nil
+}
+
+// stated is the tolerance that the settings have for an output.
+func (s *Settings) stated(output string) (Tolerance, bool) {
+	if t, ok := s.Outputs[output]; ok {
+		return t, true
+	}
+	if s.Tolerance != nil {
+		return *s.Tolerance, true
+	}
+	return Tolerance{}, false
+}

@@ -1,0 +1,57 @@
+package judge
+
+import (
+	"context"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/trial"
+)
+
+// Subject is what is compared: a graph on an engine. One graph on several engines
+// compares the engines, several graphs on one compare the graphs.
+type Subject struct {
+	Name   string // unique in a comparison; "": the engine's
+	Engine hourglass.Engine
+	Graph  *graph.Graph
+	// Optional subjects take part as far as they can: what their engine lacks is said,
+	// and leaves nothing unchecked that was asked for.
+	Optional bool
+}
+
+// Subjects are one graph on each of some engines.
+func Subjects(g *graph.Graph, engines ...hourglass.Engine) []Subject {
+	var out []Subject
+	for _, e := range engines {
+		out = append(out, Subject{Name: e.Name(), Engine: e, Graph: g})
+	}
+	return out
+}
+
+// Recorded is the name of the subject whose outputs are those that fixtures hold.
+const Recorded = "fixtures"
+
+// Run gives what the subject's engine computes of a graph, which need not be the subject's
+// own, for each of some inputs.
+func (s Subject) Run(ctx context.Context, g *graph.Graph, inputs []map[string]*graph.Tensor) (out []map[string]*graph.Tensor, err error) {
+	s.Graph = g
+	c := Enter(s, g)
+	defer c.Close()
+	if c.Prepare(ctx); c.dead != nil {
+		return nil, c.dead
+	}
+	for _, in := range inputs {
+		got, err := c.Run(ctx, trial.Fixture{Inputs: in})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, got)
+	}
+	return out, nil
+}
+
+// IsOracle reports whether the subject's engine is engine/oracle.
+func (s Subject) IsOracle() bool { return s.Engine != nil && s.Engine.Name() == OracleName }
+
+// OracleName is what engine/oracle calls itself.
+const OracleName = "oracle"

@@ -1,0 +1,107 @@
+package locate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
+	"github.com/hourglass-go/hourglass/verify/judge"
+)
+
+// Write makes a folder that shows the difference to anyone: a.onnx, the reference's
+// part; b.onnx, the other's, unless it is the same graph; test_data_set_0 with the inputs
+// and what the reference makes of them; and README.md, which says how to run it and what
+// to expect.
+func (r *Bisection) Write(dir string) error {
+	if r.A == nil || r.B == nil || r.Verdict != judge.Different {
+		return errors.New("locate: there is no difference to be written")
+	}
+	set := filepath.Join(dir, "test_data_set_0")
+	if err := os.MkdirAll(set, 0o777); err != nil {
+		return fmt.Errorf("locate: %w", err)
+	}
+	one, err := r.sameGraph()
+	if err == nil {
+		err = graph.Save(filepath.Join(dir, "a.onnx"), r.A)
+	}
+	if err == nil && !one {
+		err = graph.Save(filepath.Join(dir, "b.onnx"), r.B)
+	}
+	if err == nil {
+		err = r.writeTensors(set, "input", r.A.Feeds())
+	}
+	if err == nil {
+		err = r.writeTensors(set, "output", r.A.Outputs)
+	}
+	if err == nil {
+		err = atomicfile.Bytes(filepath.Join(dir, "README.md"), []byte(r.readme(one)))
+	}
+	if err != nil {
+		return fmt.Errorf("locate: %w", err)
+	}
+	return nil
+}
+
+// sameGraph says that both sides run one graph: what copies the inputs and the output
+// aside, they are the same bytes.
+func (r *Bisection) sameGraph() (bool, error) {
+	a, err := graph.Encode(r.A)
+	if err != nil {
+		return false, err
+	}
+	b, err := graph.Encode(r.B)
+	return bytes.Equal(a, b), err
+}
+
+func (r *Bisection) writeTensors(set, kind string, values []graph.Value) error {
+	for i, v := range values {
+		b, err := graph.EncodeTensor(r.Values[v.Name].Renamed(v.Name))
+		if err != nil {
+			return err
+		}
+		if err := atomicfile.Bytes(filepath.Join(set, fmt.Sprintf("%s_%d.pb", kind, i)), b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Bisection) readme(one bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s differs from %s\n\n", r.Subject, r.Reference)
+	var said strings.Builder
+	_ = r.WriteTable(&said) // a builder takes whatever it is given
+	b.WriteString(said.String())
+	files := "a.onnx b.onnx"
+	if one {
+		files = "a.onnx"
+	}
+	fmt.Fprintf(&b, `
+%stest_data_set_0 holds the inputs, and as outputs what the reference makes of them.
+
+    hourglass verify %s --fixtures .
+
+In Python, with onnx and onnxruntime:
+
+    import glob, onnx, onnx.numpy_helper, onnxruntime
+    load = lambda kind: [onnx.numpy_helper.to_array(onnx.load_tensor(f"test_data_set_0/{kind}_{i}.pb"))
+                         for i in range(len(glob.glob(f"test_data_set_0/{kind}_*.pb")))]
+    session = onnxruntime.InferenceSession(%q)
+    names = [i.name for i in session.get_inputs()]
+    for got, want in zip(session.run(None, dict(zip(names, load("input")))), load("output")):
+        print(abs(got - want).max())
+`, r.filesText(one), files, files[len(files)-len("a.onnx"):])
+	return b.String()
+}
+
+func (r *Bisection) filesText(one bool) string {
+	if one {
+		return fmt.Sprintf("a.onnx is the part, which %s and %s compute differently; ", r.Reference, r.Subject)
+	}
+	return fmt.Sprintf("a.onnx is the part of %s, b.onnx that of %s; ", r.Reference, r.Subject)
+}

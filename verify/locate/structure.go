@@ -1,0 +1,172 @@
+package locate
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+const constantOp = "Constant"
+
+// kinds are operators that exporters write for each other.
+var kinds = map[string]string{"Flatten": "Reshape", "Squeeze": "Reshape", "Unsqueeze": "Reshape", "Upsample": "Resize"}
+
+func kind(n *graph.Node) string {
+	if own := kinds[n.Op]; own != "" {
+		return own
+	}
+	return n.Op
+}
+
+// copies says that a node gives its first input, in another type at most.
+func copies(n *graph.Node) bool {
+	switch n.Op {
+	case "Identity", "Cast":
+		return len(n.Inputs) == 1
+	case "Dropout":
+		return n.Input(2) == ""
+	}
+	return false
+}
+
+// root is the value that a value is a copy of, in another precision at most or
+// through 8 bits.
+func (v *view) root(name string) string {
+	for {
+		n := v.maker[name]
+		if n == nil || !copies(n) && n.Op != "QuantizeLinear" && n.Op != "DequantizeLinear" || n.Outputs[0] != name {
+			return name
+		}
+		name = n.Inputs[0]
+	}
+}
+
+// structure matches nodes of B that are left, in their order, with nodes of A.
+func (m *matching) structure() {
+	left := map[string][]*graph.Node{}
+	for _, n := range m.a.Nodes {
+		if !slices.ContainsFunc(n.Outputs, func(out string) bool { return m.taken[out] }) {
+			left[kind(n)] = append(left[kind(n)], n)
+		}
+	}
+	for _, n := range m.b.Nodes {
+		if _, matched := m.toA[n.Outputs[0]]; matched || kind(n) == constantOp {
+			continue
+		}
+		if x := m.counterpart(n, left[kind(n)]); x != nil {
+			left[kind(n)] = slices.DeleteFunc(left[kind(n)], func(y *graph.Node) bool { return x == y })
+			for i := range min(len(n.Outputs), len(x.Outputs)) {
+				if n.Outputs[i] != "" && x.Outputs[i] != "" {
+					m.pair(x.Outputs[i], n.Outputs[i], "structure")
+				}
+			}
+		}
+	}
+}
+
+// readers matches what nodes that are matched read, where that is left.
+func (m *matching) readers() {
+	for _, n := range slices.Backward(m.b.Nodes) {
+		x := m.a.maker[m.toA[n.Outputs[0]].A]
+		if x == nil || kind(x) != kind(n) {
+			continue
+		}
+		dataA, _ := m.a.operands(x)
+		dataB, _ := m.b.operands(n)
+		for i := range dataB {
+			if len(dataA) != len(dataB) {
+				break
+			}
+			a, b := m.a.root(dataA[i]), m.b.root(dataB[i])
+			if _, matched := m.toA[b]; matched || m.roots[b] != "" || m.a.maker[a] == nil || m.b.maker[b] == nil {
+				continue
+			}
+			if m.similar(a, b) && compatible(m.a.types[a].Shape, m.b.types[b].Shape) {
+				m.pair(a, b, "reader")
+			}
+		}
+	}
+}
+
+// counterpart is the node of A that reads most of what n does.
+func (m *matching) counterpart(n *graph.Node, candidates []*graph.Node) (best *graph.Node) {
+	most := 0
+	for _, x := range candidates {
+		if !m.similar(x.Outputs[0], n.Outputs[0]) || !m.shaped(x, n) {
+			continue
+		}
+		if alike := m.alike(x, n); alike > most {
+			best, most = x, alike
+		}
+	}
+	return best
+}
+
+// shaped says that two nodes of an operator that is none for changing shapes give
+// the same one.
+func (m *matching) shaped(x, n *graph.Node) bool {
+	return kind(n) == "Reshape" || compatible(m.a.types[x.Outputs[0]].Shape, m.b.types[n.Outputs[0]].Shape)
+}
+
+// alike is 0 where two nodes neither read the same values nor the same weights.
+func (m *matching) alike(x, n *graph.Node) (score int) {
+	dataA, weightsA := m.a.operands(x)
+	dataB, weightsB := m.b.operands(n)
+	var found []string
+	for _, name := range dataB {
+		found = append(found, m.roots[m.b.root(name)])
+	}
+	for i := range dataA {
+		dataA[i] = m.a.root(dataA[i])
+	}
+	if n.Op == "Add" || n.Op == "Mul" {
+		slices.Sort(dataA)
+		slices.Sort(found)
+	}
+	if slices.Equal(dataA, found) && !slices.Contains(found, "") {
+		score += 2
+	}
+	for _, w := range weightsB {
+		if slices.ContainsFunc(weightsA, func(t *graph.Tensor) bool { return sameWeights(t, w) }) {
+			score += 2
+		}
+	}
+	if score > 0 && len(attributes(x, n)) == 0 {
+		score++
+	}
+	return score
+}
+
+// operands are what of a node's inputs is computed of the graph's, and what is
+// constant and of more than one element.
+func (v *view) operands(n *graph.Node) (data []string, weights []*graph.Tensor) {
+	for _, in := range n.Inputs {
+		t := v.weight(in)
+		switch {
+		case t != nil && t.Len() > 1:
+			weights = append(weights, t)
+		case in != "" && !v.consts[v.root(in)] && !v.sizes[in]:
+			data = append(data, in)
+		}
+	}
+	return data, weights
+}
+
+// weight is the constant that a value is, in another type at most, nil where it
+// is none.
+func (v *view) weight(name string) *graph.Tensor {
+	if name = v.root(name); v.feeds[name] {
+		return nil
+	}
+	if n := v.maker[name]; n != nil {
+		return graph.ConstantOf(n)
+	}
+	return v.Initializer(name)
+}
+
+// sameWeights says that tensors are one weight: of one name, or of the same
+// elements.
+func sameWeights(a, b *graph.Tensor) bool {
+	return a.Name != "" && a.Name == b.Name || a.Elem == b.Elem && a.Elem.IsFloat() && bytes.Equal(a.Raw, b.Raw)
+}

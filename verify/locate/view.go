@@ -1,0 +1,236 @@
+package locate
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// view is a graph with what is asked of it over and over.
+type view struct {
+	*graph.Graph
+	problem error                  // that keeps types from being known
+	types   map[string]graph.Type  // of what is known
+	maker   map[string]*graph.Node // of what a node gives
+	consts  map[string]bool        // what follows from constants alone
+	sizes   map[string]bool        // what follows from the shapes of values, and constants
+	feeds   map[string]bool        // the inputs, those with a default too
+	reads   map[*graph.Node][]string
+}
+
+// newView types a graph. Where a node's inputs cannot be right, what comes
+// before the node is typed alone.
+func newView(g *graph.Graph) (*view, error) {
+	if g == nil {
+		return nil, errors.New("there is no graph")
+	}
+	if err := g.Validate(); err != nil {
+		return nil, err
+	}
+	v := &view{
+		Graph: g.Clone(), types: map[string]graph.Type{}, maker: map[string]*graph.Node{},
+		consts: map[string]bool{}, sizes: map[string]bool{}, feeds: map[string]bool{}, reads: map[*graph.Node][]string{},
+	}
+	v.problem = v.Infer()
+	if v.problem != nil {
+		v.inferPart()
+	}
+	for _, in := range v.Inputs {
+		v.feeds[in.Name] = true
+	}
+	for _, values := range [][]graph.Value{v.Values, v.Inputs, v.Outputs} {
+		for _, value := range values {
+			v.types[value.Name] = value.Type
+		}
+	}
+	for _, t := range v.Initializers {
+		v.types[t.Name], v.consts[t.Name] = t.Type(), !v.feeds[t.Name]
+	}
+	for _, n := range v.Nodes {
+		v.node(n)
+	}
+	return v, nil
+}
+
+func (v *view) node(n *graph.Node) {
+	v.reads[n] = reads(n)
+	constant := !slices.ContainsFunc(v.reads[n], func(in string) bool { return !v.consts[in] })
+	sizes := !slices.ContainsFunc(v.reads[n], func(in string) bool { return !v.consts[in] && !v.sizes[in] })
+	for _, out := range n.Outputs {
+		if out != "" {
+			v.maker[out], v.consts[out], v.sizes[out] = n, constant, n.Op == "Shape" || n.Op == "Size" || sizes && !constant
+		}
+	}
+}
+
+// inferPart types the longest beginning of the nodes that can be typed.
+func (v *view) inferPart() {
+	low, high := 0, len(v.Nodes)
+	for low < high {
+		mid := (low + high + 1) / 2
+		part := v.Graph.Clone()
+		part.Nodes, part.Outputs = part.Nodes[:mid], nil
+		if part.Infer() != nil {
+			high = mid - 1
+			continue
+		}
+		low, v.Values = mid, part.Values
+	}
+}
+
+// reads are the values that a node reads, those that its subgraphs take from
+// around them among them.
+func reads(n *graph.Node) (names []string) {
+	for _, in := range n.Inputs {
+		if in != "" {
+			names = append(names, in)
+		}
+	}
+	for _, a := range n.Attrs {
+		for _, g := range append(slices.Clone(a.Graphs), a.Graph) {
+			if g != nil {
+				names = append(names, captured(g)...)
+			}
+		}
+	}
+	return names
+}
+
+func captured(g *graph.Graph) (names []string) {
+	own := map[string]bool{}
+	for _, in := range g.Inputs {
+		own[in.Name] = true
+	}
+	for _, t := range g.Initializers {
+		own[t.Name] = true
+	}
+	for _, n := range g.Nodes {
+		names = append(names, reads(n)...)
+		for _, out := range n.Outputs {
+			own[out] = true
+		}
+	}
+	for _, o := range g.Outputs {
+		names = append(names, o.Name)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return own[name] })
+}
+
+// title names a node: by its first output where it has no name.
+func title(n *graph.Node) string {
+	if n.Name == "" {
+		return n.Output()
+	}
+	return n.Name
+}
+
+func (v *view) value(name string) graph.Value { return graph.Value{Name: name, Type: v.types[name]} }
+
+// exposing is the graph with other outputs: some of its values.
+func (v *view) exposing(names []string) *graph.Graph {
+	g := v.Clone()
+	g.Outputs = nil
+	for _, name := range names {
+		g.Outputs = append(g.Outputs, v.value(name))
+	}
+	g.Prune()
+	return g
+}
+
+// region is what of a graph computes some values from the nearest values at
+// which to stop.
+type region struct {
+	nodes   []*graph.Node // in their order, the constants too
+	inputs  []string      // at which it stopped, in the order of the graph
+	outputs []string
+}
+
+// cuts are the ways to cut some values out, the narrowest first. Engines that must know
+// shapes beforehand do not take sizes as inputs: the second way is with the nodes that
+// compute them of shapes and constants.
+func (v *view) cuts(stop func(name string) bool, outputs ...string) []region {
+	narrow := v.region(stop, outputs...)
+	sizes := func(name string) bool { return v.sizes[name] || v.consts[name] }
+	if !slices.ContainsFunc(narrow.inputs, sizes) {
+		return []region{narrow}
+	}
+	return []region{narrow, v.region(func(name string) bool { return stop(name) && !sizes(name) }, outputs...)}
+}
+
+// region walks back from values to where stop says, or to the graph's inputs.
+func (v *view) region(stop func(name string) bool, outputs ...string) region {
+	needed, met := map[string]bool{}, map[string]bool{}
+	for _, out := range outputs {
+		needed[out] = true
+	}
+	r := region{outputs: outputs}
+	for _, n := range slices.Backward(v.Nodes) {
+		if !slices.ContainsFunc(n.Outputs, func(out string) bool { return needed[out] }) {
+			continue
+		}
+		r.nodes = append(r.nodes, n)
+		for _, in := range v.reads[n] {
+			if v.feeds[in] || v.maker[in] != nil && stop(in) {
+				met[in] = true
+			} else {
+				needed[in] = true
+			}
+		}
+	}
+	slices.Reverse(r.nodes)
+	if len(met) == 0 && len(v.Feeds()) > 0 { // some engines want an input, even if nothing reads it
+		met[v.Feeds()[0].Name] = true
+	}
+	for _, in := range v.Inputs {
+		if met[in.Name] {
+			r.inputs = append(r.inputs, in.Name)
+		}
+	}
+	for _, n := range v.Nodes {
+		for _, out := range n.Outputs {
+			if met[out] {
+				r.inputs = append(r.inputs, out)
+			}
+		}
+	}
+	return r
+}
+
+// cut is a region as a graph of its own. Types of what is between its inputs and outputs
+// are left to be inferred anew. A node that gives one of the inputs beside what it is
+// there for gives it under another name.
+func (v *view) cut(r region) *graph.Graph {
+	g := &graph.Graph{Header: v.Header, Name: v.Name}
+	given, used := map[string]bool{}, map[string]bool{}
+	for _, in := range r.inputs {
+		given[in] = true
+		g.Inputs = append(g.Inputs, v.value(in))
+	}
+	for _, out := range r.outputs {
+		o := graph.Value{Name: out, Type: graph.Type{Elem: v.types[out].Elem}}
+		if s := v.types[out].Shape; s != nil && len(s) == 0 {
+			o.Type.Shape = s // without which onnxruntime_go does not take a scalar
+		}
+		g.Outputs = append(g.Outputs, o)
+	}
+	for _, n := range r.nodes {
+		c := *n
+		c.Outputs = slices.Clone(n.Outputs)
+		for i, out := range c.Outputs {
+			if given[out] {
+				c.Outputs[i] = out + ".again"
+			}
+		}
+		for _, in := range v.reads[n] {
+			used[in] = true
+		}
+		g.Nodes = append(g.Nodes, &c)
+	}
+	for _, t := range v.Initializers {
+		if used[t.Name] && !given[t.Name] {
+			g.Initializers = append(g.Initializers, t)
+		}
+	}
+	return g
+}

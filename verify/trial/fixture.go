@@ -1,0 +1,155 @@
+package trial
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/element"
+)
+
+// Fixture is one run: inputs, and where they are known, as in a set of the ONNX test layout,
+// the outputs that they should give.
+type Fixture struct {
+	Name    string // a set's folder, or what is in the inputs
+	Inputs  map[string]*graph.Tensor
+	Outputs map[string]*graph.Tensor // nil: not known
+	// Generated inputs may be of sizes that a graph does not take. Where nothing can run
+	// them that is said, and is nobody's failure.
+	Generated bool
+	// LeftOut says why a run of a plan is not made, "" where it is. One that is left out has
+	// no inputs, and a report's notes have its name and this.
+	LeftOut string
+}
+
+// Fixtures gives one fixture after the other.
+type Fixtures = iter.Seq2[Fixture, error]
+
+// ErrFixtures is wrapped where a folder does not hold what the graph needs.
+var ErrFixtures = errors.New("fixtures")
+
+const setPrefix = "test_data_set_"
+
+// ReadFixtures finds the sets test_data_set_N below dir, or in dir itself where
+// it holds one set, in the order of their numbers. Each is read when its turn
+// comes: input_M.pb and output_M.pb are the graph's inputs and outputs by the
+// names in the files, or by place where a file's name is none of them. Every
+// input without a default must be there, once, and every output or none.
+func ReadFixtures(dir string, g *graph.Graph) (Fixtures, error) {
+	sets, err := setsIn(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFixtures, err)
+	}
+	return func(yield func(Fixture, error) bool) {
+		for _, set := range sets {
+			f, err := readSet(set, g)
+			if err != nil {
+				err = fmt.Errorf("%w: %s: %w", ErrFixtures, set, err)
+			}
+			if !yield(f, err) || err != nil {
+				return
+			}
+		}
+	}, nil
+}
+
+func setsIn(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(numbered(entries, "input_", ".pb"))+len(numbered(entries, "output_", ".pb")) > 0 {
+		return []string{dir}, nil
+	}
+	var sets []string
+	for _, n := range numbered(entries, setPrefix, "") {
+		sets = append(sets, filepath.Join(dir, setPrefix+strconv.Itoa(n)))
+	}
+	if len(sets) == 0 {
+		return nil, fmt.Errorf("%s holds no folder %sN and no input_N.pb", dir, setPrefix)
+	}
+	return sets, nil
+}
+
+// numbered lists, in order, the N of the entries that are called prefix, N,
+// suffix.
+func numbered(entries []fs.DirEntry, prefix, suffix string) []int {
+	var numbers []int
+	for _, e := range entries {
+		middle, ok := strings.CutPrefix(e.Name(), prefix)
+		middle, ok2 := strings.CutSuffix(middle, suffix)
+		if n, err := strconv.Atoi(middle); ok && ok2 && err == nil && strconv.Itoa(n) == middle && n >= 0 {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers
+}
+
+func readSet(dir string, g *graph.Graph) (Fixture, error) {
+	f := Fixture{Name: filepath.Base(dir)}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return f, err
+	}
+	if f.Inputs, err = readTensors(dir, "input", entries, g.Feeds(), g.Inputs); err != nil {
+		return f, err
+	}
+	if len(numbered(entries, "output_", ".pb")) > 0 {
+		f.Outputs, err = readTensors(dir, "output", entries, g.Outputs, g.Outputs)
+	}
+	return f, err
+}
+
+// readTensors reads kind_0.pb, kind_1.pb, …: those of the needed values, and of
+// the others of known that are there.
+func readTensors(dir, kind string, entries []fs.DirEntry, needed, known []graph.Value) (map[string]*graph.Tensor, error) {
+	out := map[string]*graph.Tensor{}
+	for i, n := range numbered(entries, kind+"_", ".pb") {
+		file := fmt.Sprintf("%s_%d.pb", kind, n)
+		if n != i {
+			return nil, fmt.Errorf("%s follows on %d %ss; the numbers must start at 0 and leave none out", file, i, kind)
+		}
+		t, err := readTensor(filepath.Join(dir, file))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		name := t.Name
+		switch {
+		case graph.Has(known, name):
+		case i < len(needed):
+			name = needed[i].Name
+		default:
+			return nil, fmt.Errorf("%s (%q) is one more than the graph's %ss, %d", file, name, kind, len(needed))
+		}
+		if out[name] != nil {
+			return nil, fmt.Errorf("%s is a second tensor for %s %q", file, kind, name)
+		}
+		out[name] = t.Renamed(name)
+	}
+	for _, v := range needed {
+		if out[v.Name] == nil {
+			return nil, fmt.Errorf("there is no tensor for %s %q among %d", kind, v.Name, len(out))
+		}
+	}
+	return out, nil
+}
+
+func readTensor(path string) (*graph.Tensor, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	t, err := graph.DecodeTensor(b)
+	if err != nil {
+		return nil, err
+	}
+	return t, element.Whole(t)
+}

@@ -1,0 +1,47 @@
+package trial
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/convert/tensors"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Inputs gives the inputs of one run after the other, by name.
+type Inputs = iter.Seq2[map[string]*graph.Tensor, error]
+
+// Runs makes fixtures without outputs of inputs.
+func Runs(inputs Inputs) Fixtures {
+	return func(yield func(Fixture, error) bool) {
+		for in, err := range inputs {
+			if !yield(Fixture{Inputs: in}, err) {
+				return
+			}
+		}
+	}
+}
+
+// ReadInputs gives one run from a file of tensors (see [tensors.Read]), under the names of
+// the graph's inputs; a lone tensor is the lone input's, whatever it is called. Its first
+// dimension is what the graph makes of it, never a number of runs.
+func ReadInputs(path string, g *graph.Graph) (Inputs, error) {
+	read, err := tensors.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	feeds := g.Feeds()
+	if len(read) == 1 && len(feeds) == 1 {
+		for _, t := range read {
+			read = map[string]*graph.Tensor{feeds[0].Name: t.Renamed(feeds[0].Name)}
+		}
+	}
+	missing := slices.ContainsFunc(feeds, func(v graph.Value) bool { return read[v.Name] == nil })
+	surplus := slices.ContainsFunc(slices.Collect(maps.Keys(read)), func(name string) bool { return !graph.Has(g.Inputs, name) })
+	if missing || surplus {
+		return nil, fmt.Errorf("trial: %s has tensors %q; the graph takes %q", path, slices.Sorted(maps.Keys(read)), graph.Names(g.Inputs))
+	}
+	return func(yield func(map[string]*graph.Tensor, error) bool) { yield(maps.Clone(read), nil) }, nil
+}

@@ -1,0 +1,80 @@
+package trial
+
+import (
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/element"
+)
+
+// Passing reports whether a node's output has the elements of its first input, wherever they
+// are in it and of whatever type: an index stays the index that it is.
+func Passing(n *graph.Node) bool { return movers[n.Op] }
+
+var movers = map[string]bool{
+	"Identity": true, "Cast": true, "Squeeze": true, "Unsqueeze": true, "Reshape": true,
+	"Flatten": true, "Transpose": true, "Expand": true, "Slice": true,
+}
+
+// reach is the number of places into which a value points as indices, the least where there
+// are several; 0: it is none of indices, or that is not known.
+func reach(g *graph.Graph, name string) int64 {
+	least := int64(math.MaxInt64)
+	values := map[string]bool{name: true}
+	for _, n := range g.Nodes { // each after those that it reads
+		if Passing(n) && values[n.Input(0)] && len(n.Outputs) > 0 {
+			values[n.Outputs[0]] = true
+		}
+		if size := pointed(g, n, values); size > 0 {
+			least = min(least, size)
+		}
+	}
+	if least == math.MaxInt64 {
+		return 0
+	}
+	return least
+}
+
+// pointed is the number of places that a node's indices point into, 0 where they are none
+// of the values.
+func pointed(g *graph.Graph, n *graph.Node, values map[string]bool) int64 {
+	switch {
+	case (n.Op == "Gather" || n.Op == "GatherElements") && values[n.Input(1)]:
+		shape := shapeOf(g, n.Input(0))
+		axis := n.Int("axis", 0)
+		if axis < 0 {
+			axis += int64(len(shape))
+		}
+		if axis >= 0 && axis < int64(len(shape)) && shape[axis].IsFixed() {
+			return shape[axis].Size
+		}
+	case n.Op == "OneHot" && values[n.Input(0)]:
+		if depth := g.Constant(n.Input(1)); depth != nil {
+			return number(depth)
+		}
+	}
+	return 0
+}
+
+func shapeOf(g *graph.Graph, name string) graph.Shape {
+	if t := g.Constant(name); t != nil {
+		return t.Type().Shape
+	}
+	for _, values := range [][]graph.Value{g.Inputs, g.Values, g.Outputs} {
+		for _, v := range values {
+			if v.Name == name {
+				return v.Type.Shape
+			}
+		}
+	}
+	return nil
+}
+
+// number is a tensor's first element as a whole number, 0 where it has none.
+func number(t *graph.Tensor) int64 {
+	f, known := element.Of(t.Elem)
+	if !known || len(t.Raw) < f.Size {
+		return 0
+	}
+	return int64(f.Value(f.Bits(t.Raw, 0)))
+}

@@ -23,7 +23,7 @@ func bottleneck(g *graph.Graph, in, shared string) (string, error) {
 		return "", fmt.Errorf("convert: %w", err)
 	}
 	index := h.Index()
-	passed := straits(h, []string{in}, func(n *graph.Node) bool { return n.Op != "Shape" })
+	passed := straits(h, []string{in}, readsElements)
 	var all []candidate
 	for at, name := range produced(h) {
 		if size, ok := codeSize(index.Type(name)); ok && passed[name] && !index.IsOutput(name) {
@@ -70,4 +70,10 @@ func cuttable(g *graph.Graph, all []candidate, shared string) (string, error) {
 	}
 	_, _, err := split(g, all[0].name, shared)
 	return "", err
+}
+
+// readsElements is false of nodes that read sizes alone.
+func readsElements(n *graph.Node) bool {
+	facts, known := graph.FactsOf(n)
+	return !known || facts.ReadsElements()
 }

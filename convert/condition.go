@@ -70,9 +70,10 @@ func (c condition) index() bool {
 func tabled(g *graph.Graph, index string) (classes int) {
 	is, values := map[string]bool{index: true}, g.Index()
 	for _, n := range g.Nodes {
+		facts, known := graph.FactsOf(n)
 		switch {
-		case !n.Standard():
-		case sameNumbers[n.Op] && is[n.Input(0)]:
+		case !known:
+		case facts.Movement.InOrder() && is[n.Input(0)]:
 			is[n.Outputs[0]] = true
 		case n.Op == "Gather" && is[n.Input(1)]:
 			t, axis := values.Constant(n.Inputs[0]), n.Int("axis", 0)
@@ -86,9 +87,6 @@ func tabled(g *graph.Graph, index string) (classes int) {
 	}
 	return classes
 }
-
-// sameNumbers are operators that give their first input's numbers, in another form.
-var sameNumbers = map[string]bool{"Identity": true, "Cast": true, "Reshape": true, "Flatten": true, "Squeeze": true, "Unsqueeze": true}
 
 // labelled is a part of the graph with the rows' label in the place of the condition.
 func (c condition) labelled(g *graph.Graph) (*graph.Graph, error) {

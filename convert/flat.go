@@ -8,16 +8,6 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// quantized are the operators whose numbers are integers that stand for others.
-var quantized = map[string]bool{
-	"QuantizeLinear": true, "DequantizeLinear": true, "DynamicQuantizeLinear": true,
-	"MatMulInteger": true, "ConvInteger": true, "QLinearMatMul": true, "QLinearConv": true,
-}
-
-// flat are the operators of float32 whose slope is 0 wherever it exists, and OneHot, whose two
-// values are an encoding's.
-var flat = map[string]bool{"Round": true, "Floor": true, "Ceil": true, "Sign": true, "Hardmax": true, "OneHot": true}
-
 // frozen are the parameters of a typed graph that no gradient of its outputs reaches: all
 // ways from them lead through flat operators or integers. Where that is so of all, or the
 // graph is quantized, it cannot be trained, and the error names an operator.
@@ -31,7 +21,8 @@ func frozen(g *graph.Graph) ([]string, error) {
 	}
 	var stops []string
 	for _, n := range slices.Backward(g.Nodes) {
-		if quantized[n.Op] {
+		facts, _ := graph.FactsOf(n)
+		if facts.Quantized {
 			return nil, fmt.Errorf("graph %q: %w", g.Name, &RefusedError{n, "its integers are not trained; the graph that was quantized is"})
 		}
 		if !slices.ContainsFunc(n.Outputs, func(out string) bool { return reached[out] }) {
@@ -39,7 +30,7 @@ func frozen(g *graph.Graph) ([]string, error) {
 		}
 		through := false
 		for _, in := range n.Inputs {
-			if index.Type(in).Elem == graph.Float && !flat[n.Op] {
+			if index.Type(in).Elem == graph.Float && !facts.Continuity.Flat() {
 				reached[in], through = true, true
 			}
 		}

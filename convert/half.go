@@ -47,14 +47,17 @@ func (e *LossyError) Error() string {
 	return s
 }
 
-// single are the operators that stay in float32, and the opset from which they need not: their
-// specification has no float16 before, or onnxruntime's CPU provider none for them.
-var single = map[string]int64{
-	"Resize": never, "Upsample": never, "LSTM": never, "GRU": never, "RNN": never, "Celu": never, "Range": never,
-	"DynamicQuantizeLinear": never, "QuantizeLinear": 19, "DequantizeLinear": 19, "IsInf": 20, "CumSum": 14, "ScatterElements": never,
-}
+// single are the operators whose specification has float16 and for which onnxruntime's CPU
+// provider has no float16 (seen in 1.30 and 1.32).
+var single = []string{"Resize", "Upsample", "LSTM", "GRU", "RNN", "ScatterElements"}
 
-const never = 1 << 30
+// staysSingle reports whether a node is not computed in half precision: by its specification,
+// or because onnxruntime does not.
+func staysSingle(n *graph.Node, opset int64) bool {
+	op, _ := graph.Lookup(n.Op)
+	version, known := op.At(opset)
+	return slices.Contains(single, n.Op) || known && !version.Interchanges(graph.Float, graph.Float16)
+}
 
 // Half writes a graph's float32 values as float16 (IEEE 754 binary16): weights rounded to
 // the nearest, each node computed in half precision but those that Keep names. It gives
@@ -84,7 +87,7 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	}
 	float, index := floats(typed), g.Index()
 	nodes := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool {
-		return n.Op == "Constant" || g.Opset() < single[n.Op] || turned(index, n) || always.has(n) ||
+		return n.Op == "Constant" || staysSingle(n, g.Opset()) || turned(index, n) || always.has(n) ||
 			!slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(v string) bool { return float[v] })
 	})
 	return callable(nodes), func(keep []string) (*graph.Graph, error) {
@@ -167,7 +170,7 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 }
 
 func (h *halving) keeps(n *graph.Node) bool {
-	return h.g.Opset() < single[n.Op] || turned(h.index, n) || h.keep.has(n)
+	return staysSingle(n, h.g.Opset()) || turned(h.index, n) || h.keep.has(n)
 }
 
 // keptWeights are read by nodes in float32 alone.

@@ -137,10 +137,9 @@ func parameter(t *graph.Tensor) bool { return t.Elem == graph.Float && t.Len() >
 func trainable(g *graph.Graph, fixed map[string]bool) {
 	says := map[string]bool{} // names that an operator reads as a setting
 	for _, n := range g.Nodes {
-		if settings[n.Op] {
-			for _, name := range n.Inputs[min(1, len(n.Inputs)):] {
-				says[name] = true
-			}
+		facts, _ := graph.FactsOf(n)
+		for i, name := range n.Inputs {
+			says[name] = says[name] || facts.Operand(i).Role.SetsUp()
 		}
 	}
 	learnt := func(t *graph.Tensor, name string) bool {
@@ -166,9 +165,6 @@ func trainable(g *graph.Graph, fixed map[string]bool) {
 	g.Inputs = g.Feeds()
 	g.Initializers, g.Nodes = kept, append(constants, nodes...)
 }
-
-// settings are the operators whose inputs after the first say how, and are not learnt.
-var settings = map[string]bool{"Resize": true, "Upsample": true, "Clip": true, "Pad": true, "Dropout": true, "Pow": true}
 
 func constantNode(name string, t *graph.Tensor) *graph.Node {
 	return &graph.Node{Name: name, Op: "Constant", Outputs: []string{name}, Attrs: []graph.Attribute{graph.Constant("value", t.Renamed(""))}}

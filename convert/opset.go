@@ -2,7 +2,6 @@ package convert
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -39,56 +38,23 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		if op.Since[0] > to {
 			return r.refuse(n, "came with opset %d", op.Since[0])
 		}
-		if since, ok := integersSince[n.Op]; ok && to < since && !in[0].Type.Elem.IsFloat() && in[0].Type.Elem != graph.Undefined {
-			return r.refuse(n, "takes %v from opset %d on", in[0].Type.Elem, since)
-		}
-		if since, ok := narrowSince[n.Op]; ok && to < since && narrow[in[0].Type.Elem] {
-			return r.refuse(n, "takes %v from opset %d on", in[0].Type.Elem, since)
-		}
-		return r.attributes(n, in)
+		return r.attributes(op, n, in)
 	})
-}
-
-// integersSince are operators that came to take integers.
-var integersSince = map[string]int64{"Relu": 14, "Max": 12, "Min": 12, "Abs": 6, "Neg": 6}
-
-// narrowSince are operators that took integers of 32 and 64 bits alone before.
-var narrowSince = map[string]int64{"Add": 14, "Sub": 14, "Mul": 14, "Div": 14}
-
-var narrow = map[graph.DataType]bool{graph.Int8: true, graph.Uint8: true, graph.Int16: true, graph.Uint16: true}
-
-// attributesSince are attributes that came later than their operator, with the value
-// that means what was before.
-var attributesSince = map[string]map[string]struct {
-	since int64
-	was   graph.Attribute
-}{
-	"ScatterElements": {"reduction": {16, graph.Text("", "none")}},
-	"AveragePool":     {"dilations": {19, graph.Attribute{}}},
-	"ArgMax":          {"select_last_index": {12, graph.Int("", 0)}},
-	"ArgMin":          {"select_last_index": {12, graph.Int("", 0)}},
-	"Cast":            {"saturate": {19, graph.Int("", 1)}},
-	"LSTM":            {"layout": {14, graph.Int("", 0)}},
-	"GRU":             {"layout": {14, graph.Int("", 0)}},
-	"RNN":             {"layout": {14, graph.Int("", 0)}},
 }
 
 // attributes copies a node without the attributes that its opset does not have yet,
 // which must say what was so before.
-func (r *rewrite) attributes(n *graph.Node, in []graph.Value) []graph.Value {
-	newer := attributesSince[n.Op]
-	for _, name := range slices.Sorted(maps.Keys(newer)) {
-		a, given := n.Attr(name)
-		if !given || newer[name].since <= r.to {
-			continue
-		}
-		was := newer[name].was
-		ones := !slices.ContainsFunc(a.Ints, func(v int64) bool { return v != 1 })
-		if a.I != was.I || string(a.S) != string(was.S) || !ones {
-			return r.refuse(n, "attribute %q came with opset %d", name, newer[name].since)
+func (r *rewrite) attributes(op graph.Operator, n *graph.Node, in []graph.Value) []graph.Value {
+	later := func(a graph.Attribute) bool { return op.AttributeSince(a.Name) > r.to }
+	for _, a := range n.Attrs {
+		if since := op.AttributeSince(a.Name); later(a) {
+			version, _ := op.At(since)
+			if stated, _ := version.Attribute(a.Name); !stated.Default.Is(a) {
+				return r.refuse(n, "attribute %q came with opset %d", a.Name, since)
+			}
 		}
 	}
-	return r.again(n, in, func(a graph.Attribute) bool { return newer[a.Name].since <= r.to })
+	return r.again(n, in, func(a graph.Attribute) bool { return !later(a) })
 }
 
 // forms are of the operators that changed more than the types that they take.
@@ -139,9 +105,6 @@ func (r *rewrite) axes(n *graph.Node, in []graph.Value, asInput int64) []graph.V
 }
 
 func (r *rewrite) clip(n *graph.Node, in []graph.Value) []graph.Value {
-	if r.to < 12 && !in[0].Type.Elem.IsFloat() {
-		return r.refuse(n, "takes %v from opset 12 on", in[0].Type.Elem)
-	}
 	if r.from >= 11 {
 		return r.again(n, in, all)
 	}
@@ -364,15 +327,6 @@ func (r *rewrite) quantize(n *graph.Node, in []graph.Value) []graph.Value {
 			return r.refuse(n, "attribute %q came with opset 21", name)
 		}
 	}
-	for i, v := range in {
-		switch v.Type.Elem {
-		case graph.Uint8, graph.Int8, graph.Int32, graph.Float, graph.Undefined:
-		default:
-			if r.to < 19 {
-				return r.refuse(n, "input %d is %v; before opset 19 quantized are int8, uint8 and int32, and the others float32", i, v.Type.Elem)
-			}
-		}
-	}
 	return r.again(n, in, func(a graph.Attribute) bool {
 		return (a.Name != "axis" || r.to >= 13) && (a.Name != "saturate" || r.to >= 19) &&
 			(r.to >= 21 || a.Name != "block_size" && a.Name != "output_dtype" && a.Name != "precision")
@@ -389,9 +343,6 @@ func (r *rewrite) shape(n *graph.Node, in []graph.Value) []graph.Value {
 
 // power took one type before opset 12.
 func (r *rewrite) power(n *graph.Node, in []graph.Value) []graph.Value {
-	if elem := in[0].Type.Elem; r.to < 12 && !elem.IsFloat() && elem != graph.Undefined {
-		return r.refuse(n, "takes %v from opset 12 on", elem)
-	}
 	if r.to < 12 && in[0].Type.Elem != in[1].Type.Elem {
 		in = []graph.Value{in[0], r.b.Op("Cast", in[1], graph.Int("to", int64(in[0].Type.Elem)))}
 	}

@@ -129,7 +129,24 @@ func (r *rewrite) again(n *graph.Node, in []graph.Value, keep func(a graph.Attri
 	for len(in) > 0 && in[len(in)-1].Name == "" { // what is left out at the end need not be said
 		in = in[:len(in)-1]
 	}
+	if i, since := r.untaken(n, in); since > 0 {
+		return r.refuse(n, "takes %v from opset %d on", in[i].Type.Elem, since)
+	}
 	return r.b.Node(&c, in...)
+}
+
+// untaken finds an input of a type that a node's operator takes at the opset that is left, and
+// at the other not yet, and the opset from which it does; 0: there is none.
+func (r *rewrite) untaken(n *graph.Node, in []graph.Value) (i int, since int64) {
+	op, _ := graph.Lookup(n.Op)
+	was, left := op.At(r.from)
+	is, met := op.At(r.to)
+	for i, v := range in {
+		if left && met && was.Input(i).Has(v.Type.Elem) && !is.Input(i).Has(v.Type.Elem) {
+			return i, op.TypeSince(i, v.Type.Elem)
+		}
+	}
+	return 0, 0
 }
 
 func all(graph.Attribute) bool { return true }

@@ -20,9 +20,6 @@ func withoutZeros(index *graph.Index, n *graph.Node) *graph.Node {
 	return reading(n, inputs...)
 }
 
-// movers are operators whose elements are all of their first operand's.
-var movers = []string{"Identity", "Expand", "Tile", "Slice", "Reshape", "Squeeze", "Unsqueeze", "Transpose"}
-
 // zeros says that a value is zeros whatever its size.
 func zeros(index *graph.Index, name string) bool {
 	for {
@@ -36,11 +33,17 @@ func zeros(index *graph.Index, name string) bool {
 		case n.Op == "ConstantOfShape":
 			a, given := n.Attr("value")
 			return !given || a.Tensor != nil && blank(a.Tensor)
-		case !slices.Contains(movers, n.Op):
+		case !moved(n):
 			return false
 		}
 		name = n.Inputs[0]
 	}
+}
+
+// moved reports whether all elements that a node gives are its first operand's.
+func moved(n *graph.Node) bool {
+	facts, _ := graph.FactsOf(n)
+	return facts.Movement.OfFirst()
 }
 
 // blank says that a tensor's bits are 0.

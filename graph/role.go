@@ -39,6 +39,10 @@ func (r Role) Structural() bool {
 	return r == RoleSizes || r == RoleAxes || r == RolePlaces || r == RoleLengths
 }
 
+// SetsUp reports whether the operand says how the operator works, and is no number that it
+// works on.
+func (r Role) SetsUp() bool { return r.Structural() || r == RoleSetting }
+
 var (
 	data      = Operand{Role: RoleData}
 	extents   = Operand{Role: RoleDimensions}

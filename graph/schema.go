@@ -32,6 +32,18 @@ type Default struct {
 	Ints  []int64
 }
 
+// Is reports whether an attribute states the default. Lists of integers without one in the
+// schema, dilations, mean 1 for each.
+func (d Default) Is(a Attribute) bool {
+	switch {
+	case d.Given:
+		return a.I == d.I && a.F == d.F && string(a.S) == d.S && slices.Equal(a.Ints, d.Ints)
+	case a.Kind == AttrInts:
+		return !slices.ContainsFunc(a.Ints, func(v int64) bool { return v != 1 })
+	}
+	return false
+}
+
 // TypeSet is a set of element types.
 type TypeSet uint32
 
@@ -47,6 +59,16 @@ func (s Schema) Input(i int) TypeSet {
 		return s.Inputs[last]
 	}
 	return 0
+}
+
+// Interchanges reports whether each input that takes one type takes another too.
+func (s Schema) Interchanges(a, b DataType) bool {
+	for _, types := range s.Inputs {
+		if types.Has(a) && !types.Has(b) {
+			return false
+		}
+	}
+	return true
 }
 
 // Attribute finds an attribute by name.
@@ -68,6 +90,16 @@ func (op Operator) At(opset int64) (Schema, bool) {
 		}
 	}
 	return found, found.Since > 0 && (op.Until == 0 || opset <= op.Until)
+}
+
+// TypeSince is the first opset at which the i-th input takes a type, 0 where it never does.
+func (op Operator) TypeSince(i int, t DataType) int64 {
+	for _, s := range op.versions {
+		if s.Input(i).Has(t) {
+			return s.Since
+		}
+	}
+	return 0
 }
 
 // AttributeSince is the first opset at which the operator has an attribute, 0 where none has it.

@@ -196,12 +196,10 @@ func same(t *testing.T, name string, got, want []float64, tolerance float64) {
 	}
 }
 
-// TestEveryOperatorHasARule keeps the rules as wide as the registry.
+// TestEveryOperatorHasARule keeps the rules as wide as the registry. Operators without a slope
+// need none, and nothing is differentiated by integers that stand for other numbers.
 func TestEveryOperatorHasARule(t *testing.T) {
 	have := map[string]bool{
-		"Constant": true, "Sign": true, "Shape": true, "Size": true, "Greater": true, "Less": true, "Equal": true, "ArgMax": true, "ArgMin": true, // of slope 0
-		"Floor": true, "Ceil": true, "Round": true, "ConstantOfShape": true, "GreaterOrEqual": true, "LessOrEqual": true, "And": true, "Or": true, "Xor": true, "Not": true, "Hardmax": true, "IsNaN": true, "IsInf": true, "Range": true,
-		"QuantizeLinear": true, "DequantizeLinear": true, "DynamicQuantizeLinear": true, "MatMulInteger": true, // of integers, by which nothing is differentiated
 		"Where":    true, // TestWhere
 		"Upsample": true, // of opsets that have no computed gradient for it
 	}
@@ -209,7 +207,7 @@ func TestEveryOperatorHasARule(t *testing.T) {
 		have[c.op] = true
 	}
 	for _, op := range graph.Operators() {
-		if !have[op.Name] {
+		if !have[op.Name] && !op.Continuity.Flat() && !op.Quantized {
 			t.Errorf("operator %s has no case", op.Name)
 		}
 	}

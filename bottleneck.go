@@ -3,19 +3,22 @@ package hourglass
 import "github.com/hourglass-go/hourglass/graph"
 
 // Bottleneck is what lies between encoder and decoder where the code is not simply
-// handed on: a distribution that training samples from, a codebook, a match with a
-// prior. Its methods add to b; a mistake is left there. The tensors of
-// [Model.Shared] are in b by their names.
+// handed on: a distribution that training samples from, a codebook, or a match with
+// a prior.
+//
+// Its methods add nodes to b. A mistake is recorded in b and comes out when the
+// graph is built. The tensors of [Model.Shared] are values of b under their names.
 type Bottleneck interface {
-	// Name is how files call it.
+	// Name is what files call the bottleneck.
 	Name() string
-	// Train gives what the decoder sees while the model is trained of what the
-	// encoder gives, and how to compute, once the reconstruction is known, a scalar
-	// to be added to the objective; nil: nothing is.
+	// Train takes what the encoder returned, t.Encoded, and returns the latent value
+	// that the decoder gets in training. The function loss, called once the
+	// reconstruction is known, returns a scalar that is added to the objective. A nil
+	// loss adds nothing.
 	Train(b *graph.Builder, t Terms) (latent graph.Value, loss func(t Terms) graph.Value)
-	// Encode gives the outputs of the deployed encoder: the latent code, and what is
-	// given beside it, under names of its own.
+	// Encode returns the outputs of the deployed encoder. The first is the latent
+	// code. The others keep the names that they have in b.
 	Encode(b *graph.Builder, encoded []graph.Value) []graph.Value
-	// Decode gives what the decoder sees of a deployed code.
+	// Decode returns what the deployed decoder gets for a code.
 	Decode(b *graph.Builder, latent graph.Value) graph.Value
 }

@@ -2,12 +2,13 @@ package hourglass
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// Contractive is Weight·‖J‖², averaged over rows, with J the Jacobian of the code by
-// what the encoder sees, and its squared Frobenius norm (Rifai et al. 2011). It
-// has the closed form of that paper where the encoder is one dense sigmoid layer,
-// and otherwise an estimate without bias in the limit of small steps: for normal n
-// the mean of ‖J·n‖² is ‖J‖², and J·n the central difference of the code along n,
-// over a step of 0.01.
+// Contractive is Weight·‖J‖², averaged over rows, where J is the Jacobian of the
+// code by what the encoder sees and ‖J‖ its Frobenius norm (Rifai et al. 2011).
+//
+// Where the encoder is one dense sigmoid layer, the closed form of that paper is
+// used. For other encoders ‖J‖² is estimated: the mean of ‖J·n‖² over normal n is
+// ‖J‖², and J·n is the central difference of the code along n over a step of 0.01.
+// The estimate has no bias in the limit of small steps.
 type Contractive struct {
 	Weight float64 `json:"weight"` // above 0
 }
@@ -31,8 +32,8 @@ func (p Contractive) Penalty(b *graph.Builder, t Terms) graph.Value {
 	return overRows(b, b.Op("Mul", moved, moved), p.Weight)
 }
 
-// sigmoidLayer is the weights' name of an encoder that is one dense sigmoid layer,
-// "" of any other.
+// sigmoidLayer returns the name of the weights where the encoder is one dense
+// sigmoid layer, and otherwise "".
 func sigmoidLayer(g *graph.Graph) string {
 	if len(g.Nodes) != 2 || g.Nodes[0].Op != "Gemm" || g.Nodes[1].Op != "Sigmoid" || len(g.Nodes[0].Attrs) > 0 {
 		return ""
@@ -44,7 +45,8 @@ func sigmoidLayer(g *graph.Graph) string {
 	return w
 }
 
-// sigmoidJacobian is (h·(1−h))²·Σw² for each unit, the sum over its weights.
+// sigmoidJacobian computes (h·(1−h))²·Σw² for each unit h. The sum runs over the
+// unit's weights w.
 func sigmoidJacobian(b *graph.Builder, weights string, h graph.Value) graph.Value {
 	w, _ := b.Value(weights)
 	slope := b.Op("Mul", h, b.Op("Sub", b.Scalar(1), h))

@@ -8,38 +8,40 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Corruption spoils what the encoder sees while a model is trained, and that
-// alone: the loss is against the clean rows (Vincent et al. 2010), and deployed
-// graphs hold none of it. It goes with any model.
+// Corruption spoils the rows that the encoder sees in training (Vincent et al.
+// 2010). The loss still compares with the clean rows, and deployed graphs hold
+// nothing of it. Any corruption goes with any model.
 type Corruption interface {
-	// Name is how files and the command line call it.
+	// Name is what files and the command line call the corruption.
 	Name() string
-	// Corrupt adds the spoiled form of x, scaled values of a row each, to b. A
-	// mistake is left in b.
+	// Corrupt adds the spoiled form of x to b and returns it. The rows of x are
+	// scaled values. A mistake is recorded in b.
 	Corrupt(b *graph.Builder, x graph.Value, draw Draw) graph.Value
 }
 
 // Gaussian adds normal noise.
 type Gaussian struct {
 	Sigma float64 `json:"sigma"` // above 0
-	Clip  bool    `json:"clip"`  // to 0 and 1 again, as pixels are
+	Clip  bool    `json:"clip"`  // whether values are clipped to 0 and 1 afterwards, as for pixels
 }
 
-// Masking sets values to 0, each by itself.
+// Masking sets single values to 0, each independently of the others.
 type Masking struct {
-	Share float64 `json:"share"` // that is set to 0, from 0 to 1
+	Share float64 `json:"share"` // of the values that are set to 0, from 0 to 1
 }
 
-// SaltAndPepper sets values to 0 or 1, each by itself and to either as often.
+// SaltAndPepper sets single values to 0 or to 1, each independently of the others.
+// Both happen equally often.
 type SaltAndPepper struct {
-	Share float64 `json:"share"` // that is set, from 0 to 1
+	Share float64 `json:"share"` // of the values that are set, from 0 to 1
 }
 
-// Block sets a block of a grid to 0, at a place of its own in each row: in each
-// dimension of Share of the size, rounded, and through all channels.
+// Block sets a block of a grid to 0, at a random place in each row. In each
+// dimension the block is Share of the size long, rounded. It reaches through all
+// channels.
 type Block struct {
-	Shape []int   `json:"shape"` // of a row: channels, then a size or more
-	Share float64 `json:"share"` // of each size, above 0 to 1
+	Shape []int   `json:"shape"` // of a row: channels, then one or more sizes
+	Share float64 `json:"share"` // of each size, above 0 and at most 1
 }
 
 // Name is "gaussian".
@@ -54,7 +56,8 @@ func (SaltAndPepper) Name() string { return "salt-and-pepper" }
 // Name is "block".
 func (Block) Name() string { return "block" }
 
-// CorruptionOf is the corruption of a name with its constants, as JSON wrote them.
+// CorruptionOf returns the corruption of the given name, with its constants as JSON
+// wrote them.
 func CorruptionOf(name string, constants []byte) (Corruption, error) {
 	switch name {
 	case Gaussian{}.Name():
@@ -69,7 +72,8 @@ func CorruptionOf(name string, constants []byte) (Corruption, error) {
 	return nil, fmt.Errorf("no corruption is called %q; there are %q, %q, %q and %q", name, Gaussian{}.Name(), Masking{}.Name(), Block{}.Name(), SaltAndPepper{}.Name())
 }
 
-// reread is a T from JSON, as what it implements; what says what it is of.
+// reread decodes constants as a T and returns it as the interface As. The text what
+// names it in errors.
 func reread[As, T any](what string, constants []byte) (as As, err error) {
 	var v T
 	if err := json.Unmarshal(constants, &v); err != nil {
@@ -109,8 +113,8 @@ func (c SaltAndPepper) Corrupt(b *graph.Builder, x graph.Value, draw Draw) graph
 	return b.Op("Add", b.Op("Mul", x, b.Op("Sub", b.Scalar(1), set)), salt)
 }
 
-// Corrupt implements Corruption: a value is in the block where its place lies within
-// half the block's length of the middle, in each dimension.
+// Corrupt implements Corruption. A value is in the block where its place is within
+// half the block's length of the block's middle, in every dimension.
 func (c Block) Corrupt(b *graph.Builder, x graph.Value, draw Draw) graph.Value {
 	row := int64(1)
 	for _, n := range c.Shape {
@@ -125,7 +129,7 @@ func (c Block) Corrupt(b *graph.Builder, x graph.Value, draw Draw) graph.Value {
 	inside := b.Scalar(1)
 	for d, n := range c.Shape[1:] {
 		length := max(math.Round(c.Share*float64(n)), 1)
-		places := make([]float32, row) // along this dimension, of each value
+		places := make([]float32, row) // the place of each value along this dimension
 		step := 1
 		for _, n := range c.Shape[d+2:] {
 			step *= n
@@ -147,7 +151,7 @@ func (c Block) Corrupt(b *graph.Builder, x graph.Value, draw Draw) graph.Value {
 	return b.Op("Mul", x, mask)
 }
 
-// whole drops what is behind the point.
+// whole rounds towards 0.
 func whole(b *graph.Builder, x graph.Value) graph.Value {
 	return b.Op("Cast", b.Op("Cast", x, graph.Int("to", int64(graph.Int64))), graph.Int("to", int64(graph.Float)))
 }
@@ -167,12 +171,12 @@ func checkShare(name string, share float64) error {
 	return nil
 }
 
-// below is 1 where u is less than a bound and 0 elsewhere.
+// below is 1 where u is less than bound, and 0 elsewhere.
 func below(b *graph.Builder, u graph.Value, bound float64) graph.Value {
 	return b.Op("Cast", b.Op("Less", u, b.Scalar(bound)), graph.Int("to", int64(graph.Float)))
 }
 
-// rowOf are the dimensions of a row of x.
+// rowOf returns the dimensions of a row of x.
 func rowOf(x graph.Value) []int64 {
 	dims, _ := x.Type.Shape[1:].Static()
 	return dims

@@ -7,17 +7,18 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Course is what a piece of a training graph may ask for that no operator gives:
-// noise, values that are carried from step to step, an end to gradients, an
+// Course gives a training graph what no operator gives: noise, values that are
+// carried from step to step, values through which no gradient passes, and an
 // adversary.
 type Course struct {
 	b          *graph.Builder
 	training   Training
 	evaluating bool
-	differs    bool // evaluation computes something else
+	differs    bool // whether the graph of evaluation differs from that of training
 }
 
-// Draw adds noise, [batch, dims…], drawn anew for each batch.
+// Draw adds an input of noise, [batch, dims…]. Its numbers are drawn anew for each
+// batch.
 func (c *Course) Draw(kind Distribution, dims ...int64) graph.Value {
 	n := Noise{Name: fmt.Sprintf("noise_%d", len(c.training.Noise)), Kind: kind, Dims: dims}
 	c.training.Noise = append(c.training.Noise, n)
@@ -28,15 +29,16 @@ func (c *Course) Draw(kind Distribution, dims ...int64) graph.Value {
 	return c.b.Input(n.Name, graph.Float, shape...)
 }
 
-// Evaluating says that the graph is one of which nothing is learnt.
+// Evaluating reports whether the graph is that of evaluation, of which nothing is
+// learnt.
 func (c *Course) Evaluating() bool {
 	c.differs = true
 	return c.evaluating
 }
 
-// Carry adds a tensor that each step replaces by next of it, and returns it as it
-// is. It needs one dimension at the least. Under a name that is carried already, next
-// does nothing.
+// Carry adds a tensor that each step replaces by next of its value, and returns the
+// value that the tensor has now. The tensor needs at least one dimension. Where a
+// tensor of that name is carried already, next is not called.
 func (c *Course) Carry(initial *graph.Tensor, next func(now graph.Value) graph.Value) graph.Value {
 	c.differs = true
 	now := c.b.Parameter(initial)
@@ -49,18 +51,19 @@ func (c *Course) Carry(initial *graph.Tensor, next func(now graph.Value) graph.V
 	return now
 }
 
-// Constant is v to which no gradient passes.
+// Constant returns v as a value through which no gradient passes.
 func (c *Course) Constant(v graph.Value) graph.Value {
 	v = c.b.Op("Identity", v)
 	c.training.Constants = append(c.training.Constants, v.Name)
 	return v
 }
 
-// adversaryLoss is the output that an adversary makes small.
+// adversaryLoss names the output that an adversary makes small.
 const adversaryLoss = "adversary_loss"
 
-// Oppose has parameters of the graph, which are nobody else's, descend along a loss
-// of their own before each step. A training has one adversary at most.
+// Oppose makes the named parameters an adversary: they descend along a loss of their
+// own before each step. They must not be parameters of anything else. A training has
+// at most one adversary.
 func (c *Course) Oppose(loss graph.Value, parameters ...string) {
 	c.differs = true
 	switch {
@@ -73,7 +76,7 @@ func (c *Course) Oppose(loss graph.Value, parameters ...string) {
 	}
 }
 
-// inline adds a graph in the form that training has of it, or evaluation.
+// inline adds a graph in its form for training or for evaluation.
 func (c *Course) inline(g *graph.Graph, inputs ...graph.Value) []graph.Value {
 	return c.b.Rewrite(g, func(n *graph.Node, in []graph.Value) []graph.Value {
 		switch {
@@ -86,8 +89,8 @@ func (c *Course) inline(g *graph.Graph, inputs ...graph.Value) []graph.Value {
 	}, inputs...)
 }
 
-// dropout sets a share of the values to 0 and scales the others so that the mean
-// stays (Srivastava et al. 2014, in the inverted form).
+// dropout sets a share of the values to 0 and scales the others up, so that the mean
+// stays the same (Srivastava et al. 2014, in the inverted form).
 func (c *Course) dropout(g *graph.Graph, n *graph.Node, x graph.Value) graph.Value {
 	ratio := n.Float("ratio", 0.5)
 	if name := n.Input(1); name != "" {
@@ -104,7 +107,7 @@ func (c *Course) dropout(g *graph.Graph, n *graph.Node, x graph.Value) graph.Val
 	if !(ratio >= 0 && ratio < 1) {
 		return c.b.Fail(fmt.Errorf("%v: its ratio is %v; it must be from 0 to below 1", n, ratio))
 	}
-	u := c.Draw(Uniform, rowOf(x)...) // in evaluation too, so that both have the same inputs
+	u := c.Draw(Uniform, rowOf(x)...) // drawn in evaluation too, so that both graphs have the same inputs
 	if c.Evaluating() {
 		return x
 	}
@@ -113,7 +116,8 @@ func (c *Course) dropout(g *graph.Graph, n *graph.Node, x graph.Value) graph.Val
 	return c.b.Op("Mul", x, kept)
 }
 
-// batchNorm is over the batch's own statistics, and carries the running ones.
+// batchNorm normalizes over the statistics of the batch and carries the running
+// statistics.
 func (c *Course) batchNorm(g *graph.Graph, n *graph.Node, in []graph.Value) []graph.Value {
 	if n.Int("training_mode", 0) != 0 || g.Opset() < 14 {
 		c.b.Fail(fmt.Errorf("%v: training needs opset 14 or above, and the node in the form of inference; it is of opset %d", n, g.Opset()))

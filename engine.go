@@ -10,9 +10,9 @@ import (
 // Runner runs one graph. It is safe for concurrent use unless its engine says
 // otherwise.
 type Runner interface {
-	// Run computes every output of the graph from the named inputs, whose
-	// types and shapes it checks against the graph's first. It keeps none of
-	// the tensors that it is given or gives.
+	// Run computes every output of the graph from the named inputs. It first checks
+	// the types and shapes of the inputs against the graph. It keeps neither the
+	// tensors that it is given nor those that it returns.
 	Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error)
 	// Close frees what the runner holds. Closing again does nothing.
 	Close() error
@@ -22,8 +22,8 @@ type Runner interface {
 type Engine interface {
 	// Name is what tables and messages call the engine.
 	Name() string
-	// NewRunner prepares g. An operator that the engine lacks gives an
-	// *UnsupportedOpError.
+	// NewRunner prepares g for running. Where the engine lacks an operator of g the
+	// error is an *UnsupportedOpError.
 	NewRunner(ctx context.Context, g *graph.Graph) (Runner, error)
 }
 
@@ -32,11 +32,11 @@ type UnsupportedOpError struct {
 	Engine string
 	Node   string
 	Op     string
-	Reason string // what about the operator, where it is not the whole of it
+	Reason string // what of the operator is unsupported; "" is all of it
 }
 
-// Unsupported is an engine's refusal of a node of a graph. An operator of
-// another domain than ONNX's is named with it, a node without a name by its
+// Unsupported returns an engine's refusal of a node. The error names the domain of
+// an operator that is not one of ONNX's, and calls a node without a name by its
 // first output.
 func Unsupported(engine string, n *graph.Node, reason string) *UnsupportedOpError {
 	op := n.Op

@@ -6,9 +6,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// CheckInputs holds what a runner is given against what its graph takes: names, types, ranks,
-// fixed sizes, one size for each symbol, and the bytes that the dimensions ask for, of at most
-// most elements. Engines call it first.
+// CheckInputs compares the inputs of a run with the inputs of its graph: names,
+// types, ranks, fixed sizes, and one size for each symbol. It also refuses a tensor
+// whose dimensions ask for more than most elements, or for other than its bytes.
+// Engines call it first.
 func CheckInputs(g *graph.Graph, inputs map[string]*graph.Tensor, most int64) error {
 	known, symbols := map[string]bool{}, map[string]int64{}
 	for _, v := range g.Inputs {
@@ -31,7 +32,8 @@ func CheckInputs(g *graph.Graph, inputs map[string]*graph.Tensor, most int64) er
 	return nil
 }
 
-// fits checks one tensor. Symbols are those whose size is known, to which it adds.
+// fits compares one tensor with the type that is wanted. The map symbols holds the
+// sizes of symbols that are known so far, and fits adds to it.
 func fits(want graph.Type, t *graph.Tensor, symbols map[string]int64, most int64) error {
 	if t.Elem != want.Elem {
 		return fmt.Errorf("is %v, want %v", t.Elem, want.Elem)

@@ -2,8 +2,8 @@ package hourglass
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// OneHot is float32 [batch, classes] of labels, int64 [batch]: 1 at each row's class and 0
-// elsewhere. A label that is no class is all 0.
+// OneHot turns labels, int64 [batch], into float32 [batch, classes]: 1 at each row's
+// class and 0 elsewhere. The row of a label that is no class is all 0.
 func OneHot(b *graph.Builder, labels graph.Value, classes int) graph.Value {
 	all := make([]int64, classes)
 	for i := range all {

@@ -12,62 +12,65 @@ const (
 	InputName          = "input"
 	LatentName         = "latent"
 	ReconstructionName = "reconstruction"
-	// ScoreName is how anomalous each row is, where a graph says so; more is more so.
+	// ScoreName says how anomalous each row is. A higher score is more anomalous.
 	ScoreName = "score"
-	// LabelName is the classes of the rows, int64 [batch], where a model is given
-	// them.
+	// LabelName holds the class of each row, int64 [batch], for models that are
+	// given one.
 	LabelName = "label"
-	// LogitsName is the value before the sigmoid that ends a decoder, where
-	// one does; the objective BCE reads it.
+	// LogitsName is the value before the sigmoid at the end of a decoder. The
+	// objective BCE reads it.
 	LogitsName = "logits"
 )
 
-// Model is an autoencoder: two graphs and what training makes small.
+// Model is an autoencoder: an encoder, a decoder, and what training makes small.
 //
-// The encoder maps input [batch, …] to latent [batch, n], the decoder latent
-// to reconstruction, of the input's shape. Their initializers are the model's
-// parameters; one that both graphs hold under one name is shared (a tied
-// weight). Constants that are not trained are Constant nodes. Both graphs are as
-// inference has them: Dropout does nothing and BatchNormalization is over running
-// statistics. Training takes the other form of each.
+// The encoder maps input [batch, …] to latent [batch, n]. The decoder maps latent to
+// reconstruction, which has the input's shape. The initializers of both are the
+// model's parameters. A parameter that both graphs hold under one name is shared (a
+// tied weight). Constants that are not trained are Constant nodes.
 //
-// Where Bottleneck is not nil the encoder may give several outputs, of which
-// latent is the first, and the decoder's latent is what the bottleneck makes of
-// them. Where Classes is not 0 either graph may take the rows' labels as a second
-// input, [LabelName].
+// Both graphs have the form for inference: Dropout does nothing, and
+// BatchNormalization uses running statistics. [Model.Training] rewrites both
+// operators into their form for training.
 //
-// Where Scaling is not nil both graphs work in scaled values, and the deployed
-// graphs ([Model.Deployed]) take and give raw ones.
+// Where Bottleneck is not nil the encoder may have several outputs, of which latent
+// is the first, and the bottleneck makes the decoder's input from them. Where Classes
+// is not 0, either graph may take the labels of the rows as a second input,
+// [LabelName].
+//
+// Where Scaling is not nil both graphs work on scaled values. The deployed graphs
+// ([Model.Deployed]) take and give raw values.
 type Model struct {
 	Recipe    string // the recipe's name, "" for a model assembled by hand
-	Config    any    // the recipe itself, for the record; encodable as JSON
+	Config    any    // the recipe itself, for the record; JSON must be able to encode it
 	Encoder   *graph.Graph
 	Decoder   *graph.Graph
 	Objective Objective // nil: MSE{}
 	Scaling   *Scaling
 
-	Bottleneck Bottleneck      // nil: the decoder sees what the encoder gives
-	Shared     []*graph.Tensor // parameters that the bottleneck reads, or an objective
-	Classes    int             // that labels name, from 0; 0: there are none
+	Bottleneck Bottleneck      // nil: the decoder gets the encoder's output
+	Shared     []*graph.Tensor // parameters that the bottleneck or an objective reads
+	Classes    int             // number of classes that labels name, from 0 on; 0: the model takes no labels
 
-	// Corruption and Penalties are of training alone, as is the objective.
+	// Corruption and Penalties belong to training, as the objective does. Deployed
+	// graphs hold nothing of them.
 	Corruption Corruption // nil: none
 	Penalties  []Penalty
 }
 
-// Scaling is the affine map of raw values to those that the model learns on,
-// feature by feature: scaled = (raw − Shift) / Scale. Both are as long as a row,
-// and Scale holds no zero.
+// Scaling maps raw values to the values that the model learns on, feature by
+// feature: scaled = (raw − Shift) / Scale. Both slices are as long as a row, and no
+// Scale is 0.
 type Scaling struct {
 	Shift []float32 `json:"shift"`
 	Scale []float32 `json:"scale"`
 }
 
-// ErrModel is wrapped by every complaint about a model's make-up.
+// ErrModel is wrapped by every error about how a model is put together.
 var ErrModel = errors.New("not an autoencoder")
 
-// Check reports whether the graphs are an encoder and a decoder that fit each
-// other. It wraps ErrModel.
+// Check returns an error that wraps ErrModel unless the two graphs are an encoder and
+// a decoder that fit each other.
 func (m *Model) Check() error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", ErrModel, fmt.Sprintf(format, args...))
@@ -125,7 +128,8 @@ func (m *Model) Check() error {
 
 var labelType = graph.Type{Elem: graph.Int64, Shape: graph.Dims(graph.Batch)}
 
-// width is the number of elements of a row of v.
+// width returns the number of elements in a row of v. It reports false where v is not
+// float32 [batch, …] with everything else fixed.
 func width(v graph.Value) (int, bool) {
 	s := v.Type.Shape
 	if v.Type.Elem != graph.Float || len(s) < 2 || s[0].IsFixed() {
@@ -160,8 +164,8 @@ func (m *Model) Latent() int {
 	return n
 }
 
-// Parameters lists the tensors that training changes, running statistics among
-// them: the encoder's first, shared ones once.
+// Parameters lists the tensors that training changes, with running statistics among
+// them. The encoder's come first, and a shared one is listed once.
 func (m *Model) Parameters() []*graph.Tensor {
 	var out []*graph.Tensor
 	seen := map[string]bool{}
@@ -181,8 +185,8 @@ func (m *Model) Parameters() []*graph.Tensor {
 	return out
 }
 
-// SetParameters puts tensors in the place of the parameters of their names,
-// whose dims they must have.
+// SetParameters replaces parameters by the tensors of the same names. Their types and
+// dimensions must be the same.
 func (m *Model) SetParameters(ts []*graph.Tensor) error {
 	now := map[string]*graph.Tensor{}
 	for _, t := range m.Parameters() {
@@ -209,7 +213,7 @@ func (m *Model) SetParameters(ts []*graph.Tensor) error {
 	return nil
 }
 
-// Part names what [Model.Deployed] gives.
+// Part names a part of a model that [Model.Deployed] can give.
 type Part string
 
 // The parts of a model that are deployed.
@@ -219,8 +223,8 @@ const (
 	AutoencoderPart Part = "autoencoder" // input → latent, reconstruction
 )
 
-// Deployed is the graph of a part as it goes into the world: raw values in, raw
-// values out, nothing of the objective.
+// Deployed returns the graph of a part as other programs should run it. It takes raw
+// values and gives raw values, and holds nothing that only training needs.
 func (m *Model) Deployed(part Part) (*graph.Graph, error) {
 	if err := m.Check(); err != nil {
 		return nil, err
@@ -240,23 +244,23 @@ func (m *Model) Deployed(part Part) (*graph.Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.Prune() // what only Dropout read
+	g.Prune() // drops what only a Dropout read
 	return g, nil
 }
 
-// deployment is a deployed graph being built.
+// deployment holds a deployed graph while it is built.
 type deployment struct {
 	b *graph.Builder
 	m *Model
 }
 
-// encode adds the way from the input to the code, of whose outputs all are given
-// or the first alone.
+// encode adds the way from the input to the code and returns the code. The encoder's
+// further outputs become outputs of the graph where all is true.
 func (d *deployment) encode(all bool) graph.Value {
 	in := d.m.Encoder.Feeds()[0]
 	x := d.m.Scaling.scale(d.b, d.b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
 	encoder := d.m.Encoder
-	if d.m.Bottleneck != nil { // whose own outputs may have the encoder's names
+	if d.m.Bottleneck != nil { // rename, because the bottleneck's outputs may have the encoder's names
 		encoder = encoder.Clone()
 		for _, v := range d.m.Encoder.Outputs {
 			encoder.Rename(v.Name, "raw_"+v.Name)
@@ -279,7 +283,7 @@ func (d *deployment) encode(all bool) graph.Value {
 	return latent
 }
 
-// latent is the decoder's input as it is deployed: what the deployed encoder gives.
+// latent adds the decoder's input with the type that the deployed encoder gives.
 func (d *deployment) latent() graph.Value {
 	code := d.m.Decoder.Feeds()[0]
 	if d.m.Bottleneck != nil {
@@ -301,14 +305,14 @@ func (d *deployment) decode(latent graph.Value) {
 	d.b.Output(ReconstructionName, d.m.Scaling.unscale(d.b, d.inline(d.m.Decoder, latent)[0]))
 }
 
-// share adds what the bottleneck reads.
+// share adds the parameters that the bottleneck reads.
 func (d *deployment) share() {
 	for _, t := range d.m.Shared {
 		d.b.Parameter(t)
 	}
 }
 
-// inline adds a graph without its Dropout, which is for training alone.
+// inline adds a graph without its Dropout nodes, which only training needs.
 func (d *deployment) inline(g *graph.Graph, x graph.Value) []graph.Value {
 	inputs := []graph.Value{x}
 	if len(g.Feeds()) == 2 {

@@ -2,9 +2,9 @@ package hourglass
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// Noise is a further input of a training graph: numbers drawn anew for each batch,
-// float32 [batch, Dims…]. Graphs hold no random operators, so that one seed gives
-// one course on every engine.
+// Noise is a further input of a training graph, float32 [batch, Dims…]. Its numbers
+// are drawn anew for each batch. Graphs hold no random operators, so that one seed
+// gives the same losses on every engine.
 type Noise struct {
 	Name string
 	Kind Distribution
@@ -16,9 +16,10 @@ type Distribution string
 
 // The distributions.
 const (
-	Normal  Distribution = "normal"  // of mean 0 and variance 1
-	Uniform Distribution = "uniform" // from 0 to below 1
+	Normal  Distribution = "normal"  // with mean 0 and variance 1
+	Uniform Distribution = "uniform" // from 0 up to, but not including, 1
 )
 
-// Draw adds noise to the graph that is being built and returns it, [batch, dims…].
+// Draw adds an input of noise, [batch, dims…], to the graph that is being built, and
+// returns it.
 type Draw func(kind Distribution, dims ...int64) graph.Value

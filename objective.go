@@ -11,38 +11,38 @@ import (
 
 // Terms are the values of a training graph that an objective may read.
 type Terms struct {
-	Target         graph.Value   // [batch, …]: what the reconstruction should be, scaled
-	Encoded        []graph.Value // what the encoder gives
-	Latent         graph.Value   // [batch, n]: what the decoder sees
-	Reconstruction graph.Value   // of the target's shape, scaled
-	Input          graph.Value   // what the encoder sees: the target, or its corruption
+	Target         graph.Value   // [batch, …]: the scaled rows that the reconstruction is compared with
+	Encoded        []graph.Value // the outputs of the encoder
+	Latent         graph.Value   // [batch, n]: what the decoder gets
+	Reconstruction graph.Value   // scaled, of the target's shape
+	Input          graph.Value   // what the encoder gets: the target, or its corruption
 	Encoder        *graph.Graph
-	// Encode and Decode add the nets once more, in the form of inference, for
-	// other rows.
+	// Encode and Decode add the encoder or the decoder once more, in the form for
+	// inference, so that it can be applied to other rows.
 	Encode func(x graph.Value) []graph.Value
 	Decode func(latent graph.Value) graph.Value
 	*Course
 }
 
-// Objective is what training makes small, as a piece of graph.
+// Objective is what training makes small, given as a piece of a graph.
 type Objective interface {
-	// Name is how files and the command line call it.
+	// Name is what files and the command line call the objective.
 	Name() string
-	// Loss adds the objective to b and returns it, a scalar. A mistake is
-	// left in b.
+	// Loss adds the objective to b and returns it as a scalar. A mistake is recorded
+	// in b.
 	Loss(b *graph.Builder, t Terms) graph.Value
 }
 
-// MSE is the squared error, averaged over rows and features.
+// MSE is the mean of the squared error over rows and features.
 type MSE struct{}
 
-// BCE is the cross-entropy of target t in [0, 1] and the decoder's logits z,
-// in nats, averaged over rows and features, in its stable form
-// softplus(z) − t·z. The decoder must name its logits [LogitsName].
+// BCE is the cross-entropy, in nats, of a target t in [0, 1] and the decoder's logits
+// z. It is the mean over rows and features. It is computed in the stable form
+// softplus(z) − t·z, so the decoder must name its logits [LogitsName].
 type BCE struct{}
 
-// Huber is ½e² where |e| ≤ Delta and Delta·(|e| − ½Delta) beyond, averaged over
-// rows and features (Huber 1964).
+// Huber is ½e² where |e| ≤ Delta, and Delta·(|e| − ½Delta) beyond (Huber 1964). It is
+// the mean over rows and features.
 type Huber struct {
 	Delta float64 `json:"delta"` // 0: 1
 }
@@ -56,8 +56,8 @@ func (BCE) Name() string { return "bce" }
 // Name is "huber".
 func (Huber) Name() string { return "huber" }
 
-// ObjectiveOf is the objective of a name with its constants, as JSON wrote them;
-// nil are the defaults.
+// ObjectiveOf returns the objective of the given name, with its constants as JSON
+// wrote them. Where constants is nil, it has the defaults.
 func ObjectiveOf(name string, constants []byte) (Objective, error) {
 	if constants == nil {
 		constants = []byte("{}")
@@ -84,8 +84,8 @@ func (MSE) Loss(b *graph.Builder, t Terms) graph.Value {
 	return mean(b, b.Op("Mul", e, e))
 }
 
-// ErrNoLogits says that the objective BCE met a decoder that does not end in a
-// named sigmoid.
+// ErrNoLogits is recorded where the objective BCE meets a decoder that does not end in
+// a sigmoid with named logits.
 var ErrNoLogits = errors.New(`the decoder has no value named "logits", which the objective bce needs: end it with a sigmoid`)
 
 // Loss implements Objective.
@@ -97,8 +97,8 @@ func (BCE) Loss(b *graph.Builder, t Terms) graph.Value {
 	return mean(b, b.Op("Sub", b.Op("Softplus", z), b.Op("Mul", t.Target, z)))
 }
 
-// Loss implements Objective. With c = min(|e|, Delta) both branches are
-// c·(|e| − ½c); |e| is the sum of two Relus, so every engine can carry it.
+// Loss implements Objective. With c = min(|e|, Delta) both branches are c·(|e| − ½c).
+// |e| is written as the sum of two Relus, because every engine carries those.
 func (o Huber) Loss(b *graph.Builder, t Terms) graph.Value {
 	e := b.Op("Sub", t.Reconstruction, t.Target)
 	size := b.Op("Add", b.Op("Relu", e), b.Op("Relu", b.Op("Sub", t.Target, t.Reconstruction)))

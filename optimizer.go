@@ -1,17 +1,18 @@
 package hourglass
 
-// Optimizer is an update rule with its constants: one of SGD, RMSProp, Adam
-// and AdamW. The learning rate comes with each step.
+// Optimizer is an update rule with its constants: SGD, RMSProp, Adam or AdamW. The
+// learning rate is given with each step.
 //
-// The rules are written for one parameter w with gradient g at rate r, t
-// counting steps from 1; every slot starts at zero.
+// The formulas below are for one parameter w with gradient g at rate r. The steps t
+// count from 1, and every slot starts at zero.
 type Optimizer interface {
 	// Name is what files call the rule: "sgd", "rmsprop", "adam" or "adamw".
 	Name() string
 	// InForce is the rule with the documented defaults in the place of zeros.
 	// Its JSON names each constant and the value that steps are taken with.
 	InForce() Optimizer
-	// Slots names the tensors of a parameter's shape that the rule keeps.
+	// Slots names the tensors that the rule keeps for each parameter, each of the
+	// parameter's shape.
 	Slots() []string
 	optimizer()
 }
@@ -45,9 +46,9 @@ type Adam struct {
 	Epsilon float64 `json:"epsilon"` // 0: 1e-8
 }
 
-// AdamW is Adam with weight decay apart from the gradient: w is first scaled
-// by 1 − r·Decay (Loshchilov and Hutter 2019, algorithm 2, in PyTorch's
-// parametrisation). It decays parameters of rank two and above, so not biases.
+// AdamW is Adam with weight decay apart from the gradient: before the step, w is
+// multiplied by 1 − r·Decay (Loshchilov and Hutter 2019, algorithm 2, in PyTorch's
+// parametrisation). Only parameters of rank two and above decay, so biases do not.
 type AdamW struct {
 	Adam
 	Decay float64 `json:"decay"` // 0: 0.01
@@ -95,17 +96,17 @@ func (SGD) optimizer()     {}
 func (RMSProp) optimizer() {}
 func (Adam) optimizer()    {}
 
-// WithDefaults puts the documented defaults in the place of zeros.
+// WithDefaults returns the rule with the documented defaults in the place of zeros.
 func (o RMSProp) WithDefaults() RMSProp {
 	return RMSProp{Decay: or(o.Decay, 0.99), Epsilon: or(o.Epsilon, 1e-8)}
 }
 
-// WithDefaults puts the documented defaults in the place of zeros.
+// WithDefaults returns the rule with the documented defaults in the place of zeros.
 func (o Adam) WithDefaults() Adam {
 	return Adam{Beta1: or(o.Beta1, 0.9), Beta2: or(o.Beta2, 0.999), Epsilon: or(o.Epsilon, 1e-8)}
 }
 
-// WithDefaults puts the documented defaults in the place of zeros.
+// WithDefaults returns the rule with the documented defaults in the place of zeros.
 func (o AdamW) WithDefaults() AdamW {
 	return AdamW{Adam: o.Adam.WithDefaults(), Decay: or(o.Decay, 0.01)}
 }

@@ -7,30 +7,31 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Penalty is added to the objective while a model is trained. It goes with any
-// model and any objective.
+// Penalty is added to the objective in training. Any penalty goes with any model and
+// any objective.
 type Penalty interface {
-	// Name is how files and the command line call it.
+	// Name is what files and the command line call the penalty.
 	Name() string
-	// Penalty adds what is to be made small to b and returns it, a scalar. A
-	// mistake is left in b.
+	// Penalty adds the value that is to be made small to b and returns it as a
+	// scalar. A mistake is recorded in b.
 	Penalty(b *graph.Builder, t Terms) graph.Value
 }
 
-// L1 is Weight·Σ|z| of the code, summed over its units and averaged over rows.
+// L1 is Weight·Σ|z|. The sum runs over the units z of the code, and rows are averaged.
 type L1 struct {
 	Weight float64 `json:"weight"` // above 0
 }
 
-// L2 is Weight·Σz² of the code, summed over its units and averaged over rows.
+// L2 is Weight·Σz². The sum runs over the units z of the code, and rows are averaged.
 type L2 struct {
 	Weight float64 `json:"weight"` // above 0
 }
 
-// KL is Weight·Σ ρ·ln(ρ/ρ̂) + (1−ρ)·ln((1−ρ)/(1−ρ̂)), summed over the code's units,
-// with ρ the rate at which each should be on and ρ̂ its mean over the batch (Ng
-// 2011). The code must lie between 0 and 1, as after a sigmoid; ρ̂ is kept within
-// 1e-6 of these.
+// KL is Weight·Σ ρ·ln(ρ/ρ̂) + (1−ρ)·ln((1−ρ)/(1−ρ̂)) (Ng 2011). The sum runs over the
+// units of the code. ρ is Rate, the mean activation that each unit should have, and ρ̂
+// is the mean that it has over the batch. The code must lie between 0 and 1, as after
+// a sigmoid. ρ̂ is clipped to 1e-6 and 1 − 1e-6, because the logarithms have no value
+// at 0 and 1.
 type KL struct {
 	Weight float64 `json:"weight"` // above 0
 	Rate   float64 `json:"rate"`   // above 0 and below 1
@@ -45,7 +46,8 @@ func (L2) Name() string { return "l2" }
 // Name is "kl".
 func (KL) Name() string { return "kl" }
 
-// PenaltyOf is the penalty of a name with its constants, as JSON wrote them.
+// PenaltyOf returns the penalty of the given name, with its constants as JSON wrote
+// them.
 func PenaltyOf(name string, constants []byte) (Penalty, error) {
 	switch name {
 	case L1{}.Name():
@@ -83,7 +85,7 @@ func (p L2) Penalty(b *graph.Builder, t Terms) graph.Value {
 	return overRows(b, b.Op("Mul", t.Latent, t.Latent), p.Weight)
 }
 
-// overRows sums over units, averages over rows and weighs.
+// overRows sums over units, averages over rows, and multiplies by the weight.
 func overRows(b *graph.Builder, v graph.Value, weight float64) graph.Value {
 	return b.Op("Mul", mean(b, v), b.Scalar(weight*float64(size(rowOf(v)))))
 }
@@ -98,7 +100,7 @@ func (p KL) Penalty(b *graph.Builder, t Terms) graph.Value {
 	}
 	on := b.Op("Clip", b.Op("ReduceMean", t.Latent, graph.Ints("axes", 0)), b.Scalar(1e-6), b.Scalar(1-1e-6))
 	off := b.Op("Sub", b.Scalar(1), on)
-	// ρ·ln ρ + (1−ρ)·ln(1−ρ) is a constant of each unit.
+	// ρ·ln ρ + (1−ρ)·ln(1−ρ) is the same for each unit, and is added as a constant.
 	cross := b.Op("Add", b.Op("Mul", b.Op("Log", on), b.Scalar(-p.Rate)), b.Op("Mul", b.Op("Log", off), b.Scalar(p.Rate-1)))
 	entropy := p.Rate*math.Log(p.Rate) + (1-p.Rate)*math.Log(1-p.Rate)
 	sum := b.Op("ReduceSum", b.Op("Add", cross, b.Scalar(entropy)), graph.Int("keepdims", 0))

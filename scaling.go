@@ -4,8 +4,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// scale maps raw values to scaled ones in the graph. A nil Scaling changes
-// nothing.
+// scale adds the map from raw to scaled values. A nil Scaling changes nothing.
 func (s *Scaling) scale(b *graph.Builder, x graph.Value) graph.Value {
 	if s == nil {
 		return x
@@ -13,7 +12,7 @@ func (s *Scaling) scale(b *graph.Builder, x graph.Value) graph.Value {
 	return b.Op("Div", b.Op("Sub", x, s.row(b, s.Shift, x)), s.row(b, s.Scale, x))
 }
 
-// unscale maps scaled values back to raw ones in the graph.
+// unscale adds the map from scaled back to raw values.
 func (s *Scaling) unscale(b *graph.Builder, y graph.Value) graph.Value {
 	if s == nil {
 		return y
@@ -22,7 +21,7 @@ func (s *Scaling) unscale(b *graph.Builder, y graph.Value) graph.Value {
 	return b.Op("Add", b.Op("Mul", y, s.row(b, s.Scale, y)), s.row(b, s.Shift, y))
 }
 
-// row is a constant that broadcasts over the batch of x.
+// row makes a constant of a feature's values that broadcasts over the batch of x.
 func (s *Scaling) row(b *graph.Builder, v []float32, x graph.Value) graph.Value {
 	if b.Err() != nil {
 		return x

@@ -7,10 +7,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Training is what training the model computes: a graph that feeds on [InputName],
-// raw values, where the model has classes on [LabelName], float32 [batch], and on
-// its noise; its output [LossName] is the objective with bottleneck and penalties.
-// All of the model's parameters change.
+// Training returns what training the model computes. The graph takes [InputName] as
+// raw values, then [LabelName] as float32 [batch] where the model has classes, then
+// its noise. Its output [LossName] is the objective, with what the bottleneck and the
+// penalties add to it. All of the model's parameters change.
 func (m *Model) Training() (Training, error) {
 	if err := m.Check(); err != nil {
 		return Training{}, err
@@ -30,7 +30,7 @@ func (m *Model) Training() (Training, error) {
 	return c.training, nil
 }
 
-// course builds the training graph, or that of evaluation.
+// course builds the graph of training, or that of evaluation.
 func (m *Model) course(evaluating bool) (*Course, error) {
 	b := graph.NewBuilder("training", m.Encoder.Opset())
 	c := &Course{b: b, evaluating: evaluating}
@@ -80,8 +80,9 @@ func (m *Model) course(evaluating bool) (*Course, error) {
 	return c, nil
 }
 
-// descending are the initializers of the training graph that follow its loss: the
-// model's, and then what objective and penalties brought.
+// descending lists the initializers of the training graph that descend along its
+// loss. The model's own come first, then those that the objective and the penalties
+// brought.
 func (m *Model) descending(c *Course) []string {
 	others := slices.Clone(c.training.Carried)
 	if c.training.Adversary != nil {

@@ -5,21 +5,21 @@ import (
 	"math/rand/v2"
 )
 
-// Batching says how [Set.Batches] walks a set. Its zero value is batches of
-// 128 rows in the order of the set.
+// Batching says how [Set.Batches] walks a set. The zero value walks it in batches of
+// 128 rows, in the order of the set.
 type Batching struct {
 	// Size is the number of rows in a batch; 0: 128. The last batch of an
 	// epoch holds what is left.
 	Size int
 	// Shuffle draws a new order of the rows for each epoch.
 	Shuffle bool
-	// Seed and the epoch's number alone decide that order.
+	// Seed and the number of the epoch, and nothing else, decide that order.
 	Seed uint64
 }
 
-// Batches gathers the rows of a set, batch by batch, into a buffer that it
-// uses again: once made, it allocates nothing. It is not safe for concurrent
-// use; several over one set are.
+// Batches gathers the rows of a set, batch by batch, into one buffer that it uses
+// again. After it was made it allocates nothing. It is not safe for concurrent use,
+// but several may walk one set at once.
 //
 //	for b.Start(epoch, 0); b.Next(); {
 //		step(b.X(), b.Rows())
@@ -37,9 +37,9 @@ type Batches struct {
 	labels  []int32
 }
 
-// Batches prepares to walk the set. Epoch 0 is started. The set must not
-// change while it is walked. It is an error when the set is inconsistent or
-// empty, or when c.Size is negative.
+// Batches prepares to walk the set, beginning with epoch 0. The set must not change
+// while it is walked. It is an error when the set is inconsistent or empty, or when
+// c.Size is negative.
 func (s *Set) Batches(c Batching) (*Batches, error) {
 	if err := s.validateShape(); err != nil {
 		return nil, err
@@ -65,15 +65,15 @@ func (s *Set) Batches(c Batching) (*Batches, error) {
 	return b, nil
 }
 
-// Len is the number of batches in an epoch.
+// Len returns the number of batches in an epoch.
 func (b *Batches) Len() int { return (len(b.order) + b.size - 1) / b.size }
 
-// Size is the number of rows in a batch other than the last of an epoch.
+// Size returns the number of rows in a batch, the last one of an epoch excepted.
 func (b *Batches) Size() int { return b.size }
 
-// Start goes to an epoch, skipping its first skip batches: a training that
-// was interrupted after them goes on with the rows that it would have met.
-// The batch before it is gone; [Batches.Next] reads the first.
+// Start goes to an epoch and skips its first batches. A training that was
+// interrupted after skip batches thus goes on with the rows that it would have met.
+// The current batch is lost; [Batches.Next] reads the first one.
 func (b *Batches) Start(epoch, skip int) {
 	if b.shuffle {
 		b.pcg.Seed(b.seed^shuffleStream, uint64(epoch))
@@ -104,16 +104,16 @@ func (b *Batches) Next() bool {
 	return len(b.index) > 0
 }
 
-// Rows is the number of rows in this batch; 0 before the first and after the
-// last.
+// Rows returns the number of rows in this batch. It is 0 before the first batch and
+// after the last.
 func (b *Batches) Rows() int { return len(b.index) }
 
-// X is this batch's rows one after another. The caller may change it; the next
-// call of Next overwrites it.
+// X returns the rows of this batch one after another. The caller may change them. The
+// next call of Next overwrites them.
 func (b *Batches) X() []float32 { return b.x[:len(b.index)*b.set.Features] }
 
-// Labels is this batch's classes, nil when the set has none. The next call of
-// Next overwrites it.
+// Labels returns the classes of this batch, or nil when the set has none. The next
+// call of Next overwrites them.
 func (b *Batches) Labels() []int32 {
 	if b.labels == nil {
 		return nil
@@ -121,6 +121,6 @@ func (b *Batches) Labels() []int32 {
 	return b.labels[:len(b.index)]
 }
 
-// Index is the set's rows that this batch holds, in order. It must not be
-// changed, and is good until the next call of Next or Start.
+// Index returns the rows of the set that this batch holds, in order. It must not be
+// changed, and is valid until the next call of Next or Start.
 func (b *Batches) Index() []int { return b.index }

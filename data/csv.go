@@ -2,15 +2,15 @@ package data
 
 import "io"
 
-// CSV says how a CSV file is read. Nil or the zero value takes every column as
-// a feature and finds out for itself whether there is a header.
+// CSV says how a CSV file is read. With nil or the zero value every column is a
+// feature, and the reader finds out by itself whether there is a header.
 type CSV struct {
-	// Columns are the features, in this order, each by its name in the header
-	// or by its position, counted from 0; a name goes first. Empty: every
+	// Columns are the features, in this order. Each is given by its name in the
+	// header or by its position, counted from 0. A name is tried first. Empty: every
 	// column but Label.
 	Columns []string
-	// Label is the column with the class, a whole number, named as in Columns.
-	// Empty: none.
+	// Label is the column with the class, a whole number. It is given as in Columns.
+	// Empty: there is none.
 	Label string
 	// Comma separates fields; 0: ','.
 	Comma rune
@@ -22,12 +22,12 @@ type CSV struct {
 type Header int
 
 const (
-	// HeaderAuto takes the first record for a header when a field of it is
-	// text where the second record has a number, or when all of it is text.
+	// HeaderAuto takes the first record as a header when one of its fields is text
+	// where the second record has a number, or when all of it is text.
 	HeaderAuto Header = iota
-	// HeaderYes takes the first record for a header.
+	// HeaderYes takes the first record as a header.
 	HeaderYes
-	// HeaderNo takes the first record for a row.
+	// HeaderNo takes the first record as a row.
 	HeaderNo
 )
 
@@ -85,7 +85,8 @@ func ReadCSV(r io.Reader, c *CSV) (*Set, error) {
 	return set, nil
 }
 
-// choose finds the feature columns and the label's; -1: there is none.
+// choose finds the columns of the features and of the label, which is -1 where there
+// is none.
 func (c *CSV) choose(t *table) (columns []int, label int, err error) {
 	label = -1
 	if c.Label != "" {

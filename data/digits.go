@@ -15,8 +15,8 @@ var (
 )
 
 const (
-	digitsTrain = 1437 // the first rows train, four in five; the others test
-	digitsWhite = 16   // the brightest pixel
+	digitsTrain = 1437 // the first four fifths of the rows are for training, the others for testing
+	digitsWhite = 16   // value of the brightest pixel
 )
 
 func loadDigits(_ context.Context, p part, _ *Options) (*Set, error) {

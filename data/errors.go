@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// FormatError says that input is not what its format, or this package, asks.
+// FormatError says that input is not what its format, or this package, asks for.
 type FormatError struct {
 	Format  string // "IDX", "NPY", "CSV", "PNG" or "gzip"
-	Path    string // the file; empty where the input has no name
+	Path    string // name of the file; empty where the input has no name
 	Where   string // the place in it, such as `row 3 (line 4), column "age"`
-	Problem string // what was found there and what would be right
-	Err     error  // the cause, where there is one; nil: none
+	Problem string // what was found there, and what would be right
+	Err     error  // the cause; nil: there is none
 }
 
 func (e *FormatError) Error() string {
@@ -32,14 +32,14 @@ func (e *FormatError) Error() string {
 	return b.String()
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *FormatError) Unwrap() error { return e.Err }
 
 func badf(format, where, problem string, args ...any) *FormatError {
 	return &FormatError{Format: format, Where: where, Problem: fmt.Sprintf(problem, args...)}
 }
 
-// atPath puts the file's name into an error from one of the decoders.
+// atPath adds the name of the file to an error from a decoder.
 func atPath(err error, path string) error {
 	if fe, ok := errors.AsType[*FormatError](err); ok {
 		fe.Path = path

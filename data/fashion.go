@@ -31,8 +31,8 @@ func loadFashion(ctx context.Context, p part, _ *Options) (*Set, error) {
 	return loadPair(dir, p, fashionPins)
 }
 
-// debianFolder is the folder where an installed Debian package has a file,
-// which may end in .gz there.
+// debianFolder returns the folder in which an installed Debian package has a file. The
+// file may have .gz after its name there.
 func debianFolder(ctx context.Context, pkg, file string) (string, error) {
 	out, err := exec.CommandContext(ctx, "dpkg", "-L", pkg).Output()
 	if ctx.Err() != nil {

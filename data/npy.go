@@ -9,12 +9,12 @@ import (
 	"github.com/hourglass-go/hourglass/internal/npy"
 )
 
-// ReadNPY decodes an array that NumPy wrote (format version 1, 2 or 3, plain or
-// gzip), to the end of r. It must be little-endian float32 in C order. The
-// first dimension counts the rows and the others are a row's shape; a
-// one-dimensional array has one feature.
+// ReadNPY decodes an array that NumPy wrote, to the end of r: format version 1, 2 or 3,
+// plain or gzip. The array must be little-endian float32 in C order. The first dimension
+// counts the rows, and the others are the shape of a row. A one-dimensional array has
+// one feature.
 //
-// Another element type or order, or input that is not whole and valid, is a
+// Another element type or order, and input that is not whole and valid, is a
 // [*FormatError] that says how to save the array instead. So is a value that
 // is not finite.
 func ReadNPY(r io.Reader) (*Set, error) {
@@ -45,7 +45,7 @@ func ReadNPY(r io.Reader) (*Set, error) {
 	return wantFinite(set, "NPY")
 }
 
-// npyDims reads up to the values and returns the shape of an array that ReadNPY takes.
+// npyDims reads the header and returns the shape, if it is an array that ReadNPY takes.
 func npyDims(r io.Reader) ([]int, error) {
 	h, err := npy.Read(r)
 	if wrong, ok := errors.AsType[*npy.Error](err); ok {
@@ -63,12 +63,12 @@ func npyDims(r io.Reader) ([]int, error) {
 	}
 	dims := make([]int, len(h.Dims))
 	for i, d := range h.Dims {
-		dims[i] = int(min(d, maxElements+1)) // which is refused, and an int
+		dims[i] = int(min(d, maxElements+1)) // a size beyond maxElements is refused later, and this one fits an int
 	}
 	return dims, nil
 }
 
-// npyName explains a dtype that people meet; empty: it is not one.
+// npyName explains element types that people meet. It is empty for others.
 func npyName(descr string) string {
 	names := map[string]string{
 		"<f8": "float64", ">f8": "big-endian float64", ">f4": "big-endian float32", "<f2": "float16",

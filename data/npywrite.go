@@ -13,8 +13,8 @@ import (
 )
 
 // WriteNPY writes x as an array that NumPy's load reads: format version 1.0,
-// little-endian float32, C order. The product of shape must be len(x); a zero
-// dimension is allowed. One array gives the same bytes as numpy.save.
+// little-endian float32, C order. The product of shape must be len(x), and a dimension
+// may be zero. The bytes are those that numpy.save writes for the same array.
 func WriteNPY(w io.Writer, shape []int, x []float32) error {
 	if err := checkNPY(shape, len(x)); err != nil {
 		return err
@@ -37,7 +37,7 @@ func WriteNPY(w io.Writer, shape []int, x []float32) error {
 	return nil
 }
 
-// checkNPY wants shape to hold n values.
+// checkNPY returns an error unless shape holds n values.
 func checkNPY(shape []int, n int) error {
 	total := 1
 	for _, d := range shape {
@@ -52,8 +52,8 @@ func checkNPY(shape []int, n int) error {
 	return nil
 }
 
-// npyHead is everything before the values: padded, as the format asks, so that
-// they start at a multiple of 64 bytes.
+// npyHead returns everything before the values. It is padded so that the values start
+// at a multiple of 64 bytes, as the format asks.
 func npyHead(shape []int) string {
 	var dims strings.Builder
 	for i, d := range shape {
@@ -64,10 +64,10 @@ func npyHead(shape []int) string {
 	}
 	tuple := dims.String()
 	if len(shape) > 1 {
-		tuple = strings.TrimSuffix(tuple, ",") // only a single dimension keeps its comma
+		tuple = strings.TrimSuffix(tuple, ",") // only a lone dimension keeps its comma
 	}
 	dict := "{'descr': '<f4', 'fortran_order': False, 'shape': (" + tuple + "), }"
-	// NumPy leaves room for the first dimension to grow to 21 digits in place.
+	// NumPy leaves room for 21 digits, so that the first dimension can grow in place.
 	if len(shape) > 0 {
 		dict += strings.Repeat(" ", max(0, 21-len(strconv.Itoa(shape[0]))))
 	}
@@ -78,7 +78,7 @@ func npyHead(shape []int) string {
 }
 
 // SaveNPY writes x to a file as [WriteNPY] does. The file appears under its
-// name only when it is whole, replacing one that was there.
+// name only when it is whole, and replaces one that was there.
 func SaveNPY(path string, shape []int, x []float32) error {
 	if err := checkNPY(shape, len(x)); err != nil {
 		return err

@@ -13,26 +13,26 @@ import (
 
 // Options says how [Open] reads. Nil or the zero value is the default.
 type Options struct {
-	// Dir is the folder that holds the four IDX files of a named set; they may
-	// be gzip or not. They are then checked as IDX only, so that a drop-in set
-	// such as KMNIST works. Empty: a folder of the set's name in the folder
-	// that the variable HOURGLASS_DATA names, else the sources in Open's list.
+	// Dir is a folder with the four IDX files of a named set, gzip or not. They are
+	// then checked only as IDX, so that a set that replaces MNIST, such as KMNIST,
+	// works. Empty: Open looks for a folder of the set's name in the folder that the
+	// variable HOURGLASS_DATA names, and then in the sources that Open lists.
 	Dir string
-	// NoFallback makes Open return ErrUnavailable where it would give the
-	// embedded digits in place of another named set.
+	// NoFallback makes Open return ErrUnavailable where it would otherwise give the
+	// embedded digits instead of another named set.
 	NoFallback bool
 	// NoDownload keeps Open from running the go tool to fetch MNIST.
 	NoDownload bool
-	// CSV is how CSV files are read; nil: the defaults.
+	// CSV says how CSV files are read; nil: the defaults.
 	CSV *CSV
-	// Log receives a line where something takes long; nil: nothing does.
+	// Log receives a line before something takes long; nil: nobody is told.
 	Log func(message string)
 }
 
-// ErrUnavailable is wrapped where a named set is nowhere on this machine.
+// ErrUnavailable is wrapped where a named set is not on this machine.
 var ErrUnavailable = errors.New("data set not found")
 
-// ErrSpec is wrapped where a data set specification means nothing.
+// ErrSpec is wrapped where the text that should name a data set names none.
 var ErrSpec = errors.New("unknown data set")
 
 // Open loads the set that a specification names:
@@ -73,9 +73,8 @@ func Open(ctx context.Context, spec string, opts *Options) (*Set, error) {
 	return openFile(spec, opts)
 }
 
-// TestSpec is the specification of the test part that goes with a named set's
-// training part. ok is false when spec is anything else: then hold rows out
-// with [Set.Split].
+// TestSpec returns the name of the test part that belongs to the training part of a
+// named set. For anything else ok is false; hold rows out with [Set.Split] then.
 func TestSpec(spec string) (test string, ok bool) {
 	n, part, ok, err := parseNamed(spec)
 	if err != nil || !ok || part != trainPart {
@@ -92,8 +91,8 @@ const (
 	testPart  part = "test"
 )
 
-// parseNamed takes a named set's specification apart; ok is false when spec
-// names none.
+// parseNamed splits the name of a named set and its part. ok is false when spec names
+// no such set.
 func parseNamed(spec string) (n named, p part, ok bool, err error) {
 	name, rest, colon := strings.Cut(spec, ":")
 	i := slices.IndexFunc(namedSets, func(n named) bool { return n.name == name })
@@ -110,7 +109,7 @@ func parseNamed(spec string) (n named, p part, ok bool, err error) {
 	return namedSets[i], p, true, nil
 }
 
-// openFile reads a file by the ending of its name.
+// openFile reads a file, whose format follows from the ending of its name.
 func openFile(path string, opts *Options) (set *Set, err error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		set, _, err := OpenPNGs(path)
@@ -140,7 +139,7 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 	return set, err
 }
 
-// addLabels loads the label file that lies beside an image file, if one does.
+// addLabels loads the label file beside an image file, if there is one.
 func (s *Set) addLabels(images string) error {
 	dir, base := filepath.Split(images)
 	beside := strings.NewReplacer("images-idx3", "labels-idx1", "images.idx3", "labels.idx1").Replace(base)
@@ -168,7 +167,7 @@ func (s *Set) setLabels(labels []int32, path string) error {
 	return nil
 }
 
-// plainOrZipped is path, or path with .gz where only that exists.
+// plainOrZipped returns path, or path with .gz after it where only that exists.
 func plainOrZipped(path string) (string, error) {
 	_, err := os.Stat(path)
 	if !errors.Is(err, os.ErrNotExist) {

@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// ReadPNG reads one picture as a set of one row, of shape [1 height width] where it
-// is grey and [3 height width] where it is not. Pixels are in [0, 1]; what is
-// transparent counts as lying on black.
+// ReadPNG reads one picture as a set of one row. A grey picture has the shape
+// [1 height width], any other [3 height width]. Pixels are in [0, 1]. Transparent pixels
+// are blended with black.
 func ReadPNG(r io.ReadSeeker) (*Set, error) {
 	about, err := png.DecodeConfig(r)
 	if err != nil {
@@ -47,8 +47,9 @@ func ReadPNG(r io.ReadSeeker) (*Set, error) {
 	return s, nil
 }
 
-// OpenPNGs reads the pictures of a folder that end in .png, in the order of their
-// names, which it gives too. All must have one size and be grey, or none.
+// OpenPNGs reads the pictures of a folder whose names end in .png, in the order of their
+// names, and returns the names, too. All pictures must have the same size, and all must
+// be grey or none.
 func OpenPNGs(dir string) (set *Set, names []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -5,18 +5,17 @@ import (
 	"math"
 )
 
-// Scaler maps each feature j of a row to (x[j] - Shift[j]) / Scale[j], in
-// float32: a Sub and a Div of an exported graph give the same numbers. Scale
-// is never 0, and every value is finite.
+// Scaler maps each feature j of a row to (x[j] - Shift[j]) / Scale[j]. It computes in
+// float32, so that a Sub and a Div of an exported graph give the same numbers. No Scale
+// is 0, and every value is finite.
 type Scaler struct {
 	Shift []float32
 	Scale []float32
 }
 
-// MinMax fits the scaler that takes each feature of the set onto [0, 1]: fit
-// it on the training rows only. A constant feature becomes 0. NaN is left out;
-// a feature that is never a number keeps its values. An infinite value is an
-// error.
+// MinMax fits the scaler that maps each feature of the set to [0, 1]. Fit it on the
+// training rows only. A constant feature becomes 0. NaN is ignored, and a feature that is
+// never a number keeps its values. An infinite value is an error.
 func MinMax(s *Set) (*Scaler, error) {
 	cols, err := summarize(s)
 	if err != nil {
@@ -26,8 +25,8 @@ func MinMax(s *Set) (*Scaler, error) {
 }
 
 // Standard fits the scaler that gives each feature of the set mean 0 and
-// standard deviation 1 (the population's: the sum of squares over the number
-// of rows). The rest is as with [MinMax].
+// standard deviation 1 (of the population: the sum of squares is divided by the number
+// of rows). Everything else is as with [MinMax].
 func Standard(s *Set) (*Scaler, error) {
 	cols, err := summarize(s)
 	if err != nil {
@@ -38,8 +37,8 @@ func Standard(s *Set) (*Scaler, error) {
 	})
 }
 
-// newScaler rounds what fit finds to float32. A feature is constant where fit
-// says so and where no float32 tells its values' spread from 0.
+// newScaler rounds to float32 what fit finds. A feature is constant where fit says so,
+// and where the spread of its values is 0 in float32.
 func newScaler(cols []column, fit func(column) (shift, scale float64)) (*Scaler, error) {
 	sc := &Scaler{Shift: make([]float32, len(cols)), Scale: make([]float32, len(cols))}
 	for j, c := range cols {
@@ -48,7 +47,7 @@ func newScaler(cols []column, fit func(column) (shift, scale float64)) (*Scaler,
 			continue
 		}
 		if c.min == c.max {
-			sc.Shift[j] = float32(c.min) // exactly, where a mean would be rounded
+			sc.Shift[j] = float32(c.min) // exact, where a mean would be rounded
 			continue
 		}
 		shift, scale := fit(c)
@@ -63,13 +62,13 @@ func newScaler(cols []column, fit func(column) (shift, scale float64)) (*Scaler,
 	return sc, nil
 }
 
-// smallestNormal is the least float32 that a runtime which flushes subnormal
-// numbers to zero can divide by.
+// smallestNormal is the smallest float32 that every runtime can divide by. Some
+// runtimes flush smaller numbers to zero.
 const smallestNormal = 0x1p-126
 
-// Apply scales rows: src holds whole rows one after another, and dst, which
-// may be src, receives as many values. It is an error when the lengths differ
-// or do not make whole rows; dst is then as it was.
+// Apply scales rows. src holds whole rows one after another, and dst, which may be src,
+// receives as many values. It is an error when the lengths differ or are not those of
+// whole rows; dst then stays as it was.
 func (sc *Scaler) Apply(dst, src []float32) error {
 	if err := sc.check(dst, src); err != nil {
 		return err
@@ -82,7 +81,7 @@ func (sc *Scaler) Apply(dst, src []float32) error {
 	return nil
 }
 
-// Invert takes scaled rows back, up to rounding: x*Scale + Shift. The slices
+// Invert maps scaled rows back, except for rounding: x*Scale + Shift. The slices
 // and the error are as with [Scaler.Apply].
 func (sc *Scaler) Invert(dst, src []float32) error {
 	if err := sc.check(dst, src); err != nil {
@@ -90,7 +89,7 @@ func (sc *Scaler) Invert(dst, src []float32) error {
 	}
 	for ; len(src) > 0; dst, src = dst[len(sc.Shift):], src[len(sc.Shift):] {
 		for j, shift := range sc.Shift {
-			dst[j] = float32(src[j]*sc.Scale[j]) + shift // the conversion keeps it from being fused
+			dst[j] = float32(src[j]*sc.Scale[j]) + shift // the conversion prevents a fused multiply-add, whose result differs
 		}
 	}
 	return nil

@@ -7,32 +7,32 @@ import (
 
 // Set is a table of float32 features with one row an example.
 //
-// A subset shares X and Labels with the set that it is of, and picks its rows
-// by Index. So treat what a set holds as read-only, and reach rows through
-// [Set.Row] and [Set.Label], which follow Index.
+// A subset shares X and Labels with its set, and picks its rows by Index. Treat what a
+// set holds as read-only, therefore, and read rows with [Set.Row] and [Set.Label], which
+// follow Index.
 type Set struct {
 	// Name says where the rows came from, such as "mnist:train".
 	Name string
 	// Note is what a person should be told about the set; empty: nothing.
-	// [Open] tells here that it fell back to another set.
+	// [Open] says here that it gave another set instead.
 	Note string
-	// X holds the stored rows one after another, Features values each.
+	// X holds the stored rows one after another, Features values for each.
 	X []float32
 	// Features is the number of values in a row.
 	Features int
-	// Labels holds one class number a stored row; nil: there are none.
+	// Labels holds the number of a class for each stored row; nil: there are none.
 	Labels []int32
 	// Shape is the shape of one row, such as [1 28 28] (channels, height,
 	// width); nil: flat. Its product is Features.
 	Shape []int
-	// Columns names the features, where the file does; nil: it does not.
+	// Columns names the features, where the file does; nil: it names none.
 	Columns []string
 	// Index lists the stored rows that belong to the set, in their order;
-	// nil: all of them as stored.
+	// nil: all of them, as stored.
 	Index []int
 }
 
-// Rows is the number of rows in the set.
+// Rows returns the number of rows in the set.
 func (s *Set) Rows() int {
 	if s.Index != nil {
 		return len(s.Index)
@@ -43,8 +43,9 @@ func (s *Set) Rows() int {
 	return len(s.X) / s.Features
 }
 
-// Variance is that of the rows around their mean, averaged over the features: the
-// squared error of a reconstruction that knows the mean alone. It is 0 of no rows.
+// Variance returns the variance of the rows around their mean, averaged over the
+// features. It is the squared error of a reconstruction that knows nothing but the mean.
+// A set without rows has the variance 0.
 func (s *Set) Variance() float64 {
 	sum, squares := make([]float64, s.Features), make([]float64, s.Features)
 	for i := range s.Rows() {
@@ -61,7 +62,7 @@ func (s *Set) Variance() float64 {
 	return variance
 }
 
-// Row is row i, 0 <= i < Rows, as a view into X that must not be changed.
+// Row returns row i, 0 <= i < Rows, as a view into X that must not be changed.
 // Appending to it does not reach the next row.
 func (s *Set) Row(i int) []float32 {
 	lo := s.stored(i) * s.Features
@@ -69,10 +70,10 @@ func (s *Set) Row(i int) []float32 {
 	return s.X[lo:hi:hi]
 }
 
-// Label is the class of row i. The set must have Labels.
+// Label returns the class of row i. The set must have Labels.
 func (s *Set) Label(i int) int32 { return s.Labels[s.stored(i)] }
 
-// stored turns a row of the set into a row of X.
+// stored returns the row of X that holds a row of the set.
 func (s *Set) stored(i int) int {
 	if s.Index != nil {
 		return s.Index[i]
@@ -80,8 +81,8 @@ func (s *Set) stored(i int) int {
 	return i
 }
 
-// Dense returns the set's rows one after another: X itself when the set holds
-// all of it in order, else a copy.
+// Dense returns the rows of the set one after another. It returns X itself when the set
+// holds all of it in order, and otherwise a copy.
 func (s *Set) Dense() []float32 {
 	if s.Index == nil {
 		return s.X
@@ -93,8 +94,9 @@ func (s *Set) Dense() []float32 {
 	return x
 }
 
-// DenseLabels returns the classes of the set's rows in their order, nil when it has
-// none: Labels itself when the set holds all of them in order, else a copy.
+// DenseLabels returns the classes of the rows in their order, or nil when the set has
+// none. It returns Labels itself when the set holds all of them in order, and otherwise
+// a copy.
 func (s *Set) DenseLabels() []int32 {
 	if s.Index == nil || s.Labels == nil {
 		return s.Labels
@@ -106,9 +108,9 @@ func (s *Set) DenseLabels() []int32 {
 	return labels
 }
 
-// Validate checks that the fields agree with each other and that every value
-// is finite. The error names the first field, or the row and column (both from 0), at
-// fault.
+// Validate returns an error unless the fields agree with each other and every value is
+// finite. The error names the first field that is wrong, or its row and column, counted
+// from 0.
 func (s *Set) Validate() error {
 	if err := s.validateShape(); err != nil {
 		return err
@@ -156,11 +158,11 @@ func finite(v float32) bool {
 	return math.Float32bits(v)&exponent != exponent
 }
 
-// maxElements bounds what a decoder accepts: 4 GiB of float32.
+// maxElements is the greatest number of elements that a decoder accepts: 4 GiB of float32.
 const maxElements = 1 << 30
 
-// product multiplies dimensions; ok is false when one is not positive or the
-// result is more than maxElements.
+// product multiplies dimensions. ok is false when one is not positive, or when the
+// result is greater than maxElements.
 func product(dims []int) (n int, ok bool) {
 	n = 1
 	for _, d := range dims {

@@ -10,16 +10,16 @@ import (
 	"slices"
 )
 
-// source gives the bytes of an input, gunzipped where they are gzip, and knows
-// how many there can be at most.
+// source reads the bytes of an input, unzips them where they are gzip, and knows the
+// greatest number of bytes that there can be.
 type source struct {
 	r      *bufio.Reader
 	format string
 	limit  int64 // -1: unknown
 }
 
-// maxInflate is the most bytes that deflate can make of one (zlib's technical
-// notes: 1032:1).
+// maxInflate is the greatest number of bytes that deflate can make of one byte (zlib's
+// technical notes: 1032:1).
 const maxInflate = 1032
 
 func newSource(r io.Reader, format string) (*source, error) {
@@ -42,8 +42,8 @@ func newSource(r io.Reader, format string) (*source, error) {
 	return &source{r: bufio.NewReaderSize(zipReader{z}, 1<<16), format: format, limit: limit}, nil
 }
 
-// zipReader makes a damaged or truncated gzip stream a *FormatError, so that
-// its end is never taken for the end of what it holds.
+// zipReader turns a damaged or truncated gzip stream into a *FormatError. Otherwise the
+// end of the stream could be taken for the end of what it holds.
 type zipReader struct{ z *gzip.Reader }
 
 func (r zipReader) Read(p []byte) (int, error) {
@@ -63,14 +63,13 @@ func zipError(err error) error {
 	return err
 }
 
-// limited is a reader that gives at most limit bytes; -1: unknown.
+// limited reads at most limit bytes; -1: unknown.
 type limited struct {
 	io.Reader
 	limit int64
 }
 
-// remaining is the number of bytes that r has left to give, -1 when it cannot
-// be known.
+// remaining returns the number of bytes that are left in r, or -1 when nothing tells.
 func remaining(r io.Reader) int64 {
 	switch r := r.(type) {
 	case limited:
@@ -94,7 +93,7 @@ func remaining(r io.Reader) int64 {
 	return -1
 }
 
-// full fills p; an input that ends too early is a *FormatError at where.
+// full fills p. Input that ends too early is a *FormatError that names the place where.
 func (s *source) full(p []byte, where string) error {
 	n, err := io.ReadFull(s.r, p)
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
@@ -103,16 +102,16 @@ func (s *source) full(p []byte, where string) error {
 	return err
 }
 
-// elements reads the rest of the input as n elements of width bytes each,
-// which conv turns into values. It checks n against what the input can hold
-// before it allocates, and wants the input to end with the last element.
+// elements reads the rest of the input as n elements of width bytes each, which conv
+// turns into values. It compares n with what the input can hold before it allocates, and
+// returns an error unless the input ends with the last element.
 func elements[T any](s *source, n, width int, conv func(dst []T, src []byte)) ([]T, error) {
 	const chunk = 1 << 14
 	need := int64(n) * int64(width)
 	first := n
 	switch {
 	case s.limit < 0:
-		first = min(n, chunk) // trust grows with the bytes that arrive
+		first = min(n, chunk) // allocate more only as bytes arrive
 	case need > s.limit:
 		return nil, badf(s.format, "contents", "the header promises %d bytes of values, the input cannot hold more than %d", need, s.limit)
 	}
@@ -132,7 +131,8 @@ func elements[T any](s *source, n, width int, conv func(dst []T, src []byte)) ([
 	return x, s.end(need)
 }
 
-// end wants the input to end here, after the values that the header promised.
+// end returns an error unless the input ends here, after the values that the header
+// promised.
 func (s *source) end(promised int64) error {
 	switch _, err := s.r.ReadByte(); err {
 	case io.EOF:

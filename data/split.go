@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Subset is the given rows of the set, in the order given, without copying
-// features. A row may be named more than once. A row out of range is an error.
+// Subset returns the given rows of the set, in the order given, without copying features.
+// A row may be given more than once. A row out of range is an error.
 func (s *Set) Subset(rows []int) (*Set, error) {
 	sub := *s
 	sub.Index = make([]int, len(rows))
@@ -21,7 +21,7 @@ func (s *Set) Subset(rows []int) (*Set, error) {
 	return &sub, nil
 }
 
-// Slice is rows lo up to but not including hi, without copying features.
+// Slice returns rows lo up to but not including hi, without copying features.
 // It panics when they are out of range, as slicing does.
 func (s *Set) Slice(lo, hi int) *Set {
 	sub := *s
@@ -36,10 +36,10 @@ func (s *Set) Slice(lo, hi int) *Set {
 	return &sub
 }
 
-// Split sets a random fraction of the rows aside, without copying features:
-// held gets round(fraction × Rows) of them and train the others, each in the
-// order of the set. The seed alone decides which. It is an error when either
-// part would be empty.
+// Split sets a random fraction of the rows aside, without copying features: held gets
+// round(fraction × Rows) of them, and train gets the others. Both keep the order of the
+// set. The seed alone decides which rows are set aside. It is an error when either part
+// would be empty.
 func (s *Set) Split(fraction float64, seed uint64) (train, held *Set, err error) {
 	n, err := s.share(fraction)
 	if err != nil {
@@ -56,7 +56,8 @@ func (s *Set) Split(fraction float64, seed uint64) (train, held *Set, err error)
 	return train, held, err
 }
 
-// share is the number of rows that a fraction sets aside, neither none nor all.
+// share returns the number of rows that a fraction sets aside. It is an error when that
+// is no row or every row.
 func (s *Set) share(fraction float64) (int, error) {
 	if !(fraction > 0 && fraction < 1) {
 		return 0, fmt.Errorf("data: split fraction %v, want more than 0 and less than 1", fraction)

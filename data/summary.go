@@ -5,15 +5,15 @@ import (
 	"math"
 )
 
-// column sums a feature up over the rows where it is not NaN.
+// column summarizes a feature over the rows where it is not NaN.
 type column struct {
 	n        int
 	min, max float64
 	mean     float64
-	squares  float64 // the sum of squared differences from the mean
+	squares  float64 // sum of the squared differences from the mean
 }
 
-// summarize sums every feature up, in float64 and in one pass (Welford 1962).
+// summarize summarizes every feature, in float64 and in one pass (Welford 1962).
 func summarize(s *Set) ([]column, error) {
 	if err := s.validateShape(); err != nil {
 		return nil, err

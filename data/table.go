@@ -12,29 +12,29 @@ import (
 	"strings"
 )
 
-// table walks the records of a CSV file.
+// table reads the records of a CSV file, one row at a time.
 type table struct {
 	r     *csv.Reader
-	names []string // nil: no header
+	names []string // nil: there is no header
 	width int
-	ahead []record // read to find out about the header, not yet walked
-	rec   record   // the current one
-	row   int      // its number, from 1
-	err   error    // what ended the walk, other than the end of the file
+	ahead []record // records that were read to find the header, and not yet returned
+	rec   record   // the current record
+	row   int      // the number of the current row, from 1
+	err   error    // what ended the reading, unless it was the end of the file
 }
 
 type record struct {
 	fields []string
-	line   int // where it starts in the file, from 1
+	line   int // the line of the file where it starts, from 1
 }
 
-// newTable reads up to two records and settles whether the first is a header.
+// newTable reads up to two records and decides whether the first is a header.
 func newTable(r *bufio.Reader, comma rune, header Header) (*table, error) {
 	if mark, _ := r.Peek(3); string(mark) == "\ufeff" {
-		r.Discard(3) // spreadsheets write a byte order mark
+		r.Discard(3) // skip the byte order mark that spreadsheets write
 	}
 	t := &table{r: csv.NewReader(r)}
-	t.r.FieldsPerRecord = -1 // counted here, for a better error
+	t.r.FieldsPerRecord = -1 // fields are counted below, for a better error
 	t.r.ReuseRecord = true
 	if comma != 0 {
 		t.r.Comma = comma
@@ -61,7 +61,7 @@ func newTable(r *bufio.Reader, comma rune, header Header) (*table, error) {
 	return t, nil
 }
 
-// looksHeaded is HeaderAuto's rule.
+// looksHeaded is the rule of HeaderAuto.
 func (t *table) looksHeaded() bool {
 	texts := 0
 	for j, field := range t.ahead[0].fields {
@@ -81,7 +81,7 @@ func isNumber(field string) bool {
 	return err == nil || errors.Is(err, strconv.ErrRange)
 }
 
-// read is the next record of the file.
+// read returns the next record of the file.
 func (t *table) read() (record, bool) {
 	fields, err := t.r.Read()
 	if err == io.EOF {
@@ -120,7 +120,7 @@ func (t *table) next() bool {
 
 func (t *table) place() string { return fmt.Sprintf("row %d (line %d)", t.row, t.rec.line) }
 
-// find is the position of the column that a name or a position names.
+// find returns the position of a column that is given by its name or its position.
 func (t *table) find(name string) (int, error) {
 	if j := slices.Index(t.names, name); j >= 0 {
 		return j, nil
@@ -135,7 +135,7 @@ func (t *table) find(name string) (int, error) {
 	return 0, badf("CSV", "header", "no column %q, want a position from 0 to %d or a name (%s)", name, t.width-1, known)
 }
 
-// value is the feature in column j of the current row.
+// value returns the feature in column j of the current row.
 func (t *table) value(j int) (float32, error) {
 	field := strings.TrimSpace(t.rec.fields[j])
 	v, err := strconv.ParseFloat(field, 32)
@@ -145,7 +145,7 @@ func (t *table) value(j int) (float32, error) {
 	return float32(v), nil
 }
 
-// class is the label in column j of the current row.
+// class returns the label in column j of the current row.
 func (t *table) class(j int) (int32, error) {
 	field := strings.TrimSpace(t.rec.fields[j])
 	v, err := strconv.ParseFloat(field, 64)
@@ -155,7 +155,7 @@ func (t *table) class(j int) (int32, error) {
 	return int32(v), nil
 }
 
-// bad says that the field in column j of the current row is not what it must be.
+// bad makes the error of a field in column j of the current row that is not as wanted.
 func (t *table) bad(j int, want string) error {
 	column := fmt.Sprintf("column %d (from 0)", j)
 	if t.names != nil {

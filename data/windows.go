@@ -2,13 +2,13 @@ package data
 
 import "fmt"
 
-// Windows cuts a series, a row of sensors for each step of time, into rows that hold
-// window steps each, stride steps apart: a sensor's values one after the other, then
-// the next sensor's, of shape [sensors window]. A window that is not whole is left
-// out. Labels are not kept, since a window may hold several.
+// Windows cuts a time series into rows of window steps each, stride steps apart. A row
+// of the series holds the values of all sensors at one step. A row of the result holds
+// the values of one sensor after the other, in the shape [sensors window]. A last window
+// that is not whole is left out. Labels are dropped, because a window may hold several.
 //
-// Windows that overlap share values, so cut a series into parts with [Set.Slice] or
-// [Set.Tail] before, and not after.
+// Windows that overlap share values. Cut a series into its parts before, with
+// [Set.Slice] or [Set.Tail], and not after.
 func (s *Set) Windows(window, stride int) (*Set, error) {
 	if err := s.validateShape(); err != nil {
 		return nil, err
@@ -41,8 +41,8 @@ func (s *Set) Windows(window, stride int) (*Set, error) {
 	return out, nil
 }
 
-// Tail cuts a series in two in time: tail has the last round(fraction × Rows) of the
-// rows, without copying features. It is an error when either part would be empty.
+// Tail cuts a series in two in time, without copying features: tail has the last
+// round(fraction × Rows) of the rows. It is an error when either part would be empty.
 func (s *Set) Tail(fraction float64) (head, tail *Set, err error) {
 	n, err := s.share(fraction)
 	if err != nil {

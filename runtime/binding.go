@@ -10,8 +10,8 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// Binding is a session with memory for each input and output, for runs that copy
-// and allocate nothing. It is not safe for concurrent use, and must be closed
+// Binding is a session with fixed memory for each input and output. Its runs copy
+// nothing and allocate nothing. It is not safe for concurrent use, and must be closed
 // before its session and its buffers.
 type Binding struct {
 	session *Session
@@ -19,9 +19,9 @@ type Binding struct {
 	binding *ort.IoBinding
 }
 
-// Bind binds a buffer to each of the model's inputs and outputs, by name. One
-// buffer may serve several bindings, which so hand their results on, and may be
-// input and output of different ones, but not of one.
+// Bind binds a buffer to each of the model's inputs and outputs, by name. One buffer may
+// be part of several bindings: the output of one can be the input of the next. It must
+// not be input and output of the same binding.
 func (s *Session) Bind(inputs, outputs map[string]*Buffer) (*Binding, error) {
 	if err := s.enter(context.Background()); err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (b *Binding) Run(ctx context.Context) error {
 	return nil
 }
 
-// Close lets the buffers go. Closing again does nothing.
+// Close releases the buffers. Closing again does nothing.
 func (b *Binding) Close() error {
 	if b.binding == nil {
 		return nil

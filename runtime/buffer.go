@@ -14,19 +14,18 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// Buffer is a float32 tensor in memory of C's, which sessions read and write in
-// place through a [Binding]. It must be closed, after every binding that holds
-// it.
+// Buffer is a float32 tensor in C's memory, which sessions read and write in place
+// through a [Binding]. It must be closed after every binding that holds it.
 type Buffer struct {
 	memory unsafe.Pointer
 	tensor *ort.Tensor[float32]
 }
 
-// alignment, in bytes, suits vector instructions, and cache lines.
+// alignment, in bytes, suits both vector instructions and cache lines.
 const alignment = 64
 
-// NewBuffer allocates zeros of one dimension at least. A session must have been
-// opened before, as it is what loads the library.
+// NewBuffer allocates a tensor of zeros with at least one dimension. A session must have
+// been opened before, because that is what loads the library.
 func NewBuffer(dims ...int64) (*Buffer, error) {
 	n := int64(1)
 	for _, d := range dims {
@@ -50,11 +49,10 @@ func NewBuffer(dims ...int64) (*Buffer, error) {
 	return b, nil
 }
 
-// maxBuffer bounds a buffer's elements.
+// maxBuffer is the greatest number of elements of a buffer.
 const maxBuffer = 1 << 40
 
-// Data is the buffer's memory, to be read and written between runs and not after
-// Close.
+// Data returns the buffer's memory. Read and write it between runs, and not after Close.
 func (b *Buffer) Data() []float32 { return b.tensor.GetData() }
 
 // Close frees the memory. Closing again does nothing.

@@ -4,19 +4,19 @@ package runtime
 
 import "context"
 
-// Buffer is of no use without cgo.
+// Buffer cannot be used without cgo.
 type Buffer struct{}
 
 // NewBuffer fails with ErrNoCgo.
 func NewBuffer(...int64) (*Buffer, error) { return nil, ErrNoCgo }
 
-// Data is nil.
+// Data returns nil.
 func (*Buffer) Data() []float32 { return nil }
 
 // Close does nothing.
 func (*Buffer) Close() error { return nil }
 
-// Binding is of no use without cgo.
+// Binding cannot be used without cgo.
 type Binding struct{}
 
 // Bind fails with ErrNoCgo.

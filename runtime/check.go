@@ -7,9 +7,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// arrange checks what a caller gives against the model and puts it in the
-// order of the model's inputs, defaults in the place of what is left out.
-// Symbolic dimensions must agree over all inputs; their sizes are returned.
+// arrange checks the caller's tensors against the model and returns them in the order of
+// the model's inputs, with the defaults of those that were left out. A symbolic
+// dimension must have the same size in all inputs; these sizes are returned, too.
 func (m *model) arrange(given map[string]*graph.Tensor) ([]*graph.Tensor, map[string]int64, error) {
 	for name := range given {
 		if _, ok := find(m.inputs, name); !ok {
@@ -34,7 +34,7 @@ func (m *model) arrange(given map[string]*graph.Tensor) ([]*graph.Tensor, map[st
 	return out, sizes, nil
 }
 
-// fits reports whether t is of a type, and learns the sizes of symbols from it.
+// fits returns an error unless t has the wanted type. It records the sizes of symbols.
 func fits(t *graph.Tensor, want graph.Type, sizes map[string]int64) error {
 	if err := checkElements(t); err != nil {
 		return err
@@ -61,7 +61,8 @@ func fits(t *graph.Tensor, want graph.Type, sizes map[string]int64) error {
 	return nil
 }
 
-// checkElements reports whether a tensor's elements fill its dims exactly.
+// checkElements returns an error unless a tensor has exactly the elements that its
+// dimensions ask for.
 func checkElements(t *graph.Tensor) error {
 	n, err := count(t.Dims)
 	if err != nil {
@@ -83,7 +84,7 @@ func checkElements(t *graph.Tensor) error {
 	return nil
 }
 
-// count multiplies dims, refusing negative ones and overflow.
+// count multiplies dimensions, and refuses negative ones and overflow.
 func count(dims []int64) (int, error) {
 	n := int64(1)
 	for _, d := range dims {

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// copyPinned copies an archive while it hashes it, and refuses one that is
-// not the pinned: longer, shorter or of another hash.
+// copyPinned copies an archive and hashes it on the way. It refuses an archive that is
+// longer or shorter than the pinned one, or has another hash.
 func copyPinned(dst io.Writer, src io.Reader, name string, p pin) error {
 	hash := sha256.New()
 	n, err := io.Copy(io.MultiWriter(dst, hash), io.LimitReader(src, p.size+1))
@@ -28,7 +28,7 @@ func copyPinned(dst io.Writer, src io.Reader, name string, p pin) error {
 	return nil
 }
 
-// verify checks an archive that another program fetched.
+// verify compares an archive that another program fetched with the pin.
 func verify(path string, p pin) error {
 	file, err := os.Open(path)
 	if err != nil {

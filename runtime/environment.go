@@ -11,20 +11,20 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// environment is onnxruntime's, of which a process has one.
+// environment is onnxruntime's environment. A process has exactly one.
 var environment struct {
 	sync.Mutex
 	library string // the path of what is loaded, "" before
 }
 
-// telemetryVariable keeps onnxruntime from sending events about models and runs to its
-// makers, which 1.30's official builds for Linux and macOS do unless it is 1
-// (https://github.com/microsoft/onnxruntime/pull/27379), and from leaving an identifier and
-// logs on the machine. Who wants that sets it to 0.
+// telemetryVariable switches onnxruntime's telemetry off where it is 1. Otherwise the
+// official builds of 1.30 for Linux and macOS send events about models and runs to their
+// makers (https://github.com/microsoft/onnxruntime/pull/27379), and leave an identifier
+// and logs on the machine. Whoever wants that sets the variable to 0.
 const telemetryVariable = "ORT_DISABLE_TELEMETRY"
 
-// load sets the environment up where it is not yet. A named library must be
-// the one that is loaded.
+// load sets up the environment where that has not happened yet. Where named is not "", it
+// must be the library that is loaded.
 func load(ctx context.Context, named string) error {
 	environment.Lock()
 	defer environment.Unlock()
@@ -61,7 +61,7 @@ func sameLibrary(named string) error {
 	}
 	have := environment.library
 	if have == "" {
-		have = "another library" // by other code than ours
+		have = "another library" // loaded by other code than ours
 	}
 	return &LoadError{Path: named, Err: fmt.Errorf("this process has loaded %s already, and can have one", have)}
 }

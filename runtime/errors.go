@@ -7,18 +7,18 @@ import (
 )
 
 var (
-	// ErrNotFound is what a [NotFoundError] is.
+	// ErrNotFound matches every [NotFoundError].
 	ErrNotFound = errors.New("onnxruntime's shared library was not found")
-	// ErrClosed is wrapped by the calls to a session that has been closed.
+	// ErrClosed is wrapped by calls to a session that was closed before.
 	ErrClosed = errors.New("the session is closed")
 	// ErrNoCgo is returned by Open in a program that was built without cgo.
 	ErrNoCgo = errors.New("runtime: onnxruntime needs cgo: build with CGO_ENABLED=1 and a C compiler (gcc or clang) on the PATH")
 )
 
-// NotFoundError says where Find looked in vain.
+// NotFoundError lists the places in which Find found no library.
 type NotFoundError struct {
-	Searched []string // the places, in order
-	Rejected []error  // why libraries that were there do not do
+	Searched []string // the places, in the order of the search
+	Rejected []error  // why each library that was found cannot be used
 }
 
 func (e *NotFoundError) Error() string {
@@ -59,7 +59,7 @@ func (e *LoadError) Error() string {
 
 func (e *LoadError) Unwrap() error { return e.Err }
 
-// HashError says that an archive is not the pinned one.
+// HashError says that an archive is not the one whose hash is pinned.
 type HashError struct {
 	Archive   string
 	Got, Want string // SHA-256, hexadecimal
@@ -69,7 +69,7 @@ func (e *HashError) Error() string {
 	return fmt.Sprintf("runtime: %s has SHA-256 %s, want %s", e.Archive, e.Got, e.Want)
 }
 
-// ModelError says that onnxruntime, or the check before it, refuses a model.
+// ModelError says that onnxruntime refuses a model, or the check before it does.
 type ModelError struct {
 	Model string // its path, or "model of N bytes"
 	Err   error
@@ -81,7 +81,7 @@ func (e *ModelError) Error() string {
 
 func (e *ModelError) Unwrap() error { return e.Err }
 
-// InputError says what is wrong with what a caller hands to a session.
+// InputError says what is wrong with a tensor that a caller gave to a session.
 type InputError struct {
 	Name    string // of the model's input, "" where the call as a whole is wrong
 	Problem string
@@ -94,8 +94,8 @@ func (e *InputError) Error() string {
 	return fmt.Sprintf("runtime: input %q %s", e.Name, e.Problem)
 }
 
-// ValueError says that a model lacks an input or output, or has it in a form
-// that the call cannot use.
+// ValueError says that a model lacks an input or output, or has one that the call cannot
+// use.
 type ValueError struct {
 	Name    string
 	Problem string
@@ -106,7 +106,7 @@ func (e *ValueError) Error() string { return fmt.Sprintf("runtime: value %q: %s"
 // ProviderError says that the library cannot run on an execution provider.
 type ProviderError struct {
 	Provider string
-	Err      error // onnxruntime's own
+	Err      error // onnxruntime's own error
 }
 
 func (e *ProviderError) Error() string {

@@ -9,9 +9,9 @@ import (
 	"os"
 )
 
-// checkImage refuses a file that is no shared library for the platform, or
-// only part of one: the loader maps a truncated file and the process then dies
-// of a bus error.
+// checkImage refuses a file that is not a shared library for the platform, or is only a
+// part of one. Without this check the loader would map a truncated file, and the process
+// would die of a bus error.
 func checkImage(path, goos, goarch string) error {
 	info, err := os.Stat(path)
 	switch {

@@ -9,11 +9,12 @@ import (
 	"strings"
 )
 
-// Progress is told how much of a download is done, in bytes; total is what it
-// will be. It is called from one goroutine at a time. A nil Progress is silent.
+// Progress is called with the number of bytes of a download that are done and the number
+// that there are in all. It is called from one goroutine at a time. Where a Progress is
+// nil, nobody is told.
 type Progress func(done, total int64)
 
-// Ensure is Find without an explicit path, and Install where Find finds none.
+// Ensure returns the library that Find finds, and installs one where Find finds none.
 func Ensure(ctx context.Context, progress Progress) (Library, error) {
 	lib, err := Find(ctx, "")
 	if errors.Is(err, ErrNotFound) {
@@ -22,16 +23,16 @@ func Ensure(ctx context.Context, progress Progress) (Library, error) {
 	return lib, err
 }
 
-// Install fetches onnxruntime [Version] into the user's cache and returns it;
-// where it is there already, and works, nothing is fetched.
+// Install fetches onnxruntime [Version] into the user's cache and returns the library.
+// Where it is there already and works, nothing is fetched.
 //
-// The library comes from the project's release archive over HTTPS, else from
-// the Python package (with pip), else from the npm package (with npm): the
-// first archive that can be had and has the pinned SHA-256, checked before it
-// is unpacked. The error of a failed Install holds one for each source, a
-// *HashError among them where an archive was another one. A failed or
-// cancelled Install leaves nothing but an empty lock file; processes that
-// install at once wait for one another.
+// Three sources are tried in turn: the project's release archive over HTTPS, the Python
+// package (with pip), and the npm package (with npm). The first archive that can be
+// had and has the pinned SHA-256 is taken. The hash is checked before the archive is
+// unpacked. The error of a failed Install holds one error for each source. Where an
+// archive was another one, that is a *HashError. An Install that fails or is cancelled
+// leaves nothing but an empty lock file. Processes that install at the same time wait for
+// one another.
 func Install(ctx context.Context, progress Progress) (Library, error) {
 	f := host()
 	return (&installer{finder: f, pins: pins[f.goos+"/"+f.goarch]}).install(ctx, progress)
@@ -72,12 +73,12 @@ func (in *installer) install(ctx context.Context, progress Progress) (Library, e
 
 const workPattern = ".install-*"
 
-// fetchInto tries one source after the other. It runs under the lock, so that
-// work folders that are there were left by a process that was killed.
+// fetchInto tries one source after the other. It runs under the lock, so a work folder
+// that is there already was left by a process that was killed.
 func (in *installer) fetchInto(ctx context.Context, root, final string, progress Progress) (Library, error) {
 	stale, _ := filepath.Glob(filepath.Join(root, workPattern))
 	for _, dir := range stale {
-		_ = os.RemoveAll(dir) // what stays is in nobody's way
+		_ = os.RemoveAll(dir) // a folder that cannot be removed does no harm
 	}
 	var failures []error
 	for _, p := range in.pins {
@@ -119,13 +120,13 @@ func (in *installer) fetchOne(ctx context.Context, root, final string, p pin, pr
 		return Library{}, err
 	}
 	if err := os.Rename(unpacked, final); err != nil {
-		_ = os.Remove(filepath.Dir(final)) // if empty
+		_ = os.Remove(filepath.Dir(final)) // fails unless the folder is empty
 		return Library{}, err
 	}
 	return Library{Path: final, Version: version, Source: Cache}, nil
 }
 
-// lastLines keeps an error that quotes a program's output readable.
+// lastLines shortens a program's output, so that an error that quotes it can be read.
 func lastLines(output string, n int) string {
 	lines := strings.Split(strings.TrimSpace(output), "\n")
 	if len(lines) > n {

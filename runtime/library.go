@@ -9,12 +9,12 @@ import (
 	goruntime "runtime"
 )
 
-// PathVariable is the environment variable that names the shared library.
+// PathVariable names the environment variable with the path of the shared library.
 const PathVariable = "ORT_DYLIB_PATH"
 
-// Library is a shared library of onnxruntime that can be used.
+// Library describes a shared library of onnxruntime that can be used.
 type Library struct {
-	Path    string // absolute
+	Path    string // an absolute path
 	Version string // as in "1.30.0"; "" where it could not be told without cgo
 	Source  Source
 }
@@ -33,22 +33,21 @@ const (
 	Python     Source = "Python package onnxruntime"
 )
 
-// Find looks for onnxruntime's shared library in the order of the package's
-// documentation. A library that does not do is passed over, but not where
-// explicit or the variable ORT_DYLIB_PATH names it: then the error is a
-// *LoadError or a *VersionError. Where there is none at all it is a
-// *NotFoundError.
+// Find looks for onnxruntime's shared library, in the order that the package's
+// documentation gives. It passes over a library that cannot be used, unless explicit or
+// the variable ORT_DYLIB_PATH names that library: then the error is a *LoadError or a
+// *VersionError. Where there is no library at all, the error is a *NotFoundError.
 func Find(ctx context.Context, explicit string) (Library, error) {
 	return host().find(ctx, explicit)
 }
 
-// finder is Find's view of the machine.
+// finder holds what Find asks of the machine, so that tests can replace it.
 type finder struct {
 	goos, goarch string
 	getenv       func(string) string
 	executable   func() (string, error)
-	cacheDir     func() (string, error) // of the user
-	system       func(*finder) []string // library folders
+	cacheDir     func() (string, error) // of the current user
+	system       func(*finder) []string // the system's library folders
 	python       func(context.Context) (folder string, err error)
 	check        func(path string) (version string, err error)
 }
@@ -90,7 +89,7 @@ func (f *finder) find(ctx context.Context, explicit string) (Library, error) {
 	return Library{}, missing
 }
 
-// named takes a library that the user insists on.
+// named checks a library that the user asked for by its path.
 func (f *finder) named(path string, source Source) (Library, error) {
 	lib, err := f.usable(path, source)
 	if err != nil {
@@ -111,8 +110,8 @@ func (f *finder) usable(path string, source Source) (Library, error) {
 	return Library{Path: path, Version: version, Source: source}, nil
 }
 
-// checkLibrary reads the file's headers before it lets the loader near it, and
-// gives the library's version, or "" where that cannot be told.
+// checkLibrary reads the headers of the file before the loader does. It returns the
+// library's version, or "" where nothing tells it.
 func checkLibrary(path string) (string, error) {
 	if err := checkImage(path, goruntime.GOOS, goruntime.GOARCH); err != nil {
 		return "", &LoadError{Path: path, Err: err}

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// errLocked is what tryLock gives while another holds the lock.
+// errLocked says that somebody else holds the lock.
 var errLocked = errors.New("locked")
 
-// lock takes the lock file at path, waiting for its holder. The system frees
-// the lock of a process that dies; the file itself stays.
+// lock takes the lock file at path, and waits while somebody else holds it. The system
+// frees the lock of a process that dies. The file itself stays.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
 	for {
 		unlock, err = tryLock(path)

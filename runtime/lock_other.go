@@ -2,5 +2,5 @@
 
 package runtime
 
-// tryLock does nothing: Install has no library for these platforms.
+// tryLock does nothing, because Install has no library for these platforms.
 func tryLock(string) (func(), error) { return func() {}, nil }

@@ -9,7 +9,7 @@ import (
 // errSharingViolation is ERROR_SHARING_VIOLATION of winerror.h.
 const errSharingViolation syscall.Errno = 32
 
-// tryLock opens the file for this process alone.
+// tryLock opens the file so that no other process can open it.
 func tryLock(path string) (func(), error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {

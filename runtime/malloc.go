@@ -6,7 +6,7 @@ package runtime
 #include <stdlib.h>
 #ifdef __GLIBC__
 #include <malloc.h>
-// 128 KiB is where glibc starts from, and to which mallopt holds it: mallopt(3).
+// 128 KiB is glibc's initial threshold; setting it keeps glibc from raising it, see mallopt(3).
 static void hold(void) { mallopt(M_MMAP_THRESHOLD, 128 * 1024); }
 static void trim(void) { malloc_trim(0); }
 #else
@@ -16,10 +16,11 @@ static void trim(void) {}
 */
 import "C"
 
-// hold has C's allocator map large blocks, and so give each back as soon as it is freed. glibc
-// maps them at first, but after one of them is freed it keeps the next ones of that size, up to
-// 32 MiB: of weights that onnxruntime lays out anew, a half as much again while it does.
+// hold makes C's allocator map large blocks, so that it gives each back as soon as the
+// block is freed. glibc maps such blocks at first. After one of them is freed, it keeps
+// later ones of up to that size, at most 32 MiB. While onnxruntime lays weights out anew,
+// that makes half as much memory again.
 func hold() { C.hold() }
 
-// trim gives back to the system what C's allocator has free.
+// trim gives free memory of C's allocator back to the system.
 func trim() { C.trim() }

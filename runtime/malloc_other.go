@@ -2,6 +2,6 @@
 
 package runtime
 
-// hold and trim are for glibc, which keeps what is free.
+// hold and trim do nothing here, because only glibc keeps memory that is free.
 func hold() {}
 func trim() {}

@@ -10,26 +10,26 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// model is what a session knows of its file.
+// model holds what a session knows of its file.
 type model struct {
 	header   graph.Header
 	inputs   []graph.Value
 	outputs  []graph.Value
 	defaults map[string]*graph.Tensor // of the inputs that may be left out
-	around   []byte                   // the file without its weights, where they are mapped from it; else nil
-	large    bool                     // it has weights of leastLarge bytes
+	around   []byte                   // the file without its weights, where these are mapped from it; otherwise nil
+	large    bool                     // whether it has weights of leastLarge bytes or more
 }
 
-// leastLarge is the size from which weights are worth care: a file's are mapped, and not copied.
+// leastLarge is the size from which on a file's weights are mapped and not copied.
 const leastLarge = 32 << 20
 
-// firstOverridable is the IR version from which an initializer that is listed
-// as an input is that input's default; before, every initializer had to be
-// listed, and onnxruntime takes them for constants.
+// firstOverridable is the first IR version in which an initializer that is listed as an
+// input is the default of that input. Before, every initializer had to be listed, and
+// onnxruntime takes initializers for constants.
 const firstOverridable = 4
 
-// describe reads what a session needs from a file, whose path is "" where it
-// has none.
+// describe reads what a session needs to know from a file. path is "" where the model has
+// no file.
 func describe(path string, file []byte) (*model, error) {
 	g, err := graph.Decode(file)
 	if err != nil {
@@ -47,7 +47,7 @@ func describe(path string, file []byte) (*model, error) {
 		}
 		if g.Header.IRVersion >= firstOverridable && checkElements(t) == nil {
 			t = t.Renamed(v.Name)
-			t.Raw = bytes.Clone(t.Raw) // the file's bytes are the caller's
+			t.Raw = bytes.Clone(t.Raw) // a copy, because the bytes of the file belong to the caller
 			m.defaults[v.Name] = t
 			m.inputs = append(m.inputs, v)
 		}
@@ -59,8 +59,8 @@ func describe(path string, file []byte) (*model, error) {
 	return m, err
 }
 
-// checkExternal refuses weights that lie in files that a model must not read,
-// about which some versions of onnxruntime do not care.
+// checkExternal refuses weights in files that a model must not read. Some versions of
+// onnxruntime do not check that.
 func checkExternal(path string, g *graph.Graph) error {
 	if path == "" {
 		external := slices.ContainsFunc(g.Initializers, func(t *graph.Tensor) bool {
@@ -71,10 +71,10 @@ func checkExternal(path string, g *graph.Graph) error {
 		}
 		return fmt.Errorf("a model in memory cannot have weights in other files: %w", graph.ErrExternalData)
 	}
-	return g.CheckExternal(filepath.Dir(path)) // the model's folder alone
+	return g.CheckExternal(filepath.Dir(path)) // only files in the model's folder
 }
 
-// feeds are the inputs that a caller must give.
+// feeds returns the inputs that a caller must give.
 func (m *model) feeds() []graph.Value {
 	var out []graph.Value
 	for _, v := range m.inputs {

@@ -14,7 +14,7 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// onnxruntime is the backend. It is safe for concurrent use.
+// onnxruntime is the backend with cgo. It is safe for concurrent use.
 type onnxruntime struct {
 	session *ort.DynamicAdvancedSession
 	inputs  []graph.Value
@@ -60,9 +60,10 @@ func sessionOptions(opts *Options) (*ort.SessionOptions, error) {
 	err = errors.Join(
 		o.SetGraphOptimizationLevel(level),
 		o.SetIntraOpNumThreads(opts.Threads),
-		o.SetLogSeverityLevel(ort.LoggingLevelFatal), // errors are returned
-		// A plan of the memory for each batch size that was ever run is kept beside
-		// the memory of the first run: twice as much, and no faster.
+		o.SetLogSeverityLevel(ort.LoggingLevelFatal), // errors are returned, and need not be logged
+		// With memory patterns, onnxruntime keeps a plan of the memory for each batch size
+		// that was ever run, beside the memory of the first run. That is twice as much
+		// memory, and no faster.
 		o.SetMemPattern(false),
 	)
 	if err == nil && opts.Provider != "" {
@@ -82,10 +83,10 @@ func valueNames(values []graph.Value) []string {
 	return out
 }
 
-func (o *onnxruntime) close() { _ = o.session.Destroy() } // it has no error to give
+func (o *onnxruntime) close() { _ = o.session.Destroy() } // Destroy returns no error that can happen here
 
 func (o *onnxruntime) run(ctx context.Context, inputs []*graph.Tensor, sizes map[string]int64) ([]*graph.Tensor, error) {
-	var pins goruntime.Pinner // onnxruntime reads and writes Go memory meanwhile
+	var pins goruntime.Pinner // onnxruntime reads and writes Go memory during the run
 	defer pins.Unpin()
 	in, out := make([]ort.Value, len(inputs)), make([]ort.Value, len(o.outputs))
 	defer destroy(in)
@@ -116,7 +117,7 @@ func (o *onnxruntime) run(ctx context.Context, inputs []*graph.Tensor, sizes map
 	return results, nil
 }
 
-// runValues runs, and stops when the context is cancelled.
+// runValues runs the session, and stops when the context is cancelled.
 func (o *onnxruntime) runValues(ctx context.Context, in, out []ort.Value) error {
 	if ctx.Done() == nil {
 		return o.session.Run(in, out)
@@ -128,7 +129,7 @@ func (o *onnxruntime) runValues(ctx context.Context, in, out []ort.Value) error 
 	done := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(done)
-		_ = options.Terminate() // fails for destroyed options alone
+		_ = options.Terminate() // fails only for options that were destroyed
 	})
 	err = o.session.RunWithOptions(in, out, options)
 	if !stop() {
@@ -140,12 +141,12 @@ func (o *onnxruntime) runValues(ctx context.Context, in, out []ort.Value) error 
 	return errors.Join(err, options.Destroy())
 }
 
-// destroy frees values. Where onnxruntime_go fails to take over an output, one of rank 0
-// whose shape the graph does not state, it leaves a nil pointer as the value.
+// destroy frees values. One of them may be a nil pointer: onnxruntime_go leaves that where
+// it cannot take over an output of rank 0 whose shape the graph does not state.
 func destroy(values []ort.Value) {
 	for _, v := range values {
 		if v != nil && !reflect.ValueOf(v).IsNil() {
-			_ = v.Destroy() // it has no error to give
+			_ = v.Destroy() // Destroy returns no error that can happen here
 		}
 	}
 }

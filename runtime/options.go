@@ -2,20 +2,20 @@ package runtime
 
 import "fmt"
 
-// Options says how a session runs. A nil *Options is the zero one.
+// Options says how a session runs. A nil *Options is the same as the zero value.
 type Options struct {
 	// Library is the path of onnxruntime's shared library; "" looks for it as
 	// Find does. It matters to the first session of a process, which loads the
-	// library; a later one must name the same or none.
+	// library. A later session must name the same library, or none.
 	Library string
-	// Threads is how many threads one operator may use; 0 is one a core.
+	// Threads is the number of threads that one operator may use; 0 is one a core.
 	Threads int
-	// Provider is the execution provider that what it can is run on, the rest on
-	// the CPU: "CUDA", "TensorRT", "CoreML", "DirectML", "OpenVINO", or another
-	// under onnxruntime's name for it; "" is the CPU alone. Where the library was
+	// Provider is the execution provider that runs the operators that it has. The CPU runs
+	// the others. It is "CUDA", "TensorRT", "CoreML", "DirectML", "OpenVINO", or another
+	// one under onnxruntime's name for it; "" is the CPU alone. Where the library was
 	// built without it, opening a session gives a *ProviderError.
 	Provider string
-	// Optimization is how far onnxruntime may rewrite the graph before it runs.
+	// Optimization says how far onnxruntime may rewrite the graph before it runs.
 	Optimization Optimization
 }
 
@@ -25,8 +25,8 @@ type Optimization int
 // The levels. The zero value is OptimizeAll.
 const (
 	OptimizeAll   Optimization = iota // everything, layouts and fusions included; weights of convolutions are then laid out anew, in memory of the session's own
-	OptimizeBasic                     // what keeps the operators ONNX's own: constant folding, removing what is redundant
-	OptimizeOff                       // the graph as it is in the file
+	OptimizeBasic                     // only rewritings that keep ONNX's own operators, such as constant folding
+	OptimizeOff                       // none: the graph stays as it is in the file
 )
 
 func (o Optimization) String() string {

@@ -1,9 +1,9 @@
 package runtime
 
-// Version is the onnxruntime that Install gets.
+// Version is the version of onnxruntime that Install fetches.
 const Version = "1.30.0"
 
-// pin is one archive that holds the library.
+// pin describes one archive that holds the library.
 type pin struct {
 	source source
 	sha256 string // of the archive
@@ -22,13 +22,13 @@ const (
 	windowsLibrary = "onnxruntime.dll"
 )
 
-// pins lists, for a platform, where its library comes from, best first: the
-// project's release archive, the wheel for CPython 3.12 (those for 3.11 and
-// 3.13 on Linux hold the same library), the npm package (one for all
-// platforms). The packages have no library for macOS on amd64.
+// pins lists the sources of the library for each platform, the best one first: the
+// project's release archive, the wheel for CPython 3.12 (those for 3.11 and 3.13 on Linux
+// hold the same library), and the npm package (one for all platforms). The packages have
+// no library for macOS on amd64.
 //
 // The digests of the wheels and of the npm package were computed from the
-// downloads; those of the release archives are the ones that several unrelated
+// downloads. Those of the release archives are the ones that several unrelated
 // projects pin for the same files.
 var pins = map[string][]pin{
 	"linux/amd64": {

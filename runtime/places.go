@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// place is one step of Find's order. Its function gives the files to try and
-// says, for a person, where it looked.
+// place is one step of Find's search. Its function returns the files to try, and a
+// description of where it looked for a person to read.
 type place struct {
 	source Source
 	paths  func(context.Context) (files []string, where string)
@@ -49,7 +49,7 @@ func (f *finder) inCache(context.Context) ([]string, string) {
 		return nil, err.Error()
 	}
 	dirs := []string{filepath.Join(root, Version)}
-	entries, _ := os.ReadDir(root) // a missing folder holds nothing
+	entries, _ := os.ReadDir(root) // a folder that does not exist holds nothing
 	for _, e := range slices.Backward(entries) {
 		if e.IsDir() && e.Name() != Version && !strings.HasPrefix(e.Name(), ".") {
 			dirs = append(dirs, filepath.Join(root, e.Name()))
@@ -58,7 +58,7 @@ func (f *finder) inCache(context.Context) ([]string, string) {
 	return f.inFolders(dirs...), root
 }
 
-// cacheRoot is the folder that holds one folder a version.
+// cacheRoot is the folder that holds a folder for each version.
 func (f *finder) cacheRoot() (string, error) {
 	dir, err := f.cacheDir()
 	if err != nil {
@@ -76,8 +76,8 @@ func (f *finder) inPython(ctx context.Context) ([]string, string) {
 	return f.inFolders(dir), dir
 }
 
-// inFolders lists the libraries in folders: in each the one of the plain name,
-// then those that have a version in theirs, last name first.
+// inFolders lists the libraries in folders. In each folder the library with the plain
+// name comes first, then those with a version in their name, in descending order.
 func (f *finder) inFolders(dirs ...string) []string {
 	var out []string
 	for _, dir := range dirs {
@@ -106,5 +106,5 @@ func libraryPatterns(goos string) []string {
 	return []string{"libonnxruntime.so", "libonnxruntime.so.*"}
 }
 
-// libraryName is the file's name in the user's cache.
+// libraryName returns the name of the library's file in the user's cache.
 func libraryName(goos string) string { return libraryPatterns(goos)[0] }

@@ -12,7 +12,7 @@ import (
 
 const ortModule = "github.com/yalue/onnxruntime_go"
 
-// carried are the libraries in the module's test_data folder.
+// carried names the libraries in the module's folder test_data.
 var carried = map[string]string{
 	"linux/arm64":   "onnxruntime_arm64.so",
 	"darwin/arm64":  "onnxruntime_arm64.dylib",
@@ -32,7 +32,7 @@ func (f *finder) inModule(ctx context.Context) ([]string, string) {
 	dirs, _ := filepath.Glob(filepath.Join(cache, filepath.FromSlash(ortModule)+"@*"))
 	slices.Sort(dirs)
 	slices.Reverse(dirs)
-	if v := moduleVersion(ortModule); v != "" { // the one this program was built with
+	if v := moduleVersion(ortModule); v != "" { // the version that this program was built with
 		dirs = slices.Insert(dirs, 0, filepath.Join(cache, filepath.FromSlash(ortModule)+"@"+v))
 	}
 	var files []string
@@ -44,7 +44,7 @@ func (f *finder) inModule(ctx context.Context) ([]string, string) {
 	return files, cache
 }
 
-// moduleCache is GOMODCACHE, as the environment or the go tool has it.
+// moduleCache returns GOMODCACHE, from the environment or from the go tool.
 func (f *finder) moduleCache(ctx context.Context) string {
 	if dir := f.getenv("GOMODCACHE"); dir != "" {
 		return dir
@@ -67,7 +67,8 @@ func (f *finder) moduleCache(ctx context.Context) string {
 	return filepath.Join(home, "go", "pkg", "mod")
 }
 
-// moduleVersion is the version of a module in this program, "" where it is not told.
+// moduleVersion returns the version of a module in this program, or "" where the build
+// does not tell it.
 func moduleVersion(module string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

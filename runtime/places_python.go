@@ -9,12 +9,13 @@ import (
 	"time"
 )
 
-// findPackage prints the folder of the package without importing it.
+// findPackage is a Python program that prints the package's folder without importing the
+// package.
 const findPackage = `import importlib.util as u
 s = u.find_spec("onnxruntime")
 print(s.submodule_search_locations[0] if s and s.submodule_search_locations else "")`
 
-// pythonPackage is the folder of Python's onnxruntime.
+// pythonPackage returns the folder of Python's onnxruntime.
 func pythonPackage(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// systemFolders are where the platform's loader looks, the environment's
-// folders first.
+// systemFolders returns the folders in which the platform's loader looks. Those of the
+// environment come first.
 func systemFolders(f *finder) []string {
 	var dirs []string
 	add := func(list ...string) {
@@ -34,11 +34,11 @@ func systemFolders(f *finder) []string {
 	return dirs
 }
 
-// loaderFolders reads the file that ldconfig builds its cache from, see
-// ldconfig(8): a folder a line, and lines that include other files.
+// loaderFolders reads the file from which ldconfig builds its cache, see ldconfig(8). A
+// line is a folder, or includes other files.
 func loaderFolders(conf string, depth int) []string {
 	if depth > 4 {
-		return nil // files that include each other
+		return nil // stop at files that include each other
 	}
 	file, err := os.Open(conf)
 	if err != nil {
@@ -59,7 +59,7 @@ func loaderFolders(conf string, depth int) []string {
 		if pattern = strings.TrimSpace(pattern); !filepath.IsAbs(pattern) {
 			pattern = filepath.Join(filepath.Dir(conf), pattern)
 		}
-		files, _ := filepath.Glob(pattern) // a bad pattern includes nothing
+		files, _ := filepath.Glob(pattern) // a pattern that is wrong includes nothing
 		for _, f := range files {
 			dirs = append(dirs, loaderFolders(f, depth+1)...)
 		}

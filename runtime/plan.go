@@ -9,25 +9,26 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// plan is a route through a particular model. It is filled in at first use.
+// plan says how rows go along a route through one model. It is made at the route's first
+// use.
 type plan struct {
 	once sync.Once
 	err  error
 
 	route
-	inDims, outDims   []int64 // the first stands for the number of rows
-	inWidth, outWidth int     // numbers a row
-	piece             int     // rows to run at once, at most
-	fixed             int     // rows that the model insists on, 0 where any do
+	inDims, outDims   []int64 // the first dimension stands for the number of rows
+	inWidth, outWidth int     // numbers in a row
+	piece             int     // greatest number of rows that are run at once
+	fixed             int     // number of rows that the model insists on; 0: any number
 	pool              pool
 }
 
 const (
 	pieceRows  = 1024
-	pieceFloat = 4 << 20 // numbers in and out of a piece: 16 MiB
+	pieceFloat = 4 << 20 // numbers that go into and out of a piece: 16 MiB
 )
 
-// plan gives the plan of a route. The session must be entered.
+// plan returns the plan of a route. The caller must have entered the session.
 func (s *Session) plan(ctx context.Context, r int) (*plan, error) {
 	p := &s.plans[r]
 	p.once.Do(func() {
@@ -78,8 +79,8 @@ func (p *plan) make(ctx context.Context, s *Session) error {
 	return nil
 }
 
-// measure learns the output's row from its type, or, where the file does not
-// say, by running rows of zeros.
+// measure finds the size of the output's rows, from its type or, where the file does not
+// state it, from a run on rows of zeros.
 func (p *plan) measure(ctx context.Context, s *Session, out graph.Value) error {
 	n, err := width(out)
 	if err == nil {
@@ -115,7 +116,7 @@ func (p *plan) missing(kind, name string, have []graph.Value) error {
 	return &ValueError{Name: name, Problem: fmt.Sprintf("this model has no such %s; it has %s; open %s", kind, names(have), p.file)}
 }
 
-// rowDims are the dims of a value whose rows have a fixed size.
+// rowDims returns the dimensions of a value whose rows have a fixed size.
 func rowDims(v graph.Value) []int64 {
 	dims := make([]int64, len(v.Type.Shape))
 	for i, d := range v.Type.Shape[1:] {
@@ -124,14 +125,14 @@ func rowDims(v graph.Value) []int64 {
 	return dims
 }
 
-// dims are the input's and the output's for a number of rows.
+// dims returns the dimensions of the input and of the output for a number of rows.
 func (p *plan) dims(rows int) (in, out []int64) {
 	in, out = slices.Clone(p.inDims), slices.Clone(p.outDims)
 	in[0], out[0] = int64(rows), int64(rows)
 	return in, out
 }
 
-// checkRows reports whether x is rows rows of the input.
+// checkRows returns an error unless x holds that many rows of the input.
 func (p *plan) checkRows(x []float32, rows int) error {
 	if rows < 0 || rows > len(x)/p.inWidth || len(x) != rows*p.inWidth {
 		return &InputError{Name: p.in, Problem: fmt.Sprintf("holds %d numbers for %d rows of %d", len(x), rows, p.inWidth)}

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// slot is memory for a number of rows, in and out, bound to a model. One
-// caller at a time uses it.
+// slot is memory for a number of rows, in and out, that is bound to a model. One caller
+// at a time uses it.
 type slot interface {
 	input() []float32
 	output() []float32
@@ -14,8 +14,8 @@ type slot interface {
 	free()
 }
 
-// pool keeps slots that are not in use, the latest used last, and at most two
-// a core: the oldest goes first. Its zero value is an empty pool.
+// pool keeps slots that nobody uses: at most two a core. The one that was used last is at
+// the end, and the oldest is dropped first. The zero value is an empty pool.
 type pool struct {
 	mu   sync.Mutex
 	idle []idleSlot
@@ -26,7 +26,7 @@ type idleSlot struct {
 	rows int
 }
 
-// get takes a slot out, nil where there is none for so many rows.
+// get takes a slot for that many rows out of the pool. It returns nil where there is none.
 func (p *pool) get(rows int) slot {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -60,7 +60,7 @@ func (p *pool) remove(i int) {
 	p.idle = p.idle[:last]
 }
 
-// drain frees what is idle.
+// drain frees the slots that nobody uses.
 func (p *pool) drain() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

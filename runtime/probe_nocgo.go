@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// probe reads the version off the library's own symbol, which onnxruntime's
-// builds for ELF platforms export as OrtGetApiBase@@VERS_1.2.3.
+// probe reads the version from the name of a symbol. onnxruntime's builds for ELF
+// platforms export it as OrtGetApiBase@@VERS_1.2.3.
 func probe(path string) (string, error) {
 	f, err := elf.Open(path)
 	if err != nil {
-		return "", errVersionUnknown // another platform's format, checked before
+		return "", errVersionUnknown // the file is of another platform's format, which was checked before
 	}
 	defer f.Close()
 	symbols, err := f.DynamicSymbols()

@@ -26,10 +26,10 @@ import (
 	"unsafe"
 )
 
-// probe loads the library and asks it for its version. A library that does is
-// left loaded, since a session is what follows; any other is unloaded.
+// probe loads the library and asks it for its version. A library that can be used stays
+// loaded, because a session follows. Any other is unloaded.
 func probe(path string) (version string, err error) {
-	goruntime.LockOSThread() // dlerror keeps its message by thread
+	goruntime.LockOSThread() // because dlerror keeps its message for each thread
 	defer goruntime.UnlockOSThread()
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))
@@ -53,7 +53,8 @@ func probe(path string) (version string, err error) {
 		return "", &LoadError{Path: path, Err: errors.New("OrtGetApiBase returned nothing")}
 	}
 	version = C.GoString(C.call_version(base))
-	// An old library writes to stderr when it is asked for a newer API.
+	// An old library writes to stderr when it is asked for a newer API, so the version
+	// is compared first.
 	if err := checkVersion(path, version); err != nil {
 		return "", err
 	}

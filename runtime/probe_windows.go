@@ -21,8 +21,8 @@ import (
 	"syscall"
 )
 
-// probe loads the library and asks it for its version. A library that does is
-// left loaded, since a session is what follows; any other is unloaded.
+// probe loads the library and asks it for its version. A library that can be used stays
+// loaded, because a session follows. Any other is unloaded.
 func probe(path string) (version string, err error) {
 	dll, err := syscall.LoadDLL(path)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// addProvider puts an execution provider before the CPU's. Some have a function of
-// their own in onnxruntime's interface; the others it knows by name.
+// addProvider lets an execution provider run before the CPU's. onnxruntime's interface
+// has functions for some providers, and takes the others by their names.
 func addProvider(o *ort.SessionOptions, name string) error {
 	add, ok := map[string]func() error{
 		"CUDA":     func() error { return addCUDA(o) },

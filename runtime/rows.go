@@ -14,7 +14,8 @@ const (
 	nameReconstruction = "reconstruction"
 )
 
-// route is a way through a model, with the file of a trained model that has it.
+// route is a way through a model from one value to another. file names the file of a
+// trained model that has it.
 type route struct{ in, out, file string }
 
 const (
@@ -33,47 +34,47 @@ var routes = [...]route{
 // other, row-major, and the result holds one code a row. The widths of both
 // are [Session.Width] of "input" and "latent".
 //
-// It needs a model with these names, float32 in and out, whose rows do not
-// depend on one another: encoder.onnx of a trained model, or autoencoder.onnx,
-// which computes the reconstruction as well. Another model gives a
-// *ValueError; an x that is not rows inputs long gives an *InputError.
-// More rows than fit a piece of work of some megabytes are run in pieces.
+// The model must have values of these names, both float32, and its rows must not depend
+// on one another. encoder.onnx of a trained model is meant for it; autoencoder.onnx works
+// too, and computes the reconstruction as well. Another model gives a *ValueError. An x
+// that is not rows inputs long gives an *InputError. Many rows are run in pieces of some
+// megabytes.
 func (s *Session) Encode(ctx context.Context, x []float32, rows int) ([]float32, error) {
 	return s.rows(ctx, encoding, x, rows)
 }
 
-// Decode computes reconstructions from latent codes, as Encode does codes from
-// inputs. It needs decoder.onnx of a trained model.
+// Decode computes reconstructions from latent codes, in the way that Encode computes
+// codes from inputs. It needs decoder.onnx of a trained model.
 func (s *Session) Decode(ctx context.Context, z []float32, rows int) ([]float32, error) {
 	return s.rows(ctx, decoding, z, rows)
 }
 
-// Reconstruct computes reconstructions from inputs, as Encode does codes. It
-// needs autoencoder.onnx of a trained model.
+// Reconstruct computes reconstructions from inputs, in the way that Encode computes
+// codes. It needs autoencoder.onnx of a trained model.
 func (s *Session) Reconstruct(ctx context.Context, x []float32, rows int) ([]float32, error) {
 	return s.rows(ctx, reconstructing, x, rows)
 }
 
-// EncodeInto is Encode into dst, which must be rows codes long. Once warm for
-// a number of rows it allocates nothing. After an error dst may be partly
-// written.
+// EncodeInto is Encode with a result that the caller gives: dst, which must be rows codes
+// long. From the second call with a number of rows on, it allocates nothing. After an
+// error dst may be partly written.
 func (s *Session) EncodeInto(ctx context.Context, dst, x []float32, rows int) error {
 	return s.rowsInto(ctx, encoding, dst, x, rows)
 }
 
-// DecodeInto is Decode into dst, on EncodeInto's terms.
+// DecodeInto is Decode with a result that the caller gives, as for EncodeInto.
 func (s *Session) DecodeInto(ctx context.Context, dst, z []float32, rows int) error {
 	return s.rowsInto(ctx, decoding, dst, z, rows)
 }
 
-// ReconstructInto is Reconstruct into dst, on EncodeInto's terms.
+// ReconstructInto is Reconstruct with a result that the caller gives, as for EncodeInto.
 func (s *Session) ReconstructInto(ctx context.Context, dst, x []float32, rows int) error {
 	return s.rowsInto(ctx, reconstructing, dst, x, rows)
 }
 
-// Width is the number of elements in a row of the named input or output. A
-// name that the model does not have, or whose rows have no fixed size in the
-// file, gives a *ValueError.
+// Width returns the number of elements in a row of the named input or output. The error
+// is a *ValueError where the model has no such value, or where the file states no fixed
+// size for its rows.
 func (s *Session) Width(name string) (int, error) {
 	v, ok := find(s.model.inputs, name)
 	if !ok {
@@ -135,7 +136,7 @@ func (s *Session) rowsInto(ctx context.Context, r int, dst, x []float32, rows in
 	return s.runRows(ctx, p, dst, x, rows)
 }
 
-// runRows runs the rows in pieces, each in a slot that this call alone holds.
+// runRows runs the rows in pieces. Each piece has a slot that nobody else uses meanwhile.
 func (s *Session) runRows(ctx context.Context, p *plan, dst, x []float32, rows int) error {
 	for rows > 0 {
 		n := min(rows, p.piece)

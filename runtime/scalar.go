@@ -9,8 +9,7 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// scalarValue makes a value of rank 0, for which onnxruntime_go has a type of
-// its own.
+// scalarValue makes a value of rank 0. onnxruntime_go has a type of its own for these.
 func scalarValue(elem graph.DataType, raw []byte) (ort.Value, error) {
 	t := &graph.Tensor{Elem: elem, Raw: raw}
 	switch elem {
@@ -51,7 +50,7 @@ func scalar[T interface {
 	return nonNil(ort.NewScalar(v[0]))
 }
 
-// scalarBytes are the bytes of a value that scalarValue made.
+// scalarBytes returns the bytes of a value that scalarValue made.
 func scalarBytes(v ort.Value) []byte {
 	switch v := v.(type) {
 	case *ort.Scalar[float32]:

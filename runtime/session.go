@@ -13,21 +13,21 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Session runs one model. It is safe for concurrent use: calls run side by
-// side on the threads of one pool. It must be closed.
+// Session runs one model. It is safe for concurrent use: calls run side by side and share
+// one pool of threads. It must be closed.
 type Session struct {
 	model   *model
 	backend backend
 	plans   [len(routes)]plan
 
-	mu     sync.RWMutex // held for reading while a call runs
+	mu     sync.RWMutex // read-locked while a call runs
 	closed bool
 }
 
-// backend is onnxruntime's side of a session.
+// backend is the part of a session that knows onnxruntime.
 type backend interface {
-	// run takes a tensor for each of the model's inputs and gives one for each
-	// of its outputs. Sizes are those of the symbolic dimensions.
+	// run takes a tensor for each of the model's inputs and returns one for each
+	// of its outputs. sizes are those of the symbolic dimensions.
 	run(ctx context.Context, inputs []*graph.Tensor, sizes map[string]int64) ([]*graph.Tensor, error)
 	// newSlot prepares runs of float32 from one input to one output of these shapes.
 	newSlot(in, out string, inDims, outDims []int64) (slot, error)
@@ -35,12 +35,14 @@ type backend interface {
 }
 
 // Open opens a model file. Weights that the file keeps in other files are read
-// from its folder, and from nowhere else. Those of a file of 32 MiB or more are mapped
-// from it, and not copied: it must not be written to while the session is open, though
-// another may take its name.
+// from its folder, and from nowhere else.
 //
-// The error is a *ModelError where the file is no model that onnxruntime can
-// run, [ErrNoCgo] without cgo, and else about the library: see [Find].
+// The weights of a file of 32 MiB or more are mapped from the file and not copied. Such a
+// file must not be written to while the session is open, but another file may take its
+// name.
+//
+// The error is a *ModelError where onnxruntime cannot run the model, and [ErrNoCgo]
+// without cgo. Any other error is about the library: see [Find].
 func Open(ctx context.Context, path string, opts *Options) (*Session, error) {
 	file, err := readModel(path)
 	if err != nil {
@@ -60,7 +62,7 @@ func readModel(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// OpenBytes is Open of a model in memory, as from go:embed. The session does
+// OpenBytes opens a model that is in memory, for example from go:embed. The session does
 // not keep the bytes. Weights in other files are refused.
 func OpenBytes(ctx context.Context, file []byte, opts *Options) (*Session, error) {
 	return open(ctx, modelName(file), "", file, opts)
@@ -83,7 +85,7 @@ func open(ctx context.Context, name, path string, file []byte, opts *Options) (*
 	if m.around != nil {
 		file = nil
 	}
-	if m.large { // before onnxruntime takes memory of its own
+	if m.large { // before onnxruntime takes memory for itself
 		debug.FreeOSMemory()
 		hold()
 	}
@@ -100,18 +102,17 @@ func open(ctx context.Context, name, path string, file []byte, opts *Options) (*
 	return &Session{model: m, backend: b}, nil
 }
 
-// Header is what the file says about its model, its metadata among it.
+// Header returns what the file says about its model, metadata included.
 func (s *Session) Header() graph.Header {
 	h := s.model.header
 	h.Opsets, h.Metadata = slices.Clone(h.Opsets), slices.Clone(h.Metadata)
 	return h
 }
 
-// Inputs lists the model's inputs with their types, symbolic dimensions by
-// name.
+// Inputs lists the model's inputs with their types. Symbolic dimensions have names.
 func (s *Session) Inputs() []graph.Value { return slices.Clone(s.model.inputs) }
 
-// Optional gives the default of each input that Run may go without.
+// Optional returns the default of each input that a caller of Run may leave out.
 func (s *Session) Optional() map[string]*graph.Tensor { return maps.Clone(s.model.defaults) }
 
 // Outputs lists the model's outputs with their types.
@@ -119,10 +120,9 @@ func (s *Session) Outputs() []graph.Value { return slices.Clone(s.model.outputs)
 
 // Run computes every output of the model from its named inputs. Names, types
 // and shapes are checked first, and a wrong one is an *InputError. A cancelled
-// context ends the run at its next operator. Run keeps none of the tensors
-// that it is given or gives; those it is given must not change meanwhile.
-// The memory that the largest run needed between its operators stays with the
-// session.
+// context ends the run at its next operator. Run keeps neither the tensors that it
+// is given nor those that it returns. The caller must not change the inputs during the
+// run. The session keeps the memory that its largest run needed between operators.
 func (s *Session) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (s *Session) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map
 	return out, nil
 }
 
-// enter begins a call, which ends with s.mu.RUnlock.
+// enter begins a call. The call ends with s.mu.RUnlock.
 func (s *Session) enter(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("runtime: %w", err)
@@ -159,8 +159,8 @@ func (s *Session) enter(ctx context.Context) error {
 
 var errClosed = fmt.Errorf("runtime: %w", ErrClosed)
 
-// Close waits for the calls that are running and frees the session. Calls that
-// come later get an error that wraps [ErrClosed]; closing again does nothing.
+// Close waits for the calls that are running and frees the session. Later calls get an
+// error that wraps [ErrClosed]. Closing again does nothing.
 func (s *Session) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

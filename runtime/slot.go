@@ -8,7 +8,7 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// boundSlot is a buffer for an input and one for an output, bound once. A run
+// boundSlot is a buffer for an input and one for an output, which are bound once. A run
 // therefore hands no Go memory to C.
 type boundSlot struct {
 	session *ort.DynamicAdvancedSession
@@ -44,7 +44,7 @@ func (w *boundSlot) input() []float32  { return w.in.Data() }
 func (w *boundSlot) output() []float32 { return w.out.Data() }
 func (w *boundSlot) run() error        { return w.session.RunWithBinding(w.binding) }
 
-// free can be called on a slot that is bound in part.
+// free also works on a slot that is only partly bound.
 func (w *boundSlot) free() {
 	if w.binding != nil {
 		_ = w.binding.Destroy()

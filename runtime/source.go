@@ -2,10 +2,10 @@ package runtime
 
 import "context"
 
-// source gets an archive into a folder and returns its path, having checked it
-// against the pin. It may leave anything in the folder.
+// source fetches an archive into a folder, compares it with the pin, and returns its
+// path. It may leave anything in the folder.
 type source interface {
-	String() string // names it in an error
+	String() string // names the source in an error
 	fetch(ctx context.Context, folder string, p pin, progress Progress) (path string, err error)
 }
 

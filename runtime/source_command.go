@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// wheel is the Python package, for a platform in pip's words. pip is told
-// which Python the wheel is for, so that it gets the same file with any.
+// wheel is the Python package for a platform, in pip's words. pip is told which Python
+// the wheel is for, so that every Python fetches the same file.
 type wheel struct{ platform string }
 
 func (wheel) String() string { return "pip download onnxruntime==" + Version }
@@ -45,7 +45,7 @@ func (nodePackage) fetch(ctx context.Context, folder string, p pin, progress Pro
 	return fetchWith(ctx, folder, "*.tgz", p, progress, args)
 }
 
-// firstCommand is the first command line whose program is on the PATH.
+// firstCommand returns the first command line whose program is on the PATH.
 func firstCommand(lines ...[]string) ([]string, error) {
 	for _, line := range lines {
 		if exe, err := exec.LookPath(line[0]); err == nil {
@@ -55,8 +55,8 @@ func firstCommand(lines ...[]string) ([]string, error) {
 	return nil, fmt.Errorf("%s is not on the PATH", lines[0][0])
 }
 
-// fetchWith runs a program in the folder, with its temporary files in there
-// too, and checks the one file it is to leave.
+// fetchWith runs a program in the folder, with its temporary files there, too. Then it
+// checks the one file that the program must leave.
 func fetchWith(ctx context.Context, folder, pattern string, p pin, progress Progress, args []string) (string, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir = folder
@@ -101,7 +101,7 @@ func watch(folder string, total int64, progress Progress) (stop func()) {
 func folderSize(folder string) (size int64) {
 	_ = filepath.WalkDir(folder, func(_ string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
-			if info, err := d.Info(); err == nil { // else it has just gone
+			if info, err := d.Info(); err == nil { // on an error the file has just gone
 				size += info.Size()
 			}
 		}

@@ -20,7 +20,7 @@ func (r release) String() string { return r.url }
 
 const (
 	connectTimeout = 5 * time.Second
-	stallTimeout   = 30 * time.Second // without a byte
+	stallTimeout   = 30 * time.Second // the longest time without a byte
 )
 
 var httpClient = &http.Client{
@@ -73,8 +73,8 @@ func (r release) fetch(ctx context.Context, folder string, p pin, progress Progr
 	return file.Name(), errors.Join(err, file.Close())
 }
 
-// meter reports the bytes that pass through it, and keeps its timer from
-// firing as long as they do.
+// meter reports the bytes that pass through it. As long as some do, it keeps its timer
+// from firing.
 type meter struct {
 	io.Reader
 	done, total int64

@@ -12,10 +12,10 @@ import (
 	"path/filepath"
 )
 
-// maxLibrary bounds what an archive may unpack to.
+// maxLibrary is the largest size that an archive may unpack to.
 const maxLibrary = 1 << 30
 
-// unpack writes one member of a .tgz, or of a .zip or .whl, to a file.
+// unpack writes one member of a .tgz, a .zip or a .whl to a file.
 func unpack(archive, member, dst string) error {
 	open := openZip
 	if filepath.Ext(archive) == ".tgz" {

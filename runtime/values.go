@@ -12,8 +12,8 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// toValue makes an onnxruntime value over t's own memory, pinned, or over a
-// copy where that is not aligned as its elements must be.
+// toValue makes an onnxruntime value over t's own memory, which is pinned. Where that is
+// not aligned as its elements must be, the value is over a copy.
 func toValue(t *graph.Tensor, pins *goruntime.Pinner) (ort.Value, error) {
 	switch {
 	case t.Elem == graph.String:
@@ -31,11 +31,11 @@ func toValue(t *graph.Tensor, pins *goruntime.Pinner) (ort.Value, error) {
 
 func bytesValue(elem graph.DataType, dims []int64, raw []byte, pins *goruntime.Pinner) (ort.Value, error) {
 	pins.Pin(unsafe.SliceData(raw))
-	// The numbers of element types are ONNX's own in both packages.
+	// Both packages number element types as ONNX does.
 	return nonNil(ort.NewCustomDataTensor(slices.Clone(dims), raw, ort.TensorElementDataType(elem)))
 }
 
-// nonNil keeps a failed constructor's typed nil out of the interface.
+// nonNil turns the typed nil of a constructor that failed into a nil interface.
 func nonNil[V any, P interface {
 	*V
 	ort.Value
@@ -46,7 +46,7 @@ func nonNil[V any, P interface {
 	return v, nil
 }
 
-// aligned allocates n bytes on a boundary of eight.
+// aligned allocates n bytes that begin at a multiple of eight.
 func aligned(n int) []byte {
 	words := make([]uint64, (n+7)/8)
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), n)
@@ -71,9 +71,9 @@ func stringsValue(t *graph.Tensor) (ort.Value, error) {
 	return v, nil
 }
 
-// prepare makes the value that an output is written to, with the tensor over
-// the same memory. Both are nil where onnxruntime is to make the value: then
-// onnxruntime_go copies it, which it can for the Go types of rank one and up.
+// prepare makes the value that an output is written to, and a tensor over the same
+// memory. Both are nil where onnxruntime has to make the value. onnxruntime_go then copies
+// it, which it can do for the types that Go has and for rank one and up.
 func prepare(t graph.Type, sizes map[string]int64, pins *goruntime.Pinner) (ort.Value, *graph.Tensor, error) {
 	if t.Elem == graph.Undefined {
 		return nil, nil, fmt.Errorf("it is no tensor, which this package cannot run")
@@ -99,7 +99,8 @@ func prepare(t graph.Type, sizes map[string]int64, pins *goruntime.Pinner) (ort.
 	return v, &graph.Tensor{Elem: t.Elem, Dims: dims, Raw: raw[:size]}, err
 }
 
-// resolve gives a shape's sizes where the symbols' are known.
+// resolve replaces symbols in a shape by their sizes. It reports false where one is
+// unknown.
 func resolve(shape graph.Shape, sizes map[string]int64) ([]int64, bool) {
 	if shape == nil {
 		return nil, false
@@ -113,8 +114,8 @@ func resolve(shape graph.Shape, sizes map[string]int64) ([]int64, bool) {
 	return known.Static()
 }
 
-// goType reports whether onnxruntime_go holds elements of the type in a Go
-// slice (strings, in its own way).
+// goType reports whether onnxruntime_go holds elements of the type in a Go slice. It holds
+// strings in another way.
 func goType(t graph.DataType) bool {
 	switch t {
 	case graph.Float16, graph.BFloat16, graph.Complex64, graph.Complex128:
@@ -123,7 +124,8 @@ func goType(t graph.DataType) bool {
 	return true
 }
 
-// fromValue takes the tensor out of a value, which is prepared where it is not nil.
+// fromValue takes the tensor out of a value. prepared is the tensor over the value's
+// memory, or nil.
 func fromValue(v ort.Value, prepared *graph.Tensor) (*graph.Tensor, error) {
 	if prepared != nil {
 		if len(prepared.Dims) == 0 {
@@ -170,8 +172,8 @@ func fromValue(v ort.Value, prepared *graph.Tensor) (*graph.Tensor, error) {
 	return t, nil
 }
 
-// take makes t the owner of the slice behind a value. Its elements are as the
-// machine has them, which is little-endian wherever onnxruntime runs.
+// take makes t the owner of the slice behind a value. The elements have the machine's
+// byte order, which is little-endian wherever onnxruntime runs.
 func take[T graph.Element](t *graph.Tensor, v *ort.Tensor[T]) {
 	data := v.GetData()
 	t.Elem = elementType[T]()

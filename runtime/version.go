@@ -5,22 +5,22 @@ import (
 	"strings"
 )
 
-// apiVersion is the C API that onnxruntime_go asks for; minVersion is the
+// apiVersion is the version of the C API that onnxruntime_go asks for. minVersion is the
 // first release that offers it.
 const (
 	apiVersion = 24
 	minVersion = "1.24.0"
 )
 
-// apiOf is the C API version that a release offers: its minor version, since
-// all of them are 1.x.
+// apiOf returns the version of the C API that a release offers. That is the release's
+// minor version, because all releases are 1.x.
 func apiOf(version string) (int, error) {
 	var major, minor int
 	if _, err := fmt.Sscanf(version, "%d.%d", &major, &minor); err != nil {
 		return 0, fmt.Errorf("version %q is not of the form 1.2.3", version)
 	}
 	if major > 1 {
-		return apiVersion, nil // GetApi has the last word
+		return apiVersion, nil // GetApi decides
 	}
 	return minor, nil
 }

@@ -14,20 +14,20 @@ import (
 )
 
 // A checkpoint is a safetensors file
-// (https://huggingface.co/docs/safetensors/en/index#format): the parameters and
-// the optimiser's slots under their own names, the best parameters under
-// bestPrefix, and the rest as JSON in the metadata entry "hourglass".
+// (https://huggingface.co/docs/safetensors/en/index#format). It holds the parameters and
+// the optimiser's slots under their own names, the best parameters with bestPrefix before
+// their names, and everything else as JSON in the metadata entry "hourglass".
 
-// ErrCheckpoint is wrapped where a checkpoint cannot be gone on from.
+// ErrCheckpoint is wrapped where a training cannot go on from a checkpoint.
 var ErrCheckpoint = errors.New("checkpoint")
 
-// bestPrefix stands before the names of what was best.
+// bestPrefix begins the names of the parameters of the best epoch.
 const bestPrefix = "best/"
 
-// maxCheckpoint bounds the file that is read.
+// maxCheckpoint is the largest file that is read.
 const maxCheckpoint = 8 << 30
 
-// identity is what must be the same for a training to go on.
+// identity holds what must be the same for a training to go on.
 type identity struct {
 	Recipe    string `json:"recipe"`
 	Config    string `json:"config"`
@@ -52,7 +52,8 @@ type record struct {
 	Early    bool     `json:"early"`
 }
 
-// identify hashes the data, which takes long, and so is done once.
+// identify computes the identity. It hashes the data, which takes long, so it is called
+// once.
 func (r *run) identify() identity {
 	config, err := json.Marshal([]any{r.model.Config, r.model.Scaling})
 	if err != nil {
@@ -70,8 +71,7 @@ func (r *run) identify() identity {
 	}
 }
 
-// save writes the checkpoint with the given state, to a temporary file that is
-// then renamed.
+// save writes the checkpoint with the given state to a temporary file and renames it.
 func (r *run) save(state hourglass.State) error {
 	if r.set.Checkpoint == "" {
 		return nil
@@ -94,7 +94,8 @@ func (r *run) save(state hourglass.State) error {
 	return nil
 }
 
-// load goes on from the checkpoint; where there is none, from the start.
+// load goes on from the checkpoint. Where there is no checkpoint, it starts from the
+// beginning.
 func (r *run) load() error {
 	info, err := os.Stat(r.set.Checkpoint)
 	switch {
@@ -156,7 +157,7 @@ func (r *run) decode(b []byte) error {
 	return nil
 }
 
-// check reports whether the numbers of a record fit each other, for epochs of
+// check returns an error unless the numbers of a record fit each other, for epochs with
 // the given number of batches.
 func (a record) check(batches int64, epochs int) error {
 	p := a.Position
@@ -169,7 +170,7 @@ func (a record) check(batches int64, epochs int) error {
 	return nil
 }
 
-// take gives tensors of the names and dims of like, with memory of their own.
+// take returns copies of the tensors that have the names and dimensions of like.
 func take(tensors map[string]*graph.Tensor, prefix string, like []*graph.Tensor) ([]*graph.Tensor, error) {
 	var out []*graph.Tensor
 	for _, t := range like {

@@ -9,9 +9,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Decode gives what codes decode to, raw values row by row as Set.X has them. The
-// set's labels say which class to draw where the model is given one. A code of
-// indices is no set of numbers, and an error.
+// Decode returns the rows that codes decode to: raw values row by row, as in Set.X. Where
+// the model is given a class, the set's labels say which one to draw. Codes that are
+// indices cannot be in a set of numbers, and are an error.
 func Decode(ctx context.Context, e hourglass.Engine, m *hourglass.Model, codes *data.Set) ([]float32, error) {
 	g, err := m.Deployed(hourglass.DecoderPart)
 	if err != nil {

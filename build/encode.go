@@ -9,8 +9,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Encode gives the codes of a set's rows as a set, with their labels. A code of
-// indices, whose numbers mean nothing, is an error.
+// Encode returns the codes of a set's rows as a set, with the rows' labels. Where a code
+// is made of indices, whose numbers mean nothing, that is an error.
 func Encode(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) (*data.Set, error) {
 	codes := &data.Set{Name: set.Name + ", encoded", Labels: set.DenseLabels()}
 	err := eachBatch(ctx, e, m, hourglass.EncoderPart, set, func(_ []float32, out map[string]*graph.Tensor) error {

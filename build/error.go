@@ -8,8 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// ReconstructionError is the squared error of a model's reconstructions of a
-// set's raw rows, averaged over rows and features, whatever the objective was.
+// ReconstructionError returns the squared error of a model's reconstructions of a set's
+// raw rows, averaged over rows and features. It does not depend on the objective.
 func ReconstructionError(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) (float64, error) {
 	total := 0.0
 	err := eachBatch(ctx, e, m, hourglass.AutoencoderPart, set, func(x []float32, out map[string]*graph.Tensor) error {
@@ -23,7 +23,7 @@ func ReconstructionError(ctx context.Context, e hourglass.Engine, m *hourglass.M
 	return total / float64(max(set.Rows(), 1)) / float64(m.Features()), err
 }
 
-// Reconstruct gives a set's rows as a model gives them back, raw values row by row.
+// Reconstruct returns a model's reconstructions of a set's rows: raw values row by row.
 func Reconstruct(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) ([]float32, error) {
 	rows := make([]float32, 0, set.Rows()*set.Features)
 	err := eachBatch(ctx, e, m, hourglass.AutoencoderPart, set, func(_ []float32, out map[string]*graph.Tensor) error {

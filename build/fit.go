@@ -15,13 +15,14 @@ import (
 
 // Fit trains m on a set and leaves the trained parameters in it.
 //
-// The order of rows in an epoch follows from the seed and the epoch alone, so a
-// training that was interrupted and goes on from its checkpoint gives the
-// parameters of one that was not, bit for bit on one engine. When the context
-// ends, the checkpoint is written, m has the parameters as they are, and the
-// error wraps the context's. A loss that is not finite ends the training with
-// hourglass.ErrNotFinite, naming the epoch; m then has the parameters of the
-// last good epoch, and so has the checkpoint.
+// The order of rows in an epoch follows from the seed and the number of the epoch alone. A
+// training that was interrupted and goes on from its checkpoint therefore ends with the
+// same parameters as one that was not, bit for bit on one engine.
+//
+// When the context ends, the checkpoint is written, m gets the parameters that were
+// reached, and the error wraps the context's. A loss that is not finite ends the training
+// with hourglass.ErrNotFinite, and the error names the epoch. The model and the checkpoint
+// then have the parameters of the last good epoch.
 func Fit(ctx context.Context, m *hourglass.Model, train *data.Set, s Settings) (*Result, error) {
 	if err := m.Check(); err != nil {
 		return nil, err
@@ -45,7 +46,7 @@ func Fit(ctx context.Context, m *hourglass.Model, train *data.Set, s Settings) (
 		if err := r.load(); err != nil {
 			return nil, err
 		}
-	} else if err := r.save(r.good); err != nil { // a place that cannot be written is found now
+	} else if err := r.save(r.good); err != nil { // a place that cannot be written is noticed now and not after an epoch
 		return nil, err
 	}
 	err = r.epochs(ctx)
@@ -58,7 +59,7 @@ func Fit(ctx context.Context, m *hourglass.Model, train *data.Set, s Settings) (
 	return &r.result, nil
 }
 
-// run is one training on its way.
+// run holds one training while it goes on.
 type run struct {
 	model   *hourglass.Model
 	set     Settings
@@ -66,23 +67,23 @@ type run struct {
 	trainer hourglass.Trainer
 	batches *data.Batches
 	noise   *noise
-	total   int64 // steps of the whole training
+	total   int64 // number of steps in the whole training
 
-	identity identity // where there is a checkpoint
+	identity identity // computed only where there is a checkpoint
 
 	result  Result
 	pos     position
-	good    hourglass.State // at the end of the last epoch
-	best    hourglass.State // at the best epoch, where Patience asks for it
+	good    hourglass.State // the state at the end of the last epoch
+	best    hourglass.State // the state at the best epoch; kept only where Patience needs it
 	started time.Time
-	seen    int // rows since started
+	seen    int // number of rows since started
 }
 
-// position is where in the data a training stands.
+// position says where in the data a training stands.
 type position struct {
-	Epoch int     `json:"epoch"` // complete
-	Batch int     `json:"batch"` // of the next epoch, complete
-	Sum   float64 `json:"sum"`   // of those batches' losses, weighted by rows
+	Epoch int     `json:"epoch"` // number of epochs that are complete
+	Batch int     `json:"batch"` // number of batches of the next epoch that are complete
+	Sum   float64 `json:"sum"`   // sum of the losses of those batches, weighted by rows
 	Rows  int     `json:"rows"`
 }
 
@@ -144,7 +145,7 @@ func (r *run) epoch(ctx context.Context) error {
 	return nil
 }
 
-// endEpoch watches the held-out rows, writes the checkpoint and reports.
+// endEpoch measures the held-out rows, writes the checkpoint and reports progress.
 func (r *run) endEpoch(ctx context.Context) error {
 	held, err := evaluate(ctx, r.trainer, r.set.Held, r.set.Batch, r.noise)
 	if err != nil {
@@ -180,8 +181,8 @@ func (r *run) report(e Epoch) {
 	r.set.Progress(Progress{Epoch: e, Epochs: r.set.Epochs, SamplesPerSecond: speed, Left: time.Duration(left * float64(time.Second))})
 }
 
-// finish puts the parameters that the training came to into the model, and
-// keeps the checkpoint of one that was cancelled.
+// finish puts the parameters that the training reached into the model, and keeps the
+// checkpoint of a training that was cancelled.
 func (r *run) finish(cause error) error {
 	state := r.good
 	switch {
@@ -204,7 +205,7 @@ func (r *run) finish(cause error) error {
 	return r.model.SetParameters(slices.DeleteFunc(slices.Concat(state.Parameters, state.Carried), func(t *graph.Tensor) bool { return !kept[t.Name] }))
 }
 
-// evaluate is the mean loss over a set's rows, under noise that is the same each
+// evaluate returns the mean loss over a set's rows, under noise that is the same each
 // time.
 func evaluate(ctx context.Context, t hourglass.Trainer, set *data.Set, batch int, noise *noise) (float64, error) {
 	batches, err := set.Batches(data.Batching{Size: batch})

@@ -8,8 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// Greedy fits the autoencoders of a stack one after the other, each on the codes that
-// the one before gives of its training and held-out rows. Settings are those of Fit,
+// Greedy fits the autoencoders of a stack one after the other. Each learns the codes that
+// the one before gives for its training and held-out rows. The settings are those of Fit,
 // without a checkpoint.
 func Greedy(ctx context.Context, stack []*hourglass.Model, train *data.Set, s Settings, codes hourglass.Engine) error {
 	if s.Checkpoint != "" {

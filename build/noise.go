@@ -7,18 +7,18 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// noise draws a training's noise into memory of its own. Seed, purpose, epoch and
-// batch alone decide it, so that a training goes on with the noise that it would
-// have met.
+// noise draws the noise of a training into memory that it uses again. The seed, the
+// purpose, the epoch and the batch decide it, and nothing else. A training that goes on
+// from a checkpoint therefore meets the noise that it would have met.
 type noise struct {
-	labels []float32 // the batch's, where the training takes them
+	labels []float32 // labels of the batch, where the training takes them
 	seed   uint64
 	kinds  []hourglass.Distribution
 	widths []int
 	pcg    *rand.PCG
 	random *rand.Rand
 	feeds  [][]float32 // the batch, its labels where they are taken, and then the noise
-	before int         // how many feeds are no noise
+	before int         // number of feeds before the noise
 }
 
 func newNoise(t hourglass.Training, seed uint64) *noise {
@@ -36,13 +36,13 @@ func newNoise(t hourglass.Training, seed uint64) *noise {
 	return n
 }
 
-// Streams of noise, one a purpose.
+// Each purpose has a stream of noise of its own.
 const (
 	trainingNoise   = 0x9f1c4e6b2a7d8053
 	evaluationNoise = 0x41d0b7e83c96f52a
 )
 
-// feed is a batch with its noise, good until the next call.
+// feed returns a batch with its noise. Both are valid until the next call.
 func (n *noise) feed(stream uint64, b *data.Batches, epoch, batch int) [][]float32 {
 	n.feeds[0] = b.X()
 	if n.before > 1 {

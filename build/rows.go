@@ -9,8 +9,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// eachBatch runs a deployed part over a set's raw rows, with their labels where it
-// takes these.
+// eachBatch runs a deployed part over the raw rows of a set. It passes their labels where
+// the part takes labels.
 func eachBatch(ctx context.Context, e hourglass.Engine, m *hourglass.Model, part hourglass.Part, set *data.Set, do func(x []float32, out map[string]*graph.Tensor) error) error {
 	g, err := m.Deployed(part)
 	if err != nil {
@@ -25,7 +25,8 @@ func eachBatch(ctx context.Context, e hourglass.Engine, m *hourglass.Model, part
 	return batched(ctx, e, g, set, do)
 }
 
-// batched runs a graph over a set's rows, with their labels where it takes these.
+// batched runs a graph over the rows of a set. It passes their labels where the graph
+// takes labels.
 func batched(ctx context.Context, e hourglass.Engine, g *graph.Graph, set *data.Set, do func(x []float32, out map[string]*graph.Tensor) error) error {
 	runner, err := e.NewRunner(ctx, g)
 	if err != nil {

@@ -2,24 +2,25 @@ package build
 
 import "math"
 
-// Schedule gives the learning rate of each step, counted from 0, of total.
+// Schedule gives the learning rate of each step. Steps count from 0, and total is the
+// number of steps in the whole training.
 type Schedule interface {
 	Rate(base float64, step, total int64) float64
 }
 
-// Constant keeps the rate.
+// Constant keeps the learning rate.
 type Constant struct{}
 
-// Rate is base.
+// Rate returns base.
 func (Constant) Rate(base float64, _, _ int64) float64 { return base }
 
-// Step multiplies the rate by Factor after each Every steps.
+// Step multiplies the learning rate by Factor after every Every steps.
 type Step struct {
-	Every  int64   // steps; 0: 1000
+	Every  int64   // number of steps; 0: 1000
 	Factor float64 // 0: 0.5
 }
 
-// Rate is base · Factor^⌊step/Every⌋.
+// Rate returns base · Factor^⌊step/Every⌋.
 func (s Step) Rate(base float64, step, _ int64) float64 {
 	every, factor := s.Every, s.Factor
 	if every <= 0 {
@@ -31,26 +32,26 @@ func (s Step) Rate(base float64, step, _ int64) float64 {
 	return base * math.Pow(factor, float64(step/every))
 }
 
-// Cosine falls from the rate to Floor times it along half a cosine (Loshchilov
-// and Hutter 2017, without restarts).
+// Cosine lets the learning rate fall along half a cosine, to Floor times its start
+// (Loshchilov and Hutter 2017, without restarts).
 type Cosine struct {
 	Floor float64 // share of the rate that is left at the end
 }
 
-// Rate is base · (Floor + (1−Floor)·½(1+cos(π·step/total))).
+// Rate returns base · (Floor + (1−Floor)·½(1+cos(π·step/total))).
 func (s Cosine) Rate(base float64, step, total int64) float64 {
 	at := float64(step) / float64(max(total, 1))
 	return base * (s.Floor + (1-s.Floor)*(1+math.Cos(math.Pi*min(at, 1)))/2)
 }
 
-// WarmUp raises the rate linearly over its first Steps, then follows Then as if
-// training began there (Goyal et al. 2017).
+// WarmUp raises the learning rate linearly over its first Steps. After them it follows
+// Then, as if training began there (Goyal et al. 2017).
 type WarmUp struct {
 	Steps int64
 	Then  Schedule // nil: Constant
 }
 
-// Rate is base·(step+1)/Steps at first.
+// Rate returns base·(step+1)/Steps in the first Steps, and then what Then returns.
 func (s WarmUp) Rate(base float64, step, total int64) float64 {
 	if step < s.Steps {
 		return base * float64(step+1) / float64(s.Steps)

@@ -10,29 +10,30 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// Settings say how a model is fitted. Zero fields mean the documented
-// defaults; the engine alone is required.
+// Settings say how a model is fitted. A field that is zero has the documented default.
+// Only the engine is required.
 type Settings struct {
 	Engine    hourglass.TrainingEngine
 	Optimizer hourglass.Optimizer // nil: Adam{}
 	Rate      float64             // 0: 1e-3
 	Schedule  Schedule            // nil: Constant{}
 	Epochs    int                 // 0: 10
-	Batch     int                 // rows a step; 0: 128
-	ClipNorm  float64             // longest gradient; 0: any
-	// Held is watched and not trained on. Nil: the share Validation of the
-	// rows, split off by Seed.
+	Batch     int                 // rows in a step; 0: 128
+	ClipNorm  float64             // length that longer gradients are cut to; 0: none is cut
+	// Held are rows that watch the training and are not trained on. Nil: the share
+	// Validation of the rows is split off, as Seed decides.
 	Held       *data.Set
-	Validation float64 // 0: 0.1; used where Held is nil
-	// Patience is how many epochs may pass without a better held-out loss
-	// before training stops and the best parameters are put back; 0: no end.
+	Validation float64 // used where Held is nil; 0: 0.1
+	// Patience is the number of epochs without a better held-out loss after which
+	// training stops and the best parameters are put back; 0: training never stops early.
 	Patience int
-	Seed     uint64 // of the shuffles and the split
-	// Checkpoint is a file that is written after each epoch and on
-	// cancellation; "": none. Resume goes on from it where it exists.
+	Seed     uint64 // seed of the shuffles and the split
+	// Checkpoint is a file that is written after each epoch and when the context
+	// ends; "": none is written. With Resume, training goes on from the file if it
+	// exists.
 	Checkpoint string
 	Resume     bool
-	Progress   func(Progress) // called after each epoch; nil: nobody
+	Progress   func(Progress) // called after each epoch; nil: nobody is told
 }
 
 // Progress says where a training stands after an epoch.
@@ -43,22 +44,22 @@ type Progress struct {
 	Left             time.Duration
 }
 
-// Epoch is what one pass over the rows came to.
+// Epoch is the outcome of one pass over the rows.
 type Epoch struct {
-	Number int     `json:"number"` // from 1
-	Train  float64 `json:"train"`  // mean loss over the rows, each before its own step
+	Number int     `json:"number"` // counted from 1
+	Train  float64 `json:"train"`  // mean loss over the rows, each measured before the step that it takes part in
 	Held   float64 `json:"held"`   // mean loss of the held-out rows after the epoch
 }
 
-// Result is the course of a training.
+// Result is the course of a whole training.
 type Result struct {
 	History []Epoch
-	Best    int   // the number of the epoch with the lowest held-out loss
-	Steps   int64 // taken
-	Early   bool  // stopped by Patience
+	Best    int   // number of the epoch with the lowest held-out loss
+	Steps   int64 // number of steps that were taken
+	Early   bool  // whether Patience ended the training
 }
 
-// ErrSettings is wrapped by every complaint about settings or data, before
+// ErrSettings is wrapped by every error about settings or data that is found before
 // training starts.
 var ErrSettings = errors.New("build")
 
@@ -120,8 +121,8 @@ func (s Settings) check(m *hourglass.Model, train *data.Set) error {
 	return nil
 }
 
-// checkLabels reports labels that a model asks for and a set lacks, or that are
-// none of its classes.
+// checkLabels returns an error where the model is given labels and the set has none, or
+// has one that is not a class of the model.
 func checkLabels(m *hourglass.Model, set *data.Set) error {
 	if m.Classes == 0 {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Spoil gives a set's rows as a model's corruption spoils them, drawn by seed, in the
-// values that the model learns on: raw ones where it has no scaling.
+// Spoil returns a set's rows as a model's corruption spoils them, drawn by seed. The
+// values are those that the model learns on, so they are raw where it has no scaling.
 func Spoil(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set, seed uint64) (*data.Set, error) {
 	if m.Corruption == nil || m.Scaling != nil || set.Features != m.Features() {
 		return nil, fmt.Errorf("%w: rows of %d features under corruption %v and scaling %v; want rows of %d, a corruption and no scaling", ErrSettings, set.Features, m.Corruption, m.Scaling != nil, m.Features())

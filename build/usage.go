@@ -9,19 +9,19 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Usage says how the codes of a set's rows use what a code can say.
+// Usage says how much of what a code can express the codes of a set's rows use.
 type Usage struct {
-	// Of a code of numbers: Dead units are 0 for every row, Active ones are not 0,
-	// in the mean over rows.
+	// For a code of numbers: Dead units are 0 for every row, and Active is the mean
+	// number of units that are not 0.
 	Units, Dead int
 	Active      float64
-	// Of a code of indices: how many different ones there are, and the exponential
-	// of the entropy of how often each is used.
+	// For a code of indices: Used is the number of different indices, and Perplexity
+	// is the exponential of the entropy of how often each is used.
 	Positions, Used int
 	Perplexity      float64
 }
 
-// CodeUsage encodes a set's rows and counts.
+// CodeUsage encodes a set's rows and measures how they use the code.
 func CodeUsage(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) (Usage, error) {
 	var u Usage
 	var on []bool

@@ -14,7 +14,8 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// Mixture is Σ wᵢ·N(μᵢ, Σᵢ), from which an autoencoder without a prior can be sampled.
+// Mixture is Σ wᵢ·N(μᵢ, Σᵢ), a mixture of normal distributions. Codes of an autoencoder
+// without a prior can be drawn from it.
 type Mixture struct {
 	components []component
 	width      int
@@ -23,25 +24,26 @@ type Mixture struct {
 type component struct {
 	weight float64
 	mean   []float64
-	root   *mat.TriDense // lower; the covariance is root·rootᵀ
-	log    float64       // ln weight − ½·ln det Σ, without the constant of all
+	root   *mat.TriDense // lower triangle; the covariance is root·rootᵀ
+	log    float64       // ln weight − ½·ln det Σ, without the constant that all components share
 }
 
-// MixtureSettings say how a mixture is fitted. Zero fields mean the documented defaults.
+// MixtureSettings say how a mixture is fitted. A field that is zero has the documented
+// default.
 type MixtureSettings struct {
-	Components int    // 0: 20, or fewer where there are not ten rows for each
-	Rows       int    // at most so many, drawn by Seed; 0: 10,000
-	Iterations int    // at most; 0: 50
-	Seed       uint64 // of the first means
+	Components int    // 0: 20, or fewer where that leaves less than ten rows for each
+	Rows       int    // greatest number of rows that are used, drawn by Seed; 0: 10,000
+	Iterations int    // greatest number; 0: 50
+	Seed       uint64 // seed of the first means
 }
 
-// tolerance is the least gain of the mean log-likelihood, in nats, that goes on.
+// tolerance is the gain of the mean log-likelihood, in nats, below which fitting ends.
 const tolerance = 1e-3
 
 // FitMixture finds a mixture with full covariances by expectation-maximization (Dempster,
-// Laird and Rubin 1977), from the means that k-means++ draws (Arthur and
+// Laird and Rubin 1977). It starts from means that k-means++ draws (Arthur and
 // Vassilvitskii 2007). A thousandth of the rows' mean variance is added to each
-// covariance's diagonal, so that none collapses.
+// covariance's diagonal, so that no component collapses.
 func FitMixture(ctx context.Context, set *data.Set, s MixtureSettings) (*Mixture, error) {
 	if err := set.Validate(); err != nil {
 		return nil, fmt.Errorf("latent: %w", err)
@@ -79,7 +81,7 @@ func FitMixture(ctx context.Context, set *data.Set, s MixtureSettings) (*Mixture
 	return &Mixture{f.components, f.width}, nil
 }
 
-// sample are at most n rows of a set, in float64.
+// sample returns at most n rows of a set, in float64.
 func sample(set *data.Set, n int, random *rand.Rand) [][]float64 {
 	order := random.Perm(set.Rows())
 	order = order[:min(n, len(order))]
@@ -95,17 +97,17 @@ func sample(set *data.Set, n int, random *rand.Rand) [][]float64 {
 	return rows
 }
 
-// fit is a mixture on its way.
+// fit holds a mixture while it is fitted.
 type fit struct {
 	rows       [][]float64
 	width      int
 	components []component
-	share      [][]float64 // of each row in each component
+	share      [][]float64 // share of each row in each component
 	ridge      float64
 }
 
-// start gives each row to the nearest of means that are rows, each drawn in
-// proportion to its squared distance from those before.
+// start gives each row to the nearest of k means. The means are rows that are drawn one
+// after the other, in proportion to their squared distance from the nearest mean so far.
 func (f *fit) start(k int, random *rand.Rand) {
 	mean := make([]float64, f.width)
 	for _, row := range f.rows {
@@ -152,7 +154,7 @@ func squared(a, b []float64) (sum float64) {
 	return sum
 }
 
-// maximize moves the components to where the shares say.
+// maximize moves the components to where the shares put them.
 func (f *fit) maximize() error {
 	off := make([]float64, f.width)
 	for c := range f.components {
@@ -185,7 +187,7 @@ func (f *fit) maximize() error {
 	return nil
 }
 
-// expect shares each row out among the components and gives the mean log-likelihood.
+// expect divides each row among the components and returns the mean log-likelihood.
 func (f *fit) expect() (likelihood float64) {
 	scratch := make([]float64, f.width)
 	for i, row := range f.rows {
@@ -201,11 +203,11 @@ func (f *fit) expect() (likelihood float64) {
 	return likelihood - float64(f.width)/2*math.Log(2*math.Pi)
 }
 
-// logDensity is without the constant of all components.
+// logDensity leaves out the constant that all components share.
 func (c component) logDensity(row, scratch []float64) float64 {
 	raw := c.root.RawTriangular()
 	sum := 0.0
-	for i := range row { // root·y = row − mean, by forward substitution
+	for i := range row { // solve root·y = row − mean by forward substitution
 		y := row[i] - c.mean[i]
 		line := raw.Data[i*raw.Stride:]
 		for j, v := range scratch[:i] {
@@ -217,7 +219,7 @@ func (c component) logDensity(row, scratch []float64) float64 {
 	return c.log - sum/2
 }
 
-// LogDensity is the logarithm of the mixture's density at a row.
+// LogDensity returns the logarithm of the mixture's density at a row.
 func (m *Mixture) LogDensity(row []float64) (float64, error) {
 	if len(row) != m.width {
 		return 0, fmt.Errorf("latent: a row of %d values, the mixture has %d", len(row), m.width)
@@ -229,7 +231,7 @@ func (m *Mixture) LogDensity(row []float64) (float64, error) {
 	return floats.LogSumExp(all) - float64(m.width)/2*math.Log(2*math.Pi), nil
 }
 
-// Sample draws n rows, one after the other.
+// Sample draws n rows, which it returns one after the other.
 func (m *Mixture) Sample(n int, seed uint64) []float32 {
 	random := rand.New(rand.NewPCG(seed, 0x73616d706c65))
 	out := make([]float32, 0, n*m.width)

@@ -8,12 +8,14 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// maxMapped bounds the rows of a map: time, and for TSNE memory, goes with their square.
+// maxMapped is the greatest number of rows in a map. Time grows with the square of the
+// rows, and for TSNE memory does, too.
 const maxMapped = 5000
 
-// Trustworthiness says how far the k nearest of each row on a map are near it in truth:
-// 1 where all are among its k nearest there, less the farther down the list those
-// stand that are not (Venna and Kaski 2001, equation 2).
+// Trustworthiness says how far the neighbours of a row on a map are its neighbours in the
+// set. It is 1 where the k nearest on the map are among the k nearest in the set, for
+// each row. Others take away the more, the farther down they are in the list of the
+// set's neighbours (Venna and Kaski 2001, equation 2).
 func Trustworthiness(set *data.Set, at [][2]float64, k int) (float64, error) {
 	n := set.Rows()
 	if n != len(at) || k < 1 || 2*n <= 3*k+1 || n > maxMapped {

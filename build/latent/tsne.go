@@ -13,30 +13,30 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// TSNESettings say how a map is made. Zero fields mean the documented defaults.
+// TSNESettings say how a map is made. A field that is zero has the documented default.
 type TSNESettings struct {
-	Perplexity float64 // about how many neighbours each row has; 0: 30, or a third of the rows
+	Perplexity float64 // about the number of neighbours of a row; 0: 30, or a third of the rows
 	Iterations int     // 0: 1000
-	// Start is where each row begins, such as its first two principal components, at
-	// any scale; nil: drawn by Seed.
+	// Start is where each row begins, for example at its first two principal
+	// components. The scale does not matter. nil: drawn by Seed.
 	Start    [][2]float64
 	Seed     uint64
-	Progress func(done, iterations int) // now and then; nil: nobody
+	Progress func(done, iterations int) // called now and then; nil: nobody is told
 }
 
 const (
-	exaggeration = 12.   // of the attraction, in the first quarter of the iterations
-	smallStart   = 1e-4  // deviation of the start along its first axis
+	exaggeration = 12.   // factor of the attraction in the first quarter of the iterations
+	smallStart   = 1e-4  // standard deviation of the start along its first axis
 	leastGain    = 0.01  // of the step along a coordinate
 	leastRate    = 50.   // of descent
-	searches     = 64    // halvings of a row's precision at most
-	near         = 1e-6  // to the entropy asked for, in nats
-	tiny         = 1e-12 // joint probability, so that no pair is without attraction
+	searches     = 64    // greatest number of halvings in the search for a row's precision
+	near         = 1e-6  // distance from the wanted entropy at which the search ends, in nats
+	tiny         = 1e-12 // smallest joint probability, so that every pair attracts
 )
 
-// TSNE maps rows to a plane so that neighbours stay neighbours, by the exact method of
-// van der Maaten and Hinton (2008), with the rate that grows with the rows of Belkina et
-// al. (2019). One set with one start gives one map.
+// TSNE maps rows to a plane so that neighbours stay neighbours. It is the exact method of
+// van der Maaten and Hinton (2008), with the learning rate of Belkina et al. (2019), which
+// grows with the number of rows. The same set with the same start gives the same map.
 func TSNE(ctx context.Context, set *data.Set, s TSNESettings) ([][2]float64, error) {
 	n := set.Rows()
 	if s.Perplexity == 0 {
@@ -74,7 +74,7 @@ func TSNE(ctx context.Context, set *data.Set, s TSNESettings) ([][2]float64, err
 	return m.at, nil
 }
 
-// start is small, and centred.
+// start returns the first places. They are centred and close together.
 func start(n int, s TSNESettings) [][2]float64 {
 	at := make([][2]float64, n)
 	random := rand.New(rand.NewPCG(s.Seed, 0x74736e65))
@@ -104,7 +104,7 @@ func start(n int, s TSNESettings) [][2]float64 {
 	return at
 }
 
-// affinities are the joint probabilities of rows, by row and column (equations 1 and 2
+// affinities returns the joint probabilities of rows, by row and column (equations 1 and 2
 // and section 3.1).
 func affinities(ctx context.Context, set *data.Set, perplexity float64) ([]float64, error) {
 	n := set.Rows()
@@ -135,8 +135,9 @@ func affinities(ctx context.Context, set *data.Set, perplexity float64) ([]float
 	return p, nil
 }
 
-// condition turns squared distances from row i into probabilities of an entropy, which
-// a normal distribution of the right precision gives.
+// condition turns squared distances from row i into probabilities with the given entropy.
+// They are those of a normal distribution, and the precision that gives the entropy is
+// searched for.
 func condition(row []float64, i int, entropy float64) {
 	low, high, precision := 0., math.Inf(1), 1/max(floats.Sum(row)/float64(len(row)), math.SmallestNonzeroFloat32)
 	nearest := math.Inf(1)
@@ -171,12 +172,12 @@ func condition(row []float64, i int, entropy float64) {
 	}
 }
 
-// tsne is a map on its way.
+// tsne holds a map while it is made.
 type tsne struct {
 	p              []float64
 	at, step, gain [][2]float64
-	pull, push     [][2]float64 // on each point, Σ p·w·d and Σ w²·d
-	sums           []float64    // of each row's weights w, of Student's distribution
+	pull, push     [][2]float64 // on each point: Σ p·w·d and Σ w²·d
+	sums           []float64    // of the weights w of each row, which are those of Student's distribution
 }
 
 func newTSNE(p []float64, at [][2]float64) *tsne {
@@ -191,13 +192,13 @@ func newTSNE(p []float64, at [][2]float64) *tsne {
 	return m
 }
 
-// weigh finds what pulls and pushes each point, in one pass over the pairs, and gives
+// weigh computes what pulls and pushes each point, in one pass over the pairs, and returns
 // the sum of all weights.
 func (m *tsne) weigh() float64 {
 	n := len(m.at)
 	parallel(n, func(i int) {
 		var pull, push [2]float64
-		sum := -1. // the point's own weight is none
+		sum := -1. // takes away the point's own weight
 		here := m.at[i]
 		for j, p := range m.p[i*n : (i+1)*n] {
 			dx, dy := here[0]-m.at[j][0], here[1]-m.at[j][1]
@@ -213,12 +214,13 @@ func (m *tsne) weigh() float64 {
 	return floats.Sum(m.sums)
 }
 
-// slope is the divergence's by one coordinate, with the p made larger (equation 5).
+// slope returns the derivative of the divergence by one coordinate, with p multiplied by
+// attraction (equation 5).
 func (m *tsne) slope(i, k int, attraction, total float64) float64 {
 	return 4 * (attraction*m.pull[i][k] - m.push[i][k]/total)
 }
 
-// descend moves each point, by a gain of each coordinate's own (Jacobs 1988).
+// descend moves each point. Each coordinate has a gain of its own (Jacobs 1988).
 func (m *tsne) descend(rate, momentum, attraction float64) {
 	total := m.weigh()
 	for i := range m.at {
@@ -235,7 +237,7 @@ func (m *tsne) descend(rate, momentum, attraction float64) {
 	}
 }
 
-// parallel does each of n things on one of the processors.
+// parallel calls do for 0 … n-1, on all processors.
 func parallel(n int, do func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	var wait sync.WaitGroup

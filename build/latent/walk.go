@@ -14,7 +14,7 @@ import (
 	"math/rand/v2"
 )
 
-// Prior draws n codes of the standard normal distribution.
+// Prior draws n codes from the standard normal distribution.
 func Prior(n, width int, seed uint64) []float32 {
 	random := rand.New(rand.NewPCG(seed, 0x7072696f72))
 	out := make([]float32, n*width)
@@ -24,7 +24,8 @@ func Prior(n, width int, seed uint64) []float32 {
 	return out
 }
 
-// Between gives steps codes in even distances from a to b, both with them.
+// Between returns steps codes at even distances from a to b. The first is a and the last
+// is b.
 func Between(a, b []float32, steps int) ([]float32, error) {
 	if len(a) != len(b) || steps < 2 {
 		return nil, fmt.Errorf("latent: %d steps between codes of %d and %d values; want at least 2, and codes of one width", steps, len(a), len(b))
@@ -39,8 +40,8 @@ func Between(a, b []float32, steps int) ([]float32, error) {
 	return out, nil
 }
 
-// Around draws n codes, each unit normally around that of a code with a deviation of
-// its own.
+// Around draws n codes around a code. Each unit is normally distributed with a deviation
+// of its own.
 func Around(code, deviation []float32, n int, seed uint64) ([]float32, error) {
 	if len(code) != len(deviation) {
 		return nil, fmt.Errorf("latent: %d deviations for a code of %d values", len(deviation), len(code))
@@ -53,8 +54,8 @@ func Around(code, deviation []float32, n int, seed uint64) ([]float32, error) {
 	return out, nil
 }
 
-// Along gives steps codes for each unit of a code, which differ from it in that unit
-// alone, from reach deviations below it to as many above.
+// Along returns steps codes for each unit of a code. They differ from the code in that
+// unit alone, from reach deviations below it to reach deviations above it.
 func Along(code, deviation []float32, reach float64, steps int) ([]float32, error) {
 	if len(code) != len(deviation) || steps < 2 {
 		return nil, fmt.Errorf("latent: %d steps along a code of %d values with %d deviations; want at least 2, and as many", steps, len(code), len(deviation))

@@ -19,19 +19,19 @@ import (
 
 // Components are the first k principal components of a set.
 type Components struct {
-	Mean  []float64  // of each feature
-	Basis *mat.Dense // features × k, orthonormal columns, by falling variance
+	Mean  []float64  // mean of each feature
+	Basis *mat.Dense // features × k, orthonormal columns, in the order of falling variance
 }
 
-// MaxFeatures bounds a set's features: the decomposition takes time with their
-// cube, minutes at the bound.
+// MaxFeatures is the greatest number of features of a set. The decomposition takes time
+// with their cube, which is minutes at this number.
 const MaxFeatures = 8192
 
 // Fit finds the first k principal components of the set's rows, in float64.
 //
-// They are the eigenvectors of the covariance matrix: what gonum's stat.PC
-// gives through the singular values of the whole set, at a fifth of its time
-// and without a second copy of 60,000 images. A test holds the two together.
+// They are the eigenvectors of the covariance matrix. gonum's stat.PC finds the same ones
+// through the singular values of the whole set, which takes five times as long and needs a
+// second copy of 60,000 images. A test compares both.
 func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 	rows, features := set.Rows(), set.Features
 	if k < 1 || k > min(rows, features) {
@@ -69,13 +69,13 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 	eigen.VectorsTo(&vectors)
 	c.Basis = mat.NewDense(features, k, nil)
 	column := make([]float64, features)
-	for j := range k { // eigenvalues rise
+	for j := range k { // eigenvalues are in rising order
 		c.Basis.SetCol(j, mat.Col(column, features-1-j, &vectors))
 	}
 	return c, nil
 }
 
-// Reconstruct projects a row on the components and writes it, in the space of
+// Reconstruct projects a row on the components and writes the projection, in the space of
 // the features, to dst.
 func (c *Components) Reconstruct(dst, row []float32) error {
 	features, k := c.Basis.Dims()
@@ -96,7 +96,8 @@ func (c *Components) Reconstruct(dst, row []float32) error {
 	return nil
 }
 
-// Scores are the rows of a set on the components, as a set with its labels.
+// Scores returns the coordinates of a set's rows on the components, as a set with the
+// rows' labels.
 func (c *Components) Scores(set *data.Set) (*data.Set, error) {
 	features, k := c.Basis.Dims()
 	if set.Features != features {
@@ -116,7 +117,7 @@ func (c *Components) Scores(set *data.Set) (*data.Set, error) {
 	return scores, nil
 }
 
-// MSE is the squared error of the set's reconstructions, averaged over rows and
+// MSE returns the squared error of the set's reconstructions, averaged over rows and
 // features.
 func (c *Components) MSE(ctx context.Context, set *data.Set) (float64, error) {
 	back := make([]float32, set.Features)
@@ -137,8 +138,8 @@ func (c *Components) MSE(ctx context.Context, set *data.Set) (float64, error) {
 	return total / float64(set.Rows()) / float64(set.Features), nil
 }
 
-// Angles are the principal angles, in radians and rising, between the
-// components' subspace and that of the columns of w, which need not be
+// Angles returns the principal angles, in radians and in rising order, between the
+// components' subspace and that of the columns of w. These columns need not be
 // orthonormal (Björck and Golub 1973).
 func (c *Components) Angles(w mat.Matrix) ([]float64, error) {
 	features, k := c.Basis.Dims()

@@ -24,32 +24,33 @@ const (
 	ProbabilitiesName = "probabilities" // float32 [batch, classes]
 )
 
-// Settings say how a probe is fitted. Zero fields mean the documented defaults; the
-// engine alone is required.
+// Settings say how a probe is fitted. A field that is zero has the documented default.
+// Only the engine is required.
 type Settings struct {
 	Engine hourglass.TrainingEngine
 	Epochs int     // 0: 20
-	Rate   float64 // 0: 0.01, along a cosine
-	Batch  int     // rows a step; 0: 256
-	Decay  float64 // of the weights, by AdamW; 0: 1e-4
-	Seed   uint64  // of the shuffles
-	// Progress is called after each epoch with the mean loss of its rows; nil: nobody.
+	Rate   float64 // at the start; falls along a cosine; 0: 0.01
+	Batch  int     // rows in a step; 0: 256
+	Decay  float64 // weight decay of AdamW; 0: 1e-4
+	Seed   uint64  // seed of the shuffles
+	// Progress is called after each epoch with the mean loss of its rows; nil: nobody
+	// is told.
 	Progress func(epoch, epochs int, loss float64)
 }
 
 // Probe is a fitted softmax regression.
 type Probe struct {
 	Classes int
-	// Graph maps [FeaturesName] to [ProbabilitiesName]. It holds the scaling.
+	// Graph maps [FeaturesName] to [ProbabilitiesName]. The scaling is part of it.
 	Graph *graph.Graph
 }
 
-// maxClasses bounds what labels may ask for.
+// maxClasses is the greatest number of classes that labels may name.
 const maxClasses = 1 << 16
 
-// Fit trains a softmax regression of a set's labels on its rows, along their mean
-// cross-entropy. Features are centred, and divided by one number, the root of their
-// mean variance, so that what varies little stays small.
+// Fit trains a softmax regression of a set's labels on its rows, along the mean
+// cross-entropy. Features are centred and all divided by the same number, the root of
+// their mean variance. A feature that varies little therefore stays small.
 func Fit(ctx context.Context, set *data.Set, s Settings) (*Probe, error) {
 	s = s.withDefaults()
 	classes, err := s.check(set)
@@ -106,7 +107,7 @@ func (s Settings) withDefaults() Settings {
 	return s
 }
 
-// check gives the number of classes that the labels name.
+// check returns the number of classes that the labels name.
 func (s Settings) check(set *data.Set) (int, error) {
 	switch {
 	case s.Engine == nil:
@@ -130,7 +131,7 @@ func (s Settings) check(set *data.Set) (int, error) {
 	return int(high) + 1, nil
 }
 
-// scaling is each feature's mean, and the root of their mean variance.
+// scaling returns the mean of each feature, and the root of the features' mean variance.
 func scaling(set *data.Set) (shift []float32, scale float32) {
 	sum := make([]float64, set.Features)
 	for i := range set.Rows() {
@@ -148,14 +149,14 @@ func scaling(set *data.Set) (shift []float32, scale float32) {
 	return shift, 1
 }
 
-// regress is ((x − shift)/scale)·weight + bias.
+// regress computes ((x − shift)/scale)·weight + bias.
 func regress(b *graph.Builder, x graph.Value, shift []float32, scale float32, weight, bias *graph.Tensor) graph.Value {
 	x = b.Op("Sub", x, b.Const(graph.NewTensor("", shift, 1, int64(len(shift)))))
 	return b.Op("Gemm", b.Op("Div", x, b.Scalar(float64(scale))), b.Parameter(weight), b.Parameter(bias))
 }
 
-// crossEntropy is that of logits z and labels y, in nats, averaged over rows, in its
-// stable form max z + ln Σ exp(z − max z) − z_y.
+// crossEntropy computes the cross-entropy of logits z and labels y, in nats, averaged over
+// rows. Its form, max z + ln Σ exp(z − max z) − z_y, does not overflow.
 func crossEntropy(b *graph.Builder, logits, label graph.Value, classes int) graph.Value {
 	all := make([]int64, classes)
 	for i := range all {
@@ -197,7 +198,8 @@ func (s Settings) run(ctx context.Context, trainer hourglass.Trainer, set *data.
 	return nil
 }
 
-// Accuracy is the share of a set's rows whose label the probe finds likeliest.
+// Accuracy returns the share of a set's rows for which the probe gives the label the
+// greatest probability.
 func (p *Probe) Accuracy(ctx context.Context, e hourglass.Engine, set *data.Set) (float64, error) {
 	if width := p.Graph.Inputs[0].Type.Shape[1].Size; int64(set.Features) != width || set.Labels == nil || set.Rows() == 0 {
 		return 0, fmt.Errorf("probe: %s has %d rows of %d features, labels: %v; want labelled rows of %d", set.Name, set.Rows(), set.Features, set.Labels != nil, width)

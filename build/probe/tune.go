@@ -10,10 +10,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Tune trains a model's encoder, from where it is, together with a softmax regression
-// on its code, along the mean cross-entropy of a set's labels. It leaves the encoder
-// in m and gives the regression, which fits the tuned code. The held-out loss of the
-// settings is the cross-entropy; corruption and penalties of m take no part.
+// Tune trains a model's encoder together with a softmax regression on its code, along the
+// mean cross-entropy of a set's labels. It begins at the encoder's parameters. It leaves
+// the tuned encoder in m and returns the regression, which fits the tuned code. The
+// held-out loss of the settings is the cross-entropy. Corruption and penalties of m take
+// no part.
 func Tune(ctx context.Context, m *hourglass.Model, set *data.Set, s build.Settings) (*Probe, error) {
 	classes, err := Settings{Engine: s.Engine}.withDefaults().check(set)
 	if err != nil {
@@ -25,7 +26,7 @@ func Tune(ctx context.Context, m *hourglass.Model, set *data.Set, s build.Settin
 	width := m.Latent()
 	weight := graph.NewTensor("probe.weight", make([]float32, width*classes), int64(width), int64(classes))
 	bias := graph.NewTensor("probe.bias", make([]float32, classes), int64(classes))
-	tuned := *m // of the same graphs, whose parameters are m's
+	tuned := *m // a copy with the same graphs, so that training changes m's parameters
 	tuned.Objective, tuned.Corruption, tuned.Penalties = classification{classes}, nil, nil
 	tuned.Classes, tuned.Shared = classes, []*graph.Tensor{weight, bias}
 	if _, err := build.Fit(ctx, &tuned, set, s); err != nil {

@@ -11,8 +11,8 @@ import (
 // Activation names the function between two layers.
 type Activation string
 
-// The activations. GELU is its exact form, x·Φ(x) (Hendrycks and Gimpel 2016),
-// written with Erf so that it fits any opset from 9 on.
+// The activations. GELU has its exact form, x·Φ(x) (Hendrycks and Gimpel 2016). It is
+// written with Erf, so that it fits every opset from 9 on.
 const (
 	Identity  Activation = "identity"
 	ReLU      Activation = "relu"

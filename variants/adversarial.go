@@ -9,19 +9,21 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Adversarial matches the code with the standard normal by a discriminator (Makhzani
-// et al. 2015), which learns to tell the two apart and moves first in each step,
-// along −ln D(prior) − ln(1 − D(code)). Encoder and decoder then descend along the
-// objective plus −Weight·ln D(code), against the discriminator as moved (Goodfellow
-// et al. 2014, in the form that does not saturate). Held-out rows are measured by
-// the objective alone, since the other term is of an opponent that changes.
+// Adversarial matches the code with the standard normal distribution by a discriminator
+// (Makhzani et al. 2015).
 //
-// The discriminator is of the training; it is not deployed.
+// The discriminator learns to tell the two apart. It moves first in each step, along
+// −ln D(prior) − ln(1 − D(code)). Encoder and decoder then descend along the objective
+// plus −Weight·ln D(code), against the discriminator as it is after its move (Goodfellow
+// et al. 2014, in the form that does not saturate). Held-out rows are measured by the
+// objective alone, because the other term depends on an opponent that changes.
+//
+// The discriminator takes part in training only, and is not deployed.
 type Adversarial struct {
-	Body   Body    `json:"-"`      // whose code is linear; required
+	Body   Body    `json:"-"`      // its code must be linear; required
 	Hidden []int   `json:"hidden"` // widths of the discriminator's layers; nil: 128, 64
 	Weight float64 `json:"weight"` // 0: 0.01
-	Seed   uint64  `json:"seed"`   // of the discriminator's weights
+	Seed   uint64  `json:"seed"`   // seed of the discriminator's weights
 }
 
 var _ Recipe = Adversarial{}
@@ -72,13 +74,14 @@ func (d *discriminator) Train(b *graph.Builder, t hourglass.Terms) (graph.Value,
 		mean := func(v graph.Value) graph.Value {
 			return b.Op("ReduceMean", b.Op("Softplus", v), graph.Int("keepdims", 0))
 		}
-		fooled := mean(b.Op("Neg", onCode)) // −ln D(code)
+		fooled := mean(b.Op("Neg", onCode)) // the loss −ln D(code)
 		t.Oppose(b.Op("Add", mean(b.Op("Neg", onPrior)), mean(onCode)), parameters...)
 		return b.Op("Mul", fooled, b.Scalar(d.Weight))
 	}
 }
 
-// logits are of a row to be of the prior, and the names of the weights.
+// logits returns the logits of each row for coming from the prior, and the names of the
+// weights.
 func (d *discriminator) logits(b *graph.Builder, x graph.Value) (graph.Value, []string) {
 	var names []string
 	widths := slices.Concat(d.Hidden, []int{1})

@@ -9,18 +9,18 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Body is the nets of an autoencoder, which recipes for the code build on: [Deep]
-// or [Conv]. What a body says of its code and objective holds there too.
+// Body is an encoder and a decoder that recipes for the code stand on: [Deep] or [Conv].
+// The body's settings for the code and the objective hold for such a recipe, too.
 type Body interface {
 	Recipe
-	// prepared is the body with its defaults, or what is wrong with it.
+	// prepared returns the body with its defaults, or an error that says what is wrong.
 	prepared() (Body, error)
 	common() common
 	// nets builds encoder and decoder of a prepared body.
 	nets(c coding) (encoder, decoder *graph.Graph, err error)
 }
 
-// common is what recipes read of a body.
+// common holds what recipes read from a body.
 type common struct {
 	features, latent int
 	code             Activation
@@ -28,14 +28,15 @@ type common struct {
 	scaling          *hourglass.Scaling
 }
 
-// coding is what a recipe asks of a body: outputs of the encoder, each as wide as
-// the code, of which the first has the code's activation, and nets that see labels.
+// coding says what a recipe needs from a body: the names of the encoder's outputs, and the
+// number of classes where the nets are given labels. Each output is as wide as the code,
+// and the first has the code's activation.
 type coding struct {
 	heads   []string
 	classes int
 }
 
-// labelled is x beside its label, one value a class; x itself without classes.
+// labelled appends the label to x, one value for each class. Without classes it returns x.
 func (c coding) labelled(b *graph.Builder, x graph.Value) graph.Value {
 	if c.classes == 0 {
 		return x
@@ -44,7 +45,8 @@ func (c coding) labelled(b *graph.Builder, x graph.Value) graph.Value {
 	return b.Op("Concat", x, hourglass.OneHot(b, label, c.classes), graph.Int("axis", 1))
 }
 
-// onBody builds the model of a recipe on a body, with what edit adds to it.
+// onBody builds the model of a recipe on a body. The function edit then adds what the
+// recipe needs.
 func onBody(r Recipe, body Body, c coding, edit func(m *hourglass.Model, of common) error) (*hourglass.Model, error) {
 	fail := func(err error) (*hourglass.Model, error) {
 		return nil, fmt.Errorf("%w %s: %w", ErrRecipe, r.Name(), err)
@@ -72,8 +74,8 @@ func onBody(r Recipe, body Body, c coding, edit func(m *hourglass.Model, of comm
 	return m, err
 }
 
-// handedOn is the model of a prepared body whose code is handed on as it is, under a
-// recipe's name.
+// handedOn builds the model of a prepared body under a recipe's name. Its code is handed
+// on as it is.
 func handedOn(name string, body Body) (*hourglass.Model, error) {
 	encoder, decoder, err := body.nets(coding{heads: []string{hourglass.LatentName}})
 	if err != nil {
@@ -84,7 +86,8 @@ func handedOn(name string, body Body) (*hourglass.Model, error) {
 	return m, m.Check()
 }
 
-// linear reports a code whose activation keeps it from a Gaussian's values.
+// linear returns an error where the code has an activation, because a normally distributed
+// code may have any value.
 func (c common) linear() error {
 	if c.code != Identity {
 		return fmt.Errorf("the code's activation is %s; a code that is to be normally distributed must have identity", c.code)
@@ -92,14 +95,14 @@ func (c common) linear() error {
 	return nil
 }
 
-// withBody is a recipe on a body, as JSON.
+// withBody is the JSON form of a recipe on a body.
 type withBody struct {
-	Body   string `json:"body"` // the body's name
+	Body   string `json:"body"` // name of the body
 	Nets   any    `json:"nets"`
 	Recipe any    `json:"recipe"`
 }
 
-// restored reads a recipe on a body into r and gives the body.
+// restored reads a recipe on a body into r and returns the body.
 func restored(config []byte, objective hourglass.Objective, scaling *hourglass.Scaling, r any) (Body, error) {
 	var raw struct {
 		Body         string

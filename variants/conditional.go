@@ -6,15 +6,15 @@ import (
 	"github.com/hourglass-go/hourglass"
 )
 
-// Conditional is [Variational] given each row's label at both ends (Sohn, Lee and
-// Yan 2015): the code has to say what the label does not, and the decoder draws the
-// class that it is told. Its graphs take the label as int64 [batch]; a label that is
-// no class is like none.
+// Conditional is [Variational] with the label of each row given to encoder and decoder
+// (Sohn, Lee and Yan 2015). The code then only has to say what the label does not, and the
+// decoder draws the class that it is told. The graphs take the label as int64 [batch]. A
+// label that names no class counts as none.
 type Conditional struct {
-	Body    Body    `json:"-"`                 // whose code is linear; required
-	Classes int     `json:"classes"`           // that labels name, from 0; required
-	Beta    float64 `json:"beta"`              // as of Variational; 0: 1
-	WarmUp  int     `json:"warm_up,omitempty"` // as of Variational
+	Body    Body    `json:"-"`                 // its code must be linear; required
+	Classes int     `json:"classes"`           // number of classes that labels name, from 0 on; required
+	Beta    float64 `json:"beta"`              // as for Variational; 0: 1
+	WarmUp  int     `json:"warm_up,omitempty"` // as for Variational
 }
 
 var _ Recipe = Conditional{}

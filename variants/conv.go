@@ -9,19 +9,18 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Conv is for images, and for whatever lies on a grid: convolutions that each
-// halve it, a dense layer to the code, and the mirror image up (Masci et al.
-// 2011). Rows are flat, channels first, as the data has them; what leaves takes
-// and gives flat rows too.
+// Conv is for images, and for everything else that lies on a grid. Its convolutions each
+// halve the grid, a dense layer leads to the code, and the decoder mirrors that (Masci et
+// al. 2011). Rows are flat, channels first, as in a data set. The deployed graphs take and
+// give flat rows, too.
 type Conv struct {
-	Shape    []int `json:"shape"`    // of a row: channels, then a size or more, each a multiple of 2 to the number of layers; required
-	Channels []int `json:"channels"` // that the layers give; nil: 16, 32
+	Shape    []int `json:"shape"`    // of a row: channels, then one or more sizes, each a multiple of 2 to the number of layers; required
+	Channels []int `json:"channels"` // channels that each layer gives; nil: 16, 32
 	Latent   int   `json:"latent"`   // 0: 32
 
 	Upsampling Upsampling `json:"upsampling"` // "": transposed
-	// Kernel is the side of a kernel: even where transposed convolutions go up, so
-	// that they give back the sizes without further padding, odd under Nearest. 0: 4
-	// or 3.
+	// Kernel is the side of a kernel. It is even under TransposedConv, so that the
+	// sizes come back without further padding, and odd under Nearest. 0: 4 or 3.
 	Kernel int `json:"kernel"`
 
 	Activation     Activation `json:"activation"`      // of hidden layers; "": relu
@@ -29,28 +28,28 @@ type Conv struct {
 	Output         Activation `json:"output"`          // of the last layer; "": identity, or sigmoid under the objective BCE
 
 	Norm    Norm    `json:"norm,omitempty"`    // of hidden layers, before the activation: "" is none, or batch
-	Dropout float64 `json:"dropout,omitempty"` // the share of hidden values that training sets to 0, after the activation
+	Dropout float64 `json:"dropout,omitempty"` // share of hidden values that training sets to 0, after the activation
 
 	Init Init   `json:"init"` // "": glorot, or lecun under SELU
-	Seed uint64 `json:"seed"` // of the weights
+	Seed uint64 `json:"seed"` // seed of the weights
 
 	Objective hourglass.Objective `json:"-"` // nil: MSE
-	Scaling   *hourglass.Scaling  `json:"-"` // nil: values as they come
+	Scaling   *hourglass.Scaling  `json:"-"` // nil: values stay as they are
 }
 
 var _ Body = Conv{}
 
-// Upsampling names how a decoder makes an image larger.
+// Upsampling names the way in which a decoder makes an image larger.
 type Upsampling string
 
-// The ways up. Nearest repeats each element and then convolves, which leaves no
-// checkerboard (Odena, Dumoulin and Olah 2016).
+// The ways to enlarge. Nearest repeats each element and then convolves, which leaves no
+// checkerboard pattern (Odena, Dumoulin and Olah 2016).
 const (
 	TransposedConv Upsampling = "transposed"
 	Nearest        Upsampling = "nearest"
 )
 
-// Upsamplings lists every one.
+// Upsamplings lists every way.
 func Upsamplings() []Upsampling { return []Upsampling{TransposedConv, Nearest} }
 
 // Name is "conv".
@@ -140,7 +139,7 @@ func product(dims []int) int {
 	return n
 }
 
-// inner are the sizes after the last convolution.
+// inner returns the sizes after the last convolution.
 func (r Conv) inner() []int {
 	sizes := slices.Clone(r.Shape[1:])
 	for i := range sizes {
@@ -149,7 +148,7 @@ func (r Conv) inner() []int {
 	return sizes
 }
 
-// channels are those of each grid, from the input's on.
+// channels returns the number of channels of each grid, the input's first.
 func (r Conv) channels() []int { return slices.Concat(r.Shape[:1], r.Channels) }
 
 func (r Conv) nets(c coding) (encoder, decoder *graph.Graph, err error) {
@@ -160,7 +159,7 @@ func (r Conv) nets(c coding) (encoder, decoder *graph.Graph, err error) {
 	return encoder, decoder, err
 }
 
-// encoder takes the labels beside what the convolutions give.
+// encoder appends the labels to what the convolutions give, and not to the images.
 func (r Conv) encoder(c coding) (*graph.Graph, error) {
 	b := graph.NewBuilder("encoder", 0)
 	x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(int64(product(r.Shape))))
@@ -211,7 +210,7 @@ func (r Conv) decoder(c coding) (*graph.Graph, error) {
 	return b.Graph()
 }
 
-// grid gives flat rows the dimensions of a grid.
+// grid reshapes flat rows to a grid.
 func (r Conv) grid(b *graph.Builder, x graph.Value, dims []int) graph.Value {
 	target := []int64{0}
 	for _, d := range dims {
@@ -220,7 +219,7 @@ func (r Conv) grid(b *graph.Builder, x graph.Value, dims []int) graph.Value {
 	return b.Op("Reshape", x, b.Const(graph.Vector("", target...)))
 }
 
-// convolve is a convolution, plain or transposed, whose explicit pads halve,
+// convolve adds a convolution, plain or transposed. Its explicit pads make it halve,
 // double or keep the sizes.
 func (r Conv) convolve(b *graph.Builder, op, name string, x graph.Value, from, to, stride int, hidden bool) graph.Value {
 	rank := len(r.Shape) - 1
@@ -241,7 +240,7 @@ func (r Conv) convolve(b *graph.Builder, op, name string, x graph.Value, from, t
 		graph.Ints("kernel_shape", sides...), graph.Ints("strides", strides...), graph.Ints("pads", pads...))
 }
 
-// doubled repeats each element, in a form that all runtimes read alike.
+// doubled repeats each element. It uses the form of Resize that all runtimes read alike.
 func (r Conv) doubled(b *graph.Builder, x graph.Value) graph.Value {
 	scales := []float32{1, 1}
 	for range r.Shape[1:] {

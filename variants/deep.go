@@ -9,33 +9,33 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Deep is a stack of dense layers down to the code and its mirror image up
-// (Hinton and Salakhutdinov 2006). The code and the reconstruction are linear
-// unless CodeActivation and Output say otherwise.
+// Deep is a stack of dense layers down to the code, and its mirror image up to the
+// reconstruction (Hinton and Salakhutdinov 2006). The code and the reconstruction are
+// linear unless CodeActivation and Output say otherwise.
 type Deep struct {
 	Features int   `json:"features"` // values in a row; required
-	Hidden   []int `json:"hidden"`   // widths between input and code; nil: 256, 64
+	Hidden   []int `json:"hidden"`   // widths of the layers between input and code; nil: 256, 64
 	Latent   int   `json:"latent"`   // 0: 32
 
 	Activation     Activation `json:"activation"`      // of hidden layers; "": relu
 	CodeActivation Activation `json:"code_activation"` // "": identity
 	Output         Activation `json:"output"`          // of the last layer; "": identity, or sigmoid under the objective BCE
 
-	// Norm and Dropout are of the hidden layers, or where there are none of the code.
+	// Norm and Dropout apply to the hidden layers, or to the code where there are none.
 	Norm    Norm    `json:"norm,omitempty"`    // before the activation; "": none
-	Dropout float64 `json:"dropout,omitempty"` // the share of values that training sets to 0, after the activation
+	Dropout float64 `json:"dropout,omitempty"` // share of values that training sets to 0, after the activation
 
 	Init Init   `json:"init"` // "": glorot, or lecun under SELU
 	Tied bool   `json:"tied"` // the decoder's weights are the encoder's, transposed; its biases are its own
-	Seed uint64 `json:"seed"` // of the weights
+	Seed uint64 `json:"seed"` // seed of the weights
 
 	Objective hourglass.Objective `json:"-"` // nil: MSE
-	Scaling   *hourglass.Scaling  `json:"-"` // nil: values as they come
+	Scaling   *hourglass.Scaling  `json:"-"` // nil: values stay as they are
 }
 
 var _ Body = Deep{}
 
-// ErrRecipe is wrapped by every complaint about a recipe's fields.
+// ErrRecipe is wrapped by every error about a recipe's fields.
 var ErrRecipe = errors.New("recipe")
 
 // Name is "deep".
@@ -49,8 +49,8 @@ func (r Deep) Model() (*hourglass.Model, error) {
 	return r.model(r.Name())
 }
 
-// model builds the stack under another recipe's name; unlike Model it takes
-// nil Hidden for none.
+// model builds the stack under another recipe's name. Unlike in Model, nil Hidden means no
+// hidden layers.
 func (r Deep) model(name string) (*hourglass.Model, error) {
 	r = r.withDefaults()
 	if err := r.check(); err != nil {
@@ -100,8 +100,8 @@ func (r Deep) withDefaults() Deep {
 	return r
 }
 
-// maxWidth bounds a layer, so that a slip of the pen does not ask for all
-// memory.
+// maxWidth is the greatest width of a layer, so that a mistyped number does not ask for
+// all memory.
 const maxWidth = 1 << 20
 
 func (r Deep) check() error {
@@ -176,7 +176,7 @@ func (r Deep) decoder(widths []int, weights []*graph.Tensor, c coding) (*graph.G
 	l := r.layers()
 	for i := range len(widths) - 1 {
 		name := fmt.Sprintf("decoder.%d", i)
-		j := len(widths) - 2 - i // the encoder's layer that this one mirrors
+		j := len(widths) - 2 - i // index of the encoder's layer that this one mirrors
 		if r.Tied {
 			x = b.Op("Gemm", x, b.Parameter(weights[j]), l.bias(b, name, widths[j], j > 0), graph.Int("transB", 1))
 		} else {

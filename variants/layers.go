@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// layers makes layers of one kind.
+// layers makes layers that share their settings.
 type layers struct {
 	init       Init
 	seed       uint64
@@ -15,7 +15,8 @@ type layers struct {
 	dropout    float64
 }
 
-// bias is that of a layer; none where a norm over the batch takes it away again.
+// bias adds the bias of a layer. A layer that a norm over the batch follows has none,
+// because the norm would subtract it again.
 func (l layers) bias(b *graph.Builder, name string, n int, hidden bool) graph.Value {
 	if hidden && l.norm == BatchNorm {
 		return graph.Value{}
@@ -23,7 +24,7 @@ func (l layers) bias(b *graph.Builder, name string, n int, hidden bool) graph.Va
 	return b.Parameter(zeros(name+".bias", n))
 }
 
-// dense is a layer of so many units on rows.
+// dense adds a dense layer of so many units.
 func (l layers) dense(b *graph.Builder, name string, x graph.Value, units int, hidden bool) graph.Value {
 	if b.Err() != nil {
 		return x
@@ -33,7 +34,7 @@ func (l layers) dense(b *graph.Builder, name string, x graph.Value, units int, h
 	return b.Op("Gemm", x, b.Parameter(w), l.bias(b, name, units, hidden))
 }
 
-// hidden is what follows the weights of a hidden layer: norm, activation, dropout.
+// hidden adds what follows the weights of a hidden layer: norm, activation, dropout.
 func (l layers) hidden(b *graph.Builder, name string, x graph.Value) graph.Value {
 	x = l.activation.apply(b, l.norm.apply(b, name+".norm", x))
 	if l.dropout > 0 {
@@ -49,15 +50,15 @@ func checkDropout(share float64) error {
 	return nil
 }
 
-// Norm names what keeps the values of a layer at one scale.
+// Norm names a normalization, which keeps the values of a layer at one scale.
 type Norm string
 
 // The normalizations.
 const (
-	// BatchNorm is over the rows of a batch in training, and over running statistics
-	// after (Ioffe and Szegedy 2015).
+	// BatchNorm uses the statistics of the batch in training, and running
+	// statistics afterwards (Ioffe and Szegedy 2015).
 	BatchNorm Norm = "batch"
-	// LayerNorm is over the values of a row (Ba, Kiros and Hinton 2016).
+	// LayerNorm uses the statistics of the values of a row (Ba, Kiros and Hinton 2016).
 	LayerNorm Norm = "layer"
 )
 
@@ -69,7 +70,7 @@ func (n Norm) check() error {
 	return fmt.Errorf("no normalization is called %q; there are %s, %s", string(n), BatchNorm, LayerNorm)
 }
 
-// apply normalizes x by channel, which is its second dimension.
+// apply normalizes x by channel. The channel is the second dimension.
 func (n Norm) apply(b *graph.Builder, name string, x graph.Value) graph.Value {
 	if n == "" || b.Err() != nil {
 		return x

@@ -11,11 +11,11 @@ type Plain struct {
 	Init       Init       // "": glorot, or lecun under SELU
 	Tied       bool       // the decoder's weights are the encoder's, transposed
 	Norm       Norm       // of the code, before its activation; "": none
-	Dropout    float64    // the share of the code that training sets to 0
-	Seed       uint64     // of the weights
+	Dropout    float64    // share of the code that training sets to 0
+	Seed       uint64     // seed of the weights
 
 	Objective hourglass.Objective // nil: MSE
-	Scaling   *hourglass.Scaling  // nil: values as they come
+	Scaling   *hourglass.Scaling  // nil: values stay as they are
 }
 
 var _ Recipe = Plain{}

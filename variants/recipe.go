@@ -18,13 +18,13 @@ import (
 type Recipe interface {
 	// Name is how files and the command line call the recipe.
 	Name() string
-	// Model builds the autoencoder with fresh weights; the same recipe gives
+	// Model builds the autoencoder with fresh weights. The same recipe gives
 	// the same weights.
 	Model() (*hourglass.Model, error)
 }
 
-// HasPrior says of a recipe by its name whether training brings the code to the
-// standard normal distribution, from which codes can then be drawn.
+// HasPrior reports whether training under the named recipe brings the code to the standard
+// normal distribution. Codes can then be drawn from that.
 func HasPrior(name string) bool {
 	switch name {
 	case Variational{}.Name(), Conditional{}.Name(), Wasserstein{}.Name(), Adversarial{}.Name():
@@ -33,8 +33,8 @@ func HasPrior(name string) bool {
 	return false
 }
 
-// Restore builds the model that a recipe's config describes, as JSON holds it
-// in [hourglass.Model.Config], under a recipe's name. Its weights are fresh.
+// Restore builds the model of the named recipe from its config, which is JSON as in
+// [hourglass.Model.Config]. The weights are fresh.
 func Restore(name string, config []byte, objective hourglass.Objective, scaling *hourglass.Scaling) (*hourglass.Model, error) {
 	read := func(recipe any) error {
 		if err := json.Unmarshal(config, recipe); err != nil {
@@ -76,14 +76,15 @@ func Restore(name string, config []byte, objective hourglass.Objective, scaling 
 	return nil, fmt.Errorf("%w: none is called %q", ErrRecipe, name)
 }
 
-// saved is what is known of a model on a body.
+// saved holds what a file says of a model on a body.
 type saved struct {
 	config    []byte
 	objective hourglass.Objective
 	scaling   *hourglass.Scaling
 }
 
-// remade is the model of a recipe that is saved, whose field for the body is told.
+// remade builds the model of a saved recipe. The function field returns the recipe's field
+// for the body.
 func remade[R Recipe](s saved, field func(*R) *Body) (*hourglass.Model, error) {
 	var r R
 	body, err := restored(s.config, s.objective, s.scaling, &r)

@@ -9,19 +9,20 @@ import (
 )
 
 // Sparse keeps the K greatest units of the code and sets the others to 0 (Makhzani
-// and Frey 2014). A unit that was not among them for Patience rows is dead; the K
-// greatest dead ones are made to explain what the others leave, by
-// Revival times the squared error of a reconstruction from both, averaged over rows
-// and features (the auxiliary loss of Gao et al. 2024, which for a linear decoder
-// is theirs).
+// and Frey 2014).
 //
-// Penalties that make a code sparse without a bound are [hourglass.L1],
-// [hourglass.L2] and [hourglass.KL], and go with any model.
+// A unit that was not among them for Patience rows is dead. The K greatest dead units are
+// made to explain what the others leave: Revival times the squared error of a
+// reconstruction from both is added to the objective, averaged over rows and features (the
+// auxiliary loss of Gao et al. 2024; the same for a linear decoder).
+//
+// [hourglass.L1], [hourglass.L2] and [hourglass.KL] are penalties that make a code sparse
+// without a fixed number of units. They go with any model.
 type Sparse struct {
 	Body     Body    `json:"-"`        // required
-	K        int     `json:"k"`        // units that stay; required
-	Revival  float64 `json:"revival"`  // weight of the dead ones' loss; 0: 1/32; below 0: none
-	Patience int     `json:"patience"` // rows without a unit before it is dead; 0: 10,000
+	K        int     `json:"k"`        // number of units that are kept; required
+	Revival  float64 `json:"revival"`  // weight of the loss that revives dead units; 0: 1/32; below 0: none is revived
+	Patience int     `json:"patience"` // number of rows without a unit after which it is dead; 0: 10,000
 }
 
 var _ Recipe = Sparse{}
@@ -61,7 +62,7 @@ type greatest struct {
 
 func (greatest) Name() string { return Sparse{}.Name() }
 
-// keep leaves the k greatest of each row.
+// keep keeps the k greatest values of each row and sets the others to 0.
 func keep(b *graph.Builder, x graph.Value, k int) graph.Value {
 	top := b.OpN("TopK", 2, x, b.Const(graph.Vector("", int64(k))), graph.Int("axis", 1))
 	none := b.Op("Expand", b.Scalar(0), b.Op("Shape", x))
@@ -84,7 +85,8 @@ func (g greatest) Train(b *graph.Builder, t hourglass.Terms) (graph.Value, func(
 	}
 	return code, func(t hourglass.Terms) graph.Value {
 		dead := b.Op("Cast", b.Op("Greater", idle, b.Scalar(float64(g.Patience))), graph.Int("to", int64(graph.Float)))
-		// The living are put below all, and then left out where too few are dead.
+		// Living units are put below all others. Where there are too few dead units, the
+		// living ones that are taken are left out again.
 		const below = 1e30
 		masked := b.Op("Add", b.Op("Mul", t.Encoded[0], dead), b.Op("Mul", b.Op("Sub", dead, b.Scalar(1)), b.Scalar(below)))
 		revived := b.Op("Mul", keep(b, masked, g.K), dead)

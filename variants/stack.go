@@ -7,9 +7,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Stack is the recipe's layers as autoencoders of one layer each, the first on rows,
-// each other on the codes of the one before: what greedy training fits one after the
-// other (Bengio et al. 2007; as denoisers, Vincent et al. 2010), before [Deep.Unroll]
+// Stack returns the recipe's layers as autoencoders with one layer each. The first is for
+// rows, and each other for the codes of the one before. Greedy training fits one after the
+// other (Bengio et al. 2007; as denoisers, Vincent et al. 2010), and [Deep.Unroll] then
 // puts the whole together.
 func (r Deep) Stack() ([]Deep, error) {
 	body, err := r.prepared()
@@ -26,8 +26,8 @@ func (r Deep) Stack() ([]Deep, error) {
 	return append(stack, r.layer(len(r.Hidden), r.Latent)), nil
 }
 
-// layer is the i-th of the stack, of so many units. What it gives back are rows for
-// the first, and for the others what an activation gave.
+// layer returns the i-th autoencoder of the stack. It reconstructs rows where it is the
+// first, and otherwise the outputs of an activation.
 func (r Deep) layer(i, units int) Deep {
 	one := r
 	one.Hidden, one.Latent, one.CodeActivation, one.Seed = []int{}, units, r.Activation, r.Seed+uint64(i)
@@ -41,8 +41,8 @@ func (r Deep) layer(i, units int) Deep {
 	return one
 }
 
-// Unroll puts the parameters of a stack's models, in its order, into a model that
-// Deep made of the same fields.
+// Unroll copies the parameters of a stack's models, in the stack's order, into a model
+// that Deep built from the same fields.
 func (r Deep) Unroll(m *hourglass.Model, stack []*hourglass.Model) error {
 	if want := len(r.Hidden) + 1; len(stack) != want {
 		return fmt.Errorf("%w %s: a stack of %d layers, want %d", ErrRecipe, r.Name(), len(stack), want)

@@ -8,18 +8,18 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Variational has a normally distributed code (Kingma and Welling 2014), with the
-// weight β of Higgins et al. (2017): the encoder gives mean and log-variance, the
-// decoder sees mean + exp(½·log-variance)·ε in training, and the mean once deployed.
-// What is added to the objective is β·KL/features, with KL the divergence from the
-// standard normal in nats, summed over the units and averaged over rows; under BCE
-// and β of 1 the loss, times the number of features, is then the negative ELBO of a
-// row in nats.
+// Variational has a normally distributed code (Kingma and Welling 2014), with the weight β
+// of Higgins et al. (2017). The encoder gives a mean and a log-variance. In training the
+// decoder gets mean + exp(½·log-variance)·ε, and once deployed it gets the mean.
+//
+// β·KL/features is added to the objective. KL is the divergence from the standard normal
+// distribution in nats, summed over the units and averaged over rows. Under BCE with β = 1,
+// the loss times the number of features is the negative ELBO of a row in nats.
 type Variational struct {
-	Body Body `json:"-"` // whose code is linear; required
+	Body Body `json:"-"` // its code must be linear; required
 	// Beta is the weight of the divergence; 0: 1.
 	Beta float64 `json:"beta"`
-	// WarmUp is the number of steps in which Beta rises from 0 (Bowman et al. 2016).
+	// WarmUp is the number of steps over which Beta rises from 0 (Bowman et al. 2016).
 	WarmUp int `json:"warm_up,omitempty"`
 }
 
@@ -31,10 +31,10 @@ func (Variational) Name() string { return "variational" }
 // Model implements Recipe.
 func (r Variational) Model() (*hourglass.Model, error) { return r.model(r, 0) }
 
-// LogVarianceName is the second output of a variational encoder, of the code's shape.
+// LogVarianceName is the second output of a variational encoder. It has the code's shape.
 const LogVarianceName = "log_variance"
 
-// model builds it for another recipe, given labels of so many classes.
+// model builds the model for another recipe, with labels of so many classes.
 func (r Variational) model(as Recipe, classes int) (*hourglass.Model, error) {
 	if r.Beta == 0 {
 		r.Beta = 1
@@ -56,7 +56,7 @@ func (r Variational) model(as Recipe, classes int) (*hourglass.Model, error) {
 	})
 }
 
-// maxWarmUp is up to where float32 counts.
+// maxWarmUp is the greatest number up to which float32 can count.
 const maxWarmUp = 1 << 24
 
 // normalCode is the bottleneck of Variational.
@@ -67,7 +67,7 @@ type normalCode struct {
 
 func (normalCode) Name() string { return Variational{}.Name() }
 
-// spread is the log-variance within bounds that keep its exponential a number.
+// spread returns the log-variance, clipped so that its exponential stays finite.
 func spread(b *graph.Builder, encoded []graph.Value) graph.Value {
 	return b.Op("Clip", encoded[1], b.Scalar(-10), b.Scalar(10))
 }
@@ -103,7 +103,7 @@ func (normalCode) Encode(b *graph.Builder, encoded []graph.Value) []graph.Value 
 
 func (normalCode) Decode(_ *graph.Builder, latent graph.Value) graph.Value { return latent }
 
-// rowLength is the number of values in a row of v.
+// rowLength returns the number of values in a row of v.
 func rowLength(v graph.Value) int64 {
 	n := int64(1)
 	for _, d := range v.Type.Shape[min(1, len(v.Type.Shape)):] {

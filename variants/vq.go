@@ -8,21 +8,21 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// VQ has a code of indices into a codebook (van den Oord, Vinyals and Kavukcuoglu
-// 2017): what the body gives, a row of vectors of Dim values each, is replaced
-// vector by vector by the nearest of the codebook. The deployed code is the
-// indices, int64 [batch, latent/Dim].
+// VQ has a code of indices into a codebook (van den Oord, Vinyals and Kavukcuoglu 2017).
+// The body's code is taken as a row of vectors of Dim values each, and each vector is
+// replaced by the nearest one of the codebook. The deployed code holds the indices,
+// int64 [batch, latent/Dim].
 //
-// In training gradients pass from the decoder to the encoder as if nothing had been
-// replaced, and two terms are added to the objective, each averaged over rows and
-// values: the squared distance of the codebook's vectors from the encoder's, which
-// moves the codebook, and Commitment times the same, which moves the encoder.
+// In training, gradients pass from the decoder to the encoder as if nothing had been
+// replaced. Two terms are added to the objective, each averaged over rows and values: the
+// squared distance between the vectors of the codebook and of the encoder, which moves the
+// codebook, and Commitment times the same distance, which moves the encoder.
 type VQ struct {
-	Body       Body    `json:"-"`          // whose code is linear; required
-	Codes      int     `json:"codes"`      // vectors in the codebook; 0: 256
-	Dim        int     `json:"dim"`        // values of each, which divide the body's code; 0: 4
+	Body       Body    `json:"-"`          // its code must be linear; required
+	Codes      int     `json:"codes"`      // number of vectors in the codebook; 0: 256
+	Dim        int     `json:"dim"`        // values of a vector, a divisor of the width of the body's code; 0: 4
 	Commitment float64 `json:"commitment"` // 0: 0.25
-	Seed       uint64  `json:"seed"`       // of the codebook
+	Seed       uint64  `json:"seed"`       // seed of the codebook
 }
 
 var _ Recipe = VQ{}
@@ -52,7 +52,7 @@ func (r VQ) Model() (*hourglass.Model, error) {
 			return fmt.Errorf("commitment is %v; it must be above 0", r.Commitment)
 		}
 		m.Config, m.Bottleneck = r, codebook{r.Dim, r.Commitment}
-		m.Shared = []*graph.Tensor{He.draw(r.Seed, codebookName, 2, r.Codes, int64(r.Codes), int64(r.Dim))} // of variance 1
+		m.Shared = []*graph.Tensor{He.draw(r.Seed, codebookName, 2, r.Codes, int64(r.Codes), int64(r.Dim))} // with variance 1
 		return of.linear()
 	})
 }
@@ -67,18 +67,20 @@ type codebook struct {
 
 func (codebook) Name() string { return VQ{}.Name() }
 
-// nearest gives the index of each vector's nearest in the codebook, [batch, vectors].
+// nearest returns the index of the codebook's nearest vector, for each vector of a row:
+// [batch, vectors].
 func (c codebook) nearest(b *graph.Builder, encoded graph.Value) graph.Value {
 	book, _ := b.Value(codebookName)
 	vectors := b.Op("Reshape", encoded, b.Const(graph.Vector("", 0, rowLength(encoded)/int64(c.Dim), int64(c.Dim))))
 	products := b.Op("MatMul", vectors, b.Op("Transpose", book, graph.Ints("perm", 1, 0)))
 	lengths := b.Op("Mul", b.Op("ReduceMean", b.Op("Mul", book, book), graph.Ints("axes", 1), graph.Int("keepdims", 0)), b.Scalar(float64(c.Dim)))
-	// ‖v − c‖² without ‖v‖², which is the same for all.
+	// ‖v − c‖² is computed without ‖v‖², which is the same for all c.
 	distances := b.Op("Sub", lengths, b.Op("Mul", products, b.Scalar(2)))
 	return b.Op("ArgMin", distances, graph.Int("axis", 2), graph.Int("keepdims", 0))
 }
 
-// vectors are those of the codebook at indices, as a row of so many values.
+// vectors looks up the vectors of the codebook and lines them up as rows of so many
+// values.
 func (c codebook) vectors(b *graph.Builder, indices graph.Value, width int64) graph.Value {
 	book, _ := b.Value(codebookName)
 	return b.Op("Reshape", b.Op("Gather", book, indices), b.Const(graph.Vector("", 0, width)))

@@ -9,12 +9,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Wasserstein matches the codes of a batch with the standard normal by their maximum
-// mean discrepancy (Tolstikhin et al. 2018). What is added to the objective is
-// Weight·MMD², the estimate without bias of Gretton et al. (2012), lemma 6, whose
-// double sum over codes and prior has all pairs.
+// Wasserstein matches the codes of a batch with the standard normal distribution by their
+// maximum mean discrepancy (Tolstikhin et al. 2018). Weight·MMD² is added to the objective.
+// MMD² is the estimate without bias of Gretton et al. (2012), lemma 6, with all pairs in
+// its double sum over codes and prior.
 type Wasserstein struct {
-	Body   Body    `json:"-"`      // whose code is linear; required
+	Body   Body    `json:"-"`      // its code must be linear; required
 	Kernel Kernel  `json:"kernel"` // "": imq
 	Weight float64 `json:"weight"` // 0: 0.1
 }
@@ -24,16 +24,16 @@ var _ Recipe = Wasserstein{}
 // Kernel names the kernel of a discrepancy.
 type Kernel string
 
-// The kernels, of squared distances d² of codes of n units.
+// The kernels. They depend on the squared distance d² of codes of n units.
 const (
-	// InverseMultiquadric is Σ C/(C + d²) over C = 2n·s, with s from 0.1 to 10 in the
-	// seven scales of Tolstikhin et al.
+	// InverseMultiquadric is Σ C/(C + d²) over C = 2n·s, where s takes the seven
+	// scales from 0.1 to 10 of Tolstikhin et al.
 	InverseMultiquadric Kernel = "imq"
 	// RBF is Σ exp(−d²/C) over the same C.
 	RBF Kernel = "rbf"
 )
 
-// Kernels lists every one.
+// Kernels lists every kernel.
 func Kernels() []Kernel { return []Kernel{InverseMultiquadric, RBF} }
 
 // Name is "wasserstein".
@@ -78,8 +78,8 @@ func (d discrepancy) Train(b *graph.Builder, t hourglass.Terms) (graph.Value, fu
 func (discrepancy) Encode(_ *graph.Builder, encoded []graph.Value) []graph.Value { return encoded }
 func (discrepancy) Decode(_ *graph.Builder, latent graph.Value) graph.Value      { return latent }
 
-// squared is MMD² of two samples of n rows each. Σᵢ≠ⱼ k/(n(n−1)) is (n·mean − k(0))/(n−1)
-// of the mean over all pairs, and for one row 0.
+// squared computes MMD² of two samples of n rows each. With the mean over all pairs,
+// Σᵢ≠ⱼ k/(n(n−1)) is (n·mean − k(0))/(n−1). It is 0 for one row.
 func (d discrepancy) squared(b *graph.Builder, x, y graph.Value) graph.Value {
 	none := b.Const(graph.Vector[int64](""))
 	rows := b.Op("Cast", b.Op("Shape", x, graph.Int("start", 0), graph.Int("end", 1)), graph.Int("to", int64(graph.Float)))
@@ -96,16 +96,16 @@ func (d discrepancy) squared(b *graph.Builder, x, y graph.Value) graph.Value {
 
 var scales = []float64{0.1, 0.2, 0.5, 1, 2, 5, 10}
 
-// mean is that of the kernel over all pairs of rows.
+// mean computes the mean of the kernel over all pairs of rows.
 func (d discrepancy) mean(b *graph.Builder, x, y graph.Value, units float64) graph.Value {
 	column := b.Const(graph.Vector[int64]("", -1, 1))
-	length := func(v graph.Value) graph.Value { // squared, as a column
+	length := func(v graph.Value) graph.Value { // squared lengths of the rows, as a column
 		sum := b.Op("ReduceMean", b.Op("Mul", v, v), graph.Ints("axes", 1))
 		return b.Op("Reshape", b.Op("Mul", sum, b.Scalar(units)), column)
 	}
 	turned := func(v graph.Value) graph.Value { return b.Op("Transpose", v, graph.Ints("perm", 1, 0)) }
 	products := b.Op("Mul", b.Op("MatMul", x, turned(y)), b.Scalar(2))
-	// Rounding may leave a square below 0.
+	// Rounding may make a square smaller than 0, and Relu takes that back to 0.
 	squares := b.Op("Relu", b.Op("Sub", b.Op("Add", length(x), turned(length(y))), products))
 	sum := b.Scalar(0)
 	for _, s := range scales {

@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Init names how weights are drawn. Biases start at zero.
+// Init names a way in which weights are drawn. Biases start at zero.
 type Init string
 
 // The initialisations, for a layer of n inputs and m outputs.
@@ -23,10 +23,10 @@ const (
 	LeCun Init = "lecun"
 )
 
-// suited is the initialisation for a stack of layers under an activation.
-// Glorot's takes a layer's outputs into account as well, and so keeps the scale
-// in the widening layers of a decoder, where He's, made for layers of one width,
-// multiplies it.
+// suited returns the initialisation for a stack of layers under an activation. Glorot's
+// takes the outputs of a layer into account, too, and so keeps the scale in the widening
+// layers of a decoder. He's is made for layers of one width, and would multiply the scale
+// there.
 func suited(a Activation) Init {
 	if a == SELU {
 		return LeCun
@@ -42,10 +42,10 @@ func (i Init) check() error {
 	return fmt.Errorf("no weight initialisation is called %q; there are glorot, he, lecun", string(i))
 }
 
-// draw makes the weights of a layer, of given dims, in which in numbers come to one
-// and one goes to out. Each parameter has a stream of
-// its own, from the seed and its name, so that adding a layer leaves the
-// weights of the others as they were.
+// draw draws the weights of a layer, in the given dimensions. Each output depends on in
+// numbers, and each input goes to out of them. Each parameter has a stream of its own, which
+// follows from the seed and the parameter's name. So the weights of the other layers stay
+// the same when a layer is added.
 func (i Init) draw(seed uint64, name string, in, out int, dims ...int64) *graph.Tensor {
 	h := fnv.New64a()
 	h.Write([]byte("weights " + name))

@@ -15,8 +15,8 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Chart is a drawing as SVG, with no background and text of a grey that is read on
-// light and on dark, and what its colours mean.
+// Chart is a drawing as SVG and what its colours mean. It has no background, and its text
+// is of a grey that can be read on light and on dark.
 type Chart struct {
 	SVG  []byte
 	Keys []Key
@@ -25,13 +25,13 @@ type Chart struct {
 // Key is a colour of a chart, as CSS has it, with what it stands for.
 type Key struct{ Colour, Name string }
 
-// Line is one course of a chart: its values at 1, 2, 3 ….
+// Line is one line of a chart: its values at 1, 2, 3 ….
 type Line struct {
 	Name string
 	Y    []float64
 }
 
-// palette has ten colours that are told apart on light and dark, after Tableau's.
+// palette has ten colours that can be told apart on light and on dark, after Tableau's.
 var palette = []color.Color{
 	color.RGBA{78, 121, 167, 255}, color.RGBA{242, 142, 43, 255}, color.RGBA{225, 87, 89, 255}, color.RGBA{118, 183, 178, 255}, color.RGBA{89, 161, 79, 255},
 	color.RGBA{237, 201, 72, 255}, color.RGBA{176, 122, 161, 255}, color.RGBA{255, 157, 167, 255}, color.RGBA{156, 117, 95, 255}, color.RGBA{140, 140, 140, 255},
@@ -49,7 +49,7 @@ func blank(x, y string) *plot.Plot {
 	return p
 }
 
-// keyed is the key of the i-th colour.
+// keyed returns the key of the i-th colour.
 func keyed(i int, name string) Key {
 	r, g, b, _ := palette[i%len(palette)].RGBA()
 	return Key{fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8), name}
@@ -62,7 +62,7 @@ func drawn(p *plot.Plot, width, height vg.Length, keys ...Key) (Chart, error) {
 	if _, err := c.WriteTo(&b); err != nil {
 		return Chart{}, fmt.Errorf("report: %w", err)
 	}
-	_, svg, found := bytes.Cut(b.Bytes(), []byte("<svg")) // without the head of a file
+	_, svg, found := bytes.Cut(b.Bytes(), []byte("<svg")) // without what a file of its own begins with
 	if !found {
 		return Chart{}, errors.New("report: the drawing is no SVG")
 	}
@@ -78,8 +78,8 @@ func finite(v ...float64) error {
 	return nil
 }
 
-// Curves draws lines of values that are above 0, along a logarithm where they span
-// more than a power of ten.
+// Curves draws lines of values above 0. The scale is logarithmic where the values span more
+// than a power of ten.
 func Curves(x, y string, lines ...Line) (Chart, error) {
 	p := blank(x, y)
 	var keys []Key
@@ -107,8 +107,8 @@ func Curves(x, y string, lines ...Line) (Chart, error) {
 	return drawn(p, 16*vg.Centimeter, 9*vg.Centimeter, keys...)
 }
 
-// Scatter draws points coloured by their groups, which are numbers from 0; nil: one
-// colour.
+// Scatter draws points in the colours of their groups. Groups are numbers from 0; nil: all
+// points have one colour.
 func Scatter(points [][2]float64, groups []int32) (Chart, error) {
 	if groups != nil && len(groups) != len(points) || len(points) == 0 {
 		return Chart{}, fmt.Errorf("report: %d points of %d groups", len(points), len(groups))

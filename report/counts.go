@@ -34,6 +34,6 @@ func Counts(x, y string, names []string, counts []int) (Chart, error) {
 	}
 	p.Add(bars, labels)
 	p.NominalX(names...)
-	p.Y.Min, p.Y.Max = 0, 1.1*max(1, p.Y.Max) // the labels need room
+	p.Y.Min, p.Y.Max = 0, 1.1*max(1, p.Y.Max) // room for the labels
 	return drawn(p, 16*vg.Centimeter, 7*vg.Centimeter)
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
-// Draft is the sections of a page as they become ready, kept in a file, so that what
-// was interrupted goes on.
+// Draft keeps the sections of a page in a file as they become ready. Work that was
+// interrupted goes on from there.
 type Draft struct {
 	path string
 	kept draft
@@ -29,8 +29,8 @@ type part struct {
 	Sections []Section
 }
 
-// OpenDraft takes up the draft in a file. One that was begun under another key, or is
-// damaged, is begun anew.
+// OpenDraft reads the draft in a file. A draft that was begun under another key, or is
+// damaged, is dropped, and a new one begins.
 func OpenDraft(path, key string) (*Draft, error) {
 	d := &Draft{path: path}
 	b, err := os.ReadFile(path)
@@ -43,7 +43,7 @@ func OpenDraft(path, key string) (*Draft, error) {
 	return d, nil
 }
 
-// Do makes the sections of a part, unless the draft has them.
+// Do makes the sections of the named part, unless the draft has them.
 func (d *Draft) Do(name string, sections func() ([]Section, error)) error {
 	for _, p := range d.kept.Parts {
 		if p.Name == name {
@@ -65,7 +65,7 @@ func (d *Draft) Do(name string, sections func() ([]Section, error)) error {
 	return nil
 }
 
-// Sections are those of all parts, in the order in which they were made.
+// Sections returns the sections of all parts, in the order in which the parts were made.
 func (d *Draft) Sections() []Section {
 	var all []Section
 	for _, p := range d.kept.Parts {
@@ -74,7 +74,7 @@ func (d *Draft) Sections() []Section {
 	return all
 }
 
-// Remove ends the draft.
+// Remove deletes the draft's file.
 func (d *Draft) Remove() error {
 	if err := os.Remove(d.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("report: %w", err)
@@ -82,7 +82,7 @@ func (d *Draft) Remove() error {
 	return nil
 }
 
-// figure is a Figure in a draft.
+// figure is the form of a Figure in a draft.
 type figure struct {
 	Caption string
 	Chart   Chart

@@ -18,9 +18,9 @@ import (
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
-// Grid draws rows of images as one grey-scale picture, a row of the grid for
-// each row given: values in [0, 1], height·width an image, row-major. Values
-// outside are clipped. Cells are enlarged scale times, a pixel of space between.
+// Grid draws images as one grey-scale picture. Each element of rows is a line of the grid,
+// with height·width values an image, row-major and in [0, 1]. Values outside are clipped.
+// Images are enlarged scale times, with a pixel of space between them.
 func Grid(rows [][][]float32, height, width, scale int) (image.Image, error) {
 	if len(rows) == 0 || len(rows[0]) == 0 {
 		return nil, fmt.Errorf("report: a grid of %d rows has nothing to show", len(rows))
@@ -42,8 +42,8 @@ func Grid(rows [][][]float32, height, width, scale int) (image.Image, error) {
 	return Tiles(cells, columns, scale)
 }
 
-// Tiles draws pictures of one size line by line, so many to a line. Each is enlarged
-// scale times, a pixel of space between.
+// Tiles draws pictures of one size line by line, with so many columns. Each picture is
+// enlarged scale times, with a pixel of space between them.
 func Tiles(cells []image.Image, columns, scale int) (image.Image, error) {
 	if len(cells) == 0 || columns < 1 || scale < 1 {
 		return nil, fmt.Errorf("report: %d pictures, %d to a line, enlarged %d times; want at least 1 of each", len(cells), columns, scale)
@@ -72,8 +72,8 @@ func Tiles(cells []image.Image, columns, scale int) (image.Image, error) {
 	return picture, nil
 }
 
-// Image is one picture of values in [0, 1], channels first: grey of shape [1 height
-// width], coloured of [3 height width]. Values outside are clipped.
+// Image turns values in [0, 1], channels first, into a picture: grey for the shape
+// [1 height width], coloured for [3 height width]. Values outside are clipped.
 func Image(values []float32, shape []int) (image.Image, error) {
 	if len(shape) != 3 || shape[0] != 1 && shape[0] != 3 || shape[1] < 1 || shape[2] < 1 || len(values) != shape[0]*shape[1]*shape[2] {
 		return nil, fmt.Errorf("report: %d values of shape %v; a picture is [1 height width], or [3 height width]", len(values), shape)

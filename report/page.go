@@ -13,14 +13,14 @@ import (
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
-// Page is one document that needs nothing beside itself.
+// Page is a document in one file that needs nothing beside it.
 type Page struct {
 	Title    string
 	Lead     string
 	Sections []Section
 }
 
-// Section is a part of a page. What it lacks is left out.
+// Section is a part of a page. An empty field is left out.
 type Section struct {
 	Heading string
 	Text    string
@@ -29,27 +29,27 @@ type Section struct {
 	Code    []Listing
 }
 
-// Table is rows of cells under a head.
+// Table holds rows of cells under a head.
 type Table struct {
 	Head []string
 	Rows [][]string
 }
 
-// Figure is a chart or a picture, with what it shows.
+// Figure is a chart or a picture, with a text that says what it shows.
 type Figure struct {
 	Caption string
-	Chart   Chart       // or
-	Picture image.Image // enlarged without smoothing
+	Chart   Chart       // either this
+	Picture image.Image // or this, enlarged without smoothing
 }
 
-// Listing is some lines of a language.
+// Listing is some lines of code in a language.
 type Listing struct{ Language, Text string }
 
 //go:embed page.html
 var pageText string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"svg":    func(c Chart) template.HTML { return template.HTML(c.SVG) }, // made by us, from numbers
+	"svg":    func(c Chart) template.HTML { return template.HTML(c.SVG) }, // safe, because this package makes it from numbers
 	"colour": func(k Key) template.CSS { return template.CSS(k.Colour) },
 	"png": func(p image.Image) (template.URL, error) {
 		var b bytes.Buffer

@@ -10,11 +10,11 @@ import (
 	"os"
 )
 
-// Write lets write fill a file of another name beside path, and renames it to
-// path when all of it is on the disk. On an error nothing is left behind, and a
-// file that was there stays as it was.
+// Write lets the function write fill a file of another name beside path. When all of it is
+// on the disk, the file is renamed to path. After an error nothing is left behind, and a
+// file that was at path stays as it was.
 func Write(path string, write func(io.Writer) error) (err error) {
-	// os.CreateTemp would make the file private whatever the umask says.
+	// os.CreateTemp would make the file private, whatever the umask says.
 	temp := fmt.Sprintf("%s.%016x.tmp", path, rand.Uint64())
 	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -43,7 +43,7 @@ func Write(path string, write func(io.Writer) error) (err error) {
 	return os.Rename(temp, path)
 }
 
-// Bytes is [Write] of bytes.
+// Bytes writes b as [Write] does.
 func Bytes(path string, b []byte) error {
 	return Write(path, func(w io.Writer) error {
 		_, err := w.Write(b)

@@ -12,20 +12,20 @@ import (
 	"strings"
 )
 
-// Magic is what every file starts with.
+// Magic begins every file.
 const Magic = "\x93NUMPY"
 
-// maxHeader bounds the header; NumPy itself writes under 200 bytes where elements are no
-// records, and reads at most 10,000 unless told to trust.
+// maxHeader is the longest header that is read. NumPy writes under 200 bytes where the
+// elements are no records, and reads at most 10,000 unless it is told to trust the file.
 const maxHeader = 1 << 16
 
-// maxDims is how many dimensions an array may have: NumPy's own limit.
+// maxDims is the greatest number of dimensions of an array. It is NumPy's own limit.
 const maxDims = 64
 
-// Header says what the elements behind it are.
+// Header describes the elements that follow it.
 type Header struct {
 	Descr   string // the elements' type, as "<f4"; "" where they are records
-	Fortran bool   // the first dimension runs fastest, and not the last
+	Fortran bool   // whether the first dimension runs fastest, and not the last
 	Dims    []int64
 }
 
@@ -38,8 +38,8 @@ func badf(where, format string, args ...any) (Header, error) {
 	return Header{}, &Error{where, fmt.Sprintf(format, args...)}
 }
 
-// Read reads up to the elements. What the input holds is an *Error where it is no header;
-// r's own errors are given as they are.
+// Read reads everything before the elements. Where the input is no header, the error is an
+// *Error. Errors of r are returned as they are.
 func Read(r io.Reader) (Header, error) {
 	var start [8]byte
 	n, err := io.ReadFull(r, start[:])
@@ -97,7 +97,7 @@ func parse(header string) (Header, error) {
 		if field == "" {
 			continue
 		}
-		d, err := strconv.ParseUint(strings.TrimSuffix(field, "L"), 10, 40) // Python 2 wrote 3L
+		d, err := strconv.ParseUint(strings.TrimSuffix(field, "L"), 10, 40) // Python 2 wrote 3 as 3L
 		if err != nil || len(h.Dims) == maxDims {
 			return badf("header", "shape is (%.100s), want at most %d whole numbers below 2^40", shape[1], maxDims)
 		}

@@ -17,8 +17,8 @@ var types = map[graph.DataType]safetensors.DType{
 	graph.Uint8: safetensors.U8, graph.Uint16: safetensors.U16, graph.Uint32: safetensors.U32, graph.Uint64: safetensors.U64,
 }
 
-// view is a tensor as the library takes it. The library's own counts the elements of a
-// tensor without dimensions as none, and refuses the one that it has.
+// view is a tensor in the library's form. The library's own type says that a tensor
+// without dimensions has no element, and then refuses the element that it has.
 type view struct {
 	*graph.Tensor
 	elem safetensors.DType
@@ -30,7 +30,7 @@ func (v view) DType() safetensors.DType { return v.elem }
 func (v view) Data() []byte             { return v.Raw }
 func (v view) DataLen() uint64          { return uint64(len(v.Raw)) }
 
-// Shape is never nil, which the header would not have as a list.
+// Shape is never nil, because the header would not hold nil as a list.
 func (v view) Shape() []uint64 {
 	shape := make([]uint64, len(v.Dims))
 	for i, d := range v.Dims {
@@ -39,7 +39,7 @@ func (v view) Shape() []uint64 {
 	return shape
 }
 
-// Write gives tensors, and what is said beside them, as a file.
+// Write returns a file with the tensors and with the texts of about.
 func Write(ts []*graph.Tensor, about map[string]string) ([]byte, error) {
 	views := map[string]view{}
 	for _, t := range ts {
@@ -58,10 +58,10 @@ func Write(ts []*graph.Tensor, about map[string]string) ([]byte, error) {
 	return safetensors.Serialize(views, about)
 }
 
-// Read gives the tensors of a file by their names, and what it says beside them. The
-// tensors share b.
+// Read returns the tensors of a file by their names, and the texts that the file holds
+// beside them. The tensors share the memory of b.
 func Read(b []byte) (ts map[string]*graph.Tensor, about map[string]string, err error) {
-	defer func() { // the file is anyone's, and the library's limits are its own
+	defer func() { // the file may come from anybody, and the library may panic on it
 		if p := recover(); p != nil {
 			ts, about, err = nil, nil, fmt.Errorf("not a safetensors file: %v", p)
 		}
@@ -101,5 +101,5 @@ func tensor(name string, info *safetensors.TensorInfo, raw []byte) (*graph.Tenso
 	return t, nil
 }
 
-// whole says that a tensor's bytes fill its dims.
+// whole reports whether a tensor's bytes are as many as its dimensions ask for.
 func whole(t *graph.Tensor) bool { return t.Len()*t.Elem.Size() == len(t.Raw) }

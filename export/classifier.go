@@ -7,9 +7,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Classifier is a model's encoder with a head on its code, as a file holds it: raw
-// values in, what the head gives out. The head takes float32 [batch, n], n values
-// of the code; the encoder may take nothing but the rows.
+// Classifier joins a model's encoder and a head on its code into one graph, as a file holds
+// it: raw values in, the head's outputs out. The head takes float32 [batch, n], the n
+// values of the code. The encoder must take nothing but rows.
 func Classifier(m *hourglass.Model, head *graph.Graph) (*graph.Graph, error) {
 	fail := func(err error) (*graph.Graph, error) { return nil, fmt.Errorf("export: classifier: %w", err) }
 	encoder, err := m.Deployed(hourglass.EncoderPart)
@@ -29,7 +29,7 @@ func Classifier(m *hourglass.Model, head *graph.Graph) (*graph.Graph, error) {
 	if err != nil {
 		return fail(err)
 	}
-	g.Prune() // what the encoder gives beside the code
+	g.Prune() // drops the encoder's outputs beside the code
 	if err := label(g, m, "classifier"); err != nil {
 		return fail(err)
 	}

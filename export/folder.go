@@ -16,19 +16,19 @@ import (
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
-// ErrExists is wrapped where a folder is there already and may not be replaced.
+// ErrExists is wrapped where a folder exists and may not be replaced.
 var ErrExists = errors.New("exists already")
 
 // Options says what [Folder] writes beside the graphs. Engine and Fixture are
 // required.
 type Options struct {
-	// Engine computes the outputs of the fixtures from Fixture, the whole
-	// autoencoder's inputs by their names: a few rows of raw input, and their labels
-	// where the model is given them.
+	// Engine computes the outputs of the fixtures from Fixture. Fixture holds the inputs
+	// of the whole autoencoder by their names: a few rows of raw input, and their labels
+	// where the model is given labels.
 	Engine  hourglass.Engine
 	Fixture map[string]*graph.Tensor
 	// Force replaces a folder that an earlier Folder wrote and that holds
-	// nothing else; an empty one is always replaced.
+	// nothing else. An empty folder is always replaced.
 	Force bool
 
 	Data     Data
@@ -54,7 +54,7 @@ func Folder(ctx context.Context, dir string, m *hourglass.Model, o Options) erro
 	return publish(dir, o.Force, func(w *folder) error { return w.write(ctx, m, o) })
 }
 
-// publish has a folder written under another name, then renames it.
+// publish lets write fill a folder of another name, and then renames it.
 func publish(dir string, force bool, write func(w *folder) error) error {
 	if err := Ready(dir, force); err != nil {
 		return err
@@ -74,8 +74,9 @@ func publish(dir string, force bool, write func(w *folder) error) error {
 	return nil
 }
 
-// Ready reports what would keep Folder from writing dir, so that a training need
-// not end in a refusal. It makes the folders above dir where they are missing.
+// Ready returns the error with which Folder would refuse to write dir. A training that
+// takes long calls it before it begins. It makes the folders above dir where they are
+// missing.
 func Ready(dir string, force bool) error {
 	if err := replaceable(dir, force); err != nil {
 		return fmt.Errorf("export: %w", err)
@@ -91,7 +92,7 @@ func Ready(dir string, force bool) error {
 	return os.Remove(probe)
 }
 
-// replaceable refuses a place that holds what Folder did not write.
+// replaceable returns an error where dir holds anything that Folder did not write.
 func replaceable(dir string, force bool) error {
 	info, err := os.Lstat(dir)
 	switch {
@@ -128,8 +129,8 @@ func replaceable(dir string, force bool) error {
 	return nil
 }
 
-// place moves a finished folder to its name, and what was there back where that
-// fails.
+// place moves a finished folder to its name. Where that fails, it moves back what was
+// there.
 func place(temp, dir string) error {
 	old := temp + ".old"
 	switch err := os.Rename(dir, old); {
@@ -144,7 +145,7 @@ func place(temp, dir string) error {
 	return os.RemoveAll(old)
 }
 
-// folder is one being written.
+// folder is a folder that is being written.
 type folder struct {
 	dir     string
 	digests map[string]string
@@ -177,7 +178,7 @@ func (w *folder) write(ctx context.Context, m *hourglass.Model, o Options) error
 	return w.manifest(ctx, manifest)
 }
 
-// describe is what a manifest says of a model.
+// describe fills in what a manifest says of a model.
 func describe(m *hourglass.Model) (*Manifest, error) {
 	config, err := json.Marshal(m.Config)
 	if err != nil {
@@ -214,7 +215,7 @@ func called(name string, constants any) (Named, error) {
 	return Named{name, b}, err
 }
 
-// manifest writes hourglass.json, the last file.
+// manifest writes hourglass.json, which is the last file.
 func (w *folder) manifest(ctx context.Context, m *Manifest) error {
 	m.Files = w.digests
 	b, err := m.encode()
@@ -224,7 +225,7 @@ func (w *folder) manifest(ctx context.Context, m *Manifest) error {
 	return w.file(ctx, ManifestName, b)
 }
 
-// fixtures writes one set of the ONNX test layout for the whole autoencoder.
+// fixtures writes one test data set for the whole autoencoder, in ONNX's layout.
 func (w *folder) fixtures(ctx context.Context, g *graph.Graph, o Options) error {
 	runner, err := o.Engine.NewRunner(ctx, g)
 	if err != nil {
@@ -260,7 +261,7 @@ func (w *folder) tensor(ctx context.Context, name string, t *graph.Tensor) error
 	return w.file(ctx, "fixtures/test_data_set_0/"+name, b)
 }
 
-// file writes one file to the disk and keeps its digest.
+// file writes one file and keeps its digest.
 func (w *folder) file(ctx context.Context, name string, b []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err

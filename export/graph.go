@@ -8,16 +8,16 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// What files say of their maker, beside [hourglass.Release].
+// Files name their maker with these, and with [hourglass.Release].
 const (
 	producer       = "hourglass"
 	domain         = "io.github.hourglass-go"
 	metadataPrefix = "hourglass."
 )
 
-// Graph is a part of the model as a file holds it: [hourglass.Model.Deployed]
-// with a header that names producer, opset, IR version and, as metadata, the
-// model's recipe. One model gives one graph, and so the same bytes.
+// Graph returns a part of the model as a file holds it: [hourglass.Model.Deployed] with a
+// header. The header states producer, opset and IR version, and the model's recipe as
+// metadata. Equal models give equal graphs, and so equal bytes.
 func Graph(m *hourglass.Model, part hourglass.Part) (*graph.Graph, error) {
 	g, err := m.Deployed(part)
 	if err != nil {
@@ -29,7 +29,7 @@ func Graph(m *hourglass.Model, part hourglass.Part) (*graph.Graph, error) {
 	return g, nil
 }
 
-// label writes the header of a graph made of a model.
+// label writes the header of a graph that was made of a model.
 func label(g *graph.Graph, m *hourglass.Model, part string) error {
 	ir, err := graph.IRVersion(g.Opset())
 	if err != nil {

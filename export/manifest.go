@@ -17,15 +17,15 @@ import (
 	"github.com/hourglass-go/hourglass"
 )
 
-// ManifestName is the file of a folder that describes the others.
+// ManifestName is the file in a folder that describes the others.
 const ManifestName = "hourglass.json"
 
-// ErrManifest is wrapped where a folder has no hourglass.json, or one that is
-// not right, or where the folder is not what it says.
+// ErrManifest is wrapped where a folder has no hourglass.json, where that file is wrong, or
+// where the folder is not what the file says.
 var ErrManifest = errors.New(ManifestName)
 
-// Manifest is hourglass.json: what a folder's files are and came from. It holds
-// no time and no path, so that equal trainings write equal manifests.
+// Manifest is hourglass.json. It says what a folder's files are and where they came from.
+// It holds no time and no path, so that equal trainings write equal manifests.
 type Manifest struct {
 	Format    int             `json:"format"` // 1
 	Producer  string          `json:"producer"`
@@ -33,22 +33,22 @@ type Manifest struct {
 	Config    json.RawMessage `json:"config"`
 	Objective string          `json:"objective"`
 	Constants json.RawMessage `json:"objective_constants,omitempty"`
-	// Corruption and Penalties are of the training; no graph of a deployed part
-	// holds them.
+	// Corruption and Penalties took part in training. The deployed graphs hold nothing of
+	// them.
 	Corruption *Named             `json:"corruption,omitempty"`
 	Penalties  []Named            `json:"penalties,omitempty"`
-	Scaling    *hourglass.Scaling `json:"scaling,omitempty"` // inside the graphs
+	Scaling    *hourglass.Scaling `json:"scaling,omitempty"` // is part of the graphs
 	Features   int                `json:"features"`          // values in a row of input
 	Latent     int                `json:"latent"`            // values in a code
 	Opset      int64              `json:"opset"`
 	Data       Data               `json:"data"`
 	Training   Training           `json:"training"`
 	Metrics    map[string]float64 `json:"metrics"`
-	Step       *Step              `json:"training_step,omitempty"` // in a folder that TrainingStep wrote
+	Step       *Step              `json:"training_step,omitempty"` // only in a folder that TrainingStep wrote
 	Files      map[string]string  `json:"files"`                   // path in the folder, with slashes → SHA-256, hexadecimal
 }
 
-// Named is a part of a training by its name, with its constants.
+// Named is a corruption or a penalty, by its name and with its constants.
 type Named struct {
 	Name      string          `json:"name"`
 	Constants json.RawMessage `json:"constants"`
@@ -59,7 +59,7 @@ type Data struct {
 	Name        string `json:"name"`
 	Fingerprint string `json:"fingerprint"` // SHA-256 of rows and labels
 	Rows        int    `json:"rows"`
-	Shape       []int  `json:"shape,omitempty"` // of a row, as channels, height, width; none where it is flat
+	Shape       []int  `json:"shape,omitempty"` // of a row, as channels, height, width; left out where rows are flat
 }
 
 // Training says how a model was trained.
@@ -72,13 +72,13 @@ type Training struct {
 	Epochs    int     `json:"epochs"`
 	Steps     int64   `json:"steps"`
 	Seed      uint64  `json:"seed"`
-	// Pretrained is how many epochs each layer was trained alone before.
+	// Pretrained is the number of epochs in which each layer was trained alone first.
 	Pretrained int `json:"pretrain_epochs,omitempty"`
-	// Course is the mean loss of each epoch's rows, and of held-out rows after it.
+	// Course has the mean loss of each epoch's rows, and of the held-out rows after it.
 	Course []Epoch `json:"course,omitempty"`
 }
 
-// Epoch is what one pass over the rows came to.
+// Epoch is the outcome of one pass over the rows.
 type Epoch struct {
 	Train float64 `json:"train"`
 	Held  float64 `json:"held_out"`
@@ -144,9 +144,9 @@ func (m *Manifest) encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Check compares the files of a folder with the manifest's digests and names
-// each that is missing or another, and each that the manifest does not list.
-// The error wraps [ErrManifest].
+// Check compares the files of a folder with the manifest's digests. The error names each
+// file that is missing or different, and each that the manifest does not list. It wraps
+// [ErrManifest].
 func (m *Manifest) Check(dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -175,7 +175,7 @@ func (m *Manifest) Check(dir string) error {
 	return nil
 }
 
-// digest is the SHA-256 of a file, which must be one and lie inside the root.
+// digest returns the SHA-256 of a file, which must be a plain file inside the root.
 func digest(root *os.Root, name string) (string, error) {
 	path := filepath.FromSlash(name)
 	if info, err := root.Lstat(path); err != nil {
@@ -195,7 +195,7 @@ func digest(root *os.Root, name string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// strangers lists what lies in the folder and the manifest does not name.
+// strangers lists the files of the folder that the manifest does not name.
 func (m *Manifest) strangers(root *os.Root) ([]string, error) {
 	var out []string
 	err := fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {

@@ -13,20 +13,20 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Step is what hourglass.json says of train_step.onnx: the names of its inputs
-// and outputs by what they are for, and what training with it comes to.
+// Step is what hourglass.json says of train_step.onnx: which input and output serves what,
+// and the losses to expect of a training with it.
 type Step struct {
 	File  string   `json:"file"`
-	Batch []string `json:"batch"` // inputs: rows, and their labels where the model is given them
-	// Noise is drawn anew for each step, a row of it for each of the batch. The
-	// fixtures and the expected course have one draw of it.
+	Batch []string `json:"batch"` // inputs: rows, and their labels where the model is given labels
+	// Noise has to be drawn anew for each step, a row of it for each row of the batch.
+	// The fixtures and the expected course use one draw of it.
 	Noise      []StepNoise `json:"noise,omitempty"`
 	Rate       string      `json:"learning_rate"`
-	Count      string      `json:"step"` // the number of the step, from 1
+	Count      string      `json:"step"` // number of the step, from 1
 	Parameters []string    `json:"parameters"`
-	Memory     []string    `json:"memory"`            // of the optimiser; zeros at first
-	Carried    []string    `json:"carried,omitempty"` // running statistics and counts; the fixtures hold what they are at first
-	NextSuffix string      `json:"next_suffix"`       // an output so named after a parameter, memory or what is carried is its next value
+	Memory     []string    `json:"memory"`            // of the optimiser; zeros before the first step
+	Carried    []string    `json:"carried,omitempty"` // running statistics and counts; the fixtures hold their first values
+	NextSuffix string      `json:"next_suffix"`       // ends the name of an output that is the next value of a parameter, of memory or of what is carried
 	Loss       string      `json:"loss"`
 	Norm       string      `json:"gradient_norm"`
 
@@ -36,11 +36,11 @@ type Step struct {
 	Constants json.RawMessage `json:"optimizer_constants"`
 	ClipNorm  float64         `json:"clip_norm"`
 
-	// Expected is what steps on the fixtures' batch came to.
+	// Expected has the losses of steps on the fixtures' batch.
 	Expected Expected `json:"expected"`
 }
 
-// StepNoise is an input of numbers to be drawn.
+// StepNoise is an input whose numbers have to be drawn.
 type StepNoise struct {
 	Name         string                 `json:"name"`
 	Distribution hourglass.Distribution `json:"distribution"`
@@ -58,13 +58,13 @@ type Expected struct {
 // StepOptions says what [TrainingStep] writes. Engine and Batch are required.
 type StepOptions struct {
 	Optimizer hourglass.Optimizer // nil: Adam{}
-	ClipNorm  float64             // longest gradient; 0: any
-	Rate      float64             // of the expected course; 0: 1e-3
-	Steps     int                 // of the expected course; 0: 200
-	// Engine trains the expected course on Batch, rows of raw input.
+	ClipNorm  float64             // length that longer gradients are cut to; 0: none is cut
+	Rate      float64             // learning rate of the expected course; 0: 1e-3
+	Steps     int                 // number of steps of the expected course; 0: 200
+	// Engine trains the expected course on Batch, which holds rows of raw input.
 	Engine hourglass.TrainingEngine
 	Batch  *graph.Tensor
-	Labels []float32 // of the batch's rows, where the model is given them
+	Labels []float32 // labels of the batch's rows, where the model is given labels
 	Force  bool      // as for Folder
 }
 
@@ -156,7 +156,7 @@ func (w *folder) step(ctx context.Context, m *hourglass.Model, o StepOptions) er
 	return w.manifest(ctx, manifest)
 }
 
-// drawn is one draw of a training's noise for so many rows.
+// drawn draws a training's noise once, for so many rows.
 func drawn(all []hourglass.Noise, rows int64) []*graph.Tensor {
 	r := rand.New(rand.NewPCG(1, 1))
 	var out []*graph.Tensor
@@ -176,8 +176,8 @@ func drawn(all []hourglass.Noise, rows int64) []*graph.Tensor {
 	return out
 }
 
-// course trains on the batch, and on nothing else, to have numbers that others
-// can be held against.
+// course trains on the batch and on nothing else. Its losses are numbers that another
+// runtime's training can be compared with.
 func course(ctx context.Context, t hourglass.Training, o StepOptions, given []*graph.Tensor) (Expected, error) {
 	out := Expected{Engine: o.Engine.Name(), Steps: o.Steps, Rate: o.Rate}
 	trainer, err := o.Engine.NewTrainer(ctx, t)
@@ -206,8 +206,8 @@ func course(ctx context.Context, t hourglass.Training, o StepOptions, given []*g
 	return out, nil
 }
 
-// stepInputs writes the inputs of the first step: what is given, the training
-// graph's initializers, and zeros for what the optimiser has not remembered yet.
+// stepInputs writes the inputs of the first step: what is given, the initializers of the
+// training graph, and zeros for the optimiser's memory.
 func (w *folder) stepInputs(ctx context.Context, g, training *graph.Graph, o StepOptions, given []*graph.Tensor) error {
 	known := map[string]*graph.Tensor{}
 	for _, t := range slices.Concat(training.Initializers, given, []*graph.Tensor{

@@ -36,14 +36,14 @@ func (l *lowering) loss(name string) (*value, error) {
 
 // differentiate gives the loss's node and its gradients by the parameters,
 // nil where the loss does not depend on one.
-func (l *lowering) differentiate(loss *value, parameters []string) ([]*gorgonia.Node, error) {
-	results := make([]*gorgonia.Node, 1+len(parameters))
+func (l *lowering) differentiate(loss *value, parameters []string) ([]*programNode, error) {
+	results := make([]*programNode, 1+len(parameters))
 	results[0] = loss.node
 	used := map[*gorgonia.Node]bool{}
-	reach(loss.node, used)
+	reach(loss.node.expr, used)
 	var by gorgonia.Nodes
 	for _, name := range parameters {
-		if n := l.values[name].node; used[n] {
+		if n := l.values[name].node.expr; used[n] {
 			by = append(by, n)
 		}
 	}
@@ -51,13 +51,13 @@ func (l *lowering) differentiate(loss *value, parameters []string) ([]*gorgonia.
 		return nil, errIndependent
 	}
 	l.backward = true
-	grads, err := gorgonia.Grad(loss.node, by...)
+	grads, err := gorgonia.Grad(loss.node.expr, by...)
 	if err != nil {
 		return nil, err
 	}
 	for i, name := range parameters {
-		if used[l.values[name].node] {
-			results[i+1], grads = grads[0], grads[1:]
+		if used[l.values[name].node.expr] {
+			results[i+1], grads = &programNode{expr: grads[0]}, grads[1:]
 		}
 	}
 	return results, nil
@@ -75,7 +75,7 @@ func reach(n *gorgonia.Node, seen map[*gorgonia.Node]bool) {
 	}
 	for i, wrt := range o.DiffWRT(len(o.x)) {
 		if wrt {
-			reach(o.x[i].node, seen)
+			reach(o.x[i].node.expr, seen)
 		}
 	}
 }

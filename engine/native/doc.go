@@ -1,17 +1,19 @@
-// Package native is the engine "native": it runs and trains graphs on gorgonia, in
-// Go alone, without onnxruntime and without cgo.
+// Package native is the engine "native": it runs graphs on kernels of its own and
+// trains them on gorgonia, in Go alone, without onnxruntime and without cgo.
 //
 // [Engine] is handed to build.Fit and verify.Compare; its zero value is ready.
 //
-// A graph is lowered, node by node, to a gorgonia expression graph of fixed sizes.
-// gorgonia differentiates that graph, and gorgonia's tape machine runs it. This
-// package adds operators: every ONNX operator here is a kernel of ours in
-// gorgonia's Op interface, with ONNX's broadcasting, its memory kept from run to
-// run, and its gradient made of the same kind of kernels.
+// A graph is lowered, node by node, to kernels of fixed sizes, with ONNX's
+// broadcasting and with memory that is kept from run to run. The gradient of a kernel
+// is made of the same kind of kernels. To train, the kernels are the operators of a
+// gorgonia expression graph. gorgonia differentiates that graph, and gorgonia's tape
+// machine runs it. Where nothing is differentiated the kernels run one after another,
+// because gorgonia's compiler takes time that grows with the square of the number of
+// nodes.
 //
 // # Values are flat
 //
-// Inside a program every tensor is a gorgonia vector, row-major, and the lowering
+// Inside a program every tensor is a vector, row-major, and the lowering
 // knows the dimensions. So a Reshape costs nothing, and gorgonia's own rules for
 // scalars, views and broadcasting, which differ from ONNX's, never apply.
 //

@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Engine runs and trains graphs on gorgonia. It has no state.
+// Engine runs graphs, and trains them on gorgonia. It has no state.
 type Engine struct{}
 
 var (

@@ -125,7 +125,7 @@ func TestPanicsBecomeErrors(t *testing.T) {
 		"machine": func() { panic("oh") },
 		"worker":  func() { new(team).parallel(3, 3, func(lo, _ int) { _ = make([]int, 1)[lo] }) },
 	} {
-		l := lower(model(17), newWeights(model(17)), new(team), false)
+		l := lower(model(17), model(17).Index(), newWeights(model(17)), new(team), false)
 		l.node = &graph.Node{Name: "guilty", Op: "Relu"}
 		x, err := l.leaf("x", []int{1}, []float32{1})
 		if err != nil {

@@ -9,12 +9,12 @@ import (
 
 // checkInputs compares what is given with the graph's inputs. gorgonia has no empty tensors:
 // what is read while lowering alone (settled), or not at all, may be one.
-func checkInputs(g *graph.Graph, settled map[string]bool, inputs map[string]*graph.Tensor) error {
-	if err := hourglass.CheckInputs(g, inputs, maxElements); err != nil {
+func (r *runner) checkInputs(inputs map[string]*graph.Tensor) error {
+	if err := hourglass.CheckInputs(r.graph, inputs, maxElements); err != nil {
 		return fmt.Errorf("native: %w", err)
 	}
 	for name, t := range inputs {
-		if t.Len() == 0 && !settled[name] && isRead(g, name) {
+		if t.Len() == 0 && !r.settled[name] && r.index.Uses(name) > 0 {
 			return fmt.Errorf("native: input %q has dimensions %v, and wants at least one element", name, t.Dims)
 		}
 	}

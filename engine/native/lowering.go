@@ -15,12 +15,14 @@ import (
 // Name is what tables and errors call this engine.
 const engineName = "native"
 
-// lowering turns one ONNX graph, at sizes that are all known, into a gorgonia
-// expression graph.
+// lowering turns one ONNX graph, at sizes that are all known, into steps, or for
+// training into a gorgonia expression graph.
 type lowering struct {
 	source   *graph.Graph
+	index    *graph.Index // of source
 	opset    int64
-	expr     *gorgonia.ExprGraph
+	expr     *gorgonia.ExprGraph // nil: the operators are steps
+	steps    []*operator
 	weights  *weights
 	values   map[string]*value
 	team     *team
@@ -46,11 +48,15 @@ var (
 	errInteger    = fmt.Errorf("integers from %d to %d are carried", -maxInteger, maxInteger)
 )
 
-func lower(g *graph.Graph, w *weights, t *team, training bool) *lowering {
-	return &lowering{
-		source: g, opset: g.Opset(), expr: gorgonia.NewGraph(), weights: w,
+func lower(g *graph.Graph, index *graph.Index, w *weights, t *team, training bool) *lowering {
+	l := &lowering{
+		source: g, index: index, opset: g.Opset(), weights: w,
 		values: map[string]*value{}, training: training, team: t, scratch: scratch{team: t},
 	}
+	if training {
+		l.expr = gorgonia.NewGraph()
+	}
+	return l
 }
 
 // nodes lowers what the wanted values depend on.
@@ -162,7 +168,7 @@ func (l *lowering) named(name string) (*value, error) {
 	if v, ok := l.values[name]; ok {
 		return v, nil
 	}
-	t := l.source.Initializer(name)
+	t := l.index.Initializer(name)
 	if t == nil {
 		return nil, fmt.Errorf("nothing gives %q", name)
 	}
@@ -174,7 +180,7 @@ func (l *lowering) named(name string) (*value, error) {
 	return v, nil
 }
 
-// leaf adds an input of gorgonia's graph that reads and keeps data.
+// leaf adds an input of the program that reads and keeps data.
 func (l *lowering) leaf(name string, dims []int, data []float32) (*value, error) {
 	if len(data) != product(dims) {
 		return nil, fmt.Errorf("%q has %d elements, its dimensions %v say otherwise", name, len(data), dims)
@@ -182,18 +188,22 @@ func (l *lowering) leaf(name string, dims []int, data []float32) (*value, error)
 	if len(data) == 0 {
 		return nil, fmt.Errorf("%w: %q has dimensions %v", errEmpty, name, dims)
 	}
+	c := &programNode{data: data}
+	if l.expr == nil {
+		return &value{elem: graph.Float, dims: dims, node: c}, nil
+	}
 	l.leaves++
-	node := gorgonia.NewVector(l.expr, tensor.Float32,
+	c.expr = gorgonia.NewVector(l.expr, tensor.Float32,
 		gorgonia.WithName(fmt.Sprintf("%s/%d", name, l.leaves)), gorgonia.WithShape(len(data)))
-	if err := gorgonia.Let(node, vector(data)); err != nil {
+	if err := gorgonia.Let(c.expr, vector(data)); err != nil {
 		return nil, err
 	}
-	return &value{elem: graph.Float, dims: dims, node: node}, nil
+	return &value{elem: graph.Float, dims: dims, node: c}, nil
 }
 
-// read gives v's node, and makes it where v is a constant or a transpose that
+// read gives the node of v, and makes it where v is a constant or a transpose that
 // nothing has read yet.
-func (l *lowering) read(v *value) (*gorgonia.Node, error) {
+func (l *lowering) read(v *value) (*programNode, error) {
 	var made *value
 	var err error
 	switch {
@@ -221,7 +231,7 @@ func (l *lowering) read(v *value) (*gorgonia.Node, error) {
 	return v.node, nil
 }
 
-// apply adds k to gorgonia's graph.
+// apply adds k to the program.
 func (l *lowering) apply(k kernel, x ...*value) (*value, error) {
 	if product(k.dims) == 0 {
 		return nil, fmt.Errorf("%w: %s gives dimensions %v", errEmpty, k.name, k.dims)
@@ -241,17 +251,22 @@ func (l *lowering) apply(k kernel, x ...*value) (*value, error) {
 	l.operator++
 	o := &operator{kernel: k, id: l.operator, program: l, node: l.node, x: x}
 	o.y = &value{elem: graph.Float, dims: k.dims, active: !k.flat && !l.backward && anyActive(x)}
+	o.y.node = &programNode{}
 	nodes := make([]*gorgonia.Node, len(x))
-	var err error
 	for i := range x {
-		if nodes[i], err = l.read(x[i]); err != nil {
+		c, err := l.read(x[i])
+		if err != nil {
 			return nil, err
 		}
+		nodes[i] = c.expr
 	}
-	if o.y.node, err = gorgonia.ApplyOp(o, nodes...); err != nil {
-		return nil, err
+	if l.expr == nil {
+		l.steps = append(l.steps, o)
+		return o.y, nil
 	}
-	return o.y, nil
+	var err error
+	o.y.node.expr, err = gorgonia.ApplyOp(o, nodes...)
+	return o.y, err
 }
 
 func anyActive(vs []*value) bool {

@@ -29,9 +29,9 @@ type kernel struct {
 	scalar bool
 }
 
-// operator is a kernel applied to inputs, as gorgonia sees it: an Op and an
-// SDOp. It owns its result's memory, which the next run of the program writes
-// over; gorgonia's machine would make it anew in each run.
+// operator is a kernel applied to inputs: a step of a program, or as gorgonia
+// sees it an Op and an SDOp. It owns its result's memory, which the next run of
+// the program writes over; gorgonia's machine would make it anew in each run.
 type operator struct {
 	kernel
 	id      int
@@ -52,7 +52,7 @@ func (o *operator) Arity() int { return len(o.x) }
 func (o *operator) Type() hm.Type {
 	types := make([]hm.Type, 0, len(o.x)+1)
 	for _, x := range o.x {
-		types = append(types, x.node.Type())
+		types = append(types, x.node.expr.Type())
 	}
 	if o.scalar {
 		return hm.NewFnType(append(types, tensor.Float32)...)
@@ -124,7 +124,7 @@ func (o *operator) DiffWRT(n int) []bool {
 }
 
 func (o *operator) SymDiff(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
-	dy := &value{elem: o.y.elem, dims: o.dims, node: grad}
+	dy := &value{elem: o.y.elem, dims: o.dims, node: &programNode{expr: grad}}
 	o.program.node = o.node
 	dx, err := o.back(o.program, o.x, o.y, dy)
 	if err != nil {
@@ -135,9 +135,11 @@ func (o *operator) SymDiff(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.N
 		if !x.active {
 			continue
 		}
-		if nodes[i], err = o.program.read(dx[i]); err != nil {
+		c, err := o.program.read(dx[i])
+		if err != nil {
 			return nil, err
 		}
+		nodes[i] = c.expr
 	}
 	return nodes, nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
@@ -35,26 +34,29 @@ func newOptimizer(t hourglass.Training, parameters []string) (*optimizer, error)
 	if o.rule, err = ruleOf(kind); err != nil {
 		return nil, err
 	}
+	index := t.Graph.Index()
 	if len(parameters) == 0 {
 		return nil, fmt.Errorf("native: no parameters to train")
 	}
+	listed := map[string]bool{}
 	for _, name := range parameters {
-		if err := o.add(t.Graph, name); err != nil {
+		if listed[name] {
+			return nil, fmt.Errorf("native: parameter %q is listed twice", name)
+		}
+		listed[name] = true
+		if err := o.add(t.Graph.Name, index, name); err != nil {
 			return nil, err
 		}
 	}
 	return o, nil
 }
 
-func (o *optimizer) add(g *graph.Graph, name string) error {
-	t := g.Initializer(name)
+func (o *optimizer) add(of string, index *graph.Index, name string) error {
+	t := index.Initializer(name)
 	if t == nil {
-		return fmt.Errorf("native: graph %q has no initializer %q to train", g.Name, name)
+		return fmt.Errorf("native: graph %q has no initializer %q to train", of, name)
 	}
-	if slices.Contains(o.names, name) {
-		return fmt.Errorf("native: parameter %q is listed twice", name)
-	}
-	if slices.ContainsFunc(g.Inputs, func(v graph.Value) bool { return v.Name == name }) {
+	if index.IsInput(name) {
 		return fmt.Errorf("native: parameter %q is an input too, whose default does not change", name)
 	}
 	dims, err := intDims(t.Dims)

@@ -3,8 +3,6 @@ package native
 import (
 	"fmt"
 
-	"gorgonia.org/gorgonia"
-
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -18,9 +16,9 @@ type output struct {
 }
 
 // outputs finds the results of the given names, a node (or nil) for each.
-func (l *lowering) outputs(names []string) ([]output, []*gorgonia.Node, error) {
+func (l *lowering) outputs(names []string) ([]output, []*programNode, error) {
 	var outs []output
-	var nodes []*gorgonia.Node
+	var nodes []*programNode
 	for _, name := range names {
 		v, err := l.named(name)
 		if err != nil {

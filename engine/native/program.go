@@ -12,23 +12,33 @@ import (
 // into constants that all of its graphs share.
 var building sync.Mutex
 
-// program is a lowered graph with the machine that runs it. One goroutine at
-// a time may use it.
+// program is a lowered graph: steps, or the machine of what gorgonia differentiated.
+// One goroutine at a time may use it.
 type program struct {
-	vm      gorgonia.VM
+	steps   []*operator
+	vm      gorgonia.VM // nil: the steps are all
 	feeds   [][]float32 // the inputs' memory, to be written before a run
-	results []*gorgonia.Node
+	results []*programNode
 	failed  *error // what an operator ended in; gorgonia's errors do not unwrap
 }
 
-// machine readies the tape machine for what l holds.
-func (l *lowering) machine(results ...*gorgonia.Node) (*program, error) {
-	if err := l.distinct(); err != nil {
-		return nil, err
-	}
-	p := &program{results: results, failed: &l.failed}
-	if l.operator > 0 {
+// machine readies what l holds to be run. Steps get their memory here: each reads what is
+// given or what a step before it writes. gorgonia's tape machine would run them too, but its
+// compiler goes through all values for each of them.
+func (l *lowering) machine(results ...*programNode) (*program, error) {
+	p := &program{results: results, failed: &l.failed, steps: l.steps}
+	if l.expr != nil {
+		if err := l.distinct(); err != nil {
+			return nil, err
+		}
 		p.vm = gorgonia.NewTapeMachine(l.expr)
+	}
+	for _, o := range p.steps {
+		o.out = make([]float32, product(o.dims))
+		o.y.node.data = o.out
+		for _, x := range o.x {
+			o.args = append(o.args, x.node.data)
+		}
 	}
 	return p, nil
 }
@@ -50,7 +60,7 @@ func (l *lowering) distinct() error {
 // run computes the results from the feeds.
 func (p *program) run() error {
 	if p.vm == nil {
-		return nil // every result is a constant or an input
+		return p.walk()
 	}
 	*p.failed = nil
 	p.vm.Reset() // without it a second run returns at once, and the first's results
@@ -60,8 +70,27 @@ func (p *program) run() error {
 	return *p.failed
 }
 
+// walk runs the steps. What one of them panics with ends here.
+func (p *program) walk() (err error) {
+	var at *operator
+	defer func() {
+		if caught := rescued(recover()); caught != nil {
+			err = at.program.at(at.node, caught)
+		}
+	}()
+	for _, at = range p.steps {
+		at.run(at.out, at.args)
+	}
+	return nil
+}
+
 // result is the memory of the i-th result, valid until the next run.
-func (p *program) result(i int) ([]float32, error) { return dataOf(p.results[i].Value()) }
+func (p *program) result(i int) ([]float32, error) {
+	if p.vm == nil {
+		return p.results[i].data, nil
+	}
+	return dataOf(p.results[i].expr.Value())
+}
 
 func (p *program) close() error {
 	if p.vm == nil {

@@ -223,23 +223,16 @@ func lowerMatMulInteger(l *lowering, n *graph.Node, in []*value) (*value, error)
 		return nil, err
 	}
 	p.scratch = &l.scratch
-	return as(graph.Int32)(l.apply(kernel{name: "MatMulInteger", dims: p.dims, flat: true, run: p.exactly(bound(l.source, n.Outputs[0]))}, off[0], off[1]))
+	return as(graph.Int32)(l.apply(kernel{name: "MatMulInteger", dims: p.dims, flat: true, run: p.exactly(bound(l.index, n.Outputs[0]))}, off[0], off[1]))
 }
 
 // bound is how large an integer may be: what float32 holds, or where all that is done with
 // it is to cast it to float32, which rounds it anyway, what int32 holds.
-func bound(g *graph.Graph, name string) int64 {
-	for _, v := range g.Outputs {
-		if v.Name == name {
-			return maxInteger
-		}
+func bound(index *graph.Index, name string) int64 {
+	if onlyCast(index, name) {
+		return math.MaxInt32
 	}
-	for _, n := range g.Nodes {
-		if slices.Contains(n.Inputs, name) && (n.Op != "Cast" || n.Int("to", 0) != int64(graph.Float)) {
-			return maxInteger
-		}
-	}
-	return math.MaxInt32
+	return maxInteger
 }
 
 // exactly is a run for operands that are integers of 9 bits.

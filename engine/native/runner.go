@@ -19,6 +19,7 @@ const maxIdle = 4
 // runner is a graph with the programs made of it so far.
 type runner struct {
 	graph   *graph.Graph
+	index   *graph.Index // of the graph
 	weights *weights
 	settled map[string]bool // inputs whose elements a program is made for
 
@@ -37,15 +38,17 @@ func newRunner(g *graph.Graph) (*runner, error) {
 	if err := checkGraph(g); err != nil {
 		return nil, err
 	}
+	index := g.Index()
 	for _, v := range g.Inputs {
-		if !carried(v.Type.Elem) && isRead(g, v.Name) && !narrowed(g, v) {
-			return nil, inputRefusal(g, v, fmt.Sprintf("it is %v; %s are carried", v.Type.Elem, carriedTypes))
+		if !carried(v.Type.Elem) && index.Uses(v.Name) > 0 && !narrowed(index, v) {
+			return nil, inputRefusal(index, v, fmt.Sprintf("it is %v; %s are carried", v.Type.Elem, carriedTypes))
 		}
 	}
-	r := &runner{graph: g.Clone(), weights: newWeights(g), settled: settled(g)}
+	g = g.Clone()
+	r := &runner{graph: g, index: g.Index(), weights: newWeights(g), settled: settled(g)}
 	for _, v := range g.Feeds() {
-		if dims, fixed := v.Type.Shape.Static(); fixed && slices.Contains(dims, 0) && !r.settled[v.Name] && isRead(g, v.Name) {
-			return nil, inputRefusal(g, v, errEmpty.Error())
+		if dims, fixed := v.Type.Shape.Static(); fixed && slices.Contains(dims, 0) && !r.settled[v.Name] && r.index.Uses(v.Name) > 0 {
+			return nil, inputRefusal(r.index, v, errEmpty.Error())
 		}
 	}
 	return r, r.rehearse()
@@ -53,30 +56,25 @@ func newRunner(g *graph.Graph) (*runner, error) {
 
 // inputRefusal refuses an input, as the node that reads it or, where none does, as
 // the input.
-func inputRefusal(g *graph.Graph, v graph.Value, why string) error {
+func inputRefusal(index *graph.Index, v graph.Value, why string) error {
 	reason := fmt.Sprintf("input %q: %s", v.Name, why)
-	for _, n := range g.Nodes {
-		if slices.Contains(n.Inputs, v.Name) {
-			return unsupported(n, reason)
-		}
+	if readers := index.Readers(v.Name); len(readers) > 0 {
+		return unsupported(readers[0], reason)
 	}
 	return fmt.Errorf("native: %s", reason)
 }
 
 // narrowed reports whether all that is done with an input of float64 is to cast it to
 // float32, so that it may be rounded when it is fed.
-func narrowed(g *graph.Graph, v graph.Value) bool {
-	return v.Type.Elem == graph.Double &&
-		!slices.ContainsFunc(g.Outputs, func(o graph.Value) bool { return o.Name == v.Name }) &&
-		!slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
-			return slices.Contains(n.Inputs, v.Name) && (n.Op != "Cast" || n.Int("to", 0) != int64(graph.Float))
-		})
+func narrowed(index *graph.Index, v graph.Value) bool {
+	return v.Type.Elem == graph.Double && onlyCast(index, v.Name)
 }
 
-// isRead reports whether a node reads a value, or the graph gives it.
-func isRead(g *graph.Graph, name string) bool {
-	return slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return slices.Contains(n.Inputs, name) }) ||
-		slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == name })
+// onlyCast reports whether all that is done with a value is to cast it to float32.
+func onlyCast(index *graph.Index, name string) bool {
+	return !index.IsOutput(name) && !slices.ContainsFunc(index.Readers(name), func(n *graph.Node) bool {
+		return n.Op != "Cast" || n.Int("to", 0) != int64(graph.Float)
+	})
 }
 
 // rehearse lowers the graph once, so that what is not carried is known now. It
@@ -116,14 +114,14 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (_ ma
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := checkInputs(r.graph, r.settled, inputs); err != nil {
+	if err := r.checkInputs(inputs); err != nil {
 		return nil, err
 	}
 	p, err := r.take(inputs)
 	if err != nil {
 		return nil, err
 	}
-	out, err := p.runOn(r.graph, inputs)
+	out, err := p.runOn(r, inputs)
 	if err != nil {
 		return nil, errors.Join(err, p.close())
 	}
@@ -141,7 +139,7 @@ func (r *runner) take(inputs map[string]*graph.Tensor) (sizedProgram, error) {
 		fmt.Fprintf(&key, "%q%v", v.Name, t.Dims)
 		if r.settled[v.Name] {
 			if t.Len() > maxSizes {
-				return sizedProgram{}, inputRefusal(r.graph, v, fmt.Sprintf("it has %d elements, and up to %d are read as sizes", t.Len(), maxSizes))
+				return sizedProgram{}, inputRefusal(r.index, v, fmt.Sprintf("it has %d elements, and up to %d are read as sizes", t.Len(), maxSizes))
 			}
 			fmt.Fprintf(&key, "%x", t.Raw)
 		}
@@ -181,14 +179,12 @@ func (r *runner) put(p sizedProgram) error {
 // compile makes the program for inputs of such sizes, and of such elements where they
 // are settled.
 func (r *runner) compile(key string, inputs map[string]*graph.Tensor, rehearsal bool) (sizedProgram, error) {
-	building.Lock()
-	defer building.Unlock()
-	l := lower(r.graph, r.weights, new(team), false)
+	l := lower(r.graph, r.index, r.weights, new(team), false)
 	var feeds [][]float32
 	for _, v := range r.graph.Inputs {
 		t := inputs[v.Name]
 		switch {
-		case t == nil || !isRead(r.graph, v.Name):
+		case t == nil || r.index.Uses(v.Name) == 0:
 			feeds = append(feeds, nil)
 			continue
 		case r.settled[v.Name]:
@@ -227,17 +223,17 @@ func (r *runner) compile(key string, inputs map[string]*graph.Tensor, rehearsal 
 	return sizedProgram{key, p, outputs}, nil
 }
 
-func (p sizedProgram) runOn(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
-	for i, v := range g.Inputs {
+func (p sizedProgram) runOn(r *runner, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
+	for i, v := range r.graph.Inputs {
 		if p.feeds[i] == nil {
 			continue // it is not given, not read, or a constant of the program
 		}
 		if err := load(p.feeds[i], inputs[v.Name]); err != nil {
-			return nil, inputRefusal(g, v, err.Error())
+			return nil, inputRefusal(r.index, v, err.Error())
 		}
 	}
 	if err := p.run(); err != nil {
-		return nil, fmt.Errorf("native: graph %q: %w", g.Name, err)
+		return nil, fmt.Errorf("native: graph %q: %w", r.graph.Name, err)
 	}
 	out := map[string]*graph.Tensor{}
 	for i, o := range p.outputs {

@@ -17,8 +17,9 @@ type named struct {
 
 // carry is the memory of what each step replaces.
 func carry(g *graph.Graph, names []string) (all []named, err error) {
+	index := g.Index()
 	for _, name := range names {
-		t := g.Initializer(name)
+		t := index.Initializer(name)
 		if t == nil {
 			return nil, fmt.Errorf("native: graph %q has no initializer %q to carry", g.Name, name)
 		}

@@ -7,8 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"gorgonia.org/gorgonia"
-
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -266,7 +264,7 @@ func (t *trainer) compile(rows int, of *player, rehearsal bool) (*program, error
 			}
 		}
 	}
-	l := lower(source, t.weights, &t.team, of != nil)
+	l := lower(source, source.Index(), t.weights, &t.team, of != nil)
 	l.constants = t.training.Constants
 	var feeds [][]float32
 	for _, v := range t.feeds {
@@ -286,7 +284,7 @@ func (t *trainer) compile(rows int, of *player, rehearsal bool) (*program, error
 	if err != nil {
 		return nil, err
 	}
-	results := []*gorgonia.Node{loss.node}
+	results := []*programNode{loss.node}
 	if of != nil {
 		if results, err = l.differentiate(loss, of.optimizer.names); err != nil {
 			return nil, fmt.Errorf("native: graph %q: %w", source.Name, err)

@@ -9,11 +9,11 @@ import (
 )
 
 // value is what a name of the ONNX graph stands for while it is lowered: a
-// node of gorgonia's graph, or something that becomes one when it is read.
+// node of the program, or something that becomes one when it is read.
 type value struct {
 	elem graph.DataType
 	dims []int
-	node *gorgonia.Node
+	node *programNode
 
 	// Where node is nil, one of these gives it on demand.
 	data *graph.Tensor // a constant
@@ -23,6 +23,12 @@ type value struct {
 
 	// active says that the value depends on a parameter, and smoothly.
 	active bool
+}
+
+// programNode is a value of a program.
+type programNode struct {
+	data []float32      // of an input or a constant, and in a program of steps of any value
+	expr *gorgonia.Node // in a program that gorgonia differentiates
 }
 
 func (v *value) size() int { return product(v.dims) }

@@ -26,16 +26,8 @@ func TestReadmeExample(t *testing.T) {
 // example_test.go, whose examples and tests the compiler and the test runner
 // check. Indentation does not count.
 func TestSnippetsAreCompiled(t *testing.T) {
-	pages := []string{"README.md", "CONTRIBUTING.md", "RELEASING.md"}
-	for _, folder := range []string{"docs", "docs/decisions"} {
-		more, err := filepath.Glob(folder + "/*.md")
-		if err != nil || more == nil {
-			t.Fatalf("%s has the pages %v, %v", folder, more, err)
-		}
-		pages = append(pages, more...)
-	}
 	compiled := unindented(find(t, "example_test.go", "(?s).*"))
-	for _, page := range pages {
+	for _, page := range pages(t) {
 		text := find(t, page, "(?s).*")
 		for _, m := range regexp.MustCompile("(?ms)^```go\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
 			if !strings.Contains(compiled, unindented(m[1])) {
@@ -69,4 +61,32 @@ func find(t *testing.T, file, pattern string) string {
 		t.Fatalf("%s has nothing that matches %s", file, pattern)
 	}
 	return string(m[len(m)-1])
+}
+
+// TestLinksLead follows each relative link in the documents to a file or folder of
+// the repository.
+func TestLinksLead(t *testing.T) {
+	for _, page := range pages(t) {
+		for _, m := range regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`).FindAllStringSubmatch(find(t, page, "(?s).*"), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), m[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", page, m[1])
+			}
+		}
+	}
+}
+
+// pages lists the documents.
+func pages(t *testing.T) (pages []string) {
+	t.Helper()
+	for _, folder := range []string{".", "bench", "docs", "docs/decisions"} {
+		more, err := filepath.Glob(folder + "/*.md")
+		if err != nil || more == nil {
+			t.Fatalf("%s has the pages %v, %v", folder, more, err)
+		}
+		pages = append(pages, more...)
+	}
+	return pages
 }

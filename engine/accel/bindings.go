@@ -10,11 +10,11 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// maxBindings is how many numbers of rows a trainer is ready for: the usual one,
-// the short last one, and the held-out set's two.
+// maxBindings is the number of batch sizes for which a trainer keeps bindings: the usual
+// size, the last batch of an epoch, and the same two for the held-out rows.
 const maxBindings = 4
 
-// bind prepares the runs of a batch of so many rows.
+// bind prepares the runs of a batch with so many rows.
 func (t *trainer) bind(rows int) (*bindings, error) {
 	for old := range t.bindings {
 		if len(t.bindings) < maxBindings {
@@ -46,7 +46,7 @@ func (t *trainer) bind(rows int) (*bindings, error) {
 }
 
 // bindSet binds a step that reads one set and writes the other, and a
-// measurement that reads it.
+// measurement that reads the first.
 func (t *trainer) bindSet(k *bindings, set int) (err error) {
 	in, out := map[string]*runtime.Buffer{}, map[string]*runtime.Buffer{hourglass.LossName: t.loss}
 	for i, v := range t.feeds {
@@ -68,7 +68,7 @@ func (t *trainer) bindSet(k *bindings, set int) (err error) {
 	return err
 }
 
-// unbind lets a number of rows go.
+// unbind releases the bindings for a number of rows.
 func (t *trainer) unbind(rows int) error {
 	k := t.bindings[rows]
 	delete(t.bindings, rows)

@@ -14,12 +14,12 @@ import (
 
 const engineName = "onnxruntime"
 
-// Engine runs graphs on onnxruntime. The zero value finds the library, or
-// fetches it once.
+// Engine runs and trains graphs on onnxruntime. With the zero value it finds the library,
+// or fetches it once.
 type Engine struct {
-	// Options are the sessions'; nil: the defaults.
+	// Options are the options of its sessions; nil: the defaults.
 	Options *runtime.Options
-	// Progress is told of a library that is being fetched; nil: nobody is.
+	// Progress is told how far the download of a library is; nil: nobody is told.
 	Progress runtime.Progress
 }
 
@@ -42,14 +42,14 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 		}
 		options.Library = library.Path
 	}
-	// What types show to be wrong is not given to onnxruntime, which may crash of it: of a
-	// DepthToSpace whose block is too large it divides by zero.
+	// A graph whose types are wrong must not reach onnxruntime, which may crash on it. An
+	// example is a DepthToSpace whose block is too large: onnxruntime divides by zero.
 	if err := g.CheckTypes(); err != nil {
 		return nil, fmt.Errorf("onnxruntime: %w", err)
 	}
-	nodes := g.Nodes // without the weights, which may go where the caller wants no more of them
+	nodes := g.Nodes // kept without the weights, whose memory the caller may want to give back
 	if g.InitializerBytes() >= leastSpilled {
-		if folder, err := spill(g); err == nil { // else there is no room for files
+		if folder, err := spill(g); err == nil { // on an error there is no room for files, and the graph is passed in memory
 			session, err := openSpilled(ctx, folder, &options)
 			if err != nil {
 				return nil, named(err, nodes)
@@ -68,19 +68,19 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	return session, nil
 }
 
-// refusals are the words in which onnxruntime says that it has no operator of a
-// name, or none for the types: name, or domain and name.
+// refusals match the errors in which onnxruntime says that it has no operator of a name, or
+// none for the types. They capture the name, or the domain and the name.
 var refusals = []*regexp.Regexp{
 	regexp.MustCompile(`No Op registered for (?P<op>\w+) with domain_version`),
 	regexp.MustCompile(`(?P<domain>[\w.]*):(?P<op>\w+)\(-?\d+\) is not a registered function/op`),
 	regexp.MustCompile(`(?P<reason>Could not find an implementation for (?P<op>\w+)\(\d+\))`),
 }
 
-// batchwise is the refusal that names no operator.
+// batchwise is a refusal that names no operator.
 const batchwise = "Batchwise recurrent operations (layout == 1) are not supported"
 
-// named makes an *hourglass.UnsupportedOpError of an error that names an operator
-// of the nodes, and leaves any other as it is.
+// named turns an error that names an operator of the nodes into an
+// *hourglass.UnsupportedOpError. It returns any other error as it is.
 func named(err error, nodes []*graph.Node) error {
 	var refused *runtime.ModelError
 	if !errors.As(err, &refused) {

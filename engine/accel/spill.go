@@ -10,18 +10,19 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// leastSpilled is the size of initializers from which a graph is given to onnxruntime as
-// files. In memory it would be there four times at once: here, encoded, as onnxruntime reads
-// it and as onnxruntime keeps it; and a protobuf of 2 GiB cannot be at all.
+// leastSpilled is the size of initializers from which on onnxruntime gets a graph as files.
+// In memory the weights would be there four times at once: in the graph, encoded, as
+// onnxruntime reads them, and as onnxruntime keeps them. A protobuf of 2 GiB is impossible
+// in any case.
 const leastSpilled = 32 << 20
 
-// spilled is a session whose weights are mapped from files that no one else needs.
+// spilled is a session whose weights are mapped from files that nobody else needs.
 type spilled struct {
 	*runtime.Session
 	folder string
 }
 
-// spill writes the graph to a folder of its own.
+// spill writes the graph to a new folder.
 func spill(g *graph.Graph) (folder string, err error) {
 	if folder, err = os.MkdirTemp("", "hourglass-"); err != nil {
 		return "", err
@@ -34,8 +35,8 @@ func spill(g *graph.Graph) (folder string, err error) {
 
 const modelFile = "model.onnx"
 
-// openSpilled has onnxruntime map the weights. The folder goes at once where a mapped file
-// can be removed, and else with the session.
+// openSpilled lets onnxruntime map the weights. Where a file that is mapped can be removed,
+// the folder is removed at once, and otherwise when the session is closed.
 func openSpilled(ctx context.Context, folder string, options *runtime.Options) (*spilled, error) {
 	defer os.RemoveAll(folder)
 	session, err := runtime.Open(ctx, filepath.Join(folder, modelFile), options)
@@ -45,7 +46,7 @@ func openSpilled(ctx context.Context, folder string, options *runtime.Options) (
 	return &spilled{session, folder}, nil
 }
 
-// Close closes the session, and removes what could not be removed before.
+// Close closes the session, and removes the folder where that was not possible before.
 func (s *spilled) Close() error {
 	return errors.Join(s.Session.Close(), os.RemoveAll(s.folder))
 }

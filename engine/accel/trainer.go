@@ -16,10 +16,10 @@ import (
 
 var _ hourglass.TrainingEngine = Engine{}
 
-// NewTrainer implements hourglass.TrainingEngine: the whole step is one graph
-// (package step), and a step one run of it. Parameters and the optimiser's
-// memory lie in two sets of buffers that change roles with each step, so that
-// nothing is copied; in steady state nothing is allocated.
+// NewTrainer implements hourglass.TrainingEngine. The whole step is one graph (package
+// step), and a step is one run of it. Parameters and the optimiser's memory lie in two sets
+// of buffers, which change roles with each step. So nothing is copied, and after the first
+// steps nothing is allocated.
 func (e Engine) NewTrainer(ctx context.Context, t hourglass.Training) (hourglass.Trainer, error) {
 	if t.Graph != nil {
 		if unknown := t.Graph.Unknown(); len(unknown) > 0 {
@@ -48,27 +48,27 @@ func (e Engine) NewTrainer(ctx context.Context, t hourglass.Training) (hourglass
 type trainer struct {
 	training hourglass.Training
 	feeds    []graph.Value
-	held     []graph.Value // what descends, its memory, and what is carried
-	measured *graph.Graph  // the loss of rows that nothing is learnt from
+	held     []graph.Value // what descends, the optimiser's memory, and what is carried
+	measured *graph.Graph  // the graph of the loss of rows that nothing is learnt from
 
 	stepping, measuring session
-	sets                [2][]*runtime.Buffer // of what is held
-	now                 int                  // the set that holds them as they are
+	sets                [2][]*runtime.Buffer // buffers for each value of held
+	now                 int                  // index of the set with the current values
 	rate, count         *runtime.Buffer
 	loss, norm          *runtime.Buffer
-	bindings            map[int]*bindings // by the number of rows
+	bindings            map[int]*bindings // by number of rows
 	steps               int64
 	closed              bool
 }
 
-// session is what a trainer needs of a runtime session.
+// session is the part of a runtime session that a trainer needs.
 type session interface {
 	Bind(inputs, outputs map[string]*runtime.Buffer) (*runtime.Binding, error)
 	Close() error
 }
 
-// bindings are the runs of a batch of so many rows: a step and a measurement
-// from each of the two sets.
+// bindings are the runs of a batch with so many rows: a step and a measurement that read
+// the first set, and the same for the second.
 type bindings struct {
 	feeds []*runtime.Buffer
 	step  [2]*runtime.Binding
@@ -146,7 +146,7 @@ func (t *trainer) allocate() (err error) {
 	return nil
 }
 
-// fill copies a tensor into the set that holds what is.
+// fill copies a tensor into the set with the current values.
 func (t *trainer) fill(i int, p *graph.Tensor) error {
 	if err := graph.CopyData(t.sets[t.now][i].Data(), p); err != nil {
 		return fmt.Errorf("accel: %q: %w", p.Name, err)
@@ -154,8 +154,8 @@ func (t *trainer) fill(i int, p *graph.Tensor) error {
 	return nil
 }
 
-// Step implements hourglass.Trainer. A step that is void leaves the sets' roles
-// as they are, and so the parameters.
+// Step implements hourglass.Trainer. After a step that is void the roles of the sets stay
+// as they are, and so the parameters do, too.
 func (t *trainer) Step(ctx context.Context, batch [][]float32, rows int, rate float64) (float64, error) {
 	if math.IsNaN(rate) || math.IsInf(rate, 0) {
 		return 0, fmt.Errorf("accel: the learning rate is %v", rate)
@@ -195,7 +195,7 @@ func (t *trainer) Loss(ctx context.Context, batch [][]float32, rows int) (float6
 	return loss, nil
 }
 
-// load copies a batch to where the run of its rows reads it.
+// load copies a batch to the buffers that a run with its number of rows reads.
 func (t *trainer) load(batch [][]float32, rows int) (*bindings, error) {
 	if t.closed {
 		return nil, errClosed

@@ -10,39 +10,41 @@ import (
 )
 
 const (
-	// DefaultMemory is what a child may take, in bytes, where an Engine says nothing.
+	// DefaultMemory is the number of bytes that a child may take, unless the Engine says
+	// another.
 	DefaultMemory = 8 << 30
-	// DefaultDeadline is how long a child may take to answer where an Engine says nothing.
+	// DefaultDeadline is the time that a child has for an answer, unless the Engine says
+	// another.
 	DefaultDeadline = 5 * time.Minute
 )
 
-// Engine is an engine that runs in child processes, one a runner.
+// Engine is an engine that runs in child processes, one for each runner.
 type Engine struct {
-	// Engine is what tables and messages call it.
+	// Engine is the name in tables and messages.
 	Engine string
-	// Command is the child's program and its arguments. It must call Serve, and write
-	// nothing to its standard output before.
+	// Command is the child's program and its arguments. The program must call Serve, and
+	// must not write to its standard output before.
 	Command []string
-	// Memory is how many bytes the child may take beyond those that it begins with, its
-	// copy of the model included; 0 is DefaultMemory. What one answer may hold is bounded
-	// by it on every system, the process itself on Linux alone.
+	// Memory is the number of bytes that the child may take beyond those that it begins
+	// with. Its copy of the model counts; 0: DefaultMemory. On every system it bounds what
+	// one answer may hold. Only on Linux does it bound the process itself.
 	Memory int64
-	// Deadline is for preparing a graph, and for each run; 0 is DefaultDeadline.
+	// Deadline is the time for preparing a graph, and for each run; 0: DefaultDeadline.
 	Deadline time.Duration
 }
 
 var _ hourglass.Engine = Engine{}
 
-// Name is the field Engine.
+// Name returns the field Engine.
 func (e Engine) Name() string { return e.Engine }
 
-// NewRunner starts a child and has it prepare g. An *hourglass.UnsupportedOpError of the
-// child's is one here; of its other errors the text arrives. A child that ends is a
-// *CrashError, one that is too slow is killed and gives ErrDeadline, and memory that it
-// could not have gives ErrMemory.
+// NewRunner starts a child and lets it prepare g. An *hourglass.UnsupportedOpError of the
+// child is one here, too; other errors of the child arrive as text. A child that ends gives
+// a *CrashError. A child that is too slow is killed and gives ErrDeadline, and one that
+// runs out of memory gives ErrMemory.
 //
-// The runner is safe for concurrent use; its runs take turns. A context that is done kills
-// the child. A runner without a child repeats the error that was its end.
+// The runner is safe for concurrent use, and its runs take turns. When a context is done,
+// the child is killed. A runner whose child has ended repeats the error of that end.
 func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
 	e, err := e.complete()
 	if err != nil {
@@ -59,14 +61,14 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	r := &runner{process: p, turn: make(chan struct{}, 1)}
 	for _, m := range []*message{{Kind: limit, Memory: e.Memory}, {Kind: open, Parts: parts}} {
 		if _, err := r.ask(ctx, m); err != nil {
-			_ = r.Close() // which has nothing to add
+			_ = r.Close() // its error adds nothing to err
 			return nil, err
 		}
 	}
 	return r, nil
 }
 
-// complete fills in the defaults.
+// complete replaces zero fields by the defaults.
 func (e Engine) complete() (Engine, error) {
 	switch {
 	case len(e.Command) == 0:

@@ -12,20 +12,20 @@ import (
 var (
 	// ErrDeadline is wrapped where a child was killed because it took too long.
 	ErrDeadline = errors.New("no answer within the deadline")
-	// ErrMemory is wrapped where a child's own words say that it had no more memory.
+	// ErrMemory is wrapped where what a child wrote says that it ran out of memory.
 	ErrMemory = errors.New("out of memory")
 
 	errClosed = errors.New("isolate: the runner is closed")
 )
 
-// CrashError says that a child process ended, or talked nonsense, where it should have
-// answered.
+// CrashError says that a child process ended before it answered, or that its answer made no
+// sense.
 type CrashError struct {
 	Engine string
 	State  string // how it ended, such as "exit status 2"
 	Signal string // such as "SIGSEGV"; "": none is known
-	Stderr string // the last of what it wrote there, up to 64 KiB
-	Err    error  // what was wrong with its answer; ErrMemory where that is why it ended
+	Stderr string // the last 64 KiB of what it wrote to standard error
+	Err    error  // what was wrong with its answer, or ErrMemory
 }
 
 func (e *CrashError) Error() string {
@@ -44,11 +44,11 @@ func (e *CrashError) Error() string {
 
 func (e *CrashError) Unwrap() error { return e.Err }
 
-// cause matches how Go and the C library announce an end.
+// cause matches the lines in which Go and the C library announce why a process ends.
 var cause = regexp.MustCompile(`(?m)^(panic: |fatal error: |SIG[A-Z]+: |terminate called ).*`)
 
-// telling is the line of what a process wrote that says most: the one that announces its
-// end, or else the last.
+// telling returns the line that says most of what a process wrote: the one that announces
+// its end, or otherwise the last.
 func telling(stderr string) string {
 	if line := cause.FindString(stderr); line != "" {
 		return line
@@ -57,13 +57,13 @@ func telling(stderr string) string {
 	return lines[len(lines)-1]
 }
 
-// announced matches the name of a signal that Go caught and ended the process for.
+// announced matches the name of a signal that Go caught before it ended the process.
 var announced = regexp.MustCompile(`(?m)^(?:\[signal )?(SIG[A-Z]+): `)
 
-// memory matches the words of Go, its race detector, C++ and onnxruntime for memory that is not to be had.
+// memory matches what Go, its race detector, C++ and onnxruntime write when they run out of memory.
 var memory = regexp.MustCompile(`out of memory|address space collisions|annot allocate memory|bad_alloc|ailed to allocate`)
 
-// failure is an error on its way to the parent.
+// failure is an error in the form in which it is sent to the parent.
 type failure struct {
 	Text        string                        `json:"text"`
 	Unsupported *hourglass.UnsupportedOpError `json:"unsupported,omitempty"`
@@ -78,7 +78,7 @@ func failureOf(err error) *failure {
 	return f
 }
 
-// err is the error that was sent, or what is left of it.
+// err turns a failure back into an error, as far as it was sent.
 func (f *failure) err() error {
 	switch {
 	case f.Unsupported != nil:

@@ -9,14 +9,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// reserved is the address space that the C library sets aside for each thread that
-// allocates, and does not use.
+// reserved is the address space that the C library reserves for each thread that allocates.
+// It does not use most of it.
 const reserved = 128 << 20
 
-// limitMemory bounds what the process may take beyond what it has, by its address space.
-// RLIMIT_DATA, which counts less, is no bound: Go maps its heap over what it has reserved,
-// and Linux does not hold that against the limit, but the next small mapping, of which
-// Go's collector then dies without a word of memory. A crash leaves no core file.
+// limitMemory bounds the address space that the process may take beyond what it has.
+// RLIMIT_DATA would not do, because it counts less: Go maps its heap over address space that
+// it has reserved, and Linux does not hold that against the limit. The next small mapping
+// does count, and without it Go's collector dies without a word of memory. A crash leaves
+// no core file.
 func limitMemory(bytes int64) error {
 	var pages int64
 	statm, err := os.ReadFile("/proc/self/statm")

@@ -2,6 +2,6 @@
 
 package isolate
 
-// limitMemory does nothing: there is no limit here that holds for all of a process's
-// memory and that was tried.
+// limitMemory does nothing, because no limit on this system was found and tried that covers
+// all memory of a process.
 func limitMemory(int64) error { return nil }

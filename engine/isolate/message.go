@@ -10,28 +10,28 @@ import (
 )
 
 // A message is the magic string, the length of its header (uint32, little-endian), the
-// header in JSON, and the bytes of each of its parts.
+// header as JSON, and the bytes of each of its parts.
 type message struct {
 	Kind    kind     `json:"kind"`
-	Memory  int64    `json:"memory,omitempty"` // of limit
+	Memory  int64    `json:"memory,omitempty"` // in a message of kind limit
 	Failure *failure `json:"failure,omitempty"`
 	Parts   []part   `json:"parts,omitempty"`
 }
 
 type kind string
 
-// What the parent sends, and the child's one answer to each.
+// The parent sends these, and the child answers each once.
 const (
-	limit  kind = "limit" // the child's memory; it comes first
+	limit  kind = "limit" // the memory that the child may take; comes first
 	open   kind = "open"  // a graph: its nodes, then its weights
-	run    kind = "run"   // inputs
+	run    kind = "run"   // the inputs of a run
 	answer kind = "answer"
 )
 
 const (
 	magic     = "hgi1"
 	maxHeader = 64 << 20
-	// atOnce is how much memory is taken for bytes that have not arrived.
+	// atOnce is the greatest number of bytes that is allocated before the bytes arrive.
 	atOnce = 4 << 20
 )
 
@@ -55,8 +55,8 @@ func write(w *bufio.Writer, m *message) error {
 	return w.Flush()
 }
 
-// read gives the next message, whose parts may come to most bytes. It is io.EOF where
-// the stream ends before one.
+// read returns the next message. Its parts may have at most most bytes. The error is io.EOF
+// where the stream ends before a message.
 func read(r *bufio.Reader, most int64) (*message, error) {
 	var start [len(magic) + 4]byte
 	if _, err := io.ReadFull(r, start[:]); err != nil {
@@ -87,7 +87,7 @@ func read(r *bufio.Reader, most int64) (*message, error) {
 	return &m, nil
 }
 
-// take reads n bytes, with memory that grows as they arrive.
+// take reads n bytes. Its memory grows as they arrive.
 func take(r io.Reader, n int64) ([]byte, error) {
 	var b []byte
 	for have := int64(0); have < n; have = int64(len(b)) {

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// takeOutput is the standard output for ourselves: what libraries print there joins
-// standard error.
+// takeOutput keeps the standard output for our messages. What libraries print there goes to
+// standard error from then on.
 func takeOutput() (*os.File, error) {
 	fd, err := unix.Dup(1)
 	if err != nil {
@@ -23,7 +23,7 @@ func takeOutput() (*os.File, error) {
 	return os.NewFile(uintptr(fd), "answers"), nil
 }
 
-// signalOf names the signal that ended a process, "" where it was none.
+// signalOf names the signal that ended a process. It is "" where none did.
 func signalOf(state *os.ProcessState) string {
 	if s, ok := state.Sys().(syscall.WaitStatus); ok && s.Signaled() {
 		return unix.SignalName(s.Signal())

@@ -8,8 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// part is a tensor in a message. Names and strings are bytes, since JSON's text would
-// change what is no UTF-8.
+// part is a tensor in a message. Names and strings are sent as bytes, because JSON text
+// would change what is not UTF-8.
 type part struct {
 	Name    []byte         `json:"name,omitempty"`
 	Elem    graph.DataType `json:"elem"`
@@ -24,7 +24,7 @@ func partOf(name string, t *graph.Tensor) part {
 	return part{Name: []byte(name), Elem: t.Elem, Dims: t.Dims, Strings: t.Strings, Bytes: int64(len(t.Raw)), raw: t.Raw}
 }
 
-// tensor is the tensor as it was sent: what is wrong with it is for its reader to find.
+// tensor returns the tensor as it was sent. The reader has to find what is wrong with it.
 func (p part) tensor() *graph.Tensor {
 	return &graph.Tensor{Name: string(p.Name), Elem: p.Elem, Dims: p.Dims, Raw: p.raw, Strings: p.Strings}
 }
@@ -48,7 +48,8 @@ func tensorsOf(parts []part) map[string]*graph.Tensor {
 	return tensors
 }
 
-// dismantle gives a graph as parts: encoded without the weights that are here, then those.
+// dismantle splits a graph into parts. The first is the graph without the weights that it
+// has in memory, and the weights follow.
 func dismantle(g *graph.Graph) ([]part, error) {
 	rest := *g
 	rest.Initializers = nil

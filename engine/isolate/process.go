@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// grace is how long a child may take to end by itself.
+// grace is the time that a child has to end by itself.
 const grace = 2 * time.Second
 
 // process is a child. One goroutine at a time uses it.
@@ -24,7 +24,7 @@ type process struct {
 	w      *bufio.Writer
 	r      *bufio.Reader
 	stderr tail
-	killed atomic.Bool // by us
+	killed atomic.Bool // whether we killed it
 }
 
 func start(e Engine) (p *process, err error) {
@@ -37,17 +37,17 @@ func start(e Engine) (p *process, err error) {
 		return nil, err
 	}
 	p.w, p.r = bufio.NewWriterSize(p.in, 1<<16), bufio.NewReaderSize(p.out, 1<<16)
-	return p, p.cmd.Start() // which closes the pipes where it fails
+	return p, p.cmd.Start() // Start closes the pipes where it fails
 }
 
-// ask sends a message and gives the answer. After an error there is no process.
+// ask sends a message and returns the answer. After an error the process is gone.
 func (p *process) ask(ctx context.Context, m *message) (*message, error) {
 	timed, cancel := context.WithTimeoutCause(ctx, p.engine.Deadline, ErrDeadline)
 	defer cancel()
 	stop := context.AfterFunc(timed, p.kill)
 	reply, err := p.exchange(m)
 	if !stop() {
-		_ = p.end() // it was killed, and that is known
+		_ = p.end() // it was killed, so its error tells nothing new
 		if context.Cause(timed) == ErrDeadline {
 			return nil, fmt.Errorf("isolate: %s: %w of %v", p.engine.Engine, ErrDeadline, p.engine.Deadline)
 		}
@@ -70,7 +70,7 @@ func (p *process) exchange(m *message) (*message, error) {
 	return reply, err
 }
 
-// fits reports where the child could not hold a message.
+// fits returns an error where the child could not hold a message.
 func (p *process) fits(m *message) error {
 	var n int64
 	for _, part := range m.Parts {
@@ -82,15 +82,15 @@ func (p *process) fits(m *message) error {
 	return nil
 }
 
-// kill ends the child, and whatever waits for it.
+// kill ends the child, and so whatever waits for it.
 func (p *process) kill() {
 	p.killed.Store(true)
-	_ = p.cmd.Process.Kill() // an error says that it has ended
+	_ = p.cmd.Process.Kill() // an error says that it has ended before
 	p.in.Close()
 	p.out.Close()
 }
 
-// end waits for a child that no more is asked of, for a while.
+// end waits a while for the end of a child that gets no more requests.
 func (p *process) end() error {
 	p.in.Close()
 	timer := time.AfterFunc(grace, p.kill)
@@ -102,14 +102,14 @@ func (p *process) end() error {
 	return p.crashed(nil)
 }
 
-// crash makes an error of a child that did not answer as it should.
+// crash makes the error of a child that did not answer as it should.
 func (p *process) crash(err error) error {
 	if !gone(err) {
 		p.kill()
 	}
 	_ = p.end()
 	if gone(err) {
-		err = nil // the state says more
+		err = nil // the state of the process says more
 	}
 	return p.crashed(err)
 }
@@ -130,7 +130,7 @@ func (p *process) crashed(err error) *CrashError {
 	return e
 }
 
-// gone reports whether an error is that of a pipe without a process at its other end.
+// gone reports whether an error comes from a pipe that has no process at its other end.
 func gone(err error) bool {
 	var broken *os.PathError
 	return errors.As(err, &broken) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)

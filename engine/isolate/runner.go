@@ -11,8 +11,8 @@ import (
 // runner is a graph that a child holds.
 type runner struct {
 	process *process
-	turn    chan struct{} // holds one while the child is in use
-	ended   error         // why there is no child any more
+	turn    chan struct{} // holds one element while the child is in use
+	ended   error         // why the child has ended
 }
 
 // Run implements hourglass.Runner.
@@ -28,7 +28,7 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[
 	return tensorsOf(reply.Parts), nil
 }
 
-// ask sends a message when it is its turn and gives the answer.
+// ask waits for its turn, sends a message and returns the answer.
 func (r *runner) ask(ctx context.Context, m *message) (*message, error) {
 	select {
 	case r.turn <- struct{}{}:
@@ -53,7 +53,7 @@ func (r *runner) ask(ctx context.Context, m *message) (*message, error) {
 	return reply, nil
 }
 
-// Close lets the child end, and ends it where it does not. It waits for a run.
+// Close waits for a run to end, lets the child end, and kills it if it does not.
 func (r *runner) Close() error {
 	r.turn <- struct{}{}
 	defer func() { <-r.turn }()

@@ -13,9 +13,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Serve is the child: it runs e for the [Engine] that started the process, until that
-// wants no more. Standard input and output are then not for other use; what is written to
-// the output meanwhile goes to standard error, where the system can do that.
+// Serve is the child's part. It runs e for the [Engine] that started the process, until that
+// engine is done. Standard input and output then serve for nothing else. Where the system
+// allows it, whatever else is written to standard output goes to standard error.
 func Serve(ctx context.Context, e hourglass.Engine) error {
 	out, err := takeOutput()
 	if err != nil {
@@ -24,8 +24,8 @@ func Serve(ctx context.Context, e hourglass.Engine) error {
 	return serve(ctx, lifeline{os.Stdin}, out, e)
 }
 
-// lifeline ends the process a while after its parent has: nobody waits for what it does,
-// and an engine may never come back.
+// lifeline ends the process a while after the parent has ended, because nobody waits for the
+// result any more and an engine may never return.
 type lifeline struct{ io.Reader }
 
 func (l lifeline) Read(p []byte) (int, error) {
@@ -68,7 +68,8 @@ type server struct {
 	requests chan *message
 }
 
-// receive reads requests, so that their end is seen while one is being served.
+// receive reads requests in a goroutine of its own, so that the end of the input is noticed
+// while a request is served.
 func (s *server) receive(ctx context.Context, cancel context.CancelCauseFunc, r *bufio.Reader) {
 	most := int64(0)
 	for {

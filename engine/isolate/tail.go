@@ -7,7 +7,7 @@ import (
 
 const maxTail = 64 << 10
 
-// tail keeps the last of what is written to it.
+// tail keeps the last bytes that are written to it.
 type tail struct {
 	mutex sync.Mutex
 	b     []byte

@@ -15,11 +15,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// serial guards onnx-go, which counts names in a variable of its own.
+// serial guards onnx-go, which counts names in a global variable.
 var serial sync.Mutex
 
-// compute runs a program of one output once. What onnx-go panics with is
-// returned.
+// compute builds and runs a program with one output once. Panics of onnx-go come out as
+// errors.
 func compute(p *graph.Graph, inputs map[string]*graph.Tensor) (_ *graph.Tensor, err error) {
 	if len(p.Nodes) == 0 {
 		return nil, errors.New("no node computes it")
@@ -59,7 +59,7 @@ func compute(p *graph.Graph, inputs map[string]*graph.Tensor) (_ *graph.Tensor, 
 	return fromTensor(p.Outputs[0], results)
 }
 
-// panicError is what onnx-go panicked with, at a node where it is known which.
+// panicError holds what onnx-go panicked with, and the node where that is known.
 type panicError struct {
 	node string
 	said any
@@ -72,8 +72,8 @@ func (e *panicError) Error() string {
 	return fmt.Sprintf("onnx-go panicked at %s: %v", e.node, e.said)
 }
 
-// blamed computes a program, and finds the node of a panic: the first up to which alone it
-// panics.
+// blamed runs a program. Where it panics, blamed finds the node at fault: the first one whose
+// own part of the program panics.
 func blamed(p *graph.Graph, inputs map[string]*graph.Tensor) (*graph.Tensor, error) {
 	out, err := compute(p, inputs)
 	var whole *panicError
@@ -94,10 +94,10 @@ func blamed(p *graph.Graph, inputs map[string]*graph.Tensor) (*graph.Tensor, err
 	return nil, whole
 }
 
-// lacking turns onnx-go's word for what it lacks into ours.
+// lacking turns onnx-go's error for what it lacks into an UnsupportedOpError.
 func lacking(err error) error {
 	if e := (*onnx.ErrNotImplemented)(nil); errors.As(err, &e) {
-		if e == nil { // it returns such errors for some broadcasts
+		if e == nil { // onnx-go returns a nil error of this type for some broadcasts
 			return errors.New("onnx-go failed without saying why")
 		}
 		op, _, _ := strings.Cut(e.Operator, " ")
@@ -106,8 +106,7 @@ func lacking(err error) error {
 	return err
 }
 
-// fromTensor copies the one result, which must be of the type that ONNX's rules
-// give it.
+// fromTensor copies the one result. Its type must be the one that ONNX's rules give it.
 func fromTensor(v graph.Value, results []tensor.Tensor) (*graph.Tensor, error) {
 	if len(results) != 1 || results[0] == nil {
 		return nil, errors.New("onnx-go gave no result")

@@ -35,7 +35,7 @@ func joined(s *site) string {
 }
 
 // guessed reports whether gorgonnx finds the last axis of shape for a vector of
-// size n: it takes every axis of that size.
+// size n. It takes every axis of that size.
 func guessed(n graph.Dim, shape graph.Shape) bool {
 	last := len(shape) - 1
 	for _, d := range shape[:last] {
@@ -46,15 +46,15 @@ func guessed(n graph.Dim, shape graph.Shape) bool {
 	return n == graph.Fixed(1) || n == shape[last]
 }
 
-// lifted reports whether the i-th operand is a constant vector beside a matrix,
-// which enters the program as a matrix of one row.
+// lifted reports whether the i-th operand is a constant vector beside a matrix. Such a
+// vector enters the program as a matrix of one row.
 func (s *site) lifted(i int) bool {
 	return s.constant(i) != nil && len(s.shape(i)) == 1 && len(s.shape(1-i)) == 2
 }
 
-// alone is the condition on an operator whose result may share memory with its
-// i-th operand: gorgonia computes in place where it thinks no one looks, and
-// does not know of the sharing.
+// alone is the condition on an operator whose result may share memory with its i-th operand.
+// gorgonia computes in place where it thinks that nobody else reads the operand, and does not
+// know of the sharing.
 func (s *site) alone(i int) string {
 	name := s.node.Inputs[i]
 	if s.constant(i) == nil && s.readers[s.same[name]] > 1 {
@@ -63,8 +63,8 @@ func (s *site) alone(i int) string {
 	return ""
 }
 
-// gemm wants a constant C: gorgonnx computes in its memory, and takes a column
-// for a row.
+// gemm requires a constant C, because gorgonnx computes in C's memory and takes a column for
+// a row.
 func gemm(s *site) string {
 	for _, a := range []string{"transA", "transB"} {
 		if v := s.node.Int(a, 0); v != 0 && v != 1 {
@@ -93,7 +93,7 @@ func matMul(s *site) string {
 
 func inPlace(s *site) string { return cmp.Or(ranked(s), s.alone(0)) }
 
-// ranked refuses scalars, for which gorgonia's kernels have no case.
+// ranked refuses scalars, which gorgonia's kernels do not handle.
 func ranked(s *site) string {
 	if shape := s.shape(0); shape != nil && len(shape) == 0 {
 		return "it does not take a scalar"
@@ -135,8 +135,8 @@ func concat(s *site) string {
 	return ""
 }
 
-// softmax is carried over the rows of a matrix, where the old and the new
-// meaning of its axis agree.
+// softmax is carried over the rows of a matrix, because there the old and the new meaning of
+// its axis agree.
 func softmax(s *site) string {
 	def := int64(1)
 	if s.opset >= 13 {

@@ -21,10 +21,10 @@ var _ hourglass.Engine = Engine{}
 func (Engine) Name() string { return engineName }
 
 // NewRunner prepares g to be run at any batch size. Its runs are safe for
-// concurrent use and wait for one another, those of other runners included.
+// concurrent use. They wait for one another, and for the runs of other runners.
 //
-// An operator may turn out not to be carried at one size alone: then Run
-// returns the *hourglass.UnsupportedOpError.
+// Whether an operator is carried may depend on the batch size. Run then returns the
+// *hourglass.UnsupportedOpError.
 func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -7,7 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// checkInputs compares what is given with the graph's inputs. onnx-go has no empty tensors.
+// checkInputs compares the inputs of a run with the graph's. It refuses empty tensors, which
+// onnx-go does not have.
 func checkInputs(g *graph.Graph, inputs map[string]*graph.Tensor) error {
 	if err := hourglass.CheckInputs(g, inputs, maxElements); err != nil {
 		return fmt.Errorf("onnx-go: %w", err)

@@ -7,8 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// withoutConstants is g with initializers in the place of Constant nodes.
-// Initializers are no inputs in it, but for those that a caller may override.
+// withoutConstants returns g with initializers instead of Constant nodes. Initializers are
+// not inputs of the result, except for those that a caller may override.
 func withoutConstants(g *graph.Graph) *graph.Graph {
 	out := g.Clone()
 	out.Nodes = nil
@@ -22,7 +22,7 @@ func withoutConstants(g *graph.Graph) *graph.Graph {
 	return out
 }
 
-// computed refuses a Constant node that is an output: no program gives it.
+// computed refuses a Constant node that is an output, because no program gives it.
 func computed(g *graph.Graph) error {
 	index := g.Index()
 	for _, o := range g.Outputs {
@@ -33,8 +33,8 @@ func computed(g *graph.Graph) error {
 	return nil
 }
 
-// bind is g with the inputs' sizes for its symbolic dimensions, and typed by
-// them. An input that is not given has its default.
+// bind returns g with the inputs' sizes in the place of its symbolic dimensions, and typed
+// by them. An input that is not given has its default.
 func bind(g *graph.Graph, inputs map[string]*graph.Tensor) (*graph.Graph, error) {
 	out := g.Clone()
 	out.Inputs, out.Values = nil, nil
@@ -53,7 +53,8 @@ func bind(g *graph.Graph, inputs map[string]*graph.Tensor) (*graph.Graph, error)
 	return out, bounded(out)
 }
 
-// maxElements bounds a value: onnx-go takes memory for whatever broadcasts.
+// maxElements is the greatest number of elements of a value. onnx-go allocates whatever a
+// broadcast asks for.
 const maxElements = 1 << 28
 
 func bounded(g *graph.Graph) error {
@@ -69,10 +70,11 @@ func bounded(g *graph.Graph) error {
 	return nil
 }
 
-// programOf is what of g computes one output: gorgonnx sets the tensors of the
-// values alone that no node reads. Each reader of an initializer has its own,
-// as gorgonnx writes into operands. The target of a Reshape is the shape that
-// it gives, as gorgonnx resolves neither 0 nor -1 like ONNX.
+// programOf returns the part of g that computes one output. A program has only one output,
+// because gorgonnx sets the tensors only of values that no node reads. Each reader of an
+// initializer gets an initializer of its own, because gorgonnx writes into operands. The
+// target of a Reshape is the shape of its result, because gorgonnx does not treat 0 and -1
+// as ONNX does.
 func programOf(g *graph.Graph, output graph.Value) *graph.Graph {
 	p := &graph.Graph{Header: graph.Header{IRVersion: g.Header.IRVersion, Opsets: g.Header.Opsets}, Name: g.Name, Outputs: []graph.Value{output}}
 	index := g.Index()
@@ -104,7 +106,7 @@ func programOf(g *graph.Graph, output graph.Value) *graph.Graph {
 	return p
 }
 
-// operand is the form in which a constant enters the program.
+// operand returns the form in which a constant enters the program.
 func operand(s *site, i int, t *graph.Tensor) *graph.Tensor {
 	switch s.node.Op {
 	case "Reshape":

@@ -6,15 +6,15 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// site is a node with what is known about it.
+// site is a node together with what is known about it.
 type site struct {
 	node  *graph.Node
 	index *graph.Index // of its graph
 	opset int64
 
-	// same gives values of one number where they are equal expressions, their
-	// attributes aside. gorgonia keeps one node for equal ones, so that their
-	// readers are one crowd.
+	// same numbers values. Two values have one number where they are equal expressions,
+	// attributes not counted. gorgonia keeps one node for equal expressions, so the
+	// readers of both values read that node.
 	same    map[string]int
 	readers map[int]int
 }
@@ -36,7 +36,7 @@ func newSite(g *graph.Graph) *site {
 		for i, name := range n.Inputs {
 			operands[i] = s.same[name]
 			if s.index.Initializer(name) != nil {
-				operands[i] = number(fmt.Sprintf("constant %d of node %d", i, at)) // a copy of its own
+				operands[i] = number(fmt.Sprintf("constant %d of node %d", i, at)) // each constant is a copy of its own
 			}
 			if n.Op != "Identity" {
 				s.readers[operands[i]]++

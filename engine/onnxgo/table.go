@@ -8,14 +8,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// rule says what of an operator gorgonnx carries.
+// rule says which forms of an operator gorgonnx carries.
 type rule struct {
-	attrs []string                  // those that it reads; a node with another is refused
+	attrs []string                  // attributes that gorgonnx reads; a node with another one is refused
 	check func(s *site) (no string) // further conditions: the reason against, or ""
 }
 
-// oldest is the opset from which on the table's operators have the inputs and
-// the broadcasting that gorgonnx gives them at every opset.
+// oldest is the first opset in which the operators of the table have the inputs and the
+// broadcasting that gorgonnx gives them at every opset.
 const oldest = 7
 
 // table lists the operators that are carried.
@@ -54,8 +54,8 @@ func refusal(n *graph.Node, reason string) error {
 	return hourglass.Unsupported(engineName, n, reason)
 }
 
-// carried reports the first node of a typed graph that is not carried, as an
-// *hourglass.UnsupportedOpError.
+// carried returns an *hourglass.UnsupportedOpError for the first node of a typed graph that
+// is not carried.
 func carried(g *graph.Graph) error {
 	s := newSite(g)
 	for _, n := range g.Nodes {
@@ -67,8 +67,8 @@ func carried(g *graph.Graph) error {
 	return nil
 }
 
-// refused judges the site's node: why it is not carried, "" where gorgonnx has
-// no such operator, or that it is.
+// refused decides whether the site's node is carried. Where it is not, reason says why; it is
+// "" where gorgonnx has no such operator.
 func (s *site) refused() (reason string, ok bool) {
 	r, ok := table[s.node.Op]
 	if !ok || !s.node.Standard() {
@@ -90,7 +90,7 @@ func (s *site) refused() (reason string, ok bool) {
 	return "", true
 }
 
-// operands checks what holds for the inputs of every operator.
+// operands checks the conditions on the inputs of every operator.
 func (s *site) operands() string {
 	for i, name := range s.node.Inputs {
 		t := s.index.Type(name)

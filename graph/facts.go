@@ -14,6 +14,8 @@ type Facts struct {
 	// Quantized says that its numbers are integers that stand for others.
 	Quantized bool
 
+	// sum is what an element adds up; nil: nothing.
+	sum func(*Node, []Extent) Sum
 	// at corrects the facts for a node whose attributes or inputs decide.
 	at func(*Facts, *Node)
 }

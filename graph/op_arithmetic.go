@@ -49,9 +49,12 @@ func init() {
 			return err
 		},
 	})
-	for name, rounding := range map[string]Rounding{"Max": exact, "Min": exact, "Sum": ulps(1), "Mean": ulps(mean)} {
+	for name, facts := range map[string]Facts{
+		"Max": smooth(exact, data), "Min": smooth(exact, data),
+		"Sum": smooth(ulps(1), data).summing(sumsOperands), "Mean": smooth(ulps(mean), data).summing(sumsOperands),
+	} {
 		register(Operator{
-			Name: name, From: 8, Facts: smooth(rounding, data),
+			Name: name, From: 8, Facts: facts,
 			infer: func(c *inference) (err error) {
 				if c.out.Elem, err = c.same(); err != nil {
 					return err
@@ -83,3 +86,5 @@ func init() {
 		},
 	})
 }
+
+func sumsOperands(_ *Node, in []Extent) Sum { return positive(len(in)) }

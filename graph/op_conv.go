@@ -11,8 +11,8 @@ import (
 // ConvTranspose: https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
 func init() {
 	register(
-		Operator{Name: "Conv", Facts: smooth(ulps(1), data), infer: func(c *inference) error { return inferConv(c, false) }},
-		Operator{Name: "ConvTranspose", Facts: smooth(ulps(1), data), infer: func(c *inference) error { return inferConv(c, true) }},
+		Operator{Name: "Conv", Facts: smooth(ulps(1), data).summing(sumsConv), infer: func(c *inference) error { return inferConv(c, false) }},
+		Operator{Name: "ConvTranspose", Facts: smooth(ulps(1), data).summing(sumsTransposed), infer: func(c *inference) error { return inferConv(c, true) }},
 	)
 }
 
@@ -92,4 +92,20 @@ func (c *inference) slide(in Shape, kernel []int64, transposed bool) error {
 		}
 	}
 	return err
+}
+
+func sumsConv(_ *Node, in []Extent) Sum {
+	w := extent(in, 1)
+	return along(1, w, axesFrom(1, len(w))...)
+}
+
+// sumsTransposed sums a transposed convolution's weights group by group.
+func sumsTransposed(n *Node, in []Extent) Sum {
+	w := extent(in, 1)
+	groups := int(n.Int("group", 1))
+	if len(w) < 3 || groups < 1 || w[0]%groups != 0 {
+		return nothing
+	}
+	split := slices.Concat([]int{groups, w[0] / groups}, w[1:])
+	return along(1, split, slices.Concat([]int{1}, axesFrom(3, len(split)))...)
 }

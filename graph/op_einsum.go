@@ -11,7 +11,7 @@ import (
 // https://onnx.ai/onnx/operators/onnx__Einsum.html
 func init() {
 	register(Operator{
-		Name: "Einsum", Facts: smooth(ulps(1), data), infer: inferEinsum,
+		Name: "Einsum", Facts: smooth(ulps(1), data).summing(sumsEinsum), infer: inferEinsum,
 	})
 }
 
@@ -45,4 +45,24 @@ func inferEinsum(c *inference) (err error) {
 		c.out.Shape = append(c.out.Shape, sizes[label])
 	}
 	return nil
+}
+
+// sumsEinsum sums the last operand's dimensions that the result has not.
+func sumsEinsum(n *Node, in []Extent) Sum {
+	ranks := make([]int, len(in))
+	for i, x := range in {
+		ranks[i] = len(x.Dims)
+	}
+	e, err := geometry.ParseEinsum(n.Text("equation", ""), ranks)
+	if err != nil {
+		return nothing
+	}
+	last := len(in) - 1
+	var axes []int
+	for d, label := range e.Terms[last] {
+		if !slices.Contains(e.Output, label) {
+			axes = append(axes, d)
+		}
+	}
+	return along(last, in[last].Dims, axes...)
 }

@@ -6,8 +6,8 @@ import "fmt"
 // MatMul: https://onnx.ai/onnx/operators/onnx__MatMul.html
 func init() {
 	register(
-		Operator{Name: "Gemm", From: 7, Facts: smooth(ulps(1.4), data), infer: inferGemm},
-		Operator{Name: "MatMul", Facts: smooth(ulps(1), data), infer: inferMatMul},
+		Operator{Name: "Gemm", From: 7, Facts: smooth(ulps(1.4), data).summing(sumsGemm), infer: inferGemm},
+		Operator{Name: "MatMul", Facts: smooth(ulps(1), data).summing(sumsMatMul), infer: inferMatMul},
 	)
 }
 
@@ -82,4 +82,11 @@ func inferMatMul(c *inference) (err error) {
 	}
 	c.out.Shape = append(Shape{}, out...)
 	return nil
+}
+
+func sumsGemm(n *Node, in []Extent) Sum { return along(1, extent(in, 1), int(n.Int("transB", 0))) }
+
+func sumsMatMul(_ *Node, in []Extent) Sum {
+	b := extent(in, 1)
+	return along(1, b, max(0, len(b)-2))
 }

@@ -10,9 +10,9 @@ import "fmt"
 func init() {
 	running := []Operand{data, data, data, {RoleState, "running mean"}, {RoleState, "running variance"}}
 	register(
-		Operator{Name: "BatchNormalization", From: 7, Facts: smooth(normalized, running...), infer: inferBatchNorm},
-		Operator{Name: "InstanceNormalization", Facts: smooth(normalized, data), infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) }},
-		Operator{Name: "LayerNormalization", Facts: smooth(normalized, data), infer: inferLayerNorm},
+		Operator{Name: "BatchNormalization", From: 7, Facts: smooth(normalized, running...).summing(sumsBatch), infer: inferBatchNorm},
+		Operator{Name: "InstanceNormalization", Facts: smooth(normalized, data).summing(sumsSpace), infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) }},
+		Operator{Name: "LayerNormalization", Facts: smooth(normalized, data).summing(sumsFromAxis), infer: inferLayerNorm},
 	)
 }
 
@@ -81,4 +81,18 @@ func inferLayerNorm(c *inference) (err error) {
 	}
 	c.more = []Type{{Elem: Float, Shape: statistic}, {Elem: Float, Shape: statistic}}
 	return nil
+}
+
+// sumsBatch sums all but the channels in training, where statistics are the batch's.
+func sumsBatch(n *Node, in []Extent) Sum {
+	x := extent(in, 0)
+	if n.Int("training_mode", 0) == 0 || len(x) == 0 {
+		return singly(1, 1)
+	}
+	return along(0, x, append([]int{0}, axesFrom(2, len(x))...)...)
+}
+
+func sumsFromAxis(n *Node, in []Extent) Sum {
+	x := extent(in, 0)
+	return along(0, x, axesFrom(fromStart(n.Int("axis", -1), len(x)), len(x))...)
 }

@@ -18,11 +18,14 @@ func init() {
 				return err
 			},
 		},
-		Operator{Name: "AveragePool", From: 7, Facts: smooth(ulps(mean), data), infer: inferPool},
+		Operator{Name: "AveragePool", From: 7, Facts: smooth(ulps(mean), data).summing(sumsWindow), infer: inferPool},
 	)
-	for name, rounding := range map[string]Rounding{"GlobalAveragePool": ulps(mean), "GlobalMaxPool": exact} {
+	for name, facts := range map[string]Facts{
+		"GlobalAveragePool": smooth(ulps(mean), data).summing(sumsSpace),
+		"GlobalMaxPool":     smooth(exact, data),
+	} {
 		register(Operator{
-			Name: name, Facts: smooth(rounding, data),
+			Name: name, Facts: facts,
 			infer: func(c *inference) error {
 				c.out = c.in(0)
 				if len(c.out.Shape) > 2 {

@@ -13,9 +13,9 @@ func init() {
 	scaled := []Operand{data, setting("scale"), setting("zero point")}
 	ranges := broken(Jumping, data) // the scale that it gives has a slope
 	register(
-		Operator{Name: "QuantizeLinear", Facts: integers(broken(Stepping, scaled...)), infer: inferQuantize},
+		Operator{Name: "QuantizeLinear", Facts: integers(broken(Stepping, scaled...).summing(sumsQuotient)), infer: inferQuantize},
 		Operator{Name: "DequantizeLinear", Facts: integers(smooth(ulps(1), scaled...)), infer: inferDequantize},
-		Operator{Name: "DynamicQuantizeLinear", Facts: integers(ranges), infer: func(c *inference) error {
+		Operator{Name: "DynamicQuantizeLinear", Facts: integers(ranges.summing(sumsQuotient)), infer: func(c *inference) error {
 			c.out = Type{Elem: Uint8, Shape: c.in(0).Shape}
 			c.more = []Type{{Elem: Float, Shape: Shape{}}, {Elem: Uint8, Shape: Shape{}}}
 			return nil
@@ -107,3 +107,6 @@ func (c *inference) perAxis() error {
 	}
 	return nil
 }
+
+// sumsQuotient rounds the quotient before it becomes an integer.
+func sumsQuotient(*Node, []Extent) Sum { return singly(1, 1) }

@@ -12,7 +12,7 @@ import (
 func init() {
 	register(
 		Operator{Name: "Range", Facts: broken(Still, places), infer: inferRange},
-		Operator{Name: "CumSum", Facts: smooth(ulps(1), data, axes), infer: inferCumSum},
+		Operator{Name: "CumSum", Facts: smooth(ulps(1), data, axes).summing(sumsAxes), infer: inferCumSum},
 	)
 }
 

@@ -13,9 +13,9 @@ func init() {
 	// X, W, R, B, the lengths of sequences, the first state, of an LSTM that of its cell, and peepholes
 	operands := []Operand{data, data, data, data, {Role: RoleLengths}, data, data, data}
 	register(
-		Operator{Name: "LSTM", From: 7, Facts: smooth(composed(4, 5, 5, 1, 1), operands...), infer: func(c *inference) error { return c.recurrent(4) }},
-		Operator{Name: "GRU", From: 7, Facts: smooth(composed(4, 5, 1, 1), operands[:6]...), infer: func(c *inference) error { return c.recurrent(3) }},
-		Operator{Name: "RNN", From: 7, Facts: smooth(ulps(5), operands[:6]...), infer: func(c *inference) error { return c.recurrent(1) }},
+		Operator{Name: "LSTM", From: 7, Facts: smooth(composed(4, 5, 5, 1, 1), operands...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(4) }},
+		Operator{Name: "GRU", From: 7, Facts: smooth(composed(4, 5, 1, 1), operands[:6]...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(3) }},
+		Operator{Name: "RNN", From: 7, Facts: smooth(ulps(5), operands[:6]...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(1) }},
 	)
 }
 
@@ -119,4 +119,13 @@ func matches(a, b Shape) bool {
 		}
 	}
 	return true
+}
+
+// sumsStep sums inputs and states in each step; all steps use one weight.
+func sumsStep(n *Node, in []Extent) Sum {
+	w := extent(in, 1)
+	if len(w) != 3 {
+		return nothing
+	}
+	return Sum{Terms: w[2] + int(n.Int("hidden_size", 0)), Operand: 1, Dims: w, Axes: []int{2}, Steps: 2}
 }

@@ -1,6 +1,9 @@
 package graph
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The reductions: https://onnx.ai/onnx/operators/onnx__ReduceSum.html and its neighbours.
 //
@@ -16,8 +19,12 @@ func init() {
 		{"ReduceProd", 18, ulps(1)}, {"ReduceSumSquare", 18, ulps(1)}, {"ReduceL1", 18, ulps(1)}, {"ReduceL2", 18, ulps(3.2)},
 		{"ReduceLogSum", 18, ulps(3.2)}, {"ReduceLogSumExp", 18, ulps(4.4)},
 	} {
+		facts := smooth(op.rounding, data, axes)
+		if op.rounding != exact {
+			facts = facts.summing(sumsAxes)
+		}
 		register(Operator{
-			Name: op.name, Facts: smooth(op.rounding, data, axes),
+			Name: op.name, Facts: facts,
 			infer: func(c *inference) error { return inferReduce(c, op.axesInput) },
 		})
 	}
@@ -73,4 +80,21 @@ func inferReduce(c *inference, axesInput int64) error {
 		}
 	}
 	return nil
+}
+
+// sumsAxes sums the axes of an attribute or of the second operand.
+func sumsAxes(n *Node, in []Extent) Sum {
+	x := extent(in, 0)
+	named := n.Ints("axes")
+	if len(in) > 1 {
+		named = append(slices.Clone(named), in[1].Elements...)
+	}
+	if len(named) == 0 && n.Int("noop_with_empty_axes", 0) == 0 {
+		return along(0, x, axesFrom(0, len(x))...)
+	}
+	var axes []int
+	for _, a := range named {
+		axes = append(axes, fromStart(a, len(x)))
+	}
+	return along(0, x, axes...)
 }

@@ -13,7 +13,7 @@ import (
 // Upsample: https://onnx.ai/onnx/operators/onnx__Upsample.html, until opset 9.
 func init() {
 	register(Operator{
-		Name: "Upsample", From: 7, Facts: smooth(exact, data, Operand{RoleSizes, "scale"}),
+		Name: "Upsample", From: 7, Facts: smooth(exact, data, Operand{RoleSizes, "scale"}).summing(sumsCoordinates),
 		infer: func(c *inference) error {
 			scales, attribute := c.node.Attr("scales")
 			if attribute != (c.opset < 9) || attribute == c.has(1) {
@@ -27,7 +27,7 @@ func init() {
 		},
 	})
 	register(Operator{
-		Name: "Resize", Facts: smooth(exact, data, Operand{RolePlaces, "region"}, Operand{RoleSizes, "scale"}, sizes), infer: inferResize,
+		Name: "Resize", Facts: smooth(exact, data, Operand{RolePlaces, "region"}, Operand{RoleSizes, "scale"}, sizes).summing(sumsCoordinates), infer: inferResize,
 	})
 }
 
@@ -141,4 +141,14 @@ func (c *inference) scale(by *Tensor, axes []int) error {
 		}
 	}
 	return nil
+}
+
+// sumsCoordinates rounds coordinates where they are used as numbers. They are as large as a
+// dimension.
+func sumsCoordinates(n *Node, in []Extent) Sum {
+	x := extent(in, 0)
+	if n.Text("mode", "nearest") == "nearest" || len(x) == 0 {
+		return nothing
+	}
+	return positive(slices.Max(x))
 }

@@ -5,8 +5,8 @@ package graph
 // https://onnx.ai/onnx/operators/onnx__Softmax.html
 func init() {
 	for name, facts := range map[string]Facts{
-		"Softmax":    smooth(composed(1, 3, 2.5), data),
-		"LogSoftmax": smooth(composed(1, 3, 3, 1), data),
+		"Softmax":    smooth(composed(1, 3, 2.5), data).summing(sumsExponentials),
+		"LogSoftmax": smooth(composed(1, 3, 3, 1), data).summing(sumsExponentials),
 		"Hardmax":    broken(Stepping, data),
 	} {
 		register(Operator{
@@ -29,4 +29,13 @@ func init() {
 			},
 		})
 	}
+}
+
+func sumsExponentials(n *Node, in []Extent) Sum {
+	x := extent(in, 0)
+	at := fromStart(n.Int("axis", -1), len(x))
+	if at >= len(x) {
+		return nothing
+	}
+	return Sum{Terms: x[at], Steps: 1, Positive: true}
 }

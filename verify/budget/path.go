@@ -23,7 +23,7 @@ func flow(g *graph.Graph) map[string]passage {
 			p.jumps = p.jumps || out[name].jumps
 		}
 		p.jumps = p.jumps || p.rounds && jumps(n)
-		p.rounds = p.rounds || sumOf(n, make([]oracle.Array, len(n.Inputs))).after(n) > 0
+		p.rounds = p.rounds || sumOf(n, make([]oracle.Array, len(n.Inputs))).after() > 0
 		for _, name := range n.Outputs {
 			out[name] = p
 		}
@@ -33,7 +33,8 @@ func flow(g *graph.Graph) map[string]passage {
 
 // jumps reports whether a node turns small differences into large ones.
 func jumps(n *graph.Node) bool {
-	return slices.Contains(jumping, n.Op) || n.Op == "Cast" && !graph.DataType(n.Int("to", 0)).IsFloat()
+	facts, _ := graph.FactsOf(n)
+	return facts.Continuity.Jumps()
 }
 
 // static is the budget by the heaviest path.
@@ -50,7 +51,7 @@ func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, reason s
 			in[i], path = known[name], max(path, squares[name])
 		}
 		for _, name := range n.Outputs {
-			c, u := sumOf(n, in).whole(n), element.Roundoff(known[name].Elem)
+			c, u := sumOf(n, in).whole(), element.Roundoff(known[name].Elem)
 			squares[name] = path + c*c*u*u
 		}
 	}

@@ -20,8 +20,8 @@ func cost(n *graph.Node, in, out []oracle.Array) float64 {
 	for _, a := range out {
 		work += float64(volume(a.Dims)) * (s.terms() + normalsCost)
 	}
-	if s.operand < len(in) {
-		work += float64(volume(in[s.operand].Dims)) * normalsCost
+	if s.of(in) {
+		work += float64(volume(in[s.Operand].Dims)) * normalsCost
 	}
 	return work
 }
@@ -70,19 +70,19 @@ func newRounder(sample uint64) *rounder { return &rounder{rand.New(rand.NewPCG(s
 // around rounds a node's sum, and what it gives.
 func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
 	s := sumOf(n, in)
-	if s.operand < len(in) && s.steps > 0 {
+	if s.of(in) && s.Steps > 0 {
 		in = slices.Clone(in)
-		in[s.operand] = r.walk(in[s.operand], s)
+		in[s.Operand] = r.walk(in[s.Operand], s)
 	}
 	out, err := op(in)
 	if err != nil {
 		return out, err
 	}
 	for i := range out {
-		if c := s.after(n) * element.Roundoff(out[i].Elem); c > 0 {
+		if c := s.after() * element.Roundoff(out[i].Elem); c > 0 {
 			exact := out[i]
 			out[i] = r.scattered(exact, c)
-			if s.operand >= len(in) && s.after(n) == 1 {
+			if !s.of(in) && s.after() == 1 {
 				keepHeld(out[i], exact)
 			}
 		}
@@ -114,18 +114,18 @@ func keepHeld(drawn, exact oracle.Array) {
 
 // walk multiplies the elements of each sum by 1 plus a random walk.
 func (r *rounder) walk(a oracle.Array, s sum) oracle.Array {
-	step := s.steps * math.Sqrt(2./3) * element.Roundoff(a.Elem)
-	if len(s.axes) == 0 || step == 0 {
+	step := s.Steps * math.Sqrt(2./3) * element.Roundoff(a.Elem)
+	if len(s.Axes) == 0 || step == 0 {
 		return r.scattered(a, step)
 	}
-	strides, sums := make([]int, len(s.dims)), 1
-	for i := len(s.dims) - 1; i >= 0; i-- {
-		if !slices.Contains(s.axes, i) {
+	strides, sums := make([]int, len(s.Dims)), 1
+	for i := len(s.Dims) - 1; i >= 0; i-- {
+		if !slices.Contains(s.Axes, i) {
 			strides[i] = sums
-			sums *= s.dims[i]
+			sums *= s.Dims[i]
 		}
 	}
-	v, level, at := make([]float64, len(a.V)), make([]float64, sums), make([]int, len(s.dims))
+	v, level, at := make([]float64, len(a.V)), make([]float64, sums), make([]int, len(s.Dims))
 	for i, x := range a.V {
 		which := 0
 		for d, p := range at {
@@ -134,7 +134,7 @@ func (r *rounder) walk(a oracle.Array, s sum) oracle.Array {
 		level[which] += step * r.random.NormFloat64()
 		v[i] = x * (1 + level[which])
 		for d := len(at) - 1; d >= 0; d-- {
-			if at[d]++; at[d] < s.dims[d] {
+			if at[d]++; at[d] < s.Dims[d] {
 				break
 			}
 			at[d] = 0

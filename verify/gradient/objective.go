@@ -116,29 +116,24 @@ func (o *objective) choose(g *graph.Graph) error {
 	return errors.New("it depends on no parameter, which is a float32 initializer that does more than set an operator up")
 }
 
-// roles are those of the operands that say how an operator works. No optimiser moves them, and
-// most have no gradient rule; by an exponent there is no derivative where a base is negative.
-var roles = map[string]map[int]string{
-	"BatchNormalization": {3: "running mean", 4: "running variance"},
-	"Clip":               {1: "lower bound", 2: "upper bound"},
-	"Dropout":            {1: "ratio"},
-	"Pad":                {2: "value"},
-	"Pow":                {1: "exponent"},
-	"Resize":             {1: "region", 2: "scale"},
-	"Upsample":           {1: "scale"},
-	"QuantizeLinear":     {1: "scale"},
-	"DequantizeLinear":   {1: "scale"},
-	"Greater":            thresholds, "GreaterOrEqual": thresholds, "Less": thresholds, "LessOrEqual": thresholds, "Equal": thresholds,
+// roleOf says what an operand is that says how its operator works, "" where it is none. No
+// optimiser moves these, and most have no gradient rule; by an exponent there is no derivative
+// where a base is negative.
+func roleOf(n *graph.Node, i int) string {
+	facts, _ := graph.FactsOf(n)
+	o := facts.Operand(i)
+	if o.Role.SetsUp() || o.Role == graph.RoleState || o.Role == graph.RoleThreshold {
+		return cmp.Or(o.What, "setting")
+	}
+	return ""
 }
-
-var thresholds = map[int]string{0: "threshold", 1: "threshold"}
 
 // setting says what a value sets up, of itself or by way of what only moves it; "" is nothing.
 func setting(g *graph.Graph, name string) string {
 	values := map[string]bool{name: true}
 	for _, n := range g.Nodes { // each after those that it reads
 		for i, in := range n.Inputs {
-			if role := roles[n.Op][i]; role != "" && values[in] {
+			if role := roleOf(n, i); role != "" && values[in] {
 				return fmt.Sprintf("%s of %s %q", role, n.Op, cmp.Or(n.Name, n.Output()))
 			}
 		}

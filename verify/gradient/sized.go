@@ -69,7 +69,7 @@ func fixedValues(g *graph.Graph) map[string]bool {
 		delete(known, v.Name)
 	}
 	for _, n := range g.Nodes {
-		if n.Op == "Shape" || n.Op == "Size" || !slices.ContainsFunc(n.Inputs, func(in string) bool { return !known[in] }) {
+		if facts, _ := graph.FactsOf(n); !facts.ReadsElements() || !slices.ContainsFunc(n.Inputs, func(in string) bool { return !known[in] }) {
 			for _, out := range n.Outputs {
 				known[out] = true
 			}

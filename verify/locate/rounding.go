@@ -2,7 +2,6 @@ package locate
 
 import (
 	"math"
-	"strings"
 
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/element"
@@ -32,32 +31,24 @@ func (v *view) rounding(r region, elem graph.DataType) float64 {
 // addends are how many numbers a node adds up for an element, as far as the sizes
 // are known.
 func (v *view) addends(n *graph.Node) float64 {
-	x, w := v.types[n.Input(0)].Shape, v.types[n.Input(1)].Shape
-	switch {
-	case n.Op == "Gemm" && n.Int("transB", 0) != 0 && len(w) == 2:
-		return elements(w[1:])
-	case n.Op == "Gemm" && len(w) == 2:
-		return elements(w[:1])
-	case strings.HasPrefix(n.Op, "MatMul") && len(w) > 0:
-		at := max(len(w)-2, 0)
-		return elements(w[at : at+1])
-	case n.Op == "Conv" && len(w) > 1:
-		return elements(w[1:])
-	case n.Op == "ConvTranspose" && len(w) > 1:
-		return elements(w[:1]) * elements(w[2:])
-	case strings.HasPrefix(n.Op, "Reduce"), strings.HasSuffix(n.Op, "Normalization"), strings.HasSuffix(n.Op, "AveragePool"), strings.HasSuffix(n.Op, "Softmax"):
-		return elements(x)
-	}
-	return 0
-}
-
-// elements multiplies the sizes that are known.
-func elements(s graph.Shape) float64 {
-	n := 1.0
-	for _, d := range s {
-		if d.IsFixed() {
-			n *= float64(d.Size)
+	facts, _ := graph.FactsOf(n)
+	extents := make([]graph.Extent, len(n.Inputs))
+	for i, name := range n.Inputs {
+		extents[i].Dims = knownSizes(v.types[name].Shape)
+		if t := v.weight(name); t != nil && facts.Operand(i).Role == graph.RoleAxes {
+			extents[i].Elements, _ = graph.Data[int64](t)
 		}
 	}
-	return n
+	return float64(facts.Sum(n, extents).Terms)
+}
+
+// knownSizes has 1 for a size that is not known.
+func knownSizes(s graph.Shape) (dims []int) {
+	for _, d := range s {
+		if !d.IsFixed() {
+			d.Size = 1
+		}
+		dims = append(dims, int(d.Size))
+	}
+	return dims
 }

@@ -9,25 +9,22 @@ import (
 
 const constantOp = "Constant"
 
-// kinds are operators that exporters write for each other.
-var kinds = map[string]string{"Flatten": "Reshape", "Squeeze": "Reshape", "Unsqueeze": "Reshape", "Upsample": "Resize"}
-
+// kind is an operator, and of those that exporters write for each other one.
 func kind(n *graph.Node) string {
-	if own := kinds[n.Op]; own != "" {
-		return own
+	facts, _ := graph.FactsOf(n)
+	switch {
+	case facts.Movement == graph.Reshaped:
+		return "Reshape"
+	case n.Op == "Upsample": // which Resize took the place of
+		return "Resize"
 	}
 	return n.Op
 }
 
 // copies says that a node gives its first input, in another type at most.
 func copies(n *graph.Node) bool {
-	switch n.Op {
-	case "Identity", "Cast":
-		return len(n.Inputs) == 1
-	case "Dropout":
-		return n.Input(2) == ""
-	}
-	return false
+	facts, _ := graph.FactsOf(n)
+	return facts.Movement == graph.Copied
 }
 
 // root is the value that a value is a copy of, in another precision at most or

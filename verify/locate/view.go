@@ -59,9 +59,15 @@ func (v *view) node(n *graph.Node) {
 	sizes := !slices.ContainsFunc(v.reads[n], func(in string) bool { return !v.consts[in] && !v.sizes[in] })
 	for _, out := range n.Outputs {
 		if out != "" {
-			v.maker[out], v.consts[out], v.sizes[out] = n, constant, n.Op == "Shape" || n.Op == "Size" || sizes && !constant
+			v.maker[out], v.consts[out], v.sizes[out] = n, constant, ofSizes(n) || sizes && !constant
 		}
 	}
+}
+
+// ofSizes says that a node reads dimensions alone.
+func ofSizes(n *graph.Node) bool {
+	facts, _ := graph.FactsOf(n)
+	return !facts.ReadsElements()
 }
 
 // inferPart types the longest beginning of the nodes that can be typed.

@@ -141,7 +141,7 @@ func TestSeed(t *testing.T) {
 
 func TestIntegers(t *testing.T) {
 	g := taking(tensorOf(graph.Int64, graph.Fixed(200)), tensorOf(graph.Int32, graph.Fixed(200)), tensorOf(graph.Bool, graph.Fixed(200)),
-		tensorOf(graph.Uint8, graph.Fixed(2000)), tensorOf(graph.Int64, graph.Fixed(200)))
+		tensorOf(graph.Uint8, graph.Fixed(2000)), tensorOf(graph.Int64, graph.Fixed(200)), tensorOf(graph.Int64, graph.Fixed(200)))
 	g.Initializers = []*graph.Tensor{
 		graph.NewTensor("table", make([]float32, 60), 20, 3), graph.Vector("depth", int64(5)), graph.Vector("few", make([]float32, 9)...),
 	}
@@ -151,12 +151,14 @@ func TestIntegers(t *testing.T) {
 		{Op: "OneHot", Inputs: []string{"b", "depth", "values"}, Outputs: []string{"o"}},
 		{Op: "Gather", Inputs: []string{"table", "e"}, Outputs: []string{"h"}, Attrs: []graph.Attribute{graph.Int("axis", -1)}},
 		{Op: "GatherElements", Inputs: []string{"few", "e"}, Outputs: []string{"i"}},
+		{Op: "Tile", Inputs: []string{"f", "repeats"}, Outputs: []string{"again"}},
+		{Op: "ScatterElements", Inputs: []string{"few", "again", "few"}, Outputs: []string{"j"}},
 	}
 	runs := collect(t, g, nil)
 	if len(runs) != len(exactKinds) {
 		t.Errorf("%d runs, want %d", len(runs), len(exactKinds))
 	}
-	for name, most := range map[string]float64{"a": 19, "b": 4, "c": 1, "d": 255, "e": 2} {
+	for name, most := range map[string]float64{"a": 19, "b": 4, "c": 1, "d": 255, "e": 2, "f": 8} {
 		for _, k := range exactKinds {
 			x := floatsOf(t, runs[string(k)].Inputs[name])
 			want := map[Kind]float64{normalKind: most, zerosKind: 0, onesKind: 1}[k]

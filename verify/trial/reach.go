@@ -7,13 +7,11 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// Passing reports whether a node's output has the elements of its first input, wherever they
+// Passing reports whether a node's output has elements of its first input alone, wherever they
 // are in it and of whatever type: an index stays the index that it is.
-func Passing(n *graph.Node) bool { return movers[n.Op] }
-
-var movers = map[string]bool{
-	"Identity": true, "Cast": true, "Squeeze": true, "Unsqueeze": true, "Reshape": true,
-	"Flatten": true, "Transpose": true, "Expand": true, "Slice": true,
+func Passing(n *graph.Node) bool {
+	facts, _ := graph.FactsOf(n)
+	return facts.Movement.OfFirst()
 }
 
 // reach is the number of places into which a value points as indices, the least where there
@@ -38,20 +36,31 @@ func reach(g *graph.Graph, name string) int64 {
 // pointed is the number of places that a node's indices point into, 0 where they are none
 // of the values.
 func pointed(g *graph.Graph, n *graph.Node, values map[string]bool) int64 {
-	switch {
-	case (n.Op == "Gather" || n.Op == "GatherElements") && values[n.Input(1)]:
-		shape := shapeOf(g, n.Input(0))
-		axis := n.Int("axis", 0)
-		if axis < 0 {
-			axis += int64(len(shape))
+	facts, _ := graph.FactsOf(n)
+	for i, name := range n.Inputs {
+		if facts.Operand(i).Role == graph.RoleIndices && values[name] {
+			return room(g, n, facts)
 		}
-		if axis >= 0 && axis < int64(len(shape)) && shape[axis].IsFixed() {
-			return shape[axis].Size
-		}
-	case n.Op == "OneHot" && values[n.Input(0)]:
+	}
+	return 0
+}
+
+// room is how many places there are along the axis that a node's indices are of, 0 where that
+// is not known. OneHot makes the axis, and an operand says how long it is.
+func room(g *graph.Graph, n *graph.Node, facts graph.Facts) int64 {
+	if facts.Operand(1).Role == graph.RoleSizes {
 		if depth := g.Constant(n.Input(1)); depth != nil {
 			return number(depth)
 		}
+		return 0
+	}
+	op, _ := graph.Lookup(n.Op)
+	shape, axis := shapeOf(g, n.Input(0)), n.Int("axis", 0)
+	if axis < 0 {
+		axis += int64(len(shape))
+	}
+	if op.AttributeSince("axis") > 0 && axis >= 0 && axis < int64(len(shape)) && shape[axis].IsFixed() {
+		return shape[axis].Size
 	}
 	return 0
 }

@@ -1,0 +1,112 @@
+package graph
+
+import (
+	"math"
+	"slices"
+)
+
+// Sum says what an element of a node's result adds up.
+type Sum struct {
+	Terms int // of each sum; 0: nothing is added up
+	// Operand is the one whose elements along Axes are summed, with the dimensions Dims as the
+	// axes count them. Without axes each of its elements is rounded by itself. Below 0 it is
+	// none of them.
+	Operand    int
+	Dims, Axes []int
+	// Steps are those of the random walk of a sum's error, in roundings of one term.
+	Steps float64
+	// Positive says that all terms are, so that the result's relative error is the sum's.
+	Positive bool
+}
+
+// Extent is what is known of an operand: its dimensions, and of one that names axes the
+// elements too.
+type Extent struct {
+	Dims     []int
+	Elements []int64
+}
+
+// nothing is of nodes that add nothing up.
+var nothing = Sum{Operand: -1}
+
+// Sum is what a node adds up, of operands of these extents. Where the axes are an operand
+// whose elements are not known, they are all.
+func (f Facts) Sum(n *Node, in []Extent) Sum {
+	if f.sum == nil {
+		return nothing
+	}
+	return f.sum(n, in)
+}
+
+// summing says what an operator adds up.
+func (f Facts) summing(sum func(*Node, []Extent) Sum) Facts {
+	f.sum = sum
+	return f
+}
+
+// along sums an operand's axes.
+func along(operand int, dims []int, axes ...int) Sum {
+	s := Sum{Terms: 1, Operand: operand, Dims: dims, Axes: axes, Steps: 1}
+	for _, a := range axes {
+		if a < 0 || a >= len(dims) {
+			return nothing
+		}
+		s.Terms *= dims[a]
+	}
+	return s
+}
+
+// singly rounds each element of the first operand, by as much as sums of k come to.
+func singly(k int, steps float64) Sum { return Sum{Terms: k, Steps: steps} }
+
+// positive is a sum of positive terms in the result.
+func positive(k int) Sum { return Sum{Terms: k, Operand: -1, Positive: true} }
+
+// extent is the dimensions of an operand, nil where it is left out.
+func extent(in []Extent, i int) []int {
+	if i < len(in) {
+		return in[i].Dims
+	}
+	return nil
+}
+
+// axesFrom are the axes from one on.
+func axesFrom(first, rank int) (axes []int) {
+	for i := first; i < rank; i++ {
+		axes = append(axes, i)
+	}
+	return axes
+}
+
+// fromStart counts an axis from the start.
+func fromStart(axis int64, rank int) int {
+	if axis < 0 {
+		axis += int64(rank)
+	}
+	return int(max(axis, 0))
+}
+
+// sumsSpace sums all dimensions behind the channels.
+func sumsSpace(_ *Node, in []Extent) Sum {
+	x := extent(in, 0)
+	return along(0, x, axesFrom(2, len(x))...)
+}
+
+// sumsWindow sums windows, which overlap: each element is off by what a whole sum is.
+func sumsWindow(n *Node, _ []Extent) Sum {
+	k := 1
+	for _, s := range n.Ints("kernel_shape") {
+		k *= int(s)
+	}
+	return singly(k, math.Sqrt(float64(max(k, 1))))
+}
+
+// sumsGroups sums the channels of a group and all that is behind them.
+func sumsGroups(n *Node, in []Extent) Sum {
+	x, groups := extent(in, 0), int(n.Int("num_groups", 1))
+	if len(x) < 2 || groups < 1 || x[1]%groups != 0 {
+		return nothing
+	}
+	split := slices.Concat(x[:1], []int{groups, x[1] / groups}, x[2:])
+	return along(0, split, axesFrom(2, len(split))...)
+}

@@ -34,11 +34,12 @@ func TestPage(t *testing.T) {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Conformance
 
-ONNX's own tests of operators, of its package %s, held against the engines and shape inference by `+"`go test ./testmodels/conformance`"+`, which writes this page with `+"`-update`"+`.
-Outputs are equal within 1e-5 absolute and relative (the unit roundoff of float16 and bfloat16 where that is more), integers exactly. What an engine declines, and why, is in
-[testmodels/conformance/testdata](../testmodels/conformance/testdata).
+This page shows how the engines and shape inference do on ONNX's own tests of operators, from ONNX's package %s. `+"`go test ./testmodels/conformance -update`"+` writes it.
 
-%d tests are of operators that the registry has, and of tensors of types that package graph stores.
+An output counts as recorded where it is within 1e-5 absolute and relative of the recorded one. For float16 and bfloat16 the unit roundoff is allowed where that is more. Integers must be equal.
+[testmodels/conformance/testdata](../testmodels/conformance/testdata) lists what an engine declines, and why.
+
+%d tests have only operators of the registry and tensors of types that package graph stores.
 
 | engine | as recorded | declined | deviates |
 |---|---|---|---|
@@ -52,7 +53,7 @@ Outputs are equal within 1e-5 absolute and relative (the unit roundoff of float1
 		o, w := inferred(t, s)
 		outputs, whole = outputs+o, whole+w
 	}
-	fmt.Fprintf(&b, "\nInference types %d of their %d outputs whole, most others for want of a size that is fed, and none otherwise than it is.\n\nDeviations:\n\n", whole, outputs)
+	fmt.Fprintf(&b, "\nShape inference types %d of their %d outputs completely. Most of the others have a size that follows from the value of an input. It types none wrongly.\n\nDeviations:\n\n", whole, outputs)
 	reasons := map[string][]string{}
 	for _, engine := range engines {
 		for name, why := range deviations[engine] {
@@ -66,7 +67,7 @@ Outputs are equal within 1e-5 absolute and relative (the unit roundoff of float1
 	for _, key := range slices.Sorted(maps.Keys(reasons)) {
 		fmt.Fprintf(&b, "- %s (%s)\n", key, strings.Join(reasons[key], ", "))
 	}
-	b.WriteString("\nThe tests that have an operator, and those of them that an engine computes as recorded:\n\n| operator | tests | native | oracle | onnxruntime |\n|---|---|---|---|---|\n")
+	b.WriteString("\nFor each operator: the number of tests that have it, and how many of those each engine computes as recorded.\n\n| operator | tests | native | oracle | onnxruntime |\n|---|---|---|---|---|\n")
 	have, right := map[string]int{}, map[string]map[string]int{}
 	for _, s := range subjects {
 		ops := map[string]bool{}
@@ -88,7 +89,7 @@ Outputs are equal within 1e-5 absolute and relative (the unit roundoff of float1
 	for _, op := range slices.Sorted(maps.Keys(have)) {
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", op, have[op], right["native"][op], right["oracle"][op], right["onnxruntime"][op])
 	}
-	fmt.Fprintf(&b, "\nNot run, since the registry lacks an operator (a test counts for each that it has): %s.\n\nNot run, since package graph lacks a type: %s.\n", counts(operators), counts(types))
+	fmt.Fprintf(&b, "\nNot run, because the registry lacks an operator (a test counts once for each operator that is missing): %s.\n\nNot run, because package graph lacks a type: %s.\n", counts(operators), counts(types))
 	if *update {
 		if err := os.WriteFile(page, []byte(b.String()), 0o666); err != nil {
 			t.Fatal(err)

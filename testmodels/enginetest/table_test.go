@@ -42,11 +42,14 @@ func TestOperatorsPage(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`# Operators
 
-The registry, written by a test (` + "`go test ./testmodels/enginetest -run OperatorsPage -update`" + `) from the cases that every engine is held to. The opsets are those at which an operator came
-and changed; the form of each is modelled. An engine carries an operator in all forms that are tried, or in some: what it declines, and why, is in
-[testmodels/enginetest/testdata](../testmodels/enginetest/testdata). onnxruntime carries all. A gradient is a rule of ` + "`graph/grad`" + `; what has none has the
-slope 0 wherever it exists, or integers.
-What ` + "`convert.Opset`" + ` refuses between opsets 11 and 22 is in testdata/opsets.txt there.
+This page lists the operators of the registry. ` + "`go test ./testmodels/enginetest -run OperatorsPage -update`" + ` writes it from the cases that every engine is tested with.
+
+- *Opsets* are those in which an operator came and changed. Each of these forms is modelled.
+- *Engines* carry an operator in all forms that are tried (yes), in some of them, or in none (–). [testmodels/enginetest/testdata](../testmodels/enginetest/testdata) lists what an engine
+  declines, and why. onnxruntime carries all.
+- *Gradient* says whether ` + "`graph/grad`" + ` has a rule. An operator without one has integer outputs, or has the slope 0 wherever it has one.
+
+` + "`opsets.txt`" + ` in that folder lists what ` + "`convert.Opset`" + ` refuses between opsets 11 and 22.
 
 | operator | opsets | native | onnxruntime | onnx-go | gradient |
 |---|---|---|---|---|---|

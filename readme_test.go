@@ -90,3 +90,17 @@ func pages(t *testing.T) (pages []string) {
 	}
 	return pages
 }
+
+// TestDecisionsAreListed asks for a link to each decision in their index.
+func TestDecisionsAreListed(t *testing.T) {
+	index := find(t, "docs/decisions/README.md", "(?s).*")
+	decisions, err := filepath.Glob("docs/decisions/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range decisions {
+		if name := filepath.Base(page); name != "README.md" && !strings.Contains(index, "]("+name+")") {
+			t.Errorf("docs/decisions/README.md has no link to %s", name)
+		}
+	}
+}

@@ -12,9 +12,9 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// conv times a convolution with its gradients by input and weights on
-// onnxruntime, batch 128: as graph/grad writes them, with ONNX's own operators,
-// and with windows made of strided slices.
+// conv times a convolution with its gradients by input and weights on onnxruntime, at batch
+// 128. It is written in three ways: as graph/grad writes it, with ONNX's own operators, and
+// with windows made of strided slices.
 func conv(ctx context.Context) error {
 	fmt.Printf("milliseconds of forward, gradient by input and gradient by weights together: median of %d rounds, and of the ratios to the first\n", rounds)
 	for _, c := range []struct{ in, out, side int64 }{{1, 16, 28}, {16, 32, 14}} {
@@ -71,8 +71,8 @@ const convBatch = 128
 
 var halving = []graph.Arg{graph.Ints("strides", 2, 2), graph.Ints("pads", 1, 1, 1, 1)}
 
-// graph has inputs x, w and dy, and outputs y, dx and dw. A nil way is the
-// gradient of Σ y·dy.
+// graph builds a graph with inputs x, w and dy, and outputs y, dx and dw. Where way is nil, it
+// is the gradient of Σ y·dy.
 func (s convShape) graph(way func(b *graph.Builder, x, w, dy graph.Value, s convShape)) (*graph.Graph, error) {
 	b := graph.NewBuilder("conv", 0)
 	f := graph.Fixed
@@ -122,7 +122,7 @@ func withSlices(b *graph.Builder, x, w, dy graph.Value, s convShape) {
 	b.Output("dw", b.Op("Transpose", dw, graph.Ints("perm", 0, 3, 1, 2)))
 }
 
-// bound opens a graph of fixed sizes with memory for all that goes in and out.
+// bound opens a graph of fixed sizes, with memory for all inputs and outputs.
 func bound(ctx context.Context, g *graph.Graph) (run func(context.Context) error, stop func(), err error) {
 	runner, err := accel.Engine{}.NewRunner(ctx, g)
 	if err != nil {

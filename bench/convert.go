@@ -20,8 +20,8 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// conversions writes CONVERT.md: what the encoder of an autoencoder of MNIST becomes in
-// fewer bits.
+// conversions measures the encoder of an autoencoder of MNIST in fewer bits, and writes
+// CONVERT.md.
 func conversions(ctx context.Context) error {
 	file, err := os.Create("CONVERT.md")
 	if err != nil {
@@ -90,7 +90,7 @@ func convertedRows(ctx context.Context, out io.Writer, name string, m *hourglass
 		make func() (*graph.Graph, error)
 	}{
 		{"float16", func() (*graph.Graph, error) {
-			g, _, err := convert.Half(encoder, convert.HalfSettings{Lossy: true}) // some biases near 0 become 0
+			g, _, err := convert.Half(encoder, convert.HalfSettings{Lossy: true}) // lossy, because some biases near 0 become 0
 			return g, err
 		}},
 		{"int8, static, all that was seen", func() (*graph.Graph, error) {
@@ -125,7 +125,7 @@ type conversionMeasure struct {
 	time time.Duration
 }
 
-// measured is an encoder's size, its time, and the error with a decoder behind it.
+// measured returns an encoder's size and time, and the error with a decoder behind it.
 func measured(ctx context.Context, encoder, decoder *graph.Graph, test *data.Set) (m conversionMeasure, err error) {
 	b, err := graph.Encode(encoder)
 	if err != nil {

@@ -26,27 +26,27 @@ import (
 //go:embed detection.py
 var detectionScript string
 
-// found is of one fault over all models and places.
+// found counts one fault over all models and places.
 type found struct {
 	models                               map[string]bool
 	planted, equivalent                  int
 	detected, layers, bisect             int
 	peerDetected, peerLocated, peerAlarm int
-	hidden                               int // from the peer by its engine
+	hidden                               int // from the peer, because its engine computes the same with the fault
 }
 
-// exhibit is a planted fault that the peer looks at too.
+// exhibit is a planted fault that the peer is tried on, too.
 type exhibit struct {
 	faults.Planted
 	sound      *graph.Graph
 	count      *found
 	equivalent bool
-	hidden     bool   // on onnxruntime the outputs are the same
-	line       string // of files, for the peer
+	hidden     bool   // whether the outputs are the same on onnxruntime
+	line       string // the files, for the peer
 }
 
-// detection writes DETECTION.md: how many planted faults are detected and located, and how
-// many Polygraphy does.
+// detection counts how many planted faults are detected and located by us and by Polygraphy,
+// and writes DETECTION.md.
 func detection(ctx context.Context) error {
 	models, err := faults.Models(ctx, "../testmodels/made")
 	if err != nil {
@@ -95,7 +95,7 @@ func detection(ctx context.Context) error {
 	return file.Close()
 }
 
-// laid writes a model and its inputs.
+// laid writes a model and its inputs to a folder.
 func laid(dir string, m faults.Model) (string, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "inputs"), 0o777); err != nil {
 		return "", err
@@ -114,7 +114,7 @@ func laid(dir string, m faults.Model) (string, error) {
 	return dir, graph.Save(filepath.Join(dir, "a.onnx"), m.Graph)
 }
 
-// looked has a fault looked for by our own means.
+// looked tries our own means on a fault.
 func looked(ctx context.Context, m faults.Model, p faults.Planted, c *found) (*exhibit, error) {
 	t := &exhibit{Planted: p, sound: m.Graph, count: c}
 	c.planted++
@@ -151,7 +151,7 @@ func looked(ctx context.Context, m faults.Model, p faults.Planted, c *found) (*e
 	return t, err
 }
 
-// peerLooks has Polygraphy look at all faults, and says what it is.
+// peerLooks tries Polygraphy on all faults, and returns its name and versions.
 func peerLooks(ctx context.Context, trials []*exhibit) (string, error) {
 	python, err := environment(ctx, "polygraphy-"+polygraphyVersion, "polygraphy", "polygraphy=="+polygraphyVersion, "onnx", "onnxruntime", "numpy")
 	if err != nil {
@@ -202,7 +202,7 @@ func (t *exhibit) peer(differs bool, first string) {
 	}
 }
 
-// makers are the nodes that give a value.
+// makers returns the nodes that compute a value.
 func makers(name string, graphs ...*graph.Graph) (nodes []string) {
 	for _, g := range graphs {
 		for _, n := range g.Nodes {

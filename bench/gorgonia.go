@@ -9,8 +9,8 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// plain is the step as gorgonia's own documentation would have it written:
-// Mul, BroadcastAdd, Rectify, a tape machine with dual values, its Adam.
+// plain is the step as gorgonia's own documentation suggests it: Mul, BroadcastAdd, Rectify, a
+// tape machine with dual values, and gorgonia's Adam.
 type plain struct {
 	x      *gorgonia.Node
 	input  *tensor.Dense

@@ -23,7 +23,7 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// large is a graph of ResNet-50's convolutions (He, Zhang, Ren, Sun 2016): bottlenecks of
+// large builds a graph of ResNet-50's convolutions (He, Zhang, Ren, Sun 2016), bottlenecks of
 // three in four stages, on images of 3×32×32, and of a linear decoder: 120 MB of weights.
 func large() (*graph.Graph, error) {
 	b := graph.NewBuilder("large", 0)
@@ -103,7 +103,7 @@ func loadedBy(e hourglass.Engine) func(context.Context, string) (hourglass.Runne
 	}
 }
 
-// imported makes a model that can be trained, and runs its autoencoder.
+// imported makes a model that can be trained, and prepares its autoencoder.
 func imported(ctx context.Context, path string) (hourglass.Runner, error) {
 	g, err := graph.Load(path)
 	if err != nil {
@@ -120,7 +120,7 @@ func imported(ctx context.Context, path string) (hourglass.Runner, error) {
 	return native.Engine{}.NewRunner(ctx, whole)
 }
 
-// largeFile writes LARGE.md: what a large file takes, a process for each way.
+// largeFile measures what a large file takes, in a process for each way, and writes LARGE.md.
 func largeFile(ctx context.Context) error {
 	file, err := os.Create("LARGE.md")
 	if err != nil {
@@ -180,10 +180,10 @@ in memory as long as the caller holds the graph, which these programs do not.
 	return verified(ctx, out, dir, path, info.Size())
 }
 
-// hosted is the process of one host: it prints by how many bytes its memory grew, at most
-// and after two runs, and then its own.
+// hosted is the process of one host. It prints the growth of its memory in bytes, at most and
+// after two runs, and then the same of its own memory.
 func hosted(ctx context.Context, h host, path string) error {
-	small, err := newPeak(ctx) // loads the library, and makes its threads
+	small, err := newPeak(ctx) // loads the library, and starts its threads
 	if err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func hosted(ctx context.Context, h host, path string) error {
 	}
 	small.close()
 	debug.FreeOSMemory()
-	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // the peak begins anew
+	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // begins a new peak
 		return err
 	}
 	base, err := status("VmRSS")
@@ -233,8 +233,8 @@ func hosted(ctx context.Context, h host, path string) error {
 	return nil
 }
 
-// sampled watches a figure of /proc/self/status every millisecond; what it returns ends that,
-// and gives the greatest.
+// sampled reads a figure of /proc/self/status every millisecond. The function that it returns
+// ends that and returns the greatest figure.
 func sampled(name string) func() int64 {
 	stop, greatest := make(chan struct{}), make(chan int64)
 	go func() {
@@ -254,7 +254,7 @@ func sampled(name string) func() int64 {
 	return func() int64 { close(stop); return <-greatest }
 }
 
-// status is a figure of /proc/self/status in bytes.
+// status returns a figure of /proc/self/status in bytes.
 func status(name string) (int64, error) { return statusOf(os.Getpid(), name) }
 
 func statusOf(pid int, name string) (int64, error) {

@@ -30,7 +30,7 @@ type lesson struct {
 // mark is a row of LEARNING.md.
 type mark struct {
 	What    string
-	Trained string // how
+	Trained string // how it was trained
 	Target  string
 	Reached string
 	Met     bool
@@ -57,7 +57,7 @@ the test set: what is learnt from is 50,000 of the training rows, and what it is
 judged by the other 10,000; that is how settings are chosen.`
 
 // learn trains everything that has a target and writes LEARNING.md. What was trained is
-// kept in the user's cache, so that an interrupted run goes on where it was.
+// kept in the user's cache, so that an interrupted run goes on from there.
 func learn(ctx context.Context, args []string) error {
 	s := &school{}
 	if len(args) > 0 && args[0] == "held" {
@@ -126,16 +126,16 @@ const learningLead = `Written by ` + "`go -C bench run . learn`" + `, with fixed
 One choice came after a look at the test images: the masked TopK net had 1.2 % of its units unused, and the row of dead units was then given to the net without masking.
 `
 
-// school is where lessons get their data and leave what they have done.
+// school gives lessons their data and keeps what they have trained.
 type school struct {
 	dir    string
 	held   bool
-	lesson string // whose turn it is
+	lesson string // the lesson that runs
 
 	sets map[string][2]*data.Set
 }
 
-// sets are what is learnt from and what it is judged by.
+// open returns the rows that are learnt from and the rows that judge what was learnt.
 func (s *school) open(ctx context.Context, name string) (train, test *data.Set, err error) {
 	if sets, ok := s.sets[name]; ok {
 		return sets[0], sets[1], nil
@@ -158,8 +158,8 @@ func (s *school) open(ctx context.Context, name string) (train, test *data.Set, 
 	return train, test, nil
 }
 
-// fit trains a model, or finds it trained, and says how long that took. A thousandth
-// of the rows is watched unless the settings say what is.
+// fit trains a model, or finds it trained, and returns how long the training took. A
+// thousandth of the rows watches the training unless the settings name others.
 func (s *school) fit(ctx context.Context, what string, m *hourglass.Model, train *data.Set, set build.Settings) (*build.Result, float64, error) {
 	if set.Held == nil {
 		set.Validation = 0.001
@@ -200,7 +200,7 @@ func (s *school) fit(ctx context.Context, what string, m *hourglass.Model, train
 	return result, seconds, err
 }
 
-// trained is fit of a recipe's model under a corruption; nil is none.
+// trained fits the model of a recipe under a corruption; nil is none.
 func (s *school) trained(ctx context.Context, what string, r variants.Recipe, corruption hourglass.Corruption, train *data.Set, set build.Settings) (*hourglass.Model, float64, error) {
 	m, err := r.Model()
 	if err != nil {
@@ -211,7 +211,8 @@ func (s *school) trained(ctx context.Context, what string, r variants.Recipe, co
 	return m, seconds, err
 }
 
-// once does what has no checkpoint of its own, unless it is known under its key.
+// once calls do, unless its result is known under the key. It is for work that has no
+// checkpoint of its own.
 func once[T any](s *school, key string, do func() (T, error)) (v T, err error) {
 	file := s.file(key) + ".json"
 	var known *T
@@ -239,7 +240,7 @@ func store(file string, v any) error {
 	return atomicfile.Bytes(file, b)
 }
 
-// restore leaves v as it is where there is no file.
+// restore reads v from a file. Where there is no file, it leaves v as it is.
 func restore(file string, v any) error {
 	b, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {

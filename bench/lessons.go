@@ -16,7 +16,7 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// learnLinear holds linear autoencoders against PCA.
+// learnLinear compares linear autoencoders with PCA.
 func learnLinear(ctx context.Context, s *school) ([]mark, error) {
 	var marks []mark
 	for _, c := range []struct {
@@ -54,7 +54,7 @@ func learnLinear(ctx context.Context, s *school) ([]mark, error) {
 
 // learnCode30 is the experiment of Hinton and Salakhutdinov (2006): the squared error of
 // an image, summed over its pixels. Their net has 2.8 million weights, which learn the
-// 60,000 images by heart, so it is shown each of them a pixel to every side too.
+// 60,000 images by heart. So it is also shown each image shifted by a pixel to every side.
 func learnCode30(ctx context.Context, s *school) ([]mark, error) {
 	train, test, err := s.open(ctx, "mnist")
 	if err != nil {
@@ -118,7 +118,7 @@ func learnCode32(ctx context.Context, s *school) ([]mark, error) {
 	return marks, nil
 }
 
-// learnDenoising measures reconstructions of spoiled test rows against the clean ones.
+// learnDenoising compares reconstructions of spoiled test rows with the clean rows.
 func learnDenoising(ctx context.Context, s *school) ([]mark, error) {
 	train, test, err := s.open(ctx, "mnist")
 	if err != nil {
@@ -155,7 +155,7 @@ func learnDenoising(ctx context.Context, s *school) ([]mark, error) {
 	return marks, nil
 }
 
-// psnr is the peak signal-to-noise ratio of rows against a set's, over all pixels
+// psnr returns the peak signal-to-noise ratio of rows against a set's, over all pixels
 // together, in decibels.
 func psnr(set *data.Set, rows []float32) float64 {
 	return -10 * math.Log10(squaredError(set, rows))
@@ -172,8 +172,8 @@ func squaredError(set *data.Set, rows []float32) float64 {
 	return sum / float64(len(rows))
 }
 
-// shifted are a set's images as they are and a pixel to each side and corner, with 0
-// where none was.
+// shifted returns a set's images as they are and shifted by a pixel to each side and corner.
+// The pixels that come in are 0.
 func shifted(set *data.Set) *data.Set {
 	height, width := set.Shape[1], set.Shape[2]
 	out := &data.Set{Name: set.Name + ", shifted", Features: set.Features, Shape: set.Shape, X: make([]float32, 0, 9*set.Rows()*set.Features)}
@@ -196,7 +196,7 @@ func shifted(set *data.Set) *data.Set {
 	return out
 }
 
-// learnVQ reports what has no target.
+// learnVQ reports figures that have no target.
 func learnVQ(ctx context.Context, s *school) ([]mark, error) {
 	train, test, err := s.open(ctx, "mnist")
 	if err != nil {
@@ -224,8 +224,8 @@ func learnVQ(ctx context.Context, s *school) ([]mark, error) {
 	}}, nil
 }
 
-// learnOneClass trains on one digit alone and tells the others by their
-// reconstruction error.
+// learnOneClass trains on one digit alone and tells the other digits by their reconstruction
+// error.
 func learnOneClass(ctx context.Context, s *school) ([]mark, error) {
 	train, test, err := s.open(ctx, "mnist")
 	if err != nil {
@@ -266,7 +266,7 @@ func learnOneClass(ctx context.Context, s *school) ([]mark, error) {
 	}}, nil
 }
 
-// of is the rows of a label.
+// of returns the rows with a label.
 func of(set *data.Set, label int32) *data.Set {
 	var rows []int
 	for i := range set.Rows() {
@@ -276,13 +276,13 @@ func of(set *data.Set, label int32) *data.Set {
 	}
 	some, err := set.Subset(rows)
 	if err != nil {
-		panic(err) // the rows are the set's own
+		panic(err) // cannot happen, because the rows are the set's own
 	}
 	return some
 }
 
-// auroc is the share, in hundredths, of pairs of a row of the label and one of
-// another of which the second is given back worse.
+// auroc takes all pairs of a row with the label and a row with another one. It returns the
+// share, in hundredths, of the pairs whose second row has the greater reconstruction error.
 func auroc(set *data.Set, label int32, back []float32) float64 {
 	type scored struct {
 		err   float64

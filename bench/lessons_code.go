@@ -17,7 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// probed is the accuracy, in hundredths, of a softmax regression on features.
+// probed returns the accuracy, in hundredths, of a softmax regression on features.
 func (s *school) probed(ctx context.Context, what string, train, test *data.Set) (float64, error) {
 	return once(s, fmt.Sprint("probe of ", what, train.Fingerprint(), test.Fingerprint()), func() (float64, error) {
 		p, err := probe.Fit(ctx, train, probe.Settings{Engine: accel.Engine{}, Seed: 1})
@@ -29,7 +29,7 @@ func (s *school) probed(ctx context.Context, what string, train, test *data.Set)
 	})
 }
 
-// probedCode is probed of a model's codes.
+// probedCode returns the accuracy on a model's codes.
 func (s *school) probedCode(ctx context.Context, what string, m *hourglass.Model, train, test *data.Set) (float64, error) {
 	a, err := build.Encode(ctx, accel.Engine{}, m, train)
 	if err != nil {
@@ -69,9 +69,9 @@ func learnFeatures(ctx context.Context, s *school) ([]mark, error) {
 	}, nil
 }
 
-// learnSparse has one net twice: as it is, which explains the most, and with a few pixels
-// masked in training, whose code is easier to read and has units that clean images do not
-// use.
+// learnSparse trains one net in two ways. As it is, it explains the most. With a few pixels
+// masked in training, its code is easier to read, and some units are not used by clean
+// images.
 func learnSparse(ctx context.Context, s *school) ([]mark, error) {
 	train, test, err := s.open(ctx, "mnist")
 	if err != nil {
@@ -160,8 +160,8 @@ func binarised(set *data.Set, copies int, seed uint64) *data.Set {
 	return out
 }
 
-// learnPretraining tunes an encoder and a classifier together on a part of the labels,
-// from weights that a denoising stack left and from fresh ones.
+// learnPretraining tunes an encoder and a classifier together on a part of the labels. It
+// starts from the weights of a denoising stack, and from fresh weights.
 func learnPretraining(ctx context.Context, s *school) ([]mark, error) {
 	train, test, err := s.open(ctx, "mnist")
 	if err != nil {
@@ -172,7 +172,7 @@ func learnPretraining(ctx context.Context, s *school) ([]mark, error) {
 		share  float64
 		epochs int
 	}{{0.01, 200}, {0.1, 40}, {1, 10}}
-	type outcome struct{ Pretraining, Pretrained, Scratch []float64 } // seconds, accuracies by share
+	type outcome struct{ Pretraining, Pretrained, Scratch []float64 } // seconds; accuracies by share of the labels
 	var all []outcome
 	for seed := range uint64(seeds) {
 		key := fmt.Sprint("pretraining ", seed, pretrainEpochs, shares, train.Fingerprint(), test.Fingerprint())

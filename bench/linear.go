@@ -16,9 +16,9 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// linear trains a linear autoencoder of 32 units on MNIST and holds it against
-// PCA with 32 components: the error on the 10,000 test images, and the
-// principal angles between its decoder and the components.
+// linear trains a linear autoencoder of 32 units on MNIST and compares it with PCA of 32
+// components: the error on the 10,000 test images, and the principal angles between its
+// decoder and the components.
 func linear(ctx context.Context) error {
 	const latent = 32
 	train, test, err := mnist(ctx)
@@ -69,7 +69,7 @@ func linear(ctx context.Context) error {
 	return nil
 }
 
-// mnist is the real set, or an error where it is nowhere.
+// mnist returns the real set, or an error where it is not on this machine.
 func mnist(ctx context.Context) (train, test *data.Set, err error) {
 	if train, err = data.Open(ctx, "mnist:train", &data.Options{NoFallback: true}); err != nil {
 		return nil, nil, err

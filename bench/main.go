@@ -40,12 +40,12 @@ func main() {
 		err = house(ctx, "..")
 	case len(os.Args) == 3 && os.Args[1] == "house":
 		err = house(ctx, os.Args[2])
-	case len(os.Args) == 3 && os.Args[1] == "resident": // memory's own processes
+	case len(os.Args) == 3 && os.Args[1] == "resident": // the processes of memory
 		var i int
 		if i, err = strconv.Atoi(os.Args[2]); err == nil {
 			err = resident(ctx, tenants()[i])
 		}
-	case len(os.Args) == 4 && os.Args[1] == "imported": // a large file's own processes
+	case len(os.Args) == 4 && os.Args[1] == "imported": // the processes of large
 		var i int
 		if i, err = strconv.Atoi(os.Args[2]); err == nil {
 			err = hosted(ctx, hosts[i], os.Args[3])

@@ -16,14 +16,14 @@ import (
 	"github.com/hourglass-go/hourglass/engine/native"
 )
 
-// memory prints what training keeps resident, a process for each size.
+// memory prints what training keeps resident, in a process for each size.
 func memory(ctx context.Context) error { return memoryTable(ctx, os.Stdout) }
 
-// milestones are the steps after which a process looks at its memory.
+// milestones are the numbers of steps after which a process measures its memory.
 var milestones = []int{1, 100, 1000, 10000}
 
-// tenants are whose memory is measured: onnxruntime's on every size, and the native
-// engine's, which is slower and so takes fewer steps, on the convolutional one.
+// tenants lists the trainings whose memory is measured: onnxruntime's on every size, and the
+// native engine's on the convolutional one. The native engine is slower and takes fewer steps.
 func tenants() (all []tenant) {
 	for i := range sizes {
 		all = append(all, tenant{i, accel.Engine{}, len(milestones)})
@@ -70,17 +70,17 @@ func memoryTable(ctx context.Context, out io.Writer) error {
 		once := mib(3*parameters + activations)
 		held := mib(6*parameters + activations)
 		if of.engine.Name() == (native.Engine{}).Name() {
-			held = once // it has one set, and moves it in place
+			held = once // the native engine has one set, and updates it in place
 		}
 		fmt.Fprintf(out, "| %s | %s | %.1f | %.1f | %s | %.2f |\n", s.name, of.engine.Name(), once, held, strings.Join(seen, " | "), last/held)
 	}
 	return nil
 }
 
-// resident is the process of one tenant: it prints its memory at the milestones.
+// resident is the process of one tenant. It prints its memory at the milestones.
 func resident(ctx context.Context, of tenant) error {
 	s := sizes[of.size]
-	before, err := newPeak(ctx) // loads the library, and makes its threads
+	before, err := newPeak(ctx) // loads the library, and starts its threads
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func resident(ctx context.Context, of tenant) error {
 	return nil
 }
 
-// residentMiB is what of this process lies in memory, as Linux tells it.
+// residentMiB returns the resident memory of this process, as Linux tells it.
 func residentMiB() (float64, error) {
 	debug.FreeOSMemory()
 	b, err := os.ReadFile("/proc/self/statm")

@@ -8,8 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// peak multiplies two square matrices on onnxruntime: the most that a product of
-// float32 matrices comes to on this machine.
+// peak multiplies two square matrices on onnxruntime. No product of float32 matrices is
+// faster on this machine.
 type peak struct {
 	binding *runtime.Binding
 	close   func()
@@ -56,7 +56,7 @@ func newPeak(ctx context.Context) (*peak, error) {
 	return p, err
 }
 
-// gflops is that of one product.
+// gflops returns the GFLOP/s of one product.
 func (p *peak) gflops(ctx context.Context) (float64, error) {
 	start := time.Now()
 	err := p.binding.Run(ctx)

@@ -23,9 +23,9 @@ const torchVersion = "2.15.0"
 // polygraphyVersion is the release that is measured against.
 const polygraphyVersion = "0.53.6"
 
-// python is an interpreter that has PyTorch: the one that HOURGLASS_BENCH_PYTHON
-// names, or that of an environment in the user's cache, made where it is missing.
-// What it downloads then is of several gigabytes.
+// python returns an interpreter that has PyTorch: the one that HOURGLASS_BENCH_PYTHON names, or
+// the one of an environment in the user's cache. Where the environment is missing, it is made,
+// which downloads several gigabytes.
 func python(ctx context.Context) (string, error) {
 	if path := os.Getenv("HOURGLASS_BENCH_PYTHON"); path != "" {
 		return path, nil
@@ -33,8 +33,8 @@ func python(ctx context.Context) (string, error) {
 	return environment(ctx, "torch-"+torchVersion, "torch", "torch=="+torchVersion, "numpy", "setuptools")
 }
 
-// environment is an interpreter that has a module, of an environment in the user's cache
-// that is made where it is missing.
+// environment returns an interpreter that has a module, from an environment in the user's
+// cache. Where the environment is missing, it is made.
 func environment(ctx context.Context, name, module string, packages ...string) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -64,7 +64,7 @@ type peer struct {
 	cmd     *exec.Cmd
 	in      io.WriteCloser
 	out     *bufio.Scanner
-	about   string // version and threads
+	about   string // versions and number of threads
 	trouble strings.Builder
 }
 
@@ -106,7 +106,7 @@ func (p *peer) read() (string, error) {
 	return "", fmt.Errorf("the peer stopped: %s", lines[len(lines)-1])
 }
 
-// steps runs n steps and gives the milliseconds of each.
+// steps runs n steps and returns the milliseconds of each.
 func (p *peer) steps(n int) ([]float64, error) {
 	if _, err := fmt.Fprintln(p.in, n); err != nil {
 		return nil, err
@@ -128,6 +128,6 @@ func (p *peer) steps(n int) ([]float64, error) {
 
 func (p *peer) close() error {
 	err := p.in.Close()
-	_ = p.cmd.Wait() // it ends with its input, and says nothing then
+	_ = p.cmd.Wait() // the script ends with its input, and has nothing to say then
 	return err
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// recipesEpochs is how long each recipe is trained.
+// recipesEpochs is the number of epochs for which each recipe is trained.
 const recipesEpochs = 3
 
 // recipes trains every recipe on MNIST with both engines and writes RECIPES.md.
@@ -91,7 +91,7 @@ Written by `+"`go -C bench run . recipes`"+`. Both engines train each recipe on 
 
 const watchedSteps = 100
 
-// apart is the greatest relative distance of two courses' first losses.
+// apart returns the greatest relative distance between the first losses of two courses.
 func apart(a, b []float64) (most float64) {
 	for i := range min(watchedSteps, len(a), len(b)) {
 		most = max(most, math.Abs(b[i]/a[i]-1))
@@ -99,7 +99,7 @@ func apart(a, b []float64) (most float64) {
 	return most
 }
 
-// shaken is the course of a case natively from weights up to a millionth from its own.
+// shaken trains a case natively from weights that are moved by up to a millionth.
 func (c recipeCase) shaken(ctx context.Context, train *data.Set, seed uint64) ([]float64, error) {
 	random := rand.New(rand.NewPCG(seed, seed))
 	m, err := c.model()
@@ -123,7 +123,7 @@ func (c recipeCase) shaken(ctx context.Context, train *data.Set, seed uint64) ([
 	return firstLosses(ctx, m, train, native.Engine{}, build.Settings{})
 }
 
-// firstLosses are those of the steps that are watched.
+// firstLosses returns the losses of the steps that are watched.
 func firstLosses(ctx context.Context, m *hourglass.Model, train *data.Set, e hourglass.TrainingEngine, s build.Settings) ([]float64, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -135,8 +135,8 @@ func firstLosses(ctx context.Context, m *hourglass.Model, train *data.Set, e hou
 	return losses, nil
 }
 
-// curves holds the engines' first losses of every recipe against each other, under
-// Adam and under gradient descent with momentum, and writes CURVES.md.
+// curves compares the engines' first losses for every recipe, under Adam and under gradient
+// descent with momentum, and writes CURVES.md.
 func curves(ctx context.Context) error {
 	file, err := os.Create("CURVES.md")
 	if err != nil {
@@ -212,7 +212,7 @@ func (c recipeCase) model() (*hourglass.Model, error) {
 	return m, nil
 }
 
-// watched is an engine of whose training every step's loss is kept.
+// watched is an engine that keeps the loss of every step of a training.
 type watched struct {
 	hourglass.TrainingEngine
 	losses *[]float64
@@ -241,7 +241,7 @@ type recipeCase struct {
 	penalties  []hourglass.Penalty
 }
 
-// onMNIST are all recipes, dense and convolutional.
+// onMNIST lists all recipes, dense and convolutional.
 func onMNIST() []recipeCase {
 	dense := variants.Deep{Features: 784, Hidden: []int{256}, Latent: 32, Seed: 1}
 	conv := variants.Conv{Shape: []int{1, 28, 28}, Latent: 32, Seed: 1}

@@ -10,13 +10,13 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// size is one network and its batch: rectified hidden layers, squared error,
-// Adam at its defaults.
+// size is one network and its batch: rectified hidden layers, squared error, and
+// Adam with its defaults.
 type size struct {
 	name  string
 	batch int
-	// widths are a dense network's, from input to input; nil is the convolutional
-	// one.
+	// widths are those of a dense network, from input to input; nil is the convolutional
+	// network.
 	widths []int
 }
 
@@ -34,7 +34,7 @@ func (s size) features() int {
 	return s.widths[0]
 }
 
-// rows is a batch of numbers.
+// rows returns a batch of numbers.
 func (s size) rows() []float32 {
 	r := rand.New(rand.NewPCG(1, 1))
 	x := make([]float32, s.batch*s.features())
@@ -63,8 +63,8 @@ func (s size) training() (hourglass.Training, error) {
 type layer struct {
 	op      string
 	weights [4]int64
-	out     int64 // channels
-	small   int64 // the side of the smaller of its two images
+	out     int64 // number of channels
+	small   int64 // side of the smaller of its two images
 }
 
 var layers = []layer{
@@ -101,8 +101,8 @@ func convolutional() (t hourglass.Training, err error) {
 	return t, err
 }
 
-// flops are the floating-point operations of a step's products: forward, gradient
-// by weights, gradient by input, the last not for the first layer.
+// flops returns the floating-point operations of a step's products: forward, gradient by
+// weights, and gradient by input, which the first layer does not need.
 func (s size) flops() float64 {
 	var total float64
 	add := func(i int, products float64) {
@@ -122,8 +122,8 @@ func (s size) flops() float64 {
 	return total
 }
 
-// held is what a step has to hold at the least, in bytes: parameters, Adam's
-// memory, and the activations of a batch.
+// held returns the bytes that a step has to hold at the least: parameters, Adam's memory, and
+// the activations of a batch.
 func (s size) held(t hourglass.Training) (parameters, activations int64) {
 	for _, name := range t.Parameters {
 		parameters += 4 * int64(t.Graph.Initializer(name).Len())

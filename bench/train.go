@@ -20,22 +20,22 @@ import (
 const (
 	rate   = 1e-3
 	rounds = 15
-	block  = 150 * time.Millisecond // of steps of one contender in one round
+	block  = 150 * time.Millisecond // time of one contender's steps in one round
 	// rest lets the threads of the contender before stop looking for work.
 	rest = 50 * time.Millisecond
 )
 
-// contender is one who steps, with its median of each round.
+// contender takes steps, and has its median of each round.
 type contender struct {
 	name  string
 	steps func(n int) ([]float64, error) // milliseconds
-	n     int                            // steps a round
+	n     int                            // number of steps in a round
 	ms    []float64
 }
 
-// train times training steps of both engines, of PyTorch, and on the first size
-// of a program written by hand on gorgonia. They take turns, block by block, so
-// that a busy moment of the machine hits all; ratios are of one round.
+// train times training steps of both engines, of PyTorch, and for the first size also of a
+// program that was written by hand on gorgonia. They take turns, block by block, so that a busy
+// moment of the machine affects all of them. Ratios are of one round.
 func train(ctx context.Context) error {
 	python, err := python(ctx)
 	if err != nil {
@@ -77,7 +77,7 @@ func trainSize(ctx context.Context, out io.Writer, s size, python string, byHand
 	for round := range rounds + 1 {
 		for _, c := range contenders {
 			time.Sleep(rest)
-			if round == 0 { // warm up, and find how many steps a block has
+			if round == 0 { // warm up, and choose the number of steps in a block
 				ms, err := c.steps(5)
 				if err != nil {
 					return fmt.Errorf("%s: %w", c.name, err)
@@ -104,7 +104,7 @@ func trainSize(ctx context.Context, out io.Writer, s size, python string, byHand
 	return nil
 }
 
-// contendersOf opens all of them; ours on onnxruntime is the first.
+// contendersOf opens all contenders. The first is ours on onnxruntime.
 func contendersOf(ctx context.Context, s size, python string, byHand bool) (all []*contender, closeAll func(), about string, err error) {
 	var closers []func()
 	closeAll = func() {
@@ -154,7 +154,7 @@ func contendersOf(ctx context.Context, s size, python string, byHand bool) (all 
 	return all, closeAll, about, nil
 }
 
-// timed runs f some times and gives the milliseconds of each.
+// timed returns a function that runs f n times and returns the milliseconds of each run.
 func timed(f func() error) func(n int) ([]float64, error) {
 	return func(n int) ([]float64, error) {
 		ms := make([]float64, n)
@@ -192,7 +192,7 @@ func median(v []float64) float64 {
 	return v[len(v)/2]
 }
 
-// processor is the machine's, as Linux tells it.
+// processor returns the name of the machine's processor, as Linux tells it.
 func processor() string {
 	b, err := os.ReadFile(filepath.FromSlash("/proc/cpuinfo"))
 	if err != nil {

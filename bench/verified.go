@@ -17,15 +17,15 @@ import (
 	"github.com/hourglass-go/hourglass/verify"
 )
 
-// verifiedRows is how many inputs a large model is verified on.
+// verifiedRows is the number of inputs on which a large model is verified.
 const verifiedRows = 1000
 
-// verified writes what `hourglass verify` of a large file takes: which part of the time is the
-// engines', and what the process that compares holds itself.
+// verified measures `hourglass verify` of a large file: the share of the time that the engines
+// take, and the memory of the process that compares.
 func verified(ctx context.Context, out io.Writer, dir, path string, size int64) error {
 	program := filepath.Join(dir, "hourglass")
 	build := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/hourglass")
-	build.Dir = ".." // a module of its own
+	build.Dir = ".." // the module that this one replaces
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return err
@@ -74,8 +74,9 @@ in the process that compares. *Memory* is the greatest resident memory of that p
 	return nil
 }
 
-// observed runs a command, and gives what it prints and the most that its process had resident,
-// but for the last milliseconds. An exit code that says of a difference is no error.
+// observed runs a command. It returns what the command prints and the greatest resident memory
+// of its process, which may miss the last milliseconds. An exit code that reports a difference
+// is no error.
 func observed(cmd *exec.Cmd) (out []byte, peak int64, err error) {
 	var text strings.Builder
 	cmd.Stdout = &text

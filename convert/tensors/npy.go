@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/internal/npy"
 )
 
-// npyTypes are NumPy's codes without the order of bytes.
+// npyTypes are NumPy's codes for element types, without the byte order.
 var npyTypes = map[string]graph.DataType{
 	"f2": graph.Float16, "f4": graph.Float, "f8": graph.Double,
 	"i1": graph.Int8, "i2": graph.Int16, "i4": graph.Int32, "i8": graph.Int64,
@@ -18,7 +18,7 @@ var npyTypes = map[string]graph.DataType{
 	"b1": graph.Bool,
 }
 
-// decodeNPY gives the array of a file. It may change and share b.
+// decodeNPY returns the array of a file. It may change b, and the array may share b's memory.
 func decodeNPY(b []byte) (*graph.Tensor, error) {
 	r := bytes.NewReader(b)
 	h, err := npy.Read(r)
@@ -49,20 +49,20 @@ func decodeNPY(b []byte) (*graph.Tensor, error) {
 	return t, nil
 }
 
-// size is how many bytes the dims ask for.
+// size returns the number of bytes that the dimensions ask for.
 func size(t *graph.Tensor) (n int, ok bool) {
 	n = t.Len()
-	return n * t.Elem.Size(), n > 0 || slices.Contains(t.Dims, 0) // 0 for dims beyond int64
+	return n * t.Elem.Size(), n > 0 || slices.Contains(t.Dims, 0) // n is 0 for dimensions beyond int64
 }
 
-// swap turns the bytes of each element around.
+// swap reverses the bytes of each element.
 func swap(raw []byte, size int) {
 	for ; len(raw) > 0; raw = raw[size:] {
 		slices.Reverse(raw[:size])
 	}
 }
 
-// rowMajor orders elements whose first dimension runs fastest.
+// rowMajor reorders elements whose first dimension runs fastest.
 func rowMajor(raw []byte, dims []int64, size int) []byte {
 	out, at := make([]byte, 0, len(raw)), make([]int64, len(dims))
 	for len(out) < len(raw) {

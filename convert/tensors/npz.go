@@ -11,10 +11,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// maxInflate is the most bytes that deflate can make of one (zlib's technical notes).
+// maxInflate is the greatest number of bytes that deflate can make of one byte (zlib's
+// technical notes).
 const maxInflate = 1032
 
-// decodeNPZ gives the arrays of a ZIP archive of .npy files, whose names theirs are.
+// decodeNPZ returns the arrays of a ZIP archive of .npy files, by the names of the files.
 func decodeNPZ(b []byte) (map[string]*graph.Tensor, error) {
 	archive, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
@@ -43,7 +44,7 @@ func decodeNPZ(b []byte) (map[string]*graph.Tensor, error) {
 	return tensors, nil
 }
 
-// member reads one array, with memory that grows as its bytes come.
+// member reads one array. Its memory grows as the bytes arrive.
 func member(f *zip.File) (*graph.Tensor, error) {
 	r, err := f.Open()
 	if err != nil {

@@ -15,20 +15,21 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// MaxBytes is how large a file, and what it unpacks to, may be.
+// MaxBytes is the largest size of a file, and of what it unpacks to.
 const MaxBytes = 4 << 30
 
-// formats are read by the ends of their files' names.
+// formats are the decoders by the ending of a file's name.
 var formats = map[string]func([]byte) (map[string]*graph.Tensor, error){
 	".npy": lone(decodeNPY), ".npz": decodeNPZ, ".pb": lone(graph.DecodeTensor), ".safetensors": convert.ReadWeights,
 }
 
-// Read gives the tensors of a file by the names in it, "" where it has none:
+// Read returns the tensors of a file by the names in it. A tensor without a name has the
+// name "".
 //
-//   - .npy and .npz, NumPy's arrays of integers, floats and booleans, in either order of
-//     dimensions and of bytes;
-//   - .pb, one ONNX TensorProto;
-//   - .safetensors.
+//   - .npy and .npz hold NumPy's arrays of integers, floats and booleans, in either order
+//     of dimensions and of bytes.
+//   - .pb holds one ONNX TensorProto.
+//   - .safetensors holds named tensors.
 func Read(path string) (map[string]*graph.Tensor, error) {
 	decode := formats[strings.ToLower(filepath.Ext(path))]
 	if decode == nil {
@@ -58,7 +59,7 @@ func file(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// lone reads a file that holds one tensor.
+// lone adapts a decoder of files that hold one tensor.
 func lone(decode func([]byte) (*graph.Tensor, error)) func([]byte) (map[string]*graph.Tensor, error) {
 	return func(b []byte) (map[string]*graph.Tensor, error) {
 		t, err := decode(b)

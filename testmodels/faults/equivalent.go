@@ -9,9 +9,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Equivalent says that a fault changes nothing that float32 could hold: in float64 no
-// output is off by more than half the distance between the floats beside the greatest
-// that it holds.
+// Equivalent reports whether a fault changes nothing that float32 could hold. In float64 no
+// output is then off by more than half the distance between neighbouring floats at the
+// output's greatest magnitude.
 func (m Model) Equivalent(g *graph.Graph) bool {
 	for _, in := range m.Inputs {
 		given, err := oracle.Arrays(in)
@@ -30,7 +30,7 @@ func (m Model) Equivalent(g *graph.Graph) bool {
 	return true
 }
 
-// evaluate is for graphs that may be broken, which the oracle may not survive.
+// evaluate runs a graph that may be broken, on which the oracle may panic.
 func evaluate(g *graph.Graph, given map[string]oracle.Array) (out map[string]oracle.Array, err error) {
 	defer func() {
 		if p := recover(); p != nil {

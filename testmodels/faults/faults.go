@@ -6,20 +6,20 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Planted is a graph with a fault in it.
+// Planted is a graph with a fault.
 type Planted struct {
 	Fault string
-	What  string // what was done, in words
+	What  string // the change, in words
 	Nodes []string
 	Graph *graph.Graph
 }
 
-// At says that one of some nodes is at fault.
+// At reports whether one of some nodes is the node at fault.
 func (p Planted) At(nodes []string) bool {
 	return slices.ContainsFunc(nodes, func(n string) bool { return slices.Contains(p.Nodes, n) })
 }
 
-// Fault is one of the catalogue.
+// Fault is a kind of fault in the catalogue.
 type Fault struct {
 	Name  string
 	plant func(s *site) string // what was done to the site's node, "" where the fault is none of it
@@ -42,8 +42,8 @@ var All = []Fault{
 	{Name: "rule of another opset", plant: outdated},
 }
 
-// Plant gives a graph with the fault at each place that it applies to, one at a time.
-// The graph itself stays as it is; it must be valid, and each node's name its own.
+// Plant returns copies of a graph, each with the fault at one of the places that it applies
+// to. The graph itself stays as it is. It must be valid, and no two nodes may share a name.
 func (f Fault) Plant(g *graph.Graph) (out []Planted) {
 	if f.ports != nil {
 		return f.ports(g)
@@ -63,7 +63,7 @@ func (f Fault) Plant(g *graph.Graph) (out []Planted) {
 	return out
 }
 
-// site is a copy of a graph and the node of it that a fault is planted at.
+// site is a copy of a graph and the node of it at which a fault is planted.
 type site struct {
 	g     *graph.Graph
 	n     *graph.Node
@@ -88,7 +88,7 @@ func newSite(g *graph.Graph, at int) *site {
 	return s
 }
 
-// forget drops the types that a fault may change, which engines then find anew.
+// forget drops the types that a fault may change. Engines then infer them anew.
 func (s *site) forget() {
 	s.g.Values = nil
 	for i := range s.g.Outputs {
@@ -103,7 +103,7 @@ func title(n *graph.Node) string {
 	return n.Name
 }
 
-// weight is a constant operand of float32, nil where it is none.
+// weight returns a constant operand of float32, or nil where the operand is another one.
 func (s *site) weight(i int) ([]float32, *graph.Tensor) {
 	t := s.g.Constant(s.n.Input(i))
 	if t == nil || slices.ContainsFunc(s.g.Inputs, func(v graph.Value) bool { return v.Name == s.n.Input(i) }) {
@@ -116,7 +116,8 @@ func (s *site) weight(i int) ([]float32, *graph.Tensor) {
 	return v, t
 }
 
-// replace gives the node, and no other, another constant for its i-th operand.
+// replace gives the node another constant for its i-th operand. Other nodes that read the
+// constant keep it.
 func (s *site) replace(i int, t *graph.Tensor) {
 	name := s.n.Input(i)
 	if readers(s.g, name) > 1 || s.g.Initializer(name) == nil {
@@ -139,7 +140,7 @@ func readers(g *graph.Graph, name string) (count int) {
 	return count
 }
 
-// set puts an attribute in the place of the one of its name, or beside the others.
+// set adds an attribute, in the place of one with its name.
 func (s *site) set(a graph.Attribute) {
 	s.n.Attrs = append(slices.DeleteFunc(s.n.Attrs, func(b graph.Attribute) bool { return a.Name == b.Name }), a)
 }

@@ -14,18 +14,18 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// Model is a graph, one that is like it and that faults are planted in, and what both are
-// run on.
+// Model is a graph, a second graph like it in which faults are planted, and the inputs and
+// engines that both are run on.
 type Model struct {
 	Name   string
 	Graph  *graph.Graph
 	Soil   *graph.Graph
 	Inputs []map[string]*graph.Tensor
 	Engine hourglass.Engine
-	Faulty hourglass.Engine // of what has a fault
+	Faulty hourglass.Engine // engine of the graph with the fault
 }
 
-// All are the model's inputs, one after the other.
+// All returns the model's inputs, one after the other.
 func (m Model) All() trial.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		for _, in := range m.Inputs {
@@ -36,13 +36,14 @@ func (m Model) All() trial.Inputs {
 	}
 }
 
-// Beside are the model and a graph that should be like it.
+// Beside returns the model and a graph that should be like it, as subjects of a comparison.
 func (m Model) Beside(g *graph.Graph) (a, b judge.Subject) {
 	return judge.Subject{Name: "sound", Graph: m.Graph, Engine: m.Engine}, judge.Subject{Name: "faulty", Graph: g, Engine: m.Faulty}
 }
 
-// Models are those in a folder that other tools made, some of them with faults in what they
-// are converted to, two in 8 bits, and one with what none of them has.
+// Models returns the models in a folder that other tools made. Some have faults planted in
+// what they are converted to, and two are in 8 bits. One more model has what none of the
+// others has.
 func Models(ctx context.Context, dir string) (out []Model, err error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*", "model.onnx"))
 	if err != nil {
@@ -74,7 +75,7 @@ func Models(ctx context.Context, dir string) (out []Model, err error) {
 	return append(out, m), err
 }
 
-// made is a model with its fixture's inputs and generated ones.
+// made reads a model, with the inputs of its fixture and generated ones.
 func made(path string) (Model, error) {
 	m := Model{Name: filepath.Base(filepath.Dir(path)), Engine: native.Engine{}, Faulty: native.Engine{}}
 	g, err := graph.Load(path)
@@ -100,7 +101,7 @@ func made(path string) (Model, error) {
 	return m, err
 }
 
-// generated are inputs of two sizes and scales, so that bounds are reached.
+// generated makes inputs of two sizes and scales, so that bounds are reached.
 func generated(g *graph.Graph) (out []map[string]*graph.Tensor, err error) {
 	for _, c := range []struct {
 		rows  int64
@@ -111,7 +112,7 @@ func generated(g *graph.Graph) (out []map[string]*graph.Tensor, err error) {
 				return nil, err
 			}
 			for name, x := range in {
-				if x.Elem != graph.Float { // a label
+				if x.Elem != graph.Float { // it is a label
 					continue
 				}
 				if in[name], err = scaled(x, c.scale); err != nil {
@@ -135,13 +136,13 @@ func scaled(x *graph.Tensor, by float32) (*graph.Tensor, error) {
 	return graph.NewTensor(x.Name, v, x.Dims...), nil
 }
 
-// quantized is a model in 8 bits, which the native engine does not carry.
+// quantized converts a model to 8 bits, which the native engine does not carry.
 func quantized(ctx context.Context, m Model) (Model, error) {
 	g, err := convert.Quantize(ctx, m.Graph, convert.QuantizeSettings{Engine: m.Engine, Rows: m.All()})
 	return Model{m.Name + "_int8", g, g, m.Inputs, oracle.Engine{}, oracle.Engine{}}, err
 }
 
-// simplified is a model whose faults are planted in its simplified form of an opset without
+// simplified plants a model's faults in a simplified form of it, in an opset without
 // LayerNormalization and HardSwish.
 func simplified(ctx context.Context, m Model) (Model, error) {
 	g, err := convert.Opset(m.Graph, 13)
@@ -152,7 +153,7 @@ func simplified(ctx context.Context, m Model) (Model, error) {
 	return m, err
 }
 
-// attention is a block of a transformer, and two outputs of one shape.
+// attention builds a block of a transformer, with two outputs of one shape.
 func attention() (Model, error) {
 	b := graph.NewBuilder("attention", graph.DefaultOpset)
 	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(4), graph.Fixed(6))

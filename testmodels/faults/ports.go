@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// swapped gives each two outputs of one type the name of the other.
+// swapped exchanges the names of each two outputs that have one type.
 func swapped(g *graph.Graph) (out []Planted) {
 	for i, a := range g.Outputs {
 		for _, b := range g.Outputs[i+1:] {
@@ -27,7 +27,7 @@ func swapped(g *graph.Graph) (out []Planted) {
 	return out
 }
 
-// dropped leaves out each output in turn, and what only it needs.
+// dropped leaves out each output in turn, with the nodes that only it needs.
 func dropped(g *graph.Graph) (out []Planted) {
 	if len(g.Outputs) < 2 {
 		return nil

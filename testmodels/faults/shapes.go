@@ -7,8 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// padded moves one row of padding from before to behind, or where there is none
-// before, adds one behind.
+// padded moves one row of padding from the beginning to the end. Where there is none at the
+// beginning, it adds one at the end.
 func padded(s *site) string {
 	if s.n.Op == "Pad" {
 		return paddedInput(s)
@@ -26,7 +26,7 @@ func padded(s *site) string {
 }
 
 func paddedInput(s *site) string {
-	if pads := s.n.Ints("pads"); pads != nil { // before opset 11
+	if pads := s.n.Ints("pads"); pads != nil { // the form before opset 11
 		to := moved(pads, firstPadded(pads))
 		s.set(graph.Ints("pads", to...))
 		return fmt.Sprintf("pads %v are %v", pads, to)
@@ -57,7 +57,8 @@ func moved(pads []int64, axis int) []int64 {
 	return to
 }
 
-// resized interpolates where values should be repeated, and the other way round.
+// resized interpolates where values should be repeated, and repeats where they should be
+// interpolated.
 func resized(s *site) string {
 	if s.n.Op != "Resize" && s.n.Op != "Upsample" {
 		return ""
@@ -71,7 +72,7 @@ func resized(s *site) string {
 	return fmt.Sprintf("mode %q is %q", was, to)
 }
 
-// misaligned moves an axis to the one before, or the first to the one behind.
+// misaligned replaces an axis by the one before it, or the first axis by the second.
 func misaligned(s *site) string {
 	rank := int64(len(s.types[s.n.Input(0)].Shape))
 	if a, given := s.n.Attr("axis"); given && rank > 1 {
@@ -97,8 +98,8 @@ func beside(axis, rank int64) int64 {
 	return 1
 }
 
-// outdated reads a node by the rule of the opset on the other side of 13, where
-// Softmax went from all dimensions behind the axis to the one.
+// outdated reads a node by the rule from the other side of opset 13. There Softmax changed
+// from all dimensions from the axis on to the axis alone.
 // https://onnx.ai/onnx/operators/onnx__Softmax.html
 func outdated(s *site) string {
 	if !slices.Contains([]string{"Softmax", "LogSoftmax", "Hardmax"}, s.n.Op) {

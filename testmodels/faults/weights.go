@@ -8,8 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// transposed lays the matrices of a weight out the other way round, and leaves its
-// dims as they are.
+// transposed transposes the matrices of a weight and leaves the dimensions as they are.
 func transposed(s *site) string {
 	if !slices.Contains([]string{"Gemm", "MatMul", "Conv", "ConvTranspose"}, s.n.Op) {
 		return ""
@@ -31,7 +30,7 @@ func transposed(s *site) string {
 	return fmt.Sprintf("weight %q is laid out transposed", t.Name)
 }
 
-// unbiased drops what a layer adds: its bias, or the Add behind its product.
+// unbiased drops what a layer adds: its bias, or the Add after its product.
 func unbiased(s *site) string {
 	switch s.n.Op {
 	case "Gemm", "Conv", "ConvTranspose", "LayerNormalization":
@@ -58,12 +57,12 @@ func dropAdd(s *site) string {
 	return "the Add of the bias is left out"
 }
 
-// scales are the operands of operators that are their scale.
+// scales says which operand of an operator is its scale.
 var scales = map[string]int{
 	"BatchNormalization": 1, "LayerNormalization": 1, "InstanceNormalization": 1, "QuantizeLinear": 1, "DequantizeLinear": 1,
 }
 
-// clamped brings scales above half the greatest one down to it.
+// clamped lowers scales above half the greatest one to that half.
 func clamped(s *site) string {
 	i, known := scales[s.n.Op]
 	if !known {
@@ -84,12 +83,12 @@ func clamped(s *site) string {
 	return fmt.Sprintf("scale %q is clamped to ±%v", t.Name, most/2)
 }
 
-// flipped flips a bit of a weight's element of the greatest magnitude: of its operand
+// flipped flips a bit of a weight: of the element with the greatest magnitude, in the operand
 // with the most elements.
 func flipped(bit uint32) func(s *site) string {
 	return func(s *site) string {
 		if s.n.Op == "Resize" || s.n.Op == "Upsample" || s.n.Op == "Constant" {
-			return "" // sizes are no weights
+			return "" // operands that are sizes are no weights
 		}
 		which, most := -1, 1 // a single number is no weight
 		for i := range s.n.Inputs {
@@ -114,8 +113,8 @@ func flipped(bit uint32) func(s *site) string {
 	}
 }
 
-// loosened makes an epsilon a hundred times as large: the attribute, or the small
-// number that is added to a variance under a root.
+// loosened multiplies an epsilon by a hundred: the attribute, or the small number that is
+// added to a variance under a root.
 func loosened(s *site) string {
 	if a, given := s.n.Attr("epsilon"); given {
 		s.set(graph.Float32("epsilon", 100*a.F))

@@ -18,9 +18,9 @@ import (
 
 const modulePath = "github.com/hourglass-go/hourglass"
 
-// importPolicy says which packages of the module a package may import outside
-// its tests: the direct imports, a row each. Every package needs a row. "all"
-// is every package that has a row.
+// importPolicy says which packages of the module a package may import outside its
+// tests. A row has a package and its direct imports. Every package needs a row. "all"
+// stands for every package that has a row.
 const importPolicy = `
 internal/onnxpb:
 internal/atomicfile:
@@ -61,8 +61,8 @@ verify/certificate: internal/atomicfile verify/judge verify
 cmd/hourglass:   all
 `
 
-// foreignPolicy says which packages may import these modules at all, tests
-// included. What is not named here may be imported anywhere.
+// foreignPolicy says which packages may import these modules, tests included. A module
+// that has no row may be imported anywhere.
 const foreignPolicy = `
 gorgonia.org/gorgonia:           engine/native
 gorgonia.org/tensor:             engine/native engine/onnxgo
@@ -75,8 +75,8 @@ github.com/schollz/progressbar:  cmd/hourglass
 golang.org/x/term:               cmd/hourglass
 `
 
-// testOnly are folders that only tests may import, with what is below them.
-// They import what they like.
+// testOnly are folders that only tests may import, folders below them included. Their
+// packages may import everything.
 var testOnly = []string{"testmodels"}
 
 func TestImports(t *testing.T) {
@@ -114,8 +114,8 @@ func TestPolicyIsAcyclic(t *testing.T) {
 	}
 }
 
-// TestDependenciesAreExplained asks for a line in docs/dependencies.md for each
-// module that is imported.
+// TestDependenciesAreExplained requires a line in docs/dependencies.md for each module
+// that is imported.
 func TestDependenciesAreExplained(t *testing.T) {
 	explained := find(t, "docs/dependencies.md", "(?s).*")
 	var modules []string
@@ -132,7 +132,7 @@ func TestDependenciesAreExplained(t *testing.T) {
 	}
 }
 
-// forbidden says why a file may not import a package, or nothing.
+// forbidden returns the reason why a file may not import a package, or "" where it may.
 func forbidden(f sourceFile, imported string, row []string, foreign map[string][]string) string {
 	if folder, ours := ownFolder(imported); ours {
 		switch {
@@ -210,7 +210,7 @@ func parseImports(t *testing.T, name string) sourceFile {
 	return f
 }
 
-// readPolicy reads rows of a name, a colon and what the name allows.
+// readPolicy reads rows that have a name, a colon, and what the name allows.
 func readPolicy(t *testing.T, policy string) map[string][]string {
 	t.Helper()
 	rows := map[string][]string{}
@@ -224,7 +224,7 @@ func readPolicy(t *testing.T, policy string) map[string][]string {
 	return rows
 }
 
-// ownFolder is the folder of a package of this module.
+// ownFolder returns the folder of a package of this module.
 func ownFolder(imported string) (string, bool) {
 	if imported == modulePath {
 		return ".", true

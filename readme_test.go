@@ -42,14 +42,14 @@ func unindented(text string) string {
 	return regexp.MustCompile(`(?m)^[ \t]+`).ReplaceAllString(text, "")
 }
 
-// TestReadmeCommand keeps CI running what the README tells a user to run.
+// TestReadmeCommand makes sure that CI runs the test command of the README.
 func TestReadmeCommand(t *testing.T) {
 	command := find(t, "README.md", `(?m)^    (go test \S+)`)
 	find(t, ".ci/run", `(?m)^`+regexp.QuoteMeta(command)+`$`)
 }
 
-// find is the first group that a pattern matches in a file, or all of the match
-// where it has no group.
+// find returns the first group that a pattern matches in a file, or the whole match
+// where the pattern has no group.
 func find(t *testing.T, file, pattern string) string {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -91,7 +91,7 @@ func pages(t *testing.T) (pages []string) {
 	return pages
 }
 
-// TestDecisionsAreListed asks for a link to each decision in their index.
+// TestDecisionsAreListed requires a link to each decision in their index.
 func TestDecisionsAreListed(t *testing.T) {
 	index := find(t, "docs/decisions/README.md", "(?s).*")
 	decisions, err := filepath.Glob("docs/decisions/*.md")

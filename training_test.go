@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// asking is an objective that asks the course for what ask does.
+// asking is an objective that asks the course for something by the function ask.
 type asking struct {
 	ask func(b *graph.Builder, t hourglass.Terms) graph.Value
 }
@@ -33,8 +33,8 @@ func meanOf(b *graph.Builder, v graph.Value) graph.Value {
 	return b.Op("ReduceMean", v, graph.Int("keepdims", 0))
 }
 
-// TestOwnParameters: what an objective brings is trained, what it carries is not, and
-// what an adversary has is the adversary's.
+// TestOwnParameters: a tensor that an objective brings is trained, one that it carries is
+// not, and the parameters of an adversary belong to the adversary.
 func TestOwnParameters(t *testing.T) {
 	training, err := trainingOf(t, func(b *graph.Builder, t hourglass.Terms) graph.Value {
 		scale := b.Parameter(graph.Vector[float32]("scale", 1))

@@ -186,7 +186,7 @@ func resumes(t *testing.T, r variants.Recipe) {
 	}
 }
 
-// TestCheckpointOfScalars: a parameter without dimensions is kept like others.
+// TestCheckpointOfScalars: a checkpoint keeps a parameter without dimensions like any other.
 func TestCheckpointOfScalars(t *testing.T) {
 	scaled := func() *hourglass.Model {
 		e, d := graph.NewBuilder("encoder", 0), graph.NewBuilder("decoder", 0)

@@ -14,13 +14,13 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// fitted is a model after some epochs on the digits.
+// fitted trains a model for some epochs on the digits.
 func fitted(t *testing.T, r variants.Recipe, epochs int, edit func(*hourglass.Model)) *hourglass.Model {
 	t.Helper()
 	return fit(t, r, build.Settings{Epochs: epochs, Rate: 3e-3}, edit)
 }
 
-// fittedAt is the same at a learning rate.
+// fittedAt is fitted with a learning rate.
 func fittedAt(t *testing.T, rate float64, r variants.Recipe, epochs int) *hourglass.Model {
 	t.Helper()
 	return fit(t, r, build.Settings{Epochs: epochs, Rate: rate}, func(*hourglass.Model) {})
@@ -44,7 +44,7 @@ func fit(t *testing.T, r variants.Recipe, s build.Settings, edit func(*hourglass
 	return m
 }
 
-// computed is an output of a deployed part for rows.
+// computed returns an output of a deployed part for rows.
 func computed(t *testing.T, m *hourglass.Model, part hourglass.Part, output string, rows []float32, n int) []float32 {
 	t.Helper()
 	g, err := m.Deployed(part)
@@ -75,8 +75,8 @@ func squares(a, b []float32) (sum float64) {
 	return sum / float64(len(a))
 }
 
-// TestDenoisers map rows that they have not seen nearer to the clean ones than
-// these were, in dense and in convolutional nets.
+// TestDenoisers: denoisers map rows that they have not seen nearer to the clean ones, in
+// dense and in convolutional nets.
 func TestDenoisers(t *testing.T) {
 	clean := digits(t, "test").Dense()
 	n := len(clean) / 64
@@ -162,8 +162,8 @@ func TestSparsity(t *testing.T) {
 	}
 }
 
-// TestDeployedIsClean: what spoils and penalizes a training leaves no trace in what
-// is deployed.
+// TestDeployedIsClean: a deployed graph holds nothing of what spoils and penalizes a
+// training.
 func TestDeployedIsClean(t *testing.T) {
 	r := variants.Conv{Shape: []int{1, 8, 8}, Channels: []int{4}, Latent: 3, Seed: 1}
 	file := func(edit func(*hourglass.Model)) []byte {
@@ -191,9 +191,9 @@ func TestDeployedIsClean(t *testing.T) {
 	}
 }
 
-// TestContractive: the penalty is the squared norm of the Jacobian, as central
-// differences of the encoder give it, in its closed form and on average in its
-// estimate; and training under it lowers the norm.
+// TestContractive: the penalty is the squared norm of the Jacobian that central differences
+// of the encoder give. The closed form is equal to it, and the estimate is equal on average.
+// Training under the penalty lowers the norm.
 func TestContractive(t *testing.T) {
 	rows := digits(t, "test").Dense()[:64*64]
 	jacobian := func(m *hourglass.Model) (norm float64) {
@@ -266,7 +266,7 @@ func TestContractive(t *testing.T) {
 	}
 }
 
-// nothing is an objective of zero, which leaves what is added to it.
+// nothing is an objective of zero, so that only what is added to it is left.
 type nothing struct{}
 
 func (nothing) Name() string { return "nothing" }

@@ -15,11 +15,11 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// Each recipe for the code does to it what it is for.
+// Each recipe for the code has the effect on the code that it is made for.
 
 var dense = variants.Deep{Features: 64, Hidden: []int{48}, Latent: 8, Seed: 1}
 
-// ran are the outputs of a graph on the native engine.
+// ran returns the outputs of a graph on the native engine.
 func ran(t *testing.T, g *graph.Graph, in map[string]*graph.Tensor) map[string]*graph.Tensor {
 	t.Helper()
 	runner, err := native.Engine{}.NewRunner(t.Context(), g)
@@ -52,15 +52,15 @@ func numbers(t *testing.T, of *graph.Tensor) []float32 {
 	return v
 }
 
-// testRows are the digits of the test part as an input.
+// testRows returns the digits of the test part as an input.
 func testRows(t *testing.T) (in map[string]*graph.Tensor, n int) {
 	x := digits(t, "test").Dense()
 	n = len(x) / 64
 	return map[string]*graph.Tensor{hourglass.InputName: graph.NewTensor(hourglass.InputName, x, int64(n), 64)}, n
 }
 
-// TestSparse: exactly k units are left, they are the greatest, and what revives dead
-// units leaves fewer of them.
+// TestSparse: exactly k units are kept, and they are the greatest. Reviving dead units leaves
+// fewer of them.
 func TestSparse(t *testing.T) {
 	const k = 4
 	wide := variants.Deep{Features: 64, Hidden: []int{}, Latent: 128, Seed: 1}
@@ -94,8 +94,8 @@ func TestSparse(t *testing.T) {
 	}
 }
 
-// divergence is the mean over rows of the KL of a variational code from the standard
-// normal, in nats, from what the deployed encoder gives.
+// divergence returns the mean over rows of the KL divergence of a variational code from the
+// standard normal distribution, in nats, from what the deployed encoder gives.
 func divergence(t *testing.T, m *hourglass.Model) float64 {
 	in, n := testRows(t)
 	out := ran(t, deployed(t, m, hourglass.EncoderPart), in)
@@ -108,8 +108,8 @@ func divergence(t *testing.T, m *hourglass.Model) float64 {
 	return sum / float64(n)
 }
 
-// TestBeta: the loss has β times the divergence in it, per feature, and a code that
-// was trained under a greater β diverges less.
+// TestBeta: the loss contains β times the divergence, per feature. A code that was trained
+// under a greater β diverges less.
 func TestBeta(t *testing.T) {
 	body := dense
 	body.Objective = hourglass.BCE{}
@@ -155,8 +155,8 @@ func TestBeta(t *testing.T) {
 	}
 }
 
-// TestWarmUp: the weight of the divergence rises with the steps, and evaluation has
-// all of it.
+// TestWarmUp: the weight of the divergence rises with the steps, and evaluation has the
+// whole of it.
 func TestWarmUp(t *testing.T) {
 	m, err := variants.Variational{Body: dense, WarmUp: 4}.Model()
 	if err != nil {
@@ -179,7 +179,7 @@ func TestWarmUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, share := range []float64{0, 0.25, 0.5, 0.75, 1, 1} {
-		got, err := tr.Step(t.Context(), batch, 16, 1e-12) // so small that nothing moves
+		got, err := tr.Step(t.Context(), batch, 16, 1e-12) // a rate so small that nothing moves
 		if err != nil || math.Abs(got-share*whole) > 1e-5*whole {
 			t.Errorf("step %d has the loss %v, want %v of %v; %v", i, got, share, whole, err)
 		}
@@ -187,7 +187,7 @@ func TestWarmUp(t *testing.T) {
 }
 
 // TestConditional: a decoder that is given another label draws another class, as a
-// classifier of real images sees it, and the code alone does not say which.
+// classifier of real images sees it. The code alone does not say which class it is.
 func TestConditional(t *testing.T) {
 	body := dense
 	body.Objective = hourglass.BCE{}
@@ -217,7 +217,7 @@ func TestConditional(t *testing.T) {
 	}
 }
 
-// probe is a softmax regression on the training digits.
+// probe trains a softmax regression on the training digits.
 func probe(t *testing.T) func(x []float32, n int) []int {
 	t.Helper()
 	b := graph.NewBuilder("probe", 0)
@@ -279,8 +279,8 @@ func probe(t *testing.T) func(x []float32, n int) []int {
 	return classOf
 }
 
-// TestVQ: each vector's index is its nearest in the codebook, and indices decode to
-// what the whole gives.
+// TestVQ: each vector's index is that of the nearest vector in the codebook, and the indices
+// decode to what the whole autoencoder gives.
 func TestVQ(t *testing.T) {
 	m := fitted(t, variants.VQ{Body: dense, Codes: 32, Dim: 2, Seed: 1}, 30, func(*hourglass.Model) {})
 	in, n := testRows(t)
@@ -313,8 +313,9 @@ func TestVQ(t *testing.T) {
 	}
 }
 
-// TestPriors: a match with the prior, by MMD or by a discriminator, brings the code
-// nearer to it than a plain autoencoder's is, by a distance that neither trains on.
+// TestPriors: a match with the prior, by MMD or by a discriminator, brings the code nearer to
+// the prior than the code of a plain autoencoder is. The distance that measures it is one
+// that neither of them trains on.
 func TestPriors(t *testing.T) {
 	in, n := testRows(t)
 	r := rand.New(rand.NewPCG(10, 10))
@@ -322,7 +323,7 @@ func TestPriors(t *testing.T) {
 	for i := range prior {
 		prior[i] = float32(r.NormFloat64())
 	}
-	// The energy distance (Székely and Rizzo 2013) of codes from the prior.
+	// energy is the energy distance (Székely and Rizzo 2013) of codes from the prior.
 	energy := func(m *hourglass.Model) float64 {
 		code := numbers(t, ran(t, deployed(t, m, hourglass.EncoderPart), in)[hourglass.LatentName])
 		mean := func(a, b []float32) (sum float64) {
@@ -348,7 +349,7 @@ func TestPriors(t *testing.T) {
 	}
 }
 
-// TestBlocks: a block of zeros stands in each row, where the rest is as it was.
+// TestBlocks: each row has a block of zeros, and the rest of the row stays as it was.
 func TestBlocks(t *testing.T) {
 	m, err := dense.Model()
 	if err != nil {
@@ -358,7 +359,7 @@ func TestBlocks(t *testing.T) {
 	if _, err := build.Spoil(t.Context(), native.Engine{}, m, ones, 1); !errors.Is(err, build.ErrSettings) {
 		t.Errorf("no corruption: %v", err)
 	}
-	m.Corruption = hourglass.Block{Shape: []int{1, 8, 8}, Share: 0.4} // 3 by 3
+	m.Corruption = hourglass.Block{Shape: []int{1, 8, 8}, Share: 0.4} // blocks of 3 by 3
 	set, err := build.Spoil(t.Context(), native.Engine{}, m, ones, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -374,7 +375,7 @@ func TestBlocks(t *testing.T) {
 		}
 		seen[[2]int{zeros / 8, zeros % 8}] = true
 	}
-	if len(seen) < 30 { // of 36 places
+	if len(seen) < 30 { // of 36 possible places
 		t.Errorf("%d places of blocks", len(seen))
 	}
 }

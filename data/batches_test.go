@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// epoch walks what is left of an epoch, checks each batch against the set, and
-// returns the rows met.
+// epoch walks the rest of an epoch, checks each batch against the set, and returns the rows
+// that it met.
 func epoch(t *testing.T, s *Set, b *Batches) []int {
 	t.Helper()
 	var met []int
@@ -42,7 +42,7 @@ func batches(t *testing.T, s *Set, c Batching) *Batches {
 	return b
 }
 
-// identity is 0 … n-1.
+// identity returns 0 … n-1.
 func identity(n int) []int {
 	rows := make([]int, n)
 	for i := range rows {
@@ -85,8 +85,8 @@ func TestBatchesLastIsShort(t *testing.T) {
 	}
 }
 
-// The order is pinned: a training that is resumed by a later version must meet
-// the rows that it would have met.
+// The order is pinned, because a training that a later version resumes must meet the
+// rows that it would have met.
 func TestOrderIsPinned(t *testing.T) {
 	s := counting(10)
 	b := batches(t, s, Batching{Size: 4, Shuffle: true, Seed: 1})
@@ -185,7 +185,7 @@ func TestSetIsShared(t *testing.T) {
 func BenchmarkBatches(b *testing.B) {
 	s := &Set{X: make([]float32, 10000*784), Features: 784}
 	for i := range s.X {
-		s.X[i] = 1 // untouched pages would all be one page of zeros
+		s.X[i] = 1 // otherwise all pages would be the same page of zeros
 	}
 	it, err := s.Batches(Batching{Shuffle: true})
 	if err != nil {

@@ -50,7 +50,7 @@ func TestReadCSVErrors(t *testing.T) {
 		name string
 		opts *CSV
 		in   string
-		want string // in the error
+		want string // part of the error
 	}{
 		{"empty", nil, "", "CSV contents: the file is empty"},
 		{"header alone", nil, "a,b\n", "no rows"},

@@ -14,8 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// idxBytes is an IDX file of an element type with the given dimensions and
-// contents.
+// idxBytes makes an IDX file with an element type, dimensions and contents.
 func idxBytes(kind byte, dims []uint32, contents ...byte) []byte {
 	b := []byte{0, 0, kind, byte(len(dims))}
 	for _, d := range dims {
@@ -78,7 +77,7 @@ func TestReadIDXErrors(t *testing.T) {
 	tests := []struct {
 		name string
 		in   []byte
-		want string // in the error
+		want string // part of the error
 	}{
 		{"empty", nil, "IDX magic number: cut off after 0 of 4 bytes"},
 		{"text", []byte("<!DOCTYPE html>"), "found 3c 21 44 4f, want 00 00 TT DD"},
@@ -102,7 +101,7 @@ func TestReadIDXErrors(t *testing.T) {
 	}
 }
 
-// wantFormatError wants a *FormatError with a text in it.
+// wantFormatError fails unless err is a *FormatError that contains text.
 func wantFormatError(t *testing.T, err error, text string) {
 	t.Helper()
 	if _, ok := errors.AsType[*FormatError](err); !ok || !strings.Contains(err.Error(), text) {
@@ -121,12 +120,12 @@ func TestTruncatedGzip(t *testing.T) {
 		wantFormatError(t, err, want)
 	}
 	damaged := bytes.Clone(whole)
-	damaged[len(damaged)-8] ^= 1 // the checksum
+	damaged[len(damaged)-8] ^= 1 // damages the checksum
 	_, err := ReadIDX(bytes.NewReader(damaged))
 	wantFormatError(t, err, gzip.ErrChecksum.Error())
 }
 
-// What a stream of unknown length promises must not be allocated on its word.
+// Memory must not be allocated because a stream of unknown length promises elements.
 func TestStreamIsNotTrusted(t *testing.T) {
 	lie := idxBytes(0xd, []uint32{1 << 28}, 0, 0, 0, 0)
 	var before, after runtime.MemStats
@@ -196,8 +195,8 @@ func FuzzReadIDX(f *testing.F) {
 	})
 }
 
-// sameStreamed wants a decoder to accept exactly what it accepted when it knew
-// the length of the input.
+// sameStreamed fails unless a decoder accepts from a stream exactly what it accepted from
+// an input of known length.
 func sameStreamed(t *testing.T, known error, read func(io.Reader) error, in []byte) {
 	t.Helper()
 	if err := read(iotest.HalfReader(bytes.NewReader(in))); (err == nil) != (known == nil) {

@@ -25,7 +25,7 @@ func fixture(t testing.TB, name string) []byte {
 	return b
 }
 
-// grid is what testdata/make.py calls so.
+// grid is the array of that name in testdata/make.py.
 var grid = []float32{0, 0.5, -1, 1e-3, 3.4e38, float32(math.Copysign(0, -1))}
 
 func TestReadNPY(t *testing.T) {
@@ -55,7 +55,7 @@ func TestReadNPY(t *testing.T) {
 	}
 }
 
-// npyBytes is an NPY file of version 1.0 with the given header and contents.
+// npyBytes makes an NPY file of version 1.0 with the given header and contents.
 func npyBytes(header string, contents ...byte) []byte {
 	b := append([]byte(npy.Magic), 1, 0)
 	b = binary.LittleEndian.AppendUint16(b, uint16(len(header)))
@@ -68,7 +68,7 @@ func TestReadNPYErrors(t *testing.T) {
 	tests := []struct {
 		name string
 		in   []byte
-		want string // in the error
+		want string // part of the error
 	}{
 		{"empty", nil, "magic string: cut off after 0 of 8 bytes"},
 		{"not NPY", []byte("PK\x03\x04 and so on"), `found "PK\x03\x04 a", want "\x93NUMPY"`},
@@ -127,7 +127,7 @@ func TestNPYRoundTrip(t *testing.T) {
 		}
 		x := make([]float32, n)
 		for i := range x {
-			x[i] = math.Float32frombits(rng.Uint32() &^ (1 << 30)) // never NaN or infinite
+			x[i] = math.Float32frombits(rng.Uint32() &^ (1 << 30)) // neither NaN nor infinite
 		}
 		var b bytes.Buffer
 		if err := WriteNPY(&b, shape, x); err != nil {
@@ -172,7 +172,7 @@ func TestSaveNPY(t *testing.T) {
 	wantOnly(t, filepath.Dir(path), "x.npy")
 }
 
-// wantOnly wants a folder to hold one file.
+// wantOnly fails unless a folder holds exactly one file.
 func wantOnly(t *testing.T, dir, name string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

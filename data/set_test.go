@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// counting is a set of n rows of two features: row i is [i, -i], its label i%3.
+// counting makes a set of n rows of two features. Row i is [i, -i], with the label i%3.
 func counting(n int) *Set {
 	s := &Set{Name: "counting", Features: 2}
 	for i := range n {
@@ -18,7 +18,7 @@ func counting(n int) *Set {
 	return s
 }
 
-// firsts is the first feature of every row.
+// firsts returns the first feature of every row.
 func firsts(s *Set) []int {
 	var got []int
 	for i := range s.Rows() {
@@ -96,7 +96,7 @@ func TestValidate(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(-1))
 	tests := []struct {
 		set  Set
-		want string // in the error
+		want string // part of the error
 	}{
 		{Set{X: []float32{1}}, "0 features"},
 		{Set{Features: 2}, "no rows"},
@@ -158,7 +158,7 @@ func TestSplitErrors(t *testing.T) {
 
 func TestFingerprint(t *testing.T) {
 	s := counting(6)
-	// Computed by Python's hashlib and struct from the documented bytes.
+	// Python's hashlib and struct computed this from the documented bytes.
 	const want = "14831b27a8cefb0f55b4c2f26b40dd7549baafc899b3e20b72b4249b78a87866"
 	if got := s.Fingerprint(); got != want {
 		t.Errorf("fingerprint %s, want %s", got, want)

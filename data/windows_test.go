@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// series has two sensors over n steps: the step, and a hundred more.
+// series makes two sensors over n steps. The first measures the step, and the second a
+// hundred more.
 func series(n int) *Set {
 	s := &Set{Name: "series", Features: 2}
 	for i := range n {
@@ -29,7 +30,7 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// TestNoLeakage: windows of the two parts of a series share no step.
+// TestNoLeakage: windows of the two parts of a series have no step in common.
 func TestNoLeakage(t *testing.T) {
 	head, tail, err := series(40).Tail(0.25)
 	if err != nil {

@@ -94,7 +94,7 @@ func TestFolder(t *testing.T) {
 		t.Errorf("manifest: %+v", manifest)
 	}
 
-	// The fixtures are what the files compute.
+	// The fixtures hold what the files compute.
 	g, err := graph.Load(filepath.Join(dir, "autoencoder.onnx"))
 	if err != nil {
 		t.Fatal(err)
@@ -183,7 +183,7 @@ func exported(t *testing.T, dir string) {
 	}
 }
 
-// stub is an engine that fails where it is told to, or leaves outputs out.
+// stub is an engine that fails on request, or leaves outputs out.
 type stub struct{ prepare, run error }
 
 func (stub) Name() string { return "stub" }
@@ -238,7 +238,8 @@ func TestFolderFailsCleanly(t *testing.T) {
 
 func nan() float64 { zero := 0.0; return zero / zero }
 
-// manifestOf is the manifest of a folder whose files are those that it names.
+// manifestOf returns the manifest of a folder, and fails unless the folder's files are those
+// of the manifest.
 func manifestOf(t *testing.T, dir string) *export.Manifest {
 	t.Helper()
 	m, err := export.ReadManifest(dir)

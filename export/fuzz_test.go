@@ -30,7 +30,7 @@ func FuzzManifest(f *testing.F) {
 			t.Fatal(err)
 		}
 		if len(written) > manifestLimit {
-			return // indented, it may be longer than what was read
+			return // indented, it may be longer than the limit
 		}
 		back, err := decodeManifest(written)
 		if err != nil {

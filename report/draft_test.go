@@ -11,8 +11,8 @@ import (
 	"github.com/hourglass-go/hourglass/report"
 )
 
-// TestDraftGoesOn: what was made before an interruption is not made again, and the page
-// is the same to the byte as one made at once.
+// TestDraftGoesOn: sections that were made before an interruption are not made again, and the
+// page has the same bytes as one that was made at once.
 func TestDraftGoesOn(t *testing.T) {
 	grey := image.NewGray(image.Rect(0, 0, 3, 2))
 	grey.Pix[4] = 200
@@ -57,7 +57,7 @@ func TestDraftGoesOn(t *testing.T) {
 	}
 }
 
-// TestDraftBeginsAnew: of another key, and damaged.
+// TestDraftBeginsAnew: a draft of another key, or a damaged one, is dropped.
 func TestDraftBeginsAnew(t *testing.T) {
 	for name, content := range map[string]string{
 		"another key": `{"Key":"other","Parts":[{"Name":"one","Sections":[{"Heading":"old"}]}]}`,

@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/report"
 )
 
-// charts are one of each kind.
+// charts returns one chart of each kind.
 func charts(t *testing.T) []report.Chart {
 	t.Helper()
 	curves, err := report.Curves("epoch", "loss", report.Line{Name: "train", Y: []float64{1, .5, .25}}, report.Line{Name: "held out", Y: []float64{1.1, .6, .4}})

@@ -10,8 +10,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// encoder is the graph of an encoder of the given widths, with ReLU between
-// its layers and any weights.
+// encoder makes the graph of an encoder of the given widths, with ReLU between its layers.
+// The weights do not matter.
 func encoder(widths ...int64) *graph.Graph {
 	random := rand.New(rand.NewPCG(1, 2))
 	g := &graph.Graph{
@@ -57,7 +57,7 @@ func openGraph(b *testing.B, g *graph.Graph, opts *Options) *Session {
 	return s
 }
 
-// The same rows of MNIST's width through the three ways in.
+// BenchmarkEncode runs the same rows of MNIST's width through the three ways in.
 func BenchmarkEncode(b *testing.B) {
 	s := openGraph(b, encoder(784, 256, 64, 32), &Options{Threads: 1})
 	for _, rows := range []int{1, 128, 4096} {
@@ -79,7 +79,7 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-// The price of a call: a model that computes next to nothing.
+// BenchmarkOverhead measures the cost of a call on a model that computes next to nothing.
 func BenchmarkOverhead(b *testing.B) {
 	s := openGraph(b, encoder(1, 1), &Options{Threads: 1})
 	x, dst := make([]float32, 1), make([]float32, 1)

@@ -73,7 +73,7 @@ func TestBindRefuses(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	// onnxruntime itself checks sizes, at the run.
+	// onnxruntime itself checks the sizes, when the model is run.
 	b, err := s.Bind(map[string]*Buffer{"input": buffer(t, 2, 3)}, full)
 	if err == nil {
 		err = b.Run(t.Context())

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// machine is a finder over a folder of the test's, where a library is any file
-// whose content is its version.
+// machine makes a finder over a folder of the test, in which a library is any file that holds
+// nothing but its version.
 func machine(t *testing.T, goos, goarch string) (f *finder, root string, env map[string]string) {
 	root, env = t.TempDir(), map[string]string{}
 	env["GOMODCACHE"] = filepath.Join(root, "mod")
@@ -41,11 +41,11 @@ func write(t *testing.T, path, content string) {
 	}
 }
 
-// From the last place to the first: each library hides those written before.
+// The cases go from the last place to the first: each library hides those before.
 func TestFindOrder(t *testing.T) {
 	for _, c := range []struct {
 		goos, goarch string
-		files        []string // by place
+		files        []string // files by place
 	}{
 		{"linux", "arm64", []string{
 			"py/onnxruntime/capi/libonnxruntime.so.1.27.1",
@@ -157,7 +157,7 @@ func TestModuleCache(t *testing.T) {
 		}
 	}
 	env["GOMODCACHE"], env["GOPATH"], env["HOME"] = "", "", "/h"
-	t.Setenv("PATH", "") // no go tool
+	t.Setenv("PATH", "") // so that there is no go tool
 	if got := filepath.ToSlash(f.moduleCache(t.Context())); got != "/h/go/pkg/mod" {
 		t.Errorf("without a go tool: %s", got)
 	}

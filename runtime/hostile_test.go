@@ -21,7 +21,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	noise := make([]byte, 4096)
 	random := rand.NewChaCha8([32]byte{1})
-	_, _ = random.Read(noise) // never fails
+	_, _ = random.Read(noise) // Read never fails
 	for name, b := range map[string][]byte{
 		"empty":   {},
 		"nil":     nil,
@@ -41,8 +41,8 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// Every prefix of a model, and every model with a bit turned, is refused or
-// runs; none crashes.
+// Every prefix of a model, and every model with a flipped bit, is refused or runs. None
+// crashes.
 func TestOpenDamaged(t *testing.T) {
 	file, err := os.ReadFile("testdata/tiny.onnx")
 	if err != nil {
@@ -53,7 +53,7 @@ func TestOpenDamaged(t *testing.T) {
 		if err != nil {
 			return
 		}
-		_, _ = s.Encode(t.Context(), tinyInput, 2) // its numbers may be anything
+		_, _ = s.Encode(t.Context(), tinyInput, 2) // the numbers do not matter
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
@@ -101,7 +101,7 @@ func TestOptionsRefuse(t *testing.T) {
 			t.Errorf("Open with %+v succeeded", o)
 		}
 	}
-	openTest(t, "tiny", &Options{Library: library.Path}) // the one that is loaded
+	openTest(t, "tiny", &Options{Library: library.Path}) // the library that is loaded already
 	another := filepath.Join(t.TempDir(), "another.so")
 	if err := os.WriteFile(another, nil, 0o644); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// The real library passes; a part of it, or another file, never gets to the loader.
+// The real library passes the check. A part of it, or another file, never reaches the loader.
 func TestCheckLibrary(t *testing.T) {
 	if version, err := checkLibrary(library.Path); err != nil || version != library.Version {
 		t.Fatalf("%+v: %s, %v", library, version, err)

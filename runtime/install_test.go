@@ -23,7 +23,7 @@ import (
 
 const member = "some/folder/libonnxruntime.so"
 
-// tgz packs a library between other things, as release archives are.
+// tgz packs a library among other files, as release archives do.
 func tgz(t *testing.T, content string) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -68,7 +68,7 @@ func pinOf(s source, archive []byte) pin {
 	return pin{source: s, sha256: hex.EncodeToString(sum[:]), size: int64(len(archive)), member: member}
 }
 
-// serve offers an archive at a URL, and counts the requests for it.
+// serve serves an archive and counts the requests for it.
 func serve(t *testing.T, name string, archive []byte) (release, *atomic.Int32) {
 	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -127,7 +127,7 @@ func TestInstall(t *testing.T) {
 	}
 }
 
-// What is wrong with each source is told, and the next one is tried.
+// The error says what is wrong with each source, and the next source is tried.
 func TestInstallFallsBack(t *testing.T) {
 	f, root, _ := machine(t, "linux", "amd64")
 	archive := tgz(t, Version)
@@ -189,7 +189,7 @@ func TestInstallCancelled(t *testing.T) {
 	wantClean(t, root)
 }
 
-// Installers at once, of one process or several, download once.
+// Installers that run at once, in one process or in several, download once.
 func TestInstallAtOnce(t *testing.T) {
 	f, _, _ := machine(t, "linux", "amd64")
 	archive := tgz(t, Version)

@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// kindsInput fills every input of kinds.onnx.
+// kindsInput returns a value for every input of kinds.onnx.
 func kindsInput() map[string]*graph.Tensor {
 	return map[string]*graph.Tensor{
 		"float32":        graph.Vector[float32]("", 1, -2.5, 3),
@@ -76,7 +76,7 @@ func TestScalarsThatCannotBePassed(t *testing.T) {
 	}
 }
 
-// An element that does not lie on its boundary, as in the midst of a file.
+// The elements are not aligned, as in the middle of a file.
 func TestUnaligned(t *testing.T) {
 	s := openTest(t, "tiny", nil)
 	buf := make([]byte, 1+16)

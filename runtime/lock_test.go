@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// lockVariable makes the test's executable a process that holds a lock.
+// lockVariable turns the test's executable into a process that holds a lock.
 const lockVariable = "HOURGLASS_TEST_LOCK"
 
 func holdLock(path string) {
@@ -27,7 +27,7 @@ func holdLock(path string) {
 	os.Exit(1)
 }
 
-// Another process keeps the lock while it lives, and no longer.
+// Another process keeps the lock as long as it lives, and no longer.
 func TestLockOfAnotherProcess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	other := exec.CommandContext(t.Context(), os.Args[0])
@@ -48,7 +48,7 @@ func TestLockOfAnotherProcess(t *testing.T) {
 	if err := other.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = other.Wait() // it was killed
+	_ = other.Wait() // its error says that it was killed
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	unlock, err := lock(ctx, path)

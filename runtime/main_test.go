@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// library is the real one, in the user's own cache.
+// library is the real library, in the user's own cache.
 var library Library
 
 func TestMain(m *testing.M) {

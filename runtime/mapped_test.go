@@ -10,8 +10,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// TestOpenMapsLargeFiles: weights that are mapped from a file compute the same bits as
-// those that are copied, wherever they lie in it.
+// TestOpenMapsLargeFiles: weights that are mapped from a file give the same bits as weights
+// that are copied, wherever they lie in the file.
 func TestOpenMapsLargeFiles(t *testing.T) {
 	b := graph.NewBuilder("large", 0)
 	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(1500))
@@ -21,7 +21,7 @@ func TestOpenMapsLargeFiles(t *testing.T) {
 		for j := range v {
 			v[j] = float32((j*7919+i)%1000-500) / 1e4
 		}
-		name := []string{"w", "ww", "www", "wwww"}[i] // so that they lie at any offset from four bytes
+		name := []string{"w", "ww", "www", "wwww"}[i] // names of four lengths, so that weights lie at any offset from four bytes
 		h = b.Op("Tanh", b.Op("MatMul", h, b.Parameter(graph.NewTensor(name, v, 1500, 1500))))
 	}
 	b.Output("y", h)

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// fakeLibrary compiles a library that says it is of a version, and offers the
-// C API up to 23, or none of onnxruntime's functions where version is "".
+// fakeLibrary compiles a library that states a version and offers the C API up to 23. Where
+// version is "", the library has none of onnxruntime's functions.
 func fakeLibrary(t *testing.T, version string) string {
 	t.Helper()
 	source := "int nothing;\n"
@@ -39,7 +39,7 @@ const void *OrtGetApiBase(void) { return &base; }
 }
 
 func TestTooOldLibrary(t *testing.T) {
-	for _, version := range []string{"1.17.0", "1.24.0"} { // the second says one thing and offers another
+	for _, version := range []string{"1.17.0", "1.24.0"} { // the second states one version and offers another
 		path := fakeLibrary(t, version)
 		_, err := Find(t.Context(), path)
 		var old *VersionError

@@ -43,7 +43,7 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// A model that takes batches of one size gets them.
+// A model that takes batches of one size gets batches of that size.
 func TestFixedBatch(t *testing.T) {
 	s := openTest(t, "fixed", nil)
 	for _, rows := range []int{2, 6, 0} {
@@ -57,7 +57,7 @@ func TestFixedBatch(t *testing.T) {
 	}
 }
 
-// Slots beyond what the pool keeps are made and freed.
+// Slots that the pool does not keep are made and freed.
 func TestManyBatchSizes(t *testing.T) {
 	s := openTest(t, "tiny", nil)
 	for rows := range 100 {

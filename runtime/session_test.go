@@ -58,7 +58,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// checkTiny runs rows rows, the two of tinyInput by turns.
+// checkTiny runs rows that repeat the two rows of tinyInput.
 func checkTiny(t *testing.T, s *Session, rows int) {
 	t.Helper()
 	x := slices.Repeat(tinyInput, rows)[:rows*4]

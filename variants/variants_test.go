@@ -79,7 +79,7 @@ func TestModels(t *testing.T) {
 	}
 }
 
-// TestRestore: what a model says of itself makes it again, weights and all.
+// TestRestore: a model can be built again from its config, weights included.
 func TestRestore(t *testing.T) {
 	scaling := &hourglass.Scaling{Shift: []float32{1, 2, 3}, Scale: []float32{1, 2, 4}}
 	for _, r := range []variants.Recipe{
@@ -142,8 +142,8 @@ func trainingGraph(m *hourglass.Model) (*graph.Graph, error) {
 	return t.Graph, err
 }
 
-// TestNothingOfTraining: a deployed graph takes rows, and labels where the recipe says
-// so, of any number, and has nothing that is of training alone.
+// TestNothingOfTraining: a deployed graph takes any number of rows, and labels where the
+// recipe says so. It holds nothing that only training needs.
 func TestNothingOfTraining(t *testing.T) {
 	normed, imaged := deep, conv
 	normed.Norm, normed.Dropout, imaged.Norm, imaged.Dropout = variants.BatchNorm, 0.3, variants.BatchNorm, 0.3

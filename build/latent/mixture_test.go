@@ -12,8 +12,8 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// two are rows of two normal distributions in the plane: a third around (−3, 0) and
-// upright, the rest around (3, 1) and slanted.
+// two draws rows from two normal distributions in the plane: a third from an upright one
+// around (−3, 0), and the rest from a slanted one around (3, 1).
 func two(n int) *data.Set {
 	r := rand.New(rand.NewPCG(1, 2))
 	s := &data.Set{Name: "two", Features: 2}
@@ -28,7 +28,7 @@ func two(n int) *data.Set {
 	return s
 }
 
-// density is that of what two draws from.
+// density is the density of the distribution that two draws from.
 func density(x, y float64) float64 {
 	normal := func(u, v, det float64) float64 { return math.Exp(-(u*u+v*v)/2) / (2 * math.Pi * det) }
 	return normal((x+3)/0.5, y/2, 1)/3 + 2*normal(x-3, (y-1-0.8*(x-3))/0.6, 0.6)/3

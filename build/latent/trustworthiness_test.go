@@ -9,8 +9,8 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// TestTrustworthiness: of a plane it is 1 for the plane itself, and about a half for
-// places of chance.
+// TestTrustworthiness: it is 1 for a plane mapped to itself, and about a half for random
+// places.
 func TestTrustworthiness(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	set := &data.Set{Name: "plane", Features: 2}
@@ -27,11 +27,11 @@ func TestTrustworthiness(t *testing.T) {
 	if got, err := latent.Trustworthiness(set, chance, 12); err != nil || math.Abs(got-0.5) > 0.05 {
 		t.Errorf("of chance %v; %v", got, err)
 	}
-	// By hand: on a line of five the middle one is moved to the far side of an end.
+	// Computed by hand: on a line of five, the middle one is moved to the far side of an end.
 	line := &data.Set{Name: "line", Features: 1, X: []float32{0, 1, 2, 3, 4}}
 	moved := [][2]float64{{0, 0}, {1, 0}, {9, 0}, {3, 0}, {4, 0}}
-	// The nearest of each on the map, and its rank in truth, where the lower of equals is
-	// ahead: 1 of 0 (1), 0 of 1 (1), 4 of 2 (4), 4 of 3 (2), 3 of 4 (1).
+	// For each, the nearest on the map and its rank in the set, where the lower of equals
+	// comes first: 1 of 0 (1), 0 of 1 (1), 4 of 2 (4), 4 of 3 (2), 3 of 4 (1).
 	want := 1 - 2*float64(3+1)/float64(5*1*(2*5-3*1-1))
 	if got, err := latent.Trustworthiness(line, moved, 1); err != nil || math.Abs(got-want) > 1e-12 {
 		t.Errorf("of the line %v, want %v; %v", got, want, err)

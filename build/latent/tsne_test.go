@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// blobs are normal around three centres, by turns.
+// blobs draws rows around three centres, by turns.
 func blobs(n int) *data.Set {
 	random := rand.New(rand.NewPCG(1, 1))
 	set := &data.Set{Name: "blobs", Features: 10}
@@ -27,8 +27,8 @@ func blobs(n int) *data.Set {
 	return set
 }
 
-// TestTSNEKeepsNeighbours: each point's nearest is of its own blob, the map is
-// trustworthy, and the same again from the same start.
+// TestTSNEKeepsNeighbours: the nearest point of each point comes from the same blob, the map
+// is trustworthy, and the same start gives the same map.
 func TestTSNEKeepsNeighbours(t *testing.T) {
 	set := blobs(150)
 	last := 0
@@ -64,8 +64,8 @@ func TestTSNEKeepsNeighbours(t *testing.T) {
 	}
 }
 
-// TestTSNESlope holds the slope against central differences of the divergence of the
-// low-dimensional probabilities from the high-dimensional ones.
+// TestTSNESlope compares the slope with central differences of the divergence between the
+// high-dimensional and the low-dimensional probabilities.
 func TestTSNESlope(t *testing.T) {
 	const n = 20
 	p, err := affinities(t.Context(), blobs(n), 5)
@@ -121,7 +121,7 @@ func TestTSNESlope(t *testing.T) {
 	}
 }
 
-// TestCondition: a row's probabilities have the perplexity asked for.
+// TestCondition: the probabilities of a row have the perplexity that was asked for.
 func TestCondition(t *testing.T) {
 	random := rand.New(rand.NewPCG(2, 2))
 	row := make([]float64, 50)
@@ -165,7 +165,7 @@ func TestTSNERefuses(t *testing.T) {
 	}
 }
 
-// TestTSNEOfEqualRows: rows that are all one stay numbers.
+// TestTSNEOfEqualRows: a map of equal rows has finite places.
 func TestTSNEOfEqualRows(t *testing.T) {
 	set := &data.Set{Name: "ones", Features: 2, X: make([]float32, 20)}
 	at, err := TSNE(t.Context(), set, TSNESettings{Iterations: 100})

@@ -36,9 +36,8 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// TestTheOptimum: two classes on one feature, of which the best weights are known:
-// with normal classes of variance 1 around ±1 the logits are ±x, so their
-// difference has the slope 2.
+// TestTheOptimum: the best weights are known for two normal classes of variance 1 around ±1
+// on one feature. The logits are ±x, so their difference has the slope 2.
 func TestTheOptimum(t *testing.T) {
 	set := &data.Set{Name: "two", Features: 1}
 	// Quantiles of the normal distribution stand for draws of it.

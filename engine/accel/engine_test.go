@@ -12,7 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// foreign is a graph of one node.
+// foreign makes a graph of one node.
 func foreign(elem graph.DataType, n *graph.Node) *graph.Graph {
 	kind := graph.Type{Elem: elem, Shape: graph.Dims(graph.Batch, graph.Fixed(2))}
 	return &graph.Graph{
@@ -59,7 +59,8 @@ func TestOtherErrorsStay(t *testing.T) {
 	}
 }
 
-// TestKeepsBackWhatCrashes: onnxruntime divides by the square of the block, which is 0.
+// TestKeepsBackWhatCrashes: onnxruntime must not get this graph, because it divides by the
+// square of the block, which is 0.
 func TestKeepsBackWhatCrashes(t *testing.T) {
 	g := foreign(graph.Float, &graph.Node{Name: "n", Op: "DepthToSpace", Inputs: []string{"x"}, Outputs: []string{"y"}, Attrs: []graph.Attribute{graph.Int("blocksize", 1<<32)}})
 	g.Inputs[0].Type.Shape = graph.Dims(graph.Batch, graph.Fixed(4), graph.Fixed(1), graph.Fixed(1))

@@ -18,15 +18,16 @@ import (
 
 var (
 	same = bounds{1e-4, 1e-4, 1e-4}
-	// Before a norm over the batch, what shifts all rows alike has no gradient, and
-	// Adam, which makes steps of one size of gradients of any, walks there as
-	// rounding has it. The loss does not see it; running means do, and lag behind.
+	// Before a norm over the batch, a shift of all rows has no gradient. Adam makes steps of
+	// one size of gradients of any size, and so walks along such a shift wherever rounding
+	// points. The loss does not depend on it. Running means do, with a delay.
 	adrift = bounds{1e-4, 3e-3, 1e-2}
 )
 
-// TestRecipesAgree: as [TestCurvesAgree], of all recipes, dense and convolutional.
+// TestRecipesAgree does what [TestCurvesAgree] does, for all recipes, dense and
+// convolutional.
 //
-// Two of them are not smooth: where rounding has two engines choose another nearest
+// Two of them are not smooth. Where rounding makes two engines choose another nearest
 // code, or another of the greatest units, their courses part from there. On these
 // rows and seeds that does not happen within 100 steps.
 func TestRecipesAgree(t *testing.T) {
@@ -91,8 +92,8 @@ func TestRecipesAgree(t *testing.T) {
 	}
 }
 
-// TestVoidForBoth: where the loss is not finite the step is void for the adversary
-// too, which had moved before.
+// TestVoidForBoth: where the loss is not finite, the step is void for the adversary, too,
+// although it had moved before.
 func TestVoidForBoth(t *testing.T) {
 	b := graph.NewBuilder("training", 0)
 	x := b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(1))

@@ -11,8 +11,8 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// spatial trains convolutions, normalization over the batch, pooling and resizing
-// to take noise out of 8×8 images. The noise is an input of its own.
+// spatial trains convolutions, normalization over the batch, pooling and resizing to remove
+// noise from 8×8 images. The noise is an input of its own.
 func spatial(t *testing.T) hourglass.Training {
 	t.Helper()
 	r := rand.New(rand.NewPCG(3, 3))
@@ -58,14 +58,14 @@ func spatial(t *testing.T) hourglass.Training {
 	return hourglass.Training{Graph: g, Parameters: names, Noise: []hourglass.Noise{{Name: "noise", Kind: hourglass.Normal, Dims: []int64{64}}}}
 }
 
-// TestSpatialCurvesAgree: as [TestCurvesAgree], of what is not dense.
+// TestSpatialCurvesAgree does what [TestCurvesAgree] does, for nets that are not dense.
 func TestSpatialCurvesAgree(t *testing.T) {
 	if first, last := together(t, spatial(t), 3e-3, same); last > first/2 {
 		t.Errorf("the loss went from %v to %v", first, last)
 	}
 }
 
-// TestSpoiledCurvesAgree: as [TestCurvesAgree], of corruptions and penalties.
+// TestSpoiledCurvesAgree does what [TestCurvesAgree] does, for corruptions and penalties.
 func TestSpoiledCurvesAgree(t *testing.T) {
 	deep := variants.Deep{Features: 64, Hidden: []int{32}, Latent: 8, CodeActivation: variants.Sigmoid, Seed: 1}
 	for name, c := range map[string]struct {

@@ -10,12 +10,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// TestLargeGraphsAreSpilled: a graph of 36 MB runs, and leaves no file.
+// TestLargeGraphsAreSpilled: a graph of 36 MB runs, and leaves no file behind.
 func TestLargeGraphsAreSpilled(t *testing.T) {
 	const n = 3000
 	b := graph.NewBuilder("large", 0)
 	weights := make([]float32, n*n)
-	for i := range n { // ones on the diagonal beside the main one
+	for i := range n { // ones on the diagonal next to the main one
 		weights[i*n+(i+1)%n] = 1
 	}
 	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(n))
@@ -27,7 +27,7 @@ func TestLargeGraphsAreSpilled(t *testing.T) {
 	if g.InitializerBytes() < leastSpilled {
 		t.Fatalf("the graph has %d bytes of weights", g.InitializerBytes())
 	}
-	for _, temporary := range []string{t.TempDir(), filepath.Join(t.TempDir(), "nowhere")} { // where there is none, in memory
+	for _, temporary := range []string{t.TempDir(), filepath.Join(t.TempDir(), "nowhere")} { // where there is no such folder, the graph is passed in memory
 		t.Setenv("TMPDIR", temporary)
 		t.Setenv("TMP", temporary)
 		runner, err := Engine{}.NewRunner(t.Context(), g)

@@ -13,12 +13,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// bounds are how far two engines may be apart, relatively: in the loss, in that of
-// rows that nothing is learnt from, and at the end in what is carried.
+// bounds are the greatest relative distances between two engines: of the loss, of the loss of
+// rows that nothing is learnt from, and, at the end, of what is carried.
 type bounds struct{ loss, evaluation, carried float64 }
 
 // together takes 100 steps of a training on digits with both engines, of 32 rows and
-// now and then of 7, and holds them against each other. It returns the mean loss
+// now and then of 7, and compares them. It returns the mean loss
 // of evaluation over the first and over the last ten steps.
 func together(t *testing.T, training hourglass.Training, rate float64, within bounds) (first, last float64) {
 	t.Helper()

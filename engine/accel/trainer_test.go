@@ -27,7 +27,7 @@ func digits(t testing.TB) *data.Set {
 	return set
 }
 
-// trainerOf is a trainer of a fresh model.
+// trainerOf makes a trainer of a fresh model.
 func trainerOf(t testing.TB, e hourglass.TrainingEngine, r variants.Recipe, o hourglass.Optimizer, clip float64) hourglass.Trainer {
 	t.Helper()
 	m, err := r.Model()
@@ -120,7 +120,7 @@ func TestCurvesAgree(t *testing.T) {
 	}
 }
 
-// TestStateMovesBetweenEngines: what one engine saved the other goes on from.
+// TestStateMovesBetweenEngines: one engine goes on from what the other saved.
 func TestStateMovesBetweenEngines(t *testing.T) {
 	set := digits(t)
 	recipe := variants.Deep{Features: 64, Hidden: []int{16}, Latent: 4, Seed: 1}

@@ -15,7 +15,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// TestMain is a child too, where it is called as one: isolated HOW.
+// TestMain is the child process, too, where it is called as "isolated HOW".
 func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && os.Args[1] == "isolated" {
 		if err := children[os.Args[2]](); err != nil {
@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// children are what a child does. Those that one system has alone are added to it.
+// children are the kinds of children. Kinds that only one system has are added to them.
 var children = map[string]func() error{
 	"native":   func() error { return Serve(context.Background(), native.Engine{}) },
 	"printing": serving(func() error { fmt.Println("from a library"); return nil }),
@@ -49,7 +49,7 @@ var children = map[string]func() error{
 	"promises":      func() error { os.Stdout.Write(promise()); time.Sleep(time.Hour); return nil },
 }
 
-// promise is an answer that says to bring more than any memory holds.
+// promise is an answer that announces more bytes than any memory holds.
 func promise() []byte {
 	var b bytes.Buffer
 	if err := write(bufio.NewWriter(&b), &message{Kind: answer, Parts: []part{{Bytes: 1 << 60}}}); err != nil {
@@ -62,7 +62,7 @@ func serving(do func() error) func() error {
 	return func() error { return Serve(context.Background(), fake{run: do}) }
 }
 
-// hoard takes all the memory that there is.
+// hoard takes all memory.
 func hoard() error {
 	var all [][]byte
 	for range 1 << 20 {
@@ -71,7 +71,7 @@ func hoard() error {
 	return fmt.Errorf("%d times 32 MiB were to be had", len(all))
 }
 
-// fake gives its inputs as its outputs, after what it was told to do.
+// fake returns its inputs as its outputs, after it did what it was told.
 type fake struct{ prepare, run func() error }
 
 func (fake) Name() string { return "fake" }

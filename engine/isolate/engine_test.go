@@ -19,12 +19,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// child is an engine whose children are of one kind.
+// child makes an engine with children of one kind.
 func child(kind string) Engine {
 	return Engine{Engine: kind, Command: []string{os.Args[0], "isolated", kind}, Memory: 1 << 28, Deadline: time.Minute}
 }
 
-// layer is a dense layer with n weights to a row of 64.
+// layer makes a dense layer with n weights for a row of 64.
 func layer(t testing.TB, n int64) *graph.Graph {
 	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -66,7 +66,7 @@ func prepare(t testing.TB, e hourglass.Engine, g *graph.Graph) hourglass.Runner 
 	return r
 }
 
-// same compares tensors, whose bytes are too many for cmp.
+// same compares tensors that have too many bytes for cmp.
 func same(t *testing.T, want, got map[string]*graph.Tensor) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -96,7 +96,7 @@ func TestIsolatedIsTheSame(t *testing.T) {
 	}
 }
 
-// TestErrorsAreAnswers: after an engine's error the child runs on.
+// TestErrorsAreAnswers: after an error of its engine the child runs on.
 func TestErrorsAreAnswers(t *testing.T) {
 	r := prepare(t, child("native"), layer(t, 4))
 	for range 2 {
@@ -138,7 +138,7 @@ func TestConcurrentRuns(t *testing.T) {
 	all.Wait()
 }
 
-// ends are the errors of children that come to a bad end, when prepared or when run.
+// ends are the errors of children that crash, when a graph is prepared or when it is run.
 var ends = []struct {
 	kind, signal, state string
 	texts               []string
@@ -152,7 +152,8 @@ var ends = []struct {
 	{"promises", "", "", []string{"has 1152921504606846976 bytes, of which 268435456 may still come"}},
 }
 
-// TestCrashes: every end is a *CrashError, again and again, and closing is nothing more.
+// TestCrashes: every crash is a *CrashError, each time that the runner is asked, and closing
+// adds no error.
 func TestCrashes(t *testing.T) {
 	for _, c := range ends {
 		t.Run(c.kind, func(t *testing.T) {
@@ -174,7 +175,7 @@ func TestCrashes(t *testing.T) {
 	}
 }
 
-// fate is the error of preparing and running once.
+// fate returns the error of preparing and running once.
 func fate(t *testing.T, e Engine) error {
 	t.Helper()
 	r, err := e.NewRunner(t.Context(), layer(t, 4))

@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/internal/npy"
 )
 
-// file is one of a version with a header and what is behind it.
+// file makes a file of a version from a header and what follows it.
 func file(version byte, header, behind string) string {
 	size := binary.LittleEndian.AppendUint32(nil, uint32(len(header)))
 	if version == 1 {
@@ -73,7 +73,7 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
-// FuzzRead: no input makes it panic, or take more than it says.
+// FuzzRead: no input makes Read panic, or take more than it says.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", "x")))
 	f.Add([]byte(file(3, "{'descr': [('a', '<f4')], 'fortran_order': True, 'shape': ()}", "")))

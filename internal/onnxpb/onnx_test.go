@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Two packages that register one name panic when they meet in a binary, and
-// other ONNX packages register "onnx" and "onnx.proto".
+// Two packages that register one name panic when they meet in a program. Other ONNX
+// packages register "onnx" and "onnx.proto".
 func TestNamesAreOurOwn(t *testing.T) {
 	d := new(ModelProto).ProtoReflect().Descriptor()
 	if got := string(d.FullName()); got != "hourglass.onnxpb.ModelProto" {

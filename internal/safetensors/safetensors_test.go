@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/internal/safetensors"
 )
 
-// python is what Python's safetensors 0.8.0 writes of a scalar, a row, and an array of no
+// python is what Python's safetensors 0.8.0 writes for a scalar, a row, and an array without
 // elements: save({"scalar": float32(1.5), "row": int64([1, -2]), "none": zeros((0, 3), float32)}).
 const python = "\xb0\x00\x00\x00\x00\x00\x00\x00" +
 	`{"row":{"dtype":"I64","shape":[2],"data_offsets":[0,16]},"none":{"dtype":"F32","shape":[0,3],"data_offsets":[16,16]},"scalar":{"dtype":"F32","shape":[],"data_offsets":[16,20]}}` +
@@ -35,7 +35,8 @@ func TestReadsPython(t *testing.T) {
 	same(t, got, tensors())
 }
 
-// TestWrites: what Python wrote, but for the order of the names in the header.
+// TestWrites: the file is the one that Python wrote, except for the order of the names in the
+// header.
 func TestWrites(t *testing.T) {
 	b, err := safetensors.Write(tensors(), nil)
 	if err != nil {
@@ -99,7 +100,7 @@ func TestWriteRefuses(t *testing.T) {
 	}
 }
 
-// FuzzRead: no file makes it panic, or gives a tensor whose bytes do not fill it.
+// FuzzRead: no file makes Read panic, or return a tensor that its bytes do not fill.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(python))
 	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"))

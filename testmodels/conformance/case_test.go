@@ -13,24 +13,24 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// testCase is one of ONNX's tests: a model, and what it gives for some inputs.
+// testCase is one of ONNX's tests: a model, and its outputs for some inputs.
 type testCase struct {
 	name  string // as "node/test_add"
 	model []byte
 	sets  []set
 }
 
-// set are the bytes of tensors, in the order of the model's inputs and outputs.
+// set holds the bytes of tensors, in the order of the model's inputs and outputs.
 type set struct{ inputs, outputs [][]byte }
 
-// kinds are the folders of tests; "real" and "light" are whole networks, most of whose
-// weights lie elsewhere or are made up.
+// kinds are the folders of tests. Left out are "real" and "light": they hold whole networks,
+// most of whose weights lie elsewhere or are made up.
 var kinds = []string{"node", "simple", "pytorch-converted", "pytorch-operator"}
 
 // cases reads the tests from the package, in order.
 func cases(t *testing.T) []testCase {
 	t.Helper()
-	files := map[string]map[string]*zip.File{} // by test and name in it
+	files := map[string]map[string]*zip.File{} // by the test's name, and by the file's name in the test
 	for _, f := range wheel(t).File {
 		in, ok := strings.CutPrefix(f.Name, "onnx/backend/test/data/")
 		parts := strings.SplitN(in, "/", 3)
@@ -83,7 +83,7 @@ func read(t *testing.T, f *zip.File) []byte {
 	return b
 }
 
-// decoded are the tensors of some values.
+// decoded returns the tensors of some values.
 func decoded(values []graph.Value, list [][]byte) (map[string]*graph.Tensor, error) {
 	if len(list) > len(values) {
 		return nil, fmt.Errorf("%d tensors for %d values", len(list), len(values))

@@ -1,12 +1,12 @@
 package conformance
 
 // coarse are the tests that are held to the tolerance of ONNX's own runner, 1e-3 relative
-// and 1e-7 absolute, since their outputs are not exact to the 1e-5 of all others.
+// and 1e-7 absolute, because their recorded outputs are not exact to 1e-5 as all others are.
 var coarse = map[string]string{
 	"node/test_averagepool_2d_ceil_last_window_starts_on_pad": "its outputs were written down with four decimals",
 }
 
-// deviations are the tests, by engine, that give other outputs than recorded, and must.
+// deviations are the tests, by engine, whose outputs must differ from the recorded ones.
 var deviations = map[string]map[string]string{
 	"native": {
 		"node/test_resize_downsample_scales_cubic_align_corners":  fractional,
@@ -29,8 +29,8 @@ var deviations = map[string]map[string]string{
 }
 
 const (
-	// The specification's length_resized is "the length of the resized tensor in axis x",
-	// a whole number; its output_width, of another transformation, need not be one.
+	// In the specification length_resized is "the length of the resized tensor in axis x",
+	// a whole number. output_width, of another transformation, may be none.
 	fractional = "the recorded outputs are of a length that is no whole number, the input's times the scale, and the specification has the resized tensor's"
 	drawn      = "numbers are drawn at random, and the recorded ones are NumPy's"
 )

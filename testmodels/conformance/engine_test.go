@@ -24,8 +24,8 @@ func TestNative(t *testing.T) { conform(t, native.Engine{}) }
 
 func TestOracle(t *testing.T) { conform(t, oracle.Engine{}) }
 
-// conform runs all tests on an engine. What it declines is a golden file of reasons; where
-// it deviates, it must.
+// conform runs all tests on an engine. A golden file holds the reasons for which it declines
+// some. Where it should deviate, it must.
 func conform(t *testing.T, e hourglass.Engine) {
 	deviates := deviations[e.Name()]
 	var declined strings.Builder
@@ -64,10 +64,10 @@ func conform(t *testing.T, e hourglass.Engine) {
 	}
 }
 
-// declines is the golden file of an engine.
+// declines returns the golden file of an engine.
 func declines(engine string) string { return "testdata/" + engine + ".txt" }
 
-// reason is a refusal without the engine, which the file's name says.
+// reason returns a refusal without the name of the engine, which the file's name says.
 func reason(lack *hourglass.UnsupportedOpError) string {
 	if lack.Reason == "" {
 		return lack.Op
@@ -75,7 +75,8 @@ func reason(lack *hourglass.UnsupportedOpError) string {
 	return lack.Op + ": " + lack.Reason
 }
 
-// run says what is wrong with an engine's outputs, "" for nothing, or what it lacks.
+// run says what is wrong with an engine's outputs, or "" for nothing. Where the engine lacks
+// an operator, it returns the refusal.
 func (s subject) run(t *testing.T, e hourglass.Engine) (fault string, lack *hourglass.UnsupportedOpError) {
 	t.Helper()
 	r, err := e.NewRunner(t.Context(), s.graph)
@@ -103,7 +104,7 @@ func (s subject) run(t *testing.T, e hourglass.Engine) (fault string, lack *hour
 	return "", nil
 }
 
-// difference says how a tensor is not what it should be, "" where it is.
+// difference says how a tensor differs from what it should be, or "" where it does not.
 func difference(got, want *graph.Tensor, coarse bool) string {
 	if got == nil {
 		return "is missing"
@@ -125,7 +126,7 @@ func difference(got, want *graph.Tensor, coarse bool) string {
 		if g == w || math.IsNaN(g) && math.IsNaN(w) {
 			continue
 		}
-		limit := 0.0 // of integers and bool
+		limit := 0.0 // for integers and bool
 		switch {
 		case want.Elem.IsFloat() && coarse:
 			limit = 1e-7 + 1e-3*math.Abs(w)
@@ -142,6 +143,6 @@ func difference(got, want *graph.Tensor, coarse bool) string {
 	return fmt.Sprintf("at %v is %v, want %v", oracle.Index(at, b.Dims), a.V[at], b.V[at])
 }
 
-// roundoff is that of the types that are coarser than 1e-5, half of the distance of neighbours
-// at 1: results that float64 and these types round apart are neighbours.
+// roundoff is the unit roundoff of types that are coarser than 1e-5. It is half of the distance
+// of neighbours at 1: results that float64 and these types round to two sides are neighbours.
 var roundoff = map[graph.DataType]float64{graph.Float16: 0x1p-11, graph.BFloat16: 0x1p-8}

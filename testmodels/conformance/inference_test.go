@@ -6,8 +6,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// TestInference: what is inferred of the outputs, once the models no longer state it, is
-// what the outputs are.
+// TestInference: once the models no longer state the types of their outputs, inference finds
+// nothing that the outputs are not.
 func TestInference(t *testing.T) {
 	subjects, _, _ := scope(t)
 	for _, s := range subjects {
@@ -15,7 +15,7 @@ func TestInference(t *testing.T) {
 	}
 }
 
-// inferred counts a test's outputs, and those of which all is inferred.
+// inferred counts the outputs of a test, and those that are inferred completely.
 func inferred(t *testing.T, s subject) (outputs, whole int) {
 	t.Helper()
 	g := s.graph.Clone()
@@ -42,13 +42,13 @@ func inferred(t *testing.T, s subject) (outputs, whole int) {
 	return outputs, whole
 }
 
-// fits reports whether all of a type is known, and is that of a tensor.
+// fits reports whether a type is known completely and is that of a tensor.
 func fits(t graph.Type, x *graph.Tensor) bool {
 	dims, fixed := t.Shape.Static()
 	return t.Elem != graph.Undefined && t.Shape != nil && fixed && len(dims) == len(t.Shape) && compatible(t, x)
 }
 
-// compatible reports whether nothing that is known of a type is otherwise in a tensor.
+// compatible reports whether a tensor has everything that is known of a type.
 func compatible(t graph.Type, x *graph.Tensor) bool {
 	if t.Elem != graph.Undefined && t.Elem != x.Elem {
 		return false

@@ -9,8 +9,8 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// TestONNXRuntime is of the pinned version, whichever others there are: what one declines
-// another may not.
+// TestONNXRuntime runs the pinned version, even where others are installed, because versions
+// decline different tests.
 func TestONNXRuntime(t *testing.T) {
 	library, err := runtime.Install(t.Context(), nil)
 	if err != nil {

@@ -14,12 +14,12 @@ type subject struct {
 	given []tensors
 }
 
-// tensors is a set, decoded.
+// tensors is a set that was decoded.
 type tensors struct{ in, want map[string]*graph.Tensor }
 
-// scope are the tests whose operators are all in the registry and whose values are all
-// tensors of types that package graph stores, and how many the others are by what they
-// have beyond that.
+// scope returns the tests whose operators are all in the registry and whose values are all
+// tensors of types that package graph stores. It counts the others by the operators and types
+// that they have beyond that.
 func scope(t *testing.T) (all []subject, operators, types map[string]int) {
 	t.Helper()
 	operators, types = map[string]int{}, map[string]int{}
@@ -58,7 +58,7 @@ func scope(t *testing.T) (all []subject, operators, types map[string]int) {
 	return all, operators, types
 }
 
-// unknownOperators are the operators of g that the registry lacks at its opset.
+// unknownOperators returns the operators of g that the registry lacks at its opset.
 func unknownOperators(g *graph.Graph) map[string]bool {
 	out := map[string]bool{}
 	for _, n := range g.Nodes {

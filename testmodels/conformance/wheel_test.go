@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// The Python package onnx holds the tests as data, which is the same for every platform
-// and Python: the pinned wheel is one of several.
+// The Python package onnx holds the tests as data. They are the same for every platform and
+// every Python, and the pinned wheel is one of several.
 const (
 	onnxVersion = "1.19.0"
 	wheelName   = "onnx-" + onnxVersion + "-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl"
@@ -54,8 +54,8 @@ func verify(path string) error {
 	return nil
 }
 
-// fetch has pip download into a folder beside path, so that path appears whole or not at
-// all. pip is told which Python the wheel is for, so that any gets the same file.
+// fetch lets pip download into a folder beside path, so that path appears whole or not at all.
+// pip is told which Python the wheel is for, so that every Python fetches the same file.
 func fetch(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
@@ -77,12 +77,12 @@ func fetch(ctx context.Context, path string) error {
 	return errors.Join(verify(fetched), os.Rename(fetched, path))
 }
 
-// pip is its command line, under the first name that there is.
+// pip returns pip's command line, under the first name that is found.
 func pip() []string {
 	for _, line := range [][]string{{"pip3"}, {"pip"}, {"python3", "-m", "pip"}, {"py", "-m", "pip"}} {
 		if exe, err := exec.LookPath(line[0]); err == nil {
 			return append([]string{exe}, line[1:]...)
 		}
 	}
-	return []string{"pip"} // which will say that it is not there
+	return []string{"pip"} // running it will say that it is missing
 }

@@ -17,14 +17,15 @@ import (
 
 var update = flag.Bool("update", false, "write testdata anew")
 
-// share is what must be located, of the faults that can be measured.
+// share is the least share of the faults that must be located, among those that can be
+// measured.
 const share = 0.9
 
-// count is of one fault over all models and places.
+// count counts one fault over all models and places.
 type count struct{ planted, equivalent, detected, layers, bisect, named, inPart int }
 
-// TestCatalogue plants each fault at each place of each model that it applies to, and
-// has it detected by its outputs, and located by its layers and by bisection.
+// TestCatalogue plants each fault at each place of each model that it applies to. Outputs must
+// detect it, and layers and bisection must locate it.
 func TestCatalogue(t *testing.T) {
 	counts, missed := plant(t, models(t))
 	golden(t, table(counts, missed))
@@ -60,7 +61,7 @@ func plant(t *testing.T, models []faults.Model) (map[string]*count, []string) {
 	return counts, missed
 }
 
-// located holds counts against what must be found.
+// located compares counts with what must be found.
 func located(t *testing.T, counts map[string]*count) {
 	t.Helper()
 	for name, c := range counts {
@@ -74,7 +75,7 @@ func located(t *testing.T, counts map[string]*count) {
 	}
 }
 
-// find looks for one fault, and says where it is missed.
+// find looks for one fault, and returns where it is missed.
 func find(t *testing.T, m faults.Model, p faults.Planted, c *count) (missed []string) {
 	t.Helper()
 	c.planted++
@@ -114,7 +115,7 @@ func find(t *testing.T, m faults.Model, p faults.Planted, c *count) (missed []st
 	return missed
 }
 
-// compared is the verdict on the outputs alone.
+// compared returns the verdict on the outputs alone.
 func compared(t *testing.T, m faults.Model, g *graph.Graph) judge.Verdict {
 	t.Helper()
 	a, b := m.Beside(g)

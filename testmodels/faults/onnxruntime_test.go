@@ -10,8 +10,8 @@ import (
 	"github.com/hourglass-go/hourglass/testmodels/faults"
 )
 
-// TestCatalogueOnOnnxruntime plants the catalogue in some models, the faulty one being run
-// by onnxruntime, beside a sound one on the native engine.
+// TestCatalogueOnOnnxruntime plants the catalogue in some models. onnxruntime runs the faulty
+// one, and the native engine a sound one.
 func TestCatalogueOnOnnxruntime(t *testing.T) {
 	some := slices.DeleteFunc(models(t), func(m faults.Model) bool {
 		return !slices.Contains([]string{"torch_conv_17", "torch_vae_20_dynamo", "attention"}, m.Name)

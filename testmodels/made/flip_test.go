@@ -23,18 +23,18 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// deadline is what one damaged file may take, on however busy a machine: thousands of
-// times what a sound one does.
+// deadline is the time for one damaged file, on however busy a machine. It is thousands of
+// times what a sound file takes.
 const deadline = 30 * time.Second
 
 var every = flag.Bool("every", false, "flip every byte, which takes some minutes; else one in 17")
 
-// flips counts what became of damaged files.
+// flips counts what damaged files led to.
 type flips struct{ all, broken, other, equal int }
 
-// TestFlips flips bytes of each model, all bits of one and one of them, and reads, types,
-// imports, runs and compares what is left. It may be an error, another result that is
-// found to be another, or the same result; nothing else.
+// TestFlips flips bytes of each model: all bits of one model, and one bit of each byte of the
+// others. It reads, types, imports, runs and compares what is left. That may give an error,
+// another result that is found to be another, or the same result, and nothing else.
 func TestFlips(t *testing.T) {
 	paths, err := filepath.Glob("*/model.onnx")
 	if err != nil || len(paths) == 0 {
@@ -95,10 +95,10 @@ func flipped(t *testing.T, path string, step int) (f flips) {
 	return f
 }
 
-// errWrong is what must not be.
+// errWrong marks an outcome that must not happen.
 var errWrong = errors.New("wrong")
 
-// damaged reads, imports and runs a file that may be no model any more.
+// damaged reads, imports and runs a file that may not be a model any more.
 func damaged(b []byte, in, want map[string]*graph.Tensor) (verdict judge.Verdict, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -142,7 +142,7 @@ func damaged(b []byte, in, want map[string]*graph.Tensor) (verdict judge.Verdict
 	default:
 		return verdict, errors.New(ran.Reason)
 	}
-	// Whether it is so is found out once more, by other means.
+	// The verdict is checked once more, by other means.
 	truly, err := alike(g, in, want)
 	if err == nil && truly != (verdict == judge.Equal) {
 		return verdict, fmt.Errorf("%w: it is said to be %s, and is not", errWrong, verdict)
@@ -150,7 +150,7 @@ func damaged(b []byte, in, want map[string]*graph.Tensor) (verdict judge.Verdict
 	return verdict, nil
 }
 
-// alike says whether a graph gives just what is wanted, of the shapes wanted.
+// alike reports whether a graph gives exactly the wanted values, in the wanted shapes.
 func alike(g *graph.Graph, in, want map[string]*graph.Tensor) (bool, error) {
 	runner, err := native.Engine{}.NewRunner(context.Background(), g)
 	if err != nil {
@@ -186,8 +186,7 @@ func alike(g *graph.Graph, in, want map[string]*graph.Tensor) (bool, error) {
 	return true, nil
 }
 
-// FuzzImport reads, imports, runs and compares whatever comes, on the inputs of one of the
-// models.
+// FuzzImport reads, imports, runs and compares any bytes, on the inputs of one of the models.
 func FuzzImport(f *testing.F) {
 	paths, err := filepath.Glob("*/model.onnx")
 	if err != nil || len(paths) == 0 {

@@ -13,9 +13,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// TestInt8: each model in integers of 8 bits, statically and dynamically, computes on the
-// native engine and on onnxruntime what it does in float64. No quotient of these models is
-// so near a half that float32 and float64 round it to neighbours.
+// TestInt8: each model in 8 bits, static and dynamic, computes the same on the native engine
+// and on onnxruntime as in float64. In these models no quotient is so near a half that float32
+// and float64 round it to different integers.
 func TestInt8(t *testing.T) {
 	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
 		g, err := convert.Opset(g, graph.DefaultOpset)
@@ -41,7 +41,7 @@ func TestInt8(t *testing.T) {
 	})
 }
 
-// inFloat64 is what the oracle gives, as float32.
+// inFloat64 returns what the oracle computes, as float32.
 func inFloat64(t *testing.T, g *graph.Graph, in map[string]*graph.Tensor) map[string]*graph.Tensor {
 	t.Helper()
 	given, err := oracle.Arrays(in)

@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// TestLayersOfEngines: on onnxruntime no node errs by more than rounding explains.
+// TestLayersOfEngines: on onnxruntime the error of no node is greater than rounding explains.
 func TestLayersOfEngines(t *testing.T) {
 	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		r := layers(t, a, a.Graph, accel.Engine{}, in)

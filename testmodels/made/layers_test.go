@@ -16,7 +16,8 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// subjects are the models as the native engine takes them, with their fixtures' inputs.
+// subjects calls f for each model, in the form that the native engine takes, with the inputs of
+// its fixtures.
 func subjects(t *testing.T, f func(t *testing.T, a judge.Subject, in trial.Inputs)) {
 	t.Helper()
 	paths, err := filepath.Glob("*/model.onnx")
@@ -65,8 +66,8 @@ func layers(t *testing.T, a judge.Subject, g *graph.Graph, e hourglass.Engine, i
 	return r
 }
 
-// TestLayersOfOpsets: each value of the first graph is one of the second, and no node
-// errs by more than rounding explains.
+// TestLayersOfOpsets: each value of the first graph has its counterpart in the second, and the
+// error of no node is greater than rounding explains.
 func TestLayersOfOpsets(t *testing.T) {
 	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		for to := int64(convert.OldestTarget); to <= convert.NewestOpset; to++ {
@@ -82,7 +83,7 @@ func TestLayersOfOpsets(t *testing.T) {
 	})
 }
 
-// TestLayersOfSimplify: what is left without a counterpart is what computes shapes.
+// TestLayersOfSimplify: only values that compute shapes have no counterpart.
 func TestLayersOfSimplify(t *testing.T) {
 	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		h, err := convert.Simplify(t.Context(), a.Graph, native.Engine{})
@@ -101,7 +102,7 @@ func TestLayersOfSimplify(t *testing.T) {
 	})
 }
 
-// TestLayersOfHalf: no node errs by more than half precision explains.
+// TestLayersOfHalf: the error of no node is greater than half precision explains.
 func TestLayersOfHalf(t *testing.T) {
 	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		for _, whole := range []bool{false, true} {
@@ -122,8 +123,8 @@ func TestLayersOfHalf(t *testing.T) {
 	})
 }
 
-// TestLayersOfQuantize: a layer of integers errs, on its own, by more than rounding
-// explains, and those between are right.
+// TestLayersOfQuantize: the own error of a layer in integers is greater than rounding explains,
+// and the nodes between such layers are right.
 func TestLayersOfQuantize(t *testing.T) {
 	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
 		g, err := convert.Opset(a.Graph, graph.DefaultOpset)
@@ -149,10 +150,10 @@ func TestLayersOfQuantize(t *testing.T) {
 	})
 }
 
-// TestLayersOfExporters: files of PyTorch's two exporters and of two opsets, which name
-// nothing alike inside, are matched but for what one has joined. The weights of the old
-// exporter's two files are the same, the new one's are others; it writes PyTorch's
-// threshold of Softplus as a comparison and a choice.
+// TestLayersOfExporters: files of PyTorch's two exporters and of two opsets are matched, except
+// for what one of them has joined. They have no names in common inside. The old exporter's two
+// files have the same weights, and the new exporter's file has others. The new exporter writes
+// PyTorch's threshold of Softplus as a comparison and a choice.
 func TestLayersOfExporters(t *testing.T) {
 	for kind, loose := range map[string]int{"dense": 0, "conv": 0, "vae": 0, "sequence": 2} {
 		t.Run(kind, func(t *testing.T) {

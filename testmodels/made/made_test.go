@@ -19,7 +19,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// models are the folders, with what their makers computed.
+// models calls f for each folder, with what the maker computed.
 func models(t *testing.T, f func(t *testing.T, g *graph.Graph, in, out map[string]*graph.Tensor)) {
 	t.Helper()
 	paths, err := filepath.Glob("*/model.onnx")
@@ -68,7 +68,7 @@ func run(t *testing.T, e hourglass.Engine, g *graph.Graph, in map[string]*graph.
 	return out
 }
 
-// same holds outputs against the maker's: |Δ| ≤ tolerance·(1 + |want|), and shapes alike.
+// same compares outputs with the maker's: |Δ| ≤ tolerance·(1 + |want|), and equal shapes.
 func same(t *testing.T, what string, got, want map[string]*graph.Tensor, tolerance float64) (worst float64) {
 	t.Helper()
 	for name, w := range want {
@@ -118,9 +118,8 @@ func integers(t *testing.T, x *graph.Tensor) []int64 {
 
 const tolerance = 1e-5
 
-// TestMadeElsewhere: each model, as it came, gives its maker's outputs on onnxruntime,
-// and on the native engine once it is written for our opset; so does each opset's form,
-// on both.
+// TestMadeElsewhere: each model gives its maker's outputs on onnxruntime, as it came, and on the
+// native engine, once it is written for our opset. Its form in each opset does so on both.
 func TestMadeElsewhere(t *testing.T) {
 	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
 		same(t, "onnxruntime, as it came", run(t, accel.Engine{}, g, in), want, tolerance)
@@ -137,7 +136,7 @@ func TestMadeElsewhere(t *testing.T) {
 	})
 }
 
-// again is a graph written and read.
+// again writes a graph and reads it.
 func again(t *testing.T, g *graph.Graph) *graph.Graph {
 	t.Helper()
 	b, err := graph.Encode(g)
@@ -153,7 +152,7 @@ func again(t *testing.T, g *graph.Graph) *graph.Graph {
 	return g
 }
 
-// TestSimplify: fewer nodes, none of which is constant, and the same outputs.
+// TestSimplify: the graph has fewer nodes, none of them constant, and the same outputs.
 func TestSimplify(t *testing.T) {
 	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
 		g, err := convert.Opset(g, graph.DefaultOpset)
@@ -179,7 +178,7 @@ func TestSimplify(t *testing.T) {
 	})
 }
 
-// TestHalf: half the bytes, and outputs near what they were.
+// TestHalf: the file has half the bytes, and the outputs are near what they were.
 func TestHalf(t *testing.T) {
 	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
 		g, err := convert.Opset(g, graph.DefaultOpset)
@@ -191,7 +190,7 @@ func TestHalf(t *testing.T) {
 		if tiny := strings.Contains(t.Name(), "sklearn_pipeline"); errors.As(err, &lossy) != tiny {
 			t.Fatalf("weights are lost: %v; want %v", err, tiny)
 		}
-		if lossy != nil { // the mean of rows that were brought to mean 0: 5e-8 at most
+		if lossy != nil { // the mean of rows that were centred: 5e-8 at most
 			t.Log(lossy)
 			h, lost, err = convert.Half(g, convert.HalfSettings{Lossy: true})
 		}
@@ -203,8 +202,8 @@ func TestHalf(t *testing.T) {
 	})
 }
 
-// TestTrainable: each autoencoder becomes a model whose parts compose to what it was, and
-// a step of training on both engines lowers its loss.
+// TestTrainable: each autoencoder becomes a model whose parts compose to the original, and a
+// step of training on either engine lowers its loss.
 func TestTrainable(t *testing.T) {
 	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
 		if strings.Contains(t.Name(), "pca") {

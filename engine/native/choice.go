@@ -1,9 +1,7 @@
 package native
 
 import (
-	"fmt"
 	"math"
-	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -12,7 +10,6 @@ import (
 // and has no gradient. The specification of each is
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
 func init() {
-	register("Clip", lowerClip)
 	register("Where", lowerWhere)
 	register("Not", lowerNot)
 	register("IsNaN", test("IsNaN", func(_ *graph.Node, x float64) bool { return math.IsNaN(x) }))
@@ -39,63 +36,6 @@ func test(name string, f func(n *graph.Node, x float64) bool) lowerFunc {
 		}
 		return as(graph.Bool)(pointwise{name: name, value: func(x float32) float32 { return truth(f(n, float64(x))) }}.apply(l, in[0]))
 	}
-}
-
-// Clip bounds by attributes before opset 11 and by inputs since. Its gradient
-// passes where the input is within the bounds, they included.
-func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	if !constants(in[1:]) && l.opset >= 11 || integral(in[0].elem) {
-		return clipBetween(l, n, in)
-	}
-	if err := floats(n, in...); err != nil {
-		return nil, err
-	}
-	low, high := float32(-math.MaxFloat32), float32(math.MaxFloat32)
-	if l.opset < 11 {
-		low, high = n.Float("min", low), n.Float("max", high)
-	}
-	for i, bound := range []*float32{&low, &high} {
-		if l.opset < 11 || len(in) < i+2 || in[i+1] == nil {
-			continue
-		}
-		var err error
-		if *bound, err = number(n, in[i+1], "a bound"); err != nil {
-			return nil, err
-		}
-	}
-	return pointwise{
-		name: "Clip",
-		// Where the bounds cross, ONNX has the upper one win.
-		value: func(x float32) float32 { return min(max(x, low), high) },
-		slope: func(x, _ float32) float32 { return truth(low <= x && x <= high) },
-	}.apply(l, in[0])
-}
-
-// clipBetween is Clip by bounds that are computed, and of integers: the upper one wins here
-// too.
-func clipBetween(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	given := slices.DeleteFunc(slices.Clone(in), func(v *value) bool { return v == nil })
-	if err := alike(n, given...); err != nil {
-		return nil, err
-	}
-	y := in[0]
-	for i, f := range []pairFunc{maximum, minimum} {
-		if len(in) < i+2 || in[i+1] == nil {
-			continue
-		}
-		bound := in[i+1]
-		if bound.size() != 1 {
-			return nil, fmt.Errorf("a bound of %v, want one number", bound.dims)
-		}
-		bound, err := reshaped(l, bound, nil)
-		if err != nil {
-			return nil, err
-		}
-		if y, err = as(in[0].elem)(f(l, y, bound)); err != nil {
-			return nil, err
-		}
-	}
-	return y, nil
 }
 
 // logical is a function of truths.

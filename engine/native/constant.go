@@ -2,7 +2,7 @@ package native
 
 import (
 	"fmt"
-	"math"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -30,78 +30,6 @@ func lowerConstant(_ *lowering, n *graph.Node, _ []*value) (*value, error) {
 	default:
 		return nil, unsupported(n, fmt.Sprintf("attribute %q of kind %v", a.Name, a.Kind))
 	}
-}
-
-func init() { register("Shape", lowerShape) }
-
-// Shape is known while lowering, as all sizes are.
-func lowerShape(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	rank := int64(len(in[0].dims))
-	bound := func(name string, def int64) int64 {
-		i := n.Int(name, def)
-		if i < 0 {
-			i += rank
-		}
-		return min(max(i, 0), rank)
-	}
-	start, end := int64(0), rank
-	if l.opset >= 15 {
-		start, end = bound("start", 0), bound("end", rank)
-	}
-	return constant(graph.Vector(n.Outputs[0], wideDims(in[0].dims)[start:max(start, end)]...))
-}
-
-func init() { register("Range", lowerRange) }
-
-// lowerRange counts while lowering: https://onnx.ai/onnx/operators/onnx__Range.html
-func lowerRange(_ *lowering, n *graph.Node, in []*value) (*value, error) {
-	if in[0].elem == graph.Float {
-		var v [3]float32
-		for i, what := range []string{"start", "limit", "delta"} {
-			var err error
-			if v[i], err = number(n, in[i], what); err != nil {
-				return nil, err
-			}
-		}
-		count, err := counted(float64(v[0]), float64(v[1]), float64(v[2]))
-		if err != nil {
-			return nil, err
-		}
-		out := make([]float32, count)
-		for i := range out {
-			out[i] = v[0] + float32(i)*v[2]
-		}
-		return constant(graph.Vector(n.Outputs[0], out...))
-	}
-	var v [3]int64
-	for i, what := range []string{"start", "limit", "delta"} {
-		one, err := integers(n, in[i], what)
-		if err != nil {
-			return nil, err
-		}
-		if len(one) != 1 {
-			return nil, fmt.Errorf("%s has %d elements, want one", what, len(one))
-		}
-		v[i] = one[0]
-	}
-	count, err := counted(float64(v[0]), float64(v[1]), float64(v[2]))
-	if err != nil {
-		return nil, err
-	}
-	out := make([]int64, count)
-	for i := range out {
-		out[i] = v[0] + int64(i)*v[2]
-	}
-	return castConstant(n, graph.Vector(n.Outputs[0], out...), in[0].elem)
-}
-
-// counted is how many numbers there are from one to another.
-func counted(start, limit, delta float64) (int, error) {
-	n := math.Ceil((limit - start) / delta)
-	if delta == 0 || !(n <= maxListed) {
-		return 0, fmt.Errorf("from %v to %v in steps of %v; want a step that is not 0, and %d numbers at most", start, limit, delta, maxListed)
-	}
-	return int(max(n, 0)), nil
 }
 
 // maxSizes bounds a list of sizes, axes or places.
@@ -161,4 +89,31 @@ func joinIntegers(n *graph.Node, in []*value) (*value, error) {
 		all.Raw = append(all.Raw, v.data.Raw...)
 	}
 	return constant(all)
+}
+
+func init() { register("ConstantOfShape", lowerConstantOfShape) }
+
+// ConstantOfShape is of 0, or of the one element of an attribute.
+func lowerConstantOfShape(_ *lowering, n *graph.Node, in []*value) (*value, error) {
+	shape, err := integers(n, in[0], "the shape")
+	if err != nil {
+		return nil, err
+	}
+	size := 1
+	for _, d := range shape {
+		if d < 0 || d > maxElements {
+			return nil, fmt.Errorf("a shape of %v", shape)
+		}
+		if size *= int(d); size > maxTable {
+			return nil, fmt.Errorf("a shape of %v: more than %d elements", shape, maxTable)
+		}
+	}
+	one := graph.Scalar[float32]("", 0)
+	if a, given := n.Attr("value"); given && a.Tensor != nil {
+		one = a.Tensor
+	}
+	if one.Len() != 1 || one.Elem.Size() == 0 {
+		return nil, fmt.Errorf("a value of %v, want one element of fixed size", one.Type())
+	}
+	return constant(&graph.Tensor{Name: n.Outputs[0], Elem: one.Elem, Dims: shape, Raw: slices.Repeat(one.Raw, size)})
 }

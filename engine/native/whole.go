@@ -152,3 +152,43 @@ func (f *wholeReduction) reduce(l *lowering, n *graph.Node, r reducing) (*value,
 	}
 	return as(r.x.elem)(y.shaped(dims), nil)
 }
+
+// sizes computes with lists of sizes, which are known while lowering.
+func sizes(n *graph.Node, in []*value) (*value, error) {
+	var lists [2][]int64
+	for i := range lists {
+		var err error
+		if lists[i], err = integers(n, in[i], "sizes"); err != nil {
+			return nil, err
+		}
+	}
+	dims, err := broadcastDims(in[0].dims, in[1].dims)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]int64, product(dims))
+	for i := range out {
+		a, b := lists[0][i%len(lists[0])], lists[1][i%len(lists[1])]
+		switch n.Op {
+		case "Add":
+			out[i] = a + b
+		case "Sub":
+			out[i] = a - b
+		case "Mul":
+			out[i] = a * b
+		case "Div":
+			if b == 0 {
+				return nil, fmt.Errorf("%d is divided by 0", a)
+			}
+			out[i] = a / b
+		case "Mod":
+			if b == 0 {
+				return nil, fmt.Errorf("%d is divided by 0", a)
+			}
+			out[i] = modulo(n)(a, b)
+		default:
+			return nil, unsupported(n, in[0].elem.String()+" elements")
+		}
+	}
+	return castConstant(n, graph.NewTensor(n.Outputs[0], out, wideDims(dims)...), in[0].elem)
+}

@@ -7,6 +7,10 @@ import (
 	"strings"
 )
 
+func init() {
+	register("Einsum", einsum)
+}
+
 // equation is that of an Einsum over operands: a label for each dimension, as its
 // place in sizes.
 type equation struct {

@@ -8,6 +8,13 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+func init() {
+	register("QuantizeLinear", quantize)
+	register("DequantizeLinear", dequantize)
+	registerSeveral("DynamicQuantizeLinear", dynamicQuantize)
+	register("MatMulInteger", matMulInteger)
+}
+
 // scaleOf is the scale, or the zero point, of an element: one for all, or one for each of
 // the axis, or for each block along it.
 func (c call) scaleOf(i int) (func(at []int) float64, error) {

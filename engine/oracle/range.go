@@ -1,126 +1,23 @@
 package oracle
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"math"
-
-	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Excess is a number beyond the range of its type, which float64 holds: whoever computes in
-// the type has an infinity in its place.
-type Excess struct {
-	Node      *graph.Node // that computes it, as its output or on the way there
-	Elem      graph.DataType
-	Magnitude float64
+func init() {
+	register("Range", rangeOf)
 }
 
-func (e Excess) String() string {
-	return fmt.Sprintf("%v computes %.2g, which is beyond the range of %v", e.Node, e.Magnitude, e.Elem)
-}
-
-// Beyond evaluates a graph as Evaluate does, and gives for each output that depends on one the
-// first number beyond its type's range. On the way to an output are the sums that means, lengths
-// and normalizations divide or take the root of, as the specification has them.
-func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[string]Excess, error) {
-	met := map[string]Excess{}
-	_, err := EvaluateAround(ctx, g, given, func(n *graph.Node, in []Array, op func([]Array) ([]Array, error)) ([]Array, error) {
-		out, err := op(in)
-		if err != nil {
-			return nil, err
-		}
-		e, exceeds := excess(n, in, out)
-		for _, name := range n.Inputs {
-			if before, ok := met[name]; ok {
-				e, exceeds = before, true
-			}
-		}
-		if exceeds {
-			for _, name := range n.Outputs {
-				met[name] = e
-			}
-		}
-		return out, nil
-	})
-	if err != nil {
-		return nil, err
+func rangeOf(c call) (Array, error) {
+	start, limit, delta := c.in[0].V[0], c.in[1].V[0], c.in[2].V[0]
+	if delta == 0 {
+		return c.in[0], errors.New("a step of 0")
 	}
-	out := map[string]Excess{}
-	for _, v := range g.Outputs {
-		if e, ok := met[v.Name]; ok {
-			out[v.Name] = e
-		}
+	n := math.Max(math.Ceil((limit-start)/delta), 0)
+	if !(n <= most) {
+		return c.in[0], fmt.Errorf("%v numbers; %d are carried", n, most)
 	}
-	return out, nil
-}
-
-// excess is what a node computes beyond its type's range. Infinities are none: they come of
-// others, or are what an operator gives (the logarithm of 0).
-func excess(n *graph.Node, in, out []Array) (Excess, bool) {
-	for _, a := range append(sums(n, in, out), out...) {
-		f, ok := formats[a.Elem]
-		if !ok {
-			continue
-		}
-		most := math.Ldexp(1, f.greatest) * (2 - math.Ldexp(1, 1-f.digits))
-		for _, v := range a.V {
-			if v = math.Abs(v); v > most && !math.IsInf(v, 0) {
-				return Excess{n, a.Elem, v}, true
-			}
-		}
-	}
-	return Excess{}, false
-}
-
-// sums are those on the way to a node's outputs.
-func sums(n *graph.Node, in, out []Array) []Array {
-	switch n.Op {
-	case "ReduceMean", "GlobalAveragePool":
-		terms := float64(len(in[0].V)) / float64(max(len(out[0].V), 1))
-		return []Array{out[0].mapped(func(mean float64) float64 { return mean * terms })}
-	case "ReduceL2":
-		return []Array{out[0].mapped(func(length float64) float64 { return length * length })}
-	case "LayerNormalization":
-		from, err := axis(int(n.Int("axis", -1)), len(in[0].Dims))
-		if err != nil {
-			return nil
-		}
-		x := in[0]
-		if !holds(x.Elem, graph.Float) {
-			x.Elem = graph.Float // in which it is computed (stash_type)
-		}
-		return x.squares(func(i int) bool { return i >= from })
-	case "InstanceNormalization":
-		return in[0].squares(func(i int) bool { return i > 1 })
-	case "BatchNormalization":
-		if n.Int("training_mode", 0) != 0 {
-			return in[0].squares(func(i int) bool { return i != 1 })
-		}
-	}
-	return nil
-}
-
-// squares are the sums of squares that a variance over some axes is of.
-func (a Array) squares(over func(axis int) bool) []Array {
-	var axes []int
-	terms := 1.0
-	for i, d := range a.Dims {
-		if over(i) {
-			axes, terms = append(axes, i), terms*float64(d)
-		}
-	}
-	_, variance, err := a.moments(axes)
-	if err != nil {
-		return nil
-	}
-	return []Array{variance.mapped(func(v float64) float64 { return v * terms })}
-}
-
-func (a Array) mapped(f func(float64) float64) Array {
-	out := blank(a.Elem, a.Dims)
-	for i, x := range a.V {
-		out.V[i] = f(x)
-	}
-	return out
+	return filled(c.in[0].Elem, []int{int(n)}, func(at []int) float64 { return start + float64(at[0])*delta }), nil
 }

@@ -6,6 +6,12 @@ import (
 	"strings"
 )
 
+func init() {
+	registerSeveral("LSTM", lstm)
+	registerSeveral("GRU", gru)
+	registerSeveral("RNN", rnn)
+}
+
 // recurrence is an LSTM, GRU or RNN in one direction, by its equations.
 type recurrence struct {
 	call

@@ -6,6 +6,11 @@ import (
 	"slices"
 )
 
+func init() {
+	register("Resize", resize)
+	register("Upsample", upsample)
+}
+
 var transformations = []string{"asymmetric", "align_corners", "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel"}
 
 // resize shows the nearest element, or what lies between neighbours.

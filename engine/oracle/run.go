@@ -218,3 +218,16 @@ type call struct {
 }
 
 func (c call) given(i int) bool { return i < len(c.in) && c.has[i] }
+
+// numbers are an input's, or where it is not given those of an attribute, as opsets of
+// old have them.
+func (c call) numbers(i int, attribute string) []float64 {
+	if c.given(i) {
+		return c.in[i].V
+	}
+	var out []float64
+	for _, n := range c.node.Ints(attribute) {
+		out = append(out, float64(n))
+	}
+	return out
+}

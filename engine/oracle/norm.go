@@ -2,6 +2,12 @@ package oracle
 
 import "math"
 
+func init() {
+	registerSeveral("BatchNormalization", batchNorm)
+	register("InstanceNormalization", instanceNorm)
+	registerSeveral("LayerNormalization", layerNorm)
+}
+
 // batchNorm is over the statistics given, and in training over those of the
 // batch, which then move the given ones.
 func batchNorm(c call) ([]Array, error) {

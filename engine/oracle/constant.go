@@ -1,0 +1,44 @@
+package oracle
+
+import (
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func init() {
+	register("Constant", constant)
+	register("ConstantOfShape", constantOfShape)
+}
+
+func constant(c call) (Array, error) {
+	switch a := c.node.Attrs[0]; a.Name {
+	case "value":
+		return Widen(a.Tensor)
+	case "value_float":
+		return Array{graph.Float, nil, []float64{float64(a.F)}}, nil
+	case "value_int":
+		return Array{graph.Int64, nil, []float64{float64(a.I)}}, nil
+	case "value_floats":
+		return Widen(graph.Vector("", a.Floats...))
+	case "value_ints":
+		return Widen(graph.Vector("", a.Ints...))
+	default:
+		return Array{}, lack(fmt.Sprintf("attribute %q", a.Name))
+	}
+}
+
+func constantOfShape(c call) (Array, error) {
+	value := Array{graph.Float, nil, []float64{0}}
+	if a, given := c.node.Attr("value"); given {
+		var err error
+		if value, err = Widen(a.Tensor); err != nil {
+			return value, err
+		}
+	}
+	var dims []int
+	for _, n := range c.in[0].V {
+		dims = append(dims, int(n))
+	}
+	return filled(value.Elem, dims, func([]int) float64 { return value.V[0] }), nil
+}

@@ -1,0 +1,121 @@
+package oracle
+
+import (
+	"fmt"
+	"slices"
+)
+
+func init() {
+	register("Conv", conv)
+	register("ConvTranspose", convTranspose)
+}
+
+// conv sums over the taps of the kernel and the channels of a group.
+func conv(c call) (Array, error) {
+	x, weights := c.in[0], c.in[1]
+	w := c.window(weights.Dims[2:])
+	in, groups := x.Dims[2:], int(c.node.Int("group", 1))
+	channels, kernels := weights.Dims[1], weights.Dims[0]
+	if x.Dims[1] != channels*groups || kernels%groups != 0 {
+		return x, fmt.Errorf("%d channels in %d groups for weights %v", x.Dims[1], groups, weights.Dims)
+	}
+	out := w.outputs(c, in)
+	y := blank(x.Elem, slices.Concat([]int{x.Dims[0], kernels}, out))
+	plane, from, all := size(out), size(in), size(w.kernel)
+	across(x.Dims[0]*kernels, plane*channels*all, func(p int) {
+		image, kernel := p/kernels, p%kernels
+		to := y.V[p*plane : (p+1)*plane]
+		c.bias(to, kernel)
+		first := image*x.Dims[1] + kernel/(kernels/groups)*channels
+		w.taps(func(t int, tap []int) {
+			runs := w.runs(tap, out, in)
+			for ch := range channels {
+				w.gather(to, x.V[(first+ch)*from:], runs, weights.V[(kernel*channels+ch)*all+t])
+			}
+		})
+	})
+	return y, nil
+}
+
+// gather adds a multiple of what a tap reads.
+func (w window) gather(to, from []float64, runs []run, weight float64) {
+	step := w.stride[len(w.stride)-1]
+	for _, r := range runs {
+		at := r.in
+		for i := range to[r.out : r.out+r.n] {
+			to[r.out+i] += weight * from[at]
+			at += step
+		}
+	}
+}
+
+// scatter adds a multiple to what a tap reads.
+func (w window) scatter(to, from []float64, runs []run, weight float64) {
+	step := w.stride[len(w.stride)-1]
+	for _, r := range runs {
+		at := r.in
+		for _, v := range from[r.out : r.out+r.n] {
+			to[at] += weight * v
+			at += step
+		}
+	}
+}
+
+// convTranspose lets each element of the input add its multiple of the kernel to
+// the output.
+func convTranspose(c call) (Array, error) {
+	x, weights := c.in[0], c.in[1]
+	w := c.window(weights.Dims[2:])
+	in, groups := x.Dims[2:], int(c.node.Int("group", 1))
+	extra := whole(c.node.Ints("output_padding"))
+	out := make([]int, len(in))
+	for i, n := range in {
+		whole := (n-1)*w.stride[i] + w.extent(i)
+		if len(extra) > 0 {
+			whole += extra[i]
+		}
+		mode := c.node.Text("auto_pad", "NOTSET")
+		switch wanted := c.node.Ints("output_shape"); {
+		case wanted != nil:
+			out[i] = int(wanted[i])
+			w.split(i, max(0, whole-out[i]), mode == "SAME_UPPER")
+		case mode == "SAME_UPPER" || mode == "SAME_LOWER":
+			out[i] = n * w.stride[i]
+			w.split(i, max(0, whole-out[i]), mode == "SAME_UPPER")
+		case mode == "VALID":
+			w.begin[i], w.end[i] = 0, 0
+			out[i] = whole
+		default:
+			out[i] = whole - w.begin[i] - w.end[i]
+		}
+	}
+	channels, kernels := x.Dims[1]/groups, weights.Dims[1] // of a group
+	if x.Dims[1] != weights.Dims[0] || x.Dims[1] != channels*groups {
+		return x, fmt.Errorf("%d channels in %d groups for weights %v", x.Dims[1], groups, weights.Dims)
+	}
+	y := blank(x.Elem, slices.Concat([]int{x.Dims[0], kernels * groups}, out))
+	plane, from, all := size(out), size(in), size(w.kernel)
+	across(x.Dims[0]*kernels*groups, from*channels*all, func(p int) {
+		image, kernel := p/(kernels*groups), p%(kernels*groups)
+		to := y.V[p*plane : (p+1)*plane]
+		c.bias(to, kernel)
+		group := kernel / kernels
+		w.taps(func(t int, tap []int) {
+			runs := w.runs(tap, in, out)
+			for ch := group * channels; ch < (group+1)*channels; ch++ {
+				w.scatter(to, x.V[(image*x.Dims[1]+ch)*from:], runs, weights.V[(ch*kernels+kernel%kernels)*all+t])
+			}
+		})
+	})
+	return y, nil
+}
+
+// bias fills a channel's outputs with what is added to them.
+func (c call) bias(to []float64, channel int) {
+	if !c.given(2) {
+		return
+	}
+	for i := range to {
+		to[i] = c.in[2].V[channel]
+	}
+}

@@ -1,0 +1,48 @@
+package oracle
+
+import "fmt"
+
+func init() {
+	register("DepthToSpace", depthToSpace)
+	register("SpaceToDepth", spaceToDepth)
+}
+
+// blocks are of images [batch, channels, height, width].
+func (c call) blocks() (x Array, size int, err error) {
+	x, b := c.in[0], c.node.Int("blocksize", 0)
+	if len(x.Dims) != 4 || b < 1 || b > 1<<15 {
+		err = fmt.Errorf("blocks of %d in %v, want 1 to %d in [batch, channels, height, width]", b, x.Dims, 1<<15)
+	}
+	return x, int(b), err
+}
+
+// depthToSpace takes channel c of a block's place (i, j) from channel (i·b + j)·C + c,
+// or in mode CRD from c·b² + i·b + j.
+func depthToSpace(c call) (Array, error) {
+	x, b, err := c.blocks()
+	if err != nil {
+		return x, err
+	}
+	channels := x.Dims[1] / (b * b)
+	crd := c.node.Text("mode", "DCR") == "CRD"
+	return filled(x.Elem, []int{x.Dims[0], channels, x.Dims[2] * b, x.Dims[3] * b}, func(at []int) float64 {
+		place := at[2]%b*b + at[3]%b
+		from := place*channels + at[1]
+		if crd {
+			from = at[1]*b*b + place
+		}
+		return x.at(at[0], from, at[2]/b, at[3]/b)
+	}), nil
+}
+
+// spaceToDepth is the way back from mode DCR.
+func spaceToDepth(c call) (Array, error) {
+	x, b, err := c.blocks()
+	if err != nil {
+		return x, err
+	}
+	return filled(x.Elem, []int{x.Dims[0], x.Dims[1] * b * b, x.Dims[2] / b, x.Dims[3] / b}, func(at []int) float64 {
+		place, from := at[1]/x.Dims[1], at[1]%x.Dims[1]
+		return x.at(at[0], from, at[2]*b+place/b, at[3]*b+place%b)
+	}), nil
+}

@@ -1,0 +1,24 @@
+package oracle
+
+import "slices"
+
+func init() {
+	register("OneHot", oneHot)
+}
+
+// oneHot: indices that are no integers are cut. Before opset 11 the negative are nowhere.
+func oneHot(c call) (Array, error) {
+	indices, values := c.in[0], c.in[2]
+	axis, err := axis(int(c.node.Int("axis", -1)), len(indices.Dims)+1)
+	if err != nil {
+		return values, err
+	}
+	depth := int(c.in[1].V[0])
+	return filled(values.Elem, slices.Insert(slices.Clone(indices.Dims), axis, depth), func(at []int) float64 {
+		index := int(indices.at(slices.Delete(slices.Clone(at), axis, axis+1)...))
+		if index == at[axis] || c.opset >= 11 && index+depth == at[axis] {
+			return values.V[1]
+		}
+		return values.V[0]
+	}), nil
+}

@@ -1,0 +1,114 @@
+package oracle
+
+import (
+	"math"
+)
+
+func init() {
+	register("Identity", each(func(x float64) float64 { return x }))
+	register("Relu", each(func(x float64) float64 { return rectified(x, 0) }))
+	register("Abs", each(math.Abs))
+	register("Neg", each(func(x float64) float64 { return -x }))
+	register("LeakyRelu", slope)
+	register("HardSigmoid", hardSigmoid)
+	register("HardSwish", each(func(x float64) float64 { return x * math.Max(0, math.Min(1, x/6+0.5)) }))
+	register("ThresholdedRelu", thresholded)
+	register("Exp", each(math.Exp))
+	register("Log", each(math.Log))
+	register("Sqrt", each(math.Sqrt))
+	register("Reciprocal", each(func(x float64) float64 { return 1 / x }))
+	register("Erf", each(math.Erf))
+	register("Tanh", each(math.Tanh))
+	register("Sin", each(math.Sin))
+	register("Cos", each(math.Cos))
+	register("Sigmoid", each(func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }))
+	register("Softplus", each(func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }))
+	register("Elu", exponential(1, 1))
+	register("Celu", celu)
+	register("Selu", exponential(1.67326319217681884765625, 1.05070102214813232421875))
+	register("Softsign", each(func(x float64) float64 { return x / (1 + math.Abs(x)) }))
+	register("Gelu", gelu)
+	register("Mish", each(func(x float64) float64 { return x * math.Tanh(math.Max(x, 0)+math.Log1p(math.Exp(-math.Abs(x)))) }))
+	register("Sign", each(sign))
+	register("Floor", each(math.Floor))
+	register("Ceil", each(math.Ceil))
+	register("Round", each(math.RoundToEven))
+}
+
+func each(f func(float64) float64) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		out := blank(c.in[0].Elem, c.in[0].Dims)
+		for i, x := range c.in[0].V {
+			out.V[i] = f(x)
+		}
+		return out, nil
+	}
+}
+
+// rectified is x above zero, and a multiple below; NaN stays NaN.
+func rectified(x, alpha float64) float64 {
+	if x < 0 {
+		if alpha == 0 {
+			return 0
+		}
+		return alpha * x
+	}
+	return x
+}
+
+func sign(x float64) float64 {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		return -1
+	}
+	return x
+}
+
+func slope(c call) (Array, error) {
+	alpha := float64(c.node.Float("alpha", 0.01))
+	return each(func(x float64) float64 { return rectified(x, alpha) })(c)
+}
+
+// exponential is Elu and Selu, which have other defaults.
+func exponential(alpha, gamma float32) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		alpha, gamma := float64(c.node.Float("alpha", alpha)), float64(c.node.Float("gamma", gamma))
+		return each(func(x float64) float64 {
+			if x <= 0 {
+				return gamma * alpha * math.Expm1(x)
+			}
+			return gamma * x
+		})(c)
+	}
+}
+
+func hardSigmoid(c call) (Array, error) {
+	alpha, beta := float64(c.node.Float("alpha", 0.2)), float64(c.node.Float("beta", 0.5))
+	return each(func(x float64) float64 { return math.Max(0, math.Min(1, alpha*x+beta)) })(c)
+}
+
+func thresholded(c call) (Array, error) {
+	alpha := float64(c.node.Float("alpha", 1))
+	return each(func(x float64) float64 {
+		if x > alpha {
+			return x
+		}
+		return 0
+	})(c)
+}
+
+func celu(c call) (Array, error) {
+	alpha := float64(c.node.Float("alpha", 1))
+	return each(func(x float64) float64 { return math.Max(0, x) + math.Min(0, alpha*math.Expm1(x/alpha)) })(c)
+}
+
+func gelu(c call) (Array, error) {
+	if c.node.Text("approximate", "none") == "tanh" {
+		return each(func(x float64) float64 {
+			return 0.5 * x * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x)))
+		})(c)
+	}
+	return each(func(x float64) float64 { return 0.5 * x * math.Erfc(-x/math.Sqrt2) })(c)
+}

@@ -1,0 +1,80 @@
+package oracle
+
+import (
+	"math"
+	"slices"
+)
+
+func init() {
+	register("Softmax", softmax(func(x, largest, sum float64) float64 { return math.Exp(x-largest) / sum }))
+	register("LogSoftmax", softmax(func(x, largest, sum float64) float64 { return x - largest - math.Log(sum) }))
+	register("Hardmax", hardmax)
+}
+
+// groups are the elements that a softmax takes together: those along one axis since
+// opset 13, and before all from the axis on: n of them, inner apart.
+func (c call) groups() (n, inner int, err error) {
+	dims, def := c.in[0].Dims, int64(-1)
+	if c.opset < 13 {
+		def = 1
+	}
+	from, err := c.along(def)
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case c.opset < 13:
+		return size(dims[from:]), 1, nil
+	}
+	return dims[from], size(dims[from+1:]), nil
+}
+
+// grouped gives what f makes of each group, which it writes over.
+func grouped(f func(group []float64)) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		x := c.in[0]
+		n, inner, err := c.groups()
+		if err != nil {
+			return x, err
+		}
+		out, group := blank(x.Elem, x.Dims), make([]float64, n)
+		for i := range len(x.V) / max(n, 1) {
+			at := i/inner*n*inner + i%inner
+			for k := range group {
+				group[k] = x.V[at+k*inner]
+			}
+			f(group)
+			for k := range group {
+				out.V[at+k*inner] = group[k]
+			}
+		}
+		return out, nil
+	}
+}
+
+// softmax gives what f makes of each element, its group's largest, and the sum of the
+// group's exponentials less that.
+func softmax(f func(x, largest, sum float64) float64) func(call) (Array, error) {
+	return grouped(func(group []float64) {
+		largest, sum := slices.Max(group), 0.0
+		for _, v := range group {
+			sum += math.Exp(v - largest)
+		}
+		for k, v := range group {
+			group[k] = f(v, largest, sum)
+		}
+	})
+}
+
+// hardmax is 1 at the first of each group's largest.
+func hardmax(c call) (Array, error) {
+	return grouped(func(group []float64) {
+		first := 0
+		for k, v := range group {
+			if v > group[first] {
+				first = k
+			}
+		}
+		clear(group)
+		group[first] = 1
+	})(c)
+}

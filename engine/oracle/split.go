@@ -1,0 +1,40 @@
+package oracle
+
+import "slices"
+
+func init() {
+	registerSeveral("Split", split)
+}
+
+// split gives parts of sizes that are given, or equal ones.
+func split(c call) ([]Array, error) {
+	x, n := c.in[0], len(c.node.Outputs)
+	along, err := c.along(0)
+	if err != nil {
+		return nil, err
+	}
+	sizes := whole(c.node.Ints("split"))
+	if c.given(1) {
+		for _, v := range c.in[1].V {
+			sizes = append(sizes, int(v))
+		}
+	}
+	if len(sizes) == 0 {
+		each := (x.Dims[along] + n - 1) / n
+		for i := range n {
+			sizes = append(sizes, min(each, x.Dims[along]-i*each))
+		}
+	}
+	var out []Array
+	from := 0
+	for _, size := range sizes {
+		dims := slices.Clone(x.Dims)
+		dims[along] = size
+		out = append(out, filled(x.Elem, dims, func(at []int) float64 {
+			at[along] += from
+			return x.at(at...)
+		}))
+		from += size
+	}
+	return out, nil
+}

@@ -1,0 +1,20 @@
+package oracle
+
+import "slices"
+
+func init() {
+	register("Tile", tile)
+}
+
+func tile(c call) (Array, error) {
+	x, dims := c.in[0], slices.Clone(c.in[0].Dims)
+	for i, n := range c.in[1].V {
+		dims[i] *= int(n)
+	}
+	return filled(x.Elem, dims, func(at []int) float64 {
+		for i := range at {
+			at[i] %= x.Dims[i]
+		}
+		return x.at(at...)
+	}), nil
+}

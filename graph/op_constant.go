@@ -2,8 +2,10 @@ package graph
 
 import "fmt"
 
+// ConstantOfShape: https://onnx.ai/onnx/operators/onnx__ConstantOfShape.html
 // Constant: https://onnx.ai/onnx/operators/onnx__Constant.html
 func init() {
+	register(Operator{Name: "ConstantOfShape", Facts: broken(Still, sizes), infer: inferConstantOfShape})
 	register(Operator{
 		Name: "Constant", Facts: broken(Still),
 		infer: func(c *inference) error {
@@ -23,4 +25,33 @@ func init() {
 			return nil
 		},
 	})
+}
+
+func inferConstantOfShape(c *inference) error {
+	c.out.Elem = Float
+	if a, ok := c.node.Attr("value"); ok && a.Tensor != nil {
+		if a.Tensor.Len() != 1 {
+			return fmt.Errorf("attribute %q has %d elements, want 1", "value", a.Tensor.Len())
+		}
+		c.out.Elem = a.Tensor.Elem
+	}
+	if e := c.in(0).Elem; e != Int64 && e != Undefined {
+		return fmt.Errorf("the shape is %v, want int64", e)
+	}
+	sizes, known, err := c.ints(0)
+	if err != nil {
+		return err
+	}
+	if !known {
+		c.out.Shape = c.shapes[0]
+		return nil
+	}
+	c.out.Shape = Shape{}
+	for _, n := range sizes {
+		if n < 0 || n > maxSpan {
+			return fmt.Errorf("the shape is %v; each size must be from 0 to %d", sizes, maxSpan)
+		}
+		c.out.Shape = append(c.out.Shape, Fixed(n))
+	}
+	return nil
 }

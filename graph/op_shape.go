@@ -7,14 +7,10 @@ import (
 
 // Reshape: https://onnx.ai/onnx/operators/onnx__Reshape.html
 // Flatten: https://onnx.ai/onnx/operators/onnx__Flatten.html
-// Transpose: https://onnx.ai/onnx/operators/onnx__Transpose.html
-// Concat: https://onnx.ai/onnx/operators/onnx__Concat.html
 func init() {
 	register(
 		Operator{Name: "Reshape", From: 5, Facts: moves(Reshaped, data, sizes), infer: inferReshape},
 		Operator{Name: "Flatten", Facts: moves(Reshaped, data), infer: inferFlatten},
-		Operator{Name: "Transpose", Facts: moves(Rearranged, data), infer: inferTranspose},
-		Operator{Name: "Concat", From: 4, Facts: moves(Joined, data), infer: inferConcat},
 	)
 }
 
@@ -135,59 +131,6 @@ func inferFlatten(c *inference) error {
 		return fmt.Errorf("axis %d is out of range for %v", c.node.Int("axis", 1), in)
 	}
 	c.out.Shape = Shape{product(in[:at]), product(in[at:])}
-	return nil
-}
-
-func inferTranspose(c *inference) error {
-	c.out.Elem = c.in(0).Elem
-	in := c.in(0).Shape
-	if in == nil {
-		return nil
-	}
-	perm := c.node.Ints("perm")
-	if perm == nil {
-		for i := range in {
-			perm = append(perm, int64(len(in)-1-i))
-		}
-	}
-	if len(perm) != len(in) {
-		return fmt.Errorf("perm %v does not permute %v", perm, in)
-	}
-	c.out.Shape = Shape{}
-	for i, p := range perm {
-		if p < 0 || p >= int64(len(in)) || slices.Contains(perm[:i], p) {
-			return fmt.Errorf("perm %v does not permute %v", perm, in)
-		}
-		c.out.Shape = append(c.out.Shape, in[p])
-	}
-	return nil
-}
-
-func inferConcat(c *inference) (err error) {
-	if _, given := c.node.Attr("axis"); !given {
-		return fmt.Errorf("attribute %q is missing", "axis")
-	}
-	if c.out.Elem, err = c.same(); err != nil {
-		return err
-	}
-	var along []Dim
-	for i, t := range c.inputs {
-		if t.Shape == nil {
-			return nil
-		}
-		at, err := axis(c.node.Int("axis", 0), len(t.Shape))
-		if err != nil {
-			return err
-		}
-		along = append(along, t.Shape[at])
-		if i == 0 {
-			c.out.Shape = slices.Clone(t.Shape)
-		} else if err := joins(c.out.Shape, t.Shape, at); err != nil {
-			return err
-		}
-	}
-	at, _ := axis(c.node.Int("axis", 0), len(c.out.Shape))
-	c.out.Shape[at] = sum(along)
 	return nil
 }
 

@@ -57,15 +57,6 @@ func init() {
 	}
 	rules["Max"] = func(s *site) { extreme(s, "Max", "Less") }
 	rules["Min"] = func(s *site) { extreme(s, "Min", "Greater") }
-	rules["Where"] = func(s *site) {
-		zero := s.b.Scalar(0)
-		if s.wants(1) {
-			s.giveReduced(1, s.op("Where", s.in(0), s.dy, zero))
-		}
-		if s.wants(2) {
-			s.giveReduced(2, s.op("Where", s.in(0), zero, s.dy))
-		}
-	}
 }
 
 // multiply has a rule of its own for squares, which losses are full of.

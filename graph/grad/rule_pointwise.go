@@ -72,18 +72,9 @@ func init() {
 		rules[op] = func(s *site) { s.give(0, s.op("Mul", s.dy, slope(s, s.in(0), s.out))) }
 	}
 	rules["Identity"] = func(s *site) { s.give(0, s.dy) }
-	rules["Dropout"] = func(s *site) {
-		if s.node.Input(2) != "" {
-			s.refuse("training_mode: only the form of inference has a gradient")
-			return
-		}
-		s.give(0, s.dy)
-	}
 	rules["Neg"] = func(s *site) { s.give(0, s.op("Neg", s.dy)) }
 	rules["Log"] = func(s *site) { s.give(0, s.op("Div", s.dy, s.in(0))) }
 	rules["Sqrt"] = func(s *site) { s.give(0, s.op("Div", s.op("Mul", s.dy, s.b.Scalar(0.5)), s.out)) }
-	rules["Cast"] = func(s *site) { s.give(0, s.op("Cast", s.dy, graph.Int("to", int64(s.in(0).Type.Elem)))) }
-	rules["Clip"] = clip
 }
 
 // truth is 1 where a comparison holds and 0 elsewhere. Multiplying by it is several
@@ -99,28 +90,6 @@ func (s *site) bent(x graph.Value, above, below float64) graph.Value {
 		return s.b.Scalar(above)
 	}
 	return s.op("Add", s.op("Mul", step, s.b.Scalar(above-below)), s.b.Scalar(below))
-}
-
-// clip passes what is within the bounds or at them.
-func clip(s *site) {
-	dx := s.dy
-	for i, outside := range []string{"Less", "Greater"} {
-		bound := s.in(i + 1)
-		if s.g.Opset() < 11 {
-			a, given := s.node.Attr([]string{"min", "max"}[i])
-			if given {
-				bound = s.b.Scalar(float64(a.F))
-			}
-		}
-		if s.wants(i + 1) {
-			s.refuse("its bounds are differentiated by")
-			return
-		}
-		if bound.Name != "" {
-			dx = s.op("Mul", dx, s.op("Sub", s.b.Scalar(1), s.truth(outside, s.in(0), bound)))
-		}
-	}
-	s.give(0, dx)
 }
 
 // gelu is Φ(x) + x·φ(x), or the derivative of the tanh form.

@@ -19,11 +19,6 @@ func init() {
 			}
 		}
 	}
-	rules["Softmax"] = softmax
-	rules["LogSoftmax"] = func(s *site) { // dy − eʸ·Σ dy
-		total := s.sum(s.full(), s.softmaxAxes())
-		s.give(0, s.op("Sub", s.dy, s.op("Mul", s.op("Exp", s.out), total)))
-	}
 }
 
 // reductions are the slopes of what is reduced otherwise than by its sum, from an element
@@ -155,30 +150,4 @@ func (s *site) integers(i int) ([]int64, bool) {
 	}
 	v, err := graph.Data[int64](t)
 	return v, err == nil
-}
-
-// softmax: dx = y·(dy − Σ dy·y), the sum over what the outputs sum to one over.
-func softmax(s *site) {
-	dot := s.sum(s.op("Mul", s.dy, s.out), s.softmaxAxes())
-	s.give(0, s.op("Mul", s.out, s.op("Sub", s.dy, dot)))
-}
-
-// softmaxAxes are what a softmax sums over.
-func (s *site) softmaxAxes() []int64 {
-	rank := int64(len(s.out.Type.Shape))
-	def := int64(-1)
-	if s.g.Opset() < 13 {
-		def = 1
-	}
-	at := s.node.Int("axis", def)
-	if at < 0 {
-		at += rank
-	}
-	axes := []int64{at}
-	if s.g.Opset() < 13 {
-		for d := at + 1; d < rank; d++ {
-			axes = append(axes, d)
-		}
-	}
-	return axes
 }

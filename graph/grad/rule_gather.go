@@ -8,10 +8,6 @@ import (
 
 func init() {
 	rules["Gather"] = gather
-	rules["TopK"] = func(s *site) {
-		indices := s.values[s.node.Outputs[1]]
-		s.give(0, s.op("ScatterElements", s.zeros(s.in(0)), indices, s.full(), graph.Int("axis", s.node.Int("axis", -1))))
-	}
 	rules["GatherElements"] = func(s *site) {
 		if s.g.Opset() < 16 {
 			s.refuse("its gradient adds up what it scatters, which came with opset 16")
@@ -20,10 +16,6 @@ func init() {
 		s.give(0, s.op("ScatterElements", s.zeros(s.in(0)), s.in(1), s.full(), s.along(), graph.Text("reduction", "add")))
 	}
 	rules["ScatterElements"] = scatter
-	rules["OneHot"] = oneHot
-	rules["CumSum"] = func(s *site) { // the sum from the other end
-		s.give(0, s.op("CumSum", s.full(), s.in(1), graph.Int("exclusive", s.node.Int("exclusive", 0)), graph.Int("reverse", 1-s.node.Int("reverse", 0))))
-	}
 }
 
 func (s *site) along() graph.Attribute { return graph.Int("axis", s.node.Int("axis", 0)) }
@@ -139,14 +131,4 @@ func (s *site) which(places int64) graph.Value {
 	fromEnd := s.op("Add", index, s.vector(places))
 	index = s.op("Where", s.op("Less", index, s.vector(0)), fromEnd, index)
 	return s.truth("Equal", index, s.tensor(all, 1, places))
-}
-
-// oneHot adds up what was given in the place of each of the two values.
-func oneHot(s *site) {
-	in := func(off, on float32) graph.Value {
-		at := s.op("OneHot", s.in(0), s.in(1), s.b.Const(graph.Vector("", off, on)), graph.Int("axis", s.node.Int("axis", -1)))
-		return s.op("Reshape", at, s.vector(1, -1))
-	}
-	sums := s.op("MatMul", s.op("Concat", in(1, 0), in(0, 1), graph.Int("axis", 0)), s.op("Reshape", s.full(), s.vector(-1, 1)))
-	s.give(2, s.op("Reshape", sums, s.vector(2)))
 }

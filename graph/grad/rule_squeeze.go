@@ -1,0 +1,5 @@
+package grad
+
+func init() {
+	rules["Squeeze"], rules["Unsqueeze"] = back, back
+}

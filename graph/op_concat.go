@@ -1,0 +1,39 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Concat: https://onnx.ai/onnx/operators/onnx__Concat.html
+func init() {
+	register(Operator{Name: "Concat", From: 4, Facts: moves(Joined, data), infer: inferConcat})
+}
+
+func inferConcat(c *inference) (err error) {
+	if _, given := c.node.Attr("axis"); !given {
+		return fmt.Errorf("attribute %q is missing", "axis")
+	}
+	if c.out.Elem, err = c.same(); err != nil {
+		return err
+	}
+	var along []Dim
+	for i, t := range c.inputs {
+		if t.Shape == nil {
+			return nil
+		}
+		at, err := axis(c.node.Int("axis", 0), len(t.Shape))
+		if err != nil {
+			return err
+		}
+		along = append(along, t.Shape[at])
+		if i == 0 {
+			c.out.Shape = slices.Clone(t.Shape)
+		} else if err := joins(c.out.Shape, t.Shape, at); err != nil {
+			return err
+		}
+	}
+	at, _ := axis(c.node.Int("axis", 0), len(c.out.Shape))
+	c.out.Shape[at] = sum(along)
+	return nil
+}

@@ -1,0 +1,15 @@
+package enginetest
+
+import (
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// constants are added to the input, since a graph needs one.
+func constants() (cases []opCase) {
+	for _, t := range []*graph.Tensor{number(1.5), random(3), random(4, 3)} {
+		cases = append(cases, opCase{name: fmt.Sprint("Constant ", t.Dims), op: "Add", opset: 17, inputs: these(random(4, 3), t), consts: true})
+	}
+	return cases
+}

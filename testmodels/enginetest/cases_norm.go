@@ -1,0 +1,37 @@
+package enginetest
+
+import "github.com/hourglass-go/hourglass/graph"
+
+func normalizations() (cases []opCase) {
+	add := func(name, op string, give int, inputs []*graph.Tensor, attrs ...graph.Attribute) {
+		cases = append(cases, opCase{name: name, op: op, opset: 17, inputs: inputs, attrs: attrs, give: give})
+	}
+	// No two are equal: onnxruntime shares initializers that are, and its training
+	// form then writes the next mean over the scale
+	// (https://github.com/microsoft/onnxruntime/issues/29790).
+	channels := func(x *graph.Tensor) []*graph.Tensor {
+		return these(x, random(3), numbers(0.5, -1, 2), numbers(0.1, 0.2, -0.3), positive(3))
+	}
+	x := random(4, 3, 2, 5)
+	add("rows", "BatchNormalization", 0, channels(random(5, 3)))
+	add("sequences", "BatchNormalization", 0, channels(random(4, 3, 6)))
+	add("images", "BatchNormalization", 0, channels(x))
+	add("epsilon", "BatchNormalization", 0, channels(x), graph.Float32("epsilon", 0.3))
+	cases[len(cases)-1].opset = 9
+	add("of old", "BatchNormalization", 0, channels(x), graph.Int("spatial", 1))
+	cases[len(cases)-1].opset = 8
+	instance := these(random(4, 3, 2, 5), random(3), numbers(0.5, -1, 2))
+	add("images", "InstanceNormalization", 0, instance)
+	add("epsilon", "InstanceNormalization", 0, these(random(4, 3, 6), random(3), numbers(0.5, -1, 2)), graph.Float32("epsilon", 0.3))
+	training := graph.Int("training_mode", 1)
+	for give, name := range []string{"", ", next mean", ", next variance"} {
+		add("training"+name, "BatchNormalization", give, channels(x), training)
+		add("training, momentum"+name, "BatchNormalization", give, channels(x), training, graph.Float32("momentum", 0.6), graph.Float32("epsilon", 0.01))
+	}
+	for give, name := range []string{"", ", mean", ", inverse deviation"} {
+		add("last axis"+name, "LayerNormalization", give, these(random(4, 6), random(6), random(6)))
+		add("two axes"+name, "LayerNormalization", give, these(random(4, 3, 5), random(3, 5), random(3, 5)), graph.Int("axis", 1), graph.Float32("epsilon", 0.1))
+	}
+	add("no bias", "LayerNormalization", 0, these(random(4, 6), random(6)))
+	return cases
+}

@@ -1,0 +1,20 @@
+package enginetest
+
+import "github.com/hourglass-go/hourglass/graph"
+
+func softmaxes() (cases []opCase) {
+	for _, op := range []string{"Softmax", "LogSoftmax", "Hardmax"} {
+		add := func(name string, opset int64, x *graph.Tensor, attrs ...graph.Attribute) {
+			cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: these(x), attrs: attrs})
+		}
+		for _, opset := range []int64{11, 13, 17} {
+			add("matrix", opset, random(4, 3))
+			add("cube", opset, random(2, 4, 3))
+			add("cube, last axis", opset, random(2, 4, 3), graph.Int("axis", 2))
+			add("cube, first axis", opset, random(2, 4, 3), graph.Int("axis", 0))
+			add("cube, middle axis", opset, random(2, 4, 3), graph.Int("axis", -2))
+		}
+		add("large", 17, graph.NewTensor("", []float32{1000, 1001, 999, -1000, 0, 1000}, 2, 3))
+	}
+	return cases
+}

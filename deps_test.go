@@ -58,6 +58,7 @@ verify/locate:   . graph internal/atomicfile verify/element verify/trial verify/
 verify/stability: . graph verify/element verify/trial verify/judge verify/table verify/junit
 verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/trial verify/budget verify/judge verify verify/table verify/junit
 verify/certificate: internal/atomicfile verify/judge verify
+report/verification: report verify verify/judge verify/locate verify/stability verify/gradient
 cmd/hourglass:   all
 `
 

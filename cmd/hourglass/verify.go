@@ -19,6 +19,7 @@ import (
 	"github.com/hourglass-go/hourglass/engine/isolate"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
+	"github.com/hourglass-go/hourglass/report/verification"
 	"github.com/hourglass-go/hourglass/verify"
 	"github.com/hourglass-go/hourglass/verify/certificate"
 	"github.com/hourglass-go/hourglass/verify/judge"
@@ -26,8 +27,8 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// verification is the command verify.
-type verification struct {
+// verifying is the command verify.
+type verifying struct {
 	source
 	foreign
 	fixtures   string
@@ -54,7 +55,7 @@ type verification struct {
 }
 
 func newVerify() *cobra.Command {
-	v := verification{limit: isolate.DefaultMemory}
+	v := verifying{limit: isolate.DefaultMemory}
 	c := &cobra.Command{
 		Use:   "verify [MODEL [MODEL]]",
 		Short: "Compare what engines compute from a model, or what two models do",
@@ -161,7 +162,7 @@ const otherDomainNote = "operators of ai.onnx.ml are onnxruntime's as they are, 
 var defaultEngines = append([]string{"oracle"}, builtEngines...)
 
 // compare reports on models, and certifies what was found.
-func (v *verification) compare(c *cobra.Command, paths []string) error {
+func (v *verifying) compare(c *cobra.Command, paths []string) error {
 	if v.certificate != "" {
 		if err := v.certify(c, paths); err != nil {
 			return err
@@ -187,7 +188,7 @@ func (v *verification) compare(c *cobra.Command, paths []string) error {
 }
 
 // reports are printed, and written in the forms that were asked for.
-func (v *verification) reports(c *cobra.Command, paths []string) ([]*verify.Report, error) {
+func (v *verifying) reports(c *cobra.Command, paths []string) ([]*verify.Report, error) {
 	reports, err := v.run(c, paths)
 	if err != nil || len(reports) == 0 { // another form of report was written
 		return nil, err
@@ -199,7 +200,7 @@ func (v *verification) reports(c *cobra.Command, paths []string) ([]*verify.Repo
 	return reports, err
 }
 
-func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, error) {
+func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, error) {
 	settings, err := v.settings(c)
 	if err != nil {
 		return nil, err
@@ -256,7 +257,7 @@ func (v *verification) run(c *cobra.Command, paths []string) ([]*verify.Report, 
 }
 
 // files compares one file on all engines, or two.
-func (v *verification) files(c *cobra.Command, k comparison, paths []string) (*verify.Report, error) {
+func (v *verifying) files(c *cobra.Command, k comparison, paths []string) (*verify.Report, error) {
 	subjects, trials, notes, err := v.subjects(k, paths)
 	if err != nil {
 		return nil, err
@@ -269,7 +270,7 @@ func (v *verification) files(c *cobra.Command, k comparison, paths []string) (*v
 }
 
 // subjects are one file on all engines, or two, with what they are run on.
-func (v *verification) subjects(k comparison, paths []string) (subjects []judge.Subject, trials trial.Fixtures, notes []string, err error) {
+func (v *verifying) subjects(k comparison, paths []string) (subjects []judge.Subject, trials trial.Fixtures, notes []string, err error) {
 	var graphs []*graph.Graph
 	for _, path := range paths {
 		g, err := v.load(path)
@@ -298,7 +299,7 @@ func (v *verification) subjects(k comparison, paths []string) (subjects []judge.
 func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
 
 // trials are what a file is run on, and whether that was generated.
-func (v *verification) trials(k comparison, path string, g *graph.Graph) (trial.Fixtures, bool, error) {
+func (v *verifying) trials(k comparison, path string, g *graph.Graph) (trial.Fixtures, bool, error) {
 	switch {
 	case k.set != nil:
 		return trial.Runs(rowsOf(g, k.set, rowsAt(g))), false, nil
@@ -319,7 +320,7 @@ func (v *verification) trials(k comparison, path string, g *graph.Graph) (trial.
 }
 
 // shown are paths as reports name them: where these are certified, as the certificate does.
-func (v *verification) shown(paths []string) []string {
+func (v *verifying) shown(paths []string) []string {
 	if v.bound == nil {
 		return paths
 	}
@@ -359,7 +360,7 @@ func versus(k comparison, paths []string, graphs []*graph.Graph) []judge.Subject
 }
 
 // settings are the tolerances.
-func (v *verification) settings(c *cobra.Command) (*judge.Settings, error) {
+func (v *verifying) settings(c *cobra.Command) (*judge.Settings, error) {
 	s := &judge.Settings{Outputs: map[string]judge.Tolerance{}}
 	if c.Flags().Changed("atol") || c.Flags().Changed("rtol") {
 		s.Tolerance = &judge.Tolerance{Abs: v.abs, Rel: v.rel}
@@ -385,9 +386,9 @@ func (v *verification) settings(c *cobra.Command) (*judge.Settings, error) {
 }
 
 // save writes the reports in the forms that were asked for.
-func save[R judge.Judged](v *verification, reports []R) error {
+func save[R judge.Judged](v *verifying, reports []R) error {
 	if v.html != "" {
-		page, err := verifyPage(reports)
+		page, err := verification.Page(reports)
 		if err != nil {
 			return err
 		}
@@ -401,7 +402,7 @@ func save[R judge.Judged](v *verification, reports []R) error {
 	return atomicfile.Write(v.junit, func(w io.Writer) error { return junit.Write(w, reports) })
 }
 
-func (v *verification) print(w io.Writer, reports []*verify.Report) error {
+func (v *verifying) print(w io.Writer, reports []*verify.Report) error {
 	if v.json {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")

@@ -15,7 +15,7 @@ import (
 // apart has onnxruntime run what it is given in processes of their own, so that a file that
 // crashes it or holds it up is a result and not the end. The library is found, or fetched,
 // before.
-func (v *verification) apart(c *cobra.Command, engines []hourglass.Engine) ([]hourglass.Engine, error) {
+func (v *verifying) apart(c *cobra.Command, engines []hourglass.Engine) ([]hourglass.Engine, error) {
 	if v.inProcess {
 		return engines, nil
 	}

@@ -29,7 +29,7 @@ const (
 )
 
 // certify begins the certificate that was asked for.
-func (v *verification) certify(c *cobra.Command, paths []string) (err error) {
+func (v *verifying) certify(c *cobra.Command, paths []string) (err error) {
 	var files []string
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -83,7 +83,7 @@ func libraries(c *cobra.Command) map[string]string {
 }
 
 // certified are the settings that a certificate holds.
-func (v *verification) certified(c *cobra.Command, paths []string) (map[string][]string, error) {
+func (v *verifying) certified(c *cobra.Command, paths []string) (map[string][]string, error) {
 	settings := map[string][]string{}
 	var err error
 	inFolder := func(path string) string {
@@ -119,7 +119,7 @@ func (v *verification) certified(c *cobra.Command, paths []string) (map[string][
 }
 
 // adopt takes the settings of the certificate as if they had been given, and gives the models.
-func (v *verification) adopt(c *cobra.Command) (models []string, err error) {
+func (v *verifying) adopt(c *cobra.Command) (models []string, err error) {
 	settings := v.bound.Settings
 	for _, name := range settings[modelsSetting] {
 		path, err := v.bound.Path(name)
@@ -162,7 +162,7 @@ func (v *verification) adopt(c *cobra.Command) (models []string, err error) {
 
 // check holds a certificate against the files that are there, and against the comparison,
 // made again.
-func (v *verification) check(c *cobra.Command) error {
+func (v *verifying) check(c *cobra.Command) error {
 	for _, name := range certifiedFlags {
 		if c.Flags().Changed(name) {
 			return fmt.Errorf("--%s: a certificate is checked under the settings that it holds; give a model to make one of others", name)

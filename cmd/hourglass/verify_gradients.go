@@ -10,7 +10,7 @@ import (
 )
 
 // graded compares the gradients of one output of a file, and prints how.
-func (v *verification) graded(c *cobra.Command, paths []string) error {
+func (v *verifying) graded(c *cobra.Command, paths []string) error {
 	r, err := v.gradientReport(c, paths)
 	if err != nil {
 		return err
@@ -18,7 +18,7 @@ func (v *verification) graded(c *cobra.Command, paths []string) error {
 	return v.show(c, r)
 }
 
-func (v *verification) gradientReport(c *cobra.Command, paths []string) (*gradient.Report, error) {
+func (v *verifying) gradientReport(c *cobra.Command, paths []string) (*gradient.Report, error) {
 	settings, err := v.settings(c)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ import (
 const matrixRows = 64
 
 // matrixed runs a file in every way that should not change its outputs.
-func (v *verification) matrixed(c *cobra.Command, paths []string) error {
+func (v *verifying) matrixed(c *cobra.Command, paths []string) error {
 	settings, err := v.settings(c)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func cells(c *cobra.Command) (engines []hourglass.Engine, done func()) {
 }
 
 // one is a file, and one run's inputs of it.
-func (v *verification) one(c *cobra.Command, paths []string) (g *graph.Graph, inputs map[string]*graph.Tensor, notes []string, err error) {
+func (v *verifying) one(c *cobra.Command, paths []string) (g *graph.Graph, inputs map[string]*graph.Tensor, notes []string, err error) {
 	if len(paths) != 1 {
 		return nil, nil, nil, fmt.Errorf("two models; --matrix and --gradients are of one")
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // where finds the place at which two subjects part: by every value between, or by halves.
-func (v *verification) where(c *cobra.Command, k comparison, paths []string) error {
+func (v *verifying) where(c *cobra.Command, k comparison, paths []string) error {
 	subjects, trials, notes, err := v.subjects(k, paths)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (v *verification) where(c *cobra.Command, k comparison, paths []string) err
 
 // show prints a report of another form than verify.Report, as JSON or as a table, and writes it
 // in the forms that were asked for.
-func (v *verification) show(c *cobra.Command, r judge.Judged) error {
+func (v *verifying) show(c *cobra.Command, r judge.Judged) error {
 	var err error
 	if v.json {
 		e := json.NewEncoder(c.OutOrStdout())
@@ -77,7 +77,7 @@ func saying(c *cobra.Command, fixtures trial.Fixtures) trial.Fixtures {
 }
 
 // bisected writes the smallest part that differs.
-func (v *verification) bisected(c *cobra.Command, k comparison, a, b judge.Subject, trials trial.Fixtures) (*locate.Bisection, error) {
+func (v *verifying) bisected(c *cobra.Command, k comparison, a, b judge.Subject, trials trial.Fixtures) (*locate.Bisection, error) {
 	r, err := locate.Bisect(c.Context(), a, b, inputsOf(trials), k.settings)
 	if err != nil || r.Verdict != judge.Different {
 		return r, err

@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"math"
@@ -34,7 +34,7 @@ func compared(t *testing.T, s *judge.Settings) *verify.Report {
 
 func htmlOf(t *testing.T, reports ...*verify.Report) string {
 	t.Helper()
-	page, err := verifyPage(reports)
+	page, err := Page(reports)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func htmlOf(t *testing.T, reports ...*verify.Report) string {
 	return b.String()
 }
 
-func TestVerifyPage(t *testing.T) {
+func TestPage(t *testing.T) {
 	r := compared(t, nil)
 	r.Notes = append(r.Notes, "a <note>")
 	r.Unchecked = append(r.Unchecked, "what nobody saw")
@@ -64,7 +64,7 @@ func TestVerifyPage(t *testing.T) {
 }
 
 // A tolerance of 0 is filled without end, and of two reports each has its sections.
-func TestVerifyPageOfTwo(t *testing.T) {
+func TestPageOfTwo(t *testing.T) {
 	strict, lost := compared(t, &judge.Settings{Tolerance: &judge.Tolerance{}}), &verify.Report{Graph: "lost", Subjects: []judge.SubjectReport{
 		{Name: "small", Verdict: judge.Unsupported, Operator: "Loop", Node: "n"}, {Name: "broken", Verdict: judge.Failed, Reason: "no library"}}}
 	page := htmlOf(t, strict, lost)
@@ -78,8 +78,8 @@ func TestVerifyPageOfTwo(t *testing.T) {
 	}
 }
 
-// TestVerifyPageOfAnAutoencoder: what moves is drawn, what does not is a row of the table.
-func TestVerifyPageOfAnAutoencoder(t *testing.T) {
+// TestPageOfAnAutoencoder: what moves is drawn, what does not is a row of the table.
+func TestPageOfAnAutoencoder(t *testing.T) {
 	errors := func(scale float64) (out []float64) {
 		for i := range 21 {
 			out = append(out, scale*float64(i+1))
@@ -111,7 +111,7 @@ func TestVerifyPageOfAnAutoencoder(t *testing.T) {
 	}
 }
 
-func TestVerifyPageHasADozenCharts(t *testing.T) {
+func TestPageHasADozenCharts(t *testing.T) {
 	r := compared(t, &judge.Settings{Tolerance: &judge.Tolerance{}})
 	for len(r.Pairs) < 40 {
 		r.Pairs = append(r.Pairs, r.Pairs...)

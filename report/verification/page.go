@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"cmp"
@@ -17,8 +17,10 @@ import (
 // outcomes are the verdicts by exit code.
 var outcomes = []string{"equal", "different", "could not be compared", "equal as far as compared, and something was not"}
 
-// verifyPage is reports as one page.
-func verifyPage[R judge.Judged](reports []R) (report.Page, error) {
+// Page draws reports one after the other, after a line that has the verdict of each. A report
+// must be a *verify.Report, *locate.LayerReport, *locate.Bisection, *stability.Report or
+// *gradient.Report.
+func Page[R judge.Judged](reports []R) (report.Page, error) {
 	p := report.Page{Title: "Verification"}
 	var leads []string
 	for _, r := range reports {
@@ -60,7 +62,7 @@ func sectionsOf(r judge.Judged) (name string, sections []report.Section, err err
 		sections, err = matrixSections(r)
 		return cmp.Or(r.Graph, "the model"), sections, err
 	}
-	return "", nil, fmt.Errorf("a report of type %T has no page", r)
+	return "", nil, fmt.Errorf("verification: a report of type %T has no page; want one of package verify or below it", r)
 }
 
 func graphName(r *verify.Report) string { return cmp.Or(r.Graph, "the model") }

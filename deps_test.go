@@ -50,7 +50,7 @@ convert/tensors: graph convert internal/npy
 verify/element:  graph
 verify/table:
 verify/junit:
-verify/trial:    graph convert/tensors verify/element
+verify/trial:    graph data convert/tensors verify/element
 verify/budget:   graph graph/geometry engine/oracle verify/element
 verify/judge:    . graph engine/oracle verify/element verify/trial verify/budget verify/junit
 verify:          . graph verify/element verify/trial verify/judge verify/table verify/junit
@@ -58,6 +58,8 @@ verify/locate:   . graph internal/atomicfile verify/element verify/trial verify/
 verify/stability: . graph verify/element verify/trial verify/judge verify/table verify/junit
 verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/trial verify/budget verify/judge verify verify/table verify/junit
 verify/certificate: internal/atomicfile verify/judge verify
+verify/lineup:   . graph convert engine/oracle verify/judge
+verify/folder:   . graph data export verify verify/judge verify/lineup verify/trial
 report/verification: report verify verify/judge verify/locate verify/stability verify/gradient
 cmd/hourglass:   all
 `

@@ -69,3 +69,18 @@ func (r *Report) Subject(name string) (judge.SubjectReport, bool) {
 	}
 	return judge.SubjectReport{}, false
 }
+
+// ExitCode is that of several reports: 1 where any has it, else 2, else 3, and 0 where all are
+// equal.
+func ExitCode(reports []*Report) int {
+	found := map[int]bool{}
+	for _, r := range reports {
+		found[r.ExitCode()] = true
+	}
+	for _, code := range []int{1, 2, 3} {
+		if found[code] {
+			return code
+		}
+	}
+	return 0
+}

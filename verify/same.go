@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 
 	"github.com/hourglass-go/hourglass"
@@ -52,9 +51,9 @@ func sameReport(ctx context.Context, path string, engines []hourglass.Engine) (*
 		return nil, err
 	}
 	var notes []string
-	trials, err := trial.ReadFixtures(filepath.Dir(path), g)
-	if err != nil { // there are none
-		trials, notes = trial.Generate(g, nil), []string{"inputs were generated from the stated types alone: " + err.Error()}
+	trials, lacking := trial.Beside(path, g, nil)
+	if lacking != nil {
+		notes = []string{"inputs were generated from the stated types alone: " + lacking.Error()}
 	}
 	r, err := Compare(ctx, judge.Subjects(g, engines...), trials, nil)
 	if err != nil {

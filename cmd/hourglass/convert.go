@@ -201,7 +201,7 @@ func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 		}
 	}
 	if k.free != "" {
-		n := batchOf(g)
+		n := trial.FixedBatch(g)
 		if g, err = convert.Free(c.Context(), g, k.free, e, trial.Generated(g, 3, n, n)); err != nil {
 			return nil, err
 		}
@@ -216,7 +216,7 @@ func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 
 // compare runs both graphs on one engine, prints what became of the model, and gives the
 // exit code.
-func (k *conversion) compare(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine, on material) (int, error) {
+func (k *conversion) compare(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine, on trial.Split) (int, error) {
 	tolerance := 1e-5
 	switch {
 	case k.int8 != "none":
@@ -228,20 +228,20 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	var held []convert.Deviation
 	if k.within > 0 {
 		var err error
-		if held, err = convert.Deviations(c.Context(), before, after, e, on.compare); err != nil {
+		if held, err = convert.Deviations(c.Context(), before, after, e, on.Compare); err != nil {
 			return 0, err
 		}
 		bound = judge.Tolerance{Abs: cmp.Or(k.atol, k.allowed(held)), Rel: k.rtol}
 	}
 	subjects := []judge.Subject{{Name: "before", Engine: e, Graph: before}, {Name: "after", Engine: e, Graph: after}}
-	report, err := verify.Compare(c.Context(), subjects, trial.Runs(on.compare), &judge.Settings{Tolerance: &bound})
+	report, err := verify.Compare(c.Context(), subjects, trial.Runs(on.Compare), &judge.Settings{Tolerance: &bound})
 	if err != nil {
 		return 0, err
 	}
 	if err := k.print(c, path, before, after, e); err != nil {
 		return 0, err
 	}
-	fmt.Fprintf(c.OutOrStdout(), "\non %s, %s\n", *k.engine, on.what)
+	fmt.Fprintf(c.OutOrStdout(), "\non %s, %s\n", *k.engine, on.What)
 	code := report.ExitCode()
 	if off := convert.Greatest(held); k.within > 0 {
 		fmt.Fprintf(c.OutOrStdout(), "error %.3g, to be within %v\n", off, k.within)
@@ -277,18 +277,25 @@ func (k *conversion) print(c *cobra.Command, path string, before, after *graph.G
 	return w.Flush()
 }
 
-// batchOf is the first dimension of a graph's first input where it is fixed, else 0.
-func batchOf(g *graph.Graph) int64 {
-	if feeds := g.Feeds(); len(feeds) > 0 && len(feeds[0].Type.Shape) > 0 && feeds[0].Type.Shape[0].IsFixed() {
-		return feeds[0].Type.Shape[0].Size
+// rows chooses what a graph, and what becomes of it, are run on.
+func (k *conversion) rows(c *cobra.Command, before, after *graph.Graph) (trial.Split, error) {
+	switch {
+	case k.spec != "":
+		set, err := k.open(c, k.spec)
+		if err != nil {
+			return trial.Split{}, err
+		}
+		return trial.SplitSet(set, before, after, k.within > 0)
+	case k.fixtures != "":
+		return trial.SplitFixtures(k.fixtures, before, k.within > 0)
 	}
-	return 0
+	return trial.SplitGenerated(before, after), nil
 }
 
 // time is the median of some runs on generated inputs.
 func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, after *graph.Graph) (time.Duration, error) {
 	const runs, rows = 21, 64
-	n := cmp.Or(batchOf(g), batchOf(after), rows)
+	n := cmp.Or(trial.FixedBatch(g), trial.FixedBatch(after), rows)
 	runner, err := e.NewRunner(c.Context(), g)
 	if err != nil {
 		return 0, err

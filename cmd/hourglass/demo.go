@@ -17,7 +17,9 @@ import (
 	"github.com/hourglass-go/hourglass/report"
 	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/folder"
 	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/lineup"
 )
 
 func newDemo() *cobra.Command {
@@ -47,7 +49,7 @@ Running it again replaces what it wrote. It fails where an engine disagrees.`,
 	}
 	j.source.flags(c, "mnist")
 	j.recipe.flags(c)
-	j.stepping.flags(c, "native", 8)
+	j.stepping.flags(c, nativeName, 8)
 	c.Flags().StringVar(&j.out, "out", "hourglass-demo", "folder to write")
 	_ = c.MarkFlagDirname("out")
 	return c
@@ -70,7 +72,7 @@ func (j *job) demo(c *cobra.Command) error {
 		return err
 	}
 	fmt.Fprintf(out, "%s autoencoder of %d units, trained on %s, in %s\n\n", trained.model.Recipe, trained.model.Latent(), trained.train.Name, dir)
-	reports, err := comparison{engines: engines, optional: true, settings: &judge.Settings{Tolerance: &judge.Promised}, set: trained.test}.folder(ctx, dir)
+	reports, err := folder.Compare(ctx, dir, lineup.Lineup{Engines: engines, Optional: true}, folder.Inputs{Set: trained.test}, &judge.Settings{Tolerance: &judge.Promised})
 	if err != nil {
 		return err
 	}
@@ -84,7 +86,7 @@ func (j *job) demo(c *cobra.Command) error {
 	if err := trained.picture(c, filepath.Join(j.out, "reconstructions.png")); err != nil {
 		return err
 	}
-	if code := worst(reports); code != 0 {
+	if code := verify.ExitCode(reports); code != 0 {
 		return exitCode(code)
 	}
 	return nil

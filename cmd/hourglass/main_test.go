@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 		Condition: func(condition string) (bool, error) {
 			switch condition {
 			case "cgo":
-				return defaultEngine == "onnxruntime", nil
+				return withONNXRuntime, nil
 			case "interrupts":
 				return runtime.GOOS != "windows", nil
 			}

@@ -12,10 +12,11 @@ import (
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // reduced is a graph in the precision that was asked for.
-func (k *conversion) reduced(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on material) (*graph.Graph, error) {
+func (k *conversion) reduced(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
 	half := convert.HalfSettings{Keep: k.keep, Whole: k.whole, Lossy: k.lossy}
 	switch {
 	case k.int8 == "none" && !k.half:
@@ -53,16 +54,16 @@ func (k *conversion) integers(c *cobra.Command, g *graph.Graph) (s convert.Quant
 		if err != nil {
 			return s, err
 		}
-		s.Engine, s.Rows = native.Engine{}, rowsOf(g, set.Slice(0, min(calibrated, set.Rows())), rowsAt(g))
+		s.Engine, s.Rows = native.Engine{}, trial.Set(g, set.Slice(0, min(calibrated, set.Rows())), trial.Batch(g))
 	}
 	return s, nil
 }
 
 // search leaves as little in float32 as the bound allows, and prints what.
-func (k *conversion) search(c *cobra.Command, g *graph.Graph, r convert.Reduction, e hourglass.Engine, on material) (*graph.Graph, error) {
+func (k *conversion) search(c *cobra.Command, g *graph.Graph, r convert.Reduction, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
 	progress := progressTo(c)
 	g, kept, err := convert.Within(c.Context(), g, r, convert.WithinSettings{
-		Error: k.within, Engine: e, Rows: on.search,
+		Error: k.within, Engine: e, Rows: on.Search,
 		Progress: func(t convert.Trial) {
 			fmt.Fprintf(progress, "\rtrial %d: %d of %d nodes in float32, error %-10.3g", t.Number, t.Kept, t.Of, t.Error)
 		},

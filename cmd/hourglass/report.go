@@ -22,7 +22,10 @@ import (
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/report"
 	"github.com/hourglass-go/hourglass/variants"
+	"github.com/hourglass-go/hourglass/verify/folder"
 	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/lineup"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // reporting is a report on its way.
@@ -446,7 +449,8 @@ func (r *reporting) engines() ([]report.Section, error) {
 		return nil, err
 	}
 	defer done()
-	reports, err := comparison{engines: engines, optional: true, settings: &judge.Settings{Tolerance: &judge.Promised}, set: r.test.Slice(0, min(rowsAtATime, r.test.Rows()))}.folder(r.command.Context(), r.dir)
+	reports, err := folder.Compare(r.command.Context(), r.dir, lineup.Lineup{Engines: engines, Optional: true},
+		folder.Inputs{Set: r.test.Slice(0, min(trial.RowsAtATime, r.test.Rows()))}, &judge.Settings{Tolerance: &judge.Promised})
 	if err != nil {
 		return nil, err
 	}
@@ -463,7 +467,7 @@ func (r *reporting) engines() ([]report.Section, error) {
 			}
 		}
 	}
-	return one(report.Section{Heading: "Engines", Text: fmt.Sprintf("The files on independent engines, over %d rows.", min(rowsAtATime, r.test.Rows())), Table: table}), nil
+	return one(report.Section{Heading: "Engines", Text: fmt.Sprintf("The files on independent engines, over %d rows.", min(trial.RowsAtATime, r.test.Rows())), Table: table}), nil
 }
 
 // use tells how to load the encoder.

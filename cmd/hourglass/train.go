@@ -20,6 +20,7 @@ import (
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // job is one training with everything around it: what train and demo share.
@@ -336,7 +337,7 @@ func firstRows(m *hourglass.Model, set *data.Set, n int) (map[string]*graph.Tens
 	if err != nil {
 		return nil, err
 	}
-	for in, err := range rowsOf(g, set.Slice(0, min(n, set.Rows())), n) {
+	for in, err := range trial.Set(g, set.Slice(0, min(n, set.Rows())), n) {
 		return in, err
 	}
 	return nil, fmt.Errorf("%s has no rows", set.Name)

@@ -5,26 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/isolate"
-	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 	"github.com/hourglass-go/hourglass/report/verification"
 	"github.com/hourglass-go/hourglass/verify"
 	"github.com/hourglass-go/hourglass/verify/certificate"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/junit"
-	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // verifying is the command verify.
@@ -159,7 +152,7 @@ const generatedNote = "inputs were generated from the stated types alone; --data
 const otherDomainNote = "operators of ai.onnx.ml are onnxruntime's as they are, and for other engines their equals of ONNX's own domain"
 
 // defaultEngines hold one model against itself.
-var defaultEngines = append([]string{"oracle"}, builtEngines...)
+var defaultEngines = append([]string{judge.OracleName}, builtEngines...)
 
 // compare reports on models, and certifies what was found.
 func (v *verifying) compare(c *cobra.Command, paths []string) error {
@@ -181,7 +174,7 @@ func (v *verifying) compare(c *cobra.Command, paths []string) error {
 			return err
 		}
 	}
-	if code := worst(reports); code != 0 {
+	if code := verify.ExitCode(reports); code != 0 {
 		return exitCode(code)
 	}
 	return nil
@@ -198,165 +191,6 @@ func (v *verifying) reports(c *cobra.Command, paths []string) ([]*verify.Report,
 		err = save(v, reports)
 	}
 	return reports, err
-}
-
-func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, error) {
-	settings, err := v.settings(c)
-	if err != nil {
-		return nil, err
-	}
-	names := v.engines
-	switch {
-	case len(names) > 0:
-	case len(paths) == 2:
-		names = []string{defaultEngine, "oracle"}
-	case v.layers || v.bisect != "":
-		names = []string{"oracle", defaultEngine}
-	default:
-		names = defaultEngines
-	}
-	engines, done, err := enginesNamed(c, names)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	var set *data.Set
-	if v.spec != "" {
-		if set, err = v.open(c, v.spec); err != nil {
-			return nil, err
-		}
-		v.fingerprint = set.Fingerprint()
-	}
-	k := comparison{engines: engines, optional: len(v.engines) == 0, settings: settings, set: set, fixtures: v.fixtures}
-	folders := 0
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil {
-			return nil, err
-		}
-		if info.IsDir() {
-			folders++
-		}
-	}
-	switch {
-	case folders == 0:
-		if k.engines, err = v.apart(c, engines); err != nil {
-			return nil, err
-		}
-		if v.layers || v.bisect != "" {
-			return nil, v.where(c, k, paths)
-		}
-		report, err := v.files(c, k, paths)
-		return []*verify.Report{report}, err
-	case v.layers || v.bisect != "":
-		return nil, fmt.Errorf("--layers and --bisect are of ONNX files; name the files in %s", strings.Join(paths, " and "))
-	case len(paths) == 1:
-		return k.folder(c.Context(), paths[0])
-	}
-	return nil, fmt.Errorf("of two models both are ONNX files; name the files in %s", strings.Join(paths, " and "))
-}
-
-// files compares one file on all engines, or two.
-func (v *verifying) files(c *cobra.Command, k comparison, paths []string) (*verify.Report, error) {
-	subjects, trials, notes, err := v.subjects(k, paths)
-	if err != nil {
-		return nil, err
-	}
-	report, err := verify.Compare(c.Context(), subjects, trials, k.settings)
-	if err == nil {
-		report.Notes = append(report.Notes, notes...)
-	}
-	return report, err
-}
-
-// subjects are one file on all engines, or two, with what they are run on.
-func (v *verifying) subjects(k comparison, paths []string) (subjects []judge.Subject, trials trial.Fixtures, notes []string, err error) {
-	var graphs []*graph.Graph
-	for _, path := range paths {
-		g, err := v.load(path)
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		graphs = append(graphs, g)
-	}
-	if slices.ContainsFunc(graphs, large) {
-		debug.SetGCPercent(5) // else garbage may come to as much as the models
-	}
-	trials, generated, err := v.trials(k, paths[0], graphs[0])
-	if generated {
-		notes = []string{generatedNote}
-	}
-	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return ownOperators(g) != g }) {
-		notes = append(notes, otherDomainNote)
-	}
-	if subjects = k.on(graphs[0]); len(graphs) == 2 {
-		subjects = versus(k, v.shown(paths), graphs)
-	}
-	return subjects, trials, notes, err
-}
-
-// large is a graph whose initializers are most of what the process holds.
-func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
-
-// trials are what a file is run on, and whether that was generated.
-func (v *verifying) trials(k comparison, path string, g *graph.Graph) (trial.Fixtures, bool, error) {
-	switch {
-	case k.set != nil:
-		return trial.Runs(rowsOf(g, k.set, rowsAt(g))), false, nil
-	case k.fixtures != "":
-		fixtures, err := trial.ReadFixtures(k.fixtures, g)
-		return fixtures, false, err
-	case v.inputs != "":
-		inputs, err := trial.ReadInputs(v.inputs, g)
-		if err != nil {
-			return nil, false, err
-		}
-		return trial.Runs(inputs), false, nil
-	}
-	if fixtures, err := trial.ReadFixtures(filepath.Dir(path), g); err == nil {
-		return fixtures, false, nil
-	}
-	return trial.Generate(g, &trial.Generation{Seed: v.seed, Dims: v.dims}), true, nil
-}
-
-// shown are paths as reports name them: where these are certified, as the certificate does.
-func (v *verifying) shown(paths []string) []string {
-	if v.bound == nil {
-		return paths
-	}
-	var out []string
-	for _, path := range paths {
-		if name, err := v.bound.Name(path); err == nil {
-			path = name
-		}
-		out = append(out, path)
-	}
-	return out
-}
-
-// versus are two graphs on each engine, under names that tell them apart.
-func versus(k comparison, paths []string, graphs []*graph.Graph) []judge.Subject {
-	names := []string{filepath.Base(paths[0]), filepath.Base(paths[1])}
-	if names[0] == names[1] {
-		names = slices.Clone(paths)
-	}
-	if names[0] == names[1] {
-		names[1] += " again"
-	}
-	var subjects []judge.Subject
-	for i, g := range graphs {
-		for j, s := range k.on(g) {
-			switch {
-			case s.Name == "oracle" && i == 0: // of the reference, it is the truth
-			case j == 0:
-				s.Name = names[i]
-			default:
-				s.Name = fmt.Sprintf("%s on %s", names[i], s.Name)
-			}
-			subjects = append(subjects, s)
-		}
-	}
-	return subjects
 }
 
 // settings are the tolerances.
@@ -419,20 +253,4 @@ func (v *verifying) print(w io.Writer, reports []*verify.Report) error {
 		fmt.Fprintln(w, r.Times())
 	}
 	return nil
-}
-
-// worst is the exit code of several reports: a difference outweighs what could
-// not be compared.
-func worst(reports []*verify.Report) int {
-	var codes []int
-	for _, r := range reports {
-		codes = append(codes, r.ExitCode())
-	}
-	if slices.Contains(codes, 1) {
-		return 1
-	}
-	if slices.Contains(codes, 2) {
-		return 2
-	}
-	return slices.Max(append(codes, 0))
 }

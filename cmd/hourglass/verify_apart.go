@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"os/exec"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +20,7 @@ func (v *verifying) apart(c *cobra.Command, engines []hourglass.Engine) ([]hourg
 	}
 	out := make([]hourglass.Engine, len(engines))
 	for i, e := range engines {
-		if out[i] = e; !strings.HasPrefix(e.Name(), "onnxruntime") || defaultEngine != "onnxruntime" {
+		if out[i] = e; !hourglass.ReadsFiles(e) || !withONNXRuntime {
 			continue
 		}
 		progress, done := downloadBar(c.ErrOrStderr())
@@ -34,7 +33,7 @@ func (v *verifying) apart(c *cobra.Command, engines []hourglass.Engine) ([]hourg
 		if err != nil {
 			return nil, err
 		}
-		out[i] = isolate.Engine{Engine: e.Name(), Command: []string{program, "isolate", e.Name()}, Memory: int64(v.limit), Deadline: v.deadline}
+		out[i] = isolate.Engine{Engine: e.Name(), Command: []string{program, "isolate", e.Name()}, Memory: int64(v.limit), Deadline: v.deadline, Files: true}
 	}
 	return out, nil
 }

@@ -74,9 +74,9 @@ func libraries(c *cobra.Command) map[string]string {
 			versions[m.Path] = m.Version
 		}
 	}
-	if defaultEngine == "onnxruntime" {
+	if withONNXRuntime {
 		if library, err := runtime.Find(c.Context(), ""); err == nil {
-			versions["onnxruntime"] = library.Version
+			versions[onnxruntime] = library.Version
 		}
 	}
 	return versions

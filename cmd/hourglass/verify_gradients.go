@@ -30,7 +30,7 @@ func (v *verifying) gradientReport(c *cobra.Command, paths []string) (*gradient.
 	progress, done := downloadBar(c.ErrOrStderr())
 	defer done()
 	var engines []hourglass.Engine
-	if defaultEngine == "onnxruntime" {
+	if withONNXRuntime {
 		engines = append(engines, accel.Engine{Progress: progress})
 	}
 	r, err := gradient.Compare(c.Context(), g, v.gradients, inputs, engines, []hourglass.TrainingEngine{native.Engine{}}, settings)

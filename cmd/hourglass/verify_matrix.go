@@ -6,11 +6,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
+	"github.com/hourglass-go/hourglass/verify/lineup"
 	"github.com/hourglass-go/hourglass/verify/stability"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
@@ -41,11 +43,11 @@ func (v *verifying) matrixed(c *cobra.Command, paths []string) error {
 // cells are the engines of a matrix.
 func cells(c *cobra.Command) (engines []hourglass.Engine, done func()) {
 	progress, done := downloadBar(c.ErrOrStderr())
-	if defaultEngine == "onnxruntime" {
+	if withONNXRuntime {
 		for _, o := range []runtime.Optimization{runtime.OptimizeOff, runtime.OptimizeBasic, runtime.OptimizeAll} {
 			for threads, name := range []string{"all threads", "1 thread"} {
 				e := accel.Engine{Progress: progress, Options: &runtime.Options{Optimization: o, Threads: threads}}
-				engines = append(engines, named{e, fmt.Sprintf("onnxruntime-%v, %s", o, name)})
+				engines = append(engines, named{e, optimized(o) + ", " + name})
 			}
 		}
 	}
@@ -60,17 +62,17 @@ func (v *verifying) one(c *cobra.Command, paths []string) (g *graph.Graph, input
 	if g, err = v.load(paths[0]); err != nil {
 		return nil, nil, nil, err
 	}
-	k := comparison{fixtures: v.fixtures}
+	var set *data.Set
 	if v.spec != "" {
-		if k.set, err = v.open(c, v.spec); err != nil {
+		if set, err = v.open(c, v.spec); err != nil {
 			return nil, nil, nil, err
 		}
-		k.set = k.set.Slice(0, min(matrixRows, k.set.Rows()))
+		set = set.Slice(0, min(matrixRows, set.Rows()))
 	}
-	if own := ownOperators(g); own != g {
+	if own := lineup.OwnOperators(g); own != g {
 		g, notes = own, []string{"operators of ai.onnx.ml are run as their equals of ONNX's own domain"}
 	}
-	trials, generated, err := v.trials(k, paths[0], g)
+	trials, generated, err := v.trials(set, paths[0], g)
 	if generated {
 		trials = trial.Runs(trial.Generated(g, v.seed, matrixRows))
 		notes = append(notes, generatedNote)

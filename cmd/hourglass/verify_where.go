@@ -12,7 +12,7 @@ import (
 )
 
 // where finds the place at which two subjects part: by every value between, or by halves.
-func (v *verifying) where(c *cobra.Command, k comparison, paths []string) error {
+func (v *verifying) where(c *cobra.Command, k task, paths []string) error {
 	subjects, trials, notes, err := v.subjects(k, paths)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (v *verifying) where(c *cobra.Command, k comparison, paths []string) error 
 		}
 		return v.show(c, r)
 	}
-	r, err := locate.Layers(c.Context(), a, b, inputsOf(trials), k.settings)
+	r, err := locate.Layers(c.Context(), a, b, trial.InputsOf(trials), k.settings)
 	if err != nil {
 		return err
 	}
@@ -77,8 +77,8 @@ func saying(c *cobra.Command, fixtures trial.Fixtures) trial.Fixtures {
 }
 
 // bisected writes the smallest part that differs.
-func (v *verifying) bisected(c *cobra.Command, k comparison, a, b judge.Subject, trials trial.Fixtures) (*locate.Bisection, error) {
-	r, err := locate.Bisect(c.Context(), a, b, inputsOf(trials), k.settings)
+func (v *verifying) bisected(c *cobra.Command, k task, a, b judge.Subject, trials trial.Fixtures) (*locate.Bisection, error) {
+	r, err := locate.Bisect(c.Context(), a, b, trial.InputsOf(trials), k.settings)
 	if err != nil || r.Verdict != judge.Different {
 		return r, err
 	}

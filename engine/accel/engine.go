@@ -23,10 +23,13 @@ type Engine struct {
 	Progress runtime.Progress
 }
 
-var _ hourglass.Engine = Engine{}
+var _ hourglass.FileEngine = Engine{}
 
 // Name is "onnxruntime".
 func (Engine) Name() string { return engineName }
+
+// ReadsFiles implements hourglass.FileEngine: it does.
+func (Engine) ReadsFiles() bool { return true }
 
 // NewRunner implements hourglass.Engine. Without cgo it fails with
 // runtime.ErrNoCgo.

@@ -29,14 +29,19 @@ type Engine struct {
 	// with. Its copy of the model counts; 0: DefaultMemory. On every system it bounds what
 	// one answer may hold. Only on Linux does it bound the process itself.
 	Memory int64
+	// Files says that the child's engine is given ONNX files: see hourglass.FileEngine.
+	Files bool
 	// Deadline is the time for preparing a graph, and for each run; 0: DefaultDeadline.
 	Deadline time.Duration
 }
 
-var _ hourglass.Engine = Engine{}
+var _ hourglass.FileEngine = Engine{}
 
 // Name returns the field Engine.
 func (e Engine) Name() string { return e.Engine }
+
+// ReadsFiles returns the field Files.
+func (e Engine) ReadsFiles() bool { return e.Files }
 
 // NewRunner starts a child and lets it prepare g. An *hourglass.UnsupportedOpError of the
 // child is one here, too; other errors of the child arrive as text. A child that ends gives

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/folder"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/lineup"
+	"github.com/hourglass-go/hourglass/verify/trial"
+	"github.com/spf13/cobra"
+)
+
+// task is what the flags come to.
+type task struct {
+	lineup.Lineup
+	settings *judge.Settings
+	set      *data.Set // nil: fixtures, or what is generated
+}
+
+// run makes the reports of files or of a folder. There are none where another form of report
+// was printed.
+func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, error) {
+	settings, err := v.settings(c)
+	if err != nil {
+		return nil, err
+	}
+	engines, done, err := enginesNamed(c, v.engineNames(len(paths)))
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	k := task{Lineup: lineup.Lineup{Engines: engines, Optional: len(v.engines) == 0}, settings: settings}
+	if v.spec != "" {
+		if k.set, err = v.open(c, v.spec); err != nil {
+			return nil, err
+		}
+		v.fingerprint = k.set.Fingerprint()
+	}
+	folders, err := countFolders(paths)
+	switch {
+	case err != nil:
+		return nil, err
+	case folders == 0:
+		return v.ofFiles(c, k, paths)
+	case v.layers || v.bisect != "":
+		return nil, fmt.Errorf("--layers and --bisect are of ONNX files; name the files in %s", strings.Join(paths, " and "))
+	case len(paths) == 1:
+		return folder.Compare(c.Context(), paths[0], k.Lineup, folder.Inputs{Set: k.set, Fixtures: v.fixtures}, settings)
+	}
+	return nil, fmt.Errorf("of two models both are ONNX files; name the files in %s", strings.Join(paths, " and "))
+}
+
+// engineNames are the engines that were asked for, and otherwise those that say most of so many
+// models.
+func (v *verifying) engineNames(models int) []string {
+	switch {
+	case len(v.engines) > 0:
+		return v.engines
+	case models == 2:
+		return []string{defaultEngine, judge.OracleName}
+	case v.layers || v.bisect != "":
+		return []string{judge.OracleName, defaultEngine}
+	}
+	return defaultEngines
+}
+
+func countFolders(paths []string) (n int, err error) {
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return 0, err
+		}
+		if info.IsDir() {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// ofFiles compares one file on all engines, or two.
+func (v *verifying) ofFiles(c *cobra.Command, k task, paths []string) (_ []*verify.Report, err error) {
+	if k.Engines, err = v.apart(c, k.Engines); err != nil {
+		return nil, err
+	}
+	if v.layers || v.bisect != "" {
+		return nil, v.where(c, k, paths)
+	}
+	subjects, trials, notes, err := v.subjects(k, paths)
+	if err != nil {
+		return nil, err
+	}
+	report, err := verify.Compare(c.Context(), subjects, trials, k.settings)
+	if err != nil {
+		return nil, err
+	}
+	report.Notes = append(report.Notes, notes...)
+	return []*verify.Report{report}, nil
+}
+
+// subjects are one file on all engines, or two, with what they are run on.
+func (v *verifying) subjects(k task, paths []string) (subjects []judge.Subject, trials trial.Fixtures, notes []string, err error) {
+	var graphs []*graph.Graph
+	for _, path := range paths {
+		g, err := v.load(path)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		graphs = append(graphs, g)
+	}
+	if slices.ContainsFunc(graphs, large) {
+		debug.SetGCPercent(5) // else garbage may come to as much as the models
+	}
+	trials, generated, err := v.trials(k.set, paths[0], graphs[0])
+	if generated {
+		notes = []string{generatedNote}
+	}
+	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return lineup.OwnOperators(g) != g }) {
+		notes = append(notes, otherDomainNote)
+	}
+	if len(graphs) == 2 {
+		shown := v.shown(paths)
+		return k.Versus([2]string{shown[0], shown[1]}, [2]*graph.Graph{graphs[0], graphs[1]}), trials, notes, err
+	}
+	return k.On(graphs[0]), trials, notes, err
+}
+
+// large is a graph whose initializers are most of what the process holds.
+func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
+
+// trials are what a file is run on, and whether that was generated.
+func (v *verifying) trials(set *data.Set, path string, g *graph.Graph) (trial.Fixtures, bool, error) {
+	switch {
+	case set != nil:
+		return trial.Runs(trial.Set(g, set, trial.Batch(g))), false, nil
+	case v.fixtures != "":
+		fixtures, err := trial.ReadFixtures(v.fixtures, g)
+		return fixtures, false, err
+	case v.inputs != "":
+		inputs, err := trial.ReadInputs(v.inputs, g)
+		if err != nil {
+			return nil, false, err
+		}
+		return trial.Runs(inputs), false, nil
+	}
+	trials, lacking := trial.Beside(path, g, &trial.Generation{Seed: v.seed, Dims: v.dims})
+	return trials, lacking != nil, nil
+}
+
+// shown are paths as reports name them: where these are certified, as the certificate does.
+func (v *verifying) shown(paths []string) []string {
+	if v.bound == nil {
+		return paths
+	}
+	var out []string
+	for _, path := range paths {
+		if name, err := v.bound.Name(path); err == nil {
+			path = name
+		}
+		out = append(out, path)
+	}
+	return out
+}

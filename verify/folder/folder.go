@@ -1,0 +1,142 @@
+package folder
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/lineup"
+	"github.com/hourglass-go/hourglass/verify/trial"
+)
+
+// Inputs are what the files are run on.
+type Inputs struct {
+	// Set has rows for the autoencoder and the encoder; the decoder is given the codes that
+	// the first engine makes of them. nil: fixtures are taken.
+	Set *data.Set
+	// Fixtures is a folder of fixtures of the autoencoder, which hold what the other two take
+	// and give; "": those in the model's folder.
+	Fixtures string
+}
+
+// parts are the files of a folder.
+var parts = [3]hourglass.Part{hourglass.AutoencoderPart, hourglass.EncoderPart, hourglass.DecoderPart}
+
+// Compare compares each of the three files of the model in dir on all engines. The reports are
+// of the autoencoder, the encoder and the decoder.
+func Compare(ctx context.Context, dir string, l lineup.Lineup, in Inputs, s *judge.Settings) ([]*verify.Report, error) {
+	if len(l.Engines) == 0 {
+		return nil, errors.New("folder: a comparison needs an engine")
+	}
+	manifest, err := export.ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := manifest.Check(dir); err != nil {
+		return nil, err
+	}
+	m := &model{engine: l.Engines[0], in: in, dir: dir}
+	for i, part := range parts {
+		if m.graphs[i], err = load(filepath.Join(dir, string(part)+".onnx")); err != nil {
+			return nil, err
+		}
+	}
+	var reports []*verify.Report
+	for _, g := range m.graphs {
+		trials, err := m.trials(ctx, g)
+		if err != nil {
+			return nil, err
+		}
+		report, err := verify.Compare(ctx, l.On(g), trials, s)
+		if err != nil {
+			return nil, err
+		}
+		reports = append(reports, report)
+	}
+	return reports, nil
+}
+
+func load(path string) (*graph.Graph, error) {
+	g, err := graph.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return g, g.Validate()
+}
+
+// model is a folder's files, and what they are run on.
+type model struct {
+	dir    string
+	engine hourglass.Engine // which makes codes
+	in     Inputs
+	graphs [3]*graph.Graph // of parts
+}
+
+// trials are the runs of one of the graphs.
+func (m *model) trials(ctx context.Context, g *graph.Graph) (trial.Fixtures, error) {
+	whole, encoder, decoder := m.graphs[0], m.graphs[1], m.graphs[2]
+	switch set := m.in.Set; {
+	case set != nil && g == decoder:
+		return trial.Runs(codes(ctx, m.engine, encoder, trial.Set(encoder, set, trial.Batch(encoder)), decoder)), nil
+	case set != nil:
+		return trial.Runs(trial.Set(g, set, trial.Batch(g))), nil
+	}
+	dir := m.in.Fixtures
+	if dir == "" {
+		dir = filepath.Join(m.dir, "fixtures")
+	}
+	fixtures, err := trial.ReadFixtures(dir, whole)
+	if err != nil {
+		return nil, err
+	}
+	fixtures = trial.Part(fixtures, g)
+	for _, v := range g.Outputs {
+		if !graph.Has(slices.Concat(whole.Inputs, whole.Outputs), v.Name) {
+			return trial.Runs(trial.InputsOf(fixtures)), nil // no fixture knows it
+		}
+	}
+	return fixtures, nil
+}
+
+// codes are a decoder's inputs for rows: the codes that the encoder gives of them, and what
+// the decoder takes beside a code.
+func codes(ctx context.Context, e hourglass.Engine, encoder *graph.Graph, inputs trial.Inputs, decoder *graph.Graph) trial.Inputs {
+	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		runner, err := e.NewRunner(ctx, encoder)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer runner.Close()
+		for in, err := range inputs {
+			codes := map[string]*graph.Tensor{}
+			if err == nil {
+				codes, err = encoded(ctx, runner, in, decoder)
+			}
+			if !yield(codes, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func encoded(ctx context.Context, encoder hourglass.Runner, in map[string]*graph.Tensor, decoder *graph.Graph) (map[string]*graph.Tensor, error) {
+	out, err := encoder.Run(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	codes := map[string]*graph.Tensor{}
+	for _, v := range decoder.Feeds() {
+		if codes[v.Name] = out[v.Name]; codes[v.Name] == nil {
+			codes[v.Name] = in[v.Name]
+		}
+	}
+	return codes, nil
+}

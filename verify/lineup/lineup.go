@@ -1,0 +1,74 @@
+package lineup
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/engine/oracle"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/judge"
+)
+
+// Lineup is the engines that graphs are run on.
+type Lineup struct {
+	Engines []hourglass.Engine
+	// Optional engines take part as far as they can: see judge.Subject.
+	Optional bool
+}
+
+// On is a graph on each of the engines: as it is on those that are given files, and in
+// operators of ONNX's own domain on the others.
+func (l Lineup) On(g *graph.Graph) []judge.Subject {
+	own := OwnOperators(g)
+	subjects := judge.Subjects(g, l.Engines...)
+	for i, s := range subjects {
+		subjects[i].Optional = l.Optional
+		if !hourglass.ReadsFiles(s.Engine) {
+			subjects[i].Graph = own
+		}
+	}
+	return subjects
+}
+
+// Versus is two graphs on each of the engines, named after the paths that they were read from:
+// the first engine's by the file alone, the others' by file and engine. The first graph on the
+// oracle is called by the engine alone, because it is the truth that the others are held against.
+func (l Lineup) Versus(paths [2]string, graphs [2]*graph.Graph) []judge.Subject {
+	names := [2]string{filepath.Base(paths[0]), filepath.Base(paths[1])}
+	if names[0] == names[1] {
+		names = paths
+	}
+	if names[0] == names[1] {
+		names[1] += " again"
+	}
+	var subjects []judge.Subject
+	for i, g := range graphs {
+		for j, s := range l.On(g) {
+			switch {
+			case s.Name == oracle.Engine{}.Name() && i == 0:
+			case j == 0:
+				s.Name = names[i]
+			default:
+				s.Name = fmt.Sprintf("%s on %s", names[i], s.Name)
+			}
+			subjects = append(subjects, s)
+		}
+	}
+	return subjects
+}
+
+// OwnOperators is a graph in operators of ONNX's own domain, as far as they can say the same,
+// and otherwise the graph itself.
+func OwnOperators(g *graph.Graph) *graph.Graph {
+	other := func(n *graph.Node) bool { return !n.Standard() }
+	if !slices.ContainsFunc(g.Nodes, other) {
+		return g
+	}
+	if own, err := convert.Opset(g, max(g.Opset(), convert.OldestTarget)); err == nil {
+		return own
+	}
+	return g
+}

@@ -1,0 +1,108 @@
+package trial
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Split is what a graph and what becomes of it are compared on, and what a search for the best
+// of them goes through before, apart from that where there is enough.
+type Split struct {
+	Search, Compare Inputs
+	What            string // that is compared on, in words
+}
+
+// searched bounds the rows that a search goes through again and again.
+const searched = 1024
+
+// SplitGenerated makes both of generated inputs, from two seeds: of 1, 2 and 7 rows, or of as
+// many as either graph fixes.
+func SplitGenerated(before, after *graph.Graph) Split {
+	rows := []int64{1, 2, 7}
+	if fixed := fixedBatch(before, after); fixed > 0 {
+		rows = []int64{fixed}
+	}
+	return Split{
+		Search:  Generated(before, 2, rows...),
+		Compare: Generated(before, 1, rows...),
+		What:    "generated inputs alone; --data or --fixtures says more",
+	}
+}
+
+// SplitSet takes rows of a set: for a search the first half, at most 1,024, and the others to
+// compare on; without a search all of them. Of graphs that fix their batch, rows that do not
+// fill one are left out.
+func SplitSet(set *data.Set, before, after *graph.Graph, search bool) (Split, error) {
+	size := Batch(before)
+	fixed := fixedBatch(before, after)
+	if fixed > 0 {
+		size = int(fixed)
+		set = set.Slice(0, set.Rows()/size*size)
+	}
+	if !search {
+		return Split{Compare: Set(before, set, size), What: fmt.Sprintf("%d rows of %s", set.Rows(), set.Name)}, nil
+	}
+	n := min(searched, set.Rows()/2)
+	if n > size {
+		n -= n % size
+	}
+	if n == 0 || fixed > 0 && n < size {
+		return Split{}, fmt.Errorf("%s has %d rows, which are too few for a search and a comparison apart from it", set.Name, set.Rows())
+	}
+	held := set.Slice(n, set.Rows())
+	return Split{
+		Search:  Set(before, set.Slice(0, n), size),
+		Compare: Set(before, held, size),
+		What:    fmt.Sprintf("%d rows of %s that were not searched on", held.Rows(), set.Name),
+	}, nil
+}
+
+// SplitFixtures takes the fixtures below a folder: for a search the first half, and the others
+// to compare on. A single one serves for both, which What says.
+func SplitFixtures(dir string, g *graph.Graph, search bool) (Split, error) {
+	fixtures, err := ReadFixtures(dir, g)
+	if err != nil || !search {
+		return Split{Compare: InputsOf(fixtures), What: "the fixtures in " + dir}, err
+	}
+	n := 0
+	for _, err := range fixtures {
+		if err != nil {
+			return Split{}, err
+		}
+		n++
+	}
+	all := InputsOf(fixtures)
+	if n < 2 {
+		return Split{all, all, "the fixture in " + dir + ", the same that was searched on"}, nil
+	}
+	what := fmt.Sprintf("the %d fixtures in %s that were not searched on", n-n/2, dir)
+	return Split{between(all, 0, n/2), between(all, n/2, n), what}, nil
+}
+
+// FixedBatch is the first dimension of a graph's first input where it is fixed, and otherwise 0.
+func FixedBatch(g *graph.Graph) int64 {
+	if feeds := g.Feeds(); len(feeds) > 0 && len(feeds[0].Type.Shape) > 0 && feeds[0].Type.Shape[0].IsFixed() {
+		return feeds[0].Type.Shape[0].Size
+	}
+	return 0
+}
+
+// fixedBatch is that of either graph, which both are then run on.
+func fixedBatch(before, after *graph.Graph) int64 {
+	return cmp.Or(FixedBatch(after), FixedBatch(before))
+}
+
+// between are the runs of inputs from one on, and before another.
+func between(inputs Inputs, from, to int) Inputs {
+	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		i := 0
+		for in, err := range inputs {
+			if i++; i > to || i > from && !yield(in, err) {
+				return
+			}
+		}
+	}
+}

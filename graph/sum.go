@@ -38,6 +38,9 @@ func (f Facts) Sum(n *Node, in []Extent) Sum {
 	return f.sum(n, in)
 }
 
+// Sums reports whether some node of the operator adds something up, whatever its operands are.
+func (f Facts) Sums() bool { return f.sum != nil }
+
 // summing says what an operator adds up.
 func (f Facts) summing(sum func(*Node, []Extent) Sum) Facts {
 	f.sum = sum

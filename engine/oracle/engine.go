@@ -54,7 +54,8 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, 
 			return nil, fmt.Errorf("oracle: initializer %q is %v; numbers and bool are carried", t.Name, t.Elem)
 		}
 	}
-	return &runner{graph: g.Clone()}, nil
+	g = g.Clone()
+	return &runner{graph: g, program: NewProgram(g)}, nil
 }
 
 // known refuses operators that the oracle lacks, or of which it lacks outputs.
@@ -71,8 +72,9 @@ func known(g *graph.Graph) error {
 }
 
 type runner struct {
-	graph  *graph.Graph
-	closed atomic.Bool
+	graph   *graph.Graph
+	program *Program
+	closed  atomic.Bool
 }
 
 // Run implements hourglass.Runner.
@@ -87,7 +89,7 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[
 	if err != nil {
 		return nil, fmt.Errorf("oracle: %w", err)
 	}
-	out, err := EvaluateAround(ctx, r.graph, given, nil)
+	out, err := r.program.Evaluate(ctx, given, nil)
 	if err != nil {
 		return nil, refusal(err)
 	}

@@ -135,7 +135,7 @@ func TestAround(t *testing.T) {
 		cancel()
 		return op(in)
 	}
-	if _, err := oracle.EvaluateAround(ctx, g, given, stop); !errors.Is(err, context.Canceled) {
+	if _, err := oracle.NewProgram(g).Evaluate(ctx, given, stop); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled at a node: %v", err)
 	}
 	double := func(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
@@ -145,7 +145,7 @@ func TestAround(t *testing.T) {
 		}
 		return out, err
 	}
-	out, err := oracle.EvaluateAround(t.Context(), g, given, double)
+	out, err := oracle.NewProgram(g).Evaluate(t.Context(), given, double)
 	if err != nil || out["y"].V[0] != 6 {
 		t.Errorf("gives %v, %v; want 6", out, err)
 	}

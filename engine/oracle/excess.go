@@ -25,7 +25,7 @@ func (e Excess) String() string {
 // and normalizations divide or take the root of, as the specification has them.
 func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[string]Excess, error) {
 	met := map[string]Excess{}
-	_, err := EvaluateAround(ctx, g, given, func(n *graph.Node, in []Array, op func([]Array) ([]Array, error)) ([]Array, error) {
+	_, err := NewProgram(g).Evaluate(ctx, given, func(n *graph.Node, in []Array, op func([]Array) ([]Array, error)) ([]Array, error) {
 		out, err := op(in)
 		if err != nil {
 			return nil, err

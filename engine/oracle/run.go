@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -14,80 +13,66 @@ import (
 // Evaluate is what a graph's outputs are. Values may stand for its initializers
 // too.
 func Evaluate(g *graph.Graph, given map[string]Array) (map[string]Array, error) {
-	return EvaluateAround(context.Background(), g, given, nil)
+	return NewProgram(g).Evaluate(context.Background(), given, nil)
 }
 
 // Around stands in the place of each node's operator, which it is given to call with the
 // operands, or with others. It gives the node's outputs. Operands left out are zero Arrays.
 type Around func(n *graph.Node, in []Array, op func(in []Array) ([]Array, error)) ([]Array, error)
 
-// EvaluateAround is Evaluate with something around each node; a nil around is nothing. It
-// ends early where ctx does, between two nodes.
-func EvaluateAround(ctx context.Context, g *graph.Graph, given map[string]Array, around Around) (map[string]Array, error) {
-	values := maps.Clone(given)
-	if values == nil {
-		values = map[string]Array{}
+// Evaluate is what the graph's outputs are, with something around each node; a nil around is
+// nothing. Values may stand for initializers too. It ends early where ctx does, between two
+// nodes.
+func (p *Program) Evaluate(ctx context.Context, given map[string]Array, around Around) (map[string]Array, error) {
+	e := evaluation{Program: p, values: make([]Array, len(p.stored)), known: make([]bool, len(p.stored)), readers: slices.Clone(p.readers), around: around}
+	for name, a := range given {
+		if at, read := p.places[name]; read {
+			e.values[at], e.known[at] = a, true
+		}
 	}
-	e := evaluation{graph: g, values: values, stored: map[string]*graph.Tensor{}, readers: readers(g), around: around}
-	for _, t := range g.Initializers {
-		e.stored[t.Name] = t
-	}
-	for _, n := range g.Nodes {
+	for i := range p.steps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := e.node(n); err != nil {
+		if err := e.step(&p.steps[i]); err != nil {
 			return nil, err
 		}
 	}
 	out := map[string]Array{}
-	for _, v := range g.Outputs {
-		a, ok, err := e.value(v.Name)
+	for _, name := range p.outputs {
+		a, ok, err := e.value(p.places[name])
 		switch {
 		case err != nil:
 			return nil, err
 		case !ok:
-			return nil, fmt.Errorf("nothing gives the output %q", v.Name)
+			return nil, fmt.Errorf("nothing gives the output %q", name)
 		}
-		out[v.Name] = a
+		out[name] = a
 	}
 	return out, nil
 }
 
-// evaluation is a graph being computed, with the values that are still read.
+// evaluation is a program being computed, with the values that are still read. All but the
+// program is by the places of values.
 type evaluation struct {
-	graph   *graph.Graph
-	values  map[string]Array
-	stored  map[string]*graph.Tensor // initializers, which become values when they are read
-	readers map[string]int
+	*Program
+	values  []Array
+	known   []bool
+	readers []int // that have still to come
 	around  Around
 }
 
-// value is a value that is there. An initializer is widened at its first reader and dropped
-// after its last, so that large graphs never are in float64 as a whole.
-func (e *evaluation) value(name string) (a Array, ok bool, err error) {
-	if a, ok = e.values[name]; ok || e.stored[name] == nil {
-		return a, ok, nil
+// value is the value of a place that is there. An initializer is widened at its first reader and
+// dropped after its last, so that large graphs never are in float64 as a whole.
+func (e *evaluation) value(at int) (a Array, ok bool, err error) {
+	if e.known[at] || e.stored[at] == nil {
+		return e.values[at], e.known[at], nil
 	}
-	if a, err = Widen(e.stored[name]); err != nil {
+	if a, err = Widen(e.stored[at]); err != nil {
 		return Array{}, false, err
 	}
-	e.values[name] = a
+	e.values[at], e.known[at] = a, true
 	return a, true, nil
-}
-
-// readers counts how often each value is read, as an output of the graph too.
-func readers(g *graph.Graph) map[string]int {
-	count := map[string]int{}
-	for _, n := range g.Nodes {
-		for _, name := range n.Inputs {
-			count[name]++
-		}
-	}
-	for _, v := range g.Outputs {
-		count[v.Name]++
-	}
-	return count
 }
 
 // nodeError is what went wrong at a node.
@@ -104,43 +89,49 @@ type lack string
 
 func (l lack) Error() string { return "the reference has no " + string(l) }
 
-// node computes a node's outputs, and drops what nothing reads any more. Its error, or
+// step computes a node's outputs, and drops what nothing reads any more. Its error, or
 // what it panics with, is a *nodeError.
-func (e *evaluation) node(n *graph.Node) (err error) {
+func (e *evaluation) step(s *step) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = panicked(r)
 		}
 		if err != nil {
-			err = &nodeError{n, err}
+			err = &nodeError{s.node, err}
 		}
 	}()
-	in := make([]Array, len(n.Inputs))
-	for i, name := range n.Inputs {
+	in := make([]Array, len(s.in))
+	for i, at := range s.in {
+		if at == leftOut {
+			continue
+		}
 		var ok bool
-		if in[i], ok, err = e.value(name); err != nil {
+		if in[i], ok, err = e.value(at); err != nil {
 			return err
 		}
-		if !ok && name != "" {
-			return fmt.Errorf("nothing gives %q, which it reads", name)
+		if !ok {
+			return fmt.Errorf("nothing gives %q, which it reads", s.node.Inputs[i])
 		}
 	}
-	out, err := e.compute(n, in)
+	out, err := e.compute(s, in)
 	if err != nil {
 		return err
 	}
-	for i, name := range n.Outputs {
+	for i, at := range s.out {
 		switch {
-		case name == "" || e.readers[name] == 0:
+		case at == leftOut || e.readers[at] == 0:
 		case i >= len(out):
 			return lack(fmt.Sprintf("output %d", i))
 		default:
-			e.values[name] = out[i]
+			e.values[at], e.known[at] = out[i], true
 		}
 	}
-	for _, name := range n.Inputs {
-		if e.readers[name]--; e.readers[name] == 0 {
-			delete(e.values, name)
+	for _, at := range s.in {
+		if at == leftOut {
+			continue
+		}
+		if e.readers[at]--; e.readers[at] == 0 {
+			e.values[at], e.known[at] = Array{}, false
 		}
 	}
 	return nil
@@ -153,17 +144,12 @@ func panicked(r any) error {
 	return errors.New(fmt.Sprint(r))
 }
 
-func (e *evaluation) compute(n *graph.Node, in []Array) ([]Array, error) {
-	op := operator(n)
-	if op == nil {
+func (e *evaluation) compute(s *step, in []Array) ([]Array, error) {
+	if s.op == nil {
 		return nil, lack("such operator")
 	}
 	on := func(in []Array) ([]Array, error) {
-		c := call{node: n, opset: e.graph.Opset(), in: in}
-		for _, name := range n.Inputs {
-			c.has = append(c.has, name != "")
-		}
-		out, err := op(c)
+		out, err := s.op(call{node: s.node, opset: e.opset, in: in, has: s.has})
 		for i := range out {
 			out[i] = out[i].whole()
 		}
@@ -172,7 +158,7 @@ func (e *evaluation) compute(n *graph.Node, in []Array) ([]Array, error) {
 	if e.around == nil {
 		return on(in)
 	}
-	return e.around(n, in, on)
+	return e.around(s.node, in, on)
 }
 
 // whole is an array of integers within their type: what an operator computed beyond is cut

@@ -2,7 +2,6 @@ package budget
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 
@@ -77,11 +76,18 @@ const (
 // what remains where every node passes on relative errors as they come: a graph that cancels or
 // amplifies has larger ones, and one that averages has smaller ones.
 func Derive(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tensor) (*Budget, error) {
-	if g == nil {
-		return nil, errors.New("budget: deriving needs a graph")
+	d, err := NewDeriver(g)
+	if err != nil {
+		return nil, err
 	}
+	return d.Derive(ctx, inputs)
+}
+
+// Derive is the function Derive for the deriver's graph.
+func (d *Deriver) Derive(ctx context.Context, inputs map[string]*graph.Tensor) (*Budget, error) {
+	g := d.graph
 	few, times := firstRows(g, inputs)
-	b, err := sampled(ctx, g, few, times)
+	b, err := d.sampled(ctx, few, times)
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("budget: %w", ctx.Err())
 	}
@@ -100,16 +106,16 @@ func Allowance(elements int) float64 {
 }
 
 // sampled finds the budget by Monte Carlo arithmetic.
-func sampled(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tensor, times int) (*Budget, error) {
+func (d *Deriver) sampled(ctx context.Context, inputs map[string]*graph.Tensor, times int) (*Budget, error) {
 	given, err := oracle.Arrays(inputs)
 	if err != nil {
 		return nil, err
 	}
 	const limit = workLimit / (samples + 1)
-	if err := tooLong(g, inputs, limit); err != nil {
-		return nil, err
+	if d.work(inputs) > limit {
+		return nil, errTooLong
 	}
-	exact, err := oracle.EvaluateAround(ctx, g, given, counted(limit))
+	exact, err := d.program.Evaluate(ctx, given, counted(limit))
 	if err != nil {
 		return nil, err
 	}
@@ -117,8 +123,12 @@ func sampled(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tenso
 	for name, a := range exact {
 		outputs[name] = newDeviation(a)
 	}
-	for i := range uint64(samples) {
-		sample, err := oracle.EvaluateAround(ctx, g, given, newRounder(i).around)
+	draws := samples
+	if d.exact { // every sample would be the same
+		draws = 0
+	}
+	for i := range uint64(draws) {
+		sample, err := d.program.Evaluate(ctx, given, newRounder(i).around)
 		if err != nil {
 			return nil, err
 		}
@@ -127,9 +137,8 @@ func sampled(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tenso
 		}
 	}
 	b := &Budget{Outputs: map[string]Output{}, Method: fmt.Sprintf("Monte Carlo arithmetic, %d samples", samples)}
-	where := flow(g)
 	for name, s := range outputs {
-		b.Outputs[name] = s.budget(times, where[name])
+		b.Outputs[name] = s.budget(times, d.where[name])
 	}
 	return b, nil
 }

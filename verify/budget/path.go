@@ -31,6 +31,14 @@ func flow(g *graph.Graph) map[string]passage {
 	return out
 }
 
+// exactly reports whether no node of a graph rounds anything.
+func exactly(g *graph.Graph) bool {
+	return !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
+		facts, known := graph.FactsOf(n)
+		return !known || facts.Sums() || facts.Rounding.ULPs() > 0
+	})
+}
+
 // jumps reports whether a node turns small differences into large ones.
 func jumps(n *graph.Node) bool {
 	facts, _ := graph.FactsOf(n)

@@ -31,13 +31,15 @@ type slope struct {
 // slopes are those of a loss.
 type slopes struct {
 	*objective
-	random *rand.Rand
-	middle float64 // f(w)
-	noise  float64 // by which the rounding of two losses may put them apart
+	program *oracle.Program // of its graph
+	index   *graph.Index
+	random  *rand.Rand
+	middle  float64 // f(w)
+	noise   float64 // by which the rounding of two losses may put them apart
 }
 
 func newSlopes(ctx context.Context, o *objective) (*slopes, error) {
-	s := &slopes{objective: o, random: rand.New(rand.NewPCG(2, 17))}
+	s := &slopes{objective: o, program: oracle.NewProgram(o.graph), index: o.graph.Index(), random: rand.New(rand.NewPCG(2, 17))}
 	found, err := budget.Derive(ctx, o.graph, o.inputs)
 	if err != nil {
 		return nil, err
@@ -61,7 +63,7 @@ func newSlopes(ctx context.Context, o *objective) (*slopes, error) {
 // kink: of one at w + s·d by which the slope grows by J, D(h) is off by J(h−s)/2h, and the
 // terms come to J·s/4h and J·|2h−3s|/4h. Kinks beyond that may cancel in it.
 func (s *slopes) along(ctx context.Context, name string) (slope, error) {
-	w, err := oracle.Widen(s.graph.Initializer(name))
+	w, err := oracle.Widen(s.index.Initializer(name))
 	if err != nil {
 		return slope{}, err
 	}
@@ -95,7 +97,7 @@ func stepped(w, d []float64, h float64) []float64 {
 func (s *slopes) loss(ctx context.Context, moved map[string]oracle.Array) (float64, error) {
 	all := maps.Clone(s.given)
 	maps.Copy(all, moved)
-	out, err := oracle.EvaluateAround(ctx, s.graph, all, nil)
+	out, err := s.program.Evaluate(ctx, all, nil)
 	if err != nil {
 		return 0, err
 	}

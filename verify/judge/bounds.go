@@ -33,6 +33,7 @@ type derived struct {
 	jumps     map[string]bool
 	how       string
 	err       error // why there is none
+	deriver   *budget.Deriver
 }
 
 // Learn derives the tolerances of the graphs that take part from a trial.
@@ -65,7 +66,7 @@ func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fi
 
 func (d *derived) from(ctx context.Context, c *Contender, fixture trial.Fixture) {
 	d.now, d.scale = d.most, nil
-	found, err := budget.Derive(ctx, c.Graph, c.names.inputs(fixture.Inputs))
+	found, err := d.find(ctx, c, fixture)
 	if err != nil {
 		if d.err == nil {
 			d.err = err
@@ -83,6 +84,16 @@ func (d *derived) from(ctx context.Context, c *Contender, fixture trial.Fixture)
 		d.unstable[name] = d.unstable[name] || o.Unstable
 		d.jumps[name] = o.Jumps
 	}
+}
+
+// find prepares the graph at its first trial.
+func (d *derived) find(ctx context.Context, c *Contender, fixture trial.Fixture) (_ *budget.Budget, err error) {
+	if d.deriver == nil {
+		if d.deriver, err = budget.NewDeriver(c.Graph); err != nil {
+			return nil, err
+		}
+	}
+	return d.deriver.Derive(ctx, c.names.inputs(fixture.Inputs))
 }
 
 // Of gives the tolerances of a pair: the wider of its two graphs'.

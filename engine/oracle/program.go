@@ -1,0 +1,71 @@
+package oracle
+
+import "github.com/hourglass-go/hourglass/graph"
+
+// Program is a graph made ready to be evaluated, as often as is wanted: names are looked up
+// once. It tells of the graph as it was when NewProgram was called, and several goroutines may
+// use it at a time.
+type Program struct {
+	opset   int64
+	steps   []step
+	outputs []string
+	places  map[string]int  // of the values that nodes read or give, and of the outputs
+	stored  []*graph.Tensor // initializers, by place; they become values when they are read
+	readers []int           // by place: how often a value is read, as an output of the graph too
+}
+
+// step is a node with its values' places.
+type step struct {
+	node    *graph.Node
+	op      func(call) ([]Array, error) // nil: the oracle lacks it
+	in, out []int
+	has     []bool // which operands are given
+}
+
+// leftOut is the place of an operand or a result that a node leaves out.
+const leftOut = -1
+
+// NewProgram goes through a graph. That it lacks something shows when it is evaluated.
+func NewProgram(g *graph.Graph) *Program {
+	p := &Program{opset: g.Opset(), places: make(map[string]int, len(g.Nodes))}
+	for _, n := range g.Nodes {
+		s := step{node: n, op: operator(n), in: p.placesOf(n.Inputs), out: p.placesOf(n.Outputs)}
+		for _, at := range s.in {
+			s.has = append(s.has, at != leftOut)
+			if at != leftOut {
+				p.readers[at]++
+			}
+		}
+		p.steps = append(p.steps, s)
+	}
+	for _, v := range g.Outputs {
+		p.outputs = append(p.outputs, v.Name)
+		p.readers[p.place(v.Name)]++
+	}
+	for _, t := range g.Initializers {
+		if at, read := p.places[t.Name]; read {
+			p.stored[at] = t
+		}
+	}
+	return p
+}
+
+func (p *Program) placesOf(names []string) []int {
+	places := make([]int, len(names))
+	for i, name := range names {
+		if places[i] = leftOut; name != "" {
+			places[i] = p.place(name)
+		}
+	}
+	return places
+}
+
+// place is where a value is kept, which is new for a new name.
+func (p *Program) place(name string) int {
+	at, known := p.places[name]
+	if !known {
+		at = len(p.stored)
+		p.places[name], p.stored, p.readers = at, append(p.stored, nil), append(p.readers, 0)
+	}
+	return at
+}

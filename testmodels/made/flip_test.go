@@ -32,8 +32,8 @@ var every = flag.Bool("every", false, "flip every byte, which takes some minutes
 // flips counts what damaged files led to.
 type flips struct{ all, broken, other, equal int }
 
-// TestFlips flips bytes of each model: all bits of one model, and one bit of each byte of the
-// others. It reads, types, imports, runs and compares what is left. That may give an error,
+// TestFlips changes bytes of each model, one at a time: it flips all bits of the byte, and then
+// a single bit. It reads, types, imports, runs and compares what is left. That may give an error,
 // another result that is found to be another, or the same result, and nothing else.
 func TestFlips(t *testing.T) {
 	paths, err := filepath.Glob("*/model.onnx")

@@ -6,9 +6,9 @@ import (
 	"unsafe"
 )
 
-// EncodeAround writes a graph that [Decode] read of a file's bytes without the elements of
-// its larger initializers, and says instead where they lie in the file of that name, as of
-// external data. A runtime that maps them from there has them in memory once.
+// EncodeAround writes a graph that [Decode] read from a file's bytes. It leaves out the
+// elements of larger initializers, and states where they lie in the file of the given name,
+// as for external data. A runtime that maps them from there has them in memory once.
 func EncodeAround(g *Graph, file []byte, name string) ([]byte, error) {
 	slim := g.Clone()
 	slim.Initializers = slices.Clone(g.Initializers)
@@ -24,7 +24,7 @@ func EncodeAround(g *Graph, file []byte, name string) ([]byte, error) {
 	return b, nil
 }
 
-// placeIn is where a part of some bytes begins in them.
+// placeIn returns the place at which part begins in b, where it is a part of b's memory.
 func placeIn(b, part []byte) (at int64, inside bool) {
 	if len(b) == 0 || len(part) == 0 {
 		return 0, false

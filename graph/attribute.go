@@ -1,9 +1,9 @@
 package graph
 
-// AttrKind is an attribute's type, numbered as ONNX's AttributeProto.AttributeType.
+// AttrKind is an attribute's type. It has the number of ONNX's AttributeProto.AttributeType.
 type AttrKind int32
 
-// The attribute types of ONNX. Those without a field in [Attribute] are kept
+// The attribute types of ONNX. Attributes of a type without a field in [Attribute] are kept
 // as they came.
 const (
 	AttrFloat   AttrKind = 1

@@ -6,36 +6,36 @@ import (
 	"strings"
 )
 
-// DefaultOpset is the operator set that a Builder writes for unless told
-// otherwise: old enough for every runtime of the last years.
+// DefaultOpset is the operator set that a Builder writes for, unless it is told
+// another. It is old enough for every runtime of the last years.
 const DefaultOpset = 17
 
-// Builder makes a graph node by node, in the order in which they run. Each
-// value is typed as it is made, so a mistake is found at its own line; the
-// first one is kept and [Builder.Graph] returns it, and what comes after it
-// does nothing.
+// Builder makes a graph node by node, in the order in which the nodes run. Each value is
+// typed when it is made, so that a mistake is found at the call that makes it. The builder
+// keeps the first mistake, and calls after it do nothing. [Builder.Graph] returns it.
 type Builder struct {
 	g      *Graph
 	known  *knowledge
 	counts map[string]int
-	// scalars are the values of Scalar by their numbers' bits, and numbers those by the values.
+	// scalars are the names of Scalar's values by the bits of their numbers, and numbers
+	// are the reverse.
 	scalars  map[uint32]string
 	numbers  map[string]uint32
 	standing standing
-	// reserved are the names of a graph that is being rewritten, which only copies of its
-	// nodes take.
+	// reserved are the names of a graph that is being rewritten. Only copies of that
+	// graph's nodes take them.
 	reserved map[string]bool
 	err      error
 }
 
-// Arg is what [Builder.Op] takes after the operator's name: a Value (an
-// input) or an Attribute.
+// Arg is what [Builder.Op] takes after the operator's name: a Value, which is an input, or
+// an Attribute.
 type Arg interface{ arg() }
 
 func (Value) arg()     {}
 func (Attribute) arg() {}
 
-// NewBuilder starts a graph of the given name for the given opset; 0 means
+// NewBuilder starts a graph with the given name for the given opset; 0 means
 // DefaultOpset.
 func NewBuilder(name string, opset int64) *Builder {
 	if opset == 0 {
@@ -58,13 +58,13 @@ func (b *Builder) fail(err error) {
 	}
 }
 
-// Fail leaves a mistake of the caller in the builder, where it has none yet.
+// Fail records a mistake of the caller, unless the builder has recorded one before.
 func (b *Builder) Fail(err error) Value {
 	b.fail(err)
 	return Value{}
 }
 
-// Err is the first mistake so far.
+// Err returns the first mistake so far.
 func (b *Builder) Err() error { return b.err }
 
 // Input adds an input of the graph.
@@ -77,7 +77,7 @@ func (b *Builder) Input(name string, elem DataType, dims ...Dim) Value {
 }
 
 // Parameter adds an initializer. The same tensor may be added again under its
-// name, and is then shared; another of that name is a mistake.
+// name, and is then shared. Another tensor of that name is a mistake.
 func (b *Builder) Parameter(t *Tensor) Value {
 	v := Value{Name: t.Name, Type: t.Type()}
 	if old := b.standing.initializers[t.Name]; old != nil {
@@ -102,8 +102,8 @@ func (b *Builder) Const(t *Tensor) Value {
 	return b.Op("Constant", Constant("value", t.Renamed("")))
 }
 
-// Scalar is Const of a float32, one node for each number however often it is
-// asked for.
+// Scalar adds a Constant node with a float32. For each number there is one node,
+// however often Scalar is called.
 func (b *Builder) Scalar(x float64) Value {
 	bits := math.Float32bits(float32(x))
 	if v, ok := b.Value(b.scalars[bits]); ok {
@@ -115,10 +115,10 @@ func (b *Builder) Scalar(x float64) Value {
 }
 
 // Op adds a node of ONNX's own domain and returns its first output. Inputs and
-// attributes come in any mixture; Value{} leaves an optional input out.
+// attributes come in any order. Value{} leaves an optional input out.
 func (b *Builder) Op(op string, args ...Arg) Value { return b.OpN(op, 1, args...)[0] }
 
-// OpN is Op for a node of several outputs.
+// OpN is Op for a node with several outputs.
 func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
 	n := &Node{Op: op}
 	for _, a := range args {
@@ -174,8 +174,8 @@ func (b *Builder) add(n *Node) {
 	b.standing.add(n)
 }
 
-// Name gives v a name of the caller's choice and returns it under that name.
-// A graph's input or initializer keeps its name and is passed through Identity.
+// Name gives v a name and returns it under that name. A graph's input or initializer keeps
+// its own name, and an Identity gives it the new one.
 func (b *Builder) Name(name string, v Value) Value {
 	if b.err != nil || v.Name == name {
 		return v
@@ -204,16 +204,16 @@ func (b *Builder) Output(name string, v Value) Value {
 	return v
 }
 
-// Inline copies the nodes of g into the builder, with inputs in the place of
-// g's feeds, and returns g's outputs. Initializers keep their names, and those
-// of one name must be one tensor; every other value keeps its name where that
-// is free. What g says of a value's shape holds where it cannot be inferred.
+// Inline copies the nodes of g into the builder and returns g's outputs. The inputs take
+// the place of g's feeds. Initializers keep their names, and two initializers of one name
+// must be the same tensor. Every other value keeps its name where the name is free. What g
+// states of a value's shape holds where inference does not find the shape.
 func (b *Builder) Inline(g *Graph, inputs ...Value) []Value { return b.Rewrite(g, nil, inputs...) }
 
-// Rewrite is Inline with another form of some nodes: where instead, given a node
-// and its inputs, adds one and returns its outputs, those take the place of the
-// node's. Where it returns nil the node is copied. What Op makes meanwhile takes no
-// name of g's, so that a name stands for the same value in both graphs.
+// Rewrite is Inline with another form for some nodes. It calls instead with each node and
+// its inputs. Where instead adds nodes and returns their outputs, these take the place of
+// the node's outputs. Where it returns nil, the node is copied. Nodes that instead adds do
+// not take names of g, so that a name stands for the same value in both graphs.
 func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, inputs ...Value) []Value {
 	out := make([]Value, len(g.Outputs))
 	feeds := g.Feeds()
@@ -279,8 +279,8 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 	return out
 }
 
-// State joins what is inferred of a value's shape with what is known of it otherwise, and
-// returns the value so typed. A statement that cannot be right is passed over.
+// State joins what inference knows of a value's shape with what is known of it otherwise. It
+// returns the value with that type. A statement that cannot be right is ignored.
 func (b *Builder) State(v Value, t Type) Value {
 	have := b.known.types[v.Name]
 	if _, known := have.Shape.Static(); known || t.Shape == nil || b.err != nil || v.Name == "" {
@@ -301,8 +301,8 @@ func (b *Builder) State(v Value, t Type) Value {
 	return v
 }
 
-// inSymbols is a type with other symbols in the place of its own, and nothing in that of those
-// that have none.
+// inSymbols replaces the symbols of a type. A symbol that has no replacement becomes an
+// unknown size.
 func inSymbols(t Type, symbols map[Dim]Dim) Type {
 	shape := append(Shape(nil), t.Shape...)
 	for i, d := range shape {
@@ -316,8 +316,8 @@ func inSymbols(t Type, symbols map[Dim]Dim) Type {
 	return Type{Elem: t.Elem, Shape: shape}
 }
 
-// Node adds a copy of a node with inputs in the place of its own, and returns its
-// outputs, which keep their names where those are free.
+// Node adds a copy of a node with other inputs and returns its outputs. They keep their names
+// where these are free.
 func (b *Builder) Node(n *Node, inputs ...Value) []Value {
 	out := make([]Value, len(n.Outputs))
 	if b.err != nil {
@@ -341,7 +341,7 @@ func (b *Builder) Node(n *Node, inputs ...Value) []Value {
 	return out
 }
 
-// Value finds a value of the graph so far by its name.
+// Value finds a value by its name.
 func (b *Builder) Value(name string) (Value, bool) {
 	t, ok := b.known.types[name]
 	return Value{Name: name, Type: t}, ok
@@ -373,7 +373,7 @@ func (b *Builder) define(name string, t Type) bool {
 	return true
 }
 
-// fresh gives stem, or stem with the next number that is free.
+// fresh returns stem, or stem with the next number that makes it free.
 func (b *Builder) fresh(stem string) string {
 	if stem == "" {
 		stem = "node"
@@ -397,7 +397,7 @@ func (b *Builder) reserve(g *Graph) {
 	}
 }
 
-// unreserved is fresh for a node that is no copy, and its first output.
+// unreserved is fresh for a node that is not a copy, and for its first output.
 func (b *Builder) unreserved(stem string) string {
 	name := b.fresh(stem)
 	for b.reserved[name] || b.reserved[name+"_out"] || b.taken(name) {

@@ -1,11 +1,11 @@
 package graph
 
-// standing says where in the graph of a [Builder] each name stands, so that no question about a
-// name goes through the graph.
+// standing knows for each name where in a [Builder]'s graph it stands. A question about a
+// name then needs no walk through the graph.
 type standing struct {
 	nodes        map[string]bool    // the names of nodes
-	mentions     map[string][]*Node // the nodes that give or read a value
-	outputs      map[string]bool    // of the graph
+	mentions     map[string][]*Node // the nodes that compute or read a value
+	outputs      map[string]bool    // names of the graph's outputs
 	values       map[string]int     // places in the graph's Values
 	initializers map[string]*Tensor
 }
@@ -26,7 +26,8 @@ func (s *standing) add(n *Node) {
 	}
 }
 
-// computed reports whether a node gives a value. It is the first that mentions the value.
+// computed reports whether a node computes a value. That node is the first that mentions the
+// value.
 func (s *standing) computed(name string) bool {
 	nodes := s.mentions[name]
 	if name == "" || len(nodes) == 0 {
@@ -54,7 +55,7 @@ func (s *standing) rename(from, to string) {
 	move(s.mentions, from, to)
 }
 
-// move puts what a map has under one name under another.
+// move stores under another name what a map has under one name.
 func move[T any](m map[string]T, from, to string) {
 	if v, ok := m[from]; ok {
 		m[to] = v

@@ -10,19 +10,19 @@ import (
 	"github.com/hourglass-go/hourglass/internal/onnxpb"
 )
 
-// maxDepth bounds how deep subgraphs nest, in files and in graphs to be
-// written, so that neither can exhaust the stack.
+// maxDepth is the greatest depth to which subgraphs may be nested, in files and in graphs
+// that are written. Deeper ones could exhaust the stack.
 const maxDepth = 64
 
-// messageDepth bounds the nesting of protobuf messages: each subgraph is three
-// (node, attribute, graph), and the rest leaves room for what surrounds them,
-// so that the graph's own bound is met first.
+// messageDepth is the greatest depth of protobuf messages. Each subgraph is three of them
+// (node, attribute, graph), and the rest leaves room for what is around them, so that
+// maxDepth is reached first.
 const messageDepth = 3*maxDepth + 16
 
 var errDepth = fmt.Errorf("subgraphs nest deeper than %d", maxDepth)
 
-// within says where err arose, unless that would be the whole path to the
-// deepest subgraph.
+// within says where err arose. It leaves that out where the text would become the whole path
+// to the deepest subgraph.
 func within(err error, where string, args ...any) error {
 	if errors.Is(err, errDepth) {
 		return err
@@ -33,15 +33,14 @@ func within(err error, where string, args ...any) error {
 // Decode reads a graph from the bytes of an ONNX ModelProto.
 //
 // Tensor elements of every known type end up in [Tensor.Raw] (strings in
-// [Tensor.Strings]), whichever field the file has them in, and fill the dims
-// exactly. Fields and types that this package does not model are kept as they
-// came, and [Encode] writes them back; opset imports and metadata entries, in
-// which ONNX defines nothing else, are the exception. Elements that lie in
-// other files stay there, and reading them gives [ErrExternalData]; [Load]
-// resolves them.
+// [Tensor.Strings]), whichever field of the file they are in, and there are exactly as many
+// as the dimensions ask for. Fields and types that this package does not model are kept as
+// they came, and [Encode] writes them back. The exception are opset imports and metadata
+// entries, in which ONNX defines nothing else. Elements in other files stay there, and
+// reading them gives [ErrExternalData]; [Load] brings them in.
 //
-// Decode checks the form of the file, not its meaning, for which there is
-// [Graph.Validate]. Its errors wrap [ErrFormat]. The graph may share b.
+// Decode checks the form of the file and not its meaning, for which there is
+// [Graph.Validate]. Its errors wrap [ErrFormat]. The graph may share b's memory.
 func Decode(b []byte) (*Graph, error) {
 	g, err := decodeModel(b)
 	if err != nil {
@@ -86,7 +85,7 @@ func unmarshal(b []byte, p proto.Message) error {
 	return err
 }
 
-// outerFault finds the first fault in the outermost message's framing, nil
+// outerFault finds the first fault in the framing of the outermost message. It returns nil
 // where the fault lies deeper.
 func outerFault(b []byte) error {
 	for at := 0; at < len(b); {
@@ -135,7 +134,7 @@ func decodeProperties(ps []*onnxpb.StringStringEntryProto) []Property {
 	return out
 }
 
-// decodeGraph reads a graph that lies depth subgraphs deep.
+// decodeGraph reads a graph that is nested depth subgraphs deep.
 func decodeGraph(p *onnxpb.GraphProto, depth int) (*Graph, error) {
 	g := &Graph{Name: p.GetName(), Doc: p.GetDocString(), unknown: unknownOf(p)}
 	if depth > maxDepth {
@@ -174,7 +173,7 @@ func decodeGraph(p *onnxpb.GraphProto, depth int) (*Graph, error) {
 	return g, nil
 }
 
-// decodeNode gives the node even where it fails, to be named in the error.
+// decodeNode returns the node even where it fails, so that the error can name it.
 func decodeNode(p *onnxpb.NodeProto, depth int) (*Node, error) {
 	n := &Node{
 		Name: p.GetName(), Op: p.GetOpType(), Domain: p.GetDomain(),

@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/internal/onnxpb"
 )
 
-// decodeAttribute reads an attribute of a node of a graph that lies depth
+// decodeAttribute reads an attribute of a node, in a graph that is nested depth
 // subgraphs deep.
 func decodeAttribute(p *onnxpb.AttributeProto, depth int) (Attribute, error) {
 	a := Attribute{
@@ -22,7 +22,7 @@ func decodeAttribute(p *onnxpb.AttributeProto, depth int) (Attribute, error) {
 	var err error
 	switch a.Kind {
 	case AttrString:
-		a.S = append([]byte{}, p.S...) // never nil, as Text makes it
+		a.S = append([]byte{}, p.S...) // never nil, as in an attribute that Text makes
 	case AttrTensor:
 		if p.T == nil {
 			return a, errNoValue(a.Kind)
@@ -53,8 +53,8 @@ func decodeAttribute(p *onnxpb.AttributeProto, depth int) (Attribute, error) {
 	return a, err
 }
 
-// settleKind takes the kind from the value where the file states none, as files
-// of IR version 1 may, and refuses a value of another kind than is stated.
+// settleKind derives the kind from the value where the file states none, as files of IR
+// version 1 may. It refuses a value whose kind is not the one that is stated.
 func (a *Attribute) settleKind(p *onnxpb.AttributeProto) error {
 	for _, v := range []struct {
 		kind    AttrKind

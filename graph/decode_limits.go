@@ -9,27 +9,29 @@ import (
 	"github.com/hourglass-go/hourglass/internal/onnxpb"
 )
 
-// A file is anybody's. What it may make a reader hold in memory, or walk through, is
-// bounded here, far beyond what networks have.
+// A file may come from anybody. These limits bound what a file can make a reader hold in
+// memory or walk through. They are far beyond what networks have.
 const (
-	// maxParts bounds the nodes and initializers of one graph, for some of what is done
-	// with them takes time by the square. Exported networks have up to ten thousand.
+	// maxParts is the greatest number of nodes, and of initializers, in one graph, because
+	// some work on them takes time with the square of their number. Exported networks
+	// have up to ten thousand.
 	maxParts = 1 << 17
-	// maxMessages bounds the protobuf messages of a file: nodes, attributes, tensors,
-	// values, dimensions. An empty one is two bytes in a file and hundreds in memory.
+	// maxMessages is the greatest number of protobuf messages in a file: nodes, attributes,
+	// tensors, values, dimensions. An empty message has two bytes in a file and takes
+	// hundreds in memory.
 	maxMessages = 1 << 21
-	// maxName bounds names, in bytes: those of exporters are paths of some hundred, and
-	// errors repeat them.
+	// maxName is the longest name, in bytes. Exporters write paths of some hundred bytes,
+	// and errors repeat names.
 	maxName = 1 << 12
-	// maxRank bounds a tensor's dimensions; numpy has as many.
+	// maxRank is the greatest number of dimensions of a tensor, as in NumPy.
 	maxRank = 64
 )
 
-// census counts a file's messages before memory is taken for them.
+// census counts the messages of a file before memory is taken for them.
 type census struct{ messages int }
 
-// take walks through a message that is said by d, depth messages deep. What is no protobuf
-// it leaves to the library, which reads in the same order.
+// take walks through a message of type d that is nested depth messages deep. It leaves bytes
+// that are no protobuf to the library, which reads in the same order.
 func (c *census) take(b []byte, d protoreflect.MessageDescriptor, depth int) error {
 	if c.messages++; c.messages > maxMessages {
 		return fmt.Errorf("it has more than %d parts", maxMessages)
@@ -58,7 +60,7 @@ func (c *census) field(v []byte, f protoreflect.FieldDescriptor, depth int) erro
 	switch {
 	case f.Kind() == protoreflect.MessageKind:
 		return c.take(v, f.Message(), depth+1)
-	case f.Kind() == protoreflect.BytesKind && f.Name() == "type": // of a value, which is read later
+	case f.Kind() == protoreflect.BytesKind && f.Name() == "type": // type of a value, which is decoded later
 		return c.take(v, (*onnxpb.TypeProto)(nil).ProtoReflect().Descriptor(), depth+1)
 	case f.Kind() == protoreflect.StringKind && isName(f) && len(v) > maxName:
 		return fmt.Errorf("a %s of %d bytes, %.40q…; %d are read", f.Name(), len(v), v, maxName)
@@ -66,7 +68,7 @@ func (c *census) field(v []byte, f protoreflect.FieldDescriptor, depth int) erro
 	return nil
 }
 
-// isName tells names from texts: what a file says of itself, and metadata.
+// isName tells names from texts, which are what a file says of itself, and metadata.
 func isName(f protoreflect.FieldDescriptor) bool {
 	return f.Name() != "doc_string" && f.Name() != "value"
 }

@@ -6,23 +6,24 @@ import (
 	"github.com/hourglass-go/hourglass/internal/onnxpb"
 )
 
-// Go's protobuf library copies every bytes field. So the large ones, the weights, are cut
-// out of what it reads, and put back as they lie in the file.
+// Go's protobuf library copies every field of bytes. To save that copy, the large fields,
+// which are the weights, are cut out before the library reads, and are put back as they lie
+// in the file.
 
-// leastShared is the size from which weights are not copied.
+// leastShared is the size from which on weights are not copied.
 const leastShared = 1 << 12
 
-// The numbers of the fields on the way to the weights: ModelProto's graph, GraphProto's
-// initializer, TensorProto's raw_data.
+// The numbers of the fields on the way to the weights: graph of ModelProto, initializer of
+// GraphProto, raw_data of TensorProto.
 const (
 	fieldGraph       = 7
 	fieldInitializer = 5
 	fieldRawData     = 9
 )
 
-// withoutWeights is a model's bytes without the raw data of large initializers, and that
-// data, as parts of b, by the initializers' order; nil where it stays. What is no model is
-// given back as it is, for the library to say so.
+// withoutWeights returns the bytes of a model without the raw data of large initializers. It
+// also returns that data, as parts of b, in the order of the initializers; nil where the data
+// stayed. Bytes that are no model are returned as they are, so that the library reports that.
 func withoutWeights(b []byte) (rest []byte, weights [][]byte) {
 	large := false
 	rest, ok := fields(b, func(num protowire.Number, v []byte, out []byte) ([]byte, bool) {
@@ -37,7 +38,7 @@ func withoutWeights(b []byte) (rest []byte, weights [][]byte) {
 			tensor, ok := fields(v, func(num protowire.Number, v []byte, out []byte) ([]byte, bool) {
 				if num != fieldRawData || len(v) < leastShared {
 					if num == fieldRawData {
-						raw = nil // of several the last counts
+						raw = nil // of several fields the last one counts
 					}
 					return out, false
 				}
@@ -62,8 +63,8 @@ func withoutWeights(b []byte) (rest []byte, weights [][]byte) {
 	return rest, weights
 }
 
-// fields copies a message field by field; where instead says so, what it appended stands
-// in the place of one of length-delimited form.
+// fields copies a message field by field. Where instead returns true for a length-delimited
+// field, the field is replaced by what instead appended.
 func fields(b []byte, instead func(num protowire.Number, v, out []byte) ([]byte, bool)) (out []byte, ok bool) {
 	for len(b) > 0 {
 		num, typ, n := protowire.ConsumeTag(b)
@@ -87,7 +88,7 @@ func fields(b []byte, instead func(num protowire.Number, v, out []byte) ([]byte,
 	return out, true
 }
 
-// share puts weights back.
+// share puts the weights back.
 func share(p *onnxpb.ModelProto, weights [][]byte) {
 	initializers := p.GetGraph().GetInitializer()
 	for i, raw := range weights[:min(len(weights), len(initializers))] {

@@ -11,8 +11,8 @@ import (
 )
 
 // DecodeTensor reads a tensor from the bytes of an ONNX TensorProto, the form
-// of the input_N.pb and output_N.pb files of ONNX's test layout. What [Decode]
-// says of tensors holds here too. Errors wrap [ErrFormat].
+// of the input_N.pb and output_N.pb files of ONNX's test layout. Tensors are read as
+// [Decode] reads them. Errors wrap [ErrFormat].
 func DecodeTensor(b []byte) (*Tensor, error) {
 	var p onnxpb.TensorProto
 	if err := unmarshal(b, &p); err != nil {
@@ -42,7 +42,7 @@ func decodeTensor(p *onnxpb.TensorProto) (*Tensor, error) {
 	return t, nil
 }
 
-// takeElements finds t's elements in whichever field of p has them.
+// takeElements takes t's elements from the field of p that has them.
 func (t *Tensor) takeElements(p *onnxpb.TensorProto) error {
 	list, err := listInUse(p)
 	if err != nil {
@@ -84,7 +84,7 @@ func (t *Tensor) takeElements(p *onnxpb.TensorProto) error {
 }
 
 // elementLists names, for each type, the TensorProto field that holds its
-// elements when raw_data does not.
+// elements where raw_data does not.
 var elementLists = map[DataType]string{
 	Float: "float_data", Complex64: "float_data",
 	Double: "double_data", Complex128: "double_data",
@@ -94,7 +94,7 @@ var elementLists = map[DataType]string{
 	String: "string_data",
 }
 
-// listInUse names the one typed field that has elements, "" where none has.
+// listInUse returns the name of the one typed field that has elements, or "" where none has.
 func listInUse(p *onnxpb.TensorProto) (string, error) {
 	used := ""
 	for _, l := range []struct {
@@ -115,7 +115,7 @@ func listInUse(p *onnxpb.TensorProto) (string, error) {
 	return used, nil
 }
 
-// packElements turns p's typed field into t.Raw.
+// packElements packs the elements of p's typed field into t.Raw.
 func (t *Tensor) packElements(p *onnxpb.TensorProto) (err error) {
 	n, err := elements(t.Dims)
 	if err != nil {
@@ -150,8 +150,8 @@ func (t *Tensor) packElements(p *onnxpb.TensorProto) (err error) {
 	return err
 }
 
-// packAll gives list's bytes, refusing a list of another length than n before
-// it takes memory.
+// packAll returns the bytes of a list. It refuses a list that has not n elements before it
+// takes memory.
 func packAll[T float32 | float64 | int32 | int64 | uint64](list []T, n int) ([]byte, error) {
 	if len(list) != n {
 		return nil, fmt.Errorf("%d elements for dims that hold %d", len(list), n)

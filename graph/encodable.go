@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// encodable reports whether g can be written, and about how many bytes that
-// takes, before any memory is taken for it.
+// encodable returns an error where g cannot be written. Otherwise it returns about how many
+// bytes that takes, before any memory is taken for it.
 func encodable(g *Graph) (int64, error) {
 	var s survey
 	if err := s.graph(g, 0); err != nil {
@@ -24,8 +24,8 @@ func encodableTensor(t *Tensor) (int64, error) {
 	return s.estimate(), checkSize(s.tensors)
 }
 
-// checkSize refuses what protobuf cannot carry: its lengths are 31 bits long
-// in most implementations, onnxruntime's among them.
+// checkSize refuses sizes that protobuf cannot carry. In most implementations, onnxruntime's
+// among them, its lengths have 31 bits.
 func checkSize(n int64) error {
 	if n > math.MaxInt32 {
 		return fmt.Errorf("graph: encode: %d bytes, and an ONNX file cannot pass 2 GiB (%d bytes)", n, math.MaxInt32)
@@ -33,10 +33,10 @@ func checkSize(n int64) error {
 	return nil
 }
 
-// survey walks a graph that is to be written.
+// survey counts what a graph that is to be written holds.
 type survey struct {
-	tensors int64 // bytes of elements
-	items   int64 // nodes and tensors
+	tensors int64 // bytes of the elements
+	items   int64 // number of nodes and tensors
 }
 
 func (s *survey) estimate() int64 { return s.tensors + 128*s.items + 1024 }

@@ -5,17 +5,17 @@ import (
 )
 
 // Encode writes g as the bytes of an ONNX ModelProto. Equal graphs give
-// identical bytes: fields stand in the order of their numbers, lists in the
-// graph's order, then what [Decode] kept of fields that it does not know.
-// Tensors go into raw_data, strings into string_data, and elements that lie in
-// another file stay there.
+// identical bytes. Fields are in the order of their numbers and lists in the
+// graph's order, and the fields that [Decode] does not know come after them.
+// Tensors are written as raw_data and strings as string_data. Elements in another file stay
+// there.
 //
-// Decoding the bytes gives a graph equal to g, as far as its types are in the
-// form that [Fixed], [Symbol] and [Unknown] make and its tensors' unused fields
-// are empty. Encode fails where a tensor's elements do not fill its dims, an
-// attribute lacks the value that its kind asks for, subgraphs nest deeper than
-// 64, or the file would pass protobuf's limit of 2 GiB; it checks nothing else,
-// see [Graph.Validate].
+// Decoding the bytes gives a graph equal to g, provided that its types have the
+// form that [Fixed], [Symbol] and [Unknown] make and the unused fields of its tensors
+// are empty. Encode fails where a tensor has not exactly the elements that its dimensions ask
+// for, where an attribute lacks the value that its kind asks for, where subgraphs are nested
+// deeper than 64, or where the file would be larger than protobuf's limit of 2 GiB. It checks
+// nothing else; see [Graph.Validate].
 func Encode(g *Graph) ([]byte, error) {
 	size, err := encodable(g)
 	if err != nil {

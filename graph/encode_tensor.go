@@ -38,14 +38,14 @@ func appendTensor(b []byte, t *Tensor) []byte {
 	return append(b, t.unknown...)
 }
 
-// hasRaw reports whether raw_data is written: always for a type that belongs
-// there, even empty; for a type that this package does not know, where there is any.
+// hasRaw reports whether raw_data is written. For a type that this package knows it always
+// is, even where it is empty. For another type it is where there is any.
 func (t *Tensor) hasRaw() bool {
 	return t.external == nil && t.Elem != String && (t.Elem.Size() > 0 || len(t.Raw) > 0)
 }
 
-// appendLists appends the typed element fields of p as they are, for a tensor
-// whose type this package does not know and so cannot pack.
+// appendLists appends the typed element fields of p as they are. It is for tensors of a type
+// that this package does not know and so cannot pack.
 func appendLists(b []byte, p *onnxpb.TensorProto) []byte {
 	b = appendPacked(b, 4, p.FloatData, func(b []byte, v float32) []byte {
 		return protowire.AppendFixed32(b, math.Float32bits(v))

@@ -6,19 +6,19 @@ import (
 )
 
 var (
-	// ErrFormat is wrapped by every error for bytes that are no ONNX model.
+	// ErrFormat is wrapped by every error about bytes that are no ONNX model.
 	ErrFormat = errors.New("not a valid ONNX model")
-	// ErrExternalData is wrapped where a tensor's bytes lie in another file
-	// that may not be, or was not, read.
+	// ErrExternalData is wrapped where a tensor's elements lie in another file that was
+	// not read or may not be read.
 	ErrExternalData = errors.New("external data")
-	// ErrMemory is wrapped where a model would take more memory than it may.
+	// ErrMemory is wrapped where a model would take more memory than is allowed.
 	ErrMemory = errors.New("more memory than the limit")
 )
 
 // NodeError says what is wrong with one node of a graph.
 type NodeError struct {
 	Graph string
-	Node  string // operator and name, as Node.String gives them
+	Node  string // operator and name, as Node.String returns them
 	Err   error
 }
 
@@ -30,8 +30,8 @@ func (e *NodeError) Unwrap() error { return e.Err }
 type UnknownOpError struct {
 	Op, Domain string
 	Opset      int64
-	Since      int64 // the opset that introduced it, where the registry knows the operator but not so early
-	Until      int64 // the last opset that has it, where the registry knows it but not so late
+	Since      int64 // the opset that introduced it, where the registry knows the operator only from there on
+	Until      int64 // the last opset that has it, where the registry knows the operator only up to there
 }
 
 func (e *UnknownOpError) Error() string {

@@ -1,7 +1,7 @@
 package graph
 
 import (
-	"crypto/sha1" //nolint:gosec // it is what ONNX's specification names
+	"crypto/sha1" //nolint:gosec // because ONNX's specification asks for SHA-1
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -18,16 +18,16 @@ const (
 	locationExternal = 1
 )
 
-// external says where a tensor's bytes lie when they are not in the model's file.
+// external says where the elements of a tensor lie that are not in the model's file.
 type external struct {
 	location string
 	offset   int64
-	length   int64      // -1: to the end
+	length   int64      // −1: up to the end
 	checksum string     // SHA-1 of the whole file, hexadecimal; "": none
-	entries  []Property // as they came
+	entries  []Property // all entries, as they came
 }
 
-// newExternal reads TensorProto's external_data, whose keys ONNX defines at
+// newExternal reads the external_data of a TensorProto. ONNX defines its keys at
 // https://onnx.ai/onnx/repo-docs/ExternalData.html.
 func newExternal(entries []Property) (*external, error) {
 	e := &external{length: -1, entries: entries}
@@ -61,9 +61,9 @@ func position(p Property) (int64, error) {
 	return n, nil
 }
 
-// CheckExternal holds what a graph says of elements in other files against the files of its
-// folder, as [Load] does, and reads none of them. It is for those who hand such a graph on
-// to what reads them itself.
+// CheckExternal compares what a graph states of elements in other files with the files in a
+// folder, as [Load] does, and reads none of them. Call it before the graph goes to something
+// that reads the files itself.
 func (g *Graph) CheckExternal(folder string) error {
 	return g.besides(folder, func(files *sideFiles, t *Tensor) error {
 		_, _, err := files.find(t)
@@ -71,15 +71,13 @@ func (g *Graph) CheckExternal(folder string) error {
 	})
 }
 
-// resolve brings in the elements that lie in files of folder. It writes to g's
-// tensors, which nothing else may share yet.
-//
-// The elements may come to memory bytes.
+// resolve reads the elements that lie in files of a folder, up to memory bytes. It writes to
+// g's tensors, which nothing else may share yet.
 func (g *Graph) resolve(folder string, memory int64) error {
 	return g.besides(folder, func(files *sideFiles, t *Tensor) error { return files.fill(t, &memory) })
 }
 
-// besides calls do for each tensor whose elements lie in files of folder.
+// besides calls do for each tensor whose elements lie in files of a folder.
 func (g *Graph) besides(folder string, do func(*sideFiles, *Tensor) error) (err error) {
 	var files *sideFiles
 	for _, t := range g.tensors() {
@@ -99,7 +97,7 @@ func (g *Graph) besides(folder string, do func(*sideFiles, *Tensor) error) (err 
 	return nil
 }
 
-// sideFiles are the files beside a model, each opened once.
+// sideFiles are the files beside a model. Each is opened once.
 type sideFiles struct {
 	root *os.Root
 	open map[string]*sideFile
@@ -108,7 +106,7 @@ type sideFiles struct {
 type sideFile struct {
 	*os.File
 	size int64
-	sum  string // SHA-1, once asked for
+	sum  string // SHA-1, computed when it is asked for
 }
 
 func openSideFiles(folder string) (*sideFiles, error) {
@@ -124,8 +122,9 @@ func (s *sideFiles) Close() error {
 	return err
 }
 
-// file opens a location: a plain file below the folder, which no link leads to and which
-// has no other name. A file with another name may be anybody's, put there by its link.
+// file opens a location. It must be a plain file below the folder, must not be reached by a
+// link, and must have no other name. A file with another name could belong to anybody, who
+// would have put it there by a link.
 func (s *sideFiles) file(location string) (*sideFile, error) {
 	if f := s.open[location]; f != nil {
 		return f, nil
@@ -134,10 +133,10 @@ func (s *sideFiles) file(location string) (*sideFile, error) {
 	parts := strings.Split(filepath.ToSlash(name), "/")
 	var info os.FileInfo
 	for i := range parts {
-		var err error // before opening, which would wait on a pipe
+		var err error // looked at before opening, because opening a pipe would wait
 		part := strings.Join(parts[:i+1], "/")
 		if part == "" {
-			part = "/" // of which the root says that it is outside
+			part = "/" // the root says that it lies outside
 		}
 		if info, err = s.root.Lstat(filepath.FromSlash(part)); err != nil {
 			return nil, fmt.Errorf("%q: %w", location, err)
@@ -153,7 +152,7 @@ func (s *sideFiles) file(location string) (*sideFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	opened, err := f.Stat() // what was opened, and not what was there before
+	opened, err := f.Stat() // the file that was opened may be another than the one before
 	switch {
 	case err != nil:
 	case !opened.Mode().IsRegular() || !os.SameFile(info, opened):
@@ -168,10 +167,10 @@ func (s *sideFiles) file(location string) (*sideFile, error) {
 	return s.open[location], nil
 }
 
-// check holds the file against a digest that a tensor states.
+// check compares the file with a digest that a tensor states.
 func (f *sideFile) check(checksum string) error {
 	if f.sum == "" {
-		h := sha1.New() //nolint:gosec // it is what ONNX's specification names
+		h := sha1.New() //nolint:gosec // because ONNX's specification asks for SHA-1
 		if _, err := io.Copy(h, io.NewSectionReader(f.File, 0, f.size)); err != nil {
 			return err
 		}
@@ -183,7 +182,8 @@ func (f *sideFile) check(checksum string) error {
 	return nil
 }
 
-// find is where t's elements lie, how many bytes they are, and whether the file has them.
+// find returns the file in which t's elements lie, and their number of bytes. It fails where
+// the file does not have them.
 func (s *sideFiles) find(t *Tensor) (f *sideFile, length int64, err error) {
 	e := t.external
 	if t.Elem == String {
@@ -207,8 +207,8 @@ func (s *sideFiles) find(t *Tensor) (f *sideFile, length int64, err error) {
 	return f, length, err
 }
 
-// fill reads t's elements, having checked that the file holds as many, and that they are
-// within the memory, before it takes that.
+// fill reads t's elements. Before it takes memory it checks that the file holds as many, and
+// that they are within the limit.
 func (s *sideFiles) fill(t *Tensor, memory *int64) error {
 	f, length, err := s.find(t)
 	if err != nil {

@@ -2,26 +2,26 @@ package graph
 
 import "math"
 
-// Facts are what the specification says of an operator as data, where ONNX's schemas do not
-// say it. Each operator states its own where it is registered.
+// Facts are what the specification says of an operator as data and what ONNX's schemas do not
+// have. Each operator states its facts where it is registered.
 type Facts struct {
-	// Operands are the roles of the inputs, in their order. The last one's holds for all
-	// that follow.
+	// Operands are the roles of the inputs, in their order. The last role holds for all
+	// inputs that follow.
 	Operands   []Operand
 	Continuity Continuity
 	Movement   Movement
 	Rounding   Rounding
-	// Quantized says that its numbers are integers that stand for others.
+	// Quantized says that the operator's numbers are integers that stand for others.
 	Quantized bool
 
-	// sum is what an element adds up; nil: nothing.
+	// sum says what an element of the result adds up; nil: nothing.
 	sum func(*Node, []Extent) Sum
-	// at corrects the facts for a node whose attributes or inputs decide.
+	// at corrects the facts for a node where they depend on its attributes or inputs.
 	at func(*Facts, *Node)
 }
 
-// FactsOf gives the facts of a node's operator, as they are of this node. It is false for
-// an operator of another domain than ONNX's own, and for one whose facts are not known.
+// FactsOf returns the facts of a node's operator, as they hold for this node. It returns false
+// for an operator of another domain than ONNX's own, and for one whose facts are not known.
 func FactsOf(n *Node) (Facts, bool) {
 	if !n.Standard() {
 		return Facts{}, false
@@ -36,7 +36,7 @@ func FactsOf(n *Node) (Facts, bool) {
 	return f, known
 }
 
-// Operand is the i-th operand's role; Operand{} where there is none.
+// Operand returns the role of the i-th operand, or Operand{} where there is none.
 func (f Facts) Operand(i int) Operand {
 	if len(f.Operands) == 0 {
 		return Operand{}
@@ -44,8 +44,8 @@ func (f Facts) Operand(i int) Operand {
 	return f.Operands[min(i, len(f.Operands)-1)]
 }
 
-// ReadsElements reports whether any element of an operand decides the result. Shape and
-// Size read dimensions alone.
+// ReadsElements reports whether the result depends on the elements of any operand. Shape and
+// Size, for example, read only dimensions.
 func (f Facts) ReadsElements() bool {
 	for _, o := range f.Operands {
 		if o.Role != RoleDimensions {
@@ -55,71 +55,73 @@ func (f Facts) ReadsElements() bool {
 	return len(f.Operands) == 0
 }
 
-// Continuity says what a small change of the data does to the result.
+// Continuity says how the result changes when the data changes by little.
 type Continuity int
 
-// The continuities.
+// The kinds of continuity.
 const (
-	// Smooth operators change by little, and have a slope: where there is a kink, one on
+	// Smooth operators change by little and have a slope. At a kink they have one on
 	// either side.
 	Smooth Continuity = iota + 1
 	// Jumping operators have a slope, and places at which they jump.
 	Jumping
-	// Stepping operators jump, and do not change in between.
+	// Stepping operators jump, and do not change between the jumps.
 	Stepping
 	// Still operators do not change.
 	Still
 )
 
-// Jumps reports whether a small change may become a large one.
+// Jumps reports whether a small change of the data may become a large one.
 func (c Continuity) Jumps() bool { return c == Jumping || c == Stepping }
 
 // Flat reports whether the slope is 0 wherever it exists.
 func (c Continuity) Flat() bool { return c == Stepping || c == Still }
 
-// Movement says what of the first operand's elements the first output has, where an
-// operator computes none. Where each element goes does not depend on the elements.
+// Movement says which elements of the first operand the first output has, for operators that
+// compute none. The place to which an element goes does not depend on the elements.
 type Movement int
 
-// The movements.
+// The kinds of movement.
 const (
-	// Computes is of operators that give other elements than they take.
+	// Computes is for operators that give other elements than they take.
 	Computes Movement = iota + 1
-	// Copied elements are all there, in their places: perhaps of another type.
+	// Copied: the output has all elements in their places, perhaps in another type.
 	Copied
-	// Reshaped elements are all there, in their order.
+	// Reshaped: the output has all elements in their order.
 	Reshaped
-	// Rearranged elements are some of the first operand's, and there are no others.
+	// Rearranged: every element of the output is one of the first operand's.
 	Rearranged
-	// Joined elements are of several operands, or a constant beside those of one.
+	// Joined: elements come from several operands, or from one and a constant.
 	Joined
 )
 
-// OfFirst reports whether each element is one of the first operand's.
+// OfFirst reports whether each element of the output is one of the first operand's.
 func (m Movement) OfFirst() bool { return m == Rearranged || m.InOrder() }
 
-// InOrder reports whether the elements are the first operand's, all and in their order.
+// InOrder reports whether the output has all of the first operand's elements, in their order.
 func (m Movement) InOrder() bool { return m == Copied || m == Reshaped }
 
-// Rounding is the error of one element of a result computed once in a format, in units in
-// its last place, beside what the sums in it come to. The zero Rounding states nothing.
+// Rounding is the error of one element of a result that is computed once in a format, in
+// units in the last place. The error of sums is not part of it. The zero Rounding states
+// nothing.
 type Rounding struct {
 	stated bool
 	ulps   float64
 }
 
-// ULPs is the error in units in the last place; 0 where nothing is rounded.
+// ULPs returns the error in units in the last place. It is 0 where nothing is rounded.
 func (r Rounding) ULPs() float64 { return r.ulps }
 
-// exact is of operators that round nothing.
+// exact is the Rounding of operators that round nothing.
 var exact = Rounding{stated: true}
 
-// ulps is 1 where a result is rounded correctly, and else what the OpenCL C specification
-// (3.0, "Relative Error as ULPs", single precision) allows the function.
+// ulps states an error of n units. n is 1 where a result is correctly rounded. Otherwise it is
+// the error that the OpenCL C specification (3.0, "Relative Error as ULPs", single precision)
+// allows the function.
 func ulps(n float64) Rounding { return Rounding{true, n} }
 
-// composed is the root of the sum of squares of what functions allow that a function is
-// composed of.
+// composed states the error of a function that is composed of others: the root of the sum of
+// the squares of what they are allowed.
 func composed(ulps ...float64) Rounding {
 	squares := 0.0
 	for _, e := range ulps {
@@ -128,17 +130,17 @@ func composed(ulps ...float64) Rounding {
 	return Rounding{true, math.Sqrt(squares)}
 }
 
-// smooth are the facts of an operator that computes continuously.
+// smooth returns the facts of an operator that computes continuously.
 func smooth(r Rounding, operands ...Operand) Facts {
 	return Facts{Operands: operands, Continuity: Smooth, Movement: Computes, Rounding: r}
 }
 
-// moves are the facts of an operator that computes nothing.
+// moves returns the facts of an operator that computes nothing.
 func moves(m Movement, operands ...Operand) Facts {
 	return Facts{Operands: operands, Continuity: Smooth, Movement: m, Rounding: exact}
 }
 
-// broken are the facts of an operator that is not continuous, or does not change.
+// broken returns the facts of an operator that is not continuous, or does not change.
 func broken(c Continuity, operands ...Operand) Facts {
 	return Facts{Operands: operands, Continuity: c, Movement: Computes, Rounding: exact}
 }

@@ -12,19 +12,19 @@ import (
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
-// Load reads a graph from an ONNX file, and the elements of its tensors from
-// the files beside it that it names, so that nothing of the graph is left
-// outside, up to [DefaultMemory]. Those files are opened inside the model's own folder
-// alone: an absolute location, one that climbs out with "..", one that a symbolic link
-// leads to, and a file of several names (hard links) are refused, and so is one whose
-// SHA-1 is not the checksum that a tensor states. What Load refuses there wraps
-// [ErrExternalData]; all else is as with [Decode].
+// Load reads a graph from an ONNX file. It also reads the elements of its tensors from the
+// files beside it that the graph names, so that nothing of the graph is left outside. Both
+// together may have up to [DefaultMemory] bytes.
+//
+// Files beside the model are opened only inside the model's own folder. These are refused: an
+// absolute location, one that climbs out with "..", one that a symbolic link leads to, a
+// file that has several names (hard links), and a file whose SHA-1 is not the checksum that a
+// tensor states. Such an error wraps [ErrExternalData]. Everything else is as in [Decode].
 func Load(path string) (*Graph, error) { return LoadWithin(path, DefaultMemory) }
 
-// LoadWithin is [Load] with a limit of one's own, in bytes. Beyond it lie a model whose
-// file and the files beside it are larger, together, and one of whose values has
-// dimensions that come to more, as it states them or as they follow from its operators;
-// the error wraps [ErrMemory].
+// LoadWithin is [Load] with another limit, in bytes. The limit holds for the model's file
+// and the files beside it together, and for each value whose dimensions the model states or
+// whose dimensions follow from its operators. The error beyond it wraps [ErrMemory].
 func LoadWithin(path string, memory int64) (*Graph, error) {
 	b, err := readModel(path, memory)
 	if err != nil {
@@ -44,9 +44,9 @@ func LoadWithin(path string, memory int64) (*Graph, error) {
 	return g, nil
 }
 
-// align moves elements that the graph shares with the bytes of its file to where engines
-// can read them as numbers without a copy: down by up to seven bytes, over the tag and the
-// length that stood before them.
+// align moves elements that the graph shares with the bytes of its file, so that engines can
+// read them as numbers without a copy. It moves them down by up to seven bytes, over the tag
+// and the length that stood before them.
 func (g *Graph) align(b []byte) {
 	if len(b) == 0 {
 		return
@@ -60,7 +60,7 @@ func (g *Graph) align(b []byte) {
 		at := uintptr(unsafe.Pointer(&t.Raw[0])) - start
 		off := (start + at) % size
 		if at >= uintptr(len(b)) || off == 0 || headerOf(len(t.Raw)) < int(off) {
-			continue // elsewhere, in place, or behind too little
+			continue // not in b, aligned already, or with too little room before it
 		}
 		moved := b[at-off : at-off+uintptr(len(t.Raw))]
 		copy(moved, t.Raw)
@@ -68,7 +68,7 @@ func (g *Graph) align(b []byte) {
 	}
 }
 
-// headerOf is the bytes of tag and length before raw data of n bytes.
+// headerOf returns the number of bytes of tag and length before raw data of n bytes.
 func headerOf(n int) int { return protowire.SizeTag(9) + protowire.SizeVarint(uint64(n)) }
 
 // readModel reads a file that is small enough to be a model.
@@ -89,11 +89,11 @@ func readModel(path string, memory int64) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// Save writes g to a file, which appears whole or not at all: the bytes go to
+// Save writes g to a file that appears whole or not at all: the bytes go to
 // a temporary file beside it, reach the disk, and take its name. An existing
-// file is replaced. A graph that [Decode] read and whose elements lie in
-// another file is refused with [ErrExternalData], since the new file would
-// refer to what may not be beside it; [Load] brings them in.
+// file is replaced. Where [Decode] read the graph and its elements lie in
+// another file, the error is [ErrExternalData], because that file may not be beside the new
+// one. [Load] brings the elements in.
 func Save(path string, g *Graph) error {
 	b, err := Encode(g)
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Files lists the files of a model: its own, and by name those beside it in which elements
-// of its tensors lie. The latter are as the model says, which may be anything: see [Load]
-// for what is read.
+// Files lists the files of a model: its own, and those beside it, by the names that the model
+// states for elements of its tensors. These may be anything; [Load] says which of them are
+// read.
 func Files(path string) ([]string, error) {
 	b, err := readModel(path, DefaultMemory)
 	if err != nil {

@@ -1,32 +1,32 @@
 package graph
 
-// Index answers questions about the values of a graph, each in the same time however
-// large the graph is. [Graph.Index] makes one.
+// Index answers questions about the values of a graph. The time for an answer does not depend
+// on the size of the graph. [Graph.Index] makes one.
 //
-// An index is a snapshot: it tells of the graph as it was when it was made. It stays right
-// while names, nodes, values and initializers stay what they were. Whoever adds, removes,
+// An index is a snapshot: it knows the graph as it was when the index was made. It stays right
+// as long as names, nodes, values and initializers stay the same. Whoever adds, removes,
 // renames or replaces some makes a new index. Nodes and tensors that an index returns are
 // the graph's own, not copies.
 //
-// Subgraphs are not looked into: a value that nothing but a subgraph reads has no readers.
-// An index may be used by several goroutines at a time. It answers for a name that no value
-// has with the zero value of its answer.
+// Subgraphs are not looked into: a value that only a subgraph reads has no readers. Several
+// goroutines may use an index at a time. For a name that no value has, every answer is the
+// zero value.
 type Index struct {
 	values map[string]*indexed
 }
 
-// indexed is what an index knows of one value.
+// indexed holds what an index knows of one value.
 type indexed struct {
 	typ         Type
 	maker       *Node
 	readers     []*Node
-	reads       int // by nodes
+	reads       int // number of times that nodes read it
 	initializer *Tensor
 	input       bool
-	outputs     int // how often it is an output of the graph
+	outputs     int // number of times that it is an output of the graph
 }
 
-// Index goes through the graph once, whatever is asked of the index afterwards.
+// Index makes an index. It goes through the graph once.
 func (g *Graph) Index() *Index {
 	x := &Index{values: make(map[string]*indexed, len(g.Nodes)+len(g.Initializers)+len(g.Inputs))}
 	for _, v := range g.Inputs {
@@ -69,7 +69,7 @@ func (x *Index) node(n *Node) {
 	}
 }
 
-// at finds what is known of a value, and adds the value where it is new.
+// at returns what is known of a value, and adds the value where it is new.
 func (x *Index) at(name string) *indexed {
 	v := x.values[name]
 	if v == nil {
@@ -86,35 +86,35 @@ func (x *Index) of(name string) indexed {
 	return indexed{}
 }
 
-// Has reports whether the graph defines a value of a name: an input, an initializer, or what a
-// node gives.
+// Has reports whether the graph defines a value of this name: an input, an initializer, or
+// the output of a node.
 func (x *Index) Has(name string) bool {
 	v := x.of(name)
 	return v.input || v.initializer != nil || v.maker != nil
 }
 
-// Type is what the graph states of a value's type, and of an initializer its own.
+// Type returns the type that the graph states for a value, or the type of an initializer.
 func (x *Index) Type(name string) Type { return x.of(name).typ }
 
-// Maker is the node that gives a value, nil where none does.
+// Maker returns the node that computes a value, or nil where none does.
 func (x *Index) Maker(name string) *Node { return x.of(name).maker }
 
-// Readers are the nodes that read a value, in the graph's order and each once. The caller
-// does not change the slice.
+// Readers returns the nodes that read a value, each once and in the graph's order. The caller
+// must not change the slice.
 func (x *Index) Readers(name string) []*Node { return x.of(name).readers }
 
-// Uses counts how often a value is read: by each input of a node, and as an output of the
-// graph.
+// Uses returns the number of times that a value is read: by each input of a node, and as an
+// output of the graph.
 func (x *Index) Uses(name string) int {
 	v := x.of(name)
 	return v.reads + v.outputs
 }
 
-// Initializer is the initializer of a name.
+// Initializer returns the initializer of a name.
 func (x *Index) Initializer(name string) *Tensor { return x.of(name).initializer }
 
-// Constant is the tensor that a Constant node gives under a name, or the initializer. Of an
-// initializer that is an input too it is the default, which a caller may replace.
+// Constant returns the tensor that a Constant node gives under a name, or the initializer of
+// that name. An initializer that is also an input is a default, which a caller may replace.
 func (x *Index) Constant(name string) *Tensor {
 	v := x.of(name)
 	if v.maker != nil {

@@ -5,18 +5,18 @@ import (
 	"fmt"
 )
 
-// inference is what an operator's rule reads and writes.
+// inference is what the rule of an operator reads and writes.
 type inference struct {
 	node   *Node
 	opset  int64
 	inputs []Type
-	consts []*Tensor // per input, nil where it is not a known constant
-	shapes []Shape   // per input, nil where it is no list of sizes of which something is known
+	consts []*Tensor // for each input; nil where it is not a known constant
+	shapes []Shape   // for each input; nil where it is not a list of sizes of which something is known
 	out    Type
-	more   []Type // of the outputs after the first
+	more   []Type // types of the outputs after the first
 }
 
-// in is the i-th input's type, Type{} where it is left out.
+// in returns the type of the i-th input, or Type{} where it is left out.
 func (c *inference) in(i int) Type {
 	if i < len(c.inputs) {
 		return c.inputs[i]
@@ -27,7 +27,7 @@ func (c *inference) in(i int) Type {
 // has reports whether the i-th input is given.
 func (c *inference) has(i int) bool { return c.node.Input(i) != "" }
 
-// ints reads the i-th input where it is a constant of int64, or follows from sizes that are
+// ints returns the i-th input where it is a constant of int64, or follows from sizes that are
 // always the same.
 func (c *inference) ints(i int) ([]int64, bool, error) {
 	if i >= len(c.consts) || c.consts[i] == nil {
@@ -41,7 +41,7 @@ func (c *inference) ints(i int) ([]int64, bool, error) {
 	return v, err == nil, err
 }
 
-// same checks that the given inputs have one element type and returns it.
+// same checks that the inputs that are given have one element type, and returns it.
 func (c *inference) same() (DataType, error) {
 	var elem DataType
 	for i, t := range c.inputs {
@@ -67,7 +67,7 @@ func newKnowledge() *knowledge {
 	return &knowledge{types: map[string]Type{}, consts: map[string]*Tensor{}, shapes: map[string]Shape{}}
 }
 
-// learn keeps the value that a typed node gives, where it can be told.
+// learn records the value that a typed node gives, where it can be told.
 func (k *knowledge) learn(n *Node) {
 	out := n.Outputs[0]
 	if t := ConstantOf(n); t != nil {
@@ -78,8 +78,8 @@ func (k *knowledge) learn(n *Node) {
 	}
 }
 
-// inferNode types a node's outputs. An operator that the registry lacks gives
-// an *UnknownOpError; what is merely not known of a type is left unknown.
+// inferNode types the outputs of a node. Where the registry lacks the operator, the error is an
+// *UnknownOpError. Parts of a type that are not known stay unknown.
 func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 	op, err := operatorOf(n, opset)
 	if err != nil {
@@ -102,11 +102,10 @@ func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 	return out, nil
 }
 
-// Infer types every value that it can, by the operators' rules, and records
+// Infer types every value that it can, by the rules of the operators, and records
 // the types in Values. Symbolic dimensions stay symbolic. Behind an operator
-// that the registry does not hold, the types that the graph states itself are
-// kept. A node whose inputs cannot be right, or that gives a name which is given
-// already, is a *NodeError.
+// that the registry does not hold, the types stay that the graph states itself. The error is
+// a *NodeError for a node whose inputs cannot be right, and for one that defines a name twice.
 func (g *Graph) Infer() error {
 	k, inner, err := g.inferred()
 	if err == nil {
@@ -115,8 +114,8 @@ func (g *Graph) Infer() error {
 	return err
 }
 
-// CheckTypes holds each node against its operator's rules, whatever the graph states of what
-// nodes give: some exporters state wrong shapes of right graphs.
+// CheckTypes checks each node by the rules of its operator. It ignores what the graph states of
+// the outputs of nodes, because some exporters state wrong shapes of right graphs.
 func (g *Graph) CheckTypes() error {
 	h := g.Clone()
 	h.Values = nil
@@ -126,7 +125,7 @@ func (g *Graph) CheckTypes() error {
 	return h.Infer()
 }
 
-// inferred is what is known of a graph's values, and those that nodes give.
+// inferred returns what is known of a graph's values, and the values that nodes compute.
 func (g *Graph) inferred() (*knowledge, []Value, error) {
 	k := newKnowledge()
 	stated := map[string]Type{}
@@ -142,7 +141,7 @@ func (g *Graph) inferred() (*knowledge, []Value, error) {
 		k.types[t.Name], k.consts[t.Name] = t.Type(), t
 	}
 	for _, v := range g.Inputs {
-		delete(k.consts, v.Name) // a default, which the caller may replace
+		delete(k.consts, v.Name) // it is a default, which the caller may replace
 	}
 	var inner []Value
 	for _, n := range g.Nodes {
@@ -174,8 +173,7 @@ func (g *Graph) inferred() (*knowledge, []Value, error) {
 	return k, inner, nil
 }
 
-// record writes inferred types into the outputs and Values, keeping what else
-// those say.
+// record writes inferred types into the outputs and Values, and keeps what else these say.
 func (g *Graph) record(inner []Value, types map[string]Type) {
 	old := map[string]Value{}
 	for _, v := range g.Values {
@@ -203,8 +201,8 @@ func (g *Graph) record(inner []Value, types map[string]Type) {
 	}
 }
 
-// merge joins what was inferred with what the graph states. A symbol and a
-// size may stand for each other: the size is the stronger.
+// merge joins an inferred type with the type that the graph states. A symbol and a size may
+// stand for each other; the result is the size.
 func merge(inferred, stated Type) (Type, error) {
 	if inferred.Elem == Undefined {
 		inferred.Elem = stated.Elem
@@ -234,7 +232,7 @@ func merge(inferred, stated Type) (Type, error) {
 	return inferred, nil
 }
 
-// ConstantOf is the tensor that a Constant node gives, nil for any other node.
+// ConstantOf returns the tensor that a Constant node holds, or nil for any other node.
 func ConstantOf(n *Node) *Tensor {
 	if n.Op != "Constant" || !n.Standard() || len(n.Attrs) != 1 {
 		return nil

@@ -5,15 +5,15 @@ import (
 	"math"
 )
 
-// DefaultMemory is how many bytes Load takes for a model: its file and those beside it,
-// and any one value whose dimensions are known.
+// DefaultMemory is the number of bytes that Load allows for a model: for its file and those
+// beside it together, and for any one value whose dimensions are known.
 const DefaultMemory = 4 << 30
 
-// fits holds values against a limit: those that the graph states, and those that follow.
-// A dimension that is not known counts as 1.
+// fits compares values with a limit: those whose types the graph states, and those whose types
+// follow. An unknown dimension counts as 1.
 func (g *Graph) fits(memory int64) error {
 	typed := g.Clone()
-	_ = typed.Infer() // a graph that has no types is refused where it is used
+	_ = typed.Infer() // a graph that cannot be typed is refused where it is used
 	for _, vs := range [][]Value{g.Inputs, g.Outputs, g.Values, typed.Values, typed.Outputs} {
 		for _, v := range vs {
 			if n := v.Type.bytes(); n > memory {
@@ -24,8 +24,8 @@ func (g *Graph) fits(memory int64) error {
 	return nil
 }
 
-// InitializerBytes is how many bytes the elements of the initializers take, wherever they
-// lie.
+// InitializerBytes returns the number of bytes that the elements of all initializers take,
+// wherever they lie.
 func (g *Graph) InitializerBytes() (n int64) {
 	for _, t := range g.Initializers {
 		n += int64(t.Len()) * int64(t.Elem.Size())
@@ -33,7 +33,7 @@ func (g *Graph) InitializerBytes() (n int64) {
 	return n
 }
 
-// bytes is what a value takes at least, math.MaxInt64 where that is more.
+// bytes returns the least number of bytes that a value takes, at most math.MaxInt64.
 func (t Type) bytes() int64 {
 	n := int64(max(t.Elem.Size(), 1))
 	for _, d := range t.Shape {
@@ -42,7 +42,7 @@ func (t Type) bytes() int64 {
 		case d.Size == 0:
 			return 0
 		case n > math.MaxInt64/d.Size:
-			n = math.MaxInt64 // and goes on: a 0 may follow
+			n = math.MaxInt64 // and go on, because a 0 may follow
 		default:
 			n *= d.Size
 		}

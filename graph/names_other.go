@@ -4,5 +4,5 @@ package graph
 
 import "os"
 
-// names is how many names a file has, where the system says so.
+// names returns the number of names that a file has. This system does not tell it.
 func names(os.FileInfo) uint64 { return 1 }

@@ -1,6 +1,6 @@
 package graph
 
-// ArgMax and ArgMin give where along an axis the greatest, or least, element is.
+// ArgMax and ArgMin give the place of the greatest or least element along an axis.
 // https://onnx.ai/onnx/operators/onnx__ArgMax.html
 // https://onnx.ai/onnx/operators/onnx__ArgMin.html
 func init() {

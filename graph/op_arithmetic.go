@@ -2,13 +2,13 @@ package graph
 
 import "fmt"
 
-// Add, Sub, Mul and Div broadcast from opset 7 on; before that an attribute
-// said how. https://onnx.ai/onnx/operators/onnx__Add.html
-// Mod has the sign of the divisor, or with fmod, which floats must have, of the dividend:
-// https://onnx.ai/onnx/operators/onnx__Mod.html
-// Pow's result is of its base's type: https://onnx.ai/onnx/operators/onnx__Pow.html
-// Max, Min, Sum and Mean broadcast from opset 8 on: https://onnx.ai/onnx/operators/onnx__Max.html
-// PRelu has a slope that broadcasts to its input: https://onnx.ai/onnx/operators/onnx__PRelu.html
+// Add, Sub, Mul and Div broadcast from opset 7 on. Before, an attribute said how.
+// https://onnx.ai/onnx/operators/onnx__Add.html
+// Mod has the sign of the divisor. With fmod, which floats require, it has the sign of the
+// dividend. https://onnx.ai/onnx/operators/onnx__Mod.html
+// Pow has the type of its base. https://onnx.ai/onnx/operators/onnx__Pow.html
+// Max, Min, Sum and Mean broadcast from opset 8 on. https://onnx.ai/onnx/operators/onnx__Max.html
+// PRelu has a slope that broadcasts to its input. https://onnx.ai/onnx/operators/onnx__PRelu.html
 func init() {
 	for name, rounding := range map[string]Rounding{"Add": ulps(1), "Sub": ulps(1), "Mul": ulps(1), "Div": ulps(2.5)} {
 		register(Operator{

@@ -18,7 +18,7 @@ func init() {
 	})
 }
 
-// castFacts has a Cast to integers cut off what is behind the point.
+// castFacts corrects the facts of a Cast to integers, which rounds towards 0.
 func castFacts(f *Facts, n *Node) {
 	if !DataType(n.Int("to", 0)).IsFloat() {
 		f.Continuity = Stepping

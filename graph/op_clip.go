@@ -2,7 +2,7 @@ package graph
 
 import "fmt"
 
-// Clip takes its bounds as attributes until opset 10, as scalar inputs since.
+// Clip takes its bounds as attributes up to opset 10, and as scalar inputs from 11 on.
 // https://onnx.ai/onnx/operators/onnx__Clip.html
 func init() {
 	register(Operator{

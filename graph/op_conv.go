@@ -16,8 +16,8 @@ func init() {
 	)
 }
 
-// inferConv: weights are [M, C/group, …] of a convolution and [C, M/group, …] of
-// a transposed one, for C channels that come in and M that go out.
+// inferConv types both convolutions. With C channels in and M channels out, the weights of a
+// convolution are [M, C/group, …] and those of a transposed one are [C, M/group, …].
 func inferConv(c *inference, transposed bool) (err error) {
 	if c.out.Elem, err = c.same(); err != nil {
 		return err
@@ -50,7 +50,7 @@ func inferConv(c *inference, transposed bool) (err error) {
 	return c.slide(x[2:], kernel, transposed)
 }
 
-// times is a dimension so many times over.
+// times multiplies a dimension.
 func times(d Dim, n int64) Dim {
 	if n == 1 {
 		return d
@@ -61,9 +61,9 @@ func times(d Dim, n int64) Dim {
 	return Fixed(d.Size * n)
 }
 
-// slide writes the spatial dimensions of the output. Each follows from its own of
-// the input alone, so one that is not known is tried at a size that any kernel
-// fits.
+// slide writes the spatial dimensions of the output. Each of them follows from the same
+// dimension of the input alone. Where that is not known, a size that fits every kernel is
+// tried, to find mistakes in the attributes.
 func (c *inference) slide(in Shape, kernel []int64, transposed bool) error {
 	sizes, known := in.Static()
 	if transposed {
@@ -99,7 +99,7 @@ func sumsConv(_ *Node, in []Extent) Sum {
 	return along(1, w, axesFrom(1, len(w))...)
 }
 
-// sumsTransposed sums a transposed convolution's weights group by group.
+// sumsTransposed says that a transposed convolution sums its weights group by group.
 func sumsTransposed(n *Node, in []Extent) Sum {
 	w := extent(in, 1)
 	groups := int(n.Int("group", 1))

@@ -11,7 +11,7 @@ func init() {
 	)
 }
 
-// inferBlocks moves blocks between channels and the two sizes.
+// inferBlocks moves blocks between the channels and the two sizes.
 func inferBlocks(c *inference, toSpace bool) error {
 	x, n := c.in(0), c.node.Int("blocksize", 0)
 	c.out.Elem = x.Elem

@@ -2,9 +2,9 @@ package graph
 
 import "fmt"
 
-// Dropout gives its input in inference, and a mask in which all is kept. The ratio is an
-// attribute until opset 11; since 12 it is an input, as is whether this is training,
-// which by default it is not.
+// Dropout gives its input in inference, and a mask in which everything is kept. The ratio is an
+// attribute up to opset 11. From 12 on it is an input, and a further input says whether this is
+// training, which by default it is not.
 // https://onnx.ai/onnx/operators/onnx__Dropout.html
 func init() {
 	register(Operator{
@@ -33,7 +33,7 @@ func init() {
 	})
 }
 
-// dropoutFacts has a Dropout that may be in training compute something.
+// dropoutFacts says that a Dropout computes something where it may be training.
 func dropoutFacts(f *Facts, n *Node) {
 	if n.Input(2) != "" {
 		f.Movement = Computes

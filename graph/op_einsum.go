@@ -47,7 +47,7 @@ func inferEinsum(c *inference) (err error) {
 	return nil
 }
 
-// sumsEinsum sums the last operand's dimensions that the result has not.
+// sumsEinsum says that the last operand's dimensions are summed that the result does not have.
 func sumsEinsum(n *Node, in []Extent) Sum {
 	ranks := make([]int, len(in))
 	for i, x := range in {

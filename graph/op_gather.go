@@ -30,7 +30,7 @@ func init() {
 	)
 }
 
-// indexed checks the second input as indices along an axis of the first.
+// indexed checks that the second input holds indices along an axis of the first.
 func (c *inference) indexed() error {
 	if e := c.in(1).Elem; e != Int64 && e != Int32 && e != Undefined {
 		return fmt.Errorf("the indices are %v, want int64 or int32", e)
@@ -46,7 +46,7 @@ func (c *inference) indexed() error {
 	return err
 }
 
-// inferGather puts the indices' dimensions in the place of the axis.
+// inferGather replaces the axis by the dimensions of the indices.
 func inferGather(c *inference) error {
 	c.out.Elem = c.in(0).Elem
 	if err := c.indexed(); err != nil {
@@ -70,7 +70,7 @@ func inferGather(c *inference) error {
 	return nil
 }
 
-// scatterFacts has updates that are added or multiplied computed.
+// scatterFacts says that a scatter computes where updates are added or multiplied.
 func scatterFacts(f *Facts, n *Node) {
 	switch n.Text("reduction", "none") {
 	case "add", "mul":

@@ -37,7 +37,7 @@ func inferGemm(c *inference) (err error) {
 		if err != nil {
 			return err
 		}
-		for i, d := range whole { // an unknown dimension may turn out to be the bias's
+		for i, d := range whole { // an unknown dimension may be the bias's
 			if len(whole) != 2 || c.out.Shape[i].IsFixed() && d != c.out.Shape[i] {
 				return fmt.Errorf("the bias %v does not broadcast to %v", bias, c.out.Shape)
 			}
@@ -46,8 +46,8 @@ func inferGemm(c *inference) (err error) {
 	return nil
 }
 
-// inferMatMul follows numpy.matmul: a vector is a row on the left, a column on
-// the right, and what is before the matrices broadcasts.
+// inferMatMul follows numpy.matmul: a vector is a row on the left and a column on
+// the right, and the dimensions before the matrices broadcast.
 func inferMatMul(c *inference) (err error) {
 	if c.out.Elem, err = c.same(); err != nil {
 		return err

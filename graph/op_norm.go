@@ -2,8 +2,8 @@ package graph
 
 import "fmt"
 
-// BatchNormalization is over channels alone, which before opset 9 an attribute could
-// say otherwise; its training form is of opset 14 and later.
+// BatchNormalization normalizes each channel. Before opset 9 an attribute could say otherwise,
+// and its form for training came with opset 14.
 // https://onnx.ai/onnx/operators/onnx__BatchNormalization.html
 // InstanceNormalization: https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html
 // LayerNormalization: https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
@@ -16,11 +16,11 @@ func init() {
 	)
 }
 
-// normalized is (x − mean)/√(variance + ε)·scale + shift.
+// normalized is the error of (x − mean)/√(variance + ε)·scale + shift.
 var normalized = composed(1, 3, 2.5, 1, 1)
 
-// inferBatchNorm: X, scale, B, mean, var → Y, and in training the next mean and
-// var.
+// inferBatchNorm types X, scale, B, mean, var → Y. In training the next mean and
+// the next variance are further outputs.
 func inferBatchNorm(c *inference) error {
 	if spatial, given := c.node.Attr("spatial"); given && (c.opset >= 9 || spatial.I != 1) {
 		return fmt.Errorf("spatial is %d at opset %d; it is of opset 8 and earlier, and 1 alone is known", spatial.I, c.opset)
@@ -37,8 +37,8 @@ func inferBatchNorm(c *inference) error {
 	return c.perChannel(5)
 }
 
-// perChannel checks that the inputs after the first, of so many, are a number for each
-// of its channels.
+// perChannel checks that the inputs after the first, so many in all, hold a number for each
+// channel of the first.
 func (c *inference) perChannel(inputs int) error {
 	x := c.in(0).Shape
 	if x == nil {
@@ -55,7 +55,7 @@ func (c *inference) perChannel(inputs int) error {
 	return nil
 }
 
-// inferLayerNorm: X, scale, B → Y, mean, 1/σ. The last two have ones from the
+// inferLayerNorm types X, scale, B → Y, mean, 1/σ. The last two have the size 1 from the
 // axis on.
 func inferLayerNorm(c *inference) (err error) {
 	if c.out.Elem, err = c.same(); err != nil {
@@ -83,7 +83,8 @@ func inferLayerNorm(c *inference) (err error) {
 	return nil
 }
 
-// sumsBatch sums all but the channels in training, where statistics are the batch's.
+// sumsBatch says that training sums everything but the channels, because the statistics are
+// those of the batch.
 func sumsBatch(n *Node, in []Extent) Sum {
 	x := extent(in, 0)
 	if n.Int("training_mode", 0) == 0 || len(x) == 0 {

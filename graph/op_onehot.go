@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// OneHot gives, for each of the indices, the second of values at its place along a new axis
-// and the first elsewhere; an index outside the depth has a place nowhere.
+// OneHot has a new axis. At each index's place along it stands the second of values, and
+// everywhere else the first. An index outside the depth has no place.
 // https://onnx.ai/onnx/operators/onnx__OneHot.html
 func init() {
 	register(Operator{
@@ -15,7 +15,7 @@ func init() {
 	})
 }
 
-// inferOneHot: indices, depth, values.
+// inferOneHot types indices, depth, values → the indices' shape with the new axis.
 func inferOneHot(c *inference) error {
 	c.out.Elem = c.in(2).Elem
 	if depth := c.in(1).Shape; len(depth) > 1 || len(depth) == 1 && !agree(depth[0], Fixed(1)) {

@@ -2,7 +2,7 @@ package graph
 
 import "fmt"
 
-// Pad takes pads and value as inputs from opset 11 on, and as attributes before.
+// Pad takes pads and value as attributes up to opset 10, and as inputs from 11 on.
 // https://onnx.ai/onnx/operators/onnx__Pad.html
 func init() {
 	register(Operator{

@@ -1,7 +1,7 @@
 package graph
 
-// The element-wise operators of one input: the output is of the input's type.
-// https://onnx.ai/onnx/operators/onnx__Relu.html and its neighbours.
+// The element-wise operators of one input. The output has the input's type.
+// https://onnx.ai/onnx/operators/onnx__Relu.html and the pages beside it.
 func init() {
 	for name, facts := range map[string]Facts{
 		"Identity": moves(Copied, data),

@@ -14,7 +14,7 @@ func init() {
 			Name: "MaxPool", From: 8, Facts: smooth(exact, data),
 			infer: func(c *inference) error {
 				err := inferPool(c)
-				c.more = []Type{{Elem: Int64, Shape: c.out.Shape}} // where the greatest were
+				c.more = []Type{{Elem: Int64, Shape: c.out.Shape}} // the places of the greatest elements
 				return err
 			},
 		},

@@ -7,11 +7,11 @@ import "fmt"
 // DynamicQuantizeLinear: https://onnx.ai/onnx/operators/onnx__DynamicQuantizeLinear.html
 // MatMulInteger: https://onnx.ai/onnx/operators/onnx__MatMulInteger.html
 //
-// Scales of an axis are of opset 13 and later, those of blocks along an axis, and other
-// integers than int8, uint8 and int32, of 21.
+// Scales along an axis came with opset 13. Scales of blocks along an axis, and other integers
+// than int8, uint8 and int32, came with opset 21.
 func init() {
 	scaled := []Operand{data, setting("scale"), setting("zero point")}
-	ranges := broken(Jumping, data) // the scale that it gives has a slope
+	ranges := broken(Jumping, data) // the scale that the operator gives has a slope
 	register(
 		Operator{Name: "QuantizeLinear", Facts: integers(broken(Stepping, scaled...).summing(sumsQuotient)), infer: inferQuantize},
 		Operator{Name: "DequantizeLinear", Facts: integers(smooth(ulps(1), scaled...)), infer: inferDequantize},
@@ -56,7 +56,7 @@ func inferDequantize(c *inference) error {
 	return c.scales()
 }
 
-// scales checks scale and zero point: scalars, vectors along an axis, or those of blocks.
+// scales checks scale and zero point: scalars, vectors along an axis, or tensors for blocks.
 func (c *inference) scales() error {
 	if c.opset >= 21 && c.node.Int("block_size", 0) != 0 {
 		return c.perBlock()
@@ -64,7 +64,8 @@ func (c *inference) scales() error {
 	return c.perAxis()
 }
 
-// perBlock checks scale and zero point where each is of so many elements along an axis.
+// perBlock checks scale and zero point where each of their elements is for a block of elements
+// along an axis.
 func (c *inference) perBlock() error {
 	x, scale, size := c.in(0).Shape, c.in(1).Shape, c.node.Int("block_size", 0)
 	if x == nil || scale == nil {
@@ -108,5 +109,5 @@ func (c *inference) perAxis() error {
 	return nil
 }
 
-// sumsQuotient rounds the quotient before it becomes an integer.
+// sumsQuotient says that the quotient is rounded before it becomes an integer.
 func sumsQuotient(*Node, []Extent) Sum { return singly(1, 1) }

@@ -31,13 +31,13 @@ func inferRange(c *inference) (err error) {
 			return err
 		}
 		c.out.Shape[0] = Fixed(n)
-	case from && by && start == 0 && delta == 1 && len(c.shapes[1]) == 1: // to a size: as many as it says
+	case from && by && start == 0 && delta == 1 && len(c.shapes[1]) == 1: // from 0 to a size in steps of 1: as many as the size says
 		c.out.Shape = c.shapes[1]
 	}
 	return nil
 }
 
-// count is how many numbers there are from one to another.
+// count returns the number of steps from start to before limit.
 func count(start, limit, delta float64) (int64, error) {
 	n := math.Ceil((limit - start) / delta)
 	switch {
@@ -49,7 +49,7 @@ func count(start, limit, delta float64) (int64, error) {
 	return int64(max(n, 0)), nil
 }
 
-// number is the i-th input where it is a constant scalar of a common type.
+// number returns the i-th input where it is a constant scalar of a common type.
 func (c *inference) number(i int) (float64, bool) {
 	if i >= len(c.consts) || c.consts[i] == nil || c.consts[i].Len() != 1 {
 		return 0, false

@@ -6,11 +6,11 @@ import "fmt"
 // GRU: https://onnx.ai/onnx/operators/onnx__GRU.html
 // RNN: https://onnx.ai/onnx/operators/onnx__RNN.html
 //
-// Inputs are [steps, batch, features], from opset 14 on with layout 1 [batch, steps,
-// features]; weights have four gates (input, output, forget, cell), three (update,
-// reset, hidden) or one.
+// Inputs are [steps, batch, features]. From opset 14 on, layout 1 makes them [batch, steps,
+// features]. The weights of an LSTM have four gates (input, output, forget, cell), those of a
+// GRU three (update, reset, hidden), and those of an RNN one.
 func init() {
-	// X, W, R, B, the lengths of sequences, the first state, of an LSTM that of its cell, and peepholes
+	// X, W, R, B, the lengths of sequences, the first state, and for an LSTM the first state of the cell and the peepholes.
 	operands := []Operand{data, data, data, data, {Role: RoleLengths}, data, data, data}
 	register(
 		Operator{Name: "LSTM", From: 7, Facts: smooth(composed(4, 5, 5, 1, 1), operands...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(4) }},
@@ -19,7 +19,7 @@ func init() {
 	)
 }
 
-// recurrent types the hidden state of every step, and the state after the last.
+// recurrent types the hidden state of every step, and the state after the last step.
 func (c *inference) recurrent(gates int64) error {
 	for i, t := range c.inputs {
 		want := c.in(0).Elem
@@ -73,7 +73,7 @@ func (c *inference) recurrent(gates int64) error {
 	return nil
 }
 
-// sequence is what X says of sizes.
+// sequence returns what X says of the sizes.
 func (c *inference) sequence() (steps, batch, features Dim, err error) {
 	x := c.in(0).Shape
 	if x == nil {
@@ -86,7 +86,7 @@ func (c *inference) sequence() (steps, batch, features Dim, err error) {
 	return x[0], x[1], x[2], nil
 }
 
-// turned swaps the first two dimensions where layout says so.
+// turned swaps the first two dimensions where the attribute layout says so.
 func (c *inference) turned(s Shape) Shape {
 	if c.node.Int("layout", 0) == 0 {
 		return s
@@ -94,7 +94,8 @@ func (c *inference) turned(s Shape) Shape {
 	return Shape{s[1], s[0], s[2]}
 }
 
-// hidden is the size of the hidden state, by attribute or by the recurrence weights.
+// hidden returns the size of the hidden state, from the attribute or from the recurrence
+// weights.
 func (c *inference) hidden() (Dim, error) {
 	if a, given := c.node.Attr("hidden_size"); given {
 		if a.I < 1 || a.I > maxSpan {
@@ -108,7 +109,7 @@ func (c *inference) hidden() (Dim, error) {
 	return Unknown, nil
 }
 
-// matches reports whether shapes may be the same.
+// matches reports whether two shapes may be the same.
 func matches(a, b Shape) bool {
 	if len(a) != len(b) {
 		return false
@@ -121,7 +122,7 @@ func matches(a, b Shape) bool {
 	return true
 }
 
-// sumsStep sums inputs and states in each step; all steps use one weight.
+// sumsStep says that each step sums inputs and states. All steps use one weight.
 func sumsStep(n *Node, in []Extent) Sum {
 	w := extent(in, 1)
 	if len(w) != 3 {

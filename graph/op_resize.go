@@ -8,9 +8,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
-// Resize: https://onnx.ai/onnx/operators/onnx__Resize.html; at opset 10 its second
-// input is the scales.
-// Upsample: https://onnx.ai/onnx/operators/onnx__Upsample.html, until opset 9.
+// Resize: https://onnx.ai/onnx/operators/onnx__Resize.html. At opset 10 its second input is the
+// scales.
+// Upsample, up to opset 9: https://onnx.ai/onnx/operators/onnx__Upsample.html
 func init() {
 	register(Operator{
 		Name: "Upsample", From: 7, Facts: smooth(exact, data, Operand{RoleSizes, "scale"}).summing(sumsCoordinates),
@@ -31,8 +31,8 @@ func init() {
 	})
 }
 
-// inferResize takes the output's sizes from the scales or from the sizes; those
-// of axes that are not named stay.
+// inferResize takes the sizes of the output from the scales or from the sizes. Axes that are not
+// named keep their size.
 func inferResize(c *inference) error {
 	if c.opset == 10 {
 		if len(c.node.Inputs) != 2 {
@@ -75,7 +75,7 @@ func inferResize(c *inference) error {
 			from := make([]int64, len(axes))
 			for i, at := range axes {
 				if from[i] = x.Shape[at].Size; !x.Shape[at].IsFixed() {
-					return nil // the scale is of all of them
+					return nil // one scale holds for all axes
 				}
 			}
 			if sizes, _, err = geometry.KeptAspect(c.node, from, sizes); err != nil {
@@ -102,7 +102,7 @@ func inferResize(c *inference) error {
 	return c.scale(c.consts[2], axes)
 }
 
-// scaled types an input whose every axis has a scale; nil is not known.
+// scaled types an input that has a scale for every axis; nil: the scales are not known.
 func (c *inference) scaled(scales *Tensor) error {
 	x := c.in(0)
 	if c.out.Elem = x.Elem; x.Shape == nil {
@@ -119,7 +119,7 @@ func (c *inference) scaled(scales *Tensor) error {
 	return c.scale(scales, axes)
 }
 
-// scale multiplies the sizes of axes.
+// scale multiplies the sizes of the axes.
 func (c *inference) scale(by *Tensor, axes []int) error {
 	scales, err := Data[float32](by)
 	if err != nil {
@@ -143,8 +143,8 @@ func (c *inference) scale(by *Tensor, axes []int) error {
 	return nil
 }
 
-// sumsCoordinates rounds coordinates where they are used as numbers. They are as large as a
-// dimension.
+// sumsCoordinates says that coordinates are rounded where they are used as numbers. They are as
+// large as a dimension.
 func sumsCoordinates(n *Node, in []Extent) Sum {
 	x := extent(in, 0)
 	if n.Text("mode", "nearest") == "nearest" || len(x) == 0 {

@@ -14,8 +14,8 @@ func init() {
 	)
 }
 
-// inferReshape knows a result's dimension where the target says it, or copies
-// it (0), or, for the one -1, where all others cancel.
+// inferReshape finds a dimension of the result where the target states it or copies it (0). It
+// finds the one that is −1 where all others cancel.
 func inferReshape(c *inference) error {
 	c.out.Elem = c.in(0).Elem
 	if e := c.in(1).Elem; e != Int64 && e != Undefined {
@@ -25,7 +25,7 @@ func inferReshape(c *inference) error {
 	if target == nil {
 		return nil
 	}
-	if v, known, _ := c.ints(1); known { // of which a size under 0 is not yet checked
+	if v, known, _ := c.ints(1); known { // sizes below 0 are checked later
 		if i := slices.IndexFunc(v, func(n int64) bool { return n < -1 }); i >= 0 {
 			return fmt.Errorf("target %v: a dimension is under -1, or two are -1", v)
 		}
@@ -52,7 +52,7 @@ func inferReshape(c *inference) error {
 			out[i] = Fixed(1)
 		}
 	}
-	if lost { // several are unknown
+	if lost { // several dimensions are unknown
 		out[free] = Unknown
 		c.out.Shape = out
 		return nil
@@ -69,7 +69,7 @@ func inferReshape(c *inference) error {
 
 func fillReshape(from, out Shape, free int) error {
 	have, rest := slices.Clone(from), Shape{}
-	for i, d := range out { // cancel what is on both sides by name
+	for i, d := range out { // cancel the names that are on both sides
 		if j := slices.Index(have, d); !d.IsFixed() && d != Unknown && j >= 0 {
 			have = slices.Delete(have, j, j+1)
 		} else if i != free {
@@ -97,7 +97,7 @@ func fillReshape(from, out Shape, free int) error {
 	return nil
 }
 
-// quotient divides a product with one symbol in it, exact where the sizes
+// quotient divides a product that has one symbol in it. The quotient is exact where the sizes
 // cancel.
 func quotient(dims Shape, by int64) Dim {
 	n, symbol := int64(1), Unknown
@@ -134,7 +134,7 @@ func inferFlatten(c *inference) error {
 	return nil
 }
 
-// joins narrows a to what it shares with b, the axis apart.
+// joins restricts a to what it has in common with b. The axis is left out.
 func joins(a, b Shape, at int) error {
 	if len(a) != len(b) {
 		return fmt.Errorf("shapes %v and %v differ in rank", a, b)

@@ -13,8 +13,7 @@ func init() {
 	)
 }
 
-// inferShape counts the dimensions from start to before end, both clamped, from
-// opset 15 on.
+// inferShape counts the dimensions from start to before end. From opset 15 on both are clamped.
 func inferShape(c *inference) error {
 	if c.opset < 15 && len(c.node.Attrs) > 0 {
 		return fmt.Errorf("has attributes from opset 15 on; the graph is of %d", c.opset)
@@ -34,8 +33,8 @@ func clampAxis(a int64, n int) int64 {
 	return min(max(a, 0), int64(n))
 }
 
-// inferExpand broadcasts to a shape; where that is computed, it may be the
-// shape of a value whose type is known.
+// inferExpand broadcasts to a shape. Where the shape is computed, it may be that of a value whose
+// type is known.
 func inferExpand(c *inference) (err error) {
 	c.out.Elem = c.in(0).Elem
 	if e := c.in(1).Elem; e != Int64 && e != Undefined {

@@ -2,8 +2,8 @@ package graph
 
 import "fmt"
 
-// Slice takes starts, ends, axes and steps as inputs from opset 10 on, and before as
-// attributes, without steps.
+// Slice takes starts, ends, axes and steps as inputs from opset 10 on. Before, it takes starts,
+// ends and axes as attributes.
 // https://onnx.ai/onnx/operators/onnx__Slice.html
 func init() {
 	register(Operator{Name: "Slice", Facts: moves(Rearranged, data, places, places, axes, places), infer: inferSlice})
@@ -54,8 +54,8 @@ func inferSlice(c *inference) error {
 	return nil
 }
 
-// cutSomewhere is for bounds that are not known: the axes that are cut, or where these are not
-// known either all, are of unknown size.
+// cutSomewhere is for bounds that are not known. The axes that are cut get an unknown size. Where
+// the axes are not known either, all sizes are unknown.
 func (c *inference) cutSomewhere() error {
 	in := c.in(0).Shape
 	c.out.Shape = append(Shape{}, in...)
@@ -78,7 +78,7 @@ func (c *inference) cutSomewhere() error {
 	return nil
 }
 
-// sliced is what a slice leaves of a dimension.
+// sliced returns what a slice leaves of a dimension.
 func sliced(d Dim, start, end, step int64) Dim {
 	if !d.IsFixed() {
 		return Unknown

@@ -1,7 +1,7 @@
 package graph
 
-// Softmax, LogSoftmax and Hardmax are over the one axis from opset 13 on (default -1); before, over all
-// dimensions from the axis on (default 1).
+// Softmax, LogSoftmax and Hardmax work along one axis from opset 13 on (by default −1). Before,
+// they work over all dimensions from the axis on (by default 1).
 // https://onnx.ai/onnx/operators/onnx__Softmax.html
 func init() {
 	for name, facts := range map[string]Facts{
@@ -22,7 +22,7 @@ func init() {
 				}
 				at, n := c.node.Int("axis", def), len(c.out.Shape)
 				if c.opset < 13 && at == int64(n) {
-					return nil // nothing is left to sum over
+					return nil // no dimension is left to sum over
 				}
 				_, err := axis(at, n)
 				return err

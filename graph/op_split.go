@@ -2,9 +2,9 @@ package graph
 
 import "fmt"
 
-// Split gives parts along an axis. Their sizes are an attribute until opset 12 and an
-// input since; without them the parts are equal, from opset 18 on by num_outputs, and
-// the last smaller where they do not divide.
+// Split gives parts along an axis. Their sizes are an attribute up to opset 12 and an input
+// from 13 on. Without sizes the parts are equal. From opset 18 on num_outputs says how many
+// there are, and the last one is smaller where the size cannot be divided.
 // https://onnx.ai/onnx/operators/onnx__Split.html
 func init() {
 	register(Operator{Name: "Split", From: 2, Facts: moves(Rearranged, data, sizes), infer: inferSplit})
@@ -62,7 +62,7 @@ func inferSplit(c *inference) error {
 	return nil
 }
 
-// equalParts are the sizes of n parts of a dimension.
+// equalParts returns the sizes of n parts of a dimension.
 func equalParts(size, n, opset int64) ([]int64, error) {
 	each := (size + n - 1) / n
 	sizes := make([]int64, n)

@@ -2,8 +2,8 @@ package graph
 
 import "fmt"
 
-// TopK gives the greatest (or least) elements along an axis, and where they
-// were; k is an input from opset 10 on, and an attribute before. https://onnx.ai/onnx/operators/onnx__TopK.html
+// TopK gives the greatest (or least) elements along an axis, and their places. k is an
+// attribute up to opset 9, and an input from 10 on. https://onnx.ai/onnx/operators/onnx__TopK.html
 func init() {
 	register(Operator{Name: "TopK", Facts: broken(Jumping, data, sizes), infer: inferTopK})
 }

@@ -9,23 +9,24 @@ import (
 
 // Operator is what the registry knows of one operator of ONNX's own domain.
 // An operator is added in one place: the file of its family registers it with its name,
-// its facts and the rule that types it. The rest follows from ONNX's schemas.
+// its facts, and the rule that types it. Everything else comes from ONNX's schemas.
 type Operator struct {
 	Name string
 	Facts
-	// From is the first opset whose form is modelled. In a registration 0 is the
-	// operator's first.
+	// From is the first opset whose form is modelled. In a registration 0 stands for the
+	// operator's first opset.
 	From int64
-	// Since lists the opsets, up to the newest whose forms are modelled, at which the
-	// operator came and changed.
+	// Since lists the opsets in which the operator came and changed, up to the newest whose
+	// forms are modelled.
 	Since []int64
-	Until int64 // the last opset that has it; 0: it is still there
-	// MinInputs and MaxInputs bound the inputs of all versions, those left out counted;
-	// MaxInputs < 0 is any number. MinOutputs and MaxOutputs bound the outputs. Where
-	// MinOutputs is 0, any output may be left out, the first too, as long as one is not.
+	Until int64 // the last opset that has the operator; 0: it is still there
+	// MinInputs and MaxInputs bound the number of inputs in all versions. Inputs that are
+	// left out count. MaxInputs < 0 allows any number. MinOutputs and MaxOutputs bound the
+	// number of outputs. Where MinOutputs is 0, any output may be left out, the first too, but
+	// not all of them.
 	MinInputs, MaxInputs   int
 	MinOutputs, MaxOutputs int
-	// Attrs gives the kind of each attribute that any version takes.
+	// Attrs has the kind of each attribute that any version takes.
 	Attrs map[string]AttrKind
 
 	versions []Schema // those before From too
@@ -47,7 +48,7 @@ func register(ops ...Operator) {
 	}
 }
 
-// describe takes from an operator's schemas what they have.
+// describe fills in what an operator's schemas say.
 func (op *Operator) describe(versions []Schema) {
 	var first int64
 	for _, s := range versions {
@@ -71,7 +72,7 @@ func (op *Operator) describe(versions []Schema) {
 	op.From = first
 }
 
-// widen extends what an operator may have by one of its versions.
+// widen adds what one version of an operator allows.
 func (op *Operator) widen(s Schema) {
 	if s.Since <= newestForm {
 		op.Since = append(op.Since, s.Since)
@@ -85,7 +86,7 @@ func (op *Operator) widen(s Schema) {
 	}
 }
 
-// most is the greater of two bounds, of which below 0 is none.
+// most returns the greater of two bounds. A bound below 0 means that there is none.
 func most(a, b int) int {
 	if a < 0 || b < 0 {
 		return -1
@@ -102,7 +103,7 @@ func Lookup(name string) (Operator, bool) {
 	return *op, true
 }
 
-// Operators lists the registry's operators by name.
+// Operators lists the registry's operators in the order of their names.
 func Operators() []Operator {
 	out := make([]Operator, 0, len(registry))
 	for _, op := range registry {
@@ -112,7 +113,7 @@ func Operators() []Operator {
 	return out
 }
 
-// operatorOf finds a node's operator in the registry at the given opset.
+// operatorOf finds the operator of a node in the registry at the given opset.
 func operatorOf(n *Node, opset int64) (*Operator, error) {
 	unknown := &UnknownOpError{Op: n.Op, Domain: n.Domain, Opset: opset}
 	op, ok := registry[n.Op]
@@ -130,7 +131,7 @@ func operatorOf(n *Node, opset int64) (*Operator, error) {
 	return op, nil
 }
 
-// checkNode holds a node against its operator's inputs and attributes.
+// checkNode compares a node's inputs and attributes with what its operator takes.
 func checkNode(op *Operator, n *Node) error {
 	if len(n.Inputs) < op.MinInputs || op.MaxInputs >= 0 && len(n.Inputs) > op.MaxInputs {
 		return fmt.Errorf("has %d inputs, takes %s", len(n.Inputs), bounds(op.MinInputs, op.MaxInputs))

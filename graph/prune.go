@@ -3,7 +3,7 @@ package graph
 import "slices"
 
 // Prune removes the nodes and initializers that no output depends on. A graph with
-// subgraphs, which may read anything, is left as it is.
+// subgraphs stays as it is, because a subgraph may read anything.
 func (g *Graph) Prune() {
 	used := map[string]bool{}
 	for _, o := range g.Outputs {

@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
-// ExternalSuffix is what a model's file of weights is called after the model.
+// ExternalSuffix follows the name of a model in the name of its file of weights.
 const ExternalSuffix = ".data"
 
 const (
@@ -22,10 +22,11 @@ const (
 	externalAlign = 1 << 12 // a page, so that runtimes can map the file
 )
 
-// SaveExternal writes g to a file and its larger initializers to another beside it, named
-// after it with [ExternalSuffix]: what ONNX has for models that a protobuf cannot hold,
-// which are those of 2 GiB (https://onnx.ai/onnx/repo-docs/ExternalData.html). Neither file
-// may be there, since a model with another's weights would be wrong without a sign of it.
+// SaveExternal writes g to a file, and its larger initializers to a file beside it, whose
+// name has [ExternalSuffix] added. ONNX has this form for models that a protobuf cannot hold,
+// which are those of 2 GiB and more (https://onnx.ai/onnx/repo-docs/ExternalData.html).
+// Neither file may exist, because a model with the weights of another would be wrong without
+// any sign of it.
 func SaveExternal(path string, g *Graph) error {
 	data := path + ExternalSuffix
 	for _, file := range []string{path, data} {
@@ -65,7 +66,7 @@ func SaveExternal(path string, g *Graph) error {
 	return nil
 }
 
-// outside is a tensor whose elements lie in another file, from an offset on.
+// outside returns a tensor whose elements lie in another file from an offset on.
 func (t *Tensor) outside(location string, offset int64) *Tensor {
 	c := *t
 	c.Raw = nil
@@ -76,7 +77,7 @@ func (t *Tensor) outside(location string, offset int64) *Tensor {
 	return &c
 }
 
-// writeAligned writes elements one tensor after the other, each at the start of a page.
+// writeAligned writes the elements of one tensor after the other. Each begins at a page.
 func writeAligned(to io.Writer, tensors []*Tensor) error {
 	w := bufio.NewWriter(to)
 	at := 0

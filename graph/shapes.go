@@ -4,7 +4,7 @@ import "fmt"
 
 // broadcast joins shapes by ONNX's multidirectional rule
 // (https://onnx.ai/onnx/repo-docs/Broadcasting.html). A symbol beside a size
-// over 1 must be that size or 1, so the result is the size.
+// greater than 1 must be that size or 1, so the result is the size.
 func broadcast(a, b Shape) (Shape, error) {
 	if a == nil || b == nil {
 		return nil, nil
@@ -37,8 +37,8 @@ func fromRight(s Shape, i int) Dim {
 	return Fixed(1)
 }
 
-// product multiplies dimensions: exact where all are fixed, the symbol where
-// all others are 1, else unknown.
+// product multiplies dimensions. It is exact where all are fixed, the symbol where
+// all others are 1, and otherwise unknown.
 func product(dims []Dim) Dim {
 	n, symbol := int64(1), Dim{}
 	for _, d := range dims {
@@ -60,7 +60,7 @@ func product(dims []Dim) Dim {
 	return Unknown
 }
 
-// axis resolves an axis that may count from the end, against n dimensions.
+// axis resolves an axis of n dimensions. It may count from the end.
 func axis(a int64, n int) (int, error) {
 	if a < -int64(n) || a >= int64(n) {
 		return 0, fmt.Errorf("axis %d is out of range for %d dimensions", a, n)

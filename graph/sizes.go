@@ -6,16 +6,17 @@ import (
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
-// maxSpan bounds each size that inference computes, as geometry bounds those that it takes.
+// maxSpan is the greatest size that inference computes. geometry has the same bound for sizes
+// that it takes.
 const maxSpan = geometry.MaxSize
 
-// Exporters compute shapes: they take a value's, pick sizes from it, and join them with
-// others. What is known of such a list of sizes, or of one size alone, is a Shape here;
-// what is not known of it, and −1, is Unknown.
+// Exporters compute shapes: they take the shape of a value, pick sizes from it, and join them
+// with others. Such a list of sizes, or one size alone, is represented here by a Shape. A
+// size of it that is not known, or is −1, is Unknown.
 
-// Sizes gives the integers that nodes compute of sizes and of constants and that are the same
-// whatever is fed, as int64 or int32 by their values' types: exporters compute 8/2 of the size of
-// a dimension that is always 8.
+// Sizes returns the integers that nodes compute from sizes and constants and that do not depend
+// on the inputs, as int64 or int32, as their values have it. An example is 8/2, which an
+// exporter computes from a dimension that is always 8.
 func (g *Graph) Sizes() (map[string]*Tensor, error) {
 	k, inner, err := g.inferred()
 	if err != nil {
@@ -48,10 +49,10 @@ func (g *Graph) Sizes() (map[string]*Tensor, error) {
 	return out, nil
 }
 
-// maxListed bounds the lists that are followed.
+// maxListed is the length of the longest list that is followed.
 const maxListed = 64
 
-// sizes is what is known of a list of sizes, nil where it is none.
+// sizes returns what is known of a list of sizes, or nil where a value is none.
 func (k *knowledge) sizes(name string) Shape {
 	if s, ok := k.shapes[name]; ok {
 		return s
@@ -74,7 +75,7 @@ func (k *knowledge) sizes(name string) Shape {
 	return s
 }
 
-// listed is the list of sizes that a typed node gives, nil where it gives none.
+// listed returns the list of sizes that a typed node computes, or nil where it computes none.
 func (k *knowledge) listed(n *Node) Shape {
 	if !n.Standard() || len(n.Inputs) == 0 {
 		return nil
@@ -123,7 +124,7 @@ func (k *knowledge) listed(n *Node) Shape {
 	return nil
 }
 
-// integersOf are the elements of a list of sizes, which TensorFlow has as int32.
+// integersOf returns the elements of a list of sizes. TensorFlow writes these as int32.
 func integersOf(t *Tensor) ([]int64, error) {
 	if t.Elem != Int32 {
 		return Data[int64](t)
@@ -136,7 +137,7 @@ func integersOf(t *Tensor) ([]int64, error) {
 	return v, err
 }
 
-// held is what is known of a list once its elements are of a type.
+// held returns what is known of a list after its elements were cast to a type.
 func held(s Shape, elem DataType) Shape {
 	if elem != Int32 {
 		return s
@@ -150,7 +151,7 @@ func held(s Shape, elem DataType) Shape {
 	return s
 }
 
-// repeated is a list of one size, as long as its operand says.
+// repeated returns a list of one size that is as long as its operand says.
 func repeated(n *Node, length Shape) Shape {
 	a, _ := n.Attr("value")
 	if len(length) != 1 || !length[0].IsFixed() || length[0].Size > maxListed || a.Tensor == nil || a.Tensor.Len() != 1 {
@@ -163,7 +164,7 @@ func repeated(n *Node, length Shape) Shape {
 	return slices.Repeat(Shape{Fixed(v[0])}, int(length[0].Size))
 }
 
-// picked are those at constant indices.
+// picked returns the elements of a list that a Gather with constant indices reads.
 func (k *knowledge) picked(in Shape, n *Node) Shape {
 	at := k.consts[n.Input(1)]
 	if at == nil || at.Len() > maxListed || len(k.types[n.Inputs[0]].Shape) != 1 {
@@ -186,7 +187,7 @@ func (k *knowledge) picked(in Shape, n *Node) Shape {
 	return out
 }
 
-// cut are those of a slice in steps of 1.
+// cut returns the elements of a list that a Slice in steps of 1 keeps.
 func (k *knowledge) cut(in Shape, n *Node) Shape {
 	bound := func(i int, attribute string) (int64, bool) {
 		v := n.Ints(attribute)
@@ -207,7 +208,7 @@ func (k *knowledge) cut(in Shape, n *Node) Shape {
 	return append(Shape{}, in[from:max(from, to)]...)
 }
 
-// calculated is what arithmetic gives of fixed sizes.
+// calculated returns what arithmetic makes of fixed sizes.
 func calculated(op string, a, b Shape) Shape {
 	if len(a) == 0 || len(b) == 0 || len(a) != len(b) && len(a) != 1 && len(b) != 1 {
 		return nil

@@ -5,32 +5,33 @@ import (
 	"slices"
 )
 
-// Sum says what an element of a node's result adds up.
+// Sum says which elements are added up for an element of a node's result.
 type Sum struct {
-	Terms int // of each sum; 0: nothing is added up
-	// Operand is the one whose elements along Axes are summed, with the dimensions Dims as the
-	// axes count them. Without axes each of its elements is rounded by itself. Below 0 it is
-	// none of them.
+	Terms int // number of terms in each sum; 0: nothing is added up
+	// Operand is the operand whose elements are summed along Axes. Dims are its dimensions
+	// as the axes count them. Without axes each of its elements is rounded by itself. Below 0
+	// no operand is meant.
 	Operand    int
 	Dims, Axes []int
-	// Steps are those of the random walk of a sum's error, in roundings of one term.
+	// Steps are the steps of the random walk of a sum's error, in roundings of one term.
 	Steps float64
-	// Positive says that all terms are, so that the result's relative error is the sum's.
+	// Positive says that all terms are positive. The result's relative error is then that
+	// of the sum.
 	Positive bool
 }
 
-// Extent is what is known of an operand: its dimensions, and of one that names axes the
-// elements too.
+// Extent is what is known of an operand: its dimensions, and for one that names axes
+// its elements, too.
 type Extent struct {
 	Dims     []int
 	Elements []int64
 }
 
-// nothing is of nodes that add nothing up.
+// nothing is the Sum of nodes that add nothing up.
 var nothing = Sum{Operand: -1}
 
-// Sum is what a node adds up, of operands of these extents. Where the axes are an operand
-// whose elements are not known, they are all.
+// Sum returns what a node adds up, for operands of these extents. Where an operand names the axes
+// and its elements are not known, the sum is along all axes.
 func (f Facts) Sum(n *Node, in []Extent) Sum {
 	if f.sum == nil {
 		return nothing
@@ -41,13 +42,13 @@ func (f Facts) Sum(n *Node, in []Extent) Sum {
 // Sums reports whether some node of the operator adds something up, whatever its operands are.
 func (f Facts) Sums() bool { return f.sum != nil }
 
-// summing says what an operator adds up.
+// summing adds to the facts what an operator adds up.
 func (f Facts) summing(sum func(*Node, []Extent) Sum) Facts {
 	f.sum = sum
 	return f
 }
 
-// along sums an operand's axes.
+// along sums along axes of an operand.
 func along(operand int, dims []int, axes ...int) Sum {
 	s := Sum{Terms: 1, Operand: operand, Dims: dims, Axes: axes, Steps: 1}
 	for _, a := range axes {
@@ -59,13 +60,13 @@ func along(operand int, dims []int, axes ...int) Sum {
 	return s
 }
 
-// singly rounds each element of the first operand, by as much as sums of k come to.
+// singly rounds each element of the first operand, by as much as a sum of k terms is rounded.
 func singly(k int, steps float64) Sum { return Sum{Terms: k, Steps: steps} }
 
-// positive is a sum of positive terms in the result.
+// positive is a sum of k positive terms in the result.
 func positive(k int) Sum { return Sum{Terms: k, Operand: -1, Positive: true} }
 
-// extent is the dimensions of an operand, nil where it is left out.
+// extent returns the dimensions of an operand, or nil where it is left out.
 func extent(in []Extent, i int) []int {
 	if i < len(in) {
 		return in[i].Dims
@@ -73,7 +74,7 @@ func extent(in []Extent, i int) []int {
 	return nil
 }
 
-// axesFrom are the axes from one on.
+// axesFrom returns the axes from one on.
 func axesFrom(first, rank int) (axes []int) {
 	for i := first; i < rank; i++ {
 		axes = append(axes, i)
@@ -81,7 +82,7 @@ func axesFrom(first, rank int) (axes []int) {
 	return axes
 }
 
-// fromStart counts an axis from the start.
+// fromStart returns an axis as counted from the first dimension.
 func fromStart(axis int64, rank int) int {
 	if axis < 0 {
 		axis += int64(rank)
@@ -89,13 +90,13 @@ func fromStart(axis int64, rank int) int {
 	return int(max(axis, 0))
 }
 
-// sumsSpace sums all dimensions behind the channels.
+// sumsSpace sums along all dimensions after the channels.
 func sumsSpace(_ *Node, in []Extent) Sum {
 	x := extent(in, 0)
 	return along(0, x, axesFrom(2, len(x))...)
 }
 
-// sumsWindow sums windows, which overlap: each element is off by what a whole sum is.
+// sumsWindow sums windows. Windows overlap, so the error of each element is that of a whole sum.
 func sumsWindow(n *Node, _ []Extent) Sum {
 	k := 1
 	for _, s := range n.Ints("kernel_shape") {
@@ -104,7 +105,7 @@ func sumsWindow(n *Node, _ []Extent) Sum {
 	return singly(k, math.Sqrt(float64(max(k, 1))))
 }
 
-// sumsGroups sums the channels of a group and all that is behind them.
+// sumsGroups sums the channels of a group and all dimensions after them.
 func sumsGroups(n *Node, in []Extent) Sum {
 	x, groups := extent(in, 0), int(n.Int("num_groups", 1))
 	if len(x) < 2 || groups < 1 || x[1]%groups != 0 {

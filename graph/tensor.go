@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// DataType is an element type, numbered as ONNX's TensorProto.DataType.
+// DataType is an element type. It has the number of ONNX's TensorProto.DataType.
 type DataType int32
 
 // The element types of ONNX that this package stores.
@@ -43,7 +43,7 @@ var dataTypes = map[DataType]struct {
 	Complex128: {"complex128", 16}, BFloat16: {"bfloat16", 2},
 }
 
-// String gives the NumPy name of the type, as in "float32".
+// String returns the NumPy name of the type, for example "float32".
 func (t DataType) String() string {
 	if d, ok := dataTypes[t]; ok {
 		return d.name
@@ -51,7 +51,7 @@ func (t DataType) String() string {
 	return fmt.Sprintf("DataType(%d)", int32(t))
 }
 
-// Size is the number of bytes an element takes, 0 where elements have no fixed size.
+// Size returns the number of bytes of an element, or 0 where elements have no fixed size.
 func (t DataType) Size() int { return dataTypes[t].size }
 
 // IsFloat reports whether the type is a real floating-point type.
@@ -61,19 +61,19 @@ func (t DataType) IsFloat() bool {
 
 // Tensor is a constant: an initializer, an attribute's value, or what a runner
 // takes and returns. Its elements are row-major and little-endian in Raw, as
-// ONNX stores raw_data; string elements are in Strings.
+// ONNX stores raw_data. String elements are in Strings.
 //
-// A tensor that a graph holds is shared by its clones: replace it, do not
+// A tensor that a graph holds is shared by the graph's clones. Replace it, and do not
 // write into it.
 type Tensor struct {
 	Name    string
 	Elem    DataType
 	Dims    []int64
 	Raw     []byte
-	Strings [][]byte // for Elem == String alone
+	Strings [][]byte // only where Elem is String
 	Doc     string
 
-	external *external // where the bytes are, when not here
+	external *external // where the bytes are, if they are in another file
 	unknown  []byte
 }
 
@@ -110,9 +110,9 @@ func elementType[T Element]() DataType {
 	}
 }
 
-// NewTensor makes a tensor that holds a copy of data, row-major; no dims make a
-// scalar. It panics where len(data) is not the product of dims, which is the
-// caller's slip and never the file's; decoded tensors do not come through here.
+// NewTensor makes a tensor that holds a copy of data, row-major. Without dims it is a
+// scalar. It panics where len(data) is not the product of dims. That is a mistake of the
+// caller and never of a file, because tensors that are decoded are not made here.
 func NewTensor[T Element](name string, data []T, dims ...int64) *Tensor {
 	n, err := elements(dims)
 	if err != nil || n != len(data) {
@@ -134,14 +134,14 @@ func Vector[T Element](name string, v ...T) *Tensor { return NewTensor(name, v, 
 func Data[T Element](t *Tensor) ([]T, error) {
 	n := t.Len()
 	if err := t.holds(elementType[T](), n); err != nil {
-		return nil, err // before dims of a tensor that is not here take memory
+		return nil, err // checked first, because dims of a tensor in another file must not take memory
 	}
 	out := make([]T, n)
 	decodeElements(out, t.Raw)
 	return out, nil
 }
 
-// CopyData writes t's elements into dst, which must be t.Len() long.
+// CopyData copies t's elements to dst, which must be t.Len() long.
 func CopyData[T Element](dst []T, t *Tensor) error {
 	if err := t.holds(elementType[T](), len(dst)); err != nil {
 		return err
@@ -150,7 +150,7 @@ func CopyData[T Element](dst []T, t *Tensor) error {
 	return nil
 }
 
-// holds reports whether n elements of type want are there to be read.
+// holds returns an error unless n elements of type want are there to be read.
 func (t *Tensor) holds(want DataType, n int) error {
 	switch {
 	case t.Elem != want:
@@ -164,7 +164,7 @@ func (t *Tensor) holds(want DataType, n int) error {
 	return nil
 }
 
-// Len is the number of elements, 0 where the dims are invalid.
+// Len returns the number of elements. It is 0 where the dims are invalid.
 func (t *Tensor) Len() int {
 	n, err := elements(t.Dims)
 	if err != nil {
@@ -173,7 +173,7 @@ func (t *Tensor) Len() int {
 	return n
 }
 
-// Type is the tensor's element type and (static) shape.
+// Type returns the tensor's element type and its shape, which is static.
 func (t *Tensor) Type() Type {
 	shape := make(Shape, len(t.Dims))
 	for i, d := range t.Dims {
@@ -182,14 +182,14 @@ func (t *Tensor) Type() Type {
 	return Type{Elem: t.Elem, Shape: shape}
 }
 
-// Renamed is t under another name, sharing its elements.
+// Renamed returns t under another name. Both share their elements.
 func (t *Tensor) Renamed(name string) *Tensor {
 	c := *t
 	c.Name = name
 	return &c
 }
 
-// check reports whether the elements fill the dims exactly.
+// check returns an error unless the elements are exactly as many as the dims ask for.
 func (t *Tensor) check() error {
 	n, err := elements(t.Dims)
 	if err != nil {
@@ -206,7 +206,7 @@ func (t *Tensor) check() error {
 	}
 	size := t.Elem.Size()
 	if size == 0 {
-		return nil // a type this package does not know: kept as it came
+		return nil // a type that this package does not know is kept as it came
 	}
 	if n > math.MaxInt/size || len(t.Raw) != n*size {
 		return fmt.Errorf("tensor %q: %d bytes for %v%v, want %d elements of %d bytes", t.Name, len(t.Raw), t.Elem, t.Dims, n, size)
@@ -216,7 +216,7 @@ func (t *Tensor) check() error {
 
 var errDims = errors.New("dims are negative or their product overflows")
 
-// elements multiplies dims, refusing negative ones and overflow.
+// elements multiplies dims. It refuses negative ones and overflow.
 func elements(dims []int64) (int, error) {
 	n := int64(1)
 	for _, d := range dims {
@@ -233,7 +233,7 @@ func elements(dims []int64) (int, error) {
 
 func encodeElements[T Element](dst []byte, src []T) {
 	if _, err := binary.Encode(dst, binary.LittleEndian, src); err != nil {
-		panic("graph: " + err.Error()) // sizes are the caller's invariant
+		panic("graph: " + err.Error()) // the caller has to make sure that sizes are valid
 	}
 }
 

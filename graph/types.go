@@ -6,12 +6,11 @@ import (
 	"strings"
 )
 
-// Dim is one dimension of a shape: a size, or a name that stands for one
-// (ONNX's dim_param), or neither where nothing is known. The zero Dim is of
-// size 0.
+// Dim is one dimension of a shape: a size, or a name that stands for a size (ONNX's
+// dim_param), or neither where nothing is known. The zero Dim has the size 0.
 type Dim struct {
 	Size int64  // valid where Name is "" and Size >= 0
-	Name string // symbolic
+	Name string // the symbol
 }
 
 // Unknown is a dimension of which nothing is known.
@@ -20,10 +19,10 @@ var Unknown = Dim{Size: -1}
 // Batch is the symbolic batch dimension that hourglass's own graphs use.
 var Batch = Symbol("batch")
 
-// Fixed is a dimension of a known size.
+// Fixed makes a dimension of a known size.
 func Fixed(n int64) Dim { return Dim{Size: n} }
 
-// Symbol is a dimension known by name alone.
+// Symbol makes a dimension of which only the name is known.
 func Symbol(name string) Dim { return Dim{Size: -1, Name: name} }
 
 // IsFixed reports whether the dimension's size is known.
@@ -39,8 +38,8 @@ func (d Dim) String() string {
 	return fmt.Sprint(d.Size)
 }
 
-// Shape lists dimensions, outermost first. A nil Shape is of unknown rank; a
-// scalar's is empty and not nil.
+// Shape lists dimensions, the outermost first. A nil Shape has an unknown rank. The shape of a
+// scalar is empty and not nil.
 type Shape []Dim
 
 // Dims makes a Shape.
@@ -57,7 +56,7 @@ func (s Shape) String() string {
 	return "[" + strings.Join(parts, ",") + "]"
 }
 
-// Static gives the sizes where all of them are known.
+// Static returns the sizes where all of them are known.
 func (s Shape) Static() ([]int64, bool) {
 	if s == nil {
 		return nil, false
@@ -72,7 +71,7 @@ func (s Shape) Static() ([]int64, bool) {
 	return out, true
 }
 
-// Type is a tensor type. Its zero value says nothing is known.
+// Type is the type of a tensor. The zero value says that nothing is known.
 type Type struct {
 	Elem  DataType
 	Shape Shape
@@ -80,19 +79,19 @@ type Type struct {
 
 func (t Type) String() string { return t.Elem.String() + t.Shape.String() }
 
-// Value is a named edge of a graph with what is known of its type. Value{} (no
+// Value is a named value of a graph, with what is known of its type. Value{} (without a
 // name) stands for an optional input that is left out.
 type Value struct {
 	Name string
 	Type Type
 	Doc  string
 
-	proto   []byte // the type as it came, where it is no tensor type
+	proto   []byte // the type as it came, where it is not a tensor type
 	unknown []byte
 }
 
-// Node is one application of an operator. Inputs and Outputs name values; an
-// empty name is an optional one left out.
+// Node is one application of an operator. Inputs and Outputs name values. An
+// empty name stands for an optional one that is left out.
 type Node struct {
 	Name    string
 	Op      string
@@ -115,7 +114,7 @@ func (n *Node) Attr(name string) (Attribute, bool) {
 	return Attribute{}, false
 }
 
-// Int is the attribute's integer, or def where the node has none of that name.
+// Int returns the attribute's integer, or def where the node has none of that name.
 func (n *Node) Int(name string, def int64) int64 {
 	if a, ok := n.Attr(name); ok && a.Kind == AttrInt {
 		return a.I
@@ -123,7 +122,7 @@ func (n *Node) Int(name string, def int64) int64 {
 	return def
 }
 
-// Float is the attribute's number, or def where the node has none of that name.
+// Float returns the attribute's number, or def where the node has none of that name.
 func (n *Node) Float(name string, def float32) float32 {
 	if a, ok := n.Attr(name); ok && a.Kind == AttrFloat {
 		return a.F
@@ -131,7 +130,7 @@ func (n *Node) Float(name string, def float32) float32 {
 	return def
 }
 
-// Ints is the attribute's integers, nil where the node has none of that name.
+// Ints returns the attribute's integers, or nil where the node has none of that name.
 func (n *Node) Ints(name string) []int64 {
 	if a, ok := n.Attr(name); ok && a.Kind == AttrInts {
 		return a.Ints
@@ -139,7 +138,7 @@ func (n *Node) Ints(name string) []int64 {
 	return nil
 }
 
-// Text is the attribute's string, or def where the node has none of that name.
+// Text returns the attribute's string, or def where the node has none of that name.
 func (n *Node) Text(name, def string) string {
 	if a, ok := n.Attr(name); ok && a.Kind == AttrString {
 		return string(a.S)
@@ -147,7 +146,7 @@ func (n *Node) Text(name, def string) string {
 	return def
 }
 
-// Input is the i-th input's name, "" where it is left out.
+// Input returns the name of the i-th input, or "" where it is left out.
 func (n *Node) Input(i int) string {
 	if i < len(n.Inputs) {
 		return n.Inputs[i]
@@ -155,7 +154,7 @@ func (n *Node) Input(i int) string {
 	return ""
 }
 
-// Output is the name of the first output that is not left out, "" where there is none.
+// Output returns the name of the first output that is not left out, or "" where there is none.
 func (n *Node) Output() string {
 	for _, name := range n.Outputs {
 		if name != "" {
@@ -165,7 +164,7 @@ func (n *Node) Output() string {
 	return ""
 }
 
-// String names the node in an error: its operator and its name or first output.
+// String names the node in an error: its operator, and its name or first output.
 func (n *Node) String() string {
 	name := n.Name
 	if name == "" && len(n.Outputs) > 0 {
@@ -178,7 +177,7 @@ func (n *Node) String() string {
 	return fmt.Sprintf("%s %q", op, name)
 }
 
-// Title is what people call the node: its name, or where it has none its first output.
+// Title is what people call the node: its name, or its first output where it has no name.
 func (n *Node) Title() string {
 	if n.Name == "" {
 		return n.Output()
@@ -186,17 +185,17 @@ func (n *Node) Title() string {
 	return n.Name
 }
 
-// Standard reports whether the node's operator is of ONNX's own domain.
+// Standard reports whether the node's operator belongs to ONNX's own domain.
 func (n *Node) Standard() bool { return standard(n.Domain) }
 
 // standard reports whether a domain is ONNX's own, which has two names.
 func standard(domain string) bool { return domain == "" || domain == "ai.onnx" }
 
-// Graph is an ONNX graph. The fields of Header are ONNX's ModelProto around
-// it, empty in a graph that is an attribute (a subgraph).
+// Graph is an ONNX graph. The fields of Header are those of the ModelProto around
+// it. They are empty in a graph that is an attribute (a subgraph).
 //
-// Initializers are constants, and the trainable parameters among them; nodes
-// stand in an order in which each comes after those that it reads.
+// Initializers are constants, and the trainable parameters are among them. The order of
+// the nodes is such that each comes after those whose outputs it reads.
 type Graph struct {
 	Header       Header
 	Name         string
@@ -205,7 +204,7 @@ type Graph struct {
 	Outputs      []Value
 	Nodes        []*Node
 	Initializers []*Tensor
-	Values       []Value // types of the values between (value_info)
+	Values       []Value // types of the values between inputs and outputs (value_info)
 
 	unknown []byte
 }
@@ -216,27 +215,27 @@ type Header struct {
 	Opsets          []Opset
 	Producer        string
 	ProducerVersion string
-	Domain          string // reverse-DNS
+	Domain          string // in reverse-DNS form
 	ModelVersion    int64
 	Doc             string
-	Metadata        []Property // metadata_props, in order
+	Metadata        []Property // metadata_props, in their order
 
 	unknown []byte
 }
 
-// Opset is an operator set that a graph uses; "" is ONNX's own domain.
+// Opset is an operator set that a graph uses. The domain "" is ONNX's own.
 type Opset struct {
 	Domain  string
 	Version int64
 }
 
-// Standard reports whether the set is of ONNX's own domain.
+// Standard reports whether the set belongs to ONNX's own domain.
 func (o Opset) Standard() bool { return standard(o.Domain) }
 
 // Property is one entry of a file's metadata.
 type Property struct{ Key, Value string }
 
-// Opset is the version of ONNX's own operator set, 0 where the graph names none.
+// Opset returns the version of ONNX's own operator set, or 0 where the graph names none.
 func (g *Graph) Opset() int64 {
 	for _, o := range g.Header.Opsets {
 		if o.Standard() {
@@ -246,8 +245,8 @@ func (g *Graph) Opset() int64 {
 	return 0
 }
 
-// Initializer finds an initializer by name, nil where there is none. It looks through all of
-// them: for several questions make an [Index].
+// Initializer finds an initializer by name. It returns nil where there is none. It looks through
+// all of them; for several questions make an [Index].
 func (g *Graph) Initializer(name string) *Tensor {
 	for _, t := range g.Initializers {
 		if t.Name == name {
@@ -257,8 +256,8 @@ func (g *Graph) Initializer(name string) *Tensor {
 	return nil
 }
 
-// Constant is the tensor of a name that never changes: an initializer, or what a
-// Constant node holds; nil: there is none.
+// Constant returns the tensor of a name that never changes: an initializer, or what a
+// Constant node holds. It returns nil where there is none.
 func (g *Graph) Constant(name string) *Tensor {
 	for _, n := range g.Nodes {
 		if a, ok := n.Attr("value"); ok && n.Op == "Constant" && n.Outputs[0] == name {
@@ -268,8 +267,8 @@ func (g *Graph) Constant(name string) *Tensor {
 	return g.Initializer(name)
 }
 
-// SetInitializer puts t in the place of the initializer of its name, and
-// reports whether there was one.
+// SetInitializer replaces the initializer that has t's name by t. It reports whether there
+// was one.
 func (g *Graph) SetInitializer(t *Tensor) bool {
 	for i, old := range g.Initializers {
 		if old.Name == t.Name {
@@ -280,8 +279,7 @@ func (g *Graph) SetInitializer(t *Tensor) bool {
 	return false
 }
 
-// Feeds are the inputs that a caller must give: those without an initializer
-// as their default.
+// Feeds returns the inputs that a caller must give: those that no initializer gives a default.
 func (g *Graph) Feeds() []Value {
 	defaults := map[string]bool{}
 	for _, t := range g.Initializers {
@@ -296,11 +294,11 @@ func (g *Graph) Feeds() []Value {
 	return out
 }
 
-// Rename gives a value another name wherever it stands. The graph must be one whose
-// nodes nobody else holds, as Clone gives it, and the name free.
+// Rename gives a value another name wherever it stands. Nobody else may hold the nodes of the
+// graph, as after Clone, and the name must be free.
 func (g *Graph) Rename(from, to string) { g.RenameAll(map[string]string{from: to}) }
 
-// RenameAll is Rename of several values at once: names has the new name by the old one.
+// RenameAll renames several values at once. names has the new name for each old one.
 func (g *Graph) RenameAll(names map[string]string) {
 	change := func(name *string) {
 		if to, ok := names[*name]; ok {
@@ -327,8 +325,8 @@ func (g *Graph) RenameAll(names map[string]string) {
 	}
 }
 
-// Clone copies the graph so that either can be edited without the other
-// changing. Tensors and subgraphs are shared: they are replaced, not written.
+// Clone copies the graph, so that either can be edited without the other
+// changing. Tensors and subgraphs are shared, because they are replaced and not written.
 func (g *Graph) Clone() *Graph {
 	c := *g
 	c.Header.Opsets = slices.Clone(g.Header.Opsets)

@@ -1,7 +1,7 @@
 package graph
 
-// uncarried are the facts of operators that the registry lacks. Files have them, and other
-// engines compute them. https://onnx.ai/onnx/operators/
+// uncarried are the facts of operators that the registry lacks. Files have such operators, and
+// other engines compute them. https://onnx.ai/onnx/operators/
 var uncarried = map[string]Facts{
 	"Tan": smooth(ulps(5), data), "Asin": smooth(ulps(4), data), "Acos": smooth(ulps(4), data), "Atan": smooth(ulps(5), data),
 	"Sinh": smooth(ulps(4), data), "Cosh": smooth(ulps(4), data), "Asinh": smooth(ulps(4), data), "Acosh": smooth(ulps(4), data), "Atanh": smooth(ulps(4), data),
@@ -23,7 +23,7 @@ var uncarried = map[string]Facts{
 	"QLinearMatMul": integers(broken(Stepping, data, setting("scale"), setting("zero point"), data, setting("scale"), setting("zero point"), setting("scale"), setting("zero point"))),
 }
 
-// integers marks the facts of an operator whose numbers stand for others.
+// integers marks the facts of an operator whose numbers are integers that stand for others.
 func integers(f Facts) Facts {
 	f.Quantized = true
 	return f

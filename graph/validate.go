@@ -5,13 +5,13 @@ import (
 	"fmt"
 )
 
-// Validate reports what would keep a runtime from taking the graph: no opset,
-// a name that is empty or defined twice, a node that reads what is not defined
-// before it, an output that nothing defines, a tensor whose bytes do not fill
-// its dims, a node whose inputs or attributes its operator does not take. An
+// Validate returns an error for anything that would keep a runtime from taking the graph: no
+// opset, a name that is empty or defined twice, a node that reads a value that is not defined
+// before it, an output that nothing defines, a tensor that has not exactly the bytes that its
+// dims ask for, and a node whose inputs or attributes its operator does not take. An
 // operator that the registry does not hold passes: see [Graph.Unknown].
 //
-// Subgraphs, which see the names around them, are not looked into.
+// Subgraphs are not looked into. They see the names around them.
 func (g *Graph) Validate() error {
 	if g.Opset() == 0 {
 		return fmt.Errorf("graph %q imports no opset of ONNX's own domain", g.Name)
@@ -38,7 +38,7 @@ func (g *Graph) Validate() error {
 		if err := t.check(); err != nil {
 			return fmt.Errorf("graph %q: %w", g.Name, err)
 		}
-		if inputs[t.Name] { // an input's default
+		if inputs[t.Name] { // it is the default of an input
 			delete(inputs, t.Name)
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/internal/onnxpb"
 )
 
-// decodeValue gives the value even where it fails, to be named in the error.
+// decodeValue returns the value even where it fails, so that the error can name it.
 func decodeValue(p *onnxpb.ValueInfoProto) (Value, error) {
 	v := Value{Name: p.GetName(), Doc: p.GetDocString(), unknown: unknownOf(p)}
 	if p.Type == nil {
@@ -27,7 +27,7 @@ func decodeValue(p *onnxpb.ValueInfoProto) (Value, error) {
 	return v, nil
 }
 
-// decodeType reads a TypeProto's tensor type; any other type gives Type{}.
+// decodeType reads the tensor type of a TypeProto. Any other type gives Type{}.
 func decodeType(b []byte) (Type, error) {
 	var p onnxpb.TypeProto
 	if err := (proto.UnmarshalOptions{RecursionLimit: messageDepth}).Unmarshal(b, &p); err != nil {
@@ -51,15 +51,15 @@ func decodeType(b []byte) (Type, error) {
 func decodeDim(p *onnxpb.DimensionProto) Dim {
 	switch v := p.Value.(type) {
 	case *onnxpb.DimensionProto_DimValue:
-		return Fixed(max(v.DimValue, Unknown.Size)) // exporters write -1 for unknown
+		return Fixed(max(v.DimValue, Unknown.Size)) // exporters write −1 for an unknown size
 	case *onnxpb.DimensionProto_DimParam:
 		return Symbol(v.DimParam)
 	}
 	return Unknown
 }
 
-// appendTypeOf appends v's TypeProto field: as it came where that still says
-// what v.Type does, nothing where v.Type says nothing.
+// appendTypeOf appends v's TypeProto. It appends the type as it came where that still says the
+// same as v.Type, and nothing where v.Type says nothing.
 func appendTypeOf(b []byte, num protowire.Number, v *Value) []byte {
 	if v.proto != nil {
 		if t, err := decodeType(v.proto); err == nil && t.equal(v.Type) {
@@ -76,8 +76,8 @@ func (t Type) equal(u Type) bool {
 	return t.Elem == u.Elem && (t.Shape == nil) == (u.Shape == nil) && slices.Equal(t.Shape, u.Shape)
 }
 
-// appendType appends the contents of a TypeProto: no shape where the rank is
-// unknown, an empty one for a scalar, an empty dimension for an unknown one.
+// appendType appends the contents of a TypeProto. An unknown rank has no shape, a scalar an
+// empty one, and an unknown dimension is empty.
 func appendType(b []byte, t Type) []byte {
 	return appendMessage(b, 1, func(b []byte) []byte {
 		b = appendInt(b, 1, int64(t.Elem))

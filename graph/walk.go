@@ -2,7 +2,7 @@ package graph
 
 import "slices"
 
-// tensors lists every tensor of the graph, those of its subgraphs included.
+// tensors lists every tensor of the graph and of its subgraphs.
 func (g *Graph) tensors() []*Tensor {
 	out := slices.Clone(g.Initializers)
 	for _, n := range g.Nodes {

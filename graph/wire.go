@@ -13,7 +13,7 @@ func appendInt(b []byte, num protowire.Number, v int64) []byte {
 	return protowire.AppendVarint(b, uint64(v))
 }
 
-// appendNonzero leaves a zero out, where ONNX gives an absent field that meaning.
+// appendNonzero leaves a zero out where ONNX takes a missing field for zero.
 func appendNonzero(b []byte, num protowire.Number, v int64) []byte {
 	if v == 0 {
 		return b
@@ -39,15 +39,15 @@ func appendText(b []byte, num protowire.Number, s string) []byte {
 	return appendElement(b, num, s)
 }
 
-// appendElement writes an empty text too, which as an element of a list counts.
+// appendElement also writes an empty text, because it counts as an element of a list.
 func appendElement(b []byte, num protowire.Number, s string) []byte {
 	b = protowire.AppendTag(b, num, protowire.BytesType)
 	return protowire.AppendString(b, s)
 }
 
-// appendMessage appends what body does as one message. The length is known
-// only afterwards, so the body is moved to make room for it: one copy a level
-// of nesting, which costs less than a pass to measure.
+// appendMessage appends what body appends as one message. The length is known only
+// afterwards, so what body appended is moved to make room for it. That is one copy for each
+// level of nesting, which costs less than a first pass to measure.
 func appendMessage(b []byte, num protowire.Number, body func([]byte) []byte) []byte {
 	b = protowire.AppendTag(b, num, protowire.BytesType)
 	start := len(b)

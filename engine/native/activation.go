@@ -72,13 +72,13 @@ func geluValue(x float32) float32 {
 	return float32(0.5 * v * (1 + math.Erf(v/math.Sqrt2)))
 }
 
-// geluSlope is Φ(x) + x·φ(x) of the normal distribution.
+// geluSlope is Φ(x) + x·φ(x), with Φ and φ of the normal distribution.
 func geluSlope(x, _ float32) float32 {
 	v := float64(x)
 	return float32(0.5*(1+math.Erf(v/math.Sqrt2)) + v*math.Exp(-0.5*v*v)/math.Sqrt(2*math.Pi))
 }
 
-// The constants of the approximation are the specification's: √(2/π), 0.044715.
+// The constants of the approximation, √(2/π) and 0.044715, come from the specification.
 var geluScale = math.Sqrt(2 / math.Pi)
 
 const geluCubic = 0.044715

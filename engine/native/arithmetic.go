@@ -8,14 +8,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Add, Sub, Mul, Div, Pow: https://onnx.ai/onnx/operators/onnx__Add.html and so
-// on. Broadcasting is NumPy's from opset 7 on; before, it was an attribute, and
-// only equal dimensions are carried.
+// Add, Sub, Mul, Div, Pow: https://onnx.ai/onnx/operators/onnx__Add.html and the pages beside
+// it. From opset 7 on broadcasting is NumPy's. Before, it was an attribute, and only equal
+// dimensions are carried.
 //
 // Sum, Mean: https://onnx.ai/onnx/operators/onnx__Sum.html
 // PRelu: https://onnx.ai/onnx/operators/onnx__PRelu.html
-// Max, Min: https://onnx.ai/onnx/operators/onnx__Max.html. Of equal operands
-// the first one is taken to be the extreme, and has the gradient.
+// Max, Min: https://onnx.ai/onnx/operators/onnx__Max.html. Where operands are equal, the first
+// one counts as the extreme and gets the gradient.
 func init() {
 	register("Add", pairwise(add, wholeSum))
 	register("Sub", pairwise(subtract, wholeDifference))
@@ -32,7 +32,8 @@ func init() {
 
 type pairFunc func(l *lowering, a, b *value) (*value, error)
 
-// pairwise is f of float32 elements and g of integers. Of lists that are known it is exact.
+// pairwise lowers a function of two operands: f computes float32 elements, and g integers. For
+// lists that are known while lowering the result is exact.
 func pairwise(f pairFunc, g whole) lowerFunc {
 	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		if integral(in[0].elem) && in[0].elem == in[1].elem {
@@ -51,8 +52,8 @@ func pairwise(f pairFunc, g whole) lowerFunc {
 	}
 }
 
-// lowerMod: https://onnx.ai/onnx/operators/onnx__Mod.html. Floats are with fmod, which has the
-// sign of the dividend; its gradient by the divisor is what division cut off.
+// lowerMod: https://onnx.ai/onnx/operators/onnx__Mod.html. Floats need fmod, which has the sign
+// of the dividend. The gradient by the divisor is minus the quotient, rounded towards 0.
 func lowerMod(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return pairwise(remainder, modulo(n))(l, n, in)
 }
@@ -75,7 +76,7 @@ func remainder(l *lowering, a, b *value) (*value, error) {
 	}}.apply(l, a, b)
 }
 
-// lowerPow takes base and exponent of two types; the result is of the base's.
+// lowerPow takes a base and an exponent of two types. The result has the type of the base.
 func lowerPow(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	base, exponent := in[0], in[1]
 	if !carried(exponent.elem) || exponent.elem == graph.Bool {
@@ -97,7 +98,7 @@ func lowerPow(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return power(l, base, exponent)
 }
 
-// widened are integers as float32.
+// widened returns integers as float32.
 func widened(n *graph.Node, v *value) (*value, error) {
 	if v.data != nil {
 		return castConstant(n, v.data, graph.Float)
@@ -105,7 +106,8 @@ func widened(n *graph.Node, v *value) (*value, error) {
 	return as(graph.Float)(v, nil)
 }
 
-// extremes folds Max or Min over operands of one type, integers among them.
+// extremes lowers Max or Min by taking operands two by two. They have one type, and may be
+// integers.
 func extremes(f pairFunc) lowerFunc {
 	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		if !integral(in[0].elem) {
@@ -149,7 +151,7 @@ func lowerMean(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return scale(l, sum, 1/float32(len(in)))
 }
 
-// PRelu is max(x, 0) + slope·min(x, 0).
+// lowerPRelu computes max(x, 0) + slope·min(x, 0).
 func lowerPRelu(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := floats(n, in...); err != nil {
 		return nil, err
@@ -168,8 +170,8 @@ func lowerPRelu(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return add(l, above, below)
 }
 
-// pair is an element-wise function of two operands. run computes a run of n
-// elements whose operands advance by sa and sb, each 0 or 1.
+// pair is an element-wise function of two operands. run computes n elements. The operands
+// advance by sa and sb from element to element, each 0 or 1.
 type pair struct {
 	name string
 	run  func(y, a, b []float32, sa, sb int)
@@ -208,7 +210,7 @@ func (p pair) apply(l *lowering, a, b *value) (*value, error) {
 	return l.apply(k, a, b)
 }
 
-// elementwise makes a pair's run of a function of two numbers.
+// elementwise makes the run of a pair from a function of two numbers.
 func elementwise(f func(a, b float32) float32) func(y, a, b []float32, sa, sb int) {
 	return func(y, a, b []float32, sa, sb int) {
 		for i := range y {
@@ -258,8 +260,8 @@ func divide(l *lowering, a, b *value) (*value, error) {
 	}}.apply(l, a, b)
 }
 
-// power's gradient by the exponent takes the logarithm of the base, as the
-// definition does, so it is a number for positive bases alone.
+// power has a gradient by the exponent that takes the logarithm of the base, as the
+// definition does. So it is a number only for positive bases.
 func power(l *lowering, a, b *value) (*value, error) {
 	slopes := [2]func(a, b float32) float32{
 		func(a, b float32) float32 {
@@ -290,7 +292,7 @@ func minimum(l *lowering, a, b *value) (*value, error) {
 	return extreme(l, "Min", a, b, func(a, b float32) bool { return a <= b })
 }
 
-// extreme takes a where first says so, or where a is NaN.
+// extreme takes a where first says so, and where a is NaN.
 func extreme(l *lowering, name string, a, b *value, first func(a, b float32) bool) (*value, error) {
 	picked := [2]func(a, b float32) float32{
 		func(a, b float32) float32 { return truth(first(a, b) || a != a) },
@@ -312,7 +314,7 @@ func extreme(l *lowering, name string, a, b *value, first func(a, b float32) boo
 	}}.apply(l, a, b)
 }
 
-// truth is how a bool is carried.
+// truth returns the number that stands for a bool.
 func truth(b bool) float32 {
 	if b {
 		return 1
@@ -320,7 +322,7 @@ func truth(b bool) float32 {
 	return 0
 }
 
-// each gives the gradients of the active inputs.
+// each returns the gradients of the inputs that are active.
 func each(x []*value, f func(i int) (*value, error)) ([]*value, error) {
 	dx := make([]*value, len(x))
 	for i := range x {
@@ -335,7 +337,7 @@ func each(x []*value, f func(i int) (*value, error)) ([]*value, error) {
 	return dx, nil
 }
 
-// The four below are the hot loops of every loss, so they call nothing.
+// The four functions below are the innermost loops of every loss, so they call nothing.
 
 func addRun(y, a, b []float32, sa, sb int) {
 	for i := range y {

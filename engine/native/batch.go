@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// checkFeed wants sizes that the rows of a batch determine.
+// checkFeed returns an error unless the rows of a batch determine the sizes of a feed.
 func checkFeed(v graph.Value) error {
 	if v.Type.Elem != graph.Float {
 		return fmt.Errorf("native: input %q is %v; batches are float32", v.Name, v.Type.Elem)
@@ -42,7 +42,7 @@ func (t *trainer) checkBatch(batch [][]float32, rows int) error {
 	return nil
 }
 
-// sizesAt are a feed's sizes in a batch of rows.
+// sizesAt returns the sizes of a feed in a batch of rows.
 func sizesAt(v graph.Value, rows int) []int64 {
 	dims := make([]int64, len(v.Type.Shape))
 	for i, d := range v.Type.Shape {

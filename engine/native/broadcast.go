@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// broadcastDims gives the dimensions of an element-wise result: ONNX's
-// multidirectional broadcasting, which is NumPy's.
+// broadcastDims returns the dimensions of an element-wise result. ONNX's multidirectional
+// broadcasting is NumPy's.
 // https://github.com/onnx/onnx/blob/main/docs/Broadcasting.md
 func broadcastDims(a, b []int) ([]int, error) {
 	out := make([]int, max(len(a), len(b)))
@@ -24,7 +24,7 @@ func broadcastDims(a, b []int) ([]int, error) {
 	return out, nil
 }
 
-// fromEnd is the i-th dimension from the end, counted from 1, and 1 where
+// fromEnd returns the i-th dimension from the end, counted from 1. It is 1 where
 // there are fewer.
 func fromEnd(dims []int, i int) int {
 	if i > len(dims) {
@@ -33,8 +33,8 @@ func fromEnd(dims []int, i int) int {
 	return dims[len(dims)-i]
 }
 
-// strides of a row-major tensor of dims within one of out's rank: 0 where it
-// repeats.
+// strides returns the strides of a row-major tensor of dims within one of out's rank. They are
+// 0 along dimensions in which it repeats.
 func strides(dims, out []int) []int {
 	s := make([]int, len(out))
 	step := 1
@@ -48,14 +48,14 @@ func strides(dims, out []int) []int {
 	return s
 }
 
-// walk visits the elements of a result of dims together with those of two
-// operands, each with its stride a dimension.
+// walk visits the elements of a result of dims together with the elements of two operands.
+// Each operand has a stride for each dimension.
 type walk struct {
 	dims, a, b []int
 }
 
-// newWalk merges neighbouring dimensions that every operand crosses evenly,
-// so that the common cases are one or two loops.
+// newWalk merges neighbouring dimensions where every operand has one stride for both, so that
+// the common cases are one or two loops.
 func newWalk(dims, a, b []int) walk {
 	var w walk
 	for i, d := range dims {
@@ -76,9 +76,8 @@ func newWalk(dims, a, b []int) walk {
 	return w
 }
 
-// each calls f for every run along the innermost dimension: the result's
-// offset, the operands' offsets; the run's length and strides are the last of
-// w's.
+// each calls f for every run along the innermost dimension, with the offsets of the result and
+// of the operands. The length and the strides of a run are the last ones of w.
 func (w walk) each(f func(o, a, b int)) {
 	last := len(w.dims) - 1
 	at := make([]int, last)
@@ -102,7 +101,7 @@ func (w walk) each(f func(o, a, b int)) {
 	}
 }
 
-// sumTo adds v's elements up to dims, which broadcast to v's: the gradient of
+// sumTo sums v's elements to dims, which broadcast to v's. This is the gradient of
 // broadcasting.
 func sumTo(l *lowering, v *value, dims []int) (*value, error) {
 	if slices.Equal(v.dims, dims) {
@@ -114,8 +113,8 @@ func sumTo(l *lowering, v *value, dims []int) (*value, error) {
 	return l.apply(sumKernel(v.dims, dims, 1), v)
 }
 
-// sumKernel adds tensors of from up to dims and multiplies by scale. dims has
-// 1, or nothing in front, where it sums.
+// sumKernel sums tensors of the dimensions from to dims and multiplies by scale. Along the
+// dimensions that it sums, dims has 1 or, in front, nothing.
 func sumKernel(from, dims []int, scale float32) kernel {
 	s := strides(dims, from)
 	w := newWalk(from, s, s)
@@ -140,7 +139,7 @@ func sumKernel(from, dims []int, scale float32) kernel {
 	}}
 }
 
-// sum adds in four lanes of float64, in an order that never changes.
+// sum adds in four lanes of float64. The order never changes.
 func sum(x []float32) float64 {
 	var a, b, c, d float64
 	for ; len(x) >= 4; x = x[4:] {
@@ -155,8 +154,8 @@ func sum(x []float32) float64 {
 	return (a + b) + (c + d)
 }
 
-// spread repeats v, taken to have dims, to the dimensions to, and multiplies
-// by scale: the gradient of summing.
+// spread repeats v, which is taken to have dims, to the dimensions to, and multiplies
+// by scale. This is the gradient of summing.
 func spread(l *lowering, v *value, dims, to []int, scale float32) (*value, error) {
 	s := strides(dims, to)
 	w := newWalk(to, s, s)
@@ -165,7 +164,7 @@ func spread(l *lowering, v *value, dims, to []int, scale float32) (*value, error
 	}}, v)
 }
 
-// fill writes x, walked as w's first operand, into out and scales it.
+// fill writes x, which is walked as w's first operand, to out and scales it.
 func fill(w walk, out, x []float32, scale float32) {
 	n, step := w.dims[len(w.dims)-1], w.a[len(w.a)-1]
 	w.each(func(o, a, _ int) {

@@ -9,8 +9,8 @@ import (
 
 func init() { register("Cast", lowerCast) }
 
-// Cast: https://onnx.ai/onnx/operators/onnx__Cast.html, between the types that are
-// carried, and to float64 and back, where the elements are float32's. Constants are cast
+// Cast: https://onnx.ai/onnx/operators/onnx__Cast.html. It casts between the types that are
+// carried, and to float64 and back where the elements are float32's. Constants are cast
 // while lowering.
 func lowerCast(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
@@ -32,7 +32,7 @@ func lowerCast(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return as(to)(pointwise{name: "Cast", value: towardZero(to)}.apply(l, x))
 }
 
-// wrapped takes an integer to a type that may be narrower, of which it keeps the lowest
+// wrapped converts an integer to a type that may be narrower. A narrower type keeps the lowest
 // bits.
 func wrapped(to graph.DataType) func(x float32) float32 {
 	return func(x float32) float32 {
@@ -44,10 +44,10 @@ func wrapped(to graph.DataType) func(x float32) float32 {
 	}
 }
 
-// towardZero takes a number to an integer. What the integers do not hold, ONNX leaves
-// open; here it is an error.
+// towardZero converts a number to an integer. ONNX leaves open what becomes of numbers that the
+// integers do not hold. Here they are an error.
 func towardZero(to graph.DataType) func(x float32) float32 {
-	low, high := -0x1p63, math.Nextafter(0x1p63, 0) // all that float32 has below 2⁶³
+	low, high := -0x1p63, math.Nextafter(0x1p63, 0) // every float32 below 2⁶³
 	switch to {
 	case graph.Int32:
 		low, high = math.MinInt32, math.MaxInt32
@@ -112,7 +112,7 @@ type numeric interface {
 	float32 | float64 | int64 | int32 | int16 | int8 | uint64 | uint32 | uint16 | uint8
 }
 
-// cast is nil where the type is not one of those.
+// cast returns nil where the type is not one that is carried.
 func cast[T numeric](name string, t *graph.Tensor, to graph.DataType) (*graph.Tensor, error) {
 	v, err := graph.Data[T](t)
 	if err != nil {

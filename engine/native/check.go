@@ -8,8 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// checkGraph finds what no sizes can mend: operators that are not carried,
-// names that nothing gives or that are given twice, and subgraphs' remains.
+// checkGraph finds what no choice of sizes can mend: operators that are not carried,
+// names that nothing defines or that are defined twice, and names that only a subgraph defines.
 func checkGraph(g *graph.Graph) error {
 	if g == nil {
 		return errors.New("native: no graph")
@@ -77,8 +77,9 @@ func checkNode(n *graph.Node, opset int64, given map[string]bool) error {
 	return nil
 }
 
-// arity bounds the inputs by the operator's version, and by all where the opset has none:
-// kernels do not ask when an operator came.
+// arity returns the bounds of the number of inputs, for the operator's version at the opset.
+// Where the opset does not have the operator, they hold for all versions, because kernels do
+// not ask in which opset an operator came.
 func arity(op graph.Operator, opset int64) (low, high int) {
 	if version, ok := op.At(opset); ok {
 		return version.MinInputs, version.MaxInputs
@@ -86,7 +87,7 @@ func arity(op graph.Operator, opset int64) (low, high int) {
 	return op.MinInputs, op.MaxInputs
 }
 
-// most is how many outputs a node may have; < 0: any number.
+// most returns the greatest number of outputs of a node; < 0: any number.
 func (r rule) most(op graph.Operator) int {
 	if r.outputs >= 0 {
 		return r.outputs
@@ -94,7 +95,7 @@ func (r rule) most(op graph.Operator) int {
 	return op.MaxOutputs
 }
 
-// unsupported is the error for a node, or for what reason says about it.
+// unsupported returns the error that refuses a node. The reason says what of it is not carried.
 func unsupported(n *graph.Node, reason string) error {
 	return hourglass.Unsupported(engineName, n, reason)
 }

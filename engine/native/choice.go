@@ -7,7 +7,7 @@ import (
 )
 
 // Operators that choose. Comparisons give bool, which is carried as 0 and 1
-// and has no gradient. The specification of each is
+// and has no gradient. The specification of each is at
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
 func init() {
 	register("Where", lowerWhere)
@@ -26,7 +26,8 @@ func init() {
 	register("GreaterOrEqual", comparison("GreaterOrEqual", func(a, b float32) bool { return a >= b }))
 }
 
-// test makes a truth of each element. Of float64 there are only casts, which it holds of too.
+// test lowers a truth about each element. A float64 may be tested as float32, because the only
+// float64 values are casts.
 func test(name string, f func(n *graph.Node, x float64) bool) lowerFunc {
 	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		if in[0].elem != graph.Double {
@@ -38,7 +39,7 @@ func test(name string, f func(n *graph.Node, x float64) bool) lowerFunc {
 	}
 }
 
-// logical is a function of truths.
+// logical lowers a function of truths.
 func logical(name string, f func(a, b bool) bool) lowerFunc {
 	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		for _, v := range in {
@@ -70,9 +71,9 @@ func lowerNot(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return as(graph.Bool)(pointwise{name: "Not", value: func(x float32) float32 { return 1 - x }}.apply(l, in[0]))
 }
 
-// Where takes an element of the second operand where the first is true, of the
-// third where it is not, in two steps: a choice and then the rest. A number
-// that is not chosen never shows, be it infinite or NaN.
+// lowerWhere takes an element of the second operand where the first is true, and of the
+// third where it is false. It does so in two steps, a choice and then the rest, so that a number
+// that is not chosen never shows, even where it is infinite or NaN.
 func lowerWhere(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if in[0].elem != graph.Bool {
 		return nil, unsupported(n, "a condition of "+in[0].elem.String())
@@ -91,7 +92,7 @@ func lowerWhere(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return as(in[1].elem)(add(l, yes, no))
 }
 
-// gate is x where open says so of the condition, and 0 elsewhere.
+// gate is x where open returns true for the condition, and 0 elsewhere.
 func gate(l *lowering, c, x *value, open func(c bool) bool) (*value, error) {
 	return pair{name: "Gate", run: elementwise(func(c, x float32) float32 {
 		if open(c != 0) {

@@ -10,8 +10,8 @@ import (
 
 func init() { register("Clip", lowerClip) }
 
-// Clip bounds by attributes before opset 11 and by inputs since. Its gradient
-// passes where the input is within the bounds, they included.
+// lowerClip takes bounds as attributes before opset 11 and as inputs from then on. Its gradient
+// passes where the input is within the bounds, or equal to one.
 func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if !constants(in[1:]) && l.opset >= 11 || integral(in[0].elem) {
 		return clipBetween(l, n, in)
@@ -34,14 +34,14 @@ func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}
 	return pointwise{
 		name: "Clip",
-		// Where the bounds cross, ONNX has the upper one win.
+		// Where the bounds cross, the upper one wins in ONNX.
 		value: func(x float32) float32 { return min(max(x, low), high) },
 		slope: func(x, _ float32) float32 { return truth(low <= x && x <= high) },
 	}.apply(l, in[0])
 }
 
-// clipBetween is Clip by bounds that are computed, and of integers: the upper one wins here
-// too.
+// clipBetween is Clip with bounds that are computed, and Clip of integers. The upper bound wins
+// here, too.
 func clipBetween(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	given := slices.DeleteFunc(slices.Clone(in), func(v *value) bool { return v == nil })
 	if err := alike(n, given...); err != nil {

@@ -9,7 +9,7 @@ import (
 
 func init() { register("Concat", lowerConcat) }
 
-// Concat joins along axis, which is required since opset 4.
+// lowerConcat joins along axis, which is required from opset 4 on.
 func lowerConcat(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := alike(n, in...); err != nil {
 		return nil, err

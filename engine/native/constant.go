@@ -8,7 +8,7 @@ import (
 )
 
 // Constant: https://onnx.ai/onnx/operators/onnx__Constant.html (value, and
-// since opset 12 value_float, value_int and their plurals).
+// from opset 12 on value_float, value_int and their plurals).
 
 func init() { register("Constant", lowerConstant) }
 
@@ -32,10 +32,10 @@ func lowerConstant(_ *lowering, n *graph.Node, _ []*value) (*value, error) {
 	}
 }
 
-// maxSizes bounds a list of sizes, axes or places.
+// maxSizes is the length of the longest list of sizes, axes or places.
 const maxSizes = 1 << 16
 
-// integers reads a shape or axes, which have to be known while lowering.
+// integers reads a shape or axes. They have to be known while lowering.
 func integers(n *graph.Node, v *value, what string) ([]int64, error) {
 	if v.data == nil {
 		return nil, unsupported(n, what+" computed by the graph from its input's elements")
@@ -54,7 +54,7 @@ func integers(n *graph.Node, v *value, what string) ([]int64, error) {
 	return graph.Data[int64](v.data)
 }
 
-// number reads a scalar that has to be known while lowering.
+// number reads a scalar. It has to be known while lowering.
 func number(n *graph.Node, v *value, what string) (float32, error) {
 	if v.data == nil {
 		return 0, unsupported(n, what+" that is not a constant")
@@ -78,7 +78,7 @@ func constants(in []*value) bool {
 	return true
 }
 
-// joinIntegers concatenates parts of a shape, nil where they are none.
+// joinIntegers concatenates parts of a shape. It returns nil where the inputs are none.
 func joinIntegers(n *graph.Node, in []*value) (*value, error) {
 	all := &graph.Tensor{Name: n.Outputs[0], Elem: in[0].elem, Dims: []int64{0}}
 	for _, v := range in {
@@ -93,7 +93,7 @@ func joinIntegers(n *graph.Node, in []*value) (*value, error) {
 
 func init() { register("ConstantOfShape", lowerConstantOfShape) }
 
-// ConstantOfShape is of 0, or of the one element of an attribute.
+// lowerConstantOfShape fills with 0, or with the one element of an attribute.
 func lowerConstantOfShape(_ *lowering, n *graph.Node, in []*value) (*value, error) {
 	shape, err := integers(n, in[0], "the shape")
 	if err != nil {

@@ -59,8 +59,7 @@ func lowerConv(l *lowering, n *graph.Node, in []*value) (*value, error) {
 
 func init() { register("ConvTranspose", lowerConvTranspose) }
 
-// lowerConvTranspose is the adjoint of a convolution from its output to its
-// input.
+// lowerConvTranspose applies the adjoint of a convolution. It maps a convolution's output to its input.
 func lowerConvTranspose(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	groups, spatial, kernel, err := convolution(n, in)
 	if err != nil {
@@ -96,7 +95,7 @@ func lowerConvTranspose(l *lowering, n *graph.Node, in []*value) (*value, error)
 	return biased(l, y, in)
 }
 
-// biased adds the third operand, one number a channel.
+// biased adds the third operand, one number for each channel.
 func biased(l *lowering, y *value, in []*value) (*value, error) {
 	if len(in) < 3 || in[2] == nil {
 		return y, nil
@@ -111,7 +110,7 @@ func biased(l *lowering, y *value, in []*value) (*value, error) {
 	return add(l, y, bias)
 }
 
-// perChannel makes a vector of one number a channel broadcast to a tensor of a
+// perChannel makes a vector with one number for each channel broadcast to a tensor of a
 // rank.
 func perChannel(l *lowering, v *value, rank int) (*value, error) {
 	dims := slices.Repeat([]int{1}, rank-1)

@@ -42,8 +42,8 @@ func lowerCumSum(l *lowering, n *graph.Node, in []*value) (*value, error) {
 // summing is a sum up to each place along an axis, in float64.
 type summing struct {
 	along
-	exclusive bool // of the place itself
-	reverse   bool // from the end
+	exclusive bool // leaves out the element at the place itself
+	reverse   bool // begins at the end
 }
 
 func (s summing) kernel(dims []int, to func(sum float64) float32) kernel {
@@ -69,7 +69,7 @@ func (s summing) kernel(dims []int, to func(sum float64) float32) kernel {
 	}}
 }
 
-// apply's gradient is the same sum from the other end.
+// The gradient is the same sum from the other end.
 func (s summing) apply(l *lowering, x *value) (*value, error) {
 	k := s.kernel(x.dims, func(sum float64) float32 { return float32(sum) })
 	k.back = func(l *lowering, _ []*value, _, dy *value) ([]*value, error) {

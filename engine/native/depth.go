@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// blocks checks an image and gives the side of its blocks.
+// blocks checks an image and returns the side of its blocks.
 func blocks(n *graph.Node, x *value) (int, error) {
 	side := int(n.Int("blocksize", 0))
 	if side < 1 || side > 1<<12 || len(x.dims) != 4 {
@@ -17,7 +17,7 @@ func blocks(n *graph.Node, x *value) (int, error) {
 
 func init() { register("DepthToSpace", lowerDepthToSpace) }
 
-// DepthToSpace has channels of places (DCR), or places of channels (CRD).
+// lowerDepthToSpace reads channels within places (DCR), or places within channels (CRD).
 func lowerDepthToSpace(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
 	side, err := blocks(n, x)

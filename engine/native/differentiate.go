@@ -9,13 +9,13 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Errors that no batch size can be the reason of.
+// Errors that do not depend on the batch size.
 var (
 	errIndependent = errors.New("the loss depends on no parameter")
 	errLoss        = errors.New("the loss has to be one float32")
 )
 
-// loss is one of the graph's losses as a scalar of gorgonia's.
+// loss returns one of the graph's losses as a scalar in gorgonia's sense.
 func (l *lowering) loss(name string) (*value, error) {
 	v, err := l.named(name)
 	if err != nil {
@@ -34,8 +34,8 @@ func (l *lowering) loss(name string) (*value, error) {
 	}, v)
 }
 
-// differentiate gives the loss's node and its gradients by the parameters,
-// nil where the loss does not depend on one.
+// differentiate returns the node of the loss and its gradients by the parameters. A gradient is
+// nil where the loss does not depend on the parameter.
 func (l *lowering) differentiate(loss *value, parameters []string) ([]*programNode, error) {
 	results := make([]*programNode, 1+len(parameters))
 	results[0] = loss.node
@@ -63,7 +63,7 @@ func (l *lowering) differentiate(loss *value, parameters []string) ([]*programNo
 	return results, nil
 }
 
-// reach marks the nodes that n depends on smoothly.
+// reach marks the nodes on which n depends smoothly.
 func reach(n *gorgonia.Node, seen map[*gorgonia.Node]bool) {
 	if seen[n] {
 		return

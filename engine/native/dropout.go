@@ -9,8 +9,8 @@ import (
 
 func init() { registerSeveral("Dropout", lowerDropout, 1, 2) }
 
-// Dropout keeps all, as inference has it; where training is asked for it is refused.
-// Before opset 12 the mask is not said to be anything in inference.
+// lowerDropout keeps everything, as in inference. Where the node asks for training, it is refused.
+// Before opset 12 the specification does not say what the mask is in inference.
 func lowerDropout(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	x := in[0]
 	if len(in) > 2 && in[2] != nil {

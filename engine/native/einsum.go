@@ -8,15 +8,15 @@ import (
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
-// contraction goes through all labels of an equation, those of the result first.
+// contraction goes through all labels of an equation. The labels of the result come first.
 type contraction struct {
-	dims    []int   // by label
-	results int     // products of the sizes of those of the result, and
-	terms   int     // of the others
-	strides [][]int // of each operand, by label
+	dims    []int   // size of each label
+	results int     // product of the sizes of the result's labels
+	terms   int     // product of the sizes of the other labels
+	strides [][]int // of each operand, for each label
 }
 
-// maxContraction bounds the products of an equation.
+// maxContraction is the greatest number of products in an equation.
 const maxContraction = 1 << 33
 
 func init() { register("Einsum", lowerEinsum) }
@@ -60,7 +60,7 @@ func lowerEinsum(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	for i, term := range e.Terms {
 		strides, step := make([]int, len(order)), 1
 		for d := len(term) - 1; d >= 0; d-- {
-			if dims[i][d] > 1 { // one of 1 stands for any
+			if dims[i][d] > 1 { // a size of 1 stands for any size
 				strides[slices.Index(order, term[d])] += step
 			}
 			step *= dims[i][d]
@@ -93,7 +93,8 @@ func (c contraction) kernel(outputs int) kernel {
 	}}
 }
 
-// slope adds to each element of an operand the products that it is in, without it.
+// slope adds to each element of an operand the products that the element is part of, without
+// the element itself.
 func (c contraction) slope(i int, dims []int) kernel {
 	at, offsets := make([]int, len(c.dims)), make([]int, len(c.strides))
 	return kernel{name: "EinsumSlope", dims: dims, run: func(dx []float32, in [][]float32) {
@@ -114,7 +115,7 @@ func (c contraction) slope(i int, dims []int) kernel {
 	}}
 }
 
-// advance goes to the next place in row-major order, and from the last to the first.
+// advance goes to the next place in row-major order, and from the last place to the first.
 func (c contraction) advance(at, offsets []int) {
 	for d := len(at) - 1; d >= 0; d-- {
 		at[d]++

@@ -20,8 +20,8 @@ func (Engine) Name() string { return engineName }
 
 // NewRunner prepares g to be run at any batch size. The runner compiles a
 // program for each combination of sizes that it meets, keeps the last few, and
-// runs several at a time. Where sizes or axes are fed, what is not carried may turn
-// out as late as in Run, which then returns the *hourglass.UnsupportedOpError.
+// runs several at a time. Where sizes or axes are fed, only a run can tell whether
+// everything is carried. Run then returns the *hourglass.UnsupportedOpError.
 func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (_ hourglass.Runner, err error) {
 	defer guard(&err)
 	if err := ctx.Err(); err != nil {
@@ -30,11 +30,11 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (_ hourglass.Runner
 	return newRunner(g)
 }
 
-// NewTrainer prepares t. A feed's first dimension, where it is symbolic, is
-// the batch's rows; its other dimensions are fixed, or symbols of the same
-// name. A feed of fixed dimensions alone has them whatever the rows.
+// NewTrainer prepares t. Where the first dimension of a feed is symbolic, it is the number of
+// rows of the batch. The other dimensions are fixed, or symbols of the same name. A feed whose
+// dimensions are all fixed has them whatever the number of rows.
 //
-// A parameter that the loss does not depend on has the gradient zero.
+// A parameter on which the loss does not depend has the gradient zero.
 func (Engine) NewTrainer(ctx context.Context, t hourglass.Training) (_ hourglass.Trainer, err error) {
 	defer guard(&err)
 	if err := ctx.Err(); err != nil {

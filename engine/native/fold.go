@@ -3,8 +3,8 @@ package native
 import "github.com/hourglass-go/hourglass/graph"
 
 // fold computes a kernel while lowering, where its operands are lists of integers or truths
-// that are known: sizes and axes are computed from one another by any operators. It is nil
-// where they are not, and where float32 does not hold them.
+// that are known, because sizes and axes are computed from one another by any operators. It
+// returns nil where an operand is not known, and where float32 does not hold a result.
 func (l *lowering) fold(k kernel, x []*value) *value {
 	size := product(k.dims)
 	if size > maxSizes || k.scalar || len(x) == 0 {

@@ -48,7 +48,7 @@ func lowerGather(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}}, x, in[1]))
 }
 
-// gatherConstant picks from a constant of any type, such as a list of sizes.
+// gatherConstant gathers from a constant of any type, such as a list of sizes.
 func gatherConstant(l *lowering, n *graph.Node, x, places *value) (*value, error) {
 	indices, err := integers(n, places, "indices")
 	if err != nil {
@@ -81,14 +81,14 @@ func lowerGatherElements(l *lowering, n *graph.Node, in []*value) (*value, error
 	return gatherElements(l, e, in[0], in[1])
 }
 
-// selection is how elements of indices name those along an axis of x.
+// selection says which elements along an axis of x the elements of indices name.
 type selection struct {
 	along
-	bases []int // where in x the axis begins for each of indices
+	bases []int // for each of indices, the place in x at which the axis begins
 }
 
-// elementsAlong takes indices of as many dimensions as x, each off the axis as long
-// as x's or shorter.
+// elementsAlong returns the selection of indices that have as many dimensions as x. Along
+// other axes than the one they are as long as x, or shorter.
 func elementsAlong(n *graph.Node, x, indices *value) (selection, error) {
 	if err := floats(n, x); err != nil {
 		return selection{}, err
@@ -129,7 +129,7 @@ func elementsOf(a along, axis int, dims, indices []int) (selection, error) {
 	return e, nil
 }
 
-// each calls f with the place of each of indices, and the place that it names.
+// each calls f for each of indices, with its place and the place that it names.
 func (e selection) each(indices []float32, f func(at, named int)) {
 	for at, v := range indices {
 		f(at, e.bases[at]+e.place(v)*e.inner)
@@ -150,7 +150,7 @@ func gatherElements(l *lowering, e selection, x, indices *value) (*value, error)
 
 func init() { register("ScatterElements", lowerScatterElements) }
 
-// lowerScatterElements: what was written over has no part in the result.
+// lowerScatterElements: an element that was overwritten has no part in the result.
 func lowerScatterElements(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	adds := false
 	switch r := n.Text("reduction", "none"); r {

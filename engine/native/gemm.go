@@ -8,14 +8,14 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// gemm is a matrix product y = alpha·a'·b' of an m×k and a k×n matrix, added to
-// y where keep is set. Results are the same whatever the number of cores: only
-// y is divided among them, never a sum.
+// gemm is a matrix product y = alpha·a'·b' of an m×k and a k×n matrix. Where keep is set, it is
+// added to y. Results do not depend on the number of cores, because only
+// y is divided among them, and never a sum.
 //
 // Where the processor has a micro-kernel of ours, a and b are packed into
-// panels for it, which takes transposes in passing (Goto and van de Geijn 2008,
+// panels for it, which transposes in passing (Goto and van de Geijn 2008,
 // "Anatomy of high-performance matrix multiplication"). Elsewhere it is BLAS's
-// Sgemm, and for a single row, which would be packed for nothing, its Sgemv.
+// Sgemm. A single row is not worth packing, and BLAS's Sgemv multiplies it.
 type gemm struct {
 	transA, transB bool
 	m, n, k        int
@@ -25,8 +25,8 @@ type gemm struct {
 	scratch        *scratch
 }
 
-// scratch lends memory for panels to the products of one program, a piece to
-// each goroutine of the team at work.
+// scratch lends memory for panels to the products of one program, a piece to each goroutine
+// of the team that works.
 type scratch struct {
 	team *team
 	mu   sync.Mutex
@@ -36,13 +36,13 @@ type scratch struct {
 type panels struct{ a, b []float32 }
 
 // The micro-kernel's tile is tileM×tileN. depth bounds k, so that a panel of b
-// stays in the first-level cache and one of a beside it; block rows of a stay
-// in the second.
+// stays in the first-level cache with a panel of a beside it. block rows of a stay
+// in the second-level cache.
 const (
 	tileM, tileN = 6, 16
 	depth        = 256
 	block        = 16 * tileM
-	// parallelFlops is the work below which goroutines cost more than they bring.
+	// parallelFlops is the work below which goroutines cost more than they gain.
 	parallelFlops = 1 << 18
 )
 
@@ -66,7 +66,7 @@ func (g gemm) run(a, b, y []float32) {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	// The longer side of y is divided. Each goroutine packs the whole of the
-	// other operand for itself, which costs less than to wait for a common one.
+	// other operand for itself, which costs less than waiting for a common one.
 	panelsM, panelsN := ceil(g.m, tileM), ceil(g.n, tileN)
 	if panelsN >= panelsM {
 		g.scratch.team.parallel(workers, panelsN, func(lo, hi int) { g.part(a, b, y, 0, panelsM, lo, hi) })
@@ -88,8 +88,8 @@ func (g gemm) part(a, b, y []float32, loM, hiM, loN, hiN int) {
 	}
 }
 
-// row is a product of one row. gonum's Sgemm would pass over the zeros of a,
-// and 0·∞ is NaN.
+// row multiplies one row. gonum's Sgemm would skip the zeros of a, although 0·∞ is
+// NaN.
 func (g gemm) row(a, b, y []float32) {
 	beta, step := float32(0), 1
 	if g.keep {
@@ -105,12 +105,12 @@ func (g gemm) row(a, b, y []float32) {
 	blas32.Implementation().Sgemv(transposition(!g.transB), rows, columns, g.alpha, b, g.ldb, a, step, beta, y, 1)
 }
 
-// aligned is how many numbers Go's allocator puts at a multiple of 16 bytes, whatever else it
-// has put there: fewer may lie at any multiple of 4.
+// aligned is the number of floats from which on Go's allocator always returns memory at a
+// multiple of 16 bytes. Fewer floats may lie at any multiple of 4.
 const aligned = 8
 
-// short is a product of one short row with b'. gonum's product of vectors takes one by one what
-// lies before a multiple of 16 bytes, and so would sum in another order in each run.
+// short multiplies one short row by b'. gonum's product of vectors takes the numbers before a
+// multiple of 16 bytes one by one, and so would sum in another order in each run.
 func (g gemm) short(a, b, y []float32) {
 	for j := range g.n {
 		sum := float32(0)
@@ -169,8 +169,8 @@ func (p *panels) reserve(a, b int) {
 	}
 }
 
-// slab is the part of a product that takes k values of the inner dimension,
-// from one on, for tiles from (loM, loN) on.
+// slab is the part of a product with depth values of the inner dimension, for the tiles from
+// (loM, loN) on.
 type slab struct {
 	gemm
 	work     *panels
@@ -180,7 +180,7 @@ type slab struct {
 }
 
 // packA lays out panels of tileM rows of alpha·a', row by row within each
-// column, with zeros for the rows that are not there.
+// column. Rows that are missing are zeros.
 func (s slab) packA(hi int) {
 	for p := s.loM; p < hi; p++ {
 		to := s.work.a[(p-s.loM)*tileM*s.k:][:tileM*s.k]
@@ -211,13 +211,13 @@ func (s slab) packB(hi int) {
 	}
 }
 
-// packRows copies the first count of each of x's rows, which are stride apart,
-// into to, width apart.
+// packRows copies the first count numbers of each of x's rows to the array to. The rows are
+// stride apart in x, and width apart in to.
 func packRows(to, x []float32, stride, count, width int) {
 	n := len(to) / width
 	for i := range n {
 		row, dst := x[i*stride:][:count], to[i*width:][:width]
-		switch { // whole rows are moved in registers
+		switch { // whole rows are copied in registers
 		case count == tileN:
 			*(*[tileN]float32)(dst) = [tileN]float32(row)
 		case count == tileM && width == tileM:
@@ -228,7 +228,7 @@ func packRows(to, x []float32, stride, count, width int) {
 	}
 }
 
-// packColumns does the same of columns: count of x's rows are interleaved.
+// packColumns interleaves count rows of x, and so does the same for columns.
 func packColumns(to, x []float32, stride, count, width int) {
 	n := len(to) / width
 	if count < width {
@@ -253,8 +253,8 @@ func (s slab) multiply(hiM, hiN int) {
 	}
 }
 
-// tile adds one panel's product with another. A tile that reaches over y's
-// edge is made aside.
+// tile adds the product of two panels. A tile that reaches beyond the edge of y is computed in
+// other memory first.
 func (s slab) tile(p, q int) {
 	a, b := &s.work.a[(p-s.loM)*tileM*s.k], &s.work.b[(q-s.loN)*tileN*s.k]
 	y := s.y[p*tileM*s.n+q*tileN:]

@@ -2,8 +2,8 @@ package native
 
 import "math"
 
-// greatest takes the greatest element along the dimensions that are 1 in dims, of
-// x's rank. Equal ones share the gradient.
+// greatest takes the greatest element along the dimensions that are 1 in dims, which has
+// x's rank. Equal elements share the gradient.
 func greatest(l *lowering, x *value, dims []int) (*value, error) {
 	s := strides(dims, x.dims)
 	w := newWalk(x.dims, s, s)

@@ -1,12 +1,12 @@
 package native
 
-// gruCell is zₜ, rₜ = σ(…), nₜ = tanh(Xₜ·Wᵀ + b + (rₜ∘Hₜ₋₁)·Rᵀ), or with linear_before_reset
-// tanh(Xₜ·Wᵀ + b + rₜ∘(Hₜ₋₁·Rᵀ + b')), and Hₜ = (1−zₜ)∘nₜ + zₜ∘Hₜ₋₁. It keeps z, r, n, of
-// the state what enters n (rₜ∘Hₜ₋₁, or Hₜ₋₁·Rᵀ + b'), and H. The kernel reads what the
-// input gives to the gates, the recurrence weights, H₀ and b'.
+// gruCell computes zₜ, rₜ = σ(…), nₜ = tanh(Xₜ·Wᵀ + b + (rₜ∘Hₜ₋₁)·Rᵀ), or with
+// linear_before_reset tanh(Xₜ·Wᵀ + b + rₜ∘(Hₜ₋₁·Rᵀ + b')), and Hₜ = (1−zₜ)∘nₜ + zₜ∘Hₜ₋₁. It
+// keeps z, r, n, the state as it enters n (rₜ∘Hₜ₋₁, or Hₜ₋₁·Rᵀ + b'), and H. The kernel reads
+// what the input gives to the gates, the recurrence weights, H₀ and b'.
 type gruCell struct {
 	hidden int
-	linear bool // before reset
+	linear bool // linear_before_reset
 }
 
 func (c gruCell) width() int { return 5 * c.hidden }
@@ -78,7 +78,7 @@ func (c gruCell) kernel(r recurrent) kernel {
 	}}
 }
 
-// slope goes through the steps from the last to the first. Its result is the gradient by
+// slope goes through the steps from the last to the first. Its result has the gradients by
 // what the input gives, by the weights, by H₀ and by b'.
 func (c gruCell) slope(r recurrent) kernel {
 	h, width := r.hidden, c.width()
@@ -116,7 +116,7 @@ func (c gruCell) slope(r recurrent) kernel {
 				at := (t*r.rows + n) * width
 				for j := range h {
 					d := back[n*h+j]
-					if !c.linear { // it came through the reset gate
+					if !c.linear { // the gradient came through the reset gate
 						reset := y[at+h+j]
 						da[n*3*h+h+j] = d * state[n*step+j] * reset * (1 - reset)
 						d *= reset

@@ -6,17 +6,17 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Operators on places along an axis. Places are int64, which is carried in
-// float32 elements and so exact up to maxInteger. The specification of each is
+// Operators on places along an axis. Places are int64. They are carried in
+// float32 elements, which are exact up to maxInteger. The specification of each is at
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
 
-// maxInteger is up to where float32 holds every integer.
+// maxInteger is the integer up to which float32 holds every integer.
 const maxInteger = 1 << 24
 
-// fault is an error that a kernel ends in.
+// fault is the error with which a kernel ends.
 type fault struct{ error }
 
-// along is dimensions as seen from one of them.
+// along divides dimensions into those before an axis, the axis, and those after it.
 type along struct{ outer, n, inner int }
 
 func alongAxis(n *graph.Node, dims []int, def int64) (along, int, error) {
@@ -30,7 +30,7 @@ func alongAxis(n *graph.Node, dims []int, def int64) (along, int, error) {
 	return along{product(dims[:axis]), dims[axis], product(dims[axis+1:])}, axis, nil
 }
 
-// place is an index, which counts from the end where it is negative.
+// place returns an index that counts from the start. A negative index counts from the end.
 func (a along) place(v float32) int {
 	i := int(v)
 	if i < 0 {

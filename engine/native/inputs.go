@@ -7,8 +7,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// checkInputs compares what is given with the graph's inputs. gorgonia has no empty tensors:
-// what is read while lowering alone (settled), or not at all, may be one.
+// checkInputs compares the inputs of a run with the graph's. An input that no step reads, or
+// that is only read while lowering (a settled one), may be empty. Others may not, because
+// gorgonia has no empty tensors.
 func (r *runner) checkInputs(inputs map[string]*graph.Tensor) error {
 	if err := hourglass.CheckInputs(r.graph, inputs, maxElements); err != nil {
 		return fmt.Errorf("native: %w", err)
@@ -21,7 +22,7 @@ func (r *runner) checkInputs(inputs map[string]*graph.Tensor) error {
 	return nil
 }
 
-// feed adds a graph input of the given sizes and gives its memory.
+// feed adds an input of the program with the given sizes and returns its memory.
 func (l *lowering) feed(v graph.Value, sizes []int64) ([]float32, error) {
 	dims, err := intDims(sizes)
 	if err != nil {

@@ -7,10 +7,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Integers are carried in float32 elements, which hold those up to maxInteger and no
-// others; beyond, they are refused.
+// Integers are carried in float32 elements, which hold all integers up to maxInteger. Larger
+// integers are refused.
 
-// carriedTypes are what inputs may be.
+// carriedTypes names the types that inputs may have.
 const carriedTypes = "float32, bool and integers"
 
 func integral(e graph.DataType) bool {
@@ -23,7 +23,7 @@ func integral(e graph.DataType) bool {
 
 func carried(e graph.DataType) bool { return e == graph.Float || e == graph.Bool || integral(e) }
 
-// span is the least and the greatest integer of a type that is carried.
+// span returns the least and the greatest integer of a type that is carried.
 func span(e graph.DataType) (low, high float32) {
 	switch e {
 	case graph.Int8:
@@ -40,8 +40,7 @@ func span(e graph.DataType) (low, high float32) {
 	return -maxInteger, maxInteger
 }
 
-// load copies t's elements into feed: integers and bools as float32 holds them, float64
-// rounded.
+// load copies t's elements to feed: integers and bools exactly, and float64 rounded.
 func load(feed []float32, t *graph.Tensor) error {
 	switch t.Elem {
 	case graph.Float:
@@ -87,7 +86,7 @@ func narrow[T int8 | uint8 | int16 | uint16 | int32 | uint32 | int64 | uint64](f
 	return err
 }
 
-// alike refuses operands of a node whose elements are not carried, or not all of one type.
+// alike refuses operands of a node whose elements are not carried, or are not all of one type.
 func alike(n *graph.Node, in ...*value) error {
 	for _, v := range in {
 		if !carried(v.elem) || v.elem != in[0].elem {
@@ -97,7 +96,7 @@ func alike(n *graph.Node, in ...*value) error {
 	return nil
 }
 
-// as types what was computed.
+// as gives a type to what was computed.
 func as(e graph.DataType) func(v *value, err error) (*value, error) {
 	return func(v *value, err error) (*value, error) {
 		if v == nil || v.elem == e || err != nil {
@@ -105,7 +104,7 @@ func as(e graph.DataType) func(v *value, err error) (*value, error) {
 		}
 		y := *v
 		y.elem = e
-		if v.data != nil { // what was folded
+		if v.data != nil { // it was folded
 			y.data, err = cast[float32](v.data.Name, v.data, e)
 		}
 		return &y, err

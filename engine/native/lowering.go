@@ -12,7 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Name is what tables and errors call this engine.
+// engineName is what tables and errors call this engine.
 const engineName = "native"
 
 // lowering turns one ONNX graph, at sizes that are all known, into steps, or for
@@ -21,26 +21,26 @@ type lowering struct {
 	source   *graph.Graph
 	index    *graph.Index // of source
 	opset    int64
-	expr     *gorgonia.ExprGraph // nil: the operators are steps
+	expr     *gorgonia.ExprGraph // nil: the operators become steps
 	steps    []*operator
 	weights  *weights
 	values   map[string]*value
 	team     *team
 	scratch  scratch
-	node     *graph.Node // that is being lowered
-	operator int         // how many there are, which numbers them
-	leaves   int         // the same of constants
-	elements int         // of all results
-	listed   int         // elements of all lists of integers that follow from constants
-	training bool        // parameters are active: every operator on one needs a gradient
+	node     *graph.Node // the node that is being lowered
+	operator int         // number of operators so far, which numbers them
+	leaves   int         // number of constants so far
+	elements int         // number of elements of all results
+	listed   int         // number of elements of all lists of integers that follow from constants
+	training bool        // parameters are active, and every operator on one needs a gradient
 	backward bool        // gorgonia is differentiating; gradients are not differentiated again
 
 	constants []string // values that gradients do not pass
 
-	failed error // what an operator ended in, in the last run of the program
+	failed error // the error with which an operator ended the last run of the program
 }
 
-// What the nodes' lowering meets beneath it and cannot carry.
+// Errors of functions that lower a part of a node and do not know the node.
 var (
 	errNoGradient = errors.New("it has no gradient here")
 	errEmpty      = errors.New("values without elements are not carried")
@@ -59,7 +59,7 @@ func lower(g *graph.Graph, index *graph.Index, w *weights, t *team, training boo
 	return l
 }
 
-// nodes lowers what the wanted values depend on.
+// nodes lowers the nodes on which the wanted values depend.
 func (l *lowering) nodes(wanted ...string) error {
 	need := needed(l.source, wanted)
 	for _, n := range l.source.Nodes {
@@ -81,7 +81,7 @@ func (l *lowering) nodes(wanted ...string) error {
 	return nil
 }
 
-// at says of which node an error is.
+// at adds to an error which node it is about.
 func (l *lowering) at(n *graph.Node, err error) error {
 	if n == nil {
 		return err
@@ -89,7 +89,7 @@ func (l *lowering) at(n *graph.Node, err error) error {
 	return &graph.NodeError{Graph: l.source.Name, Node: n.String(), Err: fmt.Errorf("native: %w", err)}
 }
 
-// needed marks the nodes that the wanted values depend on.
+// needed marks the nodes on which the wanted values depend.
 func needed(g *graph.Graph, wanted []string) map[*graph.Node]bool {
 	names := map[string]bool{}
 	for _, w := range wanted {
@@ -151,7 +151,7 @@ func (l *lowering) one(n *graph.Node) (err error) {
 	return nil
 }
 
-// list counts what is computed while lowering: sizes, and places.
+// list counts the elements that are computed while lowering: sizes and places.
 func (l *lowering) list(n *graph.Node, v *value) error {
 	if v == nil || v.data == nil || v.elem == graph.Float || n.Op == "Constant" {
 		return nil
@@ -162,8 +162,8 @@ func (l *lowering) list(n *graph.Node, v *value) error {
 	return nil
 }
 
-// named is the value of a name, which is an initializer where no input or
-// node gave it before.
+// named returns the value of a name. Where no input or node gave it before, it is an
+// initializer.
 func (l *lowering) named(name string) (*value, error) {
 	if v, ok := l.values[name]; ok {
 		return v, nil
@@ -180,7 +180,7 @@ func (l *lowering) named(name string) (*value, error) {
 	return v, nil
 }
 
-// leaf adds an input of the program that reads and keeps data.
+// leaf adds an input of the program. The program reads data where it is and keeps it.
 func (l *lowering) leaf(name string, dims []int, data []float32) (*value, error) {
 	if len(data) != product(dims) {
 		return nil, fmt.Errorf("%q has %d elements, its dimensions %v say otherwise", name, len(data), dims)
@@ -201,8 +201,8 @@ func (l *lowering) leaf(name string, dims []int, data []float32) (*value, error)
 	return &value{elem: graph.Float, dims: dims, node: c}, nil
 }
 
-// read gives the node of v, and makes it where v is a constant or a transpose that
-// nothing has read yet.
+// read returns the node of v. Where v is a constant or a transpose that nothing has read yet, it
+// makes the node.
 func (l *lowering) read(v *value) (*programNode, error) {
 	var made *value
 	var err error

@@ -2,7 +2,7 @@ package native
 
 import "math"
 
-// lstmCell is iₜ, oₜ, fₜ = σ(…), gₜ = tanh(…), Cₜ = fₜ∘Cₜ₋₁ + iₜ∘gₜ, Hₜ = oₜ∘tanh(Cₜ), and
+// lstmCell computes iₜ, oₜ, fₜ = σ(…), gₜ = tanh(…), Cₜ = fₜ∘Cₜ₋₁ + iₜ∘gₜ, Hₜ = oₜ∘tanh(Cₜ), and
 // keeps all six of each step. The kernel reads what the input gives to the gates, the
 // recurrence weights, H₀ and C₀.
 type lstmCell struct{ hidden int }
@@ -18,13 +18,13 @@ func (lstmCell) operands(_ *lowering, p parameters) ([]*value, error) {
 	return []*value{p.recurrence, state, cell}, err
 }
 
-// fromInput is the bias of input and of state together.
+// fromInput returns the sum of the biases of input and state.
 func (lstmCell) fromInput(l *lowering, p parameters) (*value, error) {
 	return bothBiases(l, p, p.gates*p.hidden)
 }
 
-// bothBiases adds the first so many of the state's biases to the input's, nil where there
-// are none.
+// bothBiases adds the first so many of the state's biases to the input's. It returns nil where
+// there are none.
 func bothBiases(l *lowering, p parameters, count int) (*value, error) {
 	if p.bias == nil {
 		return nil, nil
@@ -75,7 +75,7 @@ func (c lstmCell) kernel(r recurrent) kernel {
 
 func tanh(x float32) float32 { return float32(math.Tanh(float64(x))) }
 
-// slope goes through the steps from the last to the first. Its result is the gradient by
+// slope goes through the steps from the last to the first. Its result has the gradients by
 // what the input gives, by the weights, by H₀ and by C₀.
 func (c lstmCell) slope(r recurrent) kernel {
 	h, width := r.hidden, c.width()

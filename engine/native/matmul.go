@@ -9,7 +9,7 @@ import (
 
 // Gemm: Y = alpha·A'·B' + beta·C.
 // https://onnx.ai/onnx/operators/onnx__Gemm.html
-// Opset 7 made C broadcast without an attribute, 11 made it optional.
+// From opset 7 on C broadcasts without an attribute, and from 11 on it is optional.
 //
 // MatMul: NumPy's matmul.
 // https://onnx.ai/onnx/operators/onnx__MatMul.html
@@ -49,7 +49,7 @@ func lowerMatMul(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return p.apply(l)
 }
 
-// matrices is NumPy's matmul of x and y.
+// matrices makes the multiplication of NumPy's matmul of x and y.
 func matrices(x, y *value) (multiplication, error) {
 	p := multiplication{alpha: 1}
 	a, b := x.dims, y.dims
@@ -68,7 +68,7 @@ func matrices(x, y *value) (multiplication, error) {
 	if column {
 		b = []int{b[0], 1}
 	}
-	if len(b) == 2 { // one matrix for all: the rows are one tall matrix
+	if len(b) == 2 { // one matrix for all: the rows form one tall matrix
 		a = []int{product(a[:len(a)-1]), a[len(a)-1]}
 	}
 	if err := p.stack(x, y, a, b); err != nil {
@@ -88,8 +88,8 @@ func matrices(x, y *value) (multiplication, error) {
 	return p, p.fit()
 }
 
-// stack pairs the matrices of a and b, taken to have dims of rank two and
-// above, with broadcasting of what stands before the last two.
+// stack pairs the matrices of a and b, which are taken to have dims of rank two or more. The
+// dimensions before the last two broadcast.
 func (p *multiplication) stack(a, b *value, aDims, bDims []int) error {
 	aLead, bLead := aDims[:len(aDims)-2], bDims[:len(bDims)-2]
 	lead, err := broadcastDims(aLead, bLead)
@@ -108,17 +108,17 @@ func (p *multiplication) stack(a, b *value, aDims, bDims []int) error {
 	return nil
 }
 
-// factor is an operand of a multiplication: matrices of one size within a
-// value, each to be read as it lies or transposed.
+// factor is an operand of a multiplication: matrices of one size within a value. Each is read as
+// it lies, or transposed.
 type factor struct {
 	v             *value
-	rows, columns int // as they lie
+	rows, columns int // sizes of a matrix as it lies
 	transposed    bool
-	at            []int // where in v the matrix of each product begins
+	at            []int // for each product, the place in v at which the matrix begins
 }
 
-// matrix is the factor that is the whole of v, of rank two. A transpose that
-// made v is taken as a flag.
+// matrix makes a factor of the whole of v, which has rank two. Where v was made by a transpose,
+// the factor reads the original.
 func matrix(v *value, transposed bool) factor {
 	if v.node == nil && v.flip != nil {
 		v, transposed = v.flip, !transposed
@@ -137,18 +137,18 @@ func (f factor) height() int {
 
 func (f factor) width() int { return f.t().height() }
 
-// multiplication is y = alpha·a·b + beta·c, for each of a stack of matrices.
-// Where at names a place more than once, the products add up there.
+// multiplication is y = alpha·a·b + beta·c, for each matrix of a stack.
+// Where at names a place more than once, the products are added there.
 type multiplication struct {
 	a, b        factor
-	c           *value // nil: none
+	c           *value // nil: there is none
 	alpha, beta float32
-	dims        []int // of y
-	at          []int // where in y each product goes
+	dims        []int // dimensions of y
+	at          []int // for each product, its place in y
 	scratch     *scratch
 }
 
-// fit says that the matrices can be multiplied.
+// fit returns an error unless the matrices can be multiplied.
 func (p multiplication) fit() error {
 	if p.a.width() != p.b.height() {
 		return fmt.Errorf("cannot multiply %d×%d by %d×%d", p.a.height(), p.a.width(), p.b.height(), p.b.width())
@@ -221,7 +221,7 @@ func (p multiplication) gradient(l *lowering, left, right, of factor) (*value, e
 	return multiplication{a: left, b: right, alpha: p.alpha, dims: of.v.dims, at: of.at}.apply(l)
 }
 
-// repeat fills y with x, broadcast and scaled.
+// repeat fills y with x, which is broadcast and scaled.
 func repeat(y []float32, dims []int, x []float32, from []int, scale float32) {
 	s := strides(from, dims)
 	w := newWalk(dims, s, s)

@@ -7,13 +7,13 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Operators of several outputs. Normalizations are made of what gorgonia can
+// Operators with several outputs. Normalizations are composed of operators that gorgonia can
 // differentiate.
 // https://onnx.ai/onnx/operators/onnx__BatchNormalization.html
 // https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
 
-// moments are mean and variance over axes, which stay as dimensions of 1, and
-// what x is off its mean.
+// moments returns the mean and the variance over axes, which stay as dimensions of 1, and
+// the difference of x from its mean.
 func moments(l *lowering, x *value, axes []int64) (mean, variance, off *value, err error) {
 	if mean, err = reduce(l, x, axes, true, true); err != nil {
 		return nil, nil, nil, err
@@ -29,7 +29,7 @@ func moments(l *lowering, x *value, axes []int64) (mean, variance, off *value, e
 	return mean, variance, off, err
 }
 
-// inverseRoot is 1/√(v+ε).
+// inverseRoot computes 1/√(v+ε).
 func inverseRoot(l *lowering, v *value, epsilon float32) (*value, error) {
 	return pointwise{
 		name:  "InverseRoot",
@@ -38,7 +38,7 @@ func inverseRoot(l *lowering, v *value, epsilon float32) (*value, error) {
 	}.apply(l, v)
 }
 
-// stretch is off·inverse·scale + shift; shift may be nil.
+// stretch computes off·inverse·scale + shift. shift may be nil.
 func stretch(l *lowering, off, inverse, scale, shift *value) (*value, error) {
 	unit, err := multiply(l, off, inverse)
 	if err != nil {
@@ -107,8 +107,7 @@ func lowerBatchNormalization(l *lowering, n *graph.Node, in []*value) ([]*value,
 	return out, nil
 }
 
-// blend is keep·old + (1−keep)·now, which has no gradient: it is what statistics
-// are next.
+// blend computes keep·old + (1−keep)·now, the next statistics. It has no gradient.
 func blend(l *lowering, old, now *value, keep float32) (*value, error) {
 	return pair{name: "Blend", flat: true, run: elementwise(func(old, now float32) float32 {
 		return keep*old + (1-keep)*now
@@ -148,7 +147,7 @@ func lowerLayerNormalization(l *lowering, n *graph.Node, in []*value) ([]*value,
 
 func init() { register("InstanceNormalization", lowerInstanceNormalization) }
 
-// lowerInstanceNormalization is over each row's statistics of each channel.
+// lowerInstanceNormalization normalizes over the statistics of each channel of each row.
 // https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html
 func lowerInstanceNormalization(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := floats(n, in...); err != nil {

@@ -10,7 +10,8 @@ import (
 
 func init() { register("OneHot", lowerOneHot) }
 
-// lowerOneHot: indices that are no integers are cut. Before opset 11 the negative are nowhere.
+// lowerOneHot rounds indices that are no integers towards 0. Before opset 11 a negative index
+// names no place.
 // https://onnx.ai/onnx/operators/onnx__OneHot.html
 func lowerOneHot(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	indices, values := in[0], in[2]
@@ -61,7 +62,7 @@ func lowerOneHot(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}}, indices, values))
 }
 
-// depthOf reads how many places there are.
+// depthOf reads the number of places.
 func depthOf(n *graph.Node, v *value) (int, error) {
 	if v.elem == graph.Float {
 		depth, err := number(n, v, "depth")

@@ -16,27 +16,27 @@ import (
 type kernel struct {
 	name string
 	dims []int // of the result
-	// run fills out from in. It may not write into in, keeps none of the
+	// run fills out from in. It must not write to in, keeps none of the
 	// slices, and gives the same bits for the same input.
 	run func(out []float32, in [][]float32)
-	// back gives the loss's gradient by each input from the inputs x, the
-	// result y and the gradient dy by it. It may leave out (nil) what no one
-	// asks for: the inputs that are not active.
+	// back returns the gradient of the loss by each input, from the inputs x, the
+	// result y and the gradient dy by it. Where an input is not active, its gradient
+	// may be left out (nil).
 	back func(l *lowering, x []*value, y, dy *value) ([]*value, error)
 	// flat marks a result whose gradient is zero wherever it exists.
 	flat bool
-	// scalar marks the loss, which gorgonia wants as a scalar and not a vector.
+	// scalar marks the loss, which gorgonia requires to be a scalar and not a vector.
 	scalar bool
 }
 
-// operator is a kernel applied to inputs: a step of a program, or as gorgonia
-// sees it an Op and an SDOp. It owns its result's memory, which the next run of
-// the program writes over; gorgonia's machine would make it anew in each run.
+// operator is a kernel applied to inputs: a step of a program, or, for gorgonia, an Op and an
+// SDOp. It owns the memory of its result, which the next run of the program overwrites.
+// gorgonia's machine would allocate that memory anew in each run.
 type operator struct {
 	kernel
 	id      int
 	program *lowering
-	node    *graph.Node // that it came of
+	node    *graph.Node // the node that it was lowered from
 	x       []*value
 	y       *value
 
@@ -69,8 +69,8 @@ func (o *operator) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) {
 	return tensor.Shape{product(o.dims)}, nil
 }
 
-// Do runs the kernel. The machine calls it on a goroutine of its own, so a
-// panic has to end here.
+// Do runs the kernel. The machine calls it on a goroutine of its own, so panics
+// must not leave it.
 func (o *operator) Do(inputs ...gorgonia.Value) (_ gorgonia.Value, err error) {
 	defer func() {
 		if caught := rescued(recover()); caught != nil {
@@ -99,7 +99,7 @@ func (o *operator) Do(inputs ...gorgonia.Value) (_ gorgonia.Value, err error) {
 	return o.result, nil
 }
 
-// dataOf gives the elements that v holds, not a copy.
+// dataOf returns the elements that v holds. It does not copy them.
 func dataOf(v gorgonia.Value) ([]float32, error) {
 	switch v := v.(type) {
 	case *tensor.Dense:
@@ -110,7 +110,7 @@ func dataOf(v gorgonia.Value) ([]float32, error) {
 	return nil, fmt.Errorf("value is a %T", v)
 }
 
-// vector is a gorgonia value over data, not a copy of it.
+// vector makes a gorgonia value over data, without a copy.
 func vector(data []float32) *tensor.Dense {
 	return tensor.New(tensor.WithShape(len(data)), tensor.WithBacking(data))
 }
@@ -144,15 +144,15 @@ func (o *operator) SymDiff(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.N
 	return nodes, nil
 }
 
-// The machine gives a result of its own register to an Op that returns no
-// pointer, so nothing but the operator ever writes into its memory.
+// The machine gives memory of its own to the result of an Op that returns no
+// pointer. So nothing but the operator ever writes to the operator's memory.
 
 func (o *operator) ReturnsPtr() bool     { return false }
 func (o *operator) CallsExtern() bool    { return false }
 func (o *operator) OverwritesInput() int { return -1 }
 
-// WriteHash names the operator's place in the program: gorgonia merges nodes
-// of equal hash, and two applications of one kernel are not the same.
+// WriteHash names the operator's place in the program. gorgonia merges nodes
+// of equal hash, and two applications of one kernel must not be merged.
 func (o *operator) WriteHash(h hash.Hash) { fmt.Fprintf(h, "%s#%d", o.name, o.id) }
 
 func (o *operator) Hashcode() uint32 {

@@ -9,21 +9,21 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// optimizer holds the parameters and its own memory of them. gorgonia's
-// solvers are not used: they hide that memory, so that a training could not be
-// stopped and resumed, and go over every parameter several times.
+// optimizer holds the parameters and the rule's memory of them. gorgonia's solvers are not
+// used, because they hide that memory, so that a training could not be stopped and resumed,
+// and because they go over every parameter several times.
 type optimizer struct {
 	rule   update
 	clip   float64
 	names  []string
 	dims   [][]int
-	values [][]float32 // the memory that the programs read
+	values [][]float32 // the parameters, in the memory that the programs read
 	slots  []string
-	memory [][][]float32 // by parameter, by slot
+	memory [][][]float32 // by parameter, then by slot
 	taken  int64
 }
 
-// newOptimizer is for some of a training's initializers.
+// newOptimizer makes the optimizer of some of a training's initializers.
 func newOptimizer(t hourglass.Training, parameters []string) (*optimizer, error) {
 	kind := t.Optimizer
 	if kind == nil {
@@ -76,7 +76,7 @@ func (o *optimizer) add(of string, index *graph.Index, name string) error {
 	return nil
 }
 
-// step moves every parameter, or none where the gradient is not finite. A nil
+// step moves every parameter. Where the gradient is not finite, it moves none. A nil
 // gradient is zero.
 func (o *optimizer) step(team *team, grads [][]float32, rate float64) error {
 	squares := 0.0
@@ -110,8 +110,8 @@ func (o *optimizer) step(team *team, grads [][]float32, rate float64) error {
 	return nil
 }
 
-// sumSquares adds up parts of a fixed size, so that the cores do not show. It
-// cannot overflow: float32 squared is far within float64.
+// sumSquares sums parts of a fixed size, so that the result does not depend on the number of
+// cores. It cannot overflow: the square of a float32 is far within float64.
 func sumSquares(team *team, x []float32) float64 {
 	partial := make([]float64, (len(x)+grain-1)/grain)
 	team.parallel(min(runtime.GOMAXPROCS(0), len(partial)), len(partial), func(lo, hi int) {
@@ -140,7 +140,7 @@ func squaresOf(x []float32) float64 {
 	return (a + b) + (c + d)
 }
 
-// tensors are the parameters and the memory of them, under their names.
+// tensors returns the parameters and the memory of them, under their names.
 func (o *optimizer) tensors() (parameters, slots []named) {
 	for i, name := range o.names {
 		parameters = append(parameters, named{name, o.dims[i], o.values[i]})

@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// output says how a result leaves: its type, and its elements where it is a
+// output says how a result is returned: its type, and its elements where it is a
 // constant of another type than float32.
 type output struct {
 	name     string
@@ -15,7 +15,7 @@ type output struct {
 	constant *graph.Tensor
 }
 
-// outputs finds the results of the given names, a node (or nil) for each.
+// outputs finds the results with the given names, and a node (or nil) for each.
 func (l *lowering) outputs(names []string) ([]output, []*programNode, error) {
 	var outs []output
 	var nodes []*programNode

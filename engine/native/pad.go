@@ -9,8 +9,8 @@ import (
 
 func init() { register("Pad", lowerPad, 2) }
 
-// Pad takes pads and value as attributes up to opset 10. Where it cuts, modes other than
-// constant are not carried: the specification does not say what they show.
+// lowerPad takes pads and value from attributes up to opset 10. Where pads are negative, only the
+// mode constant is carried, because the specification does not say what the others show.
 func lowerPad(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
 	pads, err := operand(n, in, 1, "pads")
@@ -51,7 +51,7 @@ func lowerPad(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		before[at] = int(lo)
 		dims[at] += int(lo + hi)
 	}
-	var inside func(i, size int) int // where a position that is outside reads
+	var inside func(i, size int) int // the position that is read for one outside
 	switch mode {
 	case "constant":
 		inside = func(int, int) int { return -1 }

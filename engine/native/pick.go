@@ -1,15 +1,15 @@
 package native
 
-// picking is a table of where each element of a result's row comes from, in the
-// row of its operand; −1 is the fill value. It is the whole of what slides a
-// window or repeats neighbours, and its adjoint the gradient.
+// picking is a table that says for each element of a result's row where in the row of the
+// operand it comes from; −1 is the fill value. Operators that slide a window or repeat
+// neighbours are such a table, and their gradient is its adjoint.
 type picking struct {
 	rows, from int
 	table      []int
 	fill       float32
 }
 
-// pick gives [rows, len(table)], under dims.
+// pick returns [rows, len(table)], under dims.
 func (p picking) pick(l *lowering, x *value, dims []int) (*value, error) {
 	return l.apply(kernel{name: "Pick", dims: dims, run: func(y []float32, in [][]float32) {
 		n := len(p.table)
@@ -31,8 +31,8 @@ func (p picking) pick(l *lowering, x *value, dims []int) (*value, error) {
 	}}, x)
 }
 
-// pour adds each element of rows [rows, len(table)] to where pick took it from,
-// and gives [rows, from], under dims.
+// pour adds each element of rows [rows, len(table)] to the place from which pick took it. It
+// returns [rows, from], under dims.
 func (p picking) pour(l *lowering, x *value, dims []int) (*value, error) {
 	return l.apply(kernel{name: "Pour", dims: dims, run: func(y []float32, in [][]float32) {
 		n := len(p.table)

@@ -10,11 +10,11 @@ import (
 type pointwise struct {
 	name  string
 	value func(x float32) float32
-	// slope is the derivative at x, where the value is y. nil: zero.
+	// slope is the derivative at x, where the value is y; nil: zero.
 	slope func(x, y float32) float32
 
-	// The same of slices, for what every step does: values of x, and dy times
-	// the slopes. nil: one call an element.
+	// values and slopes do the same for slices, for the functions that every step uses:
+	// the values of x, and dy times the slopes. nil: one call for each element.
 	values func(y, x []float32)
 	slopes func(dx, x, y, dy []float32)
 }
@@ -38,7 +38,7 @@ func (p pointwise) apply(l *lowering, x *value) (*value, error) {
 	return l.apply(k, x)
 }
 
-// chain multiplies the slope by the gradient from above, of x, y and dy.
+// chain multiplies the slope by the gradient of the result, from x, y and dy.
 func (p pointwise) chain(team *team, dims []int) kernel {
 	if p.slopes == nil {
 		p.slopes = func(dx, x, y, dy []float32) {
@@ -67,7 +67,7 @@ func plain(name string, value func(x float32) float32, slope func(x, y float32) 
 	return point(func(*graph.Node) pointwise { return pointwise{name: name, value: value, slope: slope} })
 }
 
-// scale multiplies by a number that is known now.
+// scale multiplies by a number that is known while lowering.
 func scale(l *lowering, x *value, by float32) (*value, error) {
 	times := func(y, x []float32) {
 		for i, v := range x {
@@ -95,13 +95,13 @@ var square = pointwise{
 	},
 }
 
-// wide makes a float32 function of a float64 one, which is right to the last
-// place or nearly so.
+// wide makes a float32 function from a float64 one. It is right to the last place, or nearly
+// so.
 func wide(f func(float64) float64) func(float32) float32 {
 	return func(x float32) float32 { return float32(f(float64(x))) }
 }
 
-// The specification of each is https://onnx.ai/onnx/operators/onnx__NAME.html.
+// The specification of each is at https://onnx.ai/onnx/operators/onnx__NAME.html.
 func init() {
 	register("Abs", signs(magnitude))
 	register("Neg", signs(pointwise{name: "Neg", value: func(x float32) float32 { return -x }, slope: func(_, _ float32) float32 { return -1 }}))
@@ -139,7 +139,7 @@ func sign(x float32) float32 {
 	case x < 0:
 		return -1
 	}
-	return x // zero, or NaN
+	return x // zero or NaN
 }
 
 // relu's slope at 0 is 0.
@@ -160,7 +160,7 @@ var relu = pointwise{
 	},
 }
 
-// sigmoid takes the exponential of a negative number on both sides, which
+// sigmoid takes the exponential of a negative number on both sides of 0, because that
 // cannot overflow.
 func sigmoid(x float32) float32 {
 	if x >= 0 {
@@ -170,7 +170,7 @@ func sigmoid(x float32) float32 {
 	return float32(e / (1 + e))
 }
 
-// softplus is log(1+eˣ) as max(x,0) + log1p(e^−|x|), which cannot overflow.
+// softplus computes log(1+eˣ) as max(x,0) + log1p(e^−|x|), which cannot overflow.
 func softplus(x float32) float32 {
 	v := float64(x)
 	return float32(max(v, 0) + math.Log1p(math.Exp(-math.Abs(v))))

@@ -9,7 +9,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
-// pooled picks the windows of a pooling, [images, channels, taps, positions].
+// pooled picks the windows of a pooling: [images, channels, taps, positions].
 func pooled(l *lowering, n *graph.Node, x *value, fill float32) (windows *value, s slider, dims []int, err error) {
 	if err := floats(n, x); err != nil {
 		return nil, s, nil, err

@@ -8,22 +8,22 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// gorgonia is entered to build one program at a time: differentiation writes
-// into constants that all of its graphs share.
+// building lets gorgonia build only one program at a time, because differentiation writes
+// to constants that all of its graphs share.
 var building sync.Mutex
 
 // program is a lowered graph: steps, or the machine of what gorgonia differentiated.
-// One goroutine at a time may use it.
+// Only one goroutine at a time may use it.
 type program struct {
 	steps   []*operator
-	vm      gorgonia.VM // nil: the steps are all
-	feeds   [][]float32 // the inputs' memory, to be written before a run
+	vm      gorgonia.VM // nil: there are only steps
+	feeds   [][]float32 // memory of the inputs, which is written before a run
 	results []*programNode
-	failed  *error // what an operator ended in; gorgonia's errors do not unwrap
+	failed  *error // the error of an operator, because gorgonia's errors do not unwrap
 }
 
-// machine readies what l holds to be run. Steps get their memory here: each reads what is
-// given or what a step before it writes. gorgonia's tape machine would run them too, but its
+// machine makes a program of what l holds. Steps get their memory here. Each reads what is
+// given, or what a step before it writes. gorgonia's tape machine could run them, too, but its
 // compiler goes through all values for each of them.
 func (l *lowering) machine(results ...*programNode) (*program, error) {
 	p := &program{results: results, failed: &l.failed, steps: l.steps}
@@ -43,8 +43,8 @@ func (l *lowering) machine(results ...*programNode) (*program, error) {
 	return p, nil
 }
 
-// distinct guards against gorgonia's compiler, which takes nodes of one 32-bit
-// hash for the same node.
+// distinct returns an error where two nodes have the same 32-bit hash, because gorgonia's
+// compiler would take them for one.
 func (l *lowering) distinct() error {
 	seen := map[uint32]bool{}
 	for _, n := range l.expr.AllNodes() {
@@ -63,14 +63,14 @@ func (p *program) run() error {
 		return p.walk()
 	}
 	*p.failed = nil
-	p.vm.Reset() // without it a second run returns at once, and the first's results
+	p.vm.Reset() // without Reset a second run returns at once, with the results of the first
 	if err := p.vm.RunAll(); err == nil || *p.failed == nil {
 		return err
 	}
 	return *p.failed
 }
 
-// walk runs the steps. What one of them panics with ends here.
+// walk runs the steps. A panic of a step comes out as an error.
 func (p *program) walk() (err error) {
 	var at *operator
 	defer func() {
@@ -84,7 +84,7 @@ func (p *program) walk() (err error) {
 	return nil
 }
 
-// result is the memory of the i-th result, valid until the next run.
+// result returns the memory of the i-th result. It is valid until the next run.
 func (p *program) result(i int) ([]float32, error) {
 	if p.vm == nil {
 		return p.results[i].data, nil
@@ -99,14 +99,14 @@ func (p *program) close() error {
 	return p.vm.Close()
 }
 
-// guard turns a panic of gorgonia, or of ours beneath it, into an error.
+// guard turns a panic of gorgonia, or of our own code below it, into an error.
 func guard(err *error) {
 	if caught := rescued(recover()); caught != nil {
 		*err = fmt.Errorf("native: %w", caught)
 	}
 }
 
-// rescued is what was recovered, as an error.
+// rescued returns what was recovered, as an error.
 func rescued(r any) error {
 	switch r := r.(type) {
 	case nil:

@@ -8,14 +8,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Integers of 8 bits and back. The specification of each is
+// Integers of 8 bits and back. The specification of each is at
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
 
-// scaling is what a quantization goes by: a scale and a zero point for all elements, or
-// one for each along an axis.
+// scaling holds what a quantization needs: a scale and a zero point for all elements, or
+// one of each along an axis.
 type scaling struct {
 	scale, zero *value
-	elem        graph.DataType // of the integers
+	elem        graph.DataType // type of the integers
 }
 
 func scalingOf(n *graph.Node, in []*value, elem graph.DataType) (scaling, error) {
@@ -51,7 +51,7 @@ func scalingOf(n *graph.Node, in []*value, elem graph.DataType) (scaling, error)
 	return s, nil
 }
 
-// along is scale or zero point under dimensions that broadcast to x's.
+// along returns scale or zero point under dimensions that broadcast to x's.
 func (s scaling) along(l *lowering, n *graph.Node, v *value, rank int) (*value, error) {
 	if v.size() == 1 {
 		return reshaped(l, v, nil)
@@ -67,8 +67,8 @@ func (s scaling) along(l *lowering, n *graph.Node, v *value, rank int) (*value, 
 
 func init() { register("QuantizeLinear", lowerQuantize) }
 
-// lowerQuantize: the quotient is one of float32, halves are rounded to even, and what
-// the integers do not hold becomes the nearest that they do.
+// lowerQuantize computes the quotient in float32 and rounds halves to even. A number that the
+// integers do not hold becomes the nearest one that they hold.
 func lowerQuantize(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := floats(n, in[0]); err != nil {
 		return nil, err
@@ -110,8 +110,8 @@ func (s scaling) quantize(l *lowering, n *graph.Node, x *value) (*value, error) 
 
 func init() { register("DequantizeLinear", lowerDequantize) }
 
-// lowerDequantize is (x − zero point)·scale: of constants while lowering, so that weights
-// are not computed in each run.
+// lowerDequantize computes (x − zero point)·scale. For constants it does so while lowering, so
+// that weights are not computed in each run.
 func lowerDequantize(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
 	if !integral(x.elem) {
@@ -139,7 +139,7 @@ func lowerDequantize(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return multiply(l, off, scale)
 }
 
-// dequantized takes int32 whole, of which float32 would not hold all.
+// dequantized keeps all bits of int32, of which float32 would not hold all.
 func dequantized(n *graph.Node, x, scale, zero *value) (*value, error) {
 	var v [3][]float64
 	for i, from := range []*value{x, scale, zero} {
@@ -159,8 +159,8 @@ func dequantized(n *graph.Node, x, scale, zero *value) (*value, error) {
 
 func init() { registerSeveral("DynamicQuantizeLinear", lowerDynamicQuantize) }
 
-// lowerDynamicQuantize takes the range of the elements, with 0 in it, to 0 … 255. Where
-// all are 0 the specification divides 0 by 0; as elsewhere, the scale is then 1.
+// lowerDynamicQuantize maps the range of the elements, with 0 in it, to 0 … 255. Where
+// all elements are 0 the specification divides 0 by 0; here, as elsewhere, the scale is then 1.
 // https://onnx.ai/onnx/operators/onnx__DynamicQuantizeLinear.html
 func lowerDynamicQuantize(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	x := in[0]
@@ -186,15 +186,15 @@ func lowerDynamicQuantize(l *lowering, n *graph.Node, in []*value) ([]*value, er
 	return []*value{y, scale, zero}, err
 }
 
-// exactDepth is how many products of two numbers of 9 bits float32 adds up and loses
-// nothing: 256·255² is less than 2²⁴.
+// exactDepth is the number of products of two 9-bit numbers that float32 can add up without
+// loss: 256·255² is less than 2²⁴.
 const exactDepth = 256
 
 func init() { register("MatMulInteger", lowerMatMulInteger) }
 
-// lowerMatMulInteger multiplies what is off the zero points, of the left operand's rows
-// and the right one's columns. Sums of parts are exact in float32, and are added up as
-// integers.
+// lowerMatMulInteger multiplies the differences from the zero points: those of the left
+// operand's rows and of the right operand's columns. Sums of parts are exact in float32, and
+// are added up as integers.
 func lowerMatMulInteger(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	var off [2]*value
 	for i, x := range in[:2] {
@@ -226,8 +226,8 @@ func lowerMatMulInteger(l *lowering, n *graph.Node, in []*value) (*value, error)
 	return as(graph.Int32)(l.apply(kernel{name: "MatMulInteger", dims: p.dims, flat: true, run: p.exactly(bound(l.index, n.Outputs[0]))}, off[0], off[1]))
 }
 
-// bound is how large an integer may be: what float32 holds, or where all that is done with
-// it is to cast it to float32, which rounds it anyway, what int32 holds.
+// bound returns the greatest integer that a value may have: what float32 holds, or what int32
+// holds where the value is only cast to float32, which rounds it anyway.
 func bound(index *graph.Index, name string) int64 {
 	if onlyCast(index, name) {
 		return math.MaxInt32
@@ -235,7 +235,7 @@ func bound(index *graph.Index, name string) int64 {
 	return maxInteger
 }
 
-// exactly is a run for operands that are integers of 9 bits.
+// exactly makes the run for operands that are 9-bit integers.
 func (p multiplication) exactly(most int64) func(y []float32, in [][]float32) {
 	m, n, k := p.a.height(), p.b.width(), p.a.width()
 	part, sums := make([]float32, m*n), make([]int64, m*n)

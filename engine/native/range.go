@@ -51,7 +51,7 @@ func lowerRange(_ *lowering, n *graph.Node, in []*value) (*value, error) {
 	return castConstant(n, graph.Vector(n.Outputs[0], out...), in[0].elem)
 }
 
-// counted is how many numbers there are from one to another.
+// counted returns the number of steps from start to before limit.
 func counted(start, limit, delta float64) (int, error) {
 	n := math.Ceil((limit - start) / delta)
 	if delta == 0 || !(n <= maxListed) {

@@ -7,10 +7,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Operators whose every element is one of their operand's, or a constant. The
-// specification of each is https://onnx.ai/onnx/operators/onnx__NAME.html.
+// Operators each of whose elements is one of their operand's, or a constant. The
+// specification of each is at https://onnx.ai/onnx/operators/onnx__NAME.html.
 
-// rearranged is [dims] of what from names of x by coordinates; false is the fill.
+// rearranged returns [dims] with the elements of x that from names by their coordinates. Where
+// from returns false, the element is fill.
 func rearranged(l *lowering, n *graph.Node, x *value, dims []int, fill float32, from func(at, source []int) bool) (*value, error) {
 	size := product(dims)
 	if size > maxTable {
@@ -29,7 +30,7 @@ func rearranged(l *lowering, n *graph.Node, x *value, dims []int, fill float32, 
 				table[i] = table[i]*x.dims[d] + s
 			}
 		}
-		for d := len(at) - 1; d >= 0; d-- { // the next position
+		for d := len(at) - 1; d >= 0; d-- { // go to the next position
 			if at[d]++; at[d] < dims[d] {
 				break
 			}
@@ -58,8 +59,8 @@ func pickedConstant(n *graph.Node, t *graph.Tensor, dims, table []int) (*value, 
 	return constant(out)
 }
 
-// operand is the i-th input as integers, and where it is not given the attribute of
-// opsets of old.
+// operand returns the i-th input as integers. Where it is not given, it returns the attribute
+// that old opsets have instead.
 func operand(n *graph.Node, in []*value, i int, attribute string) ([]int64, error) {
 	if i < len(in) && in[i] != nil {
 		return integers(n, in[i], attribute)

@@ -7,9 +7,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// recurrent is what LSTM, GRU and RNN have in common: their sizes, and how they go through the
-// steps. What depends on the input alone is one product for all steps, so that a cell's
-// kernel has the recurrence to do and no more.
+// recurrent is what LSTM, GRU and RNN have in common: their sizes, and the way through the
+// steps. What depends on the input alone is one product for all steps, so that the kernel of a
+// cell only has to compute the recurrence.
 // https://onnx.ai/onnx/operators/onnx__LSTM.html
 // https://onnx.ai/onnx/operators/onnx__GRU.html
 // https://onnx.ai/onnx/operators/onnx__RNN.html
@@ -22,21 +22,22 @@ type recurrent struct {
 }
 
 type cell interface {
-	// fromInput is the bias of what depends on the input alone.
+	// fromInput returns the bias of what depends on the input alone.
 	fromInput(l *lowering, p parameters) (*value, error)
 }
 
-// fused is a cell with a kernel for all steps.
+// fused is a cell with one kernel for all steps.
 type fused interface {
 	cell
-	// width is of what the kernel keeps of each step and row, the hidden state last.
+	// width is the number of values that the kernel keeps for each step and row. The hidden
+	// state is the last of them.
 	width() int
 	kernel(r recurrent) kernel
-	// operands are the kernel's, after what the input gives.
+	// operands returns the kernel's operands after what the input gives.
 	operands(l *lowering, p parameters) ([]*value, error)
 }
 
-// parameters are those of one direction; bias has those of input and of state.
+// parameters are those of one direction. bias holds the biases of input and of state.
 type parameters struct {
 	recurrent
 	weights, recurrence *value // [gates·hidden, …]
@@ -73,7 +74,7 @@ func lowerRNN(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	return r.lower(l, n, in, rnnCell{})
 }
 
-// rnnCell is Hₜ = f(Xₜ·Wᵀ + Hₜ₋₁·Rᵀ + b), which is written out step by step.
+// rnnCell is Hₜ = f(Xₜ·Wᵀ + Hₜ₋₁·Rᵀ + b). It is written out step by step.
 type rnnCell struct{}
 
 func (rnnCell) fromInput(l *lowering, p parameters) (*value, error) {
@@ -103,7 +104,7 @@ func (r recurrent) lower(l *lowering, n *graph.Node, in []*value, c cell) ([]*va
 	return r.joined(l, parts, len(n.Outputs))
 }
 
-// through gives the outputs of one direction.
+// through returns the outputs of one direction.
 func (p parameters) through(l *lowering, n *graph.Node, in []*value, x *value, c cell, d int) ([]*value, error) {
 	whole, has := c.(fused)
 	if !has || !kernelHas(n, in, p.gates) {
@@ -120,7 +121,7 @@ func (p parameters) through(l *lowering, n *graph.Node, in []*value, x *value, c
 	return p.outputs(l, states, whole.width(), n.Op == "LSTM")
 }
 
-// recurrentOf reads a node, its inputs made whole with nil.
+// recurrentOf reads a node, and fills up its inputs with nil.
 func recurrentOf(l *lowering, n *graph.Node, in []*value, gates int) (recurrent, []*value, error) {
 	in = append(slices.Clone(in), make([]*value, 8)...)[:8]
 	r := recurrent{gates: gates, directions: 1, scratch: &l.scratch, swapped: n.Int("layout", 0) != 0}
@@ -155,8 +156,7 @@ func (r recurrent) check(in []*value) error {
 	return nil
 }
 
-// turned brings the steps to the front of X, or the directions to that of a state, and
-// back.
+// turned moves the steps of X, or the directions of a state, to the front, and back.
 func (r recurrent) turned(l *lowering, v *value) (*value, error) {
 	if v == nil || !r.swapped {
 		return v, nil
@@ -164,7 +164,7 @@ func (r recurrent) turned(l *lowering, v *value) (*value, error) {
 	return transpose(l, v, []int{1, 0, 2})
 }
 
-// parameters are the d-th direction's.
+// parameters returns those of the d-th direction.
 func (r recurrent) parameters(l *lowering, in []*value, d int) (parameters, error) {
 	p := parameters{recurrent: r}
 	for i, to := range []**value{1: &p.weights, 2: &p.recurrence, 3: &p.bias, 5: &p.state, 6: &p.cell} {
@@ -186,7 +186,7 @@ func (r recurrent) parameters(l *lowering, in []*value, d int) (parameters, erro
 	return p, nil
 }
 
-// stretchOf is a part of v's elements, from one on, under dims.
+// stretchOf returns a part of v's elements, from one on, under dims.
 func stretchOf(l *lowering, v *value, from int, dims []int) (*value, error) {
 	if product(dims) == v.size() {
 		return reshaped(l, v, dims)
@@ -198,7 +198,7 @@ func stretchOf(l *lowering, v *value, from int, dims []int) (*value, error) {
 	return picking{rows: 1, from: v.size(), table: table}.pick(l, v, dims)
 }
 
-// orZeros is v, or zeros where it is left out.
+// orZeros returns v, or zeros where it is left out.
 func orZeros(v *value, dims ...int) (*value, error) {
 	if v != nil {
 		return v, nil
@@ -206,7 +206,7 @@ func orZeros(v *value, dims ...int) (*value, error) {
 	return constant(graph.NewTensor("zeros", make([]float32, product(dims)), wideDims(dims)...))
 }
 
-// given is what the input gives to the gates, of all steps and rows.
+// given returns what the input gives to the gates, for all steps and rows.
 func (p parameters) given(l *lowering, x *value, c cell) (*value, error) {
 	flat, err := reshaped(l, x, []int{p.steps * p.rows, p.features})
 	if err != nil {
@@ -221,7 +221,7 @@ func (p parameters) given(l *lowering, x *value, c cell) (*value, error) {
 	}.apply(l)
 }
 
-// run gives [steps, rows, width].
+// run returns [steps, rows, width].
 func (p parameters) run(l *lowering, x *value, c fused) (*value, error) {
 	given, err := p.given(l, x, c)
 	if err != nil {
@@ -269,7 +269,7 @@ func (r recurrent) outputs(l *lowering, states *value, width int, hasCell bool) 
 	return []*value{y, hidden, cell}, err
 }
 
-// joined are the outputs of all directions, in the layout that is asked for.
+// joined returns the outputs of all directions, in the layout of the node.
 func (r recurrent) joined(l *lowering, parts [3][]*value, count int) ([]*value, error) {
 	var out []*value
 	for i, part := range parts[:count] {
@@ -302,8 +302,8 @@ func (r recurrent) joined(l *lowering, parts [3][]*value, count int) ([]*value, 
 	return out, nil
 }
 
-// sequence calls f for each step, in the order of time or against it: which it is, and
-// which came before it, −1 where none did.
+// sequence calls f for each step, in the order of time or against it, with the step and the one
+// before it. before is −1 for the first.
 func (r recurrent) sequence(f func(t, before int)) {
 	for i := range r.steps {
 		t, before := i, i-1
@@ -326,8 +326,8 @@ func (r recurrent) backwards(f func(t, before int)) {
 	}
 }
 
-// states are the hidden states of a step, for a product: where they lie in what was kept,
-// and how far apart; or the first ones.
+// states returns the hidden states that a step reads, for a product: where they lie in what was
+// kept and how far apart they are, or the first ones.
 func (r recurrent) states(kept, first []float32, t, width int) (h []float32, step int) {
 	if t < 0 {
 		return first, r.hidden

@@ -10,7 +10,7 @@ import (
 
 func init() { register("Resize", lowerResize) }
 
-// lowerResize shows the nearest element. The sizes are known: the result's type
+// lowerResize gives the nearest elements. The sizes are known, because the type of the result
 // has them.
 func lowerResize(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if l.opset == 10 {
@@ -50,8 +50,8 @@ func lowerResize(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return picking{rows: x[0], from: product(x[1:]), table: table}.pick(l, in[0], dims)
 }
 
-// interpolated goes from dimension to dimension, each of which is a sum of two neighbours:
-// in turn they give what is linear in all.
+// interpolated works along one dimension after the other. Along each, an element is a sum of two
+// neighbours. Together that is linear in all dimensions.
 func interpolated(l *lowering, n *graph.Node, x *value, dims []int, scales []float64) (*value, error) {
 	for axis := range dims {
 		if scales[axis] == 1 && dims[axis] == x.dims[axis] {
@@ -68,7 +68,7 @@ func interpolated(l *lowering, n *graph.Node, x *value, dims []int, scales []flo
 	return x, nil
 }
 
-// blended is, along an axis, the low neighbour less a part of it and as much of the high one.
+// blended computes along an axis 1 − part times the low neighbour, plus part times the high one.
 func blended(l *lowering, x *value, axis int, low, high []int64, part []float64) (*value, error) {
 	from, to := x.dims[axis], len(low)
 	outer, inner := product(x.dims[:axis]), product(x.dims[axis+1:])
@@ -101,7 +101,8 @@ func blended(l *lowering, x *value, axis int, low, high []int64, part []float64)
 	}}, x)
 }
 
-// cubic goes from dimension to dimension, each of which is a sum of four neighbours.
+// cubic works along one dimension after the other. Along each, an element is a sum of four
+// neighbours.
 func cubic(l *lowering, n *graph.Node, x *value, dims []int, scales []float64) (*value, error) {
 	for axis := range dims {
 		if scales[axis] == 1 && dims[axis] == x.dims[axis] {
@@ -118,7 +119,7 @@ func cubic(l *lowering, n *graph.Node, x *value, dims []int, scales []float64) (
 	return x, nil
 }
 
-// tapped is, along an axis, a sum of elements for each.
+// tapped computes along an axis each element as a sum of several.
 func tapped(l *lowering, x *value, axis int, taps [][]geometry.Tap) (*value, error) {
 	from, to := x.dims[axis], len(taps)
 	outer, inner := product(x.dims[:axis]), product(x.dims[axis+1:])
@@ -155,8 +156,8 @@ func tapped(l *lowering, x *value, axis int, taps [][]geometry.Tap) (*value, err
 
 func init() { register("Upsample", lowerUpsample) }
 
-// lowerUpsample is Upsample, and what Resize was at opset 10: each element several
-// times, by scales of 1 and more.
+// lowerUpsample lowers Upsample, and Resize as it was at opset 10: each element is repeated, by
+// scales of 1 and more.
 func lowerUpsample(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if mode := n.Text("mode", "nearest"); mode != "nearest" {
 		return nil, unsupported(n, fmt.Sprintf("mode %q; nearest is carried", mode))
@@ -191,7 +192,7 @@ func lowerUpsample(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	})
 }
 
-// resized are the dimensions of a Resize's result, and the scale of each.
+// resized returns the dimensions of a Resize's result, and the scale of each.
 func resized(n *graph.Node, in []*value) (dims []int, scales []float64, err error) {
 	x := in[0].dims
 	dims, scales = slices.Clone(x), slices.Repeat([]float64{1}, len(x))

@@ -2,19 +2,19 @@ package native
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// lowerFunc lowers one node. The inputs have the node's order, nil for one
+// lowerFunc lowers one node. The inputs are in the node's order; nil stands for one
 // that is left out.
 type lowerFunc func(l *lowering, n *graph.Node, in []*value) (*value, error)
 
-// severalFunc lowers a node of several outputs.
+// severalFunc lowers a node with several outputs.
 type severalFunc func(l *lowering, n *graph.Node, in []*value) ([]*value, error)
 
-// rule is how one operator is lowered. How many operands it takes is in graph's table.
+// rule says how an operator is lowered. graph's table has the number of its operands.
 type rule struct {
 	lower   severalFunc
-	outputs int // how many the engine gives; < 0: all that the operator has
+	outputs int // how many outputs the engine gives; < 0: all that the operator has
 	// known are the operands whose elements the engine must know while it lowers the node,
-	// beside those from which the result's shape follows.
+	// in addition to those from which the result's shape follows.
 	known []int
 }
 

@@ -12,24 +12,24 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// maxIdle is how many programs a runner keeps. Each holds every value of the
-// graph, constants apart.
+// maxIdle is the number of programs that a runner keeps. Each holds every value of the
+// graph except for constants.
 const maxIdle = 4
 
-// runner is a graph with the programs made of it so far.
+// runner is a graph with the programs that were made of it so far.
 type runner struct {
 	graph   *graph.Graph
 	index   *graph.Index // of the graph
 	weights *weights
-	settled map[string]bool // inputs whose elements a program is made for
+	settled map[string]bool // inputs for whose elements a program is made
 
 	mu     sync.Mutex
-	idle   []sizedProgram // least recently used first
+	idle   []sizedProgram // the least recently used first
 	closed bool
 }
 
 type sizedProgram struct {
-	sizes string // and the elements of settled inputs
+	sizes string // sizes, and the elements of settled inputs
 	*program
 	outputs []output
 }
@@ -54,8 +54,8 @@ func newRunner(g *graph.Graph) (*runner, error) {
 	return r, r.rehearse()
 }
 
-// inputRefusal refuses an input, as the node that reads it or, where none does, as
-// the input.
+// inputRefusal refuses an input. The error names the node that reads the input, or the input
+// where none does.
 func inputRefusal(index *graph.Index, v graph.Value, why string) error {
 	reason := fmt.Sprintf("input %q: %s", v.Name, why)
 	if readers := index.Readers(v.Name); len(readers) > 0 {
@@ -64,13 +64,13 @@ func inputRefusal(index *graph.Index, v graph.Value, why string) error {
 	return fmt.Errorf("native: %s", reason)
 }
 
-// narrowed reports whether all that is done with an input of float64 is to cast it to
-// float32, so that it may be rounded when it is fed.
+// narrowed reports whether an input of float64 is only cast to float32. It may then be rounded
+// when it is fed.
 func narrowed(index *graph.Index, v graph.Value) bool {
 	return v.Type.Elem == graph.Double && onlyCast(index, v.Name)
 }
 
-// onlyCast reports whether all that is done with a value is to cast it to float32.
+// onlyCast reports whether a value is only cast to float32.
 func onlyCast(index *graph.Index, name string) bool {
 	return !index.IsOutput(name) && !slices.ContainsFunc(index.Readers(name), func(n *graph.Node) bool {
 		return n.Op != "Cast" || n.Int("to", 0) != int64(graph.Float)
@@ -78,8 +78,8 @@ func onlyCast(index *graph.Index, name string) bool {
 }
 
 // rehearse lowers the graph once, so that what is not carried is known now. It
-// does so at a size that no one asked for, and other errors may be its fault. Where there
-// are settled inputs, only a run tells.
+// does so at a size that nobody asked for, which may cause other errors; those are ignored.
+// Where there are settled inputs, only a run can tell.
 func (r *runner) rehearse() error {
 	inputs := map[string]*graph.Tensor{}
 	fixed := true
@@ -128,7 +128,7 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (_ ma
 	return out, r.put(p)
 }
 
-// take gives an idle program for the inputs' sizes, or a new one.
+// take returns an idle program for the inputs' sizes, or a new one.
 func (r *runner) take(inputs map[string]*graph.Tensor) (sizedProgram, error) {
 	var key strings.Builder
 	for _, v := range r.graph.Inputs {
@@ -176,7 +176,7 @@ func (r *runner) put(p sizedProgram) error {
 	return oldest.close()
 }
 
-// compile makes the program for inputs of such sizes, and of such elements where they
+// compile makes the program for inputs of these sizes, and of these elements where they
 // are settled.
 func (r *runner) compile(key string, inputs map[string]*graph.Tensor, rehearsal bool) (sizedProgram, error) {
 	l := lower(r.graph, r.index, r.weights, new(team), false)
@@ -252,7 +252,7 @@ func (p sizedProgram) runOn(r *runner, inputs map[string]*graph.Tensor) (map[str
 	return out, nil
 }
 
-// Close implements hourglass.Runner. Runs that are under way end as usual.
+// Close implements hourglass.Runner. Runs that have begun end as usual.
 func (r *runner) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

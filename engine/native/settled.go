@@ -6,9 +6,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// settled are the inputs of a graph whose elements have to be known while lowering: those that
-// are sizes, axes or places, or settings that a kernel holds, and integers that such follow
-// from. A program is made for their elements as it is for sizes.
+// settled returns the inputs of a graph whose elements have to be known while lowering: those that
+// are sizes, axes or places, or settings that a kernel holds, and integers that these follow
+// from. A program is made for their elements, as it is for sizes.
 func settled(g *graph.Graph) map[string]bool {
 	elems := map[string]graph.DataType{}
 	for _, v := range g.Inputs {
@@ -43,7 +43,7 @@ func settled(g *graph.Graph) map[string]bool {
 	return inputs
 }
 
-// knownOperands are those whose elements have to be known while a node is lowered.
+// knownOperands returns the operands whose elements have to be known while a node is lowered.
 func knownOperands(n *graph.Node) (known []int) {
 	facts, _ := graph.FactsOf(n)
 	for at := range n.Inputs {
@@ -54,7 +54,7 @@ func knownOperands(n *graph.Node) (known []int) {
 	return known
 }
 
-// takes reports whether a node's operand may be of a type.
+// takes reports whether an operand of a node may have a type.
 func takes(n *graph.Node, opset int64, at int, elem graph.DataType) bool {
 	op, _ := graph.Lookup(n.Op)
 	version, _ := op.At(opset)

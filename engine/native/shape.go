@@ -6,10 +6,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Operators that move or rename elements. The specification of each is
+// Operators that move elements or change dimensions. The specification of each is at
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
 
-// reshaped is v under other dimensions, whether it is a constant or not.
+// reshaped returns v under other dimensions. v may be a constant.
 func reshaped(l *lowering, v *value, dims []int) (*value, error) {
 	if product(dims) != v.size() {
 		return nil, fmt.Errorf("dimensions %v have %d elements, %v would have %d", v.dims, v.size(), dims, product(dims))
@@ -27,8 +27,8 @@ func reshaped(l *lowering, v *value, dims []int) (*value, error) {
 
 func init() { register("Reshape", lowerReshape) }
 
-// Reshape: 0 copies the input's dimension (opset 14: unless allowzero), −1 is
-// what is left over. The shape is an input since opset 5.
+// lowerReshape: 0 copies the input's dimension (from opset 14 on unless allowzero is set), and −1
+// is what is left over. The shape is an input from opset 5 on.
 func lowerReshape(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	shape := n.Ints("shape")
 	if l.opset >= 5 {
@@ -80,7 +80,7 @@ func reshapeDims(from []int, shape []int64, allowZero bool) ([]int, error) {
 
 func init() { register("Flatten", lowerFlatten) }
 
-// Flatten makes a matrix, the dimensions before axis (1) its rows.
+// lowerFlatten makes a matrix whose rows are the dimensions before axis (by default 1).
 func lowerFlatten(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
 	axis := n.Int("axis", 1)

@@ -8,7 +8,7 @@ import (
 
 func init() { register("Shape", lowerShape) }
 
-// Shape is known while lowering, as all sizes are.
+// lowerShape gives a constant, because all sizes are known while lowering.
 func lowerShape(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	rank := int64(len(in[0].dims))
 	bound := func(name string, def int64) int64 {
@@ -33,7 +33,7 @@ func lowerSize(_ *lowering, n *graph.Node, in []*value) (*value, error) {
 
 func init() { register("Expand", lowerExpand) }
 
-// Expand broadcasts to a shape, which is itself broadcast to the operand's.
+// lowerExpand broadcasts to a shape, which is itself broadcast to the operand's.
 func lowerExpand(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := alike(n, in[0]); err != nil {
 		return nil, err

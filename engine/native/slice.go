@@ -9,7 +9,7 @@ import (
 
 func init() { register("Slice", lowerSlice) }
 
-// Slice takes where to cut as attributes up to opset 9.
+// lowerSlice takes starts, ends and axes from attributes up to opset 9.
 func lowerSlice(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
 	var lists [5][]int64

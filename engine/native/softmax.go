@@ -7,15 +7,15 @@ import (
 )
 
 // Softmax, LogSoftmax and Hardmax: https://onnx.ai/onnx/operators/onnx__Softmax.html.
-// Since opset 13 they normalise along axis (−1); before, the input was taken
-// as a matrix whose rows are the dimensions before axis (1).
+// From opset 13 on they normalise along axis (by default −1). Before, the input counted
+// as a matrix whose rows are the dimensions before axis (by default 1).
 func init() {
 	register("Softmax", normalised("Softmax", softmaxRun, softmaxSlope))
 	register("LogSoftmax", normalised("LogSoftmax", logSoftmaxRun, logSoftmaxSlope))
 	register("Hardmax", normalised("Hardmax", hardmaxRun, nil))
 }
 
-// lane is one of the vectors that are normalised: its n elements, step apart.
+// lane is one of the vectors that are normalised: n elements, step apart.
 type lane struct{ start, n, step int }
 
 func (l lane) of(x []float32, i int) float64 { return float64(x[l.start+i*l.step]) }
@@ -51,7 +51,7 @@ func normalised(name string, run func(l lane, y, x []float32), slope func(l lane
 	}
 }
 
-// lanes calls f for each vector of n elements, inner apart, of size in all.
+// lanes calls f for each vector of n elements that are inner apart, in size elements.
 func lanes(size, n, inner int, f func(l lane)) {
 	for start := 0; start < size; start += n * inner {
 		for i := range inner {
@@ -60,7 +60,7 @@ func lanes(size, n, inner int, f func(l lane)) {
 	}
 }
 
-// largest keeps the exponentials from overflowing.
+// largest returns the largest element. It is subtracted so that no exponential overflows.
 func (l lane) largest(x []float32) float64 {
 	top := math.Inf(-1)
 	for i := range l.n {
@@ -111,7 +111,7 @@ func logSoftmaxSlope(l lane, dx, y, dy []float32) {
 	}
 }
 
-// hardmaxRun is 1 at the first of the largest.
+// hardmaxRun writes 1 at the first of the largest elements.
 func hardmaxRun(l lane, y, x []float32) {
 	best := 0
 	for i := range l.n {

@@ -9,8 +9,8 @@ import (
 
 func init() { registerSeveral("Split", lowerSplit) }
 
-// Split gives parts along an axis: of sizes that are an attribute up to opset 12 and an
-// input since, or equal ones.
+// lowerSplit gives parts along an axis. Their sizes are an attribute up to opset 12 and an
+// input from 13 on. Without sizes the parts are equal.
 func lowerSplit(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	x := in[0]
 	axis, err := axisOf(n.Int("axis", 0), len(x.dims))

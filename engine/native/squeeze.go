@@ -8,7 +8,7 @@ import (
 
 func init() { register("Squeeze", lowerSqueeze) }
 
-// Squeeze removes dimensions of one. Axes are an input since opset 13.
+// lowerSqueeze removes dimensions of 1. Axes are an input from opset 13 on.
 func lowerSqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	axes, err := reduceAxes(n, in, l.opset >= 13)
 	if err != nil {
@@ -33,7 +33,7 @@ func lowerSqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
 
 func init() { register("Unsqueeze", lowerUnsqueeze) }
 
-// Unsqueeze adds dimensions of one. Axes are an input since opset 13, and
+// lowerUnsqueeze adds dimensions of 1. Axes are an input from opset 13 on, and
 // count in the result.
 func lowerUnsqueeze(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	axes, err := reduceAxes(n, in, l.opset >= 13)

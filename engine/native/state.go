@@ -8,14 +8,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// named is memory of a trainer's under the name that a state has it by.
+// named is memory of a trainer under its name in a state.
 type named struct {
 	name string
 	dims []int
 	data []float32
 }
 
-// carry is the memory of what each step replaces.
+// carry returns the memory of what each step replaces.
 func carry(g *graph.Graph, names []string) (all []named, err error) {
 	index := g.Index()
 	for _, name := range names {
@@ -36,7 +36,7 @@ func carry(g *graph.Graph, names []string) (all []named, err error) {
 	return all, nil
 }
 
-// held is all that a state holds, as a state has it.
+// held returns everything that a state holds, in a state's order.
 func (t *trainer) held() (parameters, slots, carried []named) {
 	for _, p := range slices.Backward(t.players) {
 		a, b := p.optimizer.tensors()
@@ -60,8 +60,8 @@ func (t *trainer) State() (hourglass.State, error) {
 	return s, nil
 }
 
-// SetState implements hourglass.Trainer: it puts everything back, or nothing where
-// s is not of this training.
+// SetState implements hourglass.Trainer. It puts everything back, or nothing where
+// s is not a state of this training.
 func (t *trainer) SetState(s hourglass.State) error {
 	if t.closed {
 		return errClosed

@@ -8,25 +8,25 @@ import (
 )
 
 // stepwise is an RNN in one direction, or an LSTM or a GRU in a form that the kernels of lstm.go
-// and gru.go do not have: with peepholes, clipped, with other activations, over sequences of
-// several lengths. It is written out in the kernels of other operators, step by step, and
-// its gradient is theirs.
+// and gru.go do not have: with peepholes, clipped, with other activations, or over sequences of
+// several lengths. It is composed of the kernels of other operators, step by step, and so is its
+// gradient.
 type stepwise struct {
 	parameters
 	l         *lowering
 	act       []pointwise
-	clip      pointwise // of what activations are of
+	clip      pointwise // clips what goes into an activation
 	clipped   bool
-	coupled   bool    // input_forget: the forget gate is what the input gate leaves
+	coupled   bool    // input_forget: the forget gate is 1 minus the input gate
 	linear    bool    // linear_before_reset
-	lengths   []int64 // of the rows; nil: all steps
-	peepholes *value  // of the gates i, o and f; nil: none
-	own       *value  // the bias of a linear GRU's state; nil: none
-	err       error   // the first
+	lengths   []int64 // number of steps of each row; nil: all steps
+	peepholes *value  // of the gates i, o and f; nil: there are none
+	own       *value  // bias of a linear GRU's state; nil: there is none
+	err       error   // the first error
 }
 
-// maxStepwise bounds the steps that are written out: each is some twenty of gorgonia's nodes,
-// of which no two may have the same hash of 32 bits.
+// maxStepwise is the greatest number of steps. Each step is some twenty of gorgonia's nodes, and
+// no two nodes may have the same 32-bit hash.
 const maxStepwise = 256
 
 // kernelHas reports whether the kernels have the form of a node.
@@ -89,10 +89,10 @@ func newStepwise(l *lowering, n *graph.Node, in []*value, p parameters, d int) (
 	return s, s.err
 }
 
-// usualActivations are, for so many gates, those where none are named.
+// usualActivations are the activations for so many gates where the node names none.
 var usualActivations = map[int][]string{1: {"Tanh"}, 3: {"Sigmoid", "Tanh"}, 4: {"Sigmoid", "Tanh", "Tanh"}}
 
-// activationsOf are those of the d-th direction.
+// activationsOf returns the activations of the d-th direction.
 func activationsOf(n *graph.Node, d, gates int) ([]pointwise, error) {
 	for _, name := range []string{"activation_alpha", "activation_beta"} {
 		if _, given := n.Attr(name); given {
@@ -121,7 +121,7 @@ func activationsOf(n *graph.Node, d, gates int) ([]pointwise, error) {
 	return out, nil
 }
 
-// recurrentActivations have no numbers of their own, or those of ONNX's operators.
+// recurrentActivations have no constants, or those of ONNX's operators.
 var recurrentActivations = map[string]pointwise{
 	"sigmoid":     {name: "Sigmoid", value: sigmoid, slope: func(_, y float32) float32 { return y * (1 - y) }},
 	"tanh":        {name: "Tanh", value: tanh, slope: func(_, y float32) float32 { return 1 - y*y }},
@@ -133,7 +133,7 @@ var recurrentActivations = map[string]pointwise{
 	"elu":         elu(&graph.Node{}),
 }
 
-// run gives Y [steps, 1, rows, hidden], Y_h and, of an LSTM, Y_c [1, rows, hidden].
+// run returns Y [steps, 1, rows, hidden], Y_h and, for an LSTM, Y_c [1, rows, hidden].
 func (s *stepwise) run(x *value, c cell) ([]*value, error) {
 	given, err := s.given(s.l, x, c)
 	if err != nil {
@@ -181,7 +181,7 @@ func (s *stepwise) run(x *value, c cell) ([]*value, error) {
 	return []*value{y, last}, nil
 }
 
-// lstm is a step from H and C to the next ones; the gates come in the order i, o, f, c.
+// lstm takes a step from H and C to the next ones. The gates are in the order i, o, f, c.
 func (s *stepwise) lstm(now, h, memory *value) (next, nextMemory *value) {
 	a := s.pair(add, now, s.product(h, 0, 4))
 	gate := func(g int, peeped *value) *value {
@@ -201,7 +201,7 @@ func (s *stepwise) lstm(now, h, memory *value) (next, nextMemory *value) {
 	return s.pair(multiply, out, s.point(s.act[2], nextMemory)), nextMemory
 }
 
-// gru is a step from H to the next one; the gates come in the order z, r, h.
+// gru takes a step from H to the next one. The gates are in the order z, r, h.
 func (s *stepwise) gru(now, h *value) *value {
 	state := s.product(h, 0, 2)
 	update := s.activate(0, s.pair(add, s.gate(now, 0, 3), s.gate(state, 0, 2)))
@@ -220,8 +220,8 @@ func (s *stepwise) gru(now, h *value) *value {
 	return s.pair(add, s.pair(multiply, s.left(update), fresh), s.pair(multiply, update, h))
 }
 
-// within is v where a row's sequence has a t-th step, and otherwise what was before; nil is
-// zeros.
+// within returns v for the rows whose sequence has a t-th step, and before for the others. A nil
+// before stands for zeros.
 func (s *stepwise) within(t int, v, before *value) *value {
 	inside, outside, whole := make([]float32, s.rows), make([]float32, s.rows), true
 	for n := range s.rows {
@@ -239,7 +239,7 @@ func (s *stepwise) within(t int, v, before *value) *value {
 	return s.pair(add, v, s.pair(multiply, before, s.column(outside)))
 }
 
-// What follows does nothing once something has failed.
+// The methods below do nothing after an error.
 
 func (s *stepwise) pair(f pairFunc, a, b *value) *value {
 	return s.try(func() (*value, error) { return f(s.l, a, b) })
@@ -256,7 +256,7 @@ func (s *stepwise) try(f func() (*value, error)) (v *value) {
 	return v
 }
 
-// activate clips what an activation is of.
+// activate clips x and applies an activation.
 func (s *stepwise) activate(which int, x *value) *value {
 	if s.clipped {
 		x = s.point(s.clip, x)
@@ -264,7 +264,7 @@ func (s *stepwise) activate(which int, x *value) *value {
 	return s.point(s.act[which], x)
 }
 
-// left is 1−x.
+// left computes 1−x.
 func (s *stepwise) left(x *value) *value {
 	return s.point(pointwise{
 		name:  "Left",
@@ -273,12 +273,12 @@ func (s *stepwise) left(x *value) *value {
 	}, x)
 }
 
-// part is some elements of v, from one on, under dims.
+// part returns some elements of v, from one on, under dims.
 func (s *stepwise) part(v *value, from int, dims ...int) *value {
 	return s.try(func() (*value, error) { return stretchOf(s.l, v, from, dims) })
 }
 
-// gate are a gate's columns, of so many gates.
+// gate returns the columns of one gate among so many.
 func (s *stepwise) gate(v *value, gate, of int) *value {
 	table := make([]int, s.hidden)
 	for i := range table {
@@ -289,7 +289,7 @@ func (s *stepwise) gate(v *value, gate, of int) *value {
 	})
 }
 
-// product is of a state with the recurrence weights of so many gates, from one on.
+// product multiplies a state by the recurrence weights of so many gates, from one on.
 func (s *stepwise) product(h *value, from, gates int) *value {
 	weights := s.part(s.recurrence, from*s.hidden*s.hidden, gates*s.hidden, s.hidden)
 	return s.try(func() (*value, error) {

@@ -6,21 +6,21 @@ import (
 	"sync/atomic"
 )
 
-// grain is the least number of elements worth another core.
+// grain is the least number of elements that is worth a further core.
 const grain = 1 << 13
 
-// team divides loops among the cores. Its zero value starts goroutines for
-// each loop, which pays where loops are long: to wake a sleeping core takes
-// about as long as most loops of a training step. Between gather and dismiss
-// the other goroutines are therefore kept awake, looking for work.
+// team divides loops among the cores. The zero value starts goroutines for each loop, which
+// pays where loops are long: waking a core takes about as long as most loops of a training
+// step. Between gather and dismiss the other goroutines therefore stay awake and look for
+// work.
 //
-// One goroutine at a time may use a team.
+// Only one goroutine at a time may use a team.
 type team struct {
 	job       atomic.Pointer[job]
 	dismissed *atomic.Bool // nil: nobody is gathered
 }
 
-// job is one loop in parts, which whoever is free takes.
+// job is one loop in parts. Whoever is free takes a part.
 type job struct {
 	f        func(lo, hi int)
 	n, parts int
@@ -43,7 +43,8 @@ func (t *team) dismiss() {
 	t.dismissed = nil
 }
 
-// patience is how often a helper looks before it lets other goroutines run.
+// patience is the number of times that a helper looks for work before it lets other goroutines
+// run.
 const patience = 200
 
 func (t *team) help(dismissed *atomic.Bool) {
@@ -57,7 +58,7 @@ func (t *team) help(dismissed *atomic.Bool) {
 	}
 }
 
-// work takes parts until there are none left.
+// work takes parts until none are left.
 func (j *job) work() {
 	for {
 		p := int(j.taken.Load())
@@ -80,16 +81,16 @@ func (j *job) part(p int) {
 	j.f(j.n*p/j.parts, j.n*(p+1)/j.parts)
 }
 
-// split calls f on ranges that cover [0, n), at the same time where they are
-// large enough. Each element's result may depend on the element alone, so that
-// the ranges do not show.
+// split calls f on ranges that cover [0, n). They run at the same time where they are large
+// enough. The result for an element must depend on the element alone, so that it does not depend
+// on the ranges.
 func (t *team) split(n int, f func(lo, hi int)) { t.parallel(workers(n), n, f) }
 
-// workers is how many are worth n elements.
+// workers returns the number of workers that n elements are worth.
 func workers(n int) int { return min(runtime.GOMAXPROCS(0), n/grain) }
 
-// parallel calls f on ranges that cover [0, n), as many as there are workers.
-// A panic of any of them is the caller's.
+// parallel calls f on ranges that cover [0, n), one for each worker. A panic in any of them
+// becomes a panic of the caller.
 func (t *team) parallel(workers, n int, f func(lo, hi int)) {
 	workers = min(workers, n)
 	if workers < 2 {

@@ -11,34 +11,34 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// maxPrograms is how many batch sizes a trainer keeps programs for, of each
-// kind: the usual size, the short last one, and the validation set's two.
+// maxPrograms is the number of batch sizes for which a trainer keeps programs of each kind: the
+// usual size, the last batch of an epoch, and the same two for held-out rows.
 const maxPrograms = 4
 
-// trainer is a training with the programs made of it so far. The programs
-// read the parameters' memory, which only the trainer writes.
+// trainer is a training with the programs that were made of it so far. The programs
+// read the parameters' memory, and only the trainer writes it.
 type trainer struct {
 	training hourglass.Training
 	feeds    []graph.Value
 	weights  *weights
 	players  []*player // in the order in which they move; the training's own is the last
 	carried  []named
-	losses   []sizedStep // least recently used first
+	losses   []sizedStep // the least recently used first
 	team     team
 	closed   bool
 }
 
-// player is what descends along one loss.
+// player is a set of parameters that descend along one loss.
 type player struct {
 	loss      string
 	optimizer *optimizer
-	steps     []sizedStep // least recently used first
-	before    [][]float32 // what it moved, as it was; kept where others move after it
+	steps     []sizedStep // the least recently used first
+	before    [][]float32 // the parameters before their move; kept where others move after it
 }
 
-// sizedStep computes a loss of a batch of rows, and for a step the gradients and
-// what is carried too; results[0] is the loss, the next ones the gradients by
-// parameter (nil: zero), the last ones what is carried.
+// sizedStep computes the loss of a batch of rows. For a step it also computes the gradients and
+// what is carried. results[0] is the loss. The gradients by the parameters (nil: zero) follow,
+// and what is carried comes last.
 type sizedStep struct {
 	rows int
 	*program
@@ -90,8 +90,8 @@ func newTrainer(t hourglass.Training) (*trainer, error) {
 }
 
 // rehearse lowers and differentiates once, so that what is not carried is
-// known now. It does so at a number of rows that no one asked for, and other
-// errors may be its fault.
+// known now. It does so at a number of rows that nobody asked for, which may cause other
+// errors; those are ignored.
 func (t *trainer) rehearse(p *player) error {
 	_, err := t.compile(4, p, true)
 	var lacks *hourglass.UnsupportedOpError
@@ -124,7 +124,7 @@ func (t *trainer) Step(ctx context.Context, batch [][]float32, rows int, rate fl
 	return loss, nil
 }
 
-// play moves one player. The last one's program gives what is carried.
+// play moves one player. The program of the last one computes what is carried.
 func (t *trainer) play(ctx context.Context, p *player, batch [][]float32, rows int, rate float64) (float64, error) {
 	run, err := t.run(ctx, &p.steps, batch, rows, p)
 	if err != nil {
@@ -161,7 +161,7 @@ func (t *trainer) play(ctx context.Context, p *player, batch [][]float32, rows i
 	return loss, nil
 }
 
-// keep remembers what a step is about to move.
+// keep copies what a step is about to move.
 func (p *player) keep() {
 	parameters, slots := p.optimizer.tensors()
 	all := slices.Concat(parameters, slots)
@@ -173,7 +173,7 @@ func (p *player) keep() {
 	}
 }
 
-// undo puts back what was kept.
+// undo puts back what keep copied.
 func (p *player) undo() {
 	parameters, slots := p.optimizer.tensors()
 	for i, n := range slices.Concat(parameters, slots) {
@@ -206,7 +206,7 @@ func (p *program) loss() (float64, error) {
 	return loss, nil
 }
 
-// run runs the program for the batch's rows out of cache, which it fills.
+// run runs the program for the batch's rows. It takes the program from cache, or adds it.
 func (t *trainer) run(ctx context.Context, cache *[]sizedStep, batch [][]float32, rows int, of *player) (*program, error) {
 	if t.closed {
 		return nil, errClosed
@@ -249,9 +249,8 @@ func (t *trainer) program(cache *[]sizedStep, rows int, of *player) (*program, e
 	return p, err
 }
 
-// compile lowers the graph for a batch of rows, and for a player's step has
-// gorgonia differentiate it; without a player it is the loss where nothing is
-// learnt.
+// compile lowers the graph for a batch of rows. For a player's step gorgonia differentiates it.
+// Without a player it is the graph of rows that nothing is learnt from.
 func (t *trainer) compile(rows int, of *player, rehearsal bool) (*program, error) {
 	building.Lock()
 	defer building.Unlock()
@@ -312,8 +311,7 @@ func (t *trainer) compile(rows int, of *player, rehearsal bool) (*program, error
 	return p, nil
 }
 
-// leaves adds what descends, of which a player's own parameters are active, and
-// what is carried.
+// leaves adds what descends and what is carried. A player's own parameters are active.
 func (t *trainer) leaves(l *lowering, of *player) error {
 	for _, p := range t.players {
 		for i, name := range p.optimizer.names {

@@ -9,14 +9,14 @@ import (
 
 func init() { register("Transpose", lowerTranspose) }
 
-// Transpose: perm is the order of the input's dimensions in the output, the
-// reverse by default. https://onnx.ai/onnx/operators/onnx__Transpose.html
+// Transpose: perm is the order of the input's dimensions in the output, by default the
+// reverse. https://onnx.ai/onnx/operators/onnx__Transpose.html
 //
 // A matrix is not moved here: a product that reads it reads the original with
-// a flag, and only something else that reads it has it written out.
+// a flag. Only other readers need the transposed elements.
 func lowerTranspose(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	x := in[0]
-	table := x.data != nil && x.elem != graph.Float // such as pads, put in order
+	table := x.data != nil && x.elem != graph.Float // such as pads, brought into another order
 	if err := alike(n, x); err != nil && !table {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func lowerTranspose(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return as(x.elem)(transpose(l, x, perm))
 }
 
-// transpose writes x out with its dimensions in the order perm.
+// transpose writes x with its dimensions in the order perm.
 func transpose(l *lowering, x *value, perm []int) (*value, error) {
 	dims, inverse := make([]int, len(perm)), make([]int, len(perm))
 	from := make([]int, len(perm))
@@ -89,7 +89,7 @@ func transpose(l *lowering, x *value, perm []int) (*value, error) {
 	}}, x)
 }
 
-// steps are the strides of a row-major tensor.
+// steps returns the strides of a row-major tensor.
 func steps(dims []int) []int {
 	s := make([]int, len(dims))
 	step := 1

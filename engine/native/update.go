@@ -9,13 +9,13 @@ import (
 
 // update is an optimiser's rule, as package hourglass documents it.
 type update interface {
-	// prepare gives the loop that moves weights w along gradients g, and the
-	// rule's memory of them with it, for one step.
+	// prepare returns the loop of one step. It moves weights w along gradients g, and
+	// updates the rule's memory of them.
 	prepare(m move) func(w, g []float32, memory [][]float32)
 }
 
-// move is what a step is given: the rate, what clipping scales the gradient
-// by, the number of the step from 1, and the parameter's rank.
+// move holds what a step is given: the rate, the factor by which clipping scales the gradient,
+// the number of the step from 1, and the parameter's rank.
 type move struct {
 	rate  float64
 	scale float32
@@ -82,7 +82,7 @@ type adam struct {
 
 func (o adam) prepare(m move) func(w, g []float32, memory [][]float32) {
 	t := float64(m.step)
-	// The two corrections are folded into the rate and into a factor of √v.
+	// The two corrections become part of the rate and a factor of √v.
 	rate := float32(m.rate / (1 - math.Pow(o.Beta1, t)))
 	root := float32(1 / math.Sqrt(1-math.Pow(o.Beta2, t)))
 	b1, c1, b2, c2 := float32(o.Beta1), float32(1-o.Beta1), float32(o.Beta2), float32(1-o.Beta2)

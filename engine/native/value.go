@@ -9,25 +9,25 @@ import (
 )
 
 // value is what a name of the ONNX graph stands for while it is lowered: a
-// node of the program, or something that becomes one when it is read.
+// node of the program, or something that becomes a node when it is read.
 type value struct {
 	elem graph.DataType
 	dims []int
 	node *programNode
 
-	// Where node is nil, one of these gives it on demand.
+	// Where node is nil, one of these makes it on demand.
 	data *graph.Tensor // a constant
-	flip *value        // the matrix that this one is the transpose of
+	flip *value        // this value is the transpose of that matrix
 
 	folded bool // data was computed from integers that are known
 
-	// active says that the value depends on a parameter, and smoothly.
+	// active says that the value depends smoothly on a parameter.
 	active bool
 }
 
 // programNode is a value of a program.
 type programNode struct {
-	data []float32      // of an input or a constant, and in a program of steps of any value
+	data []float32      // memory of an input or a constant, and in a program of steps of any value
 	expr *gorgonia.Node // in a program that gorgonia differentiates
 }
 
@@ -41,7 +41,7 @@ func product(dims []int) int {
 	return n
 }
 
-// shaped is v under other dimensions of the same product.
+// shaped returns v under other dimensions with the same product.
 func (v *value) shaped(dims []int) *value {
 	y := &value{elem: v.elem, dims: dims, node: v.node, active: v.active, folded: v.folded}
 	if v.data != nil {
@@ -61,13 +61,13 @@ func constant(t *graph.Tensor) (*value, error) {
 	return &value{elem: t.Elem, dims: dims, data: t}, nil
 }
 
-// maxElements bounds a tensor, so that a hostile graph meets an error and not
-// the end of memory.
+// maxElements is the greatest number of elements of a tensor, so that a hostile graph leads to an
+// error and does not exhaust the memory.
 const maxElements = 1 << 29
 
-// maxProgram bounds the elements of all values of a program together, which is 4 GiB, and
-// maxTable those of what is looked up in a table of places. maxListed bounds the integers
-// that are computed while lowering, which each operator that they pass copies.
+// maxProgram is the greatest number of elements of all values of a program together, which is
+// 4 GiB. maxTable is that of a table of places. maxListed is that of the integers
+// that are computed while lowering, which each operator copies.
 const (
 	maxProgram = 1 << 30
 	maxTable   = 1 << 26

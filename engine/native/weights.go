@@ -7,11 +7,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// weights holds the elements of a graph's float32 initializers, decoded once
-// and shared, to be read, by every program that is made of the graph.
+// weights holds the elements of a graph's float32 initializers. They are decoded once, and every
+// program that is made of the graph reads them.
 type weights struct {
 	mu   sync.Mutex
-	data map[*byte][]float32 // by the tensor's first byte, so that views share too
+	data map[*byte][]float32 // by the tensor's first byte, so that views share the elements, too
 }
 
 func newWeights(g *graph.Graph) *weights {
@@ -44,9 +44,9 @@ func (w *weights) elements(t *graph.Tensor) ([]float32, error) {
 	return d, err
 }
 
-// viewed is a tensor's elements where they lie, which is to be read only; nil where they
-// do not lie as the processor wants them. A model of a hundred megabytes is then not there
-// twice.
+// viewed returns a tensor's elements where they lie, which must only be read. It returns nil
+// where they are not aligned as the processor needs them. A large model is then in memory only
+// once.
 func viewed(t *graph.Tensor) []float32 {
 	at := unsafe.Pointer(&t.Raw[0])
 	if !littleEndian || uintptr(at)%unsafe.Alignof(float32(0)) != 0 || len(t.Raw) != 4*t.Len() {

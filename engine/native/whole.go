@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Arithmetic of integers. Each result is brought into its type as processors do, and refused
+// Arithmetic of integers. Each result is wrapped to its type, as processors do, and refused
 // where float32 elements do not hold it.
 
 // whole is a function of two integers.
@@ -25,7 +25,7 @@ var (
 	}
 )
 
-// modulo is a remainder of the sign of the divisor, or with fmod of the dividend.
+// modulo returns a remainder with the sign of the divisor, or with fmod that of the dividend.
 func modulo(n *graph.Node) whole {
 	ofDividend := n.Int("fmod", 0) != 0
 	return func(a, b int64) int64 {
@@ -47,8 +47,8 @@ func (f whole) apply(l *lowering, n *graph.Node, a, b *value) (*value, error) {
 	})}.apply(l, a, b))
 }
 
-// within is an integer in its type, of which a narrow one keeps the lowest bits, and whether
-// float32 elements hold it.
+// within returns an integer in its type, of which a narrow type keeps the lowest bits. It reports
+// whether float32 elements hold it.
 func within(elem graph.DataType, v int64) (int64, bool) {
 	switch elem {
 	case graph.Int8:
@@ -67,7 +67,7 @@ func within(elem graph.DataType, v int64) (int64, bool) {
 	return v, -maxInteger <= v && v <= maxInteger && (v >= 0 || elem != graph.Uint64)
 }
 
-// kept is what a node gives, in its type.
+// kept returns what a node gives, in its type.
 func kept(n *graph.Node, elem graph.DataType, v int64) float32 {
 	v, held := within(elem, v)
 	if !held {
@@ -76,7 +76,7 @@ func kept(n *graph.Node, elem graph.DataType, v int64) float32 {
 	return float32(v)
 }
 
-// keptNumber is kept of a number that is whole, or cut off at its point.
+// keptNumber is kept for a number that is an integer, or is rounded towards 0.
 func keptNumber(n *graph.Node, elem graph.DataType, v float64) float32 {
 	if !(math.Abs(v) < 1<<62) {
 		panic(fault{unsupported(n, fmt.Sprintf("it gives %v as %v; %v", v, elem, errInteger))})
@@ -84,7 +84,7 @@ func keptNumber(n *graph.Node, elem graph.DataType, v float64) float32 {
 	return kept(n, elem, int64(v))
 }
 
-// signs lowers Neg, Abs and Sign, which take integers too.
+// signs lowers Neg, Abs and Sign, which also take integers.
 func signs(p pointwise) lowerFunc {
 	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		x := in[0]
@@ -100,7 +100,7 @@ func signs(p pointwise) lowerFunc {
 	}
 }
 
-// wholePower cuts off what is behind the point.
+// wholePower rounds towards 0.
 func wholePower(l *lowering, n *graph.Node, a, b *value) (*value, error) {
 	return as(a.elem)(pair{name: "Pow", flat: true, run: elementwise(func(x, y float32) float32 {
 		return keptNumber(n, a.elem, math.Pow(float64(x), float64(y)))
@@ -112,7 +112,7 @@ func wholePower(l *lowering, n *graph.Node, a, b *value) (*value, error) {
 type wholeReduction struct {
 	start  float64
 	join   func(a, b float64) float64
-	truths bool // it takes truths too
+	truths bool // also takes truths
 }
 
 var (

@@ -7,16 +7,16 @@ import (
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
-// Operators that slide a window: the windows are picked out, which makes a
-// convolution a product of matrices, one an image (Chellapilla, Puri and Simard
-// 2006), and a pooling a reduction. The specification of each is
+// Operators that slide a window. The windows are picked out of the images. A convolution is then
+// a product of matrices, one for each image (Chellapilla, Puri and Simard
+// 2006), and a pooling is a reduction. The specification of each is at
 // https://onnx.ai/onnx/operators/onnx__NAME.html.
 
-// slider is a node's window over images, whose channels are one as the other.
+// slider is a node's window over images. It is the same for all channels.
 type slider struct {
 	window   geometry.Window
 	taps     []int64
-	channels int // those of all images
+	channels int // number of channels of all images
 }
 
 // picking takes [taps, positions] out of each channel.
@@ -40,7 +40,7 @@ func slide(w geometry.Window, err error, images, channels int) (slider, error) {
 	return slider{w, taps, images * channels}, err
 }
 
-// spatial are the dimensions after batch and channels.
+// spatial returns the dimensions after batch and channels.
 func spatial(n *graph.Node, x *value) (axes []int64, err error) {
 	if err := floats(n, x); err != nil {
 		return nil, err

@@ -6,11 +6,11 @@ import (
 	"sync/atomic"
 )
 
-// small is how much work is not worth a goroutine.
+// small is the greatest amount of work that is not worth a goroutine.
 const small = 1 << 16
 
-// across calls f(0) … f(n-1), each of so much work, on all cores. A panic in one is one
-// of the caller's.
+// across calls f(0) … f(n-1), each with so much work, on all cores. A panic in one of them
+// becomes a panic of the caller.
 func across(n, work int, f func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	if n < 2 || work < small/n {

@@ -11,8 +11,8 @@ func init() {
 	register("ArgMin", argument(func(a, b float64) bool { return a < b }))
 }
 
-// argument is the place along an axis of the element that is ahead of all others:
-// the first of equal ones, or the last.
+// argument finds the place along an axis of the element that is ahead of all others. Where
+// several are equal, it is the first, or the last if the node says so.
 func argument(ahead func(a, b float64) bool) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		x := c.in[0]

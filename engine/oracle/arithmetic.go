@@ -27,7 +27,7 @@ func init() {
 	})
 }
 
-// both broadcasts as numpy does
+// both applies a function of two, and broadcasts as NumPy does
 // (https://github.com/onnx/onnx/blob/main/docs/Broadcasting.md).
 func both(f func(a, b float64) float64) func(call) (Array, error) {
 	return func(c call) (Array, error) {
@@ -69,7 +69,7 @@ func broadcast(a, b []int) ([]int, error) {
 
 func plus(a, b float64) float64 { return a + b }
 
-// several folds a function of two over all operands.
+// several applies a function of two to all operands in turn.
 func several(f func(a, b float64) float64) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		out := c.in[0]
@@ -83,7 +83,7 @@ func several(f func(a, b float64) float64) func(call) (Array, error) {
 	}
 }
 
-// divide truncates integers.
+// divide rounds the quotient of integers towards 0.
 func divide(c call) (Array, error) {
 	return both(func(a, b float64) float64 {
 		if c.in[0].Elem.IsFloat() {
@@ -93,7 +93,7 @@ func divide(c call) (Array, error) {
 	})(c)
 }
 
-// mod has the sign of the divisor, or with fmod of the dividend.
+// mod has the sign of the divisor, or with fmod that of the dividend.
 func mod(c call) (Array, error) {
 	return both(func(a, b float64) float64 {
 		if b == 0 && !c.in[0].Elem.IsFloat() {

@@ -6,8 +6,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Array is a tensor in float64, whatever its type in the graph is. Integers are exact
-// to 2⁵³. Arrays share elements: they are replaced, not written.
+// Array is a tensor in float64, whatever its type in the graph is. Integers are exact up
+// to 2⁵³. Arrays share elements, because they are replaced and not written.
 type Array struct {
 	Elem graph.DataType
 	Dims []int
@@ -16,12 +16,12 @@ type Array struct {
 
 func (a Array) String() string { return fmt.Sprint(a.Elem, a.Dims, a.V) }
 
-// most is how many elements a value may have; in float64 they take 2 GiB.
+// most is the greatest number of elements of a value. In float64 they take 2 GiB.
 const most = 1 << 28
 
-// size is the number of elements. It panics with an error where they are more than
-// most, or a dimension is negative: evaluation gives that as the node's error, before
-// anything is allocated.
+// size returns the number of elements. It panics with an error where they are more than
+// most, or where a dimension is negative. Evaluation returns that as the node's error, before
+// memory is taken.
 func size(dims []int) int {
 	n := 1
 	for _, d := range dims {
@@ -33,7 +33,7 @@ func size(dims []int) int {
 	return n
 }
 
-// Index is the i-th position of an array of some dimensions, as coordinates.
+// Index returns the coordinates of the i-th element of an array with some dimensions.
 func Index(at int, dims []int) []int {
 	out := make([]int, len(dims))
 	for i := len(dims) - 1; i >= 0; i-- {
@@ -54,7 +54,7 @@ func blank(elem graph.DataType, dims []int) Array {
 	return Array{elem, dims, make([]float64, size(dims))}
 }
 
-// filled makes an Array element by element. f may write over the position.
+// filled makes an Array element by element. f may write to the position.
 func filled(elem graph.DataType, dims []int, f func(at []int) float64) Array {
 	a := blank(elem, dims)
 	position, at := make([]int, len(dims)), make([]int, len(dims))
@@ -66,8 +66,8 @@ func filled(elem graph.DataType, dims []int, f func(at []int) float64) Array {
 	return a
 }
 
-// advance makes the next position of one, in row-major order. Only the dimensions that
-// it has count.
+// advance changes a position to the next one in row-major order. It uses only the dimensions
+// that the position has.
 func advance(position, dims []int) {
 	for i := len(position) - 1; i >= 0; i-- {
 		if position[i]++; position[i] < dims[i] {
@@ -79,10 +79,10 @@ func advance(position, dims []int) {
 
 func (a Array) at(coordinates ...int) float64 { return a.V[offset(coordinates, a.Dims)] }
 
-// stretched is the element at a position of what a broadcasts to.
+// stretched returns the element at a position of what a broadcasts to.
 func (a Array) stretched(at []int) float64 { return a.V[a.stretch(at)] }
 
-// stretch is the offset of that element.
+// stretch returns the offset of that element.
 func (a Array) stretch(at []int) int {
 	from := 0
 	for i, c := range at[len(at)-len(a.Dims):] {
@@ -94,8 +94,8 @@ func (a Array) stretch(at []int) int {
 	return from
 }
 
-// steps are how far apart in a the neighbours along each dimension of what it broadcasts
-// to are.
+// steps returns, for each dimension of what a broadcasts to, how far apart neighbours along it
+// are in a.
 func (a Array) steps(dims []int) []int {
 	steps, step := make([]int, len(dims)), 1
 	for i := len(a.Dims) - 1; i >= 0; i-- {
@@ -108,7 +108,7 @@ func (a Array) steps(dims []int) []int {
 }
 
 // sweep goes through the elements of some dimensions in order, n of the last dimension at
-// a time, and says at which offsets operands of some steps then are.
+// a time. It passes the offsets at which operands with some steps then are.
 func sweep(dims []int, f func(at, n int, from, step []int), steps ...[]int) {
 	total, n, last := size(dims), 1, len(dims)-1
 	from, step := make([]int, len(steps)), make([]int, len(steps))

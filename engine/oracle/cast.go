@@ -10,8 +10,8 @@ func init() {
 	register("Cast", cast)
 }
 
-// cast rounds to a narrower float type, cuts off what is behind the point of an
-// integer, and keeps an integer's low bits.
+// cast rounds to a narrower float type. To integers it rounds towards 0 and keeps the low
+// bits.
 func cast(c call) (Array, error) {
 	from, to := c.in[0].Elem, graph.DataType(c.node.Int("to", 0))
 	if !carried(to) {

@@ -61,7 +61,7 @@ func (w window) scatter(to, from []float64, runs []run, weight float64) {
 	}
 }
 
-// convTranspose lets each element of the input add its multiple of the kernel to
+// convTranspose adds, for each element of the input, the element times the kernel to
 // the output.
 func convTranspose(c call) (Array, error) {
 	x, weights := c.in[0], c.in[1]
@@ -89,7 +89,7 @@ func convTranspose(c call) (Array, error) {
 			out[i] = whole - w.begin[i] - w.end[i]
 		}
 	}
-	channels, kernels := x.Dims[1]/groups, weights.Dims[1] // of a group
+	channels, kernels := x.Dims[1]/groups, weights.Dims[1] // channels of a group
 	if x.Dims[1] != weights.Dims[0] || x.Dims[1] != channels*groups {
 		return x, fmt.Errorf("%d channels in %d groups for weights %v", x.Dims[1], groups, weights.Dims)
 	}
@@ -110,7 +110,7 @@ func convTranspose(c call) (Array, error) {
 	return y, nil
 }
 
-// bias fills a channel's outputs with what is added to them.
+// bias fills the outputs of a channel with its bias.
 func (c call) bias(to []float64, channel int) {
 	if !c.given(2) {
 		return

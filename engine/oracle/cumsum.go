@@ -4,7 +4,7 @@ func init() {
 	register("CumSum", cumSum)
 }
 
-// cumSum is, at each place along the axis, the sum up to there.
+// cumSum is, at each place along the axis, the sum up to that place.
 func cumSum(c call) (Array, error) {
 	x := c.in[0]
 	along, err := axis(int(c.in[1].V[0]), len(x.Dims))

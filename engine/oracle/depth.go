@@ -7,7 +7,7 @@ func init() {
 	register("SpaceToDepth", spaceToDepth)
 }
 
-// blocks are of images [batch, channels, height, width].
+// blocks reads an image, [batch, channels, height, width], and the size of its blocks.
 func (c call) blocks() (x Array, size int, err error) {
 	x, b := c.in[0], c.node.Int("blocksize", 0)
 	if len(x.Dims) != 4 || b < 1 || b > 1<<15 {
@@ -16,8 +16,8 @@ func (c call) blocks() (x Array, size int, err error) {
 	return x, int(b), err
 }
 
-// depthToSpace takes channel c of a block's place (i, j) from channel (i·b + j)·C + c,
-// or in mode CRD from c·b² + i·b + j.
+// depthToSpace takes channel c of the place (i, j) in a block from channel (i·b + j)·C + c,
+// or in mode CRD from channel c·b² + i·b + j.
 func depthToSpace(c call) (Array, error) {
 	x, b, err := c.blocks()
 	if err != nil {
@@ -35,7 +35,7 @@ func depthToSpace(c call) (Array, error) {
 	}), nil
 }
 
-// spaceToDepth is the way back from mode DCR.
+// spaceToDepth is the inverse of mode DCR.
 func spaceToDepth(c call) (Array, error) {
 	x, b, err := c.blocks()
 	if err != nil {

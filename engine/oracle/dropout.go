@@ -6,8 +6,8 @@ func init() {
 	registerSeveral("Dropout", dropout)
 }
 
-// dropout keeps all, where this is inference or the ratio is 0. Before opset 12 the mask is
-// not said to be anything then.
+// dropout keeps everything where this is inference or the ratio is 0. Before opset 12 the
+// specification does not say what the mask is then.
 func dropout(c call) ([]Array, error) {
 	x := c.in[0]
 	if c.given(2) && c.in[2].V[0] != 0 && !(c.given(1) && c.in[1].V[0] == 0) {

@@ -11,15 +11,15 @@ func init() {
 	register("Einsum", einsum)
 }
 
-// equation is that of an Einsum over operands: a label for each dimension, as its
-// place in sizes.
+// equation is an Einsum's equation for its operands. It has a label for each dimension,
+// which is an index of sizes.
 type equation struct {
 	operands [][]int
 	result   []int
-	sizes    []int // by label; an operand's dimension of 1 stretches to it
+	sizes    []int // by label; an operand's dimension of 1 stretches to the size
 }
 
-// einsum sums the products of elements over the labels that the result has not.
+// einsum sums the products of elements over the labels that the result does not have.
 // https://onnx.ai/onnx/operators/onnx__Einsum.html
 func einsum(c call) (Array, error) {
 	e, err := readEquation(c.node.Text("equation", ""), c.in)
@@ -51,13 +51,13 @@ func einsum(c call) (Array, error) {
 	}), nil
 }
 
-// product multiplies the elements that operands have at a place of all labels.
+// product multiplies the elements of the operands at one place of all labels.
 func (e equation) product(in []Array, place []int) float64 {
 	product := 1.0
 	for k, x := range in {
 		from := make([]int, len(x.Dims))
 		for d, label := range e.operands[k] {
-			from[d] = min(place[label], x.Dims[d]-1) // a dimension of 1 stands for any
+			from[d] = min(place[label], x.Dims[d]-1) // a dimension of 1 stands for any size
 		}
 		product *= x.at(from...)
 	}
@@ -68,8 +68,8 @@ var einsumTerm = regexp.MustCompile(`^[a-zA-Z]*(\.\.\.)?[a-zA-Z]*$`)
 
 const ellipsis = "..."
 
-// readEquation writes a letter in place of each dimension that the ellipsis stands for.
-// Then every term has one letter for each dimension.
+// readEquation replaces the ellipsis by a letter for each dimension that it stands for. Every
+// term then has one letter for each dimension.
 func readEquation(text string, in []Array) (e equation, err error) {
 	left, right, explicit := strings.Cut(strings.ReplaceAll(text, " ", ""), "->")
 	terms := strings.Split(left, ",")
@@ -98,8 +98,8 @@ func readEquation(text string, in []Array) (e equation, err error) {
 // firstHidden is a letter that no equation has.
 const firstHidden = '\uE000'
 
-// hiddenLabels are letters for the dimensions of the ellipsis, which are as many in every
-// term that has one.
+// hiddenLabels returns letters for the dimensions of the ellipsis. Their number is the same in
+// every term that has one.
 func hiddenLabels(terms []string, in []Array) (string, error) {
 	count := -1
 	for i, t := range terms {
@@ -119,7 +119,7 @@ func hiddenLabels(terms []string, in []Array) (string, error) {
 	return string(hidden), nil
 }
 
-// lettersOnce are the letters that occur once, in alphabetical order, upper case first.
+// lettersOnce returns the letters that occur once, in alphabetical order, upper case first.
 func lettersOnce(terms string) string {
 	var once []rune
 	for _, letter := range terms {

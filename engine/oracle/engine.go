@@ -12,11 +12,13 @@ import (
 
 const engineName = "oracle"
 
-// Engine runs graphs in float64: each result is rounded once, at the end, to the type that
-// the graph states. Only a Cast to a float type that does not hold all of its operand's
-// rounds before, as does a quantizing operator's quotient. It has no state.
+// Engine runs graphs in float64. Each result is rounded once, at the end, to the type that
+// the graph states. Two operators round before: a Cast to a float type that does not hold all
+// numbers of its operand's, and a quantizing operator, which rounds its quotient. It has no
+// state.
 //
-// Integers are exact to 2⁵³; a result beyond is an error. A value has at most 2²⁸ elements.
+// Integers are exact up to 2⁵³, and a larger result is an error. A value has at most 2²⁸
+// elements.
 type Engine struct{}
 
 var _ hourglass.Engine = Engine{}
@@ -24,8 +26,8 @@ var _ hourglass.Engine = Engine{}
 // Name is "oracle".
 func (Engine) Name() string { return engineName }
 
-// NewRunner prepares g to be run at any sizes, several runs at a time. What an operator's
-// attributes ask for may turn out not to be known when it runs: then Run returns the
+// NewRunner prepares g to be run at any sizes, several runs at a time. Only a run may tell that
+// the oracle does not know what an operator's attributes ask for. Run then returns the
 // *hourglass.UnsupportedOpError.
 func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
 	if err := ctx.Err(); err != nil {
@@ -40,7 +42,8 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, 
 	if err := g.Validate(); err != nil {
 		return nil, fmt.Errorf("oracle: %w", err)
 	}
-	// Types show what evaluation would not meet: a state that is larger than its operator reads.
+	// Types show a mistake that evaluation would not notice: a state that is larger than its
+	// operator reads.
 	if err := g.CheckTypes(); err != nil {
 		return nil, fmt.Errorf("oracle: %w", err)
 	}
@@ -58,7 +61,7 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, 
 	return &runner{graph: g, program: NewProgram(g)}, nil
 }
 
-// known refuses operators that the oracle lacks, or of which it lacks outputs.
+// known refuses operators that the oracle lacks, and operators with outputs that it lacks.
 func known(g *graph.Graph) error {
 	for _, n := range g.Nodes {
 		switch {
@@ -96,7 +99,7 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[
 	return r.outputs(out)
 }
 
-// refusal is an error of evaluation, an *hourglass.UnsupportedOpError where it is one.
+// refusal turns an error of evaluation into an *hourglass.UnsupportedOpError where it is one.
 func refusal(err error) error {
 	var at *nodeError
 	var l lack
@@ -106,7 +109,7 @@ func refusal(err error) error {
 	return fmt.Errorf("oracle: %w", err)
 }
 
-// outputs are tensors of the types that the graph states.
+// outputs returns tensors of the types that the graph states.
 func (r *runner) outputs(values map[string]Array) (map[string]*graph.Tensor, error) {
 	out := map[string]*graph.Tensor{}
 	for _, v := range r.graph.Outputs {

@@ -8,10 +8,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Excess is a number beyond the range of its type, which float64 holds: whoever computes in
-// the type has an infinity in its place.
+// Excess is a number beyond the range of its type, which float64 holds. An engine that computes
+// in the type has an infinity in its place.
 type Excess struct {
-	Node      *graph.Node // that computes it, as its output or on the way there
+	Node      *graph.Node // the node that computes it, as an output or on the way to one
 	Elem      graph.DataType
 	Magnitude float64
 }
@@ -20,9 +20,9 @@ func (e Excess) String() string {
 	return fmt.Sprintf("%v computes %.2g, which is beyond the range of %v", e.Node, e.Magnitude, e.Elem)
 }
 
-// Beyond evaluates a graph as Evaluate does, and gives for each output that depends on one the
-// first number beyond its type's range. On the way to an output are the sums that means, lengths
-// and normalizations divide or take the root of, as the specification has them.
+// Beyond evaluates a graph as Evaluate does. For each output that depends on a number beyond its
+// type's range, it returns the first such number. On the way to an output are the sums that
+// means, lengths and normalizations divide or take the root of, as the specification has them.
 func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[string]Excess, error) {
 	met := map[string]Excess{}
 	_, err := NewProgram(g).Evaluate(ctx, given, func(n *graph.Node, in []Array, op func([]Array) ([]Array, error)) ([]Array, error) {
@@ -55,8 +55,8 @@ func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[st
 	return out, nil
 }
 
-// excess is what a node computes beyond its type's range. Infinities are none: they come of
-// others, or are what an operator gives (the logarithm of 0).
+// excess returns a number that a node computes beyond its type's range. An infinity does not
+// count: it comes from another one, or is what an operator gives (the logarithm of 0).
 func excess(n *graph.Node, in, out []Array) (Excess, bool) {
 	for _, a := range append(sums(n, in, out), out...) {
 		f, ok := formats[a.Elem]
@@ -73,7 +73,7 @@ func excess(n *graph.Node, in, out []Array) (Excess, bool) {
 	return Excess{}, false
 }
 
-// sums are those on the way to a node's outputs.
+// sums returns the sums on the way to a node's outputs.
 func sums(n *graph.Node, in, out []Array) []Array {
 	switch n.Op {
 	case "ReduceMean", "GlobalAveragePool":
@@ -88,7 +88,7 @@ func sums(n *graph.Node, in, out []Array) []Array {
 		}
 		x := in[0]
 		if !holds(x.Elem, graph.Float) {
-			x.Elem = graph.Float // in which it is computed (stash_type)
+			x.Elem = graph.Float // the type in which it is computed (stash_type)
 		}
 		return x.squares(func(i int) bool { return i >= from })
 	case "InstanceNormalization":
@@ -101,7 +101,7 @@ func sums(n *graph.Node, in, out []Array) []Array {
 	return nil
 }
 
-// squares are the sums of squares that a variance over some axes is of.
+// squares returns the sums of squares that a variance over some axes is made of.
 func (a Array) squares(over func(axis int) bool) []Array {
 	var axes []int
 	terms := 1.0

@@ -4,13 +4,13 @@ import (
 	"fmt"
 )
 
-// along is the axis of an operator that indexes.
+// along returns the axis of an operator that indexes.
 func (c call) along(def int64) (int, error) {
 	return axis(int(c.node.Int("axis", def)), len(c.in[0].Dims))
 }
 
-// place is an index that counts from the end where it is negative. It panics with an error
-// where there is no such place.
+// place returns an index that counts from the start. A negative index counts from the end. It
+// panics with an error where there is no such place.
 func place(v float64, n int) int {
 	if !(v >= -float64(n) && v < float64(n)) {
 		panic(fmt.Errorf("index %v of %d", v, n))
@@ -21,7 +21,7 @@ func place(v float64, n int) int {
 	return int(v)
 }
 
-// axis counts one from the end where it is negative.
+// axis returns an axis that counts from the first one. A negative axis counts from the end.
 func axis(a, rank int) (int, error) {
 	if a < -rank || a >= rank {
 		return 0, fmt.Errorf("axis %d of %d", a, rank)

@@ -12,8 +12,8 @@ func init() {
 
 func swapped(a Array) Array { return a.permuted([]int{1, 0}) }
 
-// multiply adds the product of an m×k and a k×n matrix to out, each element's terms in
-// order.
+// multiply adds the product of an m×k and a k×n matrix to out. The terms of each element are
+// added in their order.
 func multiply(out, a, b []float64, m, k, n int) {
 	across(m, k*n, func(i int) {
 		row := out[i*n : (i+1)*n]
@@ -47,7 +47,7 @@ func gemm(c call) (Array, error) {
 }
 
 // matMul is numpy.matmul: a vector is a row on the left and a column on the
-// right, and what stands before the matrices broadcasts.
+// right, and the dimensions before the matrices broadcast.
 func matMul(c call) (Array, error) {
 	a, b := c.in[0], c.in[1]
 	row, column := len(a.Dims) == 1, len(b.Dims) == 1
@@ -64,7 +64,7 @@ func matMul(c call) (Array, error) {
 		return a, fmt.Errorf("%v and %v do not multiply", c.in[0].Dims, c.in[1].Dims)
 	}
 	out := blank(a.Elem, slices.Concat(stack, []int{m, n}))
-	left, right := Array{Dims: a.Dims[:p]}, Array{Dims: b.Dims[:q]} // the stacks
+	left, right := Array{Dims: a.Dims[:p]}, Array{Dims: b.Dims[:q]} // the dimensions of the stacks
 	for s := range size(stack) {
 		at := Index(s, stack)
 		i, j := left.stretch(at), right.stretch(at)

@@ -8,8 +8,8 @@ func init() {
 	registerSeveral("LayerNormalization", layerNorm)
 }
 
-// batchNorm is over the statistics given, and in training over those of the
-// batch, which then move the given ones.
+// batchNorm normalizes over the statistics that it is given. In training it normalizes over
+// those of the batch, which also move the given ones.
 func batchNorm(c call) ([]Array, error) {
 	x, mean, variance := c.in[0], c.in[3], c.in[4]
 	out := []Array{{}, mean, variance}
@@ -40,7 +40,7 @@ func batchNorm(c call) ([]Array, error) {
 	return out, nil
 }
 
-// moments are means and variances over axes, which stay as dimensions of 1.
+// moments returns means and variances over axes. The axes stay as dimensions of 1.
 func (a Array) moments(axes []int) (mean, variance Array, err error) {
 	average := func(sum float64, n int) float64 { return sum / float64(n) }
 	if mean, err = a.reduced(axes, true, 0, plus, average); err != nil {
@@ -54,7 +54,7 @@ func (a Array) moments(axes []int) (mean, variance Array, err error) {
 	return mean, variance, err
 }
 
-// instanceNorm is over each row's statistics of each channel.
+// instanceNorm normalizes over the statistics of each channel of each row.
 func instanceNorm(c call) (Array, error) {
 	x := c.in[0]
 	var axes []int

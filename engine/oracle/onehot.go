@@ -6,7 +6,8 @@ func init() {
 	register("OneHot", oneHot)
 }
 
-// oneHot: indices that are no integers are cut. Before opset 11 the negative are nowhere.
+// oneHot rounds indices that are no integers towards 0. Before opset 11 a negative index names
+// no place.
 func oneHot(c call) (Array, error) {
 	indices, values := c.in[0], c.in[2]
 	axis, err := axis(int(c.node.Int("axis", -1)), len(indices.Dims)+1)

@@ -10,8 +10,8 @@ func init() {
 	register("Pad", pad)
 }
 
-// pad adds elements around, or takes some away: of one value, or by mode those of the
-// operand.
+// pad adds elements around, or takes some away. What it adds is one value, or by mode elements
+// of the operand.
 func pad(c call) (Array, error) {
 	x, value := c.in[0], float64(c.node.Float("value", 0))
 	mode := c.node.Text("mode", "constant")
@@ -50,7 +50,7 @@ func pad(c call) (Array, error) {
 					return value
 				case "edge":
 					at[i] = min(max(at[i], 0), last)
-				case "reflect": // about the first or the last element, until it is inside
+				case "reflect": // mirrored at the first or the last element, until it is inside
 					if at[i] = -at[i]; at[i] < 0 {
 						at[i] += 2 * last
 					}

@@ -45,7 +45,7 @@ func each(f func(float64) float64) func(call) (Array, error) {
 	}
 }
 
-// rectified is x above zero, and a multiple below; NaN stays NaN.
+// rectified is x above zero, and alpha·x below. NaN stays NaN.
 func rectified(x, alpha float64) float64 {
 	if x < 0 {
 		if alpha == 0 {
@@ -71,7 +71,7 @@ func slope(c call) (Array, error) {
 	return each(func(x float64) float64 { return rectified(x, alpha) })(c)
 }
 
-// exponential is Elu and Selu, which have other defaults.
+// exponential is Elu and Selu, whose defaults differ.
 func exponential(alpha, gamma float32) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		alpha, gamma := float64(c.node.Float("alpha", alpha)), float64(c.node.Float("gamma", gamma))

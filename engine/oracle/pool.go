@@ -12,8 +12,8 @@ func init() {
 	register("GlobalMaxPool", global(math.Inf(-1), math.Max, func(greatest float64, _ int) float64 { return greatest }))
 }
 
-// pool folds what lies in a window; finish gets the numbers of taps in the input
-// and of those in the input or its padding.
+// pool applies f to the elements in a window, one after the other. finish gets the number of
+// taps in the input, and of taps in the input or its padding.
 func pool(start float64, f func(a, b float64) float64, finish func(c call, v float64, inside, padded int) float64) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		x := c.in[0]

@@ -2,22 +2,22 @@ package oracle
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// Program is a graph made ready to be evaluated, as often as is wanted: names are looked up
-// once. It tells of the graph as it was when NewProgram was called, and several goroutines may
-// use it at a time.
+// Program is a graph that is ready to be evaluated any number of times, because its names are
+// looked up once. It knows the graph as it was when NewProgram was called. Several goroutines
+// may use it at a time.
 type Program struct {
 	opset   int64
 	steps   []step
 	outputs []string
-	places  map[string]int  // of the values that nodes read or give, and of the outputs
+	places  map[string]int  // of values that nodes read or give, and of the outputs
 	stored  []*graph.Tensor // initializers, by place; they become values when they are read
-	readers []int           // by place: how often a value is read, as an output of the graph too
+	readers []int           // by place: how often a value is read; being an output of the graph counts
 }
 
-// step is a node with its values' places.
+// step is a node with the places of its values.
 type step struct {
 	node    *graph.Node
-	op      func(call) ([]Array, error) // nil: the oracle lacks it
+	op      func(call) ([]Array, error) // nil: the oracle lacks the operator
 	in, out []int
 	has     []bool // which operands are given
 }
@@ -25,7 +25,8 @@ type step struct {
 // leftOut is the place of an operand or a result that a node leaves out.
 const leftOut = -1
 
-// NewProgram goes through a graph. That it lacks something shows when it is evaluated.
+// NewProgram goes through a graph once. Whether the oracle lacks something shows when the
+// program is evaluated.
 func NewProgram(g *graph.Graph) *Program {
 	p := &Program{opset: g.Opset(), places: make(map[string]int, len(g.Nodes))}
 	for _, n := range g.Nodes {
@@ -60,7 +61,7 @@ func (p *Program) placesOf(names []string) []int {
 	return places
 }
 
-// place is where a value is kept, which is new for a new name.
+// place returns the place of a value. A new name gets a new place.
 func (p *Program) place(name string) int {
 	at, known := p.places[name]
 	if !known {

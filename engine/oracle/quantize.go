@@ -15,8 +15,8 @@ func init() {
 	register("MatMulInteger", matMulInteger)
 }
 
-// scaleOf is the scale, or the zero point, of an element: one for all, or one for each of
-// the axis, or for each block along it.
+// scaleOf returns a function for the scale, or the zero point, of an element: one for all
+// elements, one for each place along the axis, or one for each block along it.
 func (c call) scaleOf(i int) (func(at []int) float64, error) {
 	if !c.given(i) {
 		return func([]int) float64 { return 0 }, nil
@@ -36,7 +36,7 @@ func (c call) scaleOf(i int) (func(at []int) float64, error) {
 	return func(at []int) float64 { return v[at[axis]] }, err
 }
 
-// saturated is a number within what an element type holds.
+// saturated returns the number of an element type that is nearest to x.
 func saturated(elem graph.DataType, x float64) float64 {
 	low, high := limits(elem)
 	return math.Max(low, math.Min(high, x))
@@ -57,7 +57,7 @@ func quantize(c call) (Array, error) {
 	zero, err := c.scaleOf(2)
 	x := c.in[0]
 	return filled(elem, x.Dims, func(at []int) float64 {
-		// The quotient is one of float32, whose halves are rounded to even.
+		// The quotient is computed in float32, and halves are rounded to even.
 		q := float64(float32(x.at(at...)) / float32(scale(at)))
 		return saturated(elem, math.RoundToEven(q)+zero(at))
 	}), err
@@ -73,8 +73,8 @@ func dequantize(c call) (Array, error) {
 	return filled(graph.Float, x.Dims, func(at []int) float64 { return (x.at(at...) - zero(at)) * scale(at) }), err
 }
 
-// dynamicQuantize takes the range of the elements, with 0 in it, to 0 … 255. Of zeros alone
-// the specification divides 0 by 0; the scale is then 1, as onnxruntime has it.
+// dynamicQuantize maps the range of the elements, with 0 in it, to 0 … 255. Where all elements
+// are 0 the specification divides 0 by 0. The scale is then 1, as in onnxruntime.
 func dynamicQuantize(c call) ([]Array, error) {
 	low, high := 0.0, 0.0
 	for _, v := range c.in[0].V {
@@ -90,8 +90,8 @@ func dynamicQuantize(c call) ([]Array, error) {
 	return []Array{y, one(graph.Float, scale), one(graph.Uint8, zero)}, err
 }
 
-// matMulInteger is the product of what is off the zero points: the left one's are of rows,
-// the right one's of columns.
+// matMulInteger is the product of the differences from the zero points: those of the left
+// operand's rows and of the right operand's columns.
 func matMulInteger(c call) (Array, error) {
 	off := func(x Array, i int, along int) Array {
 		if !c.given(i) {

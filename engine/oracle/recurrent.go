@@ -12,7 +12,7 @@ func init() {
 	registerSeveral("RNN", rnn)
 }
 
-// recurrence is an LSTM, GRU or RNN in one direction, by its equations.
+// recurrence is an LSTM, GRU or RNN in one direction, written as its equations.
 type recurrence struct {
 	call
 	direction, hidden int
@@ -25,8 +25,8 @@ func lstm(c call) ([]Array, error) { return c.recurrent(3, (*recurrence).lstmSte
 func gru(c call) ([]Array, error)  { return c.recurrent(2, (*recurrence).gruStep) }
 func rnn(c call) ([]Array, error)  { return c.recurrent(1, (*recurrence).rnnStep) }
 
-// recurrent steps through the sequences of X, each as long as it is, and gives Y, Y_h and
-// Y_c. A step takes and gives the hidden and the cell state of one row.
+// recurrent steps through the sequences of X, each up to its own length, and returns Y, Y_h and
+// Y_c. A step takes and returns the hidden state and the cell state of one row.
 func (c call) recurrent(functions int, step func(r *recurrence, x, h, cell []float64) (_, _ []float64)) ([]Array, error) {
 	x, hidden := c.in[0], c.in[2].Dims[2]
 	swapped := c.node.Int("layout", 0) != 0
@@ -75,7 +75,7 @@ func (c call) recurrent(functions int, step func(r *recurrence, x, h, cell []flo
 	return []Array{y, last, lastCell}, nil
 }
 
-// turned brings the batch to the front of [steps, directions, batch, hidden] or of
+// turned moves the batch to the front of [steps, directions, batch, hidden] or of
 // [directions, batch, hidden], as layout 1 has it.
 func turned(at []int, swapped bool) []int {
 	switch {
@@ -110,7 +110,7 @@ func (r *recurrence) initial(input, n int, swapped bool) []float64 {
 	return out
 }
 
-// bias is one of Wb or Rb of all gates, or of the peepholes.
+// bias returns one number of Wb, of Rb, or of the peepholes, of all gates.
 func (r *recurrence) bias(input, at int) float64 {
 	if !r.given(input) {
 		return 0
@@ -118,7 +118,7 @@ func (r *recurrence) bias(input, at int) float64 {
 	return r.in[input].at(r.direction, at)
 }
 
-// fromInput is X·Wᵀ + Wb of a gate's unit, fromState H·Rᵀ + Rb.
+// fromInput is X·Wᵀ + Wb for one unit of a gate, and fromState is H·Rᵀ + Rb.
 func (r *recurrence) fromInput(gate, j int, x []float64) float64 {
 	at := gate*r.hidden + j
 	sum := r.bias(3, at)
@@ -137,12 +137,12 @@ func (r *recurrence) fromState(gate, j int, h []float64) float64 {
 	return sum
 }
 
-// activate clips what an activation is of.
+// activate clips x and applies an activation.
 func (r *recurrence) activate(which int, x float64) float64 {
 	return r.act[which](math.Max(-r.clip, math.Min(r.clip, x)))
 }
 
-// lstmStep has the gates in the order i, o, f, c.
+// lstmStep takes the gates in the order i, o, f, c.
 func (r *recurrence) lstmStep(x, h, cell []float64) (_, _ []float64) {
 	next, nextCell := make([]float64, r.hidden), make([]float64, r.hidden)
 	for j := range next {
@@ -164,7 +164,7 @@ func (r *recurrence) lstmStep(x, h, cell []float64) (_, _ []float64) {
 	return next, nextCell
 }
 
-// gruStep has the gates in the order z, r, h.
+// gruStep takes the gates in the order z, r, h.
 func (r *recurrence) gruStep(x, h, cell []float64) (_, _ []float64) {
 	update, reset, next := make([]float64, r.hidden), make([]float64, r.hidden), make([]float64, r.hidden)
 	kept := make([]float64, r.hidden)
@@ -193,8 +193,8 @@ func (r *recurrence) rnnStep(x, h, cell []float64) (_, _ []float64) {
 	return next, cell
 }
 
-// activations are those of a direction: Sigmoid for gates, and Tanh for what is not one, where
-// none are named. Numbers of theirs come in order.
+// activations returns the activations of a direction. Where the node names none, they are Sigmoid
+// for gates and Tanh otherwise. Constants of the activations come in their order.
 func (c call) activations(direction, n int) ([]func(float64) float64, error) {
 	names := map[int][]string{1: {"Tanh"}, 2: {"Sigmoid", "Tanh"}, 3: {"Sigmoid", "Tanh", "Tanh"}}[n]
 	if a, given := c.node.Attr("activations"); given {

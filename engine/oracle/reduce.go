@@ -18,8 +18,8 @@ func init() {
 	register("ReduceLogSumExp", reduce(18, 0, func(a, b float64) float64 { return a + math.Exp(b) }, func(sum float64, _ int) float64 { return math.Log(sum) }))
 }
 
-// axesAt are those of an operator that has them as an attribute before an opset, and as
-// its second input from then on.
+// axesAt returns the axes of an operator. They are an attribute before the given opset, and the
+// second input from then on.
 func (c call) axesAt(asInput int64) (axes []int) {
 	if c.opset >= asInput && c.given(1) {
 		for _, a := range c.in[1].V {
@@ -49,7 +49,7 @@ func reduce(axesInput int64, start float64, f func(a, b float64) float64, finish
 		x := c.in[0]
 		axes := c.axesAt(axesInput)
 		if len(axes) == 0 {
-			if c.node.Int("noop_with_empty_axes", 0) != 0 { // and yet each element is squared, say
+			if c.node.Int("noop_with_empty_axes", 0) != 0 { // although each element is squared, for example
 				return x.reduced(nil, true, start, f, finish)
 			}
 			for i := range x.Dims {

@@ -13,7 +13,7 @@ func init() {
 
 var transformations = []string{"asymmetric", "align_corners", "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel"}
 
-// resize shows the nearest element, or what lies between neighbours.
+// resize takes the nearest element, or interpolates between neighbours.
 func resize(c call) (Array, error) {
 	if c.opset == 10 {
 		return upsample(c)
@@ -34,7 +34,7 @@ func resize(c call) (Array, error) {
 		}
 	}
 	dims, scale := slices.Clone(x.Dims), slices.Repeat([]float64{1}, len(x.Dims))
-	whole := 0.0 // the scale of all axes
+	whole := 0.0 // one scale for all axes
 	if policy := c.node.Text("keep_aspect_ratio_policy", "stretch"); c.given(3) && policy != "stretch" {
 		var each []float64
 		for j, a := range axes {
@@ -73,7 +73,7 @@ func resize(c call) (Array, error) {
 				at = float64(o) * float64(x.Dims[i]-1) / float64(dims[i]-1)
 			}
 		case "half_pixel_symmetric":
-			width := float64(x.Dims[i]) // in elements of the input
+			width := float64(x.Dims[i]) // counted in elements of the input
 			seen := float64(dims[i]) / scale[i]
 			at = (width-seen)/2 + (float64(o)+0.5)/scale[i] - 0.5
 		case "half_pixel", "pytorch_half_pixel":
@@ -145,9 +145,9 @@ func upsample(c call) (Array, error) {
 	}), nil
 }
 
-// cubic is the convolution with Keys' kernel of 1981 at coordinates: the sum over four
-// neighbours of the next dimension, unless that one stays. Beyond the ends are the ends, or
-// nothing.
+// cubic is the convolution with Keys' kernel of 1981 at coordinates. It sums over four
+// neighbours along the next dimension, unless that one keeps its size. Positions beyond the ends
+// are the ends, or are left out.
 func (a Array) cubic(c call, place []int, coordinate func(i int) (x float64, changes bool)) float64 {
 	i := len(place)
 	if i == len(a.Dims) {
@@ -176,8 +176,8 @@ func (a Array) cubic(c call, place []int, coordinate func(i int) (x float64, cha
 	return sum / weights
 }
 
-// between is the multilinear interpolation at coordinates: the sum over both neighbours of
-// the next dimension, each by how near it is.
+// between is the multilinear interpolation at coordinates. It sums over both neighbours along
+// the next dimension, weighted by how near each is.
 func (a Array) between(place []int, coordinate func(i int) float64) float64 {
 	i := len(place)
 	if i == len(a.Dims) {

@@ -6,9 +6,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// formats are the float types: digits of the significand, the one before the point
-// counted, and the exponents of the least normal and the greatest number (IEEE 754-2019;
-// bfloat16 is float32 without the low half).
+// formats describes the float types: the digits of the significand, with the one before the
+// point, and the exponents of the least normal and of the greatest number (IEEE 754-2019;
+// bfloat16 is float32 without its low half).
 var formats = map[graph.DataType]struct{ digits, least, greatest int }{
 	graph.Double:   {53, -1022, 1023},
 	graph.Float:    {24, -126, 127},
@@ -16,13 +16,13 @@ var formats = map[graph.DataType]struct{ digits, least, greatest int }{
 	graph.BFloat16: {8, -126, 127},
 }
 
-// rounded is the nearest number of a float type, and of two the even one.
+// rounded returns the nearest number of a float type. Between two it takes the even one.
 func rounded(elem graph.DataType, x float64) float64 {
 	f := formats[elem]
 	if elem == graph.Double || x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
 		return x
 	}
-	_, e := math.Frexp(x) // |x| is below 2^e, and at least half of it
+	_, e := math.Frexp(x) // |x| is below 2^e and at least half of it
 	unit := math.Ldexp(1, max(e-1, f.least)-f.digits+1)
 	x = math.RoundToEven(x/unit) * unit
 	if math.Abs(x) >= math.Ldexp(1, f.greatest+1) {
@@ -47,7 +47,7 @@ func signed(elem graph.DataType) bool {
 	return elem == graph.Int64 || elem == graph.Int32 || elem == graph.Int16 || elem == graph.Int8
 }
 
-// limits are the least and the greatest integer of a type.
+// limits returns the least and the greatest integer of a type.
 func limits(elem graph.DataType) (low, high float64) {
 	if span := math.Ldexp(1, bits[elem]); signed(elem) {
 		return -span / 2, span/2 - 1
@@ -56,9 +56,9 @@ func limits(elem graph.DataType) (low, high float64) {
 	}
 }
 
-// converted is a number of one type as Cast gives it in another: a float type rounds
-// unless it holds all of the other, an integer type cuts off what is behind the point and
-// keeps the low bits (https://onnx.ai/onnx/operators/onnx__Cast.html).
+// converted returns a number of one type in another, as Cast converts it. A float type rounds
+// unless it holds all numbers of the other. An integer type rounds towards 0 and keeps the low
+// bits (https://onnx.ai/onnx/operators/onnx__Cast.html).
 func converted(from, to graph.DataType, x float64) float64 {
 	switch {
 	case to == graph.Bool:
@@ -71,7 +71,7 @@ func converted(from, to graph.DataType, x float64) float64 {
 	}
 	x = math.Trunc(x)
 	low, high := limits(to)
-	if x >= low && x <= high || !(math.Abs(x) <= exact) { // beyond, ONNX leaves it open
+	if x >= low && x <= high || !(math.Abs(x) <= exact) { // beyond, ONNX leaves the result open
 		return x
 	}
 	span := high - low + 1

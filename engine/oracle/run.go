@@ -10,19 +10,19 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Evaluate is what a graph's outputs are. Values may stand for its initializers
+// Evaluate returns the outputs of a graph. The values that it is given may replace initializers,
 // too.
 func Evaluate(g *graph.Graph, given map[string]Array) (map[string]Array, error) {
 	return NewProgram(g).Evaluate(context.Background(), given, nil)
 }
 
-// Around stands in the place of each node's operator, which it is given to call with the
-// operands, or with others. It gives the node's outputs. Operands left out are zero Arrays.
+// Around is called in the place of each node's operator. It may call op with the operands, or
+// with others, and returns the node's outputs. Operands that are left out are zero Arrays.
 type Around func(n *graph.Node, in []Array, op func(in []Array) ([]Array, error)) ([]Array, error)
 
-// Evaluate is what the graph's outputs are, with something around each node; a nil around is
-// nothing. Values may stand for initializers too. It ends early where ctx does, between two
-// nodes.
+// Evaluate returns the graph's outputs. around is called in the place of each operator; nil calls
+// the operators. The values that it is given may replace initializers, too. Where ctx ends, it
+// stops between two nodes.
 func (p *Program) Evaluate(ctx context.Context, given map[string]Array, around Around) (map[string]Array, error) {
 	e := evaluation{Program: p, values: make([]Array, len(p.stored)), known: make([]bool, len(p.stored)), readers: slices.Clone(p.readers), around: around}
 	for name, a := range given {
@@ -52,18 +52,18 @@ func (p *Program) Evaluate(ctx context.Context, given map[string]Array, around A
 	return out, nil
 }
 
-// evaluation is a program being computed, with the values that are still read. All but the
-// program is by the places of values.
+// evaluation is a program that is being computed, with the values that are still to be read. Its
+// slices are by the places of values.
 type evaluation struct {
 	*Program
 	values  []Array
 	known   []bool
-	readers []int // that have still to come
+	readers []int // number of readers that have still to come
 	around  Around
 }
 
-// value is the value of a place that is there. An initializer is widened at its first reader and
-// dropped after its last, so that large graphs never are in float64 as a whole.
+// value returns the value of a place, if it is there. An initializer is widened when it is first
+// read and dropped when it was last read, so that a large graph is never in float64 as a whole.
 func (e *evaluation) value(at int) (a Array, ok bool, err error) {
 	if e.known[at] || e.stored[at] == nil {
 		return e.values[at], e.known[at], nil
@@ -75,7 +75,7 @@ func (e *evaluation) value(at int) (a Array, ok bool, err error) {
 	return a, true, nil
 }
 
-// nodeError is what went wrong at a node.
+// nodeError says what went wrong at a node.
 type nodeError struct {
 	node *graph.Node
 	err  error
@@ -84,13 +84,13 @@ type nodeError struct {
 func (e *nodeError) Error() string { return fmt.Sprintf("%v: %v", e.node, e.err) }
 func (e *nodeError) Unwrap() error { return e.err }
 
-// lack is what about a node the oracle does not know.
+// lack names what of a node the oracle does not know.
 type lack string
 
 func (l lack) Error() string { return "the reference has no " + string(l) }
 
-// step computes a node's outputs, and drops what nothing reads any more. Its error, or
-// what it panics with, is a *nodeError.
+// step computes the outputs of a node, and drops what nothing reads any more. Errors and
+// panics come out as a *nodeError.
 func (e *evaluation) step(s *step) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -161,8 +161,7 @@ func (e *evaluation) compute(s *step, in []Array) ([]Array, error) {
 	return e.around(s.node, in, on)
 }
 
-// whole is an array of integers within their type: what an operator computed beyond is cut
-// off at its point and wraps round.
+// whole rounds an array of integers towards 0 and wraps what is beyond the type.
 func (a Array) whole() Array {
 	if bits[a.Elem] == 0 {
 		return a
@@ -181,7 +180,7 @@ func (a Array) whole() Array {
 	return a
 }
 
-// operator is a node's, nil where there is none.
+// operator returns the operator of a node, or nil where there is none.
 func operator(n *graph.Node) func(call) ([]Array, error) {
 	if !n.Standard() {
 		return nil
@@ -205,8 +204,8 @@ type call struct {
 
 func (c call) given(i int) bool { return i < len(c.in) && c.has[i] }
 
-// numbers are an input's, or where it is not given those of an attribute, as opsets of
-// old have them.
+// numbers returns those of an input. Where the input is not given, it returns those of the
+// attribute that old opsets have instead.
 func (c call) numbers(i int, attribute string) []float64 {
 	if c.given(i) {
 		return c.in[i].V

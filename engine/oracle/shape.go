@@ -9,7 +9,7 @@ func init() {
 	register("Flatten", flatten)
 }
 
-// reshape copies a dimension where the target is 0, and finds the one that is -1.
+// reshape copies a dimension where the target is 0, and finds the one that is −1.
 func reshape(c call) (Array, error) {
 	x := c.in[0]
 	var dims []int
@@ -42,6 +42,6 @@ func flatten(c call) (Array, error) {
 	return Array{x.Elem, []int{size(x.Dims[:at]), size(x.Dims[at:])}, x.V}, nil
 }
 
-// maxPad bounds what is added to a dimension, and how far a slice steps back, so that no sum
-// of sizes overflows.
+// maxPad is the greatest number that is added to a dimension, and the farthest that a slice
+// steps back, so that no sum of sizes overflows.
 const maxPad = 1 << 40

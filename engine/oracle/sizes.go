@@ -26,7 +26,7 @@ func sizeOf(c call) (Array, error) {
 	return Array{graph.Int64, nil, []float64{float64(len(c.in[0].V))}}, nil
 }
 
-// expand broadcasts to a shape, and where that is smaller to the operand's.
+// expand broadcasts to a shape. Where the shape is smaller, it broadcasts to the operand's.
 func expand(c call) (Array, error) {
 	var to []int
 	for _, d := range c.in[1].V {

@@ -10,7 +10,7 @@ func init() {
 	register("Slice", slice)
 }
 
-// slice takes elements from a start to before an end, by a step above zero.
+// slice takes elements from a start to before an end.
 func slice(c call) (Array, error) {
 	x := c.in[0]
 	start, step, dims := make([]int, len(x.Dims)), make([]int, len(x.Dims)), slices.Clone(x.Dims)

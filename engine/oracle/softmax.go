@@ -11,8 +11,9 @@ func init() {
 	register("Hardmax", hardmax)
 }
 
-// groups are the elements that a softmax takes together: those along one axis since
-// opset 13, and before all from the axis on: n of them, inner apart.
+// groups returns the size and the distance of the elements that a softmax takes together: n
+// elements, inner apart. From opset 13 on they are those along one axis, and before, those of
+// all dimensions from the axis on.
 func (c call) groups() (n, inner int, err error) {
 	dims, def := c.in[0].Dims, int64(-1)
 	if c.opset < 13 {
@@ -28,7 +29,7 @@ func (c call) groups() (n, inner int, err error) {
 	return dims[from], size(dims[from+1:]), nil
 }
 
-// grouped gives what f makes of each group, which it writes over.
+// grouped applies f to each group. f writes to the group.
 func grouped(f func(group []float64)) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		x := c.in[0]
@@ -51,8 +52,8 @@ func grouped(f func(group []float64)) func(call) (Array, error) {
 	}
 }
 
-// softmax gives what f makes of each element, its group's largest, and the sum of the
-// group's exponentials less that.
+// softmax applies f to each element. f also gets the largest element of its group, and the sum
+// of the group's exponentials after that was subtracted.
 func softmax(f func(x, largest, sum float64) float64) func(call) (Array, error) {
 	return grouped(func(group []float64) {
 		largest, sum := slices.Max(group), 0.0

@@ -6,7 +6,7 @@ func init() {
 	registerSeveral("Split", split)
 }
 
-// split gives parts of sizes that are given, or equal ones.
+// split gives parts with the given sizes, or equal parts.
 func split(c call) ([]Array, error) {
 	x, n := c.in[0], len(c.node.Outputs)
 	along, err := c.along(0)

@@ -9,15 +9,15 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// exact is up to where float64 holds every integer.
+// exact is the number up to which float64 holds every integer.
 const exact = 1 << 53
 
-// carried reports whether elements of a type are numbers or truths.
+// carried reports whether the elements of a type are numbers or truths.
 func carried(elem graph.DataType) bool {
 	return elem == graph.Bool || elem.IsFloat() || bits[elem] != 0
 }
 
-// Widen is a tensor's elements as an Array.
+// Widen returns the elements of a tensor as an Array.
 func Widen(t *graph.Tensor) (a Array, err error) {
 	a.Elem = t.Elem
 	for _, d := range t.Dims {
@@ -59,7 +59,7 @@ func widened[T number](t *graph.Tensor) ([]float64, error) {
 		return widen(make([]float64, len(v)), v), err
 	}
 	out, some := make([]float64, n), make([]T, widenedAtATime)
-	for at := 0; at < n; at += widenedAtATime { // and not of a copy of all
+	for at := 0; at < n; at += widenedAtATime { // a part at a time, so that no copy of all is made
 		some = some[:min(widenedAtATime, n-at)]
 		part := graph.Tensor{Name: t.Name, Elem: t.Elem, Dims: []int64{int64(len(some))}, Raw: t.Raw[at*size : (at+len(some))*size]}
 		if err := graph.CopyData(some, &part); err != nil {
@@ -79,12 +79,12 @@ func widen[T number](to []float64, from []T) []float64 {
 	return to
 }
 
-// number are the elements that Go converts to float64 itself.
+// number are the element types that Go converts to float64.
 type number interface {
 	float32 | int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64
 }
 
-// patterns widens the types that Go has no numbers for.
+// patterns widens the types for which Go has no numbers.
 func patterns(t *graph.Tensor) ([]float64, error) {
 	if t.Elem == graph.Bool {
 		v, err := graph.Data[bool](t)
@@ -115,7 +115,7 @@ func truth(b bool) float64 {
 	return 0
 }
 
-// Arrays are tensors as arrays.
+// Arrays returns tensors as Arrays.
 func Arrays(tensors map[string]*graph.Tensor) (map[string]Array, error) {
 	out := map[string]Array{}
 	for name, t := range tensors {
@@ -131,9 +131,9 @@ func Arrays(tensors map[string]*graph.Tensor) (map[string]Array, error) {
 	return out, nil
 }
 
-// Tensor is a as a tensor, each element rounded to its type once: to the nearest, and of
-// two to the even one. An integer that float64 does not hold exactly is an error; one that
-// its type does not hold leaves its low bits.
+// Tensor returns a as a tensor. Each element is rounded once to its type: to the nearest number,
+// and between two to the even one. An integer that float64 does not hold exactly is an error. Of
+// one that its type does not hold, the low bits are kept.
 func (a Array) Tensor(name string) (*graph.Tensor, error) {
 	if !a.Elem.IsFloat() {
 		for i, x := range a.V {

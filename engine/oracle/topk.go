@@ -12,7 +12,7 @@ func init() {
 	registerSeveral("TopK", topK)
 }
 
-// topK sorts by value, and equal ones by index.
+// topK sorts by value, and equal values by index.
 func topK(c call) ([]Array, error) {
 	x := c.in[0]
 	along, err := c.along(-1)

@@ -18,7 +18,7 @@ func transpose(c call) (Array, error) {
 	return x.permuted(perm), nil
 }
 
-// permuted has as dimension i that of perm[i].
+// permuted returns the array whose dimension i is a's dimension perm[i].
 func (a Array) permuted(perm []int) Array {
 	dims, steps := make([]int, len(perm)), make([]int, len(perm))
 	for i, p := range perm {

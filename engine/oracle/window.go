@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// window is how a kernel slides over spatial dimensions, worked out from a node's
+// window says how a kernel slides over spatial dimensions, as computed here from the node's
 // attributes: output o reads input o·stride + k·dilation − begin.
 type window struct {
 	kernel, stride, dilation, begin, end []int
@@ -33,11 +33,11 @@ func whole[T int64 | float64](v []T) []int {
 	return out
 }
 
-// extent is what a dilated kernel spans in dimension i.
+// extent returns how many positions a dilated kernel spans in dimension i.
 func (w window) extent(i int) int { return (w.kernel[i]-1)*w.dilation[i] + 1 }
 
-// outputs are the sizes of what a convolution or pooling gives, whose padding
-// auto_pad may set.
+// outputs returns the sizes of the result of a convolution or pooling. auto_pad may set the
+// padding.
 func (w window) outputs(c call, in []int) []int {
 	out := make([]int, len(in))
 	for i, n := range in {
@@ -53,7 +53,7 @@ func (w window) outputs(c call, in []int) []int {
 		out[i] = int(math.Floor(steps)) + 1
 		if c.node.Int("ceil_mode", 0) != 0 {
 			out[i] = int(math.Ceil(steps)) + 1
-			if (out[i]-1)*w.stride[i] >= n+w.begin[i] { // it would start in the padding at the end
+			if (out[i]-1)*w.stride[i] >= n+w.begin[i] { // it would begin in the padding at the end
 				out[i]--
 			}
 		}
@@ -71,20 +71,20 @@ func (w window) split(i, total int, upper bool) {
 	}
 }
 
-// inside reports whether output o reads the input by a tap in dimension i, which has n.
+// inside reports whether output o reads the input by a tap in dimension i, which has n positions.
 func (w window) inside(i, o, tap, n int) bool {
 	at := w.reads(i, o, tap)
 	return at >= 0 && at < n
 }
 
-// reads is the input position of a tap in dimension i.
+// reads returns the input position of a tap in dimension i.
 func (w window) reads(i, o, tap int) int { return o*w.stride[i] + tap*w.dilation[i] - w.begin[i] }
 
-// run is n output positions beside one another, from an offset on, which by one tap read
-// the input from an offset on, the last dimension's stride apart.
+// run is n neighbouring output positions from an offset on. By one tap they read input positions
+// from an offset on, which are the last dimension's stride apart.
 type run struct{ out, in, n int }
 
-// runs are where a tap reads the input: all other outputs read padding.
+// runs returns where a tap reads the input. All other outputs read padding.
 func (w window) runs(tap, out, in []int) (runs []run) {
 	last := len(out) - 1
 	first, n := 0, out[last]

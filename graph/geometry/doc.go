@@ -17,6 +17,6 @@ type Attributes interface {
 	Text(name, def string) string
 }
 
-// MaxSize bounds each size, stride and padding, so that none of their products
+// MaxSize is the greatest size, stride and padding, so that no product of them
 // overflows.
 const MaxSize = 1 << 30

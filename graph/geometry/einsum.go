@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// Einsum is an equation for operands of known ranks. Labels are numbered from 0, those of an
-// ellipsis among them.
+// Einsum is an equation for operands of known ranks. Labels are numbered from 0. Those of an
+// ellipsis are among them.
 type Einsum struct {
-	Terms  [][]int // the label of each operand's dimensions
-	Output []int   // and of the result's
+	Terms  [][]int // for each operand, the labels of its dimensions
+	Output []int   // labels of the result's dimensions
 	Labels int
 }
 
-// maxEquation bounds an equation, whose labels are letters.
+// maxEquation is the length of the longest equation. Its labels are letters.
 const maxEquation = 1 << 12
 
 // ParseEinsum reads an equation such as "bij,bjk->bik". Without an arrow the result has the
-// ellipsis' dimensions and, in their order, the letters that occur once.
+// dimensions of the ellipsis, and then the letters that occur once, in alphabetical order.
 func ParseEinsum(equation string, ranks []int) (*Einsum, error) {
 	if len(equation) > maxEquation {
 		return nil, fmt.Errorf("an equation of %d characters; up to %d are read", len(equation), maxEquation)
@@ -61,11 +61,11 @@ func ParseEinsum(equation string, ranks []int) (*Einsum, error) {
 	return e, nil
 }
 
-// einsumLabels numbers labels as they come.
+// einsumLabels numbers labels in the order in which they come.
 type einsumLabels struct {
 	numbers  map[string]int
-	count    map[string]int // how often a letter occurs
-	ellipsis int            // how many dimensions it stands for, in every term that has it; −1: there is none
+	count    map[string]int // how often each letter occurs
+	ellipsis int            // number of dimensions that it stands for, in every term that has it; −1: there is none
 }
 
 func (p *einsumLabels) number(label string) int {
@@ -109,7 +109,7 @@ func (p *einsumLabels) term(text string, rank int) (labels []int, err error) {
 	return labels, letters(after)
 }
 
-// implicit is the result of an equation without an arrow.
+// implicit returns the result of an equation without an arrow.
 func (p *einsumLabels) implicit() string {
 	var once []string
 	for letter, n := range p.count {
@@ -124,8 +124,8 @@ func (p *einsumLabels) implicit() string {
 	return strings.Join(once, "")
 }
 
-// Sizes are those of the labels, for operands of these dimensions, of which one of size 1
-// stands for any.
+// Sizes returns the sizes of the labels, for operands of these dimensions. A dimension of size 1
+// stands for any size.
 func (e *Einsum) Sizes(dims [][]int) ([]int, error) {
 	sizes := slices.Repeat([]int{1}, e.Labels)
 	for i, term := range e.Terms {

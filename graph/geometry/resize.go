@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// NearestSources says which input position each output position of a Resize of
+// NearestSources returns the input position that each output position of a Resize of
 // mode nearest shows, along an axis that goes from in to out elements. The scale
 // is out/in unless the node was given another.
 func NearestSources(n Attributes, in, out int64, scale float64) ([]int64, error) {
@@ -40,9 +40,9 @@ func NearestSources(n Attributes, in, out int64, scale float64) ([]int64, error)
 	return sources, nil
 }
 
-// LinearSources says between which input positions each output position of a Resize of
-// mode linear lies, and how far from the lower to the upper, along an axis that goes from
-// in to out elements. Coordinates beyond the ends are those of the ends.
+// LinearSources returns the two input positions between which each output position of a Resize
+// of mode linear lies, and how far it is from the lower to the upper. The axis goes from in to
+// out elements. Coordinates beyond the ends are those of the ends.
 func LinearSources(n Attributes, in, out int64, scale float64) (low, high []int64, part []float64, err error) {
 	fail := func(format string, args ...any) ([]int64, []int64, []float64, error) {
 		return nil, nil, nil, fmt.Errorf(format, args...)
@@ -69,15 +69,15 @@ func LinearSources(n Attributes, in, out int64, scale float64) (low, high []int6
 	return low, high, part, nil
 }
 
-// Tap is an input position that an output position reads, and by how much.
+// Tap is an input position that an output position reads, with its weight.
 type Tap struct {
 	At     int64
 	Weight float64
 }
 
-// CubicTaps says which input positions each output position of a Resize of mode cubic
-// reads, along an axis that goes from in to out elements: four, of which those beyond the
-// ends are the ends, or with exclude_outside left out.
+// CubicTaps returns the input positions that each output position of a Resize of mode cubic
+// reads, along an axis that goes from in to out elements. There are four. Those beyond the ends
+// are the ends, or are left out with exclude_outside.
 func CubicTaps(n Attributes, in, out int64, scale float64) ([][]Tap, error) {
 	switch mode := n.Text("mode", "nearest"); {
 	case mode != "cubic":
@@ -124,8 +124,8 @@ func cubic(d, a float64) float64 {
 	return 0
 }
 
-// KeptAspect are the sizes and the scale of a Resize that keeps the aspect ratio of the
-// axes that it is given sizes for.
+// KeptAspect returns the sizes and the scale of a Resize that keeps the aspect ratio of the
+// axes for which it is given sizes.
 func KeptAspect(n Attributes, in, sizes []int64) (kept []int64, scale float64, err error) {
 	policy := n.Text("keep_aspect_ratio_policy", "stretch")
 	for i, size := range sizes {
@@ -146,7 +146,7 @@ func KeptAspect(n Attributes, in, sizes []int64) (kept []int64, scale float64, e
 	return kept, scale, nil
 }
 
-// coordinates takes an output position to where it lies in the input.
+// coordinates returns the function from an output position to its place in the input.
 func coordinates(n Attributes, in, out int64, scale float64) (from func(x float64) float64, err error) {
 	switch mode := n.Text("coordinate_transformation_mode", "half_pixel"); mode {
 	case "asymmetric":
@@ -167,7 +167,7 @@ func coordinates(n Attributes, in, out int64, scale float64) (from func(x float6
 			}
 			return x * float64(in-1) / float64(out-1)
 		}
-	case "half_pixel_symmetric": // about the middle, whatever was cut off of the output
+	case "half_pixel_symmetric": // about the middle, whatever was cut off the output
 		off := float64(in) / 2 * (1 - float64(out)/(float64(in)*scale))
 		from = func(x float64) float64 { return off + (x+0.5)/scale - 0.5 }
 	default:

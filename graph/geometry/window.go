@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Span is how a window slides along one spatial dimension: output position o
-// reads the input at o·Stride + t·Dilation − Begin for each tap t of the Kernel,
-// and padding where that lies outside (Dumoulin and Visin 2016).
+// Span says how a window slides along one spatial dimension. Output position o
+// reads the input at o·Stride + t·Dilation − Begin, for each tap t of the Kernel. Where that lies
+// outside, it reads padding (Dumoulin and Visin 2016).
 type Span struct {
 	In, Out          int64
 	Kernel           int64
@@ -15,16 +15,16 @@ type Span struct {
 	Begin, End       int64 // padding before and after
 }
 
-// Window is a span for each spatial dimension.
+// Window has a span for each spatial dimension.
 type Window []Span
 
-// maxTaps bounds what [Window.Taps] makes.
+// maxTaps is the greatest number of taps that [Window.Taps] lists.
 const maxTaps = 1 << 25
 
-// Sliding is the window of a convolution or pooling node over an input of spatial
-// sizes in. The kernel is the attribute kernel_shape where it is nil.
+// Sliding returns the window of a convolution or pooling node over an input of the spatial
+// sizes in. Where kernel is nil, it is the attribute kernel_shape.
 // https://onnx.ai/onnx/operators/onnx__Conv.html says how pads and auto_pad make
-// the output's sizes, https://onnx.ai/onnx/operators/onnx__MaxPool.html what
+// the sizes of the output, and https://onnx.ai/onnx/operators/onnx__MaxPool.html what
 // ceil_mode does.
 func Sliding(n Attributes, in, kernel []int64) (Window, error) {
 	w, err := spans(n, in, kernel)
@@ -39,8 +39,8 @@ func Sliding(n Attributes, in, kernel []int64) (Window, error) {
 	return w, nil
 }
 
-// Transposed is the window of a transposed convolution of an input of spatial
-// sizes in. It is that of the convolution whose adjoint the node is: Out is the
+// Transposed returns the window of a transposed convolution of an input of the spatial
+// sizes in. It is the window of the convolution whose adjoint the node is: Out is the
 // node's input, and In its output.
 // https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
 func Transposed(n Attributes, in, kernel []int64) (Window, error) {
@@ -70,7 +70,7 @@ func Transposed(n Attributes, in, kernel []int64) (Window, error) {
 	return w, nil
 }
 
-// spans reads what all of them have in attributes.
+// spans reads the attributes that both have.
 func spans(n Attributes, in, kernel []int64) (Window, error) {
 	stated := n.Ints("kernel_shape")
 	switch {
@@ -107,7 +107,7 @@ func spans(n Attributes, in, kernel []int64) (Window, error) {
 	return w, nil
 }
 
-// perSpan is an attribute of so many numbers, each at least low.
+// perSpan reads an attribute of so many numbers, each at least low.
 func perSpan(n Attributes, name string, count int, def, low int64) ([]int64, error) {
 	v := n.Ints(name)
 	if len(v) == 0 {
@@ -124,7 +124,7 @@ func perSpan(n Attributes, name string, count int, def, low int64) ([]int64, err
 	return v, nil
 }
 
-// reach is how far a kernel's last tap is from its first.
+// reach returns the distance from a kernel's first tap to its last.
 func (s *Span) reach() int64 { return (s.Kernel - 1) * s.Dilation }
 
 func (s *Span) slide(autoPad string, ceil bool) error {
@@ -145,12 +145,12 @@ func (s *Span) slide(autoPad string, ceil bool) error {
 	}
 	s.Out = free/s.Stride + 1
 	if ceil && free%s.Stride != 0 && s.Out*s.Stride < s.In+s.Begin {
-		s.Out++ // the last window may hang over the end, but begins before it
+		s.Out++ // the last window may reach beyond the end, but begins before it
 	}
 	return nil
 }
 
-// pad shares out a padding; upper puts the odd one at the end.
+// pad divides a padding between both ends. An odd one goes to the end where upper is true.
 func (s *Span) pad(total int64, upper bool) {
 	s.Begin, s.End = total/2, total-total/2
 	if !upper {
@@ -158,10 +158,9 @@ func (s *Span) pad(total int64, upper bool) {
 	}
 }
 
-// transpose swaps In and Out, with an output of wanted elements where that is
-// not 0.
+// transpose swaps In and Out. Where wanted is not 0, it is the size of the output.
 func (s *Span) transpose(autoPad string, extra, wanted int64) error {
-	whole := s.Stride*(s.In-1) + extra + s.reach() + 1 // before padding takes away
+	whole := s.Stride*(s.In-1) + extra + s.reach() + 1 // before padding takes some away
 	switch {
 	case s.Stride > MaxSize/s.In || whole > MaxSize:
 		return fmt.Errorf("a stride of %d over a size of %d gives more than %d", s.Stride, s.In, MaxSize)
@@ -186,13 +185,13 @@ func (s *Span) transpose(autoPad string, extra, wanted int64) error {
 	return nil
 }
 
-// Inputs counts the input's positions.
+// Inputs returns the number of input positions.
 func (w Window) Inputs() int64 { return w.count(func(s Span) int64 { return s.In }) }
 
-// Outputs counts the output's positions.
+// Outputs returns the number of output positions.
 func (w Window) Outputs() int64 { return w.count(func(s Span) int64 { return s.Out }) }
 
-// Kernels counts the kernel's taps.
+// Kernels returns the number of the kernel's taps.
 func (w Window) Kernels() int64 { return w.count(func(s Span) int64 { return s.Kernel }) }
 
 func (w Window) count(f func(Span) int64) int64 {
@@ -204,7 +203,7 @@ func (w Window) count(f func(Span) int64) int64 {
 }
 
 // Taps lists, for each output position and each tap of the kernel, both in
-// row-major order, the input position that is read, and −1 for padding.
+// row-major order, the input position that is read. It is −1 for padding.
 func (w Window) Taps() ([]int64, error) {
 	total := int64(1)
 	for _, s := range w {
@@ -238,8 +237,7 @@ func (w Window) Taps() ([]int64, error) {
 }
 
 // Padded counts, for each output position, the taps that lie in the input or its
-// padding, and not beyond: with the padding is how AveragePool divides where
-// count_include_pad says so.
+// padding, and not beyond. AveragePool divides by that number where count_include_pad says so.
 func (w Window) Padded() []int64 {
 	counts := []int64{1}
 	for _, s := range w {

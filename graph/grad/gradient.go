@@ -7,13 +7,13 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Suffix is what a gradient's name has after that of its value.
+// Suffix follows the name of a value in the name of its gradient.
 const Suffix = ".gradient"
 
 // NoRuleError says that an operator between a value and the loss has no rule.
 type NoRuleError struct {
 	Node   *graph.Node
-	Reason string // what about the operator, where it is not the whole of it
+	Reason string // what of the operator has no rule; "" is all of it
 }
 
 func (e *NoRuleError) Error() string {
@@ -24,16 +24,15 @@ func (e *NoRuleError) Error() string {
 	return s
 }
 
-// Gradient gives g with further outputs: for each of the named inputs or
-// initializers the gradient of the scalar output loss by it, of its shape and
-// named after it with [Suffix]. A value that the loss does not depend on has
-// zeros. Symbolic dimensions stay symbolic, and only what lies between the
-// values and the loss is differentiated.
+// Gradient returns g with further outputs: for each of the named inputs or initializers, the
+// gradient of the scalar output loss by it. A gradient has the value's shape, and its name with
+// [Suffix]. It is zeros where the loss does not depend on the value. Symbolic dimensions stay
+// symbolic, and only what lies between the values and the loss is differentiated.
 //
-// No gradient passes through the values named by constants.
+// No gradient passes through the values that constants names.
 //
-// Where a function has a kink, the rules take the slope that frameworks do: 0
-// for Relu at 0, 1 for Clip at its bounds.
+// Where a function has a kink, the rules take the slope that frameworks take: 0
+// for Relu at 0, and 1 for Clip at its bounds.
 func Gradient(g *graph.Graph, loss string, wrt []string, constants ...string) (*graph.Graph, error) {
 	g, err := unrolled(g, wrt)
 	if err != nil {
@@ -59,14 +58,14 @@ func Gradient(g *graph.Graph, loss string, wrt []string, constants ...string) (*
 type differentiation struct {
 	b      *graph.Builder
 	g      *graph.Graph
-	index  *graph.Index             // of g
-	values map[string]graph.Value   // g's, as they are in b
+	index  *graph.Index             // index of g
+	values map[string]graph.Value   // values of g, as they are in b
 	active map[string]bool          // values that depend on what is differentiated by
-	parts  map[string][]graph.Value // the contributions to a value's gradient
-	// unfolded are the windows that the forward pass made of a convolution's
-	// input, for the gradient by its weights.
+	parts  map[string][]graph.Value // contributions to the gradient of each value
+	// unfolded are the windows of a convolution's input that the forward pass made. The
+	// gradient by the weights uses them again.
 	unfolded  map[*graph.Node]graph.Value
-	constants map[string]bool // values that gradients do not pass
+	constants map[string]bool // values that no gradient passes
 }
 
 func (d *differentiation) check(loss string, wrt []string) error {
@@ -103,7 +102,7 @@ func (d *differentiation) run(loss string, wrt []string) error {
 	for i, name := range wrt {
 		gradients[i] = d.expand(d.total(name), d.values[name])
 	}
-	named := map[string]graph.Value{} // one value may be several gradients
+	named := map[string]graph.Value{} // because one value may be several gradients
 	for i, v := range gradients {
 		if again, ok := named[v.Name]; ok {
 			v = again
@@ -113,8 +112,8 @@ func (d *differentiation) run(loss string, wrt []string) error {
 	return d.b.Err()
 }
 
-// forward copies the graph and finds what is active. A convolution through which
-// gradients pass is computed in another form, which they share.
+// forward copies the graph and finds what is active. A convolution that gradients pass through
+// is computed in another form, which the forward pass and the gradients share.
 func (d *differentiation) forward() error {
 	for _, v := range d.g.Feeds() {
 		d.values[v.Name] = d.b.Input(v.Name, v.Type.Elem, v.Type.Shape...)
@@ -154,13 +153,13 @@ func (d *differentiation) forward() error {
 	return d.b.Err()
 }
 
-// flat reports whether a node's outputs do not change where its inputs do by little.
+// flat reports whether a node's outputs do not change where its inputs change by little.
 func flat(n *graph.Node) bool {
 	facts, _ := graph.FactsOf(n)
 	return facts.Continuity.Flat()
 }
 
-// backward hands a node's gradient on to its inputs.
+// backward passes a node's gradient on to its inputs.
 func (d *differentiation) backward(n *graph.Node) error {
 	asked := slices.IndexFunc(n.Outputs, func(out string) bool { return d.active[out] && len(d.parts[out]) > 0 })
 	if asked < 0 {
@@ -187,7 +186,7 @@ func (d *differentiation) backward(n *graph.Node) error {
 	return d.b.Err()
 }
 
-// total is the sum of the contributions to a value's gradient, a scalar zero
+// total returns the sum of the contributions to a value's gradient. It is a scalar zero
 // where there are none.
 func (d *differentiation) total(name string) graph.Value {
 	parts := d.parts[name]
@@ -202,7 +201,7 @@ func (d *differentiation) total(name string) graph.Value {
 	return sum
 }
 
-// expand makes v, which broadcasts to the shape of like, of that shape.
+// expand expands v, which broadcasts to the shape of like, to that shape.
 func (d *differentiation) expand(v, like graph.Value) graph.Value {
 	if shape := v.Type.Shape; shape != nil && slices.Equal(shape, like.Type.Shape) && !slices.Contains(shape, graph.Unknown) {
 		return v

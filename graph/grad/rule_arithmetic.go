@@ -32,7 +32,7 @@ func init() {
 			s.giveReduced(1, s.op("Neg", s.op("Mul", by, s.out)))
 		}
 	}
-	rules["Mod"] = func(s *site) { // of floats: a − b·trunc(a/b)
+	rules["Mod"] = func(s *site) { // for floats a − b·trunc(a/b)
 		if s.wants(0) {
 			s.giveReduced(0, s.dy)
 		}
@@ -59,7 +59,7 @@ func init() {
 	rules["Min"] = func(s *site) { extreme(s, "Min", "Greater") }
 }
 
-// multiply has a rule of its own for squares, which losses are full of.
+// multiply has a form of its own for squares, because losses have many.
 func multiply(s *site) {
 	if s.node.Input(0) == s.node.Input(1) {
 		s.give(0, s.op("Mul", s.op("Mul", s.dy, s.b.Scalar(2)), s.in(0)))
@@ -72,7 +72,7 @@ func multiply(s *site) {
 	}
 }
 
-// power: d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db, the second for a above zero.
+// power: d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db. The second term needs a above zero.
 func power(s *site) {
 	a, b := s.in(0), s.in(1)
 	if a.Type.Elem != b.Type.Elem {
@@ -88,12 +88,12 @@ func power(s *site) {
 	}
 }
 
-// extreme hands dy to the operand that is the greatest (or least): of equal ones
-// to the first. The last operand is beaten, or not, by the extreme of those
-// before it, and so on down.
+// extreme passes dy to the operand that is the greatest (or least). Of equal ones that is
+// the first. The last operand is compared with the extreme of those before it, and
+// so on down.
 func extreme(s *site, op, beaten string) {
 	n := len(s.node.Inputs)
-	before := make([]graph.Value, n) // the extreme of the operands up to each
+	before := make([]graph.Value, n) // the extreme of the operands up to each one
 	before[0] = s.in(0)
 	for i := 1; i < n-1; i++ {
 		before[i] = s.op(op, before[i-1], s.in(i))
@@ -111,7 +111,7 @@ func extreme(s *site, op, beaten string) {
 	}
 }
 
-// giveAll gives one gradient to every operand.
+// giveAll passes one gradient to every operand.
 func giveAll(s *site, dy graph.Value) {
 	for i := range s.node.Inputs {
 		if s.wants(i) {

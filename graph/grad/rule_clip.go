@@ -4,7 +4,7 @@ func init() {
 	rules["Clip"] = clip
 }
 
-// clip passes what is within the bounds or at them.
+// clip passes the gradient where the input is within the bounds, or at one.
 func clip(s *site) {
 	dx := s.dy
 	for i, outside := range []string{"Less", "Greater"} {

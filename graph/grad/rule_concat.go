@@ -4,7 +4,7 @@ func init() {
 	rules["Concat"] = concat
 }
 
-// concat takes its parts out of the gradient again.
+// concat cuts the gradient into the parts that were joined.
 func concat(s *site) {
 	at := s.node.Int("axis", 0)
 	if at < 0 {

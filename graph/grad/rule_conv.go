@@ -39,20 +39,20 @@ func init() {
 	}
 }
 
-// convolution is a node as the convolution that it is, or, where it is a
-// transposed one, as the convolution whose adjoint it is.
+// convolution describes a node as a convolution. A transposed convolution is described as the
+// convolution whose adjoint it is.
 type convolution struct {
 	w       windows
 	groups  int64
-	in, out int64       // channels
+	in, out int64       // number of channels
 	weights graph.Value // [groups, out/groups, in/groups·k]
-	dims    []int64     // of the node's output, those of positions
-	// turned says that the node slides, and is written as the adjoint of the
-	// convolution of its output, which has the fewer channels.
+	dims    []int64     // sizes of the positions of the node's output
+	// turned says that the node slides a window, and is written as the adjoint of a
+	// convolution of its output, which has fewer channels.
 	turned bool
 }
 
-// convolution reads the node. Where it cannot be told the site is refused.
+// convolution reads the node. The site is refused where the node does not tell its sizes.
 func (s *site) convolution(window func(n geometry.Attributes, in, kernel []int64) (geometry.Window, error)) (c convolution, ok bool) {
 	x, weights := s.in(0).Type.Shape, s.in(1).Type.Shape
 	if s.g.Opset() < 11 {
@@ -92,15 +92,15 @@ func (s *site) convolution(window func(n geometry.Attributes, in, kernel []int64
 			c.dims = append(c.dims, span.In)
 		}
 	}
-	// Windows of the input are in·k a position of the output, and what is spread
-	// over the output out·k a position of the input.
+	// The windows of the input have in·k numbers for each position of the output. What is
+	// spread over the output has out·k numbers for each position of the input.
 	if s.node.Op == "Conv" && c.groups == 1 && 2*c.out*c.w.in <= c.in*c.w.out {
 		c = s.turn(c)
 	}
 	return c, true
 }
 
-// turn is a convolution that slides as the adjoint of another: each position of the
+// turn writes a convolution that slides as the adjoint of another one. Each position of the
 // input reads, for each tap, the one position of the output that reads it there.
 func (s *site) turn(c convolution) convolution {
 	w := windows{in: c.w.out, out: c.w.in, k: c.w.k, taps: slices.Repeat([]int64{-1}, int(c.w.in*c.w.k))}
@@ -116,7 +116,7 @@ func (s *site) turn(c convolution) convolution {
 	}
 }
 
-// swapped is the permutation that has the weights' first two dimensions change places.
+// swapped is the permutation that exchanges the first two dimensions of the weights.
 func (s *site) swapped() graph.Attribute {
 	perm := []int64{1, 0}
 	for i := 2; i < len(s.in(1).Type.Shape); i++ {
@@ -125,13 +125,13 @@ func (s *site) swapped() graph.Attribute {
 	return graph.Ints("perm", perm...)
 }
 
-// spread is U*(Wᵀ·X): each position's products, summed where they fall.
+// spread is U*(Wᵀ·X): the products of each position, summed where they fall.
 func (s *site) spread(c convolution) graph.Value {
 	x := s.spaced(s.in(0), c.groups, c.out/c.groups, c.w.out, c.w.gaps(), 0)
 	return s.fold(s.op("MatMul", s.transposed(c.weights), x), c.in, c.w, c.dims, false)
 }
 
-// windowsOf are those that the convolution multiplies, made once for a node.
+// windowsOf returns the windows that the convolution multiplies. They are made once for a node.
 func (s *site) windowsOf(c convolution, x graph.Value) graph.Value {
 	v, ok := s.unfolded[s.node]
 	if !ok {
@@ -141,7 +141,7 @@ func (s *site) windowsOf(c convolution, x graph.Value) graph.Value {
 	return v
 }
 
-// biased adds the bias, one number a channel.
+// biased adds the bias, one number for each channel.
 func (s *site) biased(v graph.Value) graph.Value {
 	if s.node.Input(2) == "" {
 		return v
@@ -149,7 +149,7 @@ func (s *site) biased(v graph.Value) graph.Value {
 	return s.op("Add", v, s.op("Reshape", s.in(2), s.vector(s.channel(v)...)))
 }
 
-// channel is the shape of one number a channel beside v.
+// channel is the shape in which one number for each channel broadcasts to v.
 func (s *site) channel(v graph.Value) []int64 {
 	dims := []int64{-1}
 	for range v.Type.Shape[2:] {
@@ -158,8 +158,8 @@ func (s *site) channel(v graph.Value) []int64 {
 	return dims
 }
 
-// conv: with Y = W·U(X) for windows U, dX = U*(Wᵀ·dY) and dW = Σ dY·U(X)ᵀ, the sum
-// over positions.
+// conv: with Y = W·U(X) for windows U, dX = U*(Wᵀ·dY) and dW = Σ dY·U(X)ᵀ. The sum is over
+// positions.
 func conv(s *site, c convolution) {
 	dy := s.full()
 	if s.wants(1) {
@@ -191,8 +191,8 @@ func convTranspose(s *site, c convolution) {
 	s.giveBias(dy)
 }
 
-// giveWeights sums the products of each position, [positions, groups, in·k, out],
-// and turns them over.
+// giveWeights sums the products over the positions, [positions, groups, in·k, out],
+// and transposes them.
 func (s *site) giveWeights(c convolution, v graph.Value) {
 	v = s.transposed(s.reduce("ReduceSum", 13, v, []int64{0}, graph.Int("keepdims", 0)))
 	dims, _ := s.in(1).Type.Shape.Static()

@@ -7,8 +7,8 @@ func init() {
 	rules["SpaceToDepth"] = func(s *site) { s.give(0, s.blocks(false)) }
 }
 
-// blocks moves the gradient back between channels and places: of DepthToSpace, which
-// has channels of places or places of channels, and of SpaceToDepth.
+// blocks moves the gradient back between channels and places. DepthToSpace has channels within
+// places, or places within channels, and SpaceToDepth is the inverse.
 func (s *site) blocks(fromSpace bool) graph.Value {
 	side := s.node.Int("blocksize", 1)
 	image, deep := s.out.Type.Shape, s.in(0).Type.Shape

@@ -9,8 +9,8 @@ import (
 
 func init() { rules["Einsum"] = einsum }
 
-// einsum gives each operand the product of dy and the others, summed over the labels that the
-// operand has not. Labels that it alone has are what its elements were summed over.
+// einsum gives each operand the product of dy and the other operands, summed over the labels that
+// the operand does not have. Along labels that only the operand has, its elements were summed.
 func einsum(s *site) {
 	ranks := make([]int, len(s.node.Inputs))
 	for i := range ranks {
@@ -31,7 +31,7 @@ func einsum(s *site) {
 	}
 }
 
-// contracted is the gradient by the i-th operand.
+// contracted passes on the gradient by the i-th operand.
 func (s *site) contracted(e *geometry.Einsum, i int) {
 	args, equation := []graph.Arg{s.full()}, spelled(e.Output)
 	others := slices.Clone(e.Output)
@@ -63,7 +63,7 @@ func (s *site) contracted(e *geometry.Einsum, i int) {
 		dx = s.op("Unsqueeze", dx, s.vector(alone...))
 	}
 	x := s.in(i).Type.Shape
-	var repeated []int64 // where a dimension of 1 stood for any
+	var repeated []int64 // dimensions of 1 that stood for any size
 	for d, have := range dx.Type.Shape {
 		switch {
 		case slices.Contains(alone, int64(d)) || have == x[d] && have != graph.Unknown:

@@ -20,12 +20,12 @@ func init() {
 
 func (s *site) along() graph.Attribute { return graph.Int("axis", s.node.Int("axis", 0)) }
 
-// zeros are of the shape of v.
+// zeros returns zeros in the shape of v.
 func (s *site) zeros(v graph.Value) graph.Value {
 	return s.op("Expand", s.b.Scalar(0), s.op("Shape", v))
 }
 
-// scatter: what was written over has no part in the result.
+// scatter: an element that was overwritten has no part in the result.
 func scatter(s *site) {
 	reduction := s.node.Text("reduction", "none")
 	if reduction != "none" && reduction != "add" {
@@ -45,8 +45,8 @@ func scatter(s *site) {
 	}
 }
 
-// gather adds up what was taken from each place along the axis: the product of dy
-// with the matrix that says which index was which place.
+// gather sums what was taken from each place along the axis. That is the product of dy
+// and the matrix that says which index named which place.
 func gather(s *site) {
 	x, indices := s.in(0).Type.Shape, s.in(1).Type.Shape
 	if x == nil || indices == nil {
@@ -61,7 +61,7 @@ func gather(s *site) {
 		s.refuse("it takes from a dimension of unknown size")
 		return
 	}
-	// As matrices: the indices' dimensions in front, as one; the others behind.
+	// As matrices: the dimensions of the indices come first, as one, and the others follow.
 	n := int64(len(indices))
 	var front, back []int64
 	for i := range n {
@@ -100,7 +100,7 @@ func gather(s *site) {
 	s.give(0, s.op("Transpose", s.op("Reshape", dx, s.vector(whole...)), graph.Ints("perm", back...)))
 }
 
-// flatShape is [indices, others] with each product as one, of which one may be
+// flatShape is [indices, others], each the product of its dimensions. One of the two may be
 // unknown.
 func (s *site) flatShape(indices, others graph.Shape) (graph.Value, bool) {
 	if rest, ok := others.Static(); ok {
@@ -120,7 +120,7 @@ func (s *site) flatShape(indices, others graph.Shape) (graph.Value, bool) {
 	return s.vector(product(count), -1), true
 }
 
-// which is [indices, places], with a 1 where an index was a place.
+// which is [indices, places], with a 1 where an index names a place.
 func (s *site) which(places int64) graph.Value {
 	all := make([]int64, places)
 	for i := range all {

@@ -12,7 +12,7 @@ func init() {
 }
 
 // gemm: with Y = α·A'·B' + β·C, dA' = α·dY·B'ᵀ, dB' = α·A'ᵀ·dY and dC = β·dY. The
-// transposes go into the products.
+// transposes become part of the products.
 func gemm(s *site) {
 	a, b, dy := s.in(0), s.in(1), s.full()
 	transA, transB := s.node.Int("transA", 0) != 0, s.node.Int("transB", 0) != 0
@@ -54,8 +54,8 @@ func (s *site) product(alpha float32, a graph.Value, transA bool, b graph.Value,
 	return s.op("Gemm", args...)
 }
 
-// matMul makes matrices of vectors, a row on the left and a column on the
-// right, and sums over what the stacks of matrices were broadcast along.
+// matMul makes matrices of vectors, a row on the left and a column on the right. It sums along
+// the dimensions in which the stacks of matrices were broadcast.
 func matMul(s *site) {
 	a, b, dy := s.in(0), s.in(1), s.full()
 	if a.Type.Shape == nil || b.Type.Shape == nil {
@@ -92,8 +92,8 @@ func (s *site) transposed(v graph.Value) graph.Value {
 	return s.op("Transpose", v, graph.Ints("perm", perm...))
 }
 
-// giveStack gives a stack of matrices to an operand x, as a matrix or a stack
-// itself; vector says that the input is a vector.
+// giveStack passes a stack of matrices on to an operand x, which may be a matrix or a stack.
+// vector says that the input is a vector.
 func (s *site) giveStack(i int, v, x graph.Value, vector bool) {
 	have, want := v.Type.Shape, x.Type.Shape
 	lead := len(have) - len(want)

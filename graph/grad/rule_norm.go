@@ -8,9 +8,9 @@ func init() {
 	rules["InstanceNormalization"] = instanceNorm
 }
 
-// batchNorm is over the batch's own statistics in training (Ioffe and Szegedy
-// 2015), through which the gradient passes, and otherwise over given ones. What
-// the next statistics are is not differentiated.
+// batchNorm uses the statistics of the batch in training (Ioffe and Szegedy 2015), and the
+// gradient passes through them. Otherwise it uses given ones. The next statistics are not
+// differentiated.
 func batchNorm(s *site) {
 	x := s.in(0)
 	if x.Type.Shape == nil {
@@ -50,7 +50,7 @@ func batchNorm(s *site) {
 	}
 }
 
-// instanceNorm is over each row's statistics of each channel (Ulyanov, Vedaldi and
+// instanceNorm uses the statistics of each channel of each row (Ulyanov, Vedaldi and
 // Lempitsky 2016).
 func instanceNorm(s *site) {
 	var across []int64
@@ -64,7 +64,7 @@ func instanceNorm(s *site) {
 	})
 }
 
-// layerNorm is over the dimensions from the axis on (Ba, Kiros and Hinton 2016).
+// layerNorm uses the statistics over the dimensions from the axis on (Ba, Kiros and Hinton 2016).
 func layerNorm(s *site) {
 	rank := int64(len(s.out.Type.Shape))
 	at := s.node.Int("axis", -1)
@@ -78,7 +78,7 @@ func layerNorm(s *site) {
 	s.normalized(s.in(0), across, s.in(1), nil)
 }
 
-// inverse is 1/√(v+ε).
+// inverse computes 1/√(v+ε).
 func (s *site) inverse(v graph.Value) graph.Value {
 	epsilon := s.b.Scalar(float64(s.node.Float("epsilon", 1e-5)))
 	return s.op("Div", s.b.Scalar(1), s.op("Sqrt", s.op("Add", v, epsilon)))
@@ -86,7 +86,7 @@ func (s *site) inverse(v graph.Value) graph.Value {
 
 // normalized is the gradient of x̂·scale + bias with x̂ = (x − mean)/√(var + ε) over
 // some axes: with g = dy·scale, dx = (g − mean g − x̂·mean(g·x̂))/√(var + ε). reduce
-// sums to the shape of scale and bias where broadcasting does not say it.
+// sums to the shape of scale and bias where broadcasting does not tell it.
 func (s *site) normalized(x graph.Value, across []int64, scale graph.Value, reduce func(graph.Value) graph.Value) {
 	mean := func(v graph.Value) graph.Value {
 		return s.reduce("ReduceMean", 18, v, across, graph.Int("keepdims", 1))

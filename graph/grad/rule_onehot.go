@@ -6,7 +6,7 @@ func init() {
 	rules["OneHot"] = oneHot
 }
 
-// oneHot adds up what was given in the place of each of the two values.
+// oneHot sums the gradient for each of the two values, over the places that have the value.
 func oneHot(s *site) {
 	in := func(off, on float32) graph.Value {
 		at := s.op("OneHot", s.in(0), s.in(1), s.b.Const(graph.Vector("", off, on)), graph.Int("axis", s.node.Int("axis", -1)))

@@ -11,11 +11,11 @@ func init() {
 	rules["Pad"] = pad
 }
 
-// vector is a constant of int64.
+// vector makes a constant of int64.
 func (s *site) vector(v ...int64) graph.Value { return s.b.Const(graph.Vector("", v...)) }
 
-// pad takes away from the gradient what was added, where that was a constant, and else adds it
-// to where it was copied from.
+// pad removes from the gradient what was added, where that was a constant. Otherwise it adds it
+// to the places from which it was copied.
 func pad(s *site) {
 	pads, ok := s.integers(1)
 	axes, given := s.integers(3)
@@ -51,8 +51,8 @@ func pad(s *site) {
 	s.give(0, s.op("Slice", s.full(), s.vector(pads[:n]...), s.vector(ends...), s.vector(axes...)))
 }
 
-// copied adds up along each axis what was copied from each of its places: the product of the
-// gradient with the matrix that says from which.
+// copied sums along each axis what was copied from each place. That is the product of the
+// gradient and the matrix that says from which place each was copied.
 func (s *site) copied(mode string, pads, axes []int64) {
 	dx, rank := s.full(), int64(len(s.out.Type.Shape))
 	for i, axis := range axes {
@@ -90,10 +90,10 @@ func (s *site) copied(mode string, pads, axes []int64) {
 	s.give(0, dx)
 }
 
-// maxCopied bounds the sides of a matrix of places.
+// maxCopied is the greatest side of a matrix of places.
 const maxCopied = 1 << 10
 
-// source is the place that one outside, or inside, of an axis was copied from.
+// source returns the place along an axis from which a place was copied. The place may lie outside.
 func source(mode string, at, size int64) int64 {
 	switch mode {
 	case "edge":

@@ -6,8 +6,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// slopes are the derivatives of functions of one operand, from it or from the
-// value of the function.
+// slopes are the derivatives of functions of one operand. They are computed from the operand x
+// or from the function's value y.
 var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
 	"Relu":    func(s *site, _, y graph.Value) graph.Value { return s.truth("Greater", y, s.b.Scalar(0)) },
 	"Abs":     func(s *site, x, _ graph.Value) graph.Value { return s.op("Sign", x) },
@@ -77,8 +77,8 @@ func init() {
 	rules["Sqrt"] = func(s *site) { s.give(0, s.op("Div", s.op("Mul", s.dy, s.b.Scalar(0.5)), s.out)) }
 }
 
-// truth is 1 where a comparison holds and 0 elsewhere. Multiplying by it is several
-// times as fast on onnxruntime as choosing with Where, or as Sign.
+// truth is 1 where a comparison holds and 0 elsewhere. On onnxruntime it is several times as
+// fast to multiply by that as to choose with Where, or to use Sign.
 func (s *site) truth(comparison string, a, b graph.Value) graph.Value {
 	return s.op("Cast", s.op(comparison, a, b), graph.Int("to", int64(graph.Float)))
 }
@@ -92,7 +92,7 @@ func (s *site) bent(x graph.Value, above, below float64) graph.Value {
 	return s.op("Add", s.op("Mul", step, s.b.Scalar(above-below)), s.b.Scalar(below))
 }
 
-// gelu is Φ(x) + x·φ(x), or the derivative of the tanh form.
+// gelu computes Φ(x) + x·φ(x), or the derivative of the form with tanh.
 func gelu(s *site, x, _ graph.Value) graph.Value {
 	one, half := s.b.Scalar(1), s.b.Scalar(0.5)
 	square := s.op("Mul", x, x)

@@ -22,7 +22,7 @@ func init() {
 	}
 }
 
-// pooled is a pooling's window; every channel is pooled by itself.
+// pooled returns the window of a pooling. Every channel is pooled by itself.
 func (s *site) pooled() (w geometry.Window, taps windows, channels int64, ok bool) {
 	x := s.in(0).Type.Shape
 	if s.g.Opset() < 11 || len(x) < 3 {
@@ -46,7 +46,7 @@ func (s *site) pooled() (w geometry.Window, taps windows, channels int64, ok boo
 	return w, taps, sizes[0], err == nil
 }
 
-// maxPool shares dy out among the elements of a window that are its greatest.
+// maxPool divides dy among the elements of a window that are its greatest.
 func maxPool(s *site) {
 	_, w, channels, ok := s.pooled()
 	if !ok {
@@ -54,7 +54,7 @@ func maxPool(s *site) {
 	}
 	positions, _ := s.in(0).Type.Shape[2:].Static()
 	lowest, padded := math.Inf(-1), w
-	if w.gaps() { // a window more, of padding alone
+	if w.gaps() { // one more window, with nothing but padding
 		padded.out++
 		padded.taps = append(slices.Clone(w.taps), slices.Repeat([]int64{-1}, int(w.k))...)
 	}
@@ -65,7 +65,7 @@ func maxPool(s *site) {
 	s.give(0, s.fold(s.op("Mul", one, part), channels, w, positions, false))
 }
 
-// averagePool divides dy by the number of taps that the average was over.
+// averagePool divides dy by the number of taps in the average.
 func averagePool(s *site) {
 	window, w, channels, ok := s.pooled()
 	if !ok {

@@ -8,26 +8,26 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// maxSteps bounds how many steps an LSTM, GRU or RNN that gradients pass through may have: each
-// becomes about a dozen nodes, and as many again on the way back.
+// maxSteps is the greatest number of steps of an LSTM, GRU or RNN that gradients pass through.
+// Each step becomes about a dozen nodes, and as many again on the way back.
 const maxSteps = 1024
 
 // unrolls are the cells of the operators that step through sequences. Where gradients pass
-// through one, and the number of its steps is known, its steps take its place, each in
+// through one and the number of its steps is known, its steps replace it. Each step consists of
 // operators that have rules.
 var unrolls = map[string]struct {
 	gates int64
 	step  func(u *unrolling, given string, last state) state
 }{"LSTM": {4, (*unrolling).lstm}, "GRU": {3, (*unrolling).gru}, "RNN": {1, (*unrolling).rnn}}
 
-// usual are the activations of a direction, by the gates.
+// usual are the activations of a direction for a number of gates, where the node names none.
 var usual = map[int64][]string{1: {"Tanh"}, 3: {"Sigmoid", "Tanh"}, 4: {"Sigmoid", "Tanh", "Tanh"}}
 
-// state is what a step hands to the next; "" stands for zeros.
+// state is what a step passes on to the next one; "" stands for zeros.
 type state struct{ hidden, cell string }
 
-// unrolled is g with the steps of each recurrent node that depends on one of the values
-// wrt in its place.
+// unrolled returns g with the steps of each recurrent node that depends on one of the values
+// wrt in the place of the node.
 func unrolled(g *graph.Graph, wrt []string) (*graph.Graph, error) {
 	if !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return unrolls[n.Op].gates > 0 && n.Standard() }) {
 		return g, nil
@@ -63,7 +63,7 @@ func unrolled(g *graph.Graph, wrt []string) (*graph.Graph, error) {
 	return g, g.Infer()
 }
 
-// unrolling is one node on its way into steps. Values are named after its first output.
+// unrolling is one node that is being written as steps. Values are named after its first output.
 type unrolling struct {
 	node                                *graph.Node
 	opset                               int64
@@ -71,8 +71,8 @@ type unrolling struct {
 	gates                               int64
 	nodes                               []*graph.Node
 
-	recurrence []string // of the direction at hand, transposed: the matrices that steps multiply by
-	activation string   // of an RNN's direction at hand
+	recurrence []string // of the current direction, transposed: the matrices that steps multiply by
+	activation string   // of an RNN's current direction
 	bias       string   // that a GRU adds to the state's part of its hidden gate; "": none
 }
 
@@ -80,7 +80,7 @@ func (u *unrolling) refuse(format string, args ...any) error {
 	return &NoRuleError{u.node, fmt.Sprintf(format, args...)}
 }
 
-// read takes the sizes from the types and refuses what has no form here.
+// read takes the sizes from the types, and refuses what has no form here.
 func (u *unrolling) read(index *graph.Index) error {
 	n := u.node
 	x, r := index.Type(n.Input(0)).Shape, index.Type(n.Input(2)).Shape
@@ -151,7 +151,7 @@ func (u *unrolling) run(index *graph.Index) error {
 	return nil
 }
 
-// direction goes through the steps, and gives the hidden state of each and the state after
+// direction goes through the steps. It returns the hidden state of each, and the state after
 // the last.
 func (u *unrolling) direction(x string, d int64, s state) (every []string, last state) {
 	rows := u.gates * u.hidden
@@ -181,8 +181,8 @@ func (u *unrolling) direction(x string, d int64, s state) (every []string, last 
 	return every, s
 }
 
-// biases are those of input and state together. That of a GRU's hidden gate which is added
-// before the reset is kept for the steps.
+// biases returns the sums of the biases of input and state. For the hidden gate of a GRU, the
+// bias that is added before the reset is kept for the steps.
 func (u *unrolling) biases(d int64) string {
 	v := u.part(u.node.Input(3), d)
 	if v == "" {
@@ -207,7 +207,7 @@ func (u *unrolling) rnn(given string, last state) state {
 	return state{hidden: u.op(u.activation, []string{given})}
 }
 
-// lstm has the gates in the order i, o, f, c.
+// lstm takes the gates in the order i, o, f, c.
 func (u *unrolling) lstm(given string, last state) state {
 	if last.hidden != "" {
 		given = u.op("Add", []string{given, u.op("MatMul", []string{last.hidden, u.recurrence[0]})})
@@ -222,7 +222,7 @@ func (u *unrolling) lstm(given string, last state) state {
 	return state{u.op("Mul", []string{gates[1], u.op("Tanh", []string{cell})}), cell}
 }
 
-// gru has the gates in the order z, r, h.
+// gru takes the gates in the order z, r, h.
 func (u *unrolling) gru(given string, last state) state {
 	h := u.hidden
 	parts := u.split(given, 2, 2*h, h)
@@ -239,8 +239,8 @@ func (u *unrolling) gru(given string, last state) state {
 	return state{hidden: u.op("Add", []string{now, off})}
 }
 
-// entering is what a GRU's hidden gate is of: the input's part, and of the state what the
-// reset gate lets through.
+// entering is what goes into the hidden gate of a GRU: the input's part, and the part of the
+// state that the reset gate lets through.
 func (u *unrolling) entering(given, reset, last string) string {
 	linear := u.node.Int("linear_before_reset", 0) != 0
 	part := ""

@@ -21,19 +21,18 @@ func init() {
 	}
 }
 
-// reductions are the slopes of what is reduced otherwise than by its sum, from an element
-// x and the result y.
+// reductions are the slopes of reductions other than sums, from an element x and the result y.
 var reductions = map[string]func(s *site, x, y graph.Value) graph.Value{
 	"ReduceSumSquare": func(s *site, x, _ graph.Value) graph.Value { return s.op("Mul", x, s.b.Scalar(2)) },
 	"ReduceL1":        func(s *site, x, _ graph.Value) graph.Value { return s.op("Sign", x) },
 	"ReduceL2":        func(s *site, x, y graph.Value) graph.Value { return s.op("Div", x, y) },
 	"ReduceLogSum":    func(s *site, _, y graph.Value) graph.Value { return s.op("Exp", s.op("Neg", y)) },
 	"ReduceLogSumExp": func(s *site, x, y graph.Value) graph.Value { return s.op("Exp", s.op("Sub", x, y)) },
-	"ReduceProd":      func(s *site, x, y graph.Value) graph.Value { return s.op("Div", y, x) }, // of elements that are not 0
+	"ReduceProd":      func(s *site, x, y graph.Value) graph.Value { return s.op("Div", y, x) }, // only for elements that are not 0
 }
 
-// share is the number of outputs to an input, as a scalar: computed where it
-// depends on a symbolic dimension.
+// share is the number of outputs for each input, as a scalar. Where it depends on a symbolic
+// dimension, nodes compute it.
 func (s *site) share() graph.Value {
 	in, out := s.in(0).Type.Shape, s.out.Type.Shape
 	a, fixedIn := in.Static()
@@ -55,15 +54,15 @@ func product(dims []int64) int64 {
 	return n
 }
 
-// reduced spreads the gradient over what was summed; it does so by broadcasting,
-// once dimensions that were dropped are back as ones.
+// reduced spreads the gradient over what was summed. Broadcasting does that, once dimensions
+// that were dropped are back as ones.
 func reduced(s *site, axesInput int64, dy graph.Value) {
 	if axes, ok := s.axes(axesInput); ok {
 		s.give(0, s.kept(dy, axes))
 	}
 }
 
-// kept brings the dimensions back that a reduction dropped, as ones.
+// kept brings back, as ones, the dimensions that a reduction dropped.
 func (s *site) kept(v graph.Value, axes []int64) graph.Value {
 	x := s.in(0).Type.Shape
 	if len(axes) == len(x) || s.node.Int("keepdims", 1) != 0 || len(v.Type.Shape) == 0 {
@@ -88,8 +87,7 @@ func (s *site) kept(v graph.Value, axes []int64) graph.Value {
 	return s.op("Reshape", s.expand(v, s.out), s.b.Const(graph.Vector("", target...)))
 }
 
-// extremes shares dy out among the elements that are the extreme: of which none is less,
-// or greater, than it.
+// extremes divides dy among the elements that are the extreme.
 func extremes(s *site, beyond string) {
 	axes, ok := s.axes(18)
 	if !ok {
@@ -103,8 +101,8 @@ func extremes(s *site, beyond string) {
 	s.give(0, s.op("Mul", one, s.op("Div", s.kept(s.dy, axes), s.sum(one, axes))))
 }
 
-// axes are those of a reduction, counted from the front. Where they cannot be
-// told the site is refused.
+// axes returns the axes of a reduction, counted from the front. The site is refused where they
+// are not known.
 func (s *site) axes(axesInput int64) ([]int64, bool) {
 	if s.in(0).Type.Shape == nil {
 		s.refuse("the shape of what it reduces is not known")
@@ -133,16 +131,16 @@ func (s *site) axes(axesInput int64) ([]int64, bool) {
 	return axes, true
 }
 
-// constant is the i-th input where the graph holds it as a constant.
+// constant returns the i-th input where the graph holds it as a constant.
 func (s *site) constant(i int) *graph.Tensor {
 	name := s.node.Input(i)
-	if s.index.IsInput(name) { // a default, which the caller may replace
+	if s.index.IsInput(name) { // it is a default, which the caller may replace
 		return nil
 	}
 	return s.index.Constant(name)
 }
 
-// integers is the i-th input where it is a constant of int64.
+// integers returns the i-th input where it is a constant of int64.
 func (s *site) integers(i int) ([]int64, bool) {
 	t := s.constant(i)
 	if t == nil {

@@ -9,7 +9,7 @@ func init() {
 	rules["Resize"] = resize
 }
 
-// resize sums dy over the elements that show one of the input.
+// resize sums dy over the elements that show the same element of the input.
 func resize(s *site) {
 	in, known := s.in(0).Type.Shape, false
 	out := s.out.Type.Shape
@@ -54,8 +54,8 @@ func resize(s *site) {
 	s.give(0, s.fold(s.spaced(s.full(), sizes[0], 1, w.out, w.gaps(), 0), sizes[0], w, sizes[1:], true))
 }
 
-// blend takes the gradient of an interpolation back axis by axis: each is a product with
-// the matrix [out, in] of the shares that inputs have in outputs.
+// blend takes the gradient of an interpolation back, one axis after the other. Along each it is a
+// product with the matrix [out, in] of the shares that inputs have in outputs.
 func (s *site) blend(sizes, to []int64) {
 	dy, rank := s.full(), len(sizes)+1
 	for i := 1; i < len(sizes); i++ {
@@ -73,7 +73,7 @@ func (s *site) blend(sizes, to []int64) {
 			shares[int64(o)*sizes[i]+low[o]] += float32(1 - w)
 			shares[int64(o)*sizes[i]+high[o]] += float32(w)
 		}
-		last := make([]int64, rank) // the axis, and the last one
+		last := make([]int64, rank) // exchanges the axis with the last one
 		for d := range last {
 			last[d] = int64(d)
 		}
@@ -88,7 +88,7 @@ func (s *site) blend(sizes, to []int64) {
 	s.give(0, dy)
 }
 
-// scale is what a Resize says of dimension i, or what its sizes come to.
+// scale returns what a Resize says of dimension i, or what follows from its sizes.
 func (s *site) scale(i int, in, out int64) float64 {
 	at := i
 	for j, a := range s.node.Ints("axes") {

@@ -4,5 +4,5 @@ func init() {
 	rules["Reshape"], rules["Flatten"] = back, back
 }
 
-// back gives the gradient the shape that the input had.
+// back reshapes the gradient to the shape of the input.
 func back(s *site) { s.give(0, s.op("Reshape", s.full(), s.op("Shape", s.in(0)))) }

@@ -6,8 +6,8 @@ func init() {
 	rules["Slice"] = slice
 }
 
-// slice pads the gradient with zeros to what it was taken from, and where steps were other
-// than 1, puts its elements there one by one.
+// slice pads the gradient with zeros to the size of the input. Where steps are not 1, it places
+// the elements one by one.
 func slice(s *site) {
 	starts, ok1 := s.integers(1)
 	_, ok2 := s.integers(2)
@@ -52,12 +52,12 @@ func slice(s *site) {
 	s.give(0, s.op("Pad", dy, s.vector(pads...)))
 }
 
-// laidBack lays what was taken of an axis, from a start on and step by step, back along its
-// size: the k-th to start + k·step, and behind it zeros to where nothing was taken.
+// laidBack spreads what was taken along an axis over the axis's size: the k-th element goes to
+// start + k·step, and every other place gets a zero.
 func (s *site) laidBack(dy graph.Value, axis, start, step, size, taken int64) graph.Value {
 	from := make([]int64, size)
 	for i := range from {
-		from[i] = taken // the zeros
+		from[i] = taken // the place of the zeros
 	}
 	for k := range taken {
 		from[start+k*step] = k

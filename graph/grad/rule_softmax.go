@@ -8,13 +8,13 @@ func init() {
 	}
 }
 
-// softmax: dx = y·(dy − Σ dy·y), the sum over what the outputs sum to one over.
+// softmax: dx = y·(dy − Σ dy·y). The sum is over the elements whose outputs sum to one.
 func softmax(s *site) {
 	dot := s.sum(s.op("Mul", s.dy, s.out), s.softmaxAxes())
 	s.give(0, s.op("Mul", s.out, s.op("Sub", s.dy, dot)))
 }
 
-// softmaxAxes are what a softmax sums over.
+// softmaxAxes returns the axes over which a softmax sums.
 func (s *site) softmaxAxes() []int64 {
 	rank := int64(len(s.out.Type.Shape))
 	def := int64(-1)

@@ -6,7 +6,7 @@ func init() {
 	rules["Split"] = split
 }
 
-// split joins the gradients of its parts.
+// split joins the gradients of the parts.
 func split(s *site) {
 	at := s.node.Int("axis", 0)
 	args := []graph.Arg{graph.Int("axis", at)}

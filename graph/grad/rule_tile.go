@@ -4,7 +4,7 @@ func init() {
 	rules["Tile"] = tile
 }
 
-// tile sums over the copies: each dimension becomes copies of itself.
+// tile sums over the copies. Each dimension becomes two: the copies, and the dimension itself.
 func tile(s *site) {
 	repeats, ok := s.integers(1)
 	if !ok {

@@ -9,8 +9,8 @@ import (
 // site is one node at which a rule works.
 //
 // dy is the gradient by the node's output. It may be smaller than the output and
-// then stands for what it broadcasts to: the gradient of a mean is one number
-// until something needs it whole.
+// then stands for what it broadcasts to. The gradient of a mean, for example, is one number
+// until something needs it in full.
 type site struct {
 	*differentiation
 	node *graph.Node
@@ -22,18 +22,18 @@ type site struct {
 // rules holds the rule of each operator.
 var rules = map[string]func(*site){}
 
-// HasRule says that gradients pass through an operator of ONNX's own domain. Those of
-// which the slope is 0 wherever it exists have none.
+// HasRule reports whether gradients pass through an operator of ONNX's own domain. An operator
+// whose slope is 0 wherever it exists has no rule.
 func HasRule(op string) bool { return rules[op] != nil || unrolls[op].gates > 0 }
 
-// forms holds, for an operator that is not computed as it stands where gradients
-// pass through it, what takes its place in the forward pass.
+// forms holds what replaces an operator in the forward pass where gradients pass through it, for
+// operators that are computed in another form then.
 var forms = map[string]func(*site) graph.Value{}
 
 // op adds a node.
 func (s *site) op(name string, args ...graph.Arg) graph.Value { return s.b.Op(name, args...) }
 
-// in is the i-th input, Value{} where it is left out.
+// in returns the i-th input, or Value{} where it is left out.
 func (s *site) in(i int) graph.Value {
 	if s.node.Input(i) == "" {
 		return graph.Value{}
@@ -41,21 +41,20 @@ func (s *site) in(i int) graph.Value {
 	return s.values[s.node.Input(i)]
 }
 
-// wants reports whether anyone asks for the gradient by the i-th input.
+// wants reports whether the gradient by the i-th input is needed.
 func (s *site) wants(i int) bool { return s.active[s.node.Input(i)] }
 
-// full is dy of the output's own shape.
+// full returns dy in the output's own shape.
 func (s *site) full() graph.Value { return s.expand(s.dy, s.out) }
 
-// give adds to the gradient by the i-th input, of whose shape v is or to which
-// it broadcasts.
+// give adds v to the gradient by the i-th input. v has the input's shape, or broadcasts to it.
 func (s *site) give(i int, v graph.Value) {
 	name := s.node.Input(i)
 	s.parts[name] = append(s.parts[name], v)
 }
 
-// giveReduced is give of a v that stands for the shape of the output, to which
-// the input was broadcast: it is summed over what broadcasting repeated.
+// giveReduced is give for a v that stands for the shape of the output, to which the input was
+// broadcast. It sums v along the dimensions that broadcasting repeated.
 func (s *site) giveReduced(i int, v graph.Value) {
 	x, y := s.in(i).Type.Shape, s.out.Type.Shape
 	if x == nil {
@@ -83,7 +82,7 @@ func (s *site) giveReduced(i int, v graph.Value) {
 }
 
 // whole expands v where it is smaller than the output along one of the axes, or
-// along any.
+// along any dimension.
 func (s *site) whole(v graph.Value, axes []int64, all bool) graph.Value {
 	shape, y := v.Type.Shape, s.out.Type.Shape
 	if len(shape) != len(y) || all {
@@ -102,7 +101,7 @@ func (s *site) sum(v graph.Value, axes []int64) graph.Value {
 	return s.reduce("ReduceSum", 13, v, axes, graph.Int("keepdims", 1))
 }
 
-// reduce reduces over axes, which are an input of the operator from an opset on.
+// reduce reduces over axes. From an opset on they are an input of the operator.
 func (s *site) reduce(op string, axesInput int64, v graph.Value, axes []int64, keep graph.Attribute) graph.Value {
 	if s.g.Opset() < axesInput {
 		return s.op(op, v, graph.Ints("axes", axes...), keep)

@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// The nodes that a recurrent node is written out in, for any opset.
+// These nodes, in which a recurrent node is written out, are valid in any opset.
 
 func (u *unrolling) several(op string, outputs int, inputs []string, attrs ...graph.Attribute) []string {
 	n := &graph.Node{Op: op, Inputs: inputs, Attrs: attrs}
@@ -26,7 +26,7 @@ func (u *unrolling) constant(t *graph.Tensor) string {
 	return u.op("Constant", nil, graph.Constant("value", t))
 }
 
-// listed gives a node a list of integers, which is an attribute before opset 13.
+// listed adds a node with a list of integers, which is an attribute before opset 13.
 func (u *unrolling) listed(op string, outputs int, v, attribute string, list []int64, attrs ...graph.Attribute) []string {
 	if u.opset < 13 {
 		return u.several(op, outputs, []string{v}, append(attrs, graph.Ints(attribute, list...))...)
@@ -56,7 +56,7 @@ func (u *unrolling) reshape(v string, dims ...int64) string {
 	return u.op("Reshape", []string{v, u.constant(graph.Vector("", dims...))})
 }
 
-// turned swaps the first two dimensions where layout says so.
+// turned swaps the first two dimensions where the attribute layout says so.
 func (u *unrolling) turned(v string) string {
 	if v == "" || u.node.Int("layout", 0) == 0 {
 		return v
@@ -64,7 +64,7 @@ func (u *unrolling) turned(v string) string {
 	return u.op("Transpose", []string{v}, graph.Ints("perm", 1, 0, 2))
 }
 
-// part is the d-th direction of what has one for each.
+// part takes the d-th direction out of a value that has one for each.
 func (u *unrolling) part(v string, d int64) string {
 	if v == "" || u.directions == 1 {
 		return v
@@ -72,7 +72,7 @@ func (u *unrolling) part(v string, d int64) string {
 	return u.split(v, 0, 1, 1)[d]
 }
 
-// matrix is the transpose of the d-th direction's of an input.
+// matrix takes the d-th direction of an input and transposes it.
 func (u *unrolling) matrix(input int, d, rows, columns int64) string {
 	m := u.reshape(u.part(u.node.Input(input), d), rows, columns)
 	return u.op("Transpose", []string{m}, graph.Ints("perm", 1, 0))

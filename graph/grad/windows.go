@@ -6,21 +6,20 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// windows is how the positions of one side of a node read those of the other:
+// windows says how the positions of one side of a node read those of the other:
 // taps[o·k+t] is the position that tap t of position o reads, −1 where it reads
 // padding. A position is an index into the spatial dimensions, row-major.
 //
-// What slides over windows is computed with the batch as the innermost dimension
-// N: a gather then copies whole rows of N numbers, and what it gives is a stack
-// of matrices, one a position, that go into products as they are. Measured beside
-// onnxruntime's Conv and ConvTranspose, and beside other ways to the gradients,
-// in docs/decisions/convolutions.md.
+// Operators that slide over windows are computed with the batch as the innermost dimension
+// N. A gather then copies whole rows of N numbers. Its result is a stack of matrices, one for
+// each position, which go into products as they are. docs/decisions/convolutions.md has what
+// was measured beside onnxruntime's Conv and ConvTranspose, and other ways to the gradients.
 type windows struct {
 	in, out, k int64
 	taps       []int64
 }
 
-// each has every position read itself.
+// each makes windows in which every position reads itself.
 func each(n int64) windows {
 	w := windows{in: n, out: n, k: 1}
 	for i := range n {
@@ -29,11 +28,11 @@ func each(n int64) windows {
 	return w
 }
 
-// padding reports whether any tap reads it.
+// padding reports whether any tap reads padding.
 func (w windows) padding() bool { return slices.Contains(w.taps, -1) }
 
-// readers lists the slots o·k+t that read the input positions: a first one of each
-// position, a second of each and so on. −1 stands where there is none.
+// readers lists the slots o·k+t that read the input positions: a first reader of each
+// position, then a second of each, and so on. −1 stands where there is none.
 func (w windows) readers() (slots []int64, count int64) {
 	lists := make([][]int64, w.in)
 	count = 1
@@ -61,15 +60,15 @@ func (w windows) gaps() bool {
 	return slices.Contains(slots, -1)
 }
 
-// tensor is a constant of int64.
+// tensor makes a constant of int64.
 func (s *site) tensor(v []int64, dims ...int64) graph.Value {
 	return s.b.Const(graph.NewTensor("", v, dims...))
 }
 
-// columns makes v [N, channels, …] of so many positions [channels·positions, N].
-// A further position of one value is added to each channel where fill is given.
+// columns turns v [N, channels, …] with so many positions into [channels·positions, N].
+// Where fill is given, each channel gets one more position with that value.
 func (s *site) columns(v graph.Value, channels, positions int64, fill ...float64) graph.Value {
-	perm := make([]int64, len(v.Type.Shape)) // the batch goes last
+	perm := make([]int64, len(v.Type.Shape)) // moves the batch to the end
 	for i := range perm {
 		perm[i] = int64((i + 1) % len(perm))
 	}
@@ -98,7 +97,7 @@ func (s *site) pick(columns graph.Value, groups, channels, positions int64, w wi
 	return s.op("Gather", columns, s.op("Reshape", index, s.vector(w.out, groups, channels*w.k)), graph.Int("axis", 0))
 }
 
-// unfold gives the windows of v [N, groups·channels, …]: [w.out, groups,
+// unfold returns the windows of v [N, groups·channels, …]: [w.out, groups,
 // channels·w.k, N], with fill for padding.
 func (s *site) unfold(v graph.Value, groups, channels int64, w windows, fill float64) graph.Value {
 	if w.padding() {
@@ -107,10 +106,10 @@ func (s *site) unfold(v graph.Value, groups, channels int64, w windows, fill flo
 	return s.pick(s.columns(v, groups*channels, w.in), groups, channels, w.in, w)
 }
 
-// fold is the adjoint of unfold: it sums what each input position was read as,
-// and gives [N, channels, dims…]. Its operand is [w.out, channels·w.k, N] in
-// memory, and where [windows.gaps] says so has zeros for one position more; with
-// shared, all taps of a position have the one number.
+// fold is the adjoint of unfold. It sums all values that were read from an input position, and
+// returns [N, channels, dims…]. Its operand is [w.out, channels·w.k, N] in
+// memory. Where [windows.gaps] returns true, the operand has zeros for one more position. With
+// shared, all taps of a position have the same number.
 func (s *site) fold(v graph.Value, channels int64, w windows, dims []int64, shared bool) graph.Value {
 	slots, count := w.readers()
 	k := w.k
@@ -145,15 +144,15 @@ func (s *site) fold(v graph.Value, channels int64, w windows, dims []int64, shar
 		sum = s.op("Add", sum, reader(i))
 	}
 	sum = s.op("Reshape", sum, s.vector(append(append([]int64{channels}, dims...), -1)...))
-	perm := make([]int64, len(dims)+2) // the batch comes first
+	perm := make([]int64, len(dims)+2) // moves the batch to the front
 	for i := range perm {
 		perm[i] = int64((i + len(perm) - 1) % len(perm))
 	}
 	return s.op("Transpose", sum, graph.Ints("perm", perm...))
 }
 
-// spaced is each position of v [N, groups·channels, …] as [positions, groups,
-// channels, N], and fill for one position more where what it goes into has gaps.
+// spaced returns each position of v [N, groups·channels, …] as [positions, groups,
+// channels, N]. Where gaps is true, fill follows as one more position.
 func (s *site) spaced(v graph.Value, groups, channels, positions int64, gaps bool, fill float64) graph.Value {
 	if !gaps {
 		return s.unfold(v, groups, channels, each(positions), 0)

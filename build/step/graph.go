@@ -11,8 +11,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph/grad"
 )
 
-// Names of what a step takes beside the batch, the parameters and the
-// optimiser's memory, and of what it gives beside these. All are float32 [1].
+// Names of a step's inputs beside the batch, the parameters and the optimiser's memory, and of
+// its outputs beside their next values. All are float32 [1].
 const (
 	RateName = "learning_rate"
 	// CountName is the number of the step, from 1.
@@ -22,18 +22,18 @@ const (
 	NormName = "gradient_norm"
 )
 
-// scalarLoss is the loss before it is given a dimension.
+// scalarLoss is the loss before it gets a dimension.
 const scalarLoss = "scalar_loss"
 
-// Slot is the name of a parameter's memory under an optimiser.
+// Slot returns the name of a parameter's memory under an optimiser.
 func Slot(parameter, slot string) string { return parameter + "." + slot }
 
-// Graph is the step of a training. Its inputs are the training graph's feeds, what
+// Graph returns the step of a training. Its inputs are the feeds of the training graph, what
 // descends and what is carried, the optimiser's memory ([Slot]), [RateName] and
-// [CountName]; its outputs the loss before the move, [NormName], and each of what
-// descends, is carried or remembered as it is to be next ([hourglass.NextSuffix]).
-// It holds no initializers but those of the training that stay. An operator without
-// a gradient rule gives a *grad.NoRuleError.
+// [CountName]. Its outputs are the loss before the move, [NormName], and the next value of
+// everything that descends, is carried or is remembered ([hourglass.NextSuffix]).
+// Its initializers are those of the training that do not change. Where an operator has no
+// gradient rule, the error is a *grad.NoRuleError.
 func Graph(t hourglass.Training) (*graph.Graph, error) {
 	rule, err := ruleOf(t.Optimizer)
 	if err != nil {
@@ -78,14 +78,14 @@ func Graph(t hourglass.Training) (*graph.Graph, error) {
 	return s.b.Graph()
 }
 
-// player is what descends along a loss.
+// player is a set of parameters that descend along one loss.
 type player struct {
 	loss       string
 	parameters []string
 }
 
-// Loss is the loss alone, float32 [1], of a batch that nothing is learnt from, at
-// parameters that are inputs, as they are of [Graph].
+// Loss returns the graph of the loss alone, float32 [1], for a batch that nothing is learnt
+// from. As in [Graph], the parameters are inputs.
 func Loss(t hourglass.Training) (*graph.Graph, error) {
 	g := t.Graph
 	if t.Evaluation != nil {
@@ -111,13 +111,12 @@ func Loss(t hourglass.Training) (*graph.Graph, error) {
 
 var errNoTraining = errors.New("step: no graph, or no parameters to train")
 
-// open turns initializers of a training graph into inputs and leaves the named
-// outputs.
+// open turns initializers of a training graph into inputs, and keeps only the named outputs.
 func open(g *graph.Graph, inputs, outputs []string) (*graph.Graph, error) {
 	g = g.Clone()
 	for _, v := range g.Outputs {
 		if !slices.Contains(outputs, v.Name) {
-			g.Rename(v.Name, v.Name+".unread") // the name is an output's of the whole step
+			g.Rename(v.Name, v.Name+".unread") // because the step has an output of this name
 		}
 	}
 	var out []graph.Value
@@ -145,7 +144,7 @@ func open(g *graph.Graph, inputs, outputs []string) (*graph.Graph, error) {
 	return g, nil
 }
 
-// step is one graph being built.
+// step is a graph that is being built.
 type step struct {
 	b       *graph.Builder
 	t       hourglass.Training
@@ -154,10 +153,10 @@ type step struct {
 	count   graph.Value // a scalar
 	values  map[string]graph.Value
 	memory  map[string][]graph.Value // by parameter
-	squares graph.Value              // the sum of the gradients' squares so far
+	squares graph.Value              // the sum of the squares of the gradients so far
 }
 
-// inputs adds the step's, of which like has all that are not the step's own.
+// inputs adds the inputs of the step. like has all that are not the step's own.
 func (s *step) inputs(like *graph.Graph) {
 	for _, v := range like.Feeds() {
 		s.values[v.Name] = s.b.Input(v.Name, v.Type.Elem, v.Type.Shape...)
@@ -175,8 +174,8 @@ func (s *step) inputs(like *graph.Graph) {
 	s.rule.prepare(s)
 }
 
-// play moves what descends along one loss. What it becomes is what players after it
-// see; the last one's loss is the training's, and goes with what is carried.
+// play moves one player. Later players see it as it is after its move. The loss of the last one
+// is that of the training, and comes together with what is carried.
 func (s *step) play(p player, gradient *graph.Graph, last bool) {
 	var feeds []graph.Value
 	for _, v := range gradient.Feeds() {
@@ -213,12 +212,12 @@ func (s *step) play(p player, gradient *graph.Graph, last bool) {
 	}
 }
 
-// vector is a scalar with a dimension of 1.
+// vector gives a scalar a dimension of 1.
 func (s *step) vector(v graph.Value) graph.Value {
 	return s.op("Reshape", v, s.b.Const(graph.Vector[int64]("", 1)))
 }
 
-// sumOfSquares is over the whole gradient, a scalar.
+// sumOfSquares sums over the whole gradient, to a scalar.
 func (s *step) sumOfSquares(gradients []graph.Value) graph.Value {
 	total := graph.Value{}
 	for i, g := range gradients {

@@ -8,13 +8,13 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// rule is an optimiser's update as a piece of graph, as package hourglass
+// rule is an optimiser's update as a piece of a graph, as package hourglass
 // documents it.
 type rule interface {
 	slots() []string
 	// prepare adds what all parameters share.
 	prepare(s *step)
-	// move gives a parameter, and the rule's memory of it, as they are next.
+	// move returns a parameter, and the rule's memory of it, after the step.
 	move(s *step, m move) (w graph.Value, memory []graph.Value)
 }
 
@@ -66,7 +66,7 @@ func (o rmsProp) move(s *step, m move) (graph.Value, []graph.Value) {
 	return s.op("Sub", m.w, s.op("Div", s.op("Mul", s.rate, m.g), root)), []graph.Value{v}
 }
 
-// blend is share·old + (1−share)·now.
+// blend computes share·old + (1−share)·now.
 func (s *step) blend(old graph.Value, share float64, now graph.Value) graph.Value {
 	return s.op("Add", s.op("Mul", old, s.b.Scalar(share)), s.op("Mul", now, s.b.Scalar(1-share)))
 }
@@ -81,9 +81,9 @@ type adam struct {
 
 func (o *adam) slots() []string { return o.Slots() }
 
-// prepare folds the corrections for the start into the rate and ε: with
+// prepare makes the corrections for the first steps part of the rate and ε: with
 // c = √(1−β₂ᵗ), w ← w − (r·c/(1−β₁ᵗ))·m/(√v + ε·c) is the documented update. The
-// powers are taken in float64, where 1−β₂ᵗ loses nothing at small t.
+// powers are computed in float64, where 1−β₂ᵗ loses nothing at small t.
 func (o *adam) prepare(s *step) {
 	t := s.op("Cast", s.count, graph.Int("to", int64(graph.Double)))
 	double := func(x float64) graph.Value { return s.b.Const(graph.Scalar("", x)) }

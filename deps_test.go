@@ -53,7 +53,8 @@ verify/junit:
 verify/trial:    graph data convert/tensors verify/element
 verify/budget:   graph graph/geometry engine/oracle verify/element
 verify/judge:    . graph engine/oracle verify/element verify/trial verify/budget verify/junit
-verify:          . graph verify/element verify/trial verify/judge verify/table verify/junit
+verify/saturation: . graph
+verify:          . graph verify/saturation verify/element verify/trial verify/judge verify/table verify/junit
 verify/locate:   . graph internal/atomicfile verify/element verify/trial verify/judge verify/table verify/junit
 verify/stability: . graph verify/element verify/trial verify/judge verify/table verify/junit
 verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/trial verify/budget verify/judge verify verify/table verify/junit

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/saturation"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
@@ -98,8 +99,23 @@ func (c *comparison) prepare(ctx context.Context) {
 	for _, a := range c.field {
 		c.notes = append(c.notes, a.Notes()...)
 		a.Prepare(ctx)
+		c.saturation(ctx, a.Subject)
 	}
 	c.pair(c.field)
+}
+
+// saturation notes layers of integers that saturate on some processors. An engine that cannot
+// be asked fails in the comparison itself, which says why.
+func (c *comparison) saturation(ctx context.Context, s judge.Subject) {
+	notes, err := saturation.Notes(ctx, s.Graph, s.Engine)
+	if err != nil {
+		return
+	}
+	for _, n := range notes {
+		if !slices.Contains(c.notes, n) {
+			c.notes = append(c.notes, n)
+		}
+	}
 }
 
 // pair makes the pairs of a field that are not there yet.
@@ -216,7 +232,7 @@ func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs ma
 		want, got := outputs[p.Reference], outputs[p.Subject]
 		if want != nil && got != nil {
 			where.Excuse = p.Excuse(ctx, fixture.Inputs)
-			p.Add(where, c.bounds.Of(p), want, got)
+			p.Add(where, c.bounds.AtJumps(ctx, p, fixture, want, got), want, got)
 		}
 	}
 	if c.rows != nil {

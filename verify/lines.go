@@ -58,6 +58,9 @@ func pairLines(p *judge.Pair) (lines []string) {
 		if d.Problem != "" {
 			lines = append(lines, fmt.Sprintf("%s: output %q %s", who, d.Output, d.Problem))
 		}
+		if d.Jumped > 0 {
+			lines = append(lines, fmt.Sprintf("%s: %d rows of output %q are further apart than the tolerance, where a rounded value decides; samples of the rounding at each of them explain it", who, d.Jumped, d.Output))
+		}
 		if d.Beyond > 0 && d.Worst != nil {
 			lines = append(lines, fmt.Sprintf("%s: %d of %d elements of output %q are beyond the tolerance; at %v of run %s it is %s, the reference %s",
 				who, d.Beyond, d.Compared, d.Output, d.Worst.Index, judge.RunName(d.Worst.Run, d.Worst.Name), d.Worst.Value, d.Worst.Reference))

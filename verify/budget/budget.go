@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -107,34 +106,13 @@ func Allowance(elements int) float64 {
 
 // sampled finds the budget by Monte Carlo arithmetic.
 func (d *Deriver) sampled(ctx context.Context, inputs map[string]*graph.Tensor, times int) (*Budget, error) {
-	given, err := oracle.Arrays(inputs)
-	if err != nil {
-		return nil, err
-	}
-	const limit = workLimit / (samples + 1)
-	if d.work(inputs) > limit {
-		return nil, errTooLong
-	}
-	exact, err := d.program.Evaluate(ctx, given, counted(limit))
-	if err != nil {
-		return nil, err
-	}
-	outputs := map[string]*deviation{}
-	for name, a := range exact {
-		outputs[name] = newDeviation(a)
-	}
-	draws := samples
+	draws := uint64(samples)
 	if d.exact { // every sample would be the same
 		draws = 0
 	}
-	for i := range uint64(draws) {
-		sample, err := d.program.Evaluate(ctx, given, newRounder(i).around)
-		if err != nil {
-			return nil, err
-		}
-		for name, a := range sample {
-			outputs[name].add(a)
-		}
+	outputs, err := d.sample(ctx, inputs, draws, workLimit/(samples+1))
+	if err != nil {
+		return nil, err
 	}
 	b := &Budget{Outputs: map[string]Output{}, Method: fmt.Sprintf("Monte Carlo arithmetic, %d samples", samples)}
 	for name, s := range outputs {

@@ -11,6 +11,7 @@ import (
 type deviation struct {
 	exact    oracle.Array
 	squares  []float64 // of the differences, summed
+	samples  int
 	scale    float64
 	unstable bool
 }
@@ -30,6 +31,7 @@ func (s *deviation) measure(a oracle.Array) {
 }
 
 func (s *deviation) add(sample oracle.Array) {
+	s.samples++
 	if len(sample.V) != len(s.exact.V) { // a shape that depends on values
 		s.unstable = true
 		return
@@ -55,7 +57,7 @@ func (s *deviation) budget(times int, way passage) Output {
 	}
 	greatest := 0.0
 	for _, d := range s.squares {
-		greatest = max(greatest, d/samples)
+		greatest = max(greatest, d/float64(max(s.samples, 1)))
 	}
 	b.Relative = 2 * element.Roundoff(s.exact.Elem)
 	if s.scale > 0 {

@@ -26,7 +26,7 @@ func cost(n *graph.Node, in, out []oracle.Array) float64 {
 	return work
 }
 
-var errTooLong = fmt.Errorf("%d samples take more than %.2g operations", samples, float64(workLimit))
+var errTooLong = fmt.Errorf("the samples take more than %.2g operations", float64(workLimit))
 
 // work is how many operations a graph's nodes take as far as sizes are known, 0 where they are
 // not: then counting tells.

@@ -31,6 +31,7 @@ type derived struct {
 	scale     map[string]float64 // that magnitude, where now is of the trial at hand
 	unstable  map[string]bool
 	jumps     map[string]bool
+	atJumps   map[string]seenJumps // by output
 	how       string
 	err       error // why there is none
 	deriver   *budget.Deriver
@@ -53,7 +54,7 @@ func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fi
 		done[c.Graph] = true
 		d := b.of[c.Graph]
 		if d == nil {
-			d = &derived{most: map[string]float64{}, unstable: map[string]bool{}, jumps: map[string]bool{}}
+			d = &derived{most: map[string]float64{}, unstable: map[string]bool{}, jumps: map[string]bool{}, atJumps: map[string]seenJumps{}}
 			b.of[c.Graph] = d
 		}
 		d.from(ctx, c, fixture)

@@ -23,6 +23,7 @@ type Difference struct {
 	Beyond    int     `json:"beyond"`               // those beyond the tolerance, the NonFinite among them
 	NonFinite int     `json:"non_finite,omitempty"` // NaN or infinite on one side, something else on the other
 	Overflow  int     `json:"overflow,omitempty"`   // runs that differ and are not compared: the oracle met numbers beyond the type's range
+	Jumped    int     `json:"jumped,omitempty"`     // rows beyond the derived tolerance where a rounded value decides, each explained by rounding at that row (see Bounds.AtJumps)
 	Subnormal [2]int  `json:"subnormal"`            // elements of each side below the least normal number of the type, but not 0
 	Fill      float64 `json:"fill"`                 // the greatest |Δ| / tolerance; at most 1 is equal
 	Bound     float64 `json:"bound"`                // the tolerance where that was: Abs + Rel·|reference|

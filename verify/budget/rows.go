@@ -1,0 +1,186 @@
+package budget
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/engine/oracle"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/element"
+)
+
+const (
+	// rowSamples are twice those of Derive, because a value that lies near a jump crosses it
+	// in some samples only.
+	rowSamples = 16
+	// rowChunk is how many rows are sampled at a time, where rows do not depend on each other.
+	rowChunk = 16
+	// rowWork bounds the multiplications and additions of the samples of one chunk.
+	rowWork = 2e10
+)
+
+// AtRows says, for each of some rows of the inputs, by how much two engines that are both right
+// may differ there on the deriver's graph: for each output of floats the greatest |Δ|, a row each.
+//
+// Derive looks at a few rows, and its budget holds for all. Where a rounded value decides (which
+// level a quotient is quantized to, which of two branches is taken), a row may lie so near to
+// the decision that rounding takes engines to different sides. AtRows runs Derive's samples on
+// the rows themselves, so that they cross the decision as engines do. Where rows depend on each
+// other (DynamicQuantizeLinear takes one range of the whole batch), it samples all of them.
+//
+// The first dimension of every input must be one symbol.
+func (d *Deriver) AtRows(ctx context.Context, inputs map[string]*graph.Tensor, rows []int) (map[string][]float64, error) {
+	apart, err := d.independent(ctx, inputs, rows)
+	if err != nil {
+		return nil, fmt.Errorf("budget: %w", err)
+	}
+	bounds := map[string][]float64{}
+	if !apart {
+		outputs, err := d.sample(ctx, inputs, rowSamples, rowWork/(rowSamples+1))
+		if err != nil {
+			return nil, fmt.Errorf("budget: %w", err)
+		}
+		for name, o := range outputs {
+			if whole := o.byRow(batchOf(inputs)); whole != nil {
+				for _, row := range rows {
+					bounds[name] = append(bounds[name], whole[row])
+				}
+			}
+		}
+		return bounds, nil
+	}
+	for chunk := range slices.Chunk(rows, rowChunk) {
+		few, err := selected(d.graph, inputs, chunk)
+		if err != nil {
+			return nil, err
+		}
+		outputs, err := d.sample(ctx, few, rowSamples, rowWork/(rowSamples+1))
+		if err != nil {
+			return nil, fmt.Errorf("budget: %w", err)
+		}
+		for name, o := range outputs {
+			bounds[name] = append(bounds[name], o.byRow(len(chunk))...)
+		}
+	}
+	return bounds, nil
+}
+
+// independent reports whether a few rows alone give what they give among all.
+func (d *Deriver) independent(ctx context.Context, inputs map[string]*graph.Tensor, rows []int) (bool, error) {
+	few, err := selected(d.graph, inputs, rows[:min(len(rows), rowChunk)])
+	if err != nil {
+		return false, err
+	}
+	among, err := d.sample(ctx, inputs, 0, rowWork)
+	if err != nil {
+		return false, err
+	}
+	alone, err := d.sample(ctx, few, 0, rowWork)
+	if err != nil {
+		return false, err
+	}
+	n := batchOf(inputs)
+	for name, a := range alone {
+		v := among[name].exact.V
+		if len(v)%n != 0 || len(a.exact.V) != len(v)/n*batchOf(few) {
+			return false, nil
+		}
+		width := len(v) / n
+		for i, row := range rows[:batchOf(few)] {
+			if !slices.Equal(a.exact.V[i*width:(i+1)*width], v[row*width:(row+1)*width]) {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+// batchOf is the size of the first dimension, which all inputs share.
+func batchOf(inputs map[string]*graph.Tensor) int {
+	for _, t := range inputs {
+		return int(t.Dims[0])
+	}
+	return 0
+}
+
+// byRow is what Derive allows, of each row's own deviations; nil where the output is not of
+// floats in so many rows.
+func (s *deviation) byRow(rows int) []float64 {
+	if !s.exact.Elem.IsFloat() || len(s.exact.Dims) == 0 || s.exact.Dims[0] != rows || rows == 0 {
+		return nil
+	}
+	bounds, width := make([]float64, rows), len(s.squares)/rows
+	for row := range bounds {
+		greatest, scale := 0.0, 0.0
+		for i := row * width; i < (row+1)*width; i++ {
+			greatest, scale = max(greatest, s.squares[i]/float64(max(s.samples, 1))), max(scale, math.Abs(s.exact.V[i]))
+		}
+		bounds[row] = max(Allowance(width)*math.Sqrt(greatest), 2*element.Roundoff(s.exact.Elem)*scale)
+	}
+	return bounds
+}
+
+// selected takes some rows of all inputs.
+func selected(g *graph.Graph, inputs map[string]*graph.Tensor, rows []int) (map[string]*graph.Tensor, error) {
+	few, batch := map[string]*graph.Tensor{}, graph.Dim{}
+	for _, v := range g.Feeds() {
+		t := inputs[v.Name]
+		if t == nil || len(v.Type.Shape) == 0 || v.Type.Shape[0].Name == "" || len(few) > 0 && v.Type.Shape[0] != batch {
+			return nil, errors.New("budget: the inputs do not share a symbolic first dimension")
+		}
+		batch = v.Type.Shape[0]
+		picked, err := pick(t, rows)
+		if err != nil {
+			return nil, err
+		}
+		few[v.Name] = picked
+	}
+	return few, nil
+}
+
+func pick(t *graph.Tensor, rows []int) (*graph.Tensor, error) {
+	if len(t.Dims) == 0 || t.Dims[0] == 0 || len(t.Raw)%int(t.Dims[0]) != 0 {
+		return nil, fmt.Errorf("budget: input %q of %v has no rows to choose from", t.Name, t.Dims)
+	}
+	width, out := len(t.Raw)/int(t.Dims[0]), &graph.Tensor{Name: t.Name, Elem: t.Elem, Dims: append([]int64{int64(len(rows))}, t.Dims[1:]...)}
+	for _, row := range rows {
+		if row < 0 || row >= int(t.Dims[0]) {
+			return nil, fmt.Errorf("budget: row %d of input %q, which has %d", row, t.Name, t.Dims[0])
+		}
+		out.Raw = append(out.Raw, t.Raw[row*width:(row+1)*width]...)
+	}
+	return out, nil
+}
+
+// sample runs the graph in float64 once as it is and some times with its roundings drawn, each
+// within so many multiplications and additions.
+func (d *Deriver) sample(ctx context.Context, inputs map[string]*graph.Tensor, times uint64, limit float64) (map[string]*deviation, error) {
+	given, err := oracle.Arrays(inputs)
+	if err != nil {
+		return nil, err
+	}
+	if d.work(inputs) > limit {
+		return nil, errTooLong
+	}
+	exact, err := d.program.Evaluate(ctx, given, counted(limit))
+	if err != nil {
+		return nil, err
+	}
+	outputs := map[string]*deviation{}
+	for name, a := range exact {
+		outputs[name] = newDeviation(a)
+	}
+	for i := range times {
+		drawn, err := d.program.Evaluate(ctx, given, newRounder(i).around)
+		if err != nil {
+			return nil, err
+		}
+		for name, a := range drawn {
+			outputs[name].add(a)
+		}
+	}
+	return outputs, nil
+}

@@ -12,6 +12,9 @@ import (
 // ways from them lead through flat operators or integers. Where that is so of all, or the
 // graph is quantized, it cannot be trained, and the error names an operator.
 func frozen(g *graph.Graph) ([]string, error) {
+	if n := quantizedNode(g); n != nil {
+		return nil, fmt.Errorf("graph %q: %w", g.Name, &RefusedError{n, "its integers are not trained; the graph that was quantized is"})
+	}
 	if len(g.Initializers) == 0 {
 		return nil, fmt.Errorf("graph %q has no parameters to train, float32 of more than one element", g.Name)
 	}
@@ -22,9 +25,6 @@ func frozen(g *graph.Graph) ([]string, error) {
 	var stops []string
 	for _, n := range slices.Backward(g.Nodes) {
 		facts, _ := graph.FactsOf(n)
-		if facts.Quantized {
-			return nil, fmt.Errorf("graph %q: %w", g.Name, &RefusedError{n, "its integers are not trained; the graph that was quantized is"})
-		}
 		if !slices.ContainsFunc(n.Outputs, func(out string) bool { return reached[out] }) {
 			continue
 		}
@@ -48,4 +48,15 @@ func frozen(g *graph.Graph) ([]string, error) {
 		return nil, fmt.Errorf("graph %q has no parameter that a gradient reaches; it ends at %s", g.Name, strings.Join(stops, ", "))
 	}
 	return names, nil
+}
+
+// quantizedNode is the last node whose numbers are integers that stand for others; nil where
+// there is none.
+func quantizedNode(g *graph.Graph) *graph.Node {
+	for _, n := range slices.Backward(g.Nodes) {
+		if facts, _ := graph.FactsOf(n); facts.Quantized {
+			return n
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/saturation"
@@ -99,21 +100,20 @@ func (c *comparison) prepare(ctx context.Context) {
 	for _, a := range c.field {
 		c.notes = append(c.notes, a.Notes()...)
 		a.Prepare(ctx)
-		c.saturation(ctx, a.Subject)
 	}
+	c.saturation(ctx)
 	c.pair(c.field)
 }
 
-// saturation notes layers of integers that saturate on some processors. An engine that cannot
-// be asked fails in the comparison itself, which says why.
-func (c *comparison) saturation(ctx context.Context, s judge.Subject) {
-	notes, err := saturation.Notes(ctx, s.Graph, s.Engine)
-	if err != nil {
-		return
+// saturation notes layers of integers that saturate on some processors, a note for each graph.
+func (c *comparison) saturation(ctx context.Context) {
+	engines := map[*graph.Graph][]hourglass.Engine{}
+	for _, a := range c.field {
+		engines[a.Graph] = append(engines[a.Graph], a.Engine)
 	}
-	for _, n := range notes {
-		if !slices.Contains(c.notes, n) {
-			c.notes = append(c.notes, n)
+	for _, a := range c.field {
+		if note := saturation.Note(ctx, a.Graph, engines[a.Graph]...); note != "" && !slices.Contains(c.notes, note) {
+			c.notes = append(c.notes, note)
 		}
 	}
 }

@@ -249,7 +249,11 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 			code = max(code, 1)
 		}
 	}
-	return code, report.WriteTable(c.OutOrStdout())
+	if err := report.WriteTable(c.OutOrStdout()); err != nil || k.int8 == "none" {
+		return code, err
+	}
+	beside, err := k.besideOracle(c, after, e, on)
+	return max(code, beside), err
 }
 
 // print tells size, nodes and time a run, before and after.

@@ -11,7 +11,10 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
@@ -86,6 +89,55 @@ func printKept(out io.Writer, kept convert.Kept) error {
 	}
 	_, err := fmt.Fprintln(out)
 	return err
+}
+
+// oracleRows is how many rows at least the oracle computes of a file in integers, where there
+// are as many.
+const oracleRows = 64
+
+// besideOracle compares the engine's integers with those that the file states, which the oracle
+// computes exactly, and gives the exit code: the engine may saturate where the file does not.
+func (k *conversion) besideOracle(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on trial.Split) (int, error) {
+	subjects := judge.Subjects(g, e, oracle.Engine{})
+	subjects[1].Optional = true
+	rows := 0
+	report, err := verify.Compare(c.Context(), subjects, trial.Runs(enoughRows(on.Compare, &rows)), nil)
+	if err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(c.OutOrStdout(), "\nits integers on %s beside those that the file states (oracle), %d rows\n", e.Name(), rows)
+	code := report.ExitCode()
+	if report.Pair(e.Name(), judge.OracleName) == nil { // it lacks an operator, and says so
+		code = 0
+	}
+	return code, report.WriteTable(c.OutOrStdout())
+}
+
+// enoughRows goes through inputs until they are enough for the oracle, and counts their rows.
+func enoughRows(inputs trial.Inputs, rows *int) trial.Inputs {
+	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		for in, err := range inputs {
+			if !yield(in, err) || err != nil {
+				return
+			}
+			*rows += rowsIn(in)
+			if *rows >= oracleRows {
+				return
+			}
+		}
+	}
+}
+
+// rowsIn is the first dimension of inputs that share one, else 1.
+func rowsIn(in map[string]*graph.Tensor) int {
+	n := int64(0)
+	for _, t := range in {
+		if len(t.Dims) == 0 || n > 0 && t.Dims[0] != n {
+			return 1
+		}
+		n = t.Dims[0]
+	}
+	return int(max(n, 1))
 }
 
 // allowed is the absolute tolerance that a bound comes to.

@@ -7,7 +7,7 @@
 // (https://onnx.ai/onnx/operators/onnx__MatMulInteger.html) products never overflow, and sums
 // only beyond 32 bits.
 //
-// [Notes] is what a comparison calls: it says in words which layers of a graph are concerned.
+// [Note] is what a comparison calls: it says in words which layers of a graph are concerned.
 // [Layers] finds them by the range of their operands, and [Engine] tries whether an engine
 // saturates on the processor at hand.
 package saturation

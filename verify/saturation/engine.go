@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
@@ -49,22 +50,25 @@ func product(ctx context.Context, e hourglass.Engine, g *graph.Graph, x *graph.T
 // Cure is what to do about a layer that saturates.
 const Cure = "weights of uint8 around 128 (hourglass convert --int8), or of 7 bits (reduce_range in onnxruntime's quantizer), do not saturate"
 
-// Notes says which layers of a graph saturate on an engine here, or would on onnxruntime
-// elsewhere. It is empty for a graph without such layers.
-func Notes(ctx context.Context, g *graph.Graph, e hourglass.Engine) ([]string, error) {
+// Note says which layers of a graph may saturate, on which of some engines they do on the
+// processor at hand, and what to do about it. It is "" for a graph without such layers. An
+// engine that cannot be tried is left out.
+func Note(ctx context.Context, g *graph.Graph, engines ...hourglass.Engine) string {
 	layers := Layers(g)
 	if len(layers) == 0 {
-		return nil, nil
+		return ""
 	}
-	here, err := Engine(ctx, e)
-	if err != nil {
-		return nil, err
+	var here []string
+	for _, e := range engines {
+		if does, err := Engine(ctx, e); err == nil && does {
+			here = append(here, e.Name())
+		}
 	}
-	what := fmt.Sprintf("%s of graph %q adds two products of uint8 and int8, which may exceed 16 bits", listed(layers), g.Name)
-	if here {
-		return []string{fmt.Sprintf("%s: %s saturates there on this processor, and is then wrong; %s", what, e.Name(), Cure)}, nil
+	where := "onnxruntime saturates there on x86 processors without VNNI"
+	if len(here) > 0 {
+		where = "on this processor " + strings.Join(here, ", ") + " saturates there, and is wrong"
 	}
-	return []string{fmt.Sprintf("%s: onnxruntime saturates there on x86 processors without VNNI; %s", what, Cure)}, nil
+	return fmt.Sprintf("graph %q adds two products of uint8 and int8 that may exceed 16 bits, in %s: %s; %s", g.Name, listed(layers), where, Cure)
 }
 
 // listed names the first layers.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -216,7 +217,9 @@ func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 
 // compare runs both graphs on one engine, prints what became of the model, and gives the
 // exit code.
-func (k *conversion) compare(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine, on trial.Split) (int, error) {
+func (k *conversion) compare(c *cobra.Command, path string, before, after *graph.Graph, engine hourglass.Engine, on trial.Split) (_ int, err error) {
+	e := newOpened(engine)
+	defer func() { err = errors.Join(err, e.close()) }()
 	tolerance := 1e-5
 	switch {
 	case k.int8 != "none":
@@ -227,7 +230,6 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	bound := judge.Tolerance{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}
 	var held []convert.Deviation
 	if k.within > 0 {
-		var err error
 		if held, err = convert.Deviations(c.Context(), before, after, e, on.Compare); err != nil {
 			return 0, err
 		}

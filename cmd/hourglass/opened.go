@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// opened is an engine that opens each graph once, because opening a large one takes longer than
+// running it. Runners stay open until close, whoever closes them before.
+type opened struct {
+	hourglass.Engine
+	runners map[*graph.Graph]hourglass.Runner
+}
+
+func newOpened(e hourglass.Engine) opened {
+	return opened{e, map[*graph.Graph]hourglass.Runner{}}
+}
+
+// NewRunner implements hourglass.Engine.
+func (o opened) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
+	if r := o.runners[g]; r != nil {
+		return lent{r}, nil
+	}
+	r, err := o.Engine.NewRunner(ctx, g)
+	if err != nil {
+		return nil, err
+	}
+	o.runners[g] = r
+	return lent{r}, nil
+}
+
+func (o opened) close() error {
+	var errs []error
+	for _, r := range o.runners {
+		errs = append(errs, r.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// lent is a runner that somebody else closes.
+type lent struct{ hourglass.Runner }
+
+// Close implements hourglass.Runner.
+func (lent) Close() error { return nil }

@@ -7,8 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// absorb puts each BatchNormalization that alone reads a convolution or a Gemm into its
-// weights: y = (w·x + b − mean)·s + shift, with s = scale/√(variance + ε).
+// absorb merges each BatchNormalization that is the only reader of a convolution or a Gemm into
+// its weights: y = (w·x + b − mean)·s + shift, with s = scale/√(variance + ε).
 func absorb(g *graph.Graph) error {
 	a := absorption{index: g.Index(), places: map[string]int{}, tensors: map[string]*graph.Tensor{}}
 	nodes, gone := slices.Clone(g.Nodes), map[string]bool{}
@@ -33,10 +33,10 @@ func absorb(g *graph.Graph) error {
 	return nil
 }
 
-// absorption is a graph whose BatchNormalizations go into the layers before them.
+// absorption is a graph whose BatchNormalizations are merged into the layers before them.
 type absorption struct {
 	index   *graph.Index             // of the graph as it was
-	places  map[string]int           // of the node that gives a value
+	places  map[string]int           // by the value that the node computes
 	made    []*graph.Tensor          // weights of layers that took in a normalization
 	tensors map[string]*graph.Tensor // made, by name
 }
@@ -52,7 +52,7 @@ func absorbable(n *graph.Node) bool {
 	return n.Op == "BatchNormalization" && n.Int("training_mode", 0) == 0 && len(n.Outputs) == 1
 }
 
-// absorbs says that a node's weights can be multiplied, channel by channel.
+// absorbs reports whether a node's weights can be multiplied channel by channel.
 func (a *absorption) absorbs(n *graph.Node) bool {
 	switch n.Op {
 	case "Conv":
@@ -70,7 +70,7 @@ func (a *absorption) absorbs(n *graph.Node) bool {
 	return !slices.ContainsFunc(n.Inputs[1:], func(name string) bool { return name != "" && a.constant(name) == nil })
 }
 
-// joined is a layer with a normalization in its weights, nil where their sizes do not fit.
+// joined returns a layer with a normalization in its weights, or nil where their sizes do not fit.
 func (a *absorption) joined(layer, norm *graph.Node) (*graph.Node, error) {
 	factor, shift, err := a.normalization(norm)
 	if err != nil || factor == nil {
@@ -81,7 +81,7 @@ func (a *absorption) joined(layer, norm *graph.Node) (*graph.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	along := 0 // the dimension of the weights that is of the channels that go out
+	along := 0 // the dimension of the weights that counts the output's channels
 	if layer.Op == "ConvTranspose" || layer.Op == "Gemm" && layer.Int("transB", 0) == 0 {
 		along = 1
 	}
@@ -111,8 +111,8 @@ func (a *absorption) joined(layer, norm *graph.Node) (*graph.Node, error) {
 	return &c, nil
 }
 
-// normalization is what multiplies each channel, and what becomes of the channel's bias. The
-// factors are nil where something of it is computed.
+// normalization returns the factor of each channel, and a function for the channel's new bias.
+// The factors are nil where an operand is not constant.
 func (a *absorption) normalization(norm *graph.Node) (factor []float64, shift func(c int, bias float32) float32, err error) {
 	var parts [4][]float32 // scale, shift, mean, variance
 	for i := range parts {
@@ -134,7 +134,7 @@ func (a *absorption) normalization(norm *graph.Node) (factor []float64, shift fu
 	}, nil
 }
 
-// bias is a layer's, 0 where it has none, and nil where its size does not fit.
+// bias returns a layer's bias: 0 where it has none, and nil where its size does not fit.
 func (a *absorption) bias(layer *graph.Node, channels int) ([]float32, error) {
 	bias := make([]float32, channels)
 	name := layer.Input(2)

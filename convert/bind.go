@@ -8,8 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Bind gives symbolic dimensions of a graph's inputs their sizes, each from 1 to 2³⁰, and
-// types what follows anew. A symbol that no input has is an error.
+// Bind gives symbolic dimensions of a graph's inputs their sizes, each from 1 to 2³⁰. It
+// infers all other types anew. A symbol that no input has is an error.
 func Bind(g *graph.Graph, sizes map[string]int64) (*graph.Graph, error) {
 	g = g.Clone()
 	bound := map[string]bool{}
@@ -37,7 +37,7 @@ func Bind(g *graph.Graph, sizes map[string]int64) (*graph.Graph, error) {
 			return nil, fmt.Errorf("convert: no input of graph %q has a dimension %q; those that have names are %q", g.Name, name, symbols)
 		}
 	}
-	for _, values := range [][]graph.Value{g.Values, g.Outputs} { // whose symbols are these, or follow from them
+	for _, values := range [][]graph.Value{g.Values, g.Outputs} { // their symbols are these, or follow from these
 		for i, v := range values {
 			shape := slices.Clone(v.Type.Shape)
 			for d, dim := range shape {

@@ -8,15 +8,16 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// candidate is a value that could be the code.
+// candidate is a value that may be the code.
 type candidate struct {
 	name string
-	size int64 // of a row
-	at   int   // its place among the values that nodes give
+	size int64 // number of elements in a row
+	at   int   // place among the values that nodes compute
 }
 
-// bottleneck is the smallest value, float32 [batch, …], that the output cannot be reached
-// past, and that a graph can be cut at. Behind the cut an input may be shared.
+// bottleneck returns the smallest value, float32 [batch, …], through which everything passes on
+// its way to the output, and at which the graph can be cut. The part after the cut may read the
+// input shared, too.
 func bottleneck(g *graph.Graph, in, shared string) (string, error) {
 	h := g.Clone()
 	if err := h.Infer(); err != nil {
@@ -37,7 +38,7 @@ func bottleneck(g *graph.Graph, in, shared string) (string, error) {
 	return cuttable(h, all, shared)
 }
 
-// codeSize is the elements of a row of a value that may be a code.
+// codeSize returns the number of elements in a row of a value that may be a code.
 func codeSize(t graph.Type) (size int64, ok bool) {
 	if t.Elem != graph.Float || len(t.Shape) < 2 || t.Shape[0] != graph.Batch {
 		return 0, false
@@ -50,8 +51,8 @@ func codeSize(t graph.Type) (size int64, ok bool) {
 	return size, known
 }
 
-// cuttable is the first candidate that a graph can be cut at. One that some input reaches
-// the outputs around cannot be, so that splitting there is not tried.
+// cuttable returns the first candidate at which a graph can be cut. It does not try a candidate
+// that some input goes around on its way to the outputs.
 func cuttable(g *graph.Graph, all []candidate, shared string) (string, error) {
 	var sources []string
 	for _, v := range g.Feeds() {
@@ -72,7 +73,7 @@ func cuttable(g *graph.Graph, all []candidate, shared string) (string, error) {
 	return "", err
 }
 
-// readsElements is false of nodes that read sizes alone.
+// readsElements is false for nodes that read only sizes.
 func readsElements(n *graph.Node) bool {
 	facts, known := graph.FactsOf(n)
 	return !known || facts.ReadsElements()

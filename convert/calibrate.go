@@ -11,28 +11,28 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Method says how the range of a value is taken from what it was on calibration rows.
+// Method says how the range of a value follows from the numbers that calibration saw.
 type Method string
 
 const (
-	// MinMax takes all that was seen.
+	// MinMax takes everything that was seen.
 	MinMax Method = "minmax"
-	// Percentile leaves out the share of elements beyond a percentile of the magnitudes.
+	// Percentile leaves out the elements whose magnitude is beyond a percentile.
 	Percentile Method = "percentile"
 	// Entropy takes the range whose 128 levels lose the least information about the
-	// magnitudes, by their divergence (Migacz 2017, "8-bit inference with TensorRT").
+	// magnitudes, measured by their divergence (Migacz 2017, "8-bit inference with TensorRT").
 	Entropy Method = "entropy"
 )
 
-// Methods lists every one.
+// Methods lists every method.
 func Methods() []Method { return []Method{MinMax, Percentile, Entropy} }
 
-const bins = 2048 // of a histogram of magnitudes
+const bins = 2048 // in a histogram of magnitudes
 
-// seen is what a value was.
+// seen holds the smallest and largest number that calibration saw of a value, and a histogram.
 type seen struct {
 	low, high float64
-	counts    []float64 // of magnitudes, up to limit
+	counts    []float64 // of magnitudes, from 0 to limit
 	limit     float64
 }
 
@@ -53,7 +53,7 @@ func (s *seen) add(v []float32) error {
 	return nil
 }
 
-// widen doubles the histogram's limit until a magnitude is within it.
+// widen doubles the limit of the histogram until a magnitude is within it.
 func (s *seen) widen(m float64) {
 	if s.limit == 0 {
 		s.limit, s.counts = m, make([]float64, bins)
@@ -67,7 +67,7 @@ func (s *seen) widen(m float64) {
 	}
 }
 
-// within is the range that a method takes, with 0 in it.
+// within returns the range that a method chooses. It includes 0.
 func (s *seen) within(method Method, percentile float64) (low, high float64) {
 	threshold := math.Inf(1)
 	switch method {
@@ -92,15 +92,15 @@ func (s *seen) percentile(p float64) float64 {
 	return s.limit
 }
 
-// entropy is the threshold at which the magnitudes up to it, what is beyond counted in
-// the last bin, diverge least from themselves in 128 levels.
+// entropy returns the threshold for which the magnitudes up to it diverge least from themselves
+// in 128 levels. Magnitudes beyond the threshold are counted in the last bin.
 func (s *seen) entropy() float64 {
 	const levels = 128
 	if s.counts == nil {
 		return 0
 	}
 	counts := slices.Clone(s.counts)
-	counts[0] = counts[1] // the zeros of rectifiers are exact at any scale, and would outweigh all else
+	counts[0] = counts[1] // the zeros of rectifiers are exact at any scale, and would outweigh everything else
 	best, least := bins, math.Inf(1)
 	for n := levels; n <= bins; n += levels / 8 {
 		p := slices.Clone(counts[:n])
@@ -114,8 +114,8 @@ func (s *seen) entropy() float64 {
 	return s.limit * float64(best) / bins
 }
 
-// divergence is that of p from inside merged into levels and spread again over its bins
-// that are not empty.
+// divergence returns the divergence of p from inside, after inside was merged into levels and
+// spread again over its bins that are not empty.
 func divergence(p, inside []float64, levels int) float64 {
 	n := len(p)
 	q := make([]float64, n)
@@ -150,7 +150,7 @@ func divergence(p, inside []float64, levels int) float64 {
 	return d
 }
 
-// calibrate runs a graph on rows and keeps what the named values are.
+// calibrate runs a graph on rows and records the numbers of the named values.
 func calibrate(ctx context.Context, g *graph.Graph, names []string, e hourglass.Engine, inputs iter.Seq2[map[string]*graph.Tensor, error]) (map[string]*seen, error) {
 	all := map[string]*seen{}
 	g = g.Clone()

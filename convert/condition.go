@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// condition is the input of a graph that is each row's class. Its zero value is none.
+// condition is the input of a graph that holds each row's class. The zero value is none.
 type condition struct {
 	name    string
 	given   graph.Type
@@ -47,7 +47,7 @@ func conditionOf(g *graph.Graph, s ImportSettings) (condition, error) {
 	return c, nil
 }
 
-// aside gives the condition a name in a graph that no other input or output will want.
+// aside renames the condition to a name that no other input or output will need.
 func (c *condition) aside(g *graph.Graph) {
 	if c.name == "" {
 		return
@@ -59,14 +59,14 @@ func (c *condition) aside(g *graph.Graph) {
 	g.Rename(given, c.name)
 }
 
-// index says that the condition counts, rather than marks.
+// index reports whether the condition holds numbers of classes, and not a mark for each class.
 func (c condition) index() bool {
 	s := c.given.Shape
 	return (c.given.Elem == graph.Int64 || c.given.Elem == graph.Int32) && (len(s) == 1 || len(s) == 2 && s[1].Size == 1)
 }
 
-// tabled is how many classes an index counts by the tables that it is looked up in; 0 where
-// there is none.
+// tabled returns how many classes an index may name. It follows from the tables in which the
+// index is looked up, and is 0 where there is none.
 func tabled(g *graph.Graph, index string) (classes int) {
 	is, values := map[string]bool{index: true}, g.Index()
 	for _, n := range g.Nodes {
@@ -88,7 +88,7 @@ func tabled(g *graph.Graph, index string) (classes int) {
 	return classes
 }
 
-// labelled is a part of the graph with the rows' label in the place of the condition.
+// labelled replaces the condition of a part of the graph by the label of the rows.
 func (c condition) labelled(g *graph.Graph) (*graph.Graph, error) {
 	feeds := g.Feeds()
 	if len(feeds) == 1 {
@@ -103,7 +103,7 @@ func (c condition) labelled(g *graph.Graph) (*graph.Graph, error) {
 	return b.Graph()
 }
 
-// of is the condition as the graph takes it.
+// of converts the label to the condition as the graph takes it.
 func (c condition) of(b *graph.Builder, label graph.Value) graph.Value {
 	if !c.index() {
 		return hourglass.OneHot(b, label, c.classes)

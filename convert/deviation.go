@@ -13,14 +13,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Deviation is how far one output of a conversion is from what it was, over all rows.
+// Deviation says how far an output of a conversion is from the original's, over all rows.
 type Deviation struct {
 	Output  string
-	Delta   float64 // the greatest |Δ| of its elements; infinite where no number says how far
-	Largest float64 // the greatest magnitude that it had before
+	Delta   float64 // the greatest |Δ| of its elements; infinite where no number can say how far
+	Largest float64 // the greatest magnitude that the original had
 }
 
-// Error is Delta in units of Largest: the one measure of error that [Within] knows.
+// Error returns Delta divided by Largest. [Within] uses only this measure of error.
 func (d Deviation) Error() float64 {
 	if d.Delta == 0 {
 		return 0
@@ -28,7 +28,7 @@ func (d Deviation) Error() float64 {
 	return d.Delta / d.Largest
 }
 
-// Greatest is the greatest error of several outputs.
+// Greatest returns the greatest error of several outputs.
 func Greatest(ds []Deviation) (worst float64) {
 	for _, d := range ds {
 		worst = max(worst, d.Error())
@@ -36,9 +36,9 @@ func Greatest(ds []Deviation) (worst float64) {
 	return worst
 }
 
-// Deviations runs a graph and what it was converted to on rows, and gives how far each
-// output is off. Where an output is not float32, has another type or shape than it had,
-// or is NaN or infinite on one side alone, what is not the same is infinitely far.
+// Deviations runs a graph and its conversion on rows, and returns how far each output is off. Where
+// an output is not float32, has another type or shape than before, or is NaN or infinite on only
+// one side, anything that is not the same is infinitely far.
 func Deviations(ctx context.Context, before, after *graph.Graph, e hourglass.Engine, rows iter.Seq2[map[string]*graph.Tensor, error]) ([]Deviation, error) {
 	was, err := record(ctx, before, e, rows)
 	if err != nil {
@@ -51,7 +51,7 @@ func Deviations(ctx context.Context, before, after *graph.Graph, e hourglass.Eng
 	return ds, nil
 }
 
-// recorded are the outputs of a graph, run by run.
+// recorded holds the outputs of a graph for each run.
 type recorded []map[string]*graph.Tensor
 
 func record(ctx context.Context, g *graph.Graph, e hourglass.Engine, rows iter.Seq2[map[string]*graph.Tensor, error]) (r recorded, err error) {
@@ -109,7 +109,7 @@ func eachRun(ctx context.Context, g *graph.Graph, e hourglass.Engine, rows iter.
 	return ctx.Err()
 }
 
-// add holds one run's output against what it was.
+// add compares the output of one run with the original's.
 func (d *Deviation) add(want, got *graph.Tensor) error {
 	if want == nil || got == nil || want.Elem != got.Elem || !slices.Equal(want.Dims, got.Dims) {
 		d.Delta = math.Inf(1)

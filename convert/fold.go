@@ -9,10 +9,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// maxFolded bounds the elements that folding one constant may add to a file.
+// maxFolded is the greatest number of elements that folding one constant may add to a file.
 const maxFolded = 1 << 20
 
-// fold makes constants of what follows from constants, which an engine computes.
+// fold replaces what follows from constants by constants, which an engine computes.
 func fold(ctx context.Context, g *graph.Graph, e hourglass.Engine) error {
 	index := g.Index()
 	constant, folded := fixed(g, index)
@@ -21,7 +21,7 @@ func fold(ctx context.Context, g *graph.Graph, e hourglass.Engine) error {
 		if !folded[n] {
 			continue
 		}
-		for _, out := range n.Outputs { // those that what stays reads
+		for _, out := range n.Outputs { // only those that a remaining node reads
 			stays := slices.ContainsFunc(index.Readers(out), func(m *graph.Node) bool { return !folded[m] })
 			if t := index.Type(out); stays && t.Elem != graph.Undefined {
 				part.Outputs = append(part.Outputs, graph.Value{Name: out, Type: t})
@@ -49,8 +49,8 @@ func fold(ctx context.Context, g *graph.Graph, e hourglass.Engine) error {
 	return nil
 }
 
-// fixed are the nodes that depend on constants alone, and of them those that constants
-// replace. A node that gives an output of the graph stays.
+// fixed returns the nodes that depend only on constants, and marks those of them that constants
+// replace. A node that computes an output of the graph stays.
 func fixed(g *graph.Graph, index *graph.Index) (constant []*graph.Node, folded map[*graph.Node]bool) {
 	known := map[string]bool{"": true}
 	for _, t := range g.Initializers {
@@ -71,7 +71,7 @@ func fixed(g *graph.Graph, index *graph.Index) (constant []*graph.Node, folded m
 	return constant, folded
 }
 
-// computed are the outputs of a graph without inputs.
+// computed returns the outputs of a graph without inputs.
 func computed(ctx context.Context, g *graph.Graph, e hourglass.Engine) (map[string]*graph.Tensor, error) {
 	g = g.Clone()
 	g.Prune()

@@ -11,16 +11,17 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// maxFreed bounds how far a graph that was freed may be from what it was, as [Deviation]
-// measures it: other sizes are summed in other orders.
+// maxFreed is the greatest error, as in [Deviation], that a graph may have after it was freed. It
+// is not 0, because other sizes are summed in other orders.
 const maxFreed = 1e-5
 
-// Free makes the first dimension of a graph's inputs and outputs, of one fixed size n, a
-// symbolic one of a name: the way back from [Bind]. Shapes inside that state n take it from
-// what they are computed of. Whatever else n is in is not known from the graph alone, so
-// the graph must prove itself: on two runs of n rows of the original, an engine runs what
-// was made of it on the same rows as n, 2n, 1 and n+1 at a time. It is an error where a
-// row then gives something else, as it does where rows see one another.
+// Free replaces the first dimension of a graph's inputs and outputs, which must have one fixed size
+// n, by a symbol with the given name. It is the inverse of [Bind].
+//
+// Shapes inside the graph that state n are computed from the operand instead. What else depends on
+// n cannot be known from the graph alone, so the graph has to prove itself. On two runs of n
+// rows, an engine runs the new graph on the same rows as n, 2n, 1 and n+1 at a time. Where a row
+// then gives another result, as it does where rows depend on each other, that is an error.
 func Free(ctx context.Context, g *graph.Graph, name string, e hourglass.Engine, inputs iter.Seq2[map[string]*graph.Tensor, error]) (*graph.Graph, error) {
 	n, err := fixedBatch(g)
 	if err != nil {
@@ -36,7 +37,7 @@ func Free(ctx context.Context, g *graph.Graph, name string, e hourglass.Engine, 
 	return freed, nil
 }
 
-// fixedBatch is the size of the first dimension that all inputs and outputs have.
+// fixedBatch returns the size of the first dimension that all inputs and outputs have.
 func fixedBatch(g *graph.Graph) (n int64, err error) {
 	g = g.Clone()
 	if err := g.Infer(); err != nil {
@@ -52,7 +53,7 @@ func fixedBatch(g *graph.Graph) (n int64, err error) {
 	return n, nil
 }
 
-// withBatch types a graph anew, with a name for its first dimension of n.
+// withBatch infers the types of a graph whose first dimension n has a name.
 func withBatch(g *graph.Graph, n int64, name string) (*graph.Graph, error) {
 	if name == "" {
 		return nil, errors.New("the dimension needs a name")
@@ -82,14 +83,14 @@ func withBatch(g *graph.Graph, n int64, name string) (*graph.Graph, error) {
 			return nil, fmt.Errorf("its output %q stays %v", o.Name, o.Type)
 		}
 	}
-	for i, o := range g.Outputs { // which no rule may know by its name
+	for i, o := range g.Outputs { // a rule may not know the name
 		g.Outputs[i].Type.Shape = append(graph.Shape{graph.Symbol(name)}, o.Type.Shape[1:]...)
 	}
 	return g, g.Infer()
 }
 
-// unbaked takes the place of a node's constant shape that says n rows, and says as many as
-// come: 0 or −1 in a Reshape, 1 in an Expand. It is nil for other nodes.
+// unbaked returns a shape that replaces a node's constant shape with n rows and fits any number of
+// rows: with 0 or −1 in a Reshape, and 1 in an Expand. It returns nil for other nodes.
 func unbaked(index *graph.Index, node *graph.Node, n int64) *graph.Tensor {
 	if node.Op != "Reshape" && node.Op != "Expand" {
 		return nil

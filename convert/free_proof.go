@@ -11,7 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// proven runs a graph of batches of n, and what it became, on the same rows.
+// proven runs a graph for batches of n and the freed graph on the same rows.
 func proven(ctx context.Context, g, freed *graph.Graph, n int, e hourglass.Engine, inputs iter.Seq2[map[string]*graph.Tensor, error]) error {
 	var given []map[string]*graph.Tensor
 	for in, err := range inputs {
@@ -55,7 +55,7 @@ func sequence(runs ...map[string]*graph.Tensor) iter.Seq2[map[string]*graph.Tens
 	}
 }
 
-// stacked are the rows of one run behind another's.
+// stacked puts the rows of one run after those of another.
 func stacked(a, b map[string]*graph.Tensor) map[string]*graph.Tensor {
 	out := map[string]*graph.Tensor{}
 	for name, t := range a {
@@ -68,7 +68,7 @@ func stacked(a, b map[string]*graph.Tensor) map[string]*graph.Tensor {
 	return out
 }
 
-// between are some rows, from one on, and before another.
+// between takes the rows from one number to before another.
 func between(run map[string]*graph.Tensor, rows [2]int) map[string]*graph.Tensor {
 	out := map[string]*graph.Tensor{}
 	for name, t := range run {

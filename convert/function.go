@@ -6,12 +6,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Operators that came late, told by older ones.
+// Operators of later opsets, written with older operators.
 
 func (r *rewrite) op(name string, args ...graph.Arg) graph.Value { return r.b.Op(name, args...) }
 
-// floating refuses to tell an operator of other elements than float32, in which the
-// constants are.
+// floating refuses an operator of other elements than float32, because the constants of its older
+// form are float32.
 func (r *rewrite) floating(n *graph.Node, x graph.Value, since int64) bool {
 	if x.Type.Elem != graph.Float {
 		r.refuse(n, "came with opset %d, and is told by older ones for float32 alone; it is of %v", since, x.Type.Elem)
@@ -20,7 +20,7 @@ func (r *rewrite) floating(n *graph.Node, x graph.Value, since int64) bool {
 	return true
 }
 
-// gelu is ½·x·(1 + erf(x/√2)), or by tanh.
+// gelu is ½·x·(1 + erf(x/√2)), or its form with tanh.
 func (r *rewrite) gelu(n *graph.Node, in []graph.Value) []graph.Value {
 	x := in[0]
 	if r.to >= 20 || !r.floating(n, x, 20) {
@@ -84,7 +84,7 @@ func (r *rewrite) celu(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{r.op("Mul", r.op("Elu", r.op("Div", in[0], alpha)), alpha)}
 }
 
-// orEqual is the comparison, or that they are equal: NaN is neither.
+// orEqual is the comparison, or equality. Both are false for NaN.
 func (r *rewrite) orEqual(n *graph.Node, in []graph.Value) []graph.Value {
 	if r.to >= 12 {
 		return nil

@@ -12,23 +12,23 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// HalfSettings say how a graph goes into half precision.
+// HalfSettings say how a graph is converted to half precision.
 type HalfSettings struct {
-	// Keep names nodes, by their name or first output, or operators, that stay in float32.
+	// Keep names nodes, by their name or first output, or operators. They stay in float32.
 	Keep []string
-	// Whole makes the graph's own inputs and outputs float16 too; else they stay float32,
-	// with casts inside.
+	// Whole makes the graph's own inputs and outputs float16, too. Otherwise they stay
+	// float32, and casts are added inside.
 	Whole bool
-	// Lossy allows weights that float16 cannot hold: what is too large becomes infinite,
-	// and what is too small 0. Else they are refused.
+	// Lossy allows weights that float16 cannot hold. Too large ones become infinite, and
+	// too small ones 0. Otherwise they are refused.
 	Lossy bool
 }
 
-// Lost is a weight that half precision does not hold.
+// Lost describes a weight that half precision does not hold.
 type Lost struct {
 	Tensor   string
-	Overflow int     // elements beyond ±65504
-	Vanished int     // elements other than 0 that become 0
+	Overflow int     // number of elements beyond ±65504
+	Vanished int     // number of elements other than 0 that become 0
 	Largest  float64 // the greatest magnitude in the tensor
 }
 
@@ -47,22 +47,22 @@ func (e *LossyError) Error() string {
 	return s
 }
 
-// single are the operators whose specification has float16 and for which onnxruntime's CPU
-// provider has no float16 (seen in 1.30 and 1.32).
+// single are operators that have float16 in their specification and not in onnxruntime's CPU
+// provider (seen in 1.30 and 1.32).
 var single = []string{"Resize", "Upsample", "LSTM", "GRU", "RNN", "ScatterElements"}
 
-// staysSingle reports whether a node is not computed in half precision: by its specification,
-// or because onnxruntime does not.
+// staysSingle reports whether a node is not computed in half precision, either by its
+// specification or because onnxruntime does not do it.
 func staysSingle(n *graph.Node, opset int64) bool {
 	op, _ := graph.Lookup(n.Op)
 	version, known := op.At(opset)
 	return slices.Contains(single, n.Op) || known && !version.Interchanges(graph.Float, graph.Float16)
 }
 
-// Half writes a graph's float32 values as float16 (IEEE 754 binary16): weights rounded to
-// the nearest, each node computed in half precision but those that Keep names. It gives
-// the weights that lost elements beside the graph, and where there are any that are not
-// allowed for, a *LossyError in its place.
+// Half converts a graph's float32 values to float16 (IEEE 754 binary16). Weights are rounded to
+// the nearest number, and each node computes in half precision unless Keep names it. It returns
+// the weights that lost elements. Where such weights are not allowed, it returns a *LossyError
+// and no graph.
 func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
 	keep, err := keepingOf(g, s.Keep)
 	if err != nil {
@@ -72,7 +72,7 @@ func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
 	return h.convert()
 }
 
-// reduce has as nodes those that read or give float32.
+// reduce converts the nodes that read or compute float32.
 func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func([]string) (*graph.Graph, error), error) {
 	if s.Whole {
 		return nil, nil, errors.New("convert: where inputs and outputs are float16 too, they cannot be compared with what they were")
@@ -98,7 +98,7 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	}, nil
 }
 
-// floats are the values of a typed graph that are float32.
+// floats returns the values of a typed graph that are float32.
 func floats(g *graph.Graph) map[string]bool {
 	float := map[string]bool{}
 	for _, t := range g.Initializers {
@@ -112,16 +112,16 @@ func floats(g *graph.Graph) map[string]bool {
 	return float
 }
 
-// halving is a graph on its way into half precision.
+// halving is a graph that is being converted to half precision.
 type halving struct {
 	b     *graph.Builder
 	s     HalfSettings
 	keep  keeping
 	g     *graph.Graph
-	index *graph.Index // of g
+	index *graph.Index // index of g
 	lost  []Lost
 	cast  map[string]graph.Value // values in the other precision
-	at    map[string]graph.Value // g's values, as they are in b
+	at    map[string]graph.Value // values of g, as they are in b
 }
 
 func (h *halving) convert() (*graph.Graph, []Lost, error) {
@@ -173,7 +173,7 @@ func (h *halving) keeps(n *graph.Node) bool {
 	return staysSingle(n, h.g.Opset()) || turned(h.index, n) || h.keep.has(n)
 }
 
-// keptWeights are read by nodes in float32 alone.
+// keptWeights returns the weights that only nodes in float32 read.
 func (h *halving) keptWeights() map[string]bool {
 	kept, read := map[string]bool{}, map[string]bool{}
 	for _, n := range h.g.Nodes {
@@ -223,7 +223,7 @@ func (h *halving) node(n *graph.Node, kept map[string]bool) {
 		}
 	}
 	c.Outputs = slices.Clone(n.Outputs)
-	if cast := (want == graph.Float) == h.s.Whole; cast { // outputs leave their names to the casts behind them
+	if cast := (want == graph.Float) == h.s.Whole; cast { // an output leaves its name to the cast after it
 		for i, name := range c.Outputs {
 			if h.index.IsOutput(name) && h.index.Type(name).Elem == graph.Float {
 				c.Outputs[i] = name + "_half"
@@ -235,7 +235,7 @@ func (h *halving) node(n *graph.Node, kept map[string]bool) {
 	}
 }
 
-// as is a value in a precision.
+// as returns a value in a precision.
 func (h *halving) as(v graph.Value, want graph.DataType) graph.Value {
 	if v.Name == "" || v.Type.Elem == want || v.Type.Elem == graph.Undefined {
 		return v
@@ -247,7 +247,8 @@ func (h *halving) as(v graph.Value, want graph.DataType) graph.Value {
 	return h.cast[key]
 }
 
-// rounded is a float32 tensor as float16, to the nearest, and of two to the even one.
+// rounded converts a float32 tensor to float16. It rounds to the nearest number, and between two to
+// the even one.
 func (h *halving) rounded(t *graph.Tensor) *graph.Tensor {
 	v, err := graph.Data[float32](t)
 	if err != nil {

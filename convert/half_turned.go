@@ -6,10 +6,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// turned says that a node is a MatMul of what a Transpose gives that leaves the last
+// turned reports whether a node is a MatMul that reads a Transpose which leaves the last
 // dimension in its place, or is that Transpose. onnxruntime (seen in 1.30 and 1.32, on CPUs)
-// fuses the two into a product that it lacks in float16, and the process ends as the file is
-// opened; in float32 it does not.
+// fuses the two into a product that it lacks in float16, and the process ends when the file is
+// opened. In float32 it does not.
 func turned(index *graph.Index, n *graph.Node) bool {
 	switch n.Op {
 	case "MatMul":
@@ -20,7 +20,7 @@ func turned(index *graph.Index, n *graph.Node) bool {
 	return false
 }
 
-// swapsLeading reports whether a node, if any, is such a Transpose.
+// swapsLeading reports whether a node is such a Transpose. The node may be nil.
 func swapsLeading(n *graph.Node) bool {
 	if n == nil {
 		return false

@@ -9,24 +9,25 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// ImportSettings say what in a graph is what. The zero value is an autoencoder of one
-// input.
+// ImportSettings say what the values of a graph are. The zero value is for an autoencoder
+// with one input.
 type ImportSettings struct {
-	// Latent is the value that becomes the code, through which everything must pass; "":
-	// the smallest such value, and of equal ones the first.
+	// Latent is the value that becomes the code. Everything must pass through it. "": the
+	// smallest such value, and the first of equal ones.
 	Latent string
-	// Condition is the input that says the class of each row: int64 or int32 [batch] or
-	// [batch, 1] that counts classes from 0, or float32 [batch, classes] that is 1 at the
-	// class and 0 elsewhere. "": there is none.
+	// Condition is the input that holds the class of each row: int64 or int32 [batch] or
+	// [batch, 1] with the number of the class from 0, or float32 [batch, classes] with 1 at
+	// the class and 0 elsewhere. "": there is none.
 	Condition string
-	// Classes are how many a condition of integers counts, where the graph does not say.
+	// Classes is the number of classes of a condition of integers, where the graph does not say
+	// it.
 	Classes int
 }
 
-// Imported is the recipe of a model that Import made, and its configuration.
+// Imported is the recipe of a model that Import made, and so its configuration.
 type Imported struct {
-	Graph     string   `json:"graph"`  // the name of the graph it is of
-	Latent    string   `json:"latent"` // the value that became the code
+	Graph     string   `json:"graph"`  // name of the graph that it was made of
+	Latent    string   `json:"latent"` // name of the value that became the code
 	Condition string   `json:"condition,omitempty"`
 	Classes   int      `json:"classes,omitempty"`
 	Dropped   []string `json:"dropped,omitempty"` // outputs that the model does not have
@@ -36,19 +37,19 @@ type Imported struct {
 // ImportedRecipe is the name of [Imported] in [hourglass.Model.Recipe].
 const ImportedRecipe = "imported"
 
-// Import makes a model that can be trained of anybody's graph with an input, float32
-// [batch, …] with all else fixed, and an output of the input's shape, computed of that
-// input alone and of the condition, where there is one.
+// Import makes a model that can be trained from anybody's graph. The graph needs an input, float32
+// [batch, …] with everything else fixed, and an output of the input's shape that depends on
+// nothing but that input and the condition, where there is one.
 //
-// Of several such outputs the first is the reconstruction. The others are dropped, with
-// what they alone need, inputs among it. An input with a default keeps it for good.
+// Where there are several such outputs, the first is the reconstruction. The others are dropped,
+// together with what only they need, inputs included. An input with a default keeps the default.
 //
 // The graph is written for [graph.DefaultOpset], and its inputs and outputs take
-// hourglass's names; a condition becomes [hourglass.LabelName]. Its parameters are the
-// float32 initializers of more than one element, or where it has none the Constant nodes.
-// Those that are inputs too are none, unless all are, as some exporters write them. A
-// quantized graph, and one of which no gradient reaches a parameter, is refused. The engine
-// computes what follows from other constants.
+// hourglass's names. A condition becomes [hourglass.LabelName]. The parameters are the
+// float32 initializers with more than one element, or the Constant nodes where there are none. An
+// initializer that is also an input is no parameter, unless all of them are inputs, as some
+// exporters write them. A quantized graph is refused, and so is one in which no gradient reaches
+// a parameter. The engine computes what follows from other constants.
 func Import(ctx context.Context, g *graph.Graph, s ImportSettings, e hourglass.Engine) (*hourglass.Model, error) {
 	fail := func(err error) (*hourglass.Model, error) { return nil, fmt.Errorf("convert: %w", err) }
 	if err := g.Validate(); err != nil {
@@ -114,8 +115,8 @@ func otherOutputs(g *graph.Graph, name string) (names []string) {
 	return names
 }
 
-// defaults are the initializers that are inputs too; none where all that could be
-// parameters are.
+// defaults returns the initializers that are inputs, too. It returns none where all initializers
+// that may be parameters are inputs.
 func defaults(g *graph.Graph) map[string]bool {
 	inputs, all := map[string]bool{}, true
 	for _, v := range g.Inputs {
@@ -130,7 +131,7 @@ func defaults(g *graph.Graph) map[string]bool {
 	return inputs
 }
 
-// parameter says that a tensor may be one.
+// parameter reports whether a tensor may be a parameter.
 func parameter(t *graph.Tensor) bool { return t.Elem == graph.Float && t.Len() > 1 }
 
 // trainable makes initializers of what is learnt, and of nothing else.
@@ -170,13 +171,13 @@ func constantNode(name string, t *graph.Tensor) *graph.Node {
 	return &graph.Node{Name: name, Op: "Constant", Outputs: []string{name}, Attrs: []graph.Attribute{graph.Constant("value", t.Renamed(""))}}
 }
 
-// likeBuilders are names that a [graph.Builder] may give before it meets an initializer's.
+// likeBuilders matches names that a [graph.Builder] may use before it sees an initializer's name.
 var likeBuilders = regexp.MustCompile(`^[a-z0-9]+(_[0-9]+)?_out(_[0-9]+)?$`)
 
-// renamed gives a part its names, moving what has them already out of the way.
+// renamed gives the ends of a part their names. Values that have these names already get others.
 func renamed(g *graph.Graph, in, asIn, out, asOut string) (*graph.Graph, error) {
 	g = g.Clone()
-	// A name that is wanted at the other end is put aside first.
+	// A name that is wanted at the other end is changed first.
 	if in == asOut || out == asIn {
 		g.Rename(in, "imported_"+in)
 		in = "imported_" + in

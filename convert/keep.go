@@ -6,10 +6,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// keeping is the nodes, by what they are called, and operators that stay in float32.
+// keeping holds the nodes, by their titles, and the operators that stay in float32.
 type keeping map[string]bool
 
-// keepingOf refuses what is no node or operator of a graph.
+// keepingOf refuses a name that is no node or operator of a graph.
 func keepingOf(g *graph.Graph, names []string) (keeping, error) {
 	here := map[string]bool{}
 	for _, n := range g.Nodes {
@@ -27,7 +27,7 @@ func keepingOf(g *graph.Graph, names []string) (keeping, error) {
 
 func (k keeping) has(n *graph.Node) bool { return k[n.Op] || k[n.Title()] }
 
-// callable are what nodes are called, each once.
+// callable returns the titles of nodes, each once.
 func callable(nodes []*graph.Node) (names []string) {
 	taken := map[string]bool{"": true}
 	for _, n := range nodes {

@@ -10,15 +10,15 @@ import (
 
 // The opsets between which Opset converts.
 const (
-	OldestOpset  = 7 // from
+	OldestOpset  = 7 // the oldest that is read
 	OldestTarget = 11
 	NewestOpset  = 22
 )
 
-// Opset writes a graph for another opset, up or down, by what each operator's
-// specification says changed (https://onnx.ai/onnx/operators/), and pairs it with the IR
-// version that ONNX's table has. Graphs of opset 7 to 22 go to 11 to 22. What the other
-// opset cannot say is refused. Of other domains that of ai.onnx.ml is known as far as it prepares
+// Opset writes a graph for another opset, newer or older, by what the specification of each
+// operator says that changed (https://onnx.ai/onnx/operators/). It sets the IR version that
+// belongs to the opset. Graphs of opset 7 to 22 are written for 11 to 22. What the other opset
+// cannot express is refused. Of other domains, it knows the operators of ai.onnx.ml that prepare
 // rows, such as Scaler, which becomes a Sub and a Mul.
 func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 	if from := g.Opset(); from < OldestOpset || from > NewestOpset || to < OldestTarget || to > NewestOpset {
@@ -42,8 +42,8 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 	})
 }
 
-// attributes copies a node without the attributes that its opset does not have yet,
-// which must say what was so before.
+// attributes copies a node without the attributes that its new opset does not have yet. They must
+// state what was the rule before.
 func (r *rewrite) attributes(op graph.Operator, n *graph.Node, in []graph.Value) []graph.Value {
 	later := func(a graph.Attribute) bool { return op.AttributeSince(a.Name) > r.to }
 	for _, a := range n.Attrs {
@@ -57,7 +57,7 @@ func (r *rewrite) attributes(op graph.Operator, n *graph.Node, in []graph.Value)
 	return r.again(n, in, func(a graph.Attribute) bool { return !later(a) })
 }
 
-// forms are of the operators that changed more than the types that they take.
+// forms are for the operators that changed more than the types that they take.
 var forms map[string]func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value
 
 func init() {
@@ -80,7 +80,7 @@ func init() {
 	}
 }
 
-// axes are an attribute until an opset and an input from it on.
+// axes copies a node whose axes are an attribute before an opset and an input from it on.
 func (r *rewrite) axes(n *graph.Node, in []graph.Value, asInput int64) []graph.Value {
 	switch a := n.Ints("axes"); {
 	case a != nil && r.to >= asInput:
@@ -160,8 +160,8 @@ func (r *rewrite) topK(n *graph.Node, in []graph.Value) []graph.Value {
 	return r.again(n, []graph.Value{in[0], r.vector(n.Int("k", 0))}, but("k"))
 }
 
-// split needs to be told how many parts there are from opset 18 on, and before their
-// sizes where they are not equal.
+// split states the number of parts from opset 18 on. Before, it states their sizes where they are
+// not equal.
 func (r *rewrite) split(n *graph.Node, in []graph.Value) []graph.Value {
 	sizes := n.Ints("split")
 	if n.Input(1) != "" {
@@ -232,7 +232,8 @@ func (r *rewrite) batchNorm(n *graph.Node, in []graph.Value) []graph.Value {
 	return r.again(n, in, func(a graph.Attribute) bool { return a.Name != "spatial" && (a.Name != "training_mode" || r.to >= 14) })
 }
 
-// upsample repeats: the nearest at or before, in coordinates that are divided by the scale.
+// upsample repeats elements: it takes the nearest one at or before a coordinate that is divided by
+// the scale.
 func (r *rewrite) upsample(n *graph.Node, in []graph.Value) []graph.Value {
 	scales, given := n.Attr("scales")
 	t := graph.Vector("", scales.Floats...)
@@ -244,7 +245,7 @@ func (r *rewrite) upsample(n *graph.Node, in []graph.Value) []graph.Value {
 	return r.enlarged(n, in[0], t)
 }
 
-// enlarged is what Upsample was, and Resize at opset 10, as Resize since.
+// enlarged writes Upsample, or Resize as it was at opset 10, as a Resize of later opsets.
 func (r *rewrite) enlarged(n *graph.Node, x graph.Value, scales *graph.Tensor) []graph.Value {
 	v, err := graph.Data[float32](scales)
 	if err != nil {
@@ -260,7 +261,8 @@ func (r *rewrite) enlarged(n *graph.Node, x graph.Value, scales *graph.Tensor) [
 	return r.b.Node(c, x, r.roi(graph.Value{}), r.b.Const(scales.Renamed("")))
 }
 
-// roi, and scales beside sizes, could not be left out before opset 13, but be empty.
+// roi replaces an input that is left out. Before opset 13 neither roi nor the scales beside sizes
+// could be left out, but they could be empty.
 func (r *rewrite) roi(v graph.Value) graph.Value {
 	if v.Name == "" && r.to < 13 {
 		return r.b.Const(graph.Vector[float32](""))
@@ -295,7 +297,7 @@ func (r *rewrite) resize(n *graph.Node, in []graph.Value) []graph.Value {
 	return r.again(n, whole, but("antialias", "keep_aspect_ratio_policy", "axes"))
 }
 
-// constant had one attribute, of a tensor, before opset 12.
+// constant writes the one attribute, a tensor, that Constant had before opset 12.
 func (r *rewrite) constant(n *graph.Node, _ []graph.Value) []graph.Value {
 	t := graph.ConstantOf(n)
 	if r.to >= 12 || t == nil && len(n.Attrs) == 1 && n.Attrs[0].Name == "value" {
@@ -307,9 +309,8 @@ func (r *rewrite) constant(n *graph.Node, _ []graph.Value) []graph.Value {
 	return r.again(n, nil, func(graph.Attribute) bool { return false }, graph.Constant("value", t.Renamed("")))
 }
 
-// reshape could not be told that a 0 is a size before opset 14. Where the target is
-// computed, as exporters do, a 0 in it is the size of an empty batch, which is then copied
-// from the input and so is right too.
+// reshape cannot say before opset 14 that a 0 is a size. Where exporters compute the target, a 0 in
+// it is the size of an empty batch. Copying the input's size, as a 0 asks for, gives the same.
 func (r *rewrite) reshape(n *graph.Node, in []graph.Value) []graph.Value {
 	if target, known := r.ints(n, 1); r.to < 14 && n.Int("allowzero", 0) != 0 && known && slices.Contains(target, 0) {
 		return r.refuse(n, "allowzero came with opset 14, and its target %v has a 0", target)
@@ -317,7 +318,7 @@ func (r *rewrite) reshape(n *graph.Node, in []graph.Value) []graph.Value {
 	return r.again(n, in, func(a graph.Attribute) bool { return a.Name != "allowzero" || r.to >= 14 })
 }
 
-// quantize had one scale for all elements before opset 13.
+// quantize is refused where it has several scales, which came with opset 13.
 func (r *rewrite) quantize(n *graph.Node, in []graph.Value) []graph.Value {
 	if scale := in[1].Type.Shape; r.to < 13 && (scale == nil || len(scale) > 0 && scale[0] != graph.Fixed(1)) {
 		return r.refuse(n, "scales of an axis came with opset 13")
@@ -341,7 +342,7 @@ func (r *rewrite) shape(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{r.b.Op("Slice", whole, r.vector(n.Int("start", 0)), r.vector(n.Int("end", math.MaxInt64)), r.vector(0))}
 }
 
-// power took one type before opset 12.
+// power casts the exponent, because before opset 12 both operands had one type.
 func (r *rewrite) power(n *graph.Node, in []graph.Value) []graph.Value {
 	if r.to < 12 && in[0].Type.Elem != in[1].Type.Elem {
 		in = []graph.Value{in[0], r.b.Op("Cast", in[1], graph.Int("to", int64(in[0].Type.Elem)))}
@@ -349,7 +350,8 @@ func (r *rewrite) power(n *graph.Node, in []graph.Value) []graph.Value {
 	return r.again(n, in, all)
 }
 
-// softmax was over all dimensions from the axis on before opset 13, and is over one since.
+// softmax works over all dimensions from the axis on before opset 13, and along one axis from
+// then on.
 func (r *rewrite) softmax(n *graph.Node, in []graph.Value) []graph.Value {
 	shape := in[0].Type.Shape
 	rank := int64(len(shape))
@@ -376,7 +378,7 @@ func (r *rewrite) softmax(n *graph.Node, in []graph.Value) []graph.Value {
 		y := r.b.Op(n.Op, flat, graph.Int("axis", -1))
 		return []graph.Value{r.b.Op("Reshape", y, r.b.Op("Shape", in[0]))}
 	}
-	perm := make([]int64, rank) // the axis, and the last one
+	perm := make([]int64, rank) // exchanges the axis with the last one
 	for i := range perm {
 		perm[i] = int64(i)
 	}

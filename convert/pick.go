@@ -7,9 +7,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// autoencoder is what of a graph computes its reconstruction, in our opset, and the input
-// that it is computed of: the first output of the type of the one input that it needs
-// beside the condition.
+// autoencoder returns the part of a graph that computes its reconstruction, in our opset, and the
+// input that it depends on. The reconstruction is the first output that has the type of the one
+// input that it needs beside the condition.
 func autoencoder(g *graph.Graph, condition string) (*graph.Graph, graph.Value, error) {
 	fail := func(format string, args ...any) (*graph.Graph, graph.Value, error) {
 		return nil, graph.Value{}, fmt.Errorf("convert: graph %q "+format, append([]any{g.Name}, args...)...)
@@ -39,21 +39,21 @@ func autoencoder(g *graph.Graph, condition string) (*graph.Graph, graph.Value, e
 	return fail("has no output of its input's type, as an autoencoder has; inputs %s; outputs %s", listed(g.Feeds()), listed(outputs))
 }
 
-// alone is what computes one output, with the inputs that it needs. The condition is
-// given, whatever its default.
+// alone returns what computes one output, with the inputs that it needs. The condition stays an
+// input, whatever its default.
 func alone(g *graph.Graph, o graph.Value, condition string) *graph.Graph {
 	g = g.Clone()
 	g.Outputs = []graph.Value{o}
 	g.Initializers = slices.DeleteFunc(slices.Clone(g.Initializers), func(t *graph.Tensor) bool { return t.Name == condition })
 	g.Prune()
-	if !slices.ContainsFunc(g.Nodes, subgraphs) { // which read what is around them
+	if !slices.ContainsFunc(g.Nodes, subgraphs) { // subgraphs read values around them
 		g.Inputs = read(g)
 	}
 	return g
 }
 
-// rowwise writes a graph of one output for our opset and our batch dimension, its input of
-// rows first, and the condition behind it where it is needed.
+// rowwise writes a graph with one output for our opset and our batch dimension. Its input of
+// rows comes first, and the condition follows where it is needed.
 func rowwise(g *graph.Graph, condition string) (*graph.Graph, graph.Value, error) {
 	fail := func(err error) (*graph.Graph, graph.Value, error) { return nil, graph.Value{}, err }
 	var rows, given []graph.Value
@@ -84,7 +84,7 @@ func rowwise(g *graph.Graph, condition string) (*graph.Graph, graph.Value, error
 
 func ofRows(t graph.Type) bool { return t.Elem == graph.Float && len(t.Shape) >= 2 }
 
-// mayBe says that what is stated of a type leaves it open to be another.
+// mayBe reports whether what is stated of a type allows it to be another.
 func mayBe(t, as graph.Type) bool {
 	if t.Elem != as.Elem && t.Elem != graph.Undefined {
 		return false
@@ -95,9 +95,9 @@ func mayBe(t, as graph.Type) bool {
 	return slices.EqualFunc(t.Shape, as.Shape, func(a, b graph.Dim) bool { return a == b || !a.IsFixed() || !b.IsFixed() })
 }
 
-// batched gives a graph's inputs hourglass's batch dimension, and types what follows, by what
-// the file says of values where it is right. A batch of fixed size is an error: shapes inside may
-// rely on it.
+// batched gives a graph's inputs hourglass's batch dimension, and infers the other types. Where the
+// file states a type that is right, it is used. A batch of fixed size is an error, because shapes
+// inside may rely on it.
 func batched(g, file *graph.Graph) (*graph.Graph, error) {
 	g = g.Clone()
 	batch := g.Inputs[0].Type.Shape[0]
@@ -130,8 +130,8 @@ func batched(g, file *graph.Graph) (*graph.Graph, error) {
 	return g, g.Infer()
 }
 
-// rebatched is a shape with our batch dimension in the place of an exporter's, where that has a
-// name, and nothing in that of others.
+// rebatched replaces an exporter's batch dimension by ours where it has a name. Other symbols become
+// unknown sizes.
 func rebatched(s graph.Shape, batch graph.Dim) graph.Shape {
 	out := slices.Clone(s)
 	for i, d := range s {
@@ -146,7 +146,7 @@ func rebatched(s graph.Shape, batch graph.Dim) graph.Shape {
 	return out
 }
 
-// listed are values with their types.
+// listed lists values with their types.
 func listed(vs []graph.Value) string {
 	var all []string
 	for _, v := range vs {

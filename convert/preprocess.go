@@ -6,8 +6,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// preprocessing are operators of ai.onnx.ml that scikit-learn's exporter writes before a model or
-// around one, in operators of ONNX's own domain, which compute in float32.
+// preprocessing writes operators of ai.onnx.ml, which scikit-learn's exporter puts before a model or
+// around it, as operators of ONNX's own domain. They compute in float32.
 // https://onnx.ai/onnx/operators/index_aionnxml.html has the specification of each.
 var preprocessing = map[string]func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value{
 	"ArrayFeatureExtractor": (*rewrite).features, "Binarizer": (*rewrite).binarizer, "Imputer": (*rewrite).imputer,
@@ -23,7 +23,7 @@ func (r *rewrite) float(v graph.Value) graph.Value {
 	return r.op("Cast", v, graph.Int("to", int64(graph.Float)))
 }
 
-// fitting says that a list has a number for each column of x, or one for all.
+// fitting reports whether a list has a number for each column of x, or one for all.
 func fitting(x graph.Value, size int) bool {
 	return size == 1 || len(x.Type.Shape) > 0 && x.Type.Shape[len(x.Type.Shape)-1] == graph.Fixed(int64(size))
 }
@@ -44,7 +44,7 @@ func (r *rewrite) scaler(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{x}
 }
 
-// imputer puts numbers in the place of one that stands for what is missing.
+// imputer replaces the number that stands for a missing value by other numbers.
 func (r *rewrite) imputer(n *graph.Node, in []graph.Value) []graph.Value {
 	x := in[0]
 	values, given := n.Attr("imputed_value_floats")
@@ -64,7 +64,7 @@ func (r *rewrite) imputer(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{r.op("Where", which, r.b.Const(graph.Vector("", values.Floats...)), x)}
 }
 
-// normalizer divides each row by its greatest element, or its length in L1 or L2, where that is
+// normalizer divides each row by its greatest element, or by its length in L1 or L2, where that is
 // not 0.
 func (r *rewrite) normalizer(n *graph.Node, in []graph.Value) []graph.Value {
 	norms := map[string]string{"MAX": "ReduceMax", "L1": "ReduceL1", "L2": "ReduceL2"}
@@ -83,7 +83,7 @@ func (r *rewrite) normalizer(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{r.op("Div", x, r.op("Where", r.op("Equal", norm, r.b.Scalar(0)), one, norm))}
 }
 
-// binarizer is 1 above a threshold, and else 0.
+// binarizer is 1 above a threshold, and otherwise 0.
 func (r *rewrite) binarizer(n *graph.Node, in []graph.Value) []graph.Value {
 	if in[0].Type.Elem != graph.Float {
 		return r.refuse(n, "of %v; of float32 it is known", in[0].Type)
@@ -91,7 +91,7 @@ func (r *rewrite) binarizer(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{r.float(r.op("Greater", in[0], r.b.Const(graph.Scalar("", n.Float("threshold", 0)))))}
 }
 
-// features picks columns. What it picks of a single row is a row.
+// features picks columns. From a single row it picks a row.
 func (r *rewrite) features(n *graph.Node, in []graph.Value) []graph.Value {
 	if len(in) != 2 || len(in[0].Type.Shape) == 0 {
 		return r.refuse(n, "of %v; of rows it is known", in[0].Type)

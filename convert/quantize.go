@@ -10,18 +10,18 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// QuantizeSettings say how a graph goes to integers of 8 bits.
+// QuantizeSettings say how a graph is converted to integers of 8 bits.
 type QuantizeSettings struct {
 	// Engine and Rows calibrate: the ranges of values are those that the engine computes
-	// on the rows. Without rows a layer takes its range anew in each run (dynamic).
+	// on the rows. Without rows a layer takes its range in each run (dynamic).
 	Engine     hourglass.Engine
 	Rows       iter.Seq2[map[string]*graph.Tensor, error]
 	Method     Method   // "": minmax
-	Percentile float64  // of Percentile; 0: 99.99
+	Percentile float64  // for the method Percentile; 0: 99.99
 	Keep       []string // nodes, by their name or first output, or operators, that stay in float32
 }
 
-// leastOpset of a quantized graph: DequantizeLinear by channels.
+// leastOpset is the opset that brought DequantizeLinear with a scale for each channel.
 const leastOpset = 13
 
 // Quantize writes layers of constant weights (Gemm, MatMul, Conv, ConvTranspose) for
@@ -42,7 +42,7 @@ func Quantize(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*graph.G
 	return q.quantized(q.keep)
 }
 
-// reduce has as nodes the layers that are quantized. Ranges are taken once.
+// reduce converts the layers that are quantized. Ranges are taken only once.
 func (s QuantizeSettings) reduce(ctx context.Context, g *graph.Graph) ([]string, func([]string) (*graph.Graph, error), error) {
 	q, err := newQuantization(ctx, g, s)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s QuantizeSettings) reduce(ctx context.Context, g *graph.Graph) ([]string,
 	}, nil
 }
 
-// newQuantization checks what is to be done, and calibrates it.
+// newQuantization checks what is to be done, and calibrates.
 func newQuantization(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*quantization, error) {
 	if s.Method == "" {
 		s.Method = MinMax
@@ -90,7 +90,7 @@ func newQuantization(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*
 	return q, q.calibrate(ctx)
 }
 
-// calibrate takes the ranges of what layers of integers read.
+// calibrate takes the ranges of the values that layers of integers read.
 func (q *quantization) calibrate(ctx context.Context) (err error) {
 	if !slices.ContainsFunc(q.g.Nodes, q.takes) {
 		return fmt.Errorf("convert: graph %q has no layer that is quantized: Gemm, MatMul, Conv or ConvTranspose of constant float32 weights", q.g.Name)
@@ -110,7 +110,7 @@ func (q *quantization) calibrate(ctx context.Context) (err error) {
 	return nil
 }
 
-// quantized writes the graph anew, with some of its nodes in float32.
+// quantized writes the graph with some of its nodes in float32.
 func (q *quantization) quantized(keep keeping) (*graph.Graph, error) {
 	q.keep, q.weights, q.read = keep, map[string]graph.Value{}, map[string]graph.Value{}
 	out, err := rewritten(q.g, q.g.Opset(), func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
@@ -138,7 +138,7 @@ type quantization struct {
 	g       *graph.Graph
 	index   *graph.Index
 	keep    keeping
-	seen    map[string]*seen       // by the names of what layers read
-	read    map[string]graph.Value // what they read, through 8 bits
+	seen    map[string]*seen       // by the names of the values that layers read
+	read    map[string]graph.Value // the values that layers read, after they went through 8 bits
 	weights map[string]graph.Value
 }

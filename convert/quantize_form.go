@@ -4,7 +4,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// form says what becomes of a node.
+// form says what a node is converted to.
 type form int
 
 const (

@@ -15,15 +15,15 @@ type RefusedError struct {
 
 func (e *RefusedError) Error() string { return fmt.Sprintf("%v: %s", e.Node, e.Reason) }
 
-// rewrite is a graph on its way into another.
+// rewrite is a graph that is being written in another form.
 type rewrite struct {
 	b        *graph.Builder
 	from, to int64        // opsets
-	index    *graph.Index // of the graph that is rewritten
+	index    *graph.Index // of the graph that is read
 	err      error
 }
 
-// refuse ends the rewriting; what it returns stands for the node's outputs.
+// refuse ends the rewriting. What it returns stands for the node's outputs.
 func (r *rewrite) refuse(n *graph.Node, format string, args ...any) []graph.Value {
 	if r.err == nil {
 		r.err = &RefusedError{n, fmt.Sprintf(format, args...)}
@@ -31,10 +31,10 @@ func (r *rewrite) refuse(n *graph.Node, format string, args ...any) []graph.Valu
 	return make([]graph.Value, len(n.Outputs))
 }
 
-// rewritten builds a graph of another opset anew, with another form of the nodes for
-// which instead gives one. Inputs, outputs, initializers and what the file says of itself
-// stay; initializers that are inputs too, as IR versions before 4 had all, are constants
-// from then on.
+// rewritten builds a graph anew for another opset, with another form of the nodes for
+// which instead returns one. Inputs, outputs, initializers and what the file says of itself
+// stay. Initializers that are also inputs, as all had to be before IR version 4, are constants
+// in the result.
 func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value) (*graph.Graph, error) {
 	ir, err := graph.IRVersion(to)
 	if err != nil {
@@ -91,12 +91,12 @@ func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node,
 	return made, nil
 }
 
-// subgraphs says that a node has some.
+// subgraphs reports whether a node has any.
 func subgraphs(n *graph.Node) bool {
 	return slices.ContainsFunc(n.Attrs, func(a graph.Attribute) bool { return a.Graph != nil || len(a.Graphs) > 0 })
 }
 
-// named gives what a node's new form computes the name of the old one's output.
+// named gives the value that a node's new form computes the name of the old output.
 func (r *rewrite) named(name string, v graph.Value) graph.Value {
 	if _, taken := r.b.Value(name); taken {
 		return v
@@ -104,7 +104,7 @@ func (r *rewrite) named(name string, v graph.Value) graph.Value {
 	return r.b.Name(name, v)
 }
 
-// ints is the i-th input as a constant of int64.
+// ints returns the i-th input where it is a constant of int64.
 func (r *rewrite) ints(n *graph.Node, i int) ([]int64, bool) {
 	t := r.index.Constant(n.Input(i))
 	if t == nil {
@@ -116,7 +116,7 @@ func (r *rewrite) ints(n *graph.Node, i int) ([]int64, bool) {
 
 func (r *rewrite) vector(v ...int64) graph.Value { return r.b.Const(graph.Vector("", v...)) }
 
-// again is the node with other inputs, and attributes that keep says.
+// again copies a node with other inputs, and with the attributes that keep accepts.
 func (r *rewrite) again(n *graph.Node, in []graph.Value, keep func(a graph.Attribute) bool, more ...graph.Attribute) []graph.Value {
 	c := *n
 	c.Attrs = nil
@@ -126,7 +126,7 @@ func (r *rewrite) again(n *graph.Node, in []graph.Value, keep func(a graph.Attri
 		}
 	}
 	c.Attrs = append(c.Attrs, more...)
-	for len(in) > 0 && in[len(in)-1].Name == "" { // what is left out at the end need not be said
+	for len(in) > 0 && in[len(in)-1].Name == "" { // inputs at the end that are left out need not be listed
 		in = in[:len(in)-1]
 	}
 	if i, since := r.untaken(n, in); since > 0 {
@@ -135,8 +135,8 @@ func (r *rewrite) again(n *graph.Node, in []graph.Value, keep func(a graph.Attri
 	return r.b.Node(&c, in...)
 }
 
-// untaken finds an input of a type that a node's operator takes at the opset that is left, and
-// at the other not yet, and the opset from which it does; 0: there is none.
+// untaken finds an input whose type the node's operator takes at the old opset and not yet at the
+// new one. It also returns the opset that brought the type; 0: there is no such input.
 func (r *rewrite) untaken(n *graph.Node, in []graph.Value) (i int, since int64) {
 	op, _ := graph.Lookup(n.Op)
 	was, left := op.At(r.from)
@@ -151,7 +151,7 @@ func (r *rewrite) untaken(n *graph.Node, in []graph.Value) (i int, since int64) 
 
 func all(graph.Attribute) bool { return true }
 
-// but keeps all attributes other than those of some names.
+// but keeps all attributes except those with some names.
 func but(names ...string) func(graph.Attribute) bool {
 	return func(a graph.Attribute) bool { return !slices.Contains(names, a.Name) }
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// foldSizes makes constants of what is computed of sizes that are always the same, until
+// foldSizes replaces what is computed from sizes that are always the same by constants, until
 // nothing more of them is known.
 func foldSizes(g *graph.Graph) error {
 	for {
@@ -35,9 +35,10 @@ func foldSizes(g *graph.Graph) error {
 	}
 }
 
-// settle states shapes that exporters compute from the batch's size, so that no part of
-// the graph needs another's: of a Reshape, with −1 for the batch, and of a Resize as scales.
-// First states that are zeros, for each of the batch, are what ONNX has where none are given.
+// settle states shapes that exporters compute from the size of the batch, so that no part of
+// the graph needs another part's size: those of a Reshape with −1 for the batch, and those of a
+// Resize as scales. First states of zeros, one for each row of the batch, are left out, because
+// ONNX takes zeros where none are given.
 func settle(g *graph.Graph) {
 	index := g.Index()
 	var nodes []*graph.Node
@@ -65,9 +66,9 @@ func settle(g *graph.Graph) {
 	g.Prune()
 }
 
-// follows says that the open dimension of a Reshape's result is its operand's, so that −1
-// in the place of it is known to be that. Where it is not, as where another Reshape took the
-// batch and the steps together, the shape stays computed.
+// follows reports whether the open dimension of a Reshape's result is that of its operand, so that
+// −1 can stand for it. Where another Reshape joined the batch and the steps it is not, and the shape
+// stays computed.
 func follows(from, to graph.Shape) bool {
 	open := func(s graph.Shape) graph.Shape {
 		return slices.DeleteFunc(slices.Clone(s), graph.Dim.IsFixed)
@@ -75,14 +76,14 @@ func follows(from, to graph.Shape) bool {
 	return len(open(to)) == 0 || slices.Equal(open(from), open(to))
 }
 
-// reading is a node with other inputs.
+// reading copies a node with other inputs.
 func reading(n *graph.Node, inputs ...string) *graph.Node {
 	c := *n
 	c.Inputs = inputs
 	return &c
 }
 
-// withOneOpen is a shape as the target of a Reshape.
+// withOneOpen writes a shape as the target of a Reshape.
 func withOneOpen(s graph.Shape) (target []int64, ok bool) {
 	open := 0
 	for _, d := range s {
@@ -95,7 +96,7 @@ func withOneOpen(s graph.Shape) (target []int64, ok bool) {
 	return target, s != nil && open <= 1 && !slices.Contains(target, 0)
 }
 
-// ratios are the scales between shapes, where they are exact.
+// ratios returns the scales between two shapes, where they are exact.
 func ratios(from, to graph.Shape) (scales []float32, ok bool) {
 	if from == nil || len(from) != len(to) {
 		return nil, false

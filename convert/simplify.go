@@ -8,11 +8,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Simplify writes a graph without what does nothing at inference: nodes that depend on
-// constants alone become constants, computed by an engine; shapes computed from the batch's
-// size are stated; Identity, Dropout and what no
-// output needs go; a BatchNormalization behind a convolution or a Gemm of constant weights
-// goes into them.
+// Simplify writes a graph without what does nothing at inference. Nodes that depend only on
+// constants become constants, which an engine computes. Shapes that are computed from the size of
+// the batch are stated. Identity, Dropout, and what no output needs are dropped. A
+// BatchNormalization after a convolution or a Gemm with constant weights is merged into these.
 func Simplify(ctx context.Context, g *graph.Graph, e hourglass.Engine) (*graph.Graph, error) {
 	if err := g.Validate(); err != nil {
 		return nil, fmt.Errorf("convert: %w", err)

@@ -8,14 +8,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Split cuts a graph in two at a value that a node gives: the part that computes it, and
-// the part that computes the outputs from it alone. It is an error where the second
-// needs anything of the first besides the value; what that is, is said.
+// Split cuts a graph in two at a value that a node computes: the part that computes the value, and
+// the part that computes the outputs from the value alone. Where the second part needs anything
+// else of the first, the error names it.
 func Split(g *graph.Graph, at string) (front, back *graph.Graph, err error) {
 	return split(g, at, "")
 }
 
-// split is Split where the second part may need an input of the graph's as well.
+// split is Split where the second part may also read the graph's input shared.
 func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err error) {
 	if err := g.Validate(); err != nil {
 		return nil, nil, fmt.Errorf("convert: %w", err)
@@ -64,7 +64,7 @@ func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err err
 	return front, back, nil
 }
 
-// read are the inputs of a graph that its nodes read, or that it gives as they are.
+// read returns the inputs of a graph that its nodes read, or that it returns as they are.
 func read(g *graph.Graph) (inputs []graph.Value) {
 	index := g.Index()
 	for _, v := range g.Inputs {
@@ -75,7 +75,7 @@ func read(g *graph.Graph) (inputs []graph.Value) {
 	return inputs
 }
 
-// produced are the values that nodes give.
+// produced returns the values that nodes compute.
 func produced(g *graph.Graph) (names []string) {
 	for _, n := range g.Nodes {
 		for _, out := range n.Outputs {
@@ -87,7 +87,7 @@ func produced(g *graph.Graph) (names []string) {
 	return names
 }
 
-// sample is the first few names of a list.
+// sample returns the first few names of a list.
 func sample(names []string) string {
 	const shown = 8
 	if len(names) > shown {

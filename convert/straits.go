@@ -2,16 +2,17 @@ package convert
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// straits are the values that nodes give and that every way from the sources to the outputs
-// passes through, by nodes that follow accepts. Where no way leads to an output they are all.
+// straits returns the values that nodes compute and that every way from the sources to the outputs
+// passes through. A way goes only through nodes that follow accepts. Where no way leads to an
+// output, all values are straits.
 //
-// Values have places in the order in which nodes give them, and every step of a way goes to a
+// Values have places in the order in which nodes compute them, and every step of a way goes to a
 // higher place. A way therefore avoids a value exactly where one of its steps goes from a lower
 // place to a higher one. Counting the steps over each place needs one pass.
 func straits(g *graph.Graph, sources []string, follow func(*graph.Node) bool) map[string]bool {
 	places, end := placesOf(g)
 	on := onTheWay(g, sources, follow)
-	over := make([]int, end+1) // steps that begin to be over a place, less those that cease
+	over := make([]int, end+1) // steps that begin to be over a place, minus those that end there
 	step := func(from, to int) {
 		over[from+1]++
 		over[to]--
@@ -49,8 +50,8 @@ func straits(g *graph.Graph, sources []string, follow func(*graph.Node) bool) ma
 	return passed
 }
 
-// placesOf numbers the values that nodes give, from 1 on. Inputs are at 0, and the end is
-// behind all.
+// placesOf numbers the values that nodes compute, from 1 on. Inputs are at 0, and the end comes
+// after all.
 func placesOf(g *graph.Graph) (places map[string]int, end int) {
 	places, end = map[string]int{}, 1
 	for _, n := range g.Nodes {
@@ -64,7 +65,7 @@ func placesOf(g *graph.Graph) (places map[string]int, end int) {
 	return places, end
 }
 
-// onTheWay are the values that depend on a source and that an output depends on.
+// onTheWay marks the values that depend on a source and that an output depends on.
 func onTheWay(g *graph.Graph, sources []string, follow func(*graph.Node) bool) map[string]bool {
 	needed, on := map[string]bool{}, map[string]bool{}
 	for _, o := range g.Outputs {

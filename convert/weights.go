@@ -10,11 +10,11 @@ import (
 	"github.com/hourglass-go/hourglass/internal/safetensors"
 )
 
-// TransposedSuffix after a tensor's name in the map of SetWeights swaps its two
-// dimensions: PyTorch's Linear has [out, in], a MatMul [in, out].
+// TransposedSuffix after a tensor's name, in the map of SetWeights, swaps its two
+// dimensions. PyTorch's Linear has [out, in], and a MatMul [in, out].
 const TransposedSuffix = ".T"
 
-// Weights are a graph's initializers as a safetensors file
+// Weights returns a graph's initializers as a safetensors file
 // (https://huggingface.co/docs/safetensors), which Python reads as a state dict.
 func Weights(g *graph.Graph) ([]byte, error) {
 	b, err := safetensors.Write(g.Initializers, nil)
@@ -24,12 +24,12 @@ func Weights(g *graph.Graph) ([]byte, error) {
 	return b, nil
 }
 
-// SetWeights gives a graph with tensors of a safetensors file, such as a PyTorch state
-// dict, in the place of its initializers: names maps an initializer to the tensor that
-// takes its place, with [TransposedSuffix] where its dimensions are to be swapped; what it
-// does not name is taken under its own name. Every initializer must be there, of the type
-// and dims that it has; tensors that none of them takes are an error too, since something
-// would be left out.
+// SetWeights replaces a graph's initializers by the tensors of a safetensors file, such as a
+// PyTorch state dict. names maps an initializer to the tensor that replaces it, with
+// [TransposedSuffix] where its dimensions have to be swapped. An initializer that names does not
+// have is replaced by the tensor of its own name. The file must have a tensor for every
+// initializer, with its type and dimensions. A tensor that no initializer takes is an error, too,
+// because something would be left out.
 func SetWeights(g *graph.Graph, file []byte, names map[string]string) (*graph.Graph, error) {
 	fail := func(format string, args ...any) (*graph.Graph, error) {
 		return nil, fmt.Errorf("convert: "+format, args...)
@@ -83,13 +83,13 @@ func SetWeights(g *graph.Graph, file []byte, names map[string]string) (*graph.Gr
 	return g, nil
 }
 
-// ReadWeights gives the tensors of a safetensors file, by name. They share b.
+// ReadWeights returns the tensors of a safetensors file by their names. They share b's memory.
 func ReadWeights(b []byte) (map[string]*graph.Tensor, error) {
 	tensors, _, err := safetensors.Read(b)
 	return tensors, err
 }
 
-// swappedTensor is a matrix with its dimensions swapped.
+// swappedTensor returns a matrix with its dimensions swapped.
 func swappedTensor(t *graph.Tensor) (*graph.Tensor, error) {
 	if len(t.Dims) != 2 {
 		return nil, fmt.Errorf("it is %v; a matrix alone is transposed", t.Type())

@@ -16,59 +16,61 @@ import (
 // Reduction is a conversion to fewer bits that can leave nodes in float32: [HalfSettings]
 // or [QuantizeSettings].
 type Reduction interface {
-	// reduce gives the nodes of g that are converted, and converts all but some.
+	// reduce returns the nodes of g that can be converted, and a function that converts all
+	// except for some.
 	reduce(ctx context.Context, g *graph.Graph) (nodes []string, convert func(keep []string) (*graph.Graph, error), err error)
 }
 
-// WithinSettings say what Within searches for, and on what.
+// WithinSettings say what Within searches for, and on which rows.
 type WithinSettings struct {
-	// Error bounds the error: for each output the greatest |Δ| of its elements over all
-	// rows, divided by the greatest magnitude that it has over all rows in float32, and of
-	// several outputs the greatest. It must be above 0.
+	// Error is the bound of the error. The error of an output is the greatest |Δ| of its elements
+	// over all rows, divided by the greatest magnitude that it has over all rows in float32. Of
+	// several outputs the greatest error counts. The bound must be above 0.
 	Error float64
-	// Engine runs the graph and what is tried on Rows, which are gone through again each time.
+	// Engine runs the graph and what is tried on Rows. Rows is gone through again for each trial.
 	Engine hourglass.Engine
 	Rows   iter.Seq2[map[string]*graph.Tensor, error]
-	// Progress, where it is given, is told each trial.
+	// Progress is told of each trial; nil: nobody is.
 	Progress func(Trial)
 }
 
 // Trial is one set of nodes that Within tried.
 type Trial struct {
 	Number int     // from 1
-	Kept   int     // nodes in float32
-	Of     int     // nodes that could be converted
-	Error  float64 // infinite where the conversion or the engine refuses what is left
+	Kept   int     // number of nodes in float32
+	Of     int     // number of nodes that could be converted
+	Error  float64 // infinite where the conversion or the engine refuses the graph
 }
 
 // Kept is what Within found.
 type Kept struct {
-	Nodes  []KeptNode // that stay in float32, the most sensitive first
-	Of     int        // nodes that could be converted
+	Nodes  []KeptNode // nodes that stay in float32, the most sensitive first
+	Of     int        // number of nodes that could be converted
 	Error  float64    // of the graph, on the rows of the search
 	Trials int
 }
 
 // KeptNode is a node that stays in float32.
 type KeptNode struct {
-	Name  string  // or the first output, where it has none
-	Alone float64 // the error where it alone is converted
+	Name  string  // or the first output, where it has no name
+	Alone float64 // the error where only this node is converted
 }
 
-// ErrNothingWithin says that no node can be converted within an error.
+// ErrNothingWithin says that no node can be converted within the bound.
 var ErrNothingWithin = errors.New("no node can be converted within the error")
 
-// Within converts a graph and leaves in float32 as few nodes as keep the error within a
-// bound. It finds first the error of converting each node alone; takes nodes from the
-// most sensitive on until the rest is within the bound, which bisection finds; and gives
-// back, from the least sensitive on, each that turns out not to be needed, until none is.
-// So what it finds is minimal: give up any one node more, and the error is beyond the
-// bound. That there is no other set of fewer nodes is not known, for which 2ⁿ sets would
-// have to be tried; these are about 2n.
+// Within converts a graph and leaves as few nodes in float32 as keep the error within a bound.
 //
-// Nodes that the reduction keeps by its own settings stay in float32 too, and are not
-// counted. The same graph, settings and rows give the same nodes. Where nothing but
-// float32 is within the bound the error wraps [ErrNothingWithin].
+// It first measures the error of converting each node alone. Then it keeps nodes, the most
+// sensitive first, until the rest is within the bound; bisection finds how many. Last, from the
+// least sensitive on, it converts each kept node that turns out not to be needed, until all are
+// needed. The result is minimal: convert any one node more, and the error is beyond the bound.
+// Whether another set has fewer nodes is not known. To know it, 2ⁿ sets would have to be tried,
+// and Within tries about 2n.
+//
+// Nodes that the reduction keeps by its own settings stay in float32, too, and are not
+// counted. The same graph, settings and rows give the same nodes. Where only float32 is within
+// the bound, the error wraps [ErrNothingWithin].
 func Within(ctx context.Context, g *graph.Graph, r Reduction, s WithinSettings) (*graph.Graph, Kept, error) {
 	fail := func(err error) (*graph.Graph, Kept, error) { return nil, Kept{}, fmt.Errorf("convert: %w", err) }
 	switch {
@@ -102,19 +104,19 @@ func Within(ctx context.Context, g *graph.Graph, r Reduction, s WithinSettings) 
 	return out, found, nil
 }
 
-// search is Within on its way.
+// search is a search of Within.
 type search struct {
 	s       WithinSettings
 	was     recorded
 	nodes   []string
 	convert func(keep []string) (*graph.Graph, error)
-	alone   map[string]float64 // the error of converting one node
+	alone   map[string]float64 // error of converting only this node
 	trials  int
-	within  float64 // the error of the last set that was within the bound
-	refused error   // why the last set that no error is known of was refused
+	within  float64 // error of the last set that was within the bound
+	refused error   // why the last set whose error is unknown was refused
 }
 
-// smallest finds the nodes that stay, the most sensitive first.
+// smallest returns the nodes that stay, the most sensitive first.
 func (q *search) smallest(ctx context.Context) ([]string, error) {
 	if good, err := q.try(ctx, nil); good || err != nil {
 		return nil, err
@@ -161,7 +163,8 @@ func (q *search) bySensitivity(ctx context.Context) ([]string, error) {
 	return order, nil
 }
 
-// needed are those of kept nodes without each of which the error is beyond the bound.
+// needed returns those of the kept nodes that cannot be converted: with any one of them converted,
+// the error is beyond the bound.
 func (q *search) needed(ctx context.Context, kept []string) ([]string, error) {
 	for again := true; again; {
 		again = false
@@ -179,7 +182,7 @@ func (q *search) needed(ctx context.Context, kept []string) ([]string, error) {
 	return kept, nil
 }
 
-// try says whether the error is within the bound where some nodes stay.
+// try reports whether the error is within the bound where some nodes stay.
 func (q *search) try(ctx context.Context, keep []string) (bool, error) {
 	off, err := q.error(ctx, keep)
 	if err != nil || !(off <= q.s.Error) {
@@ -189,7 +192,7 @@ func (q *search) try(ctx context.Context, keep []string) (bool, error) {
 	return true, nil
 }
 
-// error is that of the graph where some nodes stay.
+// error returns the error of the graph where some nodes stay.
 func (q *search) error(ctx context.Context, keep []string) (float64, error) {
 	off, err := q.measure(ctx, keep)
 	if refusal(err) {
@@ -214,7 +217,7 @@ func (q *search) measure(ctx context.Context, keep []string) (float64, error) {
 	return Greatest(ds), err
 }
 
-// refusal says that an error is of what was tried, and not of the search.
+// refusal reports whether an error is about what was tried, and not about the search.
 func refusal(err error) bool {
 	var lossy *LossyError
 	var unsupported *hourglass.UnsupportedOpError

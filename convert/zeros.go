@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// withoutZeros is an LSTM, GRU or RNN without those of its first states that are zeros.
+// withoutZeros returns an LSTM, GRU or RNN without those of its first states that are zeros.
 func withoutZeros(index *graph.Index, n *graph.Node) *graph.Node {
 	inputs := slices.Clone(n.Inputs)
 	for i := 5; i < min(len(inputs), 7); i++ {
@@ -20,7 +20,7 @@ func withoutZeros(index *graph.Index, n *graph.Node) *graph.Node {
 	return reading(n, inputs...)
 }
 
-// zeros says that a value is zeros whatever its size.
+// zeros reports whether a value is zeros, whatever its size.
 func zeros(index *graph.Index, name string) bool {
 	for {
 		if t := index.Constant(name); t != nil {
@@ -40,13 +40,13 @@ func zeros(index *graph.Index, name string) bool {
 	}
 }
 
-// moved reports whether all elements that a node gives are its first operand's.
+// moved reports whether a node computes no element and takes all of them from its first operand.
 func moved(n *graph.Node) bool {
 	facts, _ := graph.FactsOf(n)
 	return facts.Movement.OfFirst()
 }
 
-// blank says that a tensor's bits are 0.
+// blank reports whether all bits of a tensor are 0.
 func blank(t *graph.Tensor) bool {
 	return t.Len() > 0 && len(t.Raw) > 0 && !slices.ContainsFunc(t.Raw, func(b byte) bool { return b != 0 })
 }

@@ -41,6 +41,7 @@ func LoadWithin(path string, memory int64) (*Graph, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	g.source.path, _ = filepath.Abs(path) // "" where there is no folder any more
 	return g, nil
 }
 

@@ -207,6 +207,7 @@ type Graph struct {
 	Values       []Value // types of the values between inputs and outputs (value_info)
 
 	unknown []byte
+	source  source
 }
 
 // Header is what a file says about its graph.
@@ -329,6 +330,7 @@ func (g *Graph) RenameAll(names map[string]string) {
 // changing. Tensors and subgraphs are shared, because they are replaced and not written.
 func (g *Graph) Clone() *Graph {
 	c := *g
+	c.source = source{} // which a clone is made to depart from
 	c.Header.Opsets = slices.Clone(g.Header.Opsets)
 	c.Header.Metadata = slices.Clone(g.Header.Metadata)
 	c.Inputs, c.Outputs = slices.Clone(g.Inputs), slices.Clone(g.Outputs)

@@ -98,8 +98,8 @@ func newComparison(subjects []judge.Subject, s *judge.Settings) (*comparison, er
 // prepare readies all runners and pairs.
 func (c *comparison) prepare(ctx context.Context) {
 	for _, a := range c.field {
-		c.notes = append(c.notes, a.Notes()...)
 		a.Prepare(ctx)
+		c.notes = append(c.notes, a.Notes()...)
 	}
 	c.saturation(ctx)
 	c.pair(c.field)

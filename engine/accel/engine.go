@@ -31,8 +31,11 @@ func (Engine) Name() string { return engineName }
 // ReadsFiles implements hourglass.FileEngine: it does.
 func (Engine) ReadsFiles() bool { return true }
 
-// NewRunner implements hourglass.Engine. Without cgo it fails with
-// runtime.ErrNoCgo.
+// NewRunner implements hourglass.Engine. Without cgo it fails with runtime.ErrNoCgo.
+//
+// A graph that is still that of the file it was read from is given to onnxruntime as that file,
+// to the last byte, and any other as hourglass encodes it: see graph.Original. Of a file of
+// 32 MiB or more, an encoding whose weights can be mapped takes less memory, and is given.
 func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
 	var options runtime.Options
 	if e.Options != nil {
@@ -51,24 +54,17 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 		return nil, fmt.Errorf("onnxruntime: %w", err)
 	}
 	nodes := g.Nodes // kept without the weights, whose memory the caller may want to give back
-	if g.InitializerBytes() >= leastSpilled {
-		if folder, err := spill(g); err == nil { // on an error there is no room for files, and the graph is passed in memory
-			session, err := openSpilled(ctx, folder, &options)
-			if err != nil {
-				return nil, named(err, nodes)
-			}
-			return session, nil
-		}
+	var runner hourglass.Runner
+	var err error
+	if file := g.Original(leastSpilled); file != nil {
+		runner, err = openOriginal(ctx, file, &options)
+	} else {
+		runner, err = openEncoded(ctx, g, &options)
 	}
-	file, err := graph.Encode(g)
-	if err != nil {
-		return nil, err
-	}
-	session, err := runtime.OpenBytes(ctx, file, &options)
 	if err != nil {
 		return nil, named(err, nodes)
 	}
-	return session, nil
+	return runner, nil
 }
 
 // refusals match the errors in which onnxruntime says that it has no operator of a name, or

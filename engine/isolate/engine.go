@@ -55,7 +55,7 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	if err != nil {
 		return nil, err
 	}
-	parts, err := dismantle(g)
+	opened, err := e.opening(g)
 	if err != nil {
 		return nil, fmt.Errorf("isolate: %w", err)
 	}
@@ -64,11 +64,13 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 		return nil, fmt.Errorf("isolate: %s: %w", e.Engine, err)
 	}
 	r := &runner{process: p, turn: make(chan struct{}, 1)}
-	for _, m := range []*message{{Kind: limit, Memory: e.Memory}, {Kind: open, Parts: parts}} {
-		if _, err := r.ask(ctx, m); err != nil {
+	for _, m := range []*message{{Kind: limit, Memory: e.Memory}, opened} {
+		reply, err := r.ask(ctx, m)
+		if err != nil {
 			_ = r.Close() // its error adds nothing to err
 			return nil, err
 		}
+		r.original = reply.Original
 	}
 	return r, nil
 }

@@ -16,6 +16,10 @@ type message struct {
 	Memory  int64    `json:"memory,omitempty"` // in a message of kind limit
 	Failure *failure `json:"failure,omitempty"`
 	Parts   []part   `json:"parts,omitempty"`
+	File    *file    `json:"file,omitempty"` // in a message of kind open: the one part is this file
+
+	// Original says, in the answer to open, that the engine was given the file.
+	Original bool `json:"original,omitempty"`
 }
 
 type kind string
@@ -23,7 +27,7 @@ type kind string
 // The parent sends these, and the child answers each once.
 const (
 	limit  kind = "limit" // the memory that the child may take; comes first
-	open   kind = "open"  // a graph: its nodes, then its weights
+	open   kind = "open"  // a graph: its nodes, then its weights; or a file
 	run    kind = "run"   // the inputs of a run
 	answer kind = "answer"
 )

@@ -5,10 +5,14 @@ package isolate
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"runtime"
 	"testing"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -29,6 +33,46 @@ func TestOnnxruntime(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, want, got)
+	}
+}
+
+// TestOnnxruntimeIsGivenTheFile: one with a field that no schema has, whole or with weights
+// beside it. A graph that is not the file's any more passes as it is.
+func TestOnnxruntimeIsGivenTheFile(t *testing.T) {
+	for name, save := range map[string]func(string, *graph.Graph) error{"whole": graph.Save, "beside": graph.SaveExternal} {
+		path := filepath.Join(t.TempDir(), "model.onnx")
+		if err := save(path, layer(t, 96)); err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.ReadFile(path)
+		if err == nil { // a field 4000 of the varint 1, before all others
+			err = os.WriteFile(path, append([]byte{0x80, 0xfa, 0x01, 0x01}, file...), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, err := graph.Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := child("onnxruntime")
+		e.Files = true
+		here, there := prepare(t, native.Engine{}, g), prepare(t, e, g)
+		want, err := here.Run(t.Context(), inputs(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := there.Run(t.Context(), inputs(1))
+		if err != nil || len(got) != len(want) {
+			t.Errorf("%s: %d outputs, %v", name, len(got), err)
+		}
+		if !hourglass.RunsOriginal(there) {
+			t.Errorf("%s: onnxruntime is given an encoding", name)
+		}
+		g.Initializers[0].Doc = "changed"
+		if hourglass.RunsOriginal(prepare(t, e, g)) {
+			t.Errorf("%s: a graph that was changed passes for the file's", name)
+		}
 	}
 }
 

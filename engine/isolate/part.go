@@ -1,6 +1,7 @@
 package isolate
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -76,6 +77,46 @@ func assemble(parts []part) (*graph.Graph, error) {
 	}
 	for _, p := range parts[1:] {
 		g.Initializers = append(g.Initializers, p.tensor())
+	}
+	return g, nil
+}
+
+// file is one that a graph was read from.
+type file struct {
+	Path string `json:"path,omitempty"` // where elements lie beside it; "": it is whole
+}
+
+// maxFile is the size up to which a file is read once more, so that it can be passed as it is.
+const maxFile = 32 << 20
+
+// opening returns the message that opens g. Where the child's engine is given files, and the
+// file that g was read from still holds it, that file is passed, and otherwise parts of g.
+func (e Engine) opening(g *graph.Graph) (*message, error) {
+	if e.Files {
+		if o := g.Original(maxFile); o != nil && (!o.Beside || g.InitializerBytes() <= e.Memory) {
+			m := &message{Kind: open, File: &file{}, Parts: []part{partOf("file", &graph.Tensor{Elem: graph.Uint8, Raw: o.Bytes})}}
+			if o.Beside {
+				m.File.Path = o.Path
+			}
+			return m, nil
+		}
+	}
+	parts, err := dismantle(g)
+	return &message{Kind: open, Parts: parts}, err
+}
+
+// graph reads the graph of the file, whose bytes came along. Elements beside it may take
+// memory bytes.
+func (f *file) graph(b []byte, memory int64) (*graph.Graph, error) {
+	if f.Path == "" {
+		return graph.DecodeOriginal(b)
+	}
+	g, err := graph.LoadWithin(f.Path, memory)
+	if err != nil {
+		return nil, err
+	}
+	if o := g.Original(maxFile); o == nil || !bytes.Equal(o.Bytes, b) {
+		return nil, fmt.Errorf("%s was changed while it was opened", f.Path)
 	}
 	return g, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -13,7 +14,14 @@ type runner struct {
 	process *process
 	turn    chan struct{} // holds one element while the child is in use
 	ended   error         // why the child has ended
+
+	original bool // the child's engine was given the file that the graph was read from
 }
+
+var _ hourglass.FileRunner = (*runner)(nil)
+
+// Original implements hourglass.FileRunner.
+func (r *runner) Original() bool { return r.original }
 
 // Run implements hourglass.Runner.
 func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {

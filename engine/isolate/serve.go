@@ -66,6 +66,7 @@ type server struct {
 	engine   hourglass.Engine
 	runner   hourglass.Runner
 	requests chan *message
+	memory   int64
 }
 
 // receive reads requests in a goroutine of its own, so that the end of the input is noticed
@@ -91,15 +92,17 @@ func (s *server) receive(ctx context.Context, cancel context.CancelCauseFunc, r 
 
 func (s *server) answer(ctx context.Context, m *message) *message {
 	parts, err := s.do(ctx, m)
-	return &message{Kind: answer, Parts: parts, Failure: failureOf(err)}
+	opened := m.Kind == open && err == nil
+	return &message{Kind: answer, Parts: parts, Failure: failureOf(err), Original: opened && hourglass.RunsOriginal(s.runner)}
 }
 
 func (s *server) do(ctx context.Context, m *message) ([]part, error) {
 	switch {
 	case m.Kind == limit:
+		s.memory = m.Memory
 		return nil, limitMemory(m.Memory)
 	case m.Kind == open && s.runner == nil:
-		g, err := assemble(m.Parts)
+		g, err := s.graph(m)
 		if err == nil {
 			s.runner, err = s.engine.NewRunner(ctx, g)
 		}
@@ -108,6 +111,17 @@ func (s *server) do(ctx context.Context, m *message) ([]part, error) {
 		return s.run(ctx, tensorsOf(m.Parts))
 	}
 	return nil, fmt.Errorf("%q is out of turn", m.Kind)
+}
+
+// graph returns the one that is to be opened.
+func (s *server) graph(m *message) (*graph.Graph, error) {
+	switch {
+	case m.File == nil:
+		return assemble(m.Parts)
+	case len(m.Parts) != 1:
+		return nil, fmt.Errorf("%d parts of a file; want one", len(m.Parts))
+	}
+	return m.File.graph(m.Parts[0].raw, s.memory)
 }
 
 func (s *server) run(ctx context.Context, inputs map[string]*graph.Tensor) ([]part, error) {

@@ -92,10 +92,13 @@ func lineSection(heading string, lines []string) report.Section {
 	return report.Section{Heading: heading, Table: t}
 }
 
+// given says what an engine that reads files was given.
+var given = map[string]string{"": "-", judge.GivenFile: "the file", judge.GivenEncoding: "an encoding of the graph"}
+
 func subjectSection(r *verify.Report) report.Section {
-	t := &report.Table{Head: []string{"subject", "verdict", "runs", "failed", "seconds", "differs from"}}
+	t := &report.Table{Head: []string{"subject", "verdict", "runs", "failed", "seconds", "given", "differs from"}}
 	for _, s := range r.Subjects {
-		t.Rows = append(t.Rows, []string{s.Name, string(s.Verdict), fmt.Sprint(s.Runs), fmt.Sprint(s.Failed), fmt.Sprintf("%.3f", s.Seconds), strings.Join(s.From, ", ")})
+		t.Rows = append(t.Rows, []string{s.Name, string(s.Verdict), fmt.Sprint(s.Runs), fmt.Sprint(s.Failed), fmt.Sprintf("%.3f", s.Seconds), given[s.Given], strings.Join(s.From, ", ")})
 	}
 	text := fmt.Sprintf("Runs: %d; elements compared: %d, in %d pairs; %.3f s in all.", r.Runs, r.Elements, len(r.Pairs), r.Seconds)
 	return report.Section{Heading: "Subjects", Text: text, Table: t}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/hourglass-go/hourglass"
@@ -34,12 +36,27 @@ func Enter(s Subject, reference *graph.Graph) *Contender {
 	return c
 }
 
-// Notes say which inputs and outputs were matched by their place.
-func (c *Contender) Notes() []string {
-	if c.names == nil {
-		return nil
+// Notes say which inputs and outputs were matched by their place, and once the contender is
+// prepared, whether its engine was given other bytes than those of the file.
+func (c *Contender) Notes() (notes []string) {
+	if c.names != nil {
+		notes = c.names.notes
 	}
-	return c.names.notes
+	if c.given() == GivenEncoding && c.Graph.Source() != "" {
+		notes = append(slices.Clip(notes), fmt.Sprintf("%s was given an encoding of the graph, and not the bytes of %s", c.Name, filepath.Base(c.Graph.Source())))
+	}
+	return notes
+}
+
+// given says what an engine that reads files was given.
+func (c *Contender) given() string {
+	switch {
+	case c.runner == nil || !hourglass.ReadsFiles(c.Engine):
+		return ""
+	case hourglass.RunsOriginal(c.runner):
+		return GivenFile
+	}
+	return GivenEncoding
 }
 
 // Prepare readies the engine for the graph. An engine's panic is an error.
@@ -113,7 +130,7 @@ func (c *Contender) Close() {
 // Report judges the contender by its pairs. A difference is not hidden by an operator that
 // the engine lacks, or by a failure, that came after it.
 func (c *Contender) Report(pairs []*Pair) SubjectReport {
-	s := SubjectReport{Name: c.Name, Runs: c.Runs, Failed: c.Failed, Optional: c.Optional, Seconds: c.Took.Seconds(), Verdict: Failed, Reason: "nothing was compared with it"}
+	s := SubjectReport{Name: c.Name, Runs: c.Runs, Failed: c.Failed, Optional: c.Optional, Given: c.given(), Seconds: c.Took.Seconds(), Verdict: Failed, Reason: "nothing was compared with it"}
 	for _, p := range pairs {
 		if p.a != c && p.b != c {
 			continue

@@ -31,10 +31,19 @@ type SubjectReport struct {
 	// From names the subjects that it differs from.
 	From     []string `json:"from,omitempty"`
 	Optional bool     `json:"optional,omitempty"`
-	Runs     int      `json:"runs"`   // that it ended
-	Failed   int      `json:"failed"` // that it did not
-	Seconds  float64  `json:"seconds"`
+	// Given is what an engine that reads files was given: GivenFile or GivenEncoding. "" is an
+	// engine that reads graphs, or one that was given nothing.
+	Given   string  `json:"given,omitempty"`
+	Runs    int     `json:"runs"`   // that it ended
+	Failed  int     `json:"failed"` // that it did not
+	Seconds float64 `json:"seconds"`
 }
+
+// What an engine that reads files is given.
+const (
+	GivenFile     = "file"     // that which the graph was read from, to the last byte
+	GivenEncoding = "encoding" // what hourglass writes of the graph
+)
 
 // ToleranceReport is the bound of one output.
 type ToleranceReport struct {

@@ -87,6 +87,7 @@ func (m *grid) engine(ctx context.Context, e hourglass.Engine) error {
 	if s.Err == nil {
 		m.hold(ctx, s)
 	}
+	m.report.Notes = append(m.report.Notes, s.Notes()...)
 	m.report.Engines = append(m.report.Engines, m.judged(s))
 	return nil
 }

@@ -35,26 +35,39 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		if form := forms[n.Op]; form != nil {
 			return form(r, n, in)
 		}
+		if since := axesSince(op); since > 0 {
+			return r.axes(n, in, since)
+		}
 		if op.Since[0] > to {
 			return r.refuse(n, "came with opset %d", op.Since[0])
 		}
-		return r.attributes(op, n, in)
+		return r.attributes(n, in)
 	})
 }
 
-// attributes copies a node without the attributes that its new opset does not have yet. They must
-// state what was the rule before.
-func (r *rewrite) attributes(op graph.Operator, n *graph.Node, in []graph.Value) []graph.Value {
-	later := func(a graph.Attribute) bool { return op.AttributeSince(a.Name) > r.to }
+// attributes copies a node without the attributes that its new opset does not have. They must
+// state what is the rule without them.
+func (r *rewrite) attributes(n *graph.Node, in []graph.Value) []graph.Value {
+	op, _ := graph.Lookup(n.Op)
+	met, _ := op.At(r.to)
+	gone := map[string]bool{}
 	for _, a := range n.Attrs {
-		if since := op.AttributeSince(a.Name); later(a) {
-			version, _ := op.At(since)
-			if stated, _ := version.Attribute(a.Name); !stated.Default.Is(a) {
-				return r.refuse(n, "attribute %q came with opset %d", a.Name, since)
-			}
+		if _, has := met.Attribute(a.Name); has {
+			continue
+		}
+		since := op.AttributeSince(a.Name)
+		version, _ := op.At(since)
+		stated, _ := version.Attribute(a.Name)
+		switch {
+		case stated.Default.Is(a):
+			gone[a.Name] = true
+		case since > r.to:
+			return r.refuse(n, "attribute %q came with opset %d", a.Name, since)
+		default:
+			return r.refuse(n, "attribute %q is gone at opset %d", a.Name, r.to)
 		}
 	}
-	return r.again(n, in, func(a graph.Attribute) bool { return !later(a) })
+	return r.again(n, in, func(a graph.Attribute) bool { return !gone[a.Name] })
 }
 
 // forms are for the operators that changed more than the types that they take.
@@ -63,7 +76,7 @@ var forms map[string]func(r *rewrite, n *graph.Node, in []graph.Value) []graph.V
 func init() {
 	forms = map[string]func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value{
 		"Clip": (*rewrite).clip, "Pad": (*rewrite).pad, "Slice": (*rewrite).slice, "TopK": (*rewrite).topK, "Split": (*rewrite).split,
-		"Dropout": (*rewrite).dropout, "BatchNormalization": (*rewrite).batchNorm, "Upsample": (*rewrite).upsample, "Resize": (*rewrite).resize,
+		"Dropout": (*rewrite).dropout, "Upsample": (*rewrite).upsample, "Resize": (*rewrite).resize,
 		"QuantizeLinear": (*rewrite).quantize, "DequantizeLinear": (*rewrite).quantize,
 		"Constant": (*rewrite).constant, "Reshape": (*rewrite).reshape, "Shape": (*rewrite).shape, "Pow": (*rewrite).power,
 		"Gelu": (*rewrite).gelu, "LayerNormalization": (*rewrite).layerNorm, "HardSwish": (*rewrite).hardSwish, "Mish": (*rewrite).mish, "Celu": (*rewrite).celu,
@@ -72,12 +85,15 @@ func init() {
 	for _, op := range []string{"Softmax", "LogSoftmax", "Hardmax"} {
 		forms[op] = (*rewrite).softmax
 	}
-	for _, op := range []string{"Squeeze", "Unsqueeze", "ReduceSum"} {
-		forms[op] = func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value { return r.axes(n, in, 13) }
+}
+
+// axesSince is the opset from which an operator has its axes as an input, where it had them as
+// an attribute; 0: it had not.
+func axesSince(op graph.Operator) int64 {
+	if op.Operand(1).Role == graph.RoleAxes && op.AttributeSince("axes") > 0 {
+		return op.InputSince(1)
 	}
-	for _, op := range []string{"ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSumSquare", "ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp"} {
-		forms[op] = func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value { return r.axes(n, in, 18) }
-	}
+	return 0
 }
 
 // axes copies a node whose axes are an attribute before an opset and an input from it on.
@@ -225,13 +241,6 @@ func (r *rewrite) dropout(n *graph.Node, in []graph.Value) []graph.Value {
 	return r.again(n, in, all)
 }
 
-func (r *rewrite) batchNorm(n *graph.Node, in []graph.Value) []graph.Value {
-	if n.Int("training_mode", 0) != 0 && r.to < 14 {
-		return r.refuse(n, "training_mode came with opset 14")
-	}
-	return r.again(n, in, func(a graph.Attribute) bool { return a.Name != "spatial" && (a.Name != "training_mode" || r.to >= 14) })
-}
-
 // upsample repeats elements: it takes the nearest one at or before a coordinate that is divided by
 // the scale.
 func (r *rewrite) upsample(n *graph.Node, in []graph.Value) []graph.Value {
@@ -323,15 +332,11 @@ func (r *rewrite) quantize(n *graph.Node, in []graph.Value) []graph.Value {
 	if scale := in[1].Type.Shape; r.to < 13 && (scale == nil || len(scale) > 0 && scale[0] != graph.Fixed(1)) {
 		return r.refuse(n, "scales of an axis came with opset 13")
 	}
-	for _, name := range []string{"block_size", "output_dtype", "precision"} {
-		if a, given := n.Attr(name); given && a.I != 0 && r.to < 21 {
-			return r.refuse(n, "attribute %q came with opset 21", name)
-		}
-	}
-	return r.again(n, in, func(a graph.Attribute) bool {
-		return (a.Name != "axis" || r.to >= 13) && (a.Name != "saturate" || r.to >= 19) &&
-			(r.to >= 21 || a.Name != "block_size" && a.Name != "output_dtype" && a.Name != "precision")
+	c := *n
+	c.Attrs = slices.DeleteFunc(slices.Clone(n.Attrs), func(a graph.Attribute) bool {
+		return a.Name == "axis" && r.to < 13 || a.Name == "saturate" && r.to < 19 // which say nothing there
 	})
+	return r.attributes(&c, in)
 }
 
 func (r *rewrite) shape(n *graph.Node, in []graph.Value) []graph.Value {

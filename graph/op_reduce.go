@@ -11,13 +11,12 @@ import (
 // input from then on.
 func init() {
 	for _, op := range []struct {
-		name      string
-		axesInput int64 // the opset from which axes are an input
-		rounding  Rounding
+		name     string
+		rounding Rounding
 	}{
-		{"ReduceSum", 13, ulps(1)}, {"ReduceMean", 18, ulps(mean)}, {"ReduceMax", 18, exact}, {"ReduceMin", 18, exact},
-		{"ReduceProd", 18, ulps(1)}, {"ReduceSumSquare", 18, ulps(1)}, {"ReduceL1", 18, ulps(1)}, {"ReduceL2", 18, ulps(3.2)},
-		{"ReduceLogSum", 18, ulps(3.2)}, {"ReduceLogSumExp", 18, ulps(4.4)},
+		{"ReduceSum", ulps(1)}, {"ReduceMean", ulps(mean)}, {"ReduceMax", exact}, {"ReduceMin", exact},
+		{"ReduceProd", ulps(1)}, {"ReduceSumSquare", ulps(1)}, {"ReduceL1", ulps(1)}, {"ReduceL2", ulps(3.2)},
+		{"ReduceLogSum", ulps(3.2)}, {"ReduceLogSumExp", ulps(4.4)},
 	} {
 		facts := smooth(op.rounding, data, axes)
 		if op.rounding != exact {
@@ -25,7 +24,7 @@ func init() {
 		}
 		register(Operator{
 			Name: op.name, Facts: facts,
-			infer: func(c *inference) error { return inferReduce(c, op.axesInput) },
+			infer: inferReduce,
 		})
 	}
 }
@@ -33,9 +32,9 @@ func init() {
 // mean is what a sum and a quotient are off by.
 const mean = 2.7
 
-func inferReduce(c *inference, axesInput int64) error {
+func inferReduce(c *inference) error {
 	c.out.Elem = c.in(0).Elem
-	axes, known, err := c.axes(axesInput)
+	axes, known, err := c.axes()
 	if err != nil {
 		return err
 	}

@@ -16,10 +16,10 @@ func init() {
 	)
 }
 
-// axes reads those of an operator that has them as an attribute until before the
-// given opset, and as its second input from then on. nil and known says that there
-// are none.
-func (c *inference) axes(asInput int64) (axes []int64, known bool, err error) {
+// axes reads those of an operator that has them as an attribute, and from some opset on
+// as its second input. nil and known says that there are none.
+func (c *inference) axes() (axes []int64, known bool, err error) {
+	asInput := registry[c.node.Op].InputSince(1)
 	switch a := c.node.Ints("axes"); {
 	case c.opset >= asInput && a != nil:
 		return nil, false, fmt.Errorf("axes are an input from opset %d on; the graph is of %d", asInput, c.opset)
@@ -34,7 +34,7 @@ func (c *inference) axes(asInput int64) (axes []int64, known bool, err error) {
 func inferSqueeze(c *inference) error {
 	c.out.Elem = c.in(0).Elem
 	in := c.in(0).Shape
-	axes, known, err := c.axes(13)
+	axes, known, err := c.axes()
 	if err != nil || !known || in == nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func inferSqueeze(c *inference) error {
 func inferUnsqueeze(c *inference) error {
 	c.out.Elem = c.in(0).Elem
 	in := c.in(0).Shape
-	axes, known, err := c.axes(13)
+	axes, known, err := c.axes()
 	if err != nil || !known || in == nil {
 		return err
 	}

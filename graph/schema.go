@@ -102,6 +102,17 @@ func (op Operator) TypeSince(i int, t DataType) int64 {
 	return 0
 }
 
+// InputSince is the first opset at which the operator has an i-th input, 0 where it never has.
+// What is an input was an attribute before, of several operators.
+func (op Operator) InputSince(i int) int64 {
+	for _, s := range op.versions {
+		if s.MaxInputs < 0 || i < s.MaxInputs {
+			return s.Since
+		}
+	}
+	return 0
+}
+
 // AttributeSince is the first opset at which the operator has an attribute, 0 where none has it.
 func (op Operator) AttributeSince(name string) int64 {
 	for _, s := range op.versions {

@@ -13,16 +13,16 @@ import (
 // then they were an attribute. Negative axes count from the end.
 func init() {
 	for op, r := range map[string]reduction{
-		"ReduceSum":       {axesInput: 13, floats: reduceSum, whole: &wholeTotal},
-		"ReduceMean":      {axesInput: 18, floats: reduceMean},
-		"ReduceMax":       {axesInput: 18, floats: reduceMax, whole: &wholeGreatest},
-		"ReduceMin":       {axesInput: 18, floats: reduceMin, whole: &wholeLeast},
-		"ReduceSumSquare": {axesInput: 18, floats: reduceSquares, alone: &square},
-		"ReduceL1":        {axesInput: 18, floats: reduceL1, alone: &magnitude},
-		"ReduceL2":        {axesInput: 18, floats: reduceL2, alone: &magnitude},
-		"ReduceLogSum":    {axesInput: 18, floats: reduceLogSum, alone: &logarithm},
-		"ReduceLogSumExp": {axesInput: 18, floats: reduceLogSumExp},
-		"ReduceProd":      {axesInput: 18, floats: reduceProduct, whole: &wholeTotalProduct},
+		"ReduceSum":       {floats: reduceSum, whole: &wholeTotal},
+		"ReduceMean":      {floats: reduceMean},
+		"ReduceMax":       {floats: reduceMax, whole: &wholeGreatest},
+		"ReduceMin":       {floats: reduceMin, whole: &wholeLeast},
+		"ReduceSumSquare": {floats: reduceSquares, alone: &square},
+		"ReduceL1":        {floats: reduceL1, alone: &magnitude},
+		"ReduceL2":        {floats: reduceL2, alone: &magnitude},
+		"ReduceLogSum":    {floats: reduceLogSum, alone: &logarithm},
+		"ReduceLogSumExp": {floats: reduceLogSumExp},
+		"ReduceProd":      {floats: reduceProduct, whole: &wholeTotalProduct},
 	} {
 		register(op, r.lower)
 	}
@@ -37,10 +37,9 @@ type reducing struct {
 
 // reduction is one of the operators.
 type reduction struct {
-	axesInput int64 // the opset from which axes are an input
-	floats    func(l *lowering, r reducing) (*value, error)
-	whole     *wholeReduction // of integers; nil: they are not reduced
-	alone     *pointwise      // what an element becomes where nothing is reduced; nil: itself
+	floats func(l *lowering, r reducing) (*value, error)
+	whole  *wholeReduction // of integers; nil: they are not reduced
+	alone  *pointwise      // what an element becomes where nothing is reduced; nil: itself
 }
 
 func (r reduction) lower(l *lowering, n *graph.Node, in []*value) (*value, error) {
@@ -48,11 +47,13 @@ func (r reduction) lower(l *lowering, n *graph.Node, in []*value) (*value, error
 	if err := floats(n, in[0]); err != nil && !integers {
 		return nil, err
 	}
-	axes, err := reduceAxes(n, in, l.opset >= r.axesInput)
+	op, _ := graph.Lookup(n.Op)
+	asInput := l.opset >= op.InputSince(1) // and before an attribute
+	axes, err := reduceAxes(n, in, asInput)
 	if err != nil {
 		return nil, err
 	}
-	reduces := len(axes) > 0 || n.Int("noop_with_empty_axes", 0) == 0 || l.opset < r.axesInput
+	reduces := len(axes) > 0 || n.Int("noop_with_empty_axes", 0) == 0 || !asInput
 	of := reducing{in[0], axes, n.Int("keepdims", 1) != 0}
 	switch {
 	case integers && r.whole == nil:

@@ -194,7 +194,7 @@ func convTranspose(s *site, c convolution) {
 // giveWeights sums the products over the positions, [positions, groups, in·k, out],
 // and transposes them.
 func (s *site) giveWeights(c convolution, v graph.Value) {
-	v = s.transposed(s.reduce("ReduceSum", 13, v, []int64{0}, graph.Int("keepdims", 0)))
+	v = s.transposed(s.reduce("ReduceSum", v, []int64{0}, graph.Int("keepdims", 0)))
 	dims, _ := s.in(1).Type.Shape.Static()
 	if c.turned {
 		dims[0], dims[1] = dims[1], dims[0]

@@ -89,7 +89,7 @@ func (s *site) inverse(v graph.Value) graph.Value {
 // sums to the shape of scale and bias where broadcasting does not tell it.
 func (s *site) normalized(x graph.Value, across []int64, scale graph.Value, reduce func(graph.Value) graph.Value) {
 	mean := func(v graph.Value) graph.Value {
-		return s.reduce("ReduceMean", 18, v, across, graph.Int("keepdims", 1))
+		return s.reduce("ReduceMean", v, across, graph.Int("keepdims", 1))
 	}
 	dy := s.full()
 	off := s.op("Sub", x, mean(x))

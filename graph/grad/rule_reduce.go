@@ -7,13 +7,13 @@ import (
 )
 
 func init() {
-	rules["ReduceSum"] = func(s *site) { reduced(s, 13, s.dy) }
-	rules["ReduceMean"] = func(s *site) { reduced(s, 18, s.op("Mul", s.dy, s.share())) }
+	rules["ReduceSum"] = func(s *site) { reduced(s, s.dy) }
+	rules["ReduceMean"] = func(s *site) { reduced(s, s.op("Mul", s.dy, s.share())) }
 	rules["ReduceMax"] = func(s *site) { extremes(s, "Less") }
 	rules["ReduceMin"] = func(s *site) { extremes(s, "Greater") }
 	for op, slope := range reductions {
 		rules[op] = func(s *site) {
-			if axes, ok := s.axes(18); ok {
+			if axes, ok := s.axes(); ok {
 				x := s.in(0)
 				s.give(0, s.op("Mul", s.kept(s.dy, axes), slope(s, x, s.kept(s.out, axes))))
 			}
@@ -56,8 +56,8 @@ func product(dims []int64) int64 {
 
 // reduced spreads the gradient over what was summed. Broadcasting does that, once dimensions
 // that were dropped are back as ones.
-func reduced(s *site, axesInput int64, dy graph.Value) {
-	if axes, ok := s.axes(axesInput); ok {
+func reduced(s *site, dy graph.Value) {
+	if axes, ok := s.axes(); ok {
 		s.give(0, s.kept(dy, axes))
 	}
 }
@@ -89,7 +89,7 @@ func (s *site) kept(v graph.Value, axes []int64) graph.Value {
 
 // extremes divides dy among the elements that are the extreme.
 func extremes(s *site, beyond string) {
-	axes, ok := s.axes(18)
+	axes, ok := s.axes()
 	if !ok {
 		return
 	}
@@ -103,14 +103,14 @@ func extremes(s *site, beyond string) {
 
 // axes returns the axes of a reduction, counted from the front. The site is refused where they
 // are not known.
-func (s *site) axes(axesInput int64) ([]int64, bool) {
+func (s *site) axes() ([]int64, bool) {
 	if s.in(0).Type.Shape == nil {
 		s.refuse("the shape of what it reduces is not known")
 		return nil, false
 	}
 	rank := int64(len(s.in(0).Type.Shape))
 	axes := s.node.Ints("axes")
-	if s.g.Opset() >= axesInput && s.node.Input(1) != "" {
+	if s.g.Opset() >= axesInput(s.node.Op) && s.node.Input(1) != "" {
 		var ok bool
 		if axes, ok = s.integers(1); !ok {
 			s.refuse("its axes are computed")

@@ -98,15 +98,21 @@ func (s *site) whole(v graph.Value, axes []int64, all bool) graph.Value {
 
 // sum sums over axes, which stay as dimensions of 1.
 func (s *site) sum(v graph.Value, axes []int64) graph.Value {
-	return s.reduce("ReduceSum", 13, v, axes, graph.Int("keepdims", 1))
+	return s.reduce("ReduceSum", v, axes, graph.Int("keepdims", 1))
 }
 
 // reduce reduces over axes. From an opset on they are an input of the operator.
-func (s *site) reduce(op string, axesInput int64, v graph.Value, axes []int64, keep graph.Attribute) graph.Value {
-	if s.g.Opset() < axesInput {
+func (s *site) reduce(op string, v graph.Value, axes []int64, keep graph.Attribute) graph.Value {
+	if s.g.Opset() < axesInput(op) {
 		return s.op(op, v, graph.Ints("axes", axes...), keep)
 	}
 	return s.op(op, v, s.vector(axes...), keep)
+}
+
+// axesInput is the opset from which a reduction's axes are an input.
+func axesInput(op string) int64 {
+	o, _ := graph.Lookup(op)
+	return o.InputSince(1)
 }
 
 func (s *site) refuse(reason string) { s.err = &NoRuleError{s.node, reason} }

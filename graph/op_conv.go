@@ -11,8 +11,8 @@ import (
 // ConvTranspose: https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
 func init() {
 	register(
-		Operator{Name: "Conv", Facts: smooth(ulps(1), data).summing(sumsConv), infer: func(c *inference) error { return inferConv(c, false) }},
-		Operator{Name: "ConvTranspose", Facts: smooth(ulps(1), data).summing(sumsTransposed), infer: func(c *inference) error { return inferConv(c, true) }},
+		Operator{Name: "Conv", Facts: smooth(ulps(1), data, data, bias).summing(sumsConv), infer: func(c *inference) error { return inferConv(c, false) }},
+		Operator{Name: "ConvTranspose", Facts: smooth(ulps(1), data, data, bias).summing(sumsTransposed), infer: func(c *inference) error { return inferConv(c, true) }},
 	)
 }
 

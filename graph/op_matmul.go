@@ -6,7 +6,7 @@ import "fmt"
 // MatMul: https://onnx.ai/onnx/operators/onnx__MatMul.html
 func init() {
 	register(
-		Operator{Name: "Gemm", From: 7, Facts: smooth(ulps(1.4), data).summing(sumsGemm), infer: inferGemm},
+		Operator{Name: "Gemm", From: 7, Facts: smooth(ulps(1.4), data, data, bias).summing(sumsGemm), infer: inferGemm},
 		Operator{Name: "MatMul", Facts: smooth(ulps(1), data).summing(sumsMatMul), infer: inferMatMul},
 	)
 }

@@ -8,11 +8,11 @@ import "fmt"
 // InstanceNormalization: https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html
 // LayerNormalization: https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
 func init() {
-	running := []Operand{data, data, data, {RoleState, "running mean"}, {RoleState, "running variance"}}
+	running := []Operand{data, gain, bias, {RoleState, "running mean"}, {RoleState, "running variance"}}
 	register(
 		Operator{Name: "BatchNormalization", From: 7, Facts: smooth(normalized, running...).summing(sumsBatch), infer: inferBatchNorm},
-		Operator{Name: "InstanceNormalization", Facts: smooth(normalized, data).summing(sumsSpace), infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) }},
-		Operator{Name: "LayerNormalization", Facts: smooth(normalized, data).summing(sumsFromAxis), infer: inferLayerNorm},
+		Operator{Name: "InstanceNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsSpace), infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) }},
+		Operator{Name: "LayerNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsFromAxis), infer: inferLayerNorm},
 	)
 }
 

@@ -51,6 +51,8 @@ var (
 	places    = Operand{Role: RolePlaces}
 	indices   = Operand{Role: RoleIndices}
 	threshold = Operand{RoleThreshold, "threshold"}
+	gain      = Operand{RoleData, "scale"}
+	bias      = Operand{RoleData, "bias"}
 )
 
 // setting makes the operand of a number that sets an operator up.

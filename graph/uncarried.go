@@ -7,7 +7,7 @@ var uncarried = map[string]Facts{
 	"Sinh": smooth(ulps(4), data), "Cosh": smooth(ulps(4), data), "Asinh": smooth(ulps(4), data), "Acosh": smooth(ulps(4), data), "Atanh": smooth(ulps(4), data),
 	"Swish":              smooth(composed(3, 1, 2.5, 1), data),
 	"LpPool":             smooth(ulps(16), data).summing(sumsWindow),
-	"GroupNormalization": smooth(normalized, data).summing(sumsGroups),
+	"GroupNormalization": smooth(normalized, data, gain, bias).summing(sumsGroups),
 
 	"NonZero": broken(Stepping, data), "Unique": broken(Stepping, data), "NonMaxSuppression": broken(Stepping, data, data, setting("count"), threshold, threshold),
 	"EyeLike": broken(Still, extents),

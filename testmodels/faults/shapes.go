@@ -13,7 +13,7 @@ func padded(s *site) string {
 	if s.n.Op == "Pad" {
 		return paddedInput(s)
 	}
-	if !slices.Contains([]string{"Conv", "ConvTranspose", "MaxPool", "AveragePool"}, s.n.Op) {
+	if op, _ := graph.Lookup(s.n.Op); op.AttributeSince("auto_pad") == 0 { // no operator of windows
 		return ""
 	}
 	pads := s.n.Ints("pads")

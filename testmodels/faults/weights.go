@@ -32,17 +32,16 @@ func transposed(s *site) string {
 
 // unbiased drops what a layer adds: its bias, or the Add after its product.
 func unbiased(s *site) string {
-	switch s.n.Op {
-	case "Gemm", "Conv", "ConvTranspose", "LayerNormalization":
-		if _, bias := s.weight(2); bias == nil {
-			return ""
-		}
-		s.n.Inputs = s.n.Inputs[:2]
-		return "the bias is left out"
-	case "Add":
+	if s.n.Op == "Add" {
 		return dropAdd(s)
 	}
-	return ""
+	facts, _ := graph.FactsOf(s.n)
+	op, _ := graph.Lookup(s.n.Op)
+	if _, t := s.weight(2); t == nil || op.MinInputs > 2 || facts.Operand(2).What != "bias" {
+		return ""
+	}
+	s.n.Inputs = s.n.Inputs[:2]
+	return "the bias is left out"
 }
 
 func dropAdd(s *site) string {
@@ -57,15 +56,11 @@ func dropAdd(s *site) string {
 	return "the Add of the bias is left out"
 }
 
-// scales says which operand of an operator is its scale.
-var scales = map[string]int{
-	"BatchNormalization": 1, "LayerNormalization": 1, "InstanceNormalization": 1, "QuantizeLinear": 1, "DequantizeLinear": 1,
-}
-
 // clamped lowers scales above half the greatest one to that half.
 func clamped(s *site) string {
-	i, known := scales[s.n.Op]
-	if !known {
+	facts, _ := graph.FactsOf(s.n)
+	const i = 1
+	if facts.Operand(i).What != "scale" || s.n.Op == "Upsample" {
 		return ""
 	}
 	v, t := s.weight(i)

@@ -18,9 +18,9 @@ import (
 // application is a command that runs one file of a folder over rows.
 type application struct {
 	use, short, example string
-	long                string // further help
+	long                string // more help, after the first paragraph
 	file, output        string
-	rows, rowsHelp      string // the flag that names the rows
+	rows, rowsHelp      string // the flag that names the rows, and its help
 }
 
 func newEncode() *cobra.Command {
@@ -105,7 +105,7 @@ DIR is a folder that "hourglass train" wrote.` + a.long,
 	return c
 }
 
-// free refuses to write over a file without being told to.
+// free returns an error where path exists and force is not set.
 func free(path string, force bool) error {
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, os.ErrNotExist):
@@ -128,8 +128,8 @@ func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set 
 	return data.SaveNPY(path, shape, values)
 }
 
-// pictures writes what is made of each picture of a folder to another under its name.
-// It is made whole or not at all, unless it exists.
+// pictures writes, for each picture of a folder, what is made of it to another folder, under the
+// same name. That folder must not exist, and appears whole or not at all.
 func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, from, to string) error {
 	set, names, err := data.OpenPNGs(from)
 	if err != nil {
@@ -165,7 +165,7 @@ func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, f
 	return nil
 }
 
-// values are the output for a set's rows, and its shape.
+// values returns the output for a set's rows, and the shape of a row.
 func (a application) values(c *cobra.Command, engine string, g *graph.Graph, set *data.Set) (values []float32, shape []int, err error) {
 	if !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == a.output }) {
 		return nil, nil, fmt.Errorf("%s has no output %q", a.file, a.output)
@@ -190,7 +190,7 @@ func (a application) values(c *cobra.Command, engine string, g *graph.Graph, set
 	return values, shape, nil
 }
 
-// appendNumbers appends a tensor's elements; indices are numbers too.
+// appendNumbers appends a tensor's elements. Indices are appended as numbers.
 func appendNumbers(values *[]float32, t *graph.Tensor) error {
 	if t.Elem == graph.Int64 {
 		indices, err := graph.Data[int64](t)

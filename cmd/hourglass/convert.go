@@ -21,7 +21,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// conversion is the command convert.
+// conversion holds the flags of convert.
 type conversion struct {
 	source
 	foreign
@@ -44,9 +44,9 @@ type conversion struct {
 	engine         *string
 }
 
-// targets are the newest opsets that releases of onnxruntime take, by its own table
-// (https://onnxruntime.ai/docs/reference/compatibility.html); in a browser it is best to
-// be older.
+// targets are the newest opsets that releases of onnxruntime take, by onnxruntime's own table
+// (https://onnxruntime.ai/docs/reference/compatibility.html). Versions for browsers may lag
+// behind.
 var targets = map[string]int64{
 	"onnxruntime-1.8": 14, "onnxruntime-1.10": 15, "onnxruntime-1.14": 18, "onnxruntime-1.16": 19, "onnxruntime-1.18": 21, "web": 17,
 }
@@ -149,7 +149,7 @@ func (k *conversion) run(c *cobra.Command, from, to string) error {
 	if after, err = k.reduced(c, after, engines[0], on); err != nil {
 		return err
 	}
-	if k.weights != "" { // which makes it another model
+	if k.weights != "" { // other weights make another model, so nothing is compared
 		return k.save(to, after)
 	}
 	code, err := k.compare(c, from, before, after, engines[0], on)
@@ -170,7 +170,7 @@ func (k *conversion) save(path string, g *graph.Graph) error {
 	return graph.Save(path, g)
 }
 
-// reshaped does all of a conversion that is no matter of precision.
+// reshaped does all conversions except those of precision.
 func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engine) (*graph.Graph, error) {
 	opset := k.opset
 	if k.target != "" {
@@ -215,8 +215,7 @@ func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 	return g, nil
 }
 
-// compare runs both graphs on one engine, prints what became of the model, and gives the
-// exit code.
+// compare runs both graphs on one engine, prints how they compare, and returns the exit code.
 func (k *conversion) compare(c *cobra.Command, path string, before, after *graph.Graph, engine hourglass.Engine, on trial.Split) (_ int, err error) {
 	e := newOpened(engine)
 	defer func() { err = errors.Join(err, e.close()) }()
@@ -258,7 +257,7 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	return max(code, beside), err
 }
 
-// print tells size, nodes and time a run, before and after.
+// print prints size, nodes and time a run, before and after.
 func (k *conversion) print(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -283,7 +282,7 @@ func (k *conversion) print(c *cobra.Command, path string, before, after *graph.G
 	return w.Flush()
 }
 
-// rows chooses what a graph, and what becomes of it, are run on.
+// rows chooses the rows that the graph and its conversion are run on.
 func (k *conversion) rows(c *cobra.Command, before, after *graph.Graph) (trial.Split, error) {
 	switch {
 	case k.spec != "":
@@ -298,7 +297,7 @@ func (k *conversion) rows(c *cobra.Command, before, after *graph.Graph) (trial.S
 	return trial.SplitGenerated(before, after), nil
 }
 
-// time is the median of some runs on generated inputs.
+// time returns the median of some runs on generated inputs.
 func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, after *graph.Graph) (time.Duration, error) {
 	const runs, rows = 21, 64
 	n := cmp.Or(trial.FixedBatch(g), trial.FixedBatch(after), rows)

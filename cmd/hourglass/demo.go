@@ -92,7 +92,7 @@ func (j *job) demo(c *cobra.Command) error {
 	return nil
 }
 
-// showLibrary finds or fetches onnxruntime before anything that takes long.
+// showLibrary finds or fetches onnxruntime, and is called before anything that takes long.
 func showLibrary(ctx context.Context, w io.Writer, engines []hourglass.Engine) error {
 	for _, e := range engines {
 		if e, ok := e.(accel.Engine); ok {
@@ -108,7 +108,7 @@ func showLibrary(ctx context.Context, w io.Writer, engines []hourglass.Engine) e
 	return nil
 }
 
-// verdicts is a report in a line.
+// verdicts returns the verdicts of a report in one line.
 func verdicts(r *verify.Report) string {
 	var s []string
 	for _, e := range r.Subjects {
@@ -117,10 +117,10 @@ func verdicts(r *verify.Report) string {
 	return strings.Join(s, ", ")
 }
 
-// pictured is how many images a row of the picture has.
+// pictured is the number of images in a line of the picture.
 const pictured = 16
 
-// picture draws test images, what the model makes of them, and what PCA does.
+// picture draws test images, the model's reconstructions, and PCA's.
 func (t *trained) picture(c *cobra.Command, path string) error {
 	shape := t.test.Shape
 	if len(shape) != 3 || shape[0] != 1 || t.components == nil {

@@ -15,14 +15,14 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// listed is an engine by the name that flags call it.
+// listed is an engine with the name that flags use.
 type listed struct {
 	name  string
 	new   func(runtime.Progress) hourglass.Engine
-	built bool // this build runs it by default, where engines are compared
+	built bool // whether comparisons use it by default in this build
 }
 
-// catalogue is all engines, the reference first. Nothing else lists their names.
+// catalogue lists all engines, the reference first. No other place lists their names.
 var catalogue = []listed{
 	{nativeName, func(runtime.Progress) hourglass.Engine { return native.Engine{} }, true},
 	{judge.OracleName, func(runtime.Progress) hourglass.Engine { return oracle.Engine{} }, false},
@@ -32,14 +32,14 @@ var catalogue = []listed{
 	{"onnx-go", func(runtime.Progress) hourglass.Engine { return onnxgo.Engine{} }, true},
 }
 
-// Names that other files need: of the engine that is always there, and of the fast one, where it
+// Names that other files need: the engine that is always there, and the fast one, where it
 // is built in.
 const (
 	nativeName  = "native"
 	onnxruntime = "onnxruntime"
 )
 
-// optimized is onnxruntime's name where it rewrites a graph so far.
+// optimized returns onnxruntime's name with a level of optimisation.
 func optimized(o runtime.Optimization) string { return fmt.Sprintf("%s-%v", onnxruntime, o) }
 
 func optimizing(o runtime.Optimization) func(runtime.Progress) hourglass.Engine {
@@ -63,7 +63,7 @@ func namesWhere(wanted func(listed) bool) (names []string) {
 	return names
 }
 
-// fastest is onnxruntime where it is built in.
+// fastest returns onnxruntime where it is built in, and otherwise the native engine.
 func fastest() string {
 	if withONNXRuntime {
 		return onnxruntime
@@ -81,8 +81,8 @@ func (n named) Name() string { return n.name }
 
 func (n named) ReadsFiles() bool { return hourglass.ReadsFiles(n.Engine) }
 
-// enginesNamed are engines by their names. The function done takes away the
-// progress bar of a library on its way.
+// enginesNamed returns engines by their names. The function done takes away the progress bar of a
+// library that was fetched meanwhile.
 func enginesNamed(c *cobra.Command, names []string) (engines []hourglass.Engine, done func(), err error) {
 	progress, done := downloadBar(c.ErrOrStderr())
 	for _, name := range names {
@@ -104,7 +104,7 @@ func find(name string) *listed {
 	return nil
 }
 
-// engineFlag is the flag --engine of commands that run one graph.
+// engineFlag adds the flag --engine of commands that run one graph.
 func engineFlag(c *cobra.Command) *string {
 	name := c.Flags().String("engine", defaultEngine, "engine that runs the graph: "+strings.Join(engineNames, ", "))
 	_ = c.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions(engineNames, cobra.ShellCompDirectiveNoFileComp))

@@ -19,7 +19,7 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// exporting is the flags of export.
+// exporting holds the flags of export.
 type exporting struct {
 	src            source
 	stepping       stepping
@@ -142,7 +142,7 @@ func (e *exporting) classifier(c *cobra.Command, dir string) error {
 	}
 	p := probing{epochs: e.stepping.epochs, batch: e.stepping.batch, rate: e.stepping.rate, seed: e.stepping.seed}
 	if !c.Flags().Changed("rate") {
-		p.rate = 0 // a classifier's own
+		p.rate = 0 // a classifier has a default of its own
 	}
 	head, err := p.fit(c, engine, codes)
 	if err != nil {
@@ -155,7 +155,7 @@ func (e *exporting) classifier(c *cobra.Command, dir string) error {
 	return graph.Save(e.out, g)
 }
 
-// restored is the model of a folder that train wrote, with its parameters.
+// restored returns the model of a folder that train wrote, with its parameters.
 func restored(ctx context.Context, dir string) (*hourglass.Model, error) {
 	manifest, err := export.ReadManifest(dir)
 	if err != nil {
@@ -201,7 +201,7 @@ func restored(ctx context.Context, dir string) (*hourglass.Model, error) {
 	return m, nil
 }
 
-// reimported is a model that was made of a file, from the whole that its folder has.
+// reimported returns a model that was made of a foreign file, from the autoencoder in its folder.
 func reimported(ctx context.Context, g *graph.Graph, manifest *export.Manifest) (*hourglass.Model, error) {
 	var was convert.Imported
 	if err := json.Unmarshal(manifest.Config, &was); err != nil {

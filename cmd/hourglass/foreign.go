@@ -13,7 +13,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// foreign reads ONNX files that anybody wrote.
+// foreign reads ONNX files that may come from anybody.
 type foreign struct{ memory size } // 0: the default
 
 func (f *foreign) flags(c *cobra.Command) {
@@ -21,7 +21,7 @@ func (f *foreign) flags(c *cobra.Command) {
 	c.Flags().Var(&f.memory, "max-memory", "largest size that is accepted, for an ONNX file, the files beside it, and each value whose dimensions it states; for example 512MiB")
 }
 
-// read reads a model that is sound.
+// read reads a model and checks that it is valid.
 func (f foreign) read(path string) (*graph.Graph, error) {
 	g, err := graph.LoadWithin(path, cmp.Or(int64(f.memory), graph.DefaultMemory))
 	if errors.Is(err, graph.ErrMemory) {
@@ -48,7 +48,7 @@ func (f foreign) load(path string) (*graph.Graph, error) {
 	return g, nil
 }
 
-// load reads a model of our own folders.
+// load reads a model from one of our own folders.
 func load(path string) (*graph.Graph, error) { return foreign{}.load(path) }
 
 // size is a number of bytes as a flag.

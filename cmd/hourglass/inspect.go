@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// inspection is what inspect tells of one file.
+// inspection is what inspect prints of one file.
 type inspection struct {
 	File       string            `json:"file"`
 	Graph      string            `json:"graph"`

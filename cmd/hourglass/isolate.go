@@ -6,8 +6,8 @@ import (
 	"github.com/hourglass-go/hourglass/engine/isolate"
 )
 
-// newIsolate is the process in which a command runs an engine on a foreign model. Only
-// hourglass itself calls it.
+// newIsolate makes the command that another hourglass process starts, to run an engine on a
+// foreign model. Only hourglass itself calls it.
 func newIsolate() *cobra.Command {
 	return &cobra.Command{
 		Use:     "isolate ENGINE",

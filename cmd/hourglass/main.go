@@ -35,7 +35,7 @@ func run() int {
 	return 2
 }
 
-// exitCode ends the command with a code and no further message.
+// exitCode ends the command with a code and without a message.
 type exitCode int
 
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }

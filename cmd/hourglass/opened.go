@@ -9,7 +9,7 @@ import (
 )
 
 // opened is an engine that opens each graph once, because opening a large one takes longer than
-// running it. Runners stay open until close, whoever closes them before.
+// running it. Its runners stay open until close is called, even when somebody closes them before.
 type opened struct {
 	hourglass.Engine
 	runners map[*graph.Graph]hourglass.Runner
@@ -40,7 +40,7 @@ func (o opened) close() error {
 	return errors.Join(errs...)
 }
 
-// lent is a runner that somebody else closes.
+// lent is a runner that is closed later by its owner.
 type lent struct{ hourglass.Runner }
 
 // Close implements hourglass.Runner.

@@ -18,7 +18,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// reduced is a graph in the precision that was asked for.
+// reduced returns a graph in the precision that the flags ask for.
 func (k *conversion) reduced(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
 	half := convert.HalfSettings{Keep: k.keep, Whole: k.whole, Lossy: k.lossy}
 	switch {
@@ -40,7 +40,7 @@ func (k *conversion) reduced(c *cobra.Command, g *graph.Graph, e hourglass.Engin
 	return convert.Quantize(c.Context(), g, integers)
 }
 
-// calibrated is how many rows give ranges at most: more change little.
+// calibrated is the greatest number of rows that ranges are taken from. More rows change little.
 const calibrated = 10_000
 
 func (k *conversion) integers(c *cobra.Command, g *graph.Graph) (s convert.QuantizeSettings, err error) {
@@ -62,7 +62,7 @@ func (k *conversion) integers(c *cobra.Command, g *graph.Graph) (s convert.Quant
 	return s, nil
 }
 
-// search leaves as little in float32 as the bound allows, and prints what.
+// search leaves as few nodes in float32 as the bound allows, and prints them.
 func (k *conversion) search(c *cobra.Command, g *graph.Graph, r convert.Reduction, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
 	progress := progressTo(c)
 	g, kept, err := convert.Within(c.Context(), g, r, convert.WithinSettings{
@@ -91,12 +91,13 @@ func printKept(out io.Writer, kept convert.Kept) error {
 	return err
 }
 
-// oracleRows is how many rows at least the oracle computes of a file in integers, where there
-// are as many.
+// oracleRows is the least number of rows on which the oracle computes a file in integers, where
+// there are as many.
 const oracleRows = 64
 
-// besideOracle compares the engine's integers with those that the file states, which the oracle
-// computes exactly, and gives the exit code: the engine may saturate where the file does not.
+// besideOracle compares the integers that the engine computes with those that the file states, which
+// the oracle computes exactly. It returns the exit code. The engine may saturate where the file
+// does not.
 func (k *conversion) besideOracle(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on trial.Split) (int, error) {
 	subjects := judge.Subjects(g, e, oracle.Engine{})
 	subjects[1].Optional = true
@@ -107,13 +108,13 @@ func (k *conversion) besideOracle(c *cobra.Command, g *graph.Graph, e hourglass.
 	}
 	fmt.Fprintf(c.OutOrStdout(), "\nits integers on %s beside those that the file states (oracle), %d rows\n", e.Name(), rows)
 	code := report.ExitCode()
-	if report.Pair(e.Name(), judge.OracleName) == nil { // it lacks an operator, and says so
+	if report.Pair(e.Name(), judge.OracleName) == nil { // it lacks an operator, and the report says so
 		code = 0
 	}
 	return code, report.WriteTable(c.OutOrStdout())
 }
 
-// enoughRows goes through inputs until they are enough for the oracle, and counts their rows.
+// enoughRows passes inputs on until they have enough rows for the oracle, and counts the rows.
 func enoughRows(inputs trial.Inputs, rows *int) trial.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		for in, err := range inputs {
@@ -128,7 +129,7 @@ func enoughRows(inputs trial.Inputs, rows *int) trial.Inputs {
 	}
 }
 
-// rowsIn is the first dimension of inputs that share one, else 1.
+// rowsIn returns the first dimension of inputs that share one, and otherwise 1.
 func rowsIn(in map[string]*graph.Tensor) int {
 	n := int64(0)
 	for _, t := range in {
@@ -140,7 +141,7 @@ func rowsIn(in map[string]*graph.Tensor) int {
 	return int(max(n, 1))
 }
 
-// allowed is the absolute tolerance that a bound comes to.
+// allowed returns the absolute tolerance that follows from a bound.
 func (k *conversion) allowed(ds []convert.Deviation) (tolerance float64) {
 	for _, d := range ds {
 		tolerance = max(tolerance, k.within*d.Largest)

@@ -13,7 +13,7 @@ import (
 	"github.com/hourglass-go/hourglass/engine/native"
 )
 
-// probing is the flags of a classifier on a code.
+// probing holds the flags of a classifier on a code.
 type probing struct {
 	epochs, batch int
 	rate, decay   float64
@@ -76,7 +76,7 @@ split off.`,
 	return c
 }
 
-// parts are a set's training and test rows.
+// parts returns a set's training and test rows.
 func (s *source) parts(c *cobra.Command, seed uint64) (train, test *data.Set, err error) {
 	if train, err = s.open(c, s.spec); err != nil {
 		return nil, nil, err

@@ -18,7 +18,7 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// recipe is the flags that describe a model.
+// recipe holds the flags that describe a model.
 type recipe struct {
 	foreign
 	from, at, condition            string
@@ -93,7 +93,7 @@ func (r *recipe) flags(c *cobra.Command) {
 	choice(c, &r.scale, "scale", "none", "scaling that is fitted on the training rows and becomes part of the graphs", scaleNames)
 }
 
-// choice is a flag of few values, which the shell completes.
+// choice adds a flag with few values, which the shell completes.
 func choice(c *cobra.Command, to *string, name, def, what string, of []string) {
 	c.Flags().StringVar(to, name, def, what+": "+strings.Join(of, ", "))
 	_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(of, cobra.ShellCompDirectiveNoFileComp))
@@ -103,8 +103,7 @@ func unknown(what, name string, of []string) error {
 	return fmt.Errorf("no %s is called %q; there are %s", what, name, strings.Join(of, ", "))
 }
 
-// model builds the autoencoder for a training set, and says how it is spoiled and
-// penalized.
+// model builds the autoencoder for a training set, with its corruption and penalties.
 func (r *recipe) model(ctx context.Context, train *data.Set, seed uint64) (*hourglass.Model, error) {
 	m, err := r.bare(ctx, train, seed)
 	if err != nil {
@@ -116,11 +115,11 @@ func (r *recipe) model(ctx context.Context, train *data.Set, seed uint64) (*hour
 	if m.Penalties, err = r.penalties(); err != nil {
 		return nil, err
 	}
-	_, err = m.Training() // its constants are checked as the graph is built
+	_, err = m.Training() // checks the constants, because they are used when the graph is built
 	return m, err
 }
 
-// bare is the autoencoder without corruption and penalties: a recipe's, or that of a file.
+// bare builds the autoencoder without corruption and penalties, from a recipe or from a file.
 func (r *recipe) bare(ctx context.Context, train *data.Set, seed uint64) (*hourglass.Model, error) {
 	if r.from != "" {
 		return r.imported(ctx, train)
@@ -162,7 +161,8 @@ func (r *recipe) imported(ctx context.Context, train *data.Set) (*hourglass.Mode
 	return m, err
 }
 
-// classesOf is how many classes a set's labels name, which something is given.
+// classesOf returns the number of classes that a set's labels name. what needs them, and is named
+// in the error.
 func classesOf(train *data.Set, what string) (int, error) {
 	if train.Labels == nil {
 		return 0, fmt.Errorf("%s is given each row's label; %s has none", what, train.Name)
@@ -218,7 +218,7 @@ func (r *recipe) penalties() ([]hourglass.Penalty, error) {
 	return nil, unknown("penalty", r.penalty, penaltyNames)
 }
 
-// recipe is what the flags describe, without corruption and penalties.
+// recipe returns the recipe that the flags describe, without corruption and penalties.
 func (r *recipe) recipe(train *data.Set, seed uint64) (variants.Recipe, error) {
 	objective, err := r.objectiveOf()
 	if err != nil {
@@ -291,7 +291,7 @@ func (r *recipe) recipe(train *data.Set, seed uint64) (variants.Recipe, error) {
 	return nil, unknown("body", r.bodyName, bodyNames)
 }
 
-// windowShape is [sensors window] of a set's rows. The lines of an image in one
+// windowShape returns [sensors window] for a set's rows. The lines of an image with one
 // channel may stand for sensors.
 func windowShape(train *data.Set) ([]int, error) {
 	switch s := train.Shape; {
@@ -310,7 +310,7 @@ func rowsAre(set *data.Set) string {
 	return fmt.Sprintf("of shape %v", set.Shape)
 }
 
-// onBody is the recipe that stands on a body, or the body itself.
+// onBody returns the recipe that stands on a body, or the body itself.
 func (r *recipe) onBody(body variants.Body, train *data.Set, seed uint64) (variants.Recipe, error) {
 	switch r.variant {
 	case "sparse":
@@ -377,7 +377,7 @@ func (r *recipe) scaling(train *data.Set) (*hourglass.Scaling, error) {
 	return &hourglass.Scaling{Shift: s.Shift, Scale: s.Scale}, nil
 }
 
-// stepping is the flags that say how training goes.
+// stepping holds the flags that say how training goes.
 type stepping struct {
 	stepper
 	optimizer, schedule                    string

@@ -28,7 +28,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// reporting is a report on its way.
+// reporting is a report that is being made.
 type reporting struct {
 	source
 	out   string
@@ -40,7 +40,7 @@ type reporting struct {
 	model    *hourglass.Model
 	train    *data.Set
 	test     *data.Set
-	codes    *data.Set // of the test rows, once asked for
+	codes    *data.Set // codes of the test rows, once they were needed
 }
 
 func newReport() *cobra.Command {
@@ -121,7 +121,7 @@ func (r *reporting) run(c *cobra.Command, dir string) (err error) {
 
 func one(s report.Section) []report.Section { return []report.Section{s} }
 
-// training tells what was trained, on what and how.
+// training says what was trained, on what and how.
 func (r *reporting) training() ([]report.Section, error) {
 	m, t := r.manifest, r.manifest.Training
 	rows := [][]string{
@@ -151,7 +151,7 @@ func (r *reporting) training() ([]report.Section, error) {
 	return one(s), nil
 }
 
-// errors compares reconstructions with PCA's, and shows some and the worst.
+// errors compares reconstructions with PCA's, and shows some of them and the worst.
 func (r *reporting) errors() ([]report.Section, error) {
 	ctx := r.command.Context()
 	mse, err := build.ReconstructionError(ctx, native.Engine{}, r.model, r.test)
@@ -181,8 +181,8 @@ func (r *reporting) errors() ([]report.Section, error) {
 
 const shown = 12
 
-// pictures are the first rows with what becomes of them, and the rows that come back
-// worst.
+// pictures shows the first rows with what becomes of them, and the rows with the greatest
+// errors.
 func (r *reporting) pictures(components *pca.Components) ([]report.Figure, error) {
 	ctx := r.command.Context()
 	back, err := build.Reconstruct(ctx, native.Engine{}, r.model, r.test)
@@ -258,7 +258,7 @@ func (r *reporting) tiles(rows [][]float32, columns int) (image.Image, error) {
 	return report.Tiles(cells, columns, max(1, 48/r.test.Shape[1]))
 }
 
-// code tells what each unit does.
+// code says what each unit does.
 func (r *reporting) code() ([]report.Section, error) {
 	usage, err := build.CodeUsage(r.command.Context(), native.Engine{}, r.model, r.test)
 	if err != nil {
@@ -291,11 +291,11 @@ func (r *reporting) code() ([]report.Section, error) {
 	return one(s), nil
 }
 
-// collapse is the variance of a unit's mean below which it says nothing (Burda, Grosse
+// collapse is the variance of a unit's mean below which the unit says nothing (Burda, Grosse
 // and Salakhutdinov 2016, section 5.1).
 const collapse = 0.01
 
-// encoded is the codes of the test rows.
+// encoded returns the codes of the test rows.
 func (r *reporting) encoded() (codes *data.Set, err error) {
 	if r.codes == nil {
 		r.codes, err = build.Encode(r.command.Context(), native.Engine{}, r.model, r.test)
@@ -303,10 +303,10 @@ func (r *reporting) encoded() (codes *data.Set, err error) {
 	return r.codes, err
 }
 
-// indices says that the code is no point of a space.
+// indices reports whether the code is made of indices, and so is not a point in a space.
 func (r *reporting) indices() bool { return r.model.Recipe == variants.VQ{}.Name() }
 
-// maps shows where the codes lie, and beside them the rows themselves.
+// maps shows where the codes lie, and the rows themselves beside them.
 func (r *reporting) maps() ([]report.Section, error) {
 	s := report.Section{Heading: "Maps", Text: fmt.Sprintf("Up to %d rows, along two principal components and by t-SNE. "+
 		"Trustworthiness is 1 where a row's %d neighbours on a map are its neighbours in truth.", plotted, neighbours)}
@@ -333,13 +333,13 @@ func (r *reporting) maps() ([]report.Section, error) {
 }
 
 const (
-	plotted    = 1500 // rows of a map: more say no more, and make the file large
-	neighbours = 12   // of a row that are looked at on a map
-	leastRows  = 4    // of a map
+	plotted    = 1500 // rows on a map; more show nothing new and make the file large
+	neighbours = 12   // number of neighbours of a row that are compared on a map
+	leastRows  = 4    // least number of rows on a map
 )
 
-// mapped draws the first rows of a set along two of its components and, from there, by
-// t-SNE. A set that has no plane is not drawn.
+// mapped draws the first rows of a set along two of its components and, starting there, by
+// t-SNE. A set that does not span a plane is not drawn.
 func (r *reporting) mapped(what string, set *data.Set) ([]report.Figure, error) {
 	if set.Features < 2 || set.Features > pca.MaxFeatures || set.Rows() < leastRows {
 		return nil, nil
@@ -395,7 +395,8 @@ func (r *reporting) mapped(what string, set *data.Set) ([]report.Figure, error) 
 	return figures, nil
 }
 
-// explained is the share of a set's variance that a squared error leaves out.
+// explained returns the share of a set's variance that reconstructions with a squared error of mse
+// explain.
 func explained(set *data.Set, mse float64) float64 {
 	if v := set.Variance(); v > 0 {
 		return 1 - mse/v
@@ -403,7 +404,7 @@ func explained(set *data.Set, mse float64) float64 {
 	return 1
 }
 
-// drawn shows rows drawn from the prior, or from a mixture fitted to the codes.
+// drawn shows rows that are drawn from the prior, or from a mixture that is fitted to the codes.
 func (r *reporting) drawn() ([]report.Section, error) {
 	if r.indices() || len(r.test.Shape) != 3 {
 		return nil, nil
@@ -442,7 +443,7 @@ func (r *reporting) drawn() ([]report.Section, error) {
 	return one(s), nil
 }
 
-// engines holds the exported files against each other on every engine.
+// engines compares the exported files on every engine.
 func (r *reporting) engines() ([]report.Section, error) {
 	engines, done, err := enginesNamed(r.command, builtEngines)
 	if err != nil {
@@ -470,7 +471,7 @@ func (r *reporting) engines() ([]report.Section, error) {
 	return one(report.Section{Heading: "Engines", Text: fmt.Sprintf("The files on independent engines, over %d rows.", min(trial.RowsAtATime, r.test.Rows())), Table: table}), nil
 }
 
-// use tells how to load the encoder.
+// use shows how to load the encoder.
 func (r *reporting) use() ([]report.Section, error) {
 	more := ""
 	if r.model.Classes > 0 {

@@ -33,8 +33,8 @@ Exit codes: 0 done, 1 something differs, 2 the command could not do its work,
 	return root
 }
 
-// progressTo is where talk on the way goes: standard error where a person
-// watches, nowhere else.
+// progressTo returns the writer for talk during the work: standard error where it is a terminal,
+// and otherwise nothing.
 func progressTo(c *cobra.Command) io.Writer {
 	if f, ok := c.ErrOrStderr().(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		return f
@@ -42,7 +42,7 @@ func progressTo(c *cobra.Command) io.Writer {
 	return io.Discard
 }
 
-// note tells a person something that is no part of the output.
+// note tells a person something that is not part of the output.
 func note(c *cobra.Command, format string, args ...any) {
 	fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...)
 }

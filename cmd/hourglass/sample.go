@@ -22,7 +22,7 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// sampling is the flags of sample.
+// sampling holds the flags of sample.
 type sampling struct {
 	source
 	out           string
@@ -36,9 +36,9 @@ type sampling struct {
 	along         int
 	spread, reach float64
 	model         *hourglass.Model
-	set           *data.Set // of --data; nil: none
-	codes         *data.Set // its rows'
-	shape         []int     // of a picture
+	set           *data.Set // the set of --data; nil: there is none
+	codes         *data.Set // codes of its rows
+	shape         []int     // shape of a picture
 	standardPrior bool
 }
 
@@ -161,7 +161,7 @@ func (s *sampling) open(c *cobra.Command, dir string) (err error) {
 	return nil
 }
 
-// draw gives the codes, and how many make a line of a grid.
+// draw returns the codes, and the number of pictures in a line of the grid.
 func (s *sampling) draw(c *cobra.Command) (*data.Set, int, error) {
 	width := s.model.Latent()
 	codes := &data.Set{Name: "codes", Features: width}
@@ -214,7 +214,7 @@ func (s *sampling) draw(c *cobra.Command) (*data.Set, int, error) {
 	return codes, columns, err
 }
 
-// classes are each in turn.
+// classes returns the classes in turn.
 func (s *sampling) classes() []int32 {
 	out := make([]int32, s.count)
 	for i := range out {
@@ -223,7 +223,7 @@ func (s *sampling) classes() []int32 {
 	return out
 }
 
-// row is the code of a row of --data, and its label.
+// row returns the code of a row of --data, and its label.
 func (s *sampling) row(i int) (code []float32, label int32, err error) {
 	if i < 0 || i >= s.codes.Rows() {
 		return nil, 0, fmt.Errorf("%s has no row %d; it has rows 0 to %d", s.set.Name, i, s.codes.Rows()-1)
@@ -234,7 +234,7 @@ func (s *sampling) row(i int) (code []float32, label int32, err error) {
 	return s.codes.Row(i), label, nil
 }
 
-// liked is the code of what --like names.
+// liked returns the code of the row or picture that --like names.
 func (s *sampling) liked(c *cobra.Command) ([]float32, int32, error) {
 	if i, err := strconv.Atoi(s.like); err == nil {
 		return s.row(i)
@@ -254,8 +254,8 @@ func (s *sampling) liked(c *cobra.Command) ([]float32, int32, error) {
 	return codes.Row(0), one.Labels[0], nil
 }
 
-// deviations are so many times those of the codes, or where the code has a prior and
-// no rows are given, of the prior.
+// deviations returns a multiple of the codes' standard deviations. Where the code has a prior and no
+// rows are given, they are the prior's.
 func (s *sampling) deviations(times float64) []float32 {
 	if s.codes == nil {
 		return slices.Repeat([]float32{float32(times)}, s.model.Latent())
@@ -267,7 +267,7 @@ func (s *sampling) deviations(times float64) []float32 {
 	return out
 }
 
-// deviationsOf are so many standard deviations of each feature of a set.
+// deviationsOf returns a multiple of the standard deviation of each feature of a set.
 func deviationsOf(set *data.Set, times float64) []float64 {
 	out := make([]float64, set.Features)
 	n := float64(set.Rows())

@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 )
 
-// source is the flags that name a data set.
+// source holds the flags that name a data set.
 type source struct {
 	spec    string
 	columns []string
@@ -30,7 +30,7 @@ func (s *source) flags(c *cobra.Command, def string) {
 	})
 }
 
-// open loads the set, or that of another spec, cut into windows.
+// open loads the set that spec or --data names, and cuts it into windows.
 func (s *source) open(c *cobra.Command, spec string) (*data.Set, error) {
 	set, err := s.series(c, spec)
 	if err != nil {
@@ -50,8 +50,7 @@ func (s *source) windows(set *data.Set) (*data.Set, error) {
 	return set.Windows(s.window, s.stride)
 }
 
-// series loads the set, or that of another spec, and says where it is not what
-// was asked for.
+// series loads the set that spec or --data names, and tells where it is not what was asked for.
 func (s *source) series(c *cobra.Command, spec string) (*data.Set, error) {
 	set, err := data.Open(c.Context(), spec, &data.Options{CSV: &data.CSV{Columns: s.columns, Label: s.label}})
 	if err != nil {

@@ -12,16 +12,16 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// choosing is the name of whichever engine is there.
+// choosing stands for whichever engine is there.
 const choosing = "auto"
 
-// trainingEngines are those of the catalogue that take training steps.
+// trainingEngines are the engines of the catalogue that take training steps.
 var trainingEngines = append([]string{choosing}, namesWhere(func(l listed) bool {
 	_, trains := l.new(nil).(hourglass.TrainingEngine)
 	return trains
 })...)
 
-// stepper is the flags that say what takes training steps.
+// stepper holds the flags that say which engine takes training steps.
 type stepper struct {
 	engine, provider string
 	threads          int
@@ -33,15 +33,15 @@ func (s *stepper) flags(c *cobra.Command, def string) {
 	c.Flags().IntVar(&s.threads, "threads", 0, "threads of onnxruntime; 0 is one a core")
 }
 
-// trainingEngine is the engine that the flag names, and for auto the one that is
-// there, which it says.
+// trainingEngine returns the engine that the flag names. For auto it returns the one that is
+// there, and says which.
 func (s *stepper) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, error) {
 	switch {
 	case s.threads < 0:
 		return nil, fmt.Errorf("--threads is %d; it must be 0 (one a core) or more", s.threads)
 	case s.engine == nativeName && (s.threads > 0 || s.provider != ""):
 		return nil, errors.New("--threads and --provider are of the engine onnxruntime")
-	case s.engine == choosing && s.provider != "": // there is no provider natively
+	case s.engine == choosing && s.provider != "": // the native engine has no providers
 		s.engine = onnxruntime
 	}
 	on := func(library runtime.Library) hourglass.TrainingEngine {

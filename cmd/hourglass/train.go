@@ -23,7 +23,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// job is one training with everything around it: what train and demo share.
+// job is one training with everything around it, which train and demo share.
 type job struct {
 	source
 	recipe
@@ -31,7 +31,7 @@ type job struct {
 	out    string
 	force  bool
 	resume bool
-	// pretrain is how many epochs each layer is trained alone.
+	// pretrain is the number of epochs in which each layer is trained alone.
 	pretrain int
 }
 
@@ -110,18 +110,18 @@ happened.`,
 	return c
 }
 
-// trained is what a job leaves.
+// trained is the outcome of a job.
 type trained struct {
 	model      *hourglass.Model
 	train      *data.Set
 	test       *data.Set
 	mse        float64
 	usage      build.Usage
-	components *pca.Components // nil where the rows are too wide for them
+	components *pca.Components // nil where the rows have too many features for PCA
 	pcaMSE     float64
 }
 
-// errors is the report of the reconstruction errors, as lines.
+// errors returns the report of the reconstruction errors, as lines.
 func (t *trained) errors() string {
 	s := fmt.Sprintf("MSE on %s (%d rows)\n  %-12s %.5f\n", t.test.Name, t.test.Rows(), t.model.Recipe, t.mse)
 	if t.components != nil {
@@ -186,7 +186,7 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	return done, os.Remove(settings.Checkpoint)
 }
 
-// leftOut says what of a file is not in the model, or is and stays as it is.
+// leftOut says what of a file is not in the model, and what is in it and is not trained.
 func leftOut(c *cobra.Command, of convert.Imported) {
 	if len(of.Dropped) > 0 {
 		note(c, "outputs that the model does not have: %s", strings.Join(of.Dropped, ", "))
@@ -196,8 +196,8 @@ func leftOut(c *cobra.Command, of convert.Imported) {
 	}
 }
 
-// stack trains the layers of a deep model one after the other and puts them into it,
-// where that is asked for. A training that is gone on with has it behind it.
+// stack trains the layers of a deep model one after the other and copies them into it, where
+// --pretrain asks for that. A training that goes on from a checkpoint has done that before.
 func (j *job) stack(c *cobra.Command, whole *hourglass.Model, train *data.Set, settings build.Settings) error {
 	if j.pretrain == 0 {
 		return nil
@@ -235,7 +235,7 @@ func (j *job) stack(c *cobra.Command, whole *hourglass.Model, train *data.Set, s
 	return deep.Unroll(whole, stack)
 }
 
-// interrupted tells where a training that did not end is kept.
+// interrupted says where a training that did not end is kept.
 func (j *job) interrupted(err error, checkpoint string) error {
 	if _, lost := os.Lstat(checkpoint); lost != nil {
 		return err
@@ -249,9 +249,9 @@ func (j *job) interrupted(err error, checkpoint string) error {
 	return err
 }
 
-// sets opens the training rows, of which held are kept from training, and the test
-// rows, which are split off where the set has no test part of its own. A series is
-// cut in time before it is cut into windows, so that no step is in two parts.
+// sets opens the training rows, of which held are not trained on, and the test rows, which are
+// split off where the set has no test part of its own. A series is cut in time before it is cut
+// into windows, so that no step is in two parts.
 func (j *job) sets(c *cobra.Command) (kept, held, train, test *data.Set, err error) {
 	fail := func(err error) (_, _, _, _ *data.Set, _ error) { return nil, nil, nil, nil, err }
 	split := func(s *data.Set, seed uint64) (rest, part *data.Set, err error) { return s.Split(j.held, seed) }
@@ -280,13 +280,13 @@ func (j *job) sets(c *cobra.Command) (kept, held, train, test *data.Set, err err
 	return kept, held, train, test, nil
 }
 
-// measure takes the errors on the test rows, of the model and of PCA.
+// measure measures the errors of the model and of PCA on the test rows.
 func (t *trained) measure(c *cobra.Command) (err error) {
 	ctx, train := c.Context(), t.train
 	if t.mse, err = build.ReconstructionError(ctx, native.Engine{}, t.model, t.test); err != nil {
 		return err
 	}
-	if t.usage.Used > 0 { // a code of indices has no components beside it
+	if t.usage.Used > 0 { // a code of indices has no number of components to compare with
 		return nil
 	}
 	k := min(t.model.Latent(), train.Features, train.Rows())
@@ -302,8 +302,8 @@ func (t *trained) measure(c *cobra.Command) (err error) {
 	return err
 }
 
-// fixtureRows is how many rows the exported fixtures hold: more than one, and
-// odd, so that a batch size baked into a graph is found out.
+// fixtureRows is the number of rows in the exported fixtures. It is more than one, and odd, so that
+// a batch size that is baked into a graph shows.
 const fixtureRows = 7
 
 func (j *job) export(ctx context.Context, dir string, t *trained, engine hourglass.TrainingEngine, result *build.Result) error {
@@ -331,7 +331,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 	})
 }
 
-// firstRows are the first rows of a set as the whole autoencoder takes them.
+// firstRows returns the first rows of a set as the whole autoencoder takes them.
 func firstRows(m *hourglass.Model, set *data.Set, n int) (map[string]*graph.Tensor, error) {
 	g, err := m.Deployed(hourglass.AutoencoderPart)
 	if err != nil {

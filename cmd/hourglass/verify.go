@@ -20,7 +20,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/junit"
 )
 
-// verifying is the command verify.
+// verifying holds the flags of verify.
 type verifying struct {
 	source
 	foreign
@@ -43,8 +43,8 @@ type verifying struct {
 	deadline   time.Duration
 
 	certificate string
-	bound       *certificate.Certificate // once it is begun or read; nil: none is asked for
-	fingerprint string                   // of the data set, once it was read
+	bound       *certificate.Certificate // set once it was begun or read; nil: none is asked for
+	fingerprint string                   // of the data set, set once it was read
 }
 
 func newVerify() *cobra.Command {
@@ -52,40 +52,44 @@ func newVerify() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify [MODEL [MODEL]]",
 		Short: "Compare what engines compute from a model, or what two models do",
-		Long: `Run a model on several engines, or two models, and compare every element of every
+		Long: `Run a model on several engines, or run two models, and compare every element of every
 output of every pair.
 
-A model is an ONNX file, whoever wrote it, or a folder that "hourglass train" wrote,
-of which all three files are compared, after their digests were held against
-hourglass.json. Of two files the second is held against the first; inputs and outputs
-are matched by name, or else by place.
+A model is an ONNX file, whoever wrote it, or a folder that "hourglass train" wrote. The
+digests of a folder's files are first compared with hourglass.json, and then all three
+files are verified. Of two files the second is compared with the first. Their inputs and
+outputs are matched by name, or otherwise by place.
 
-The inputs are a data set's rows (--data), or fixtures in the layout of ONNX's own
-tests (--fixtures), whose outputs take part as another engine. Without either they
-are the fixtures in the folder or those beside the file, and where there are none,
-inputs generated from the types that the file states, which is said.
+The inputs are the rows of a data set (--data), or fixtures in the layout of ONNX's own
+tests (--fixtures), whose outputs take part like those of an engine. Without either, the
+fixtures in the folder or beside the file are used. Where there are none, inputs are
+generated from the types that the file states, and a note says so.
 
-How far outputs may be apart is derived from the graph: from the rounding of its
-types, the lengths of its sums and the way errors pass through it, as float64 shows
-them. --atol, --rtol and --tolerance state it instead.
+How far outputs may be apart is derived from the graph: from the rounding of its types,
+the lengths of its sums, and the way in which errors pass through it. --atol, --rtol and
+--tolerance state it instead.
 
-The engine "oracle" computes in float64 and rounds once; where two differ, it says
-which is nearer. An engine that lacks an operator is "unsupported", never equal.
+The engine "oracle" computes in float64 and rounds once. Where two engines differ, it
+says which is nearer. An engine that lacks an operator is "unsupported", never equal.
 
---matrix tells instability from difference: whether a model is non-deterministic,
-depends on the batch that a row is in, or is wrong beside the oracle. What is within
-the tolerance is rounding; any non-determinism counts as different.
+These flags ask other questions about the models:
 
---layers and --bisect say where two engines or models part, and --gradients compares
-derivatives. A file is run by onnxruntime in a process of its own, with a limit of
-memory and of time, so that a crash is a result.
+  --layers     Where do they part? Every value in between is compared.
+  --bisect     Which is the smallest part that shows the difference?
+  --gradients  Do the derivatives agree?
+  --matrix     Does the result change from run to run, with the number of threads, or
+               with the batch? Any change from run to run counts as different.
 
---certificate writes what was found beside the SHA-256 of the models, the fixtures and
-the figures, and the versions of libraries; its folder must be above the files. Without
-a model it checks that: whether all of it is the same, and the comparison, made again.
+onnxruntime runs a file in a process of its own, with a limit of memory and of time, so
+that a crash is a result and not the end.
 
-Exit codes: 0 equal, 1 different, 2 could not compare, 3 equal as far as compared,
-but something that was asked for was not compared, which is listed.`,
+--certificate writes what was found, with the SHA-256 of the models, the fixtures and the
+figures, and with the versions of libraries. Its folder must be above the files. Without
+a model, the flag checks a certificate: whether the files are the same, and whether the
+comparison, made again, has the same verdicts.
+
+Exit codes: 0 equal, 1 different, 2 could not compare, 3 equal as far as compared, and
+something that was asked for was not compared, which is listed.`,
 		Example: `  hourglass verify model --data mnist:test
   hourglass verify model.onnx --fixtures fixtures
   hourglass verify float32.onnx converted.onnx --data mnist:test
@@ -113,26 +117,26 @@ but something that was asked for was not compared, which is listed.`,
 	v.source.flags(c, "")
 	v.foreign.flags(c)
 	f := c.Flags()
-	f.StringVar(&v.fixtures, "fixtures", "", "folder of test_data_set_N, each with input_M.pb and output_M.pb")
-	f.StringSliceVar(&v.engines, "engines", nil, fmt.Sprintf("what runs the models, of %s; by default %s, as far as they can, and for two models %s and oracle",
+	f.StringVar(&v.fixtures, "fixtures", "", "folder of test_data_set_N folders, each with input_M.pb and output_M.pb")
+	f.StringSliceVar(&v.engines, "engines", nil, fmt.Sprintf("engines that run the models, of %s; by default %s, as far as they carry the model, and for two models %s and oracle",
 		strings.Join(engineNames, ", "), strings.Join(defaultEngines, ", "), defaultEngine))
-	f.Float64Var(&v.abs, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|reference|; derived from the graph where neither is given")
-	f.Float64Var(&v.rel, "rtol", 0, "relative tolerance; as atol")
-	f.StringArrayVar(&v.tolerances, "tolerance", nil, "tolerance of one output, as latent=1e-4 (absolute) or latent=1e-4,1e-3 (and relative); may be given again")
-	f.StringVar(&v.inputs, "inputs", "", "file with the inputs of one run: .npz or .safetensors by name, or .npy or .pb for a lone one")
-	f.Uint64Var(&v.seed, "seed", 1, "of generated inputs")
-	f.StringToInt64Var(&v.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, as batch=4; the others are 1, 2, 7 and 64")
-	f.BoolVar(&v.layers, "layers", false, "instead compare every value between: each node's own error, apart from what it inherits, of the second model or engine against the first")
-	f.StringVar(&v.bisect, "bisect", "", "instead narrow a difference to the smallest part that shows it, and write that to this folder, to be run again")
-	f.StringVar(&v.gradients, "gradients", "", "instead compare the gradients of this output by every parameter: onnxruntime's and the native engine's, float64's, and differences in float64")
-	f.StringVar(&v.html, "html", "", "write the report as a page, too")
-	f.StringVar(&v.junit, "junit", "", "write the report in the form of JUnit, too")
-	f.StringVar(&v.certificate, "certificate", "", "write a certificate, too, or without a model check one")
-	f.BoolVar(&v.inProcess, "in-process", false, "run onnxruntime in this process, and not in one of its own with the limits below")
-	f.Var(&v.limit, "memory-limit", "bytes that a process of onnxruntime may take")
+	f.Float64Var(&v.abs, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|reference|; derived from the graph where neither tolerance is given")
+	f.Float64Var(&v.rel, "rtol", 0, "relative tolerance; see --atol")
+	f.StringArrayVar(&v.tolerances, "tolerance", nil, "tolerance of one output, for example latent=1e-4 (absolute) or latent=1e-4,1e-3 (absolute, relative); may be given several times")
+	f.StringVar(&v.inputs, "inputs", "", "file with the inputs of one run: .npz or .safetensors with their names, or .npy or .pb for a single input")
+	f.Uint64Var(&v.seed, "seed", 1, "seed of generated inputs")
+	f.StringToInt64Var(&v.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, for example batch=4; other dimensions take 1, 2, 7 and 64 in turn")
+	f.BoolVar(&v.layers, "layers", false, "compare every value in between instead: the own error of each node in the second model or engine, apart from the error that it inherits")
+	f.StringVar(&v.bisect, "bisect", "", "find the smallest part that shows a difference instead, and write it to this folder, which can be verified again")
+	f.StringVar(&v.gradients, "gradients", "", "compare the gradients of this output by every parameter instead: those of onnxruntime, of the native engine and in float64, and central differences")
+	f.StringVar(&v.html, "html", "", "write the report to this file, too, as an HTML page")
+	f.StringVar(&v.junit, "junit", "", "write the report to this file, too, in the form of JUnit")
+	f.StringVar(&v.certificate, "certificate", "", "write a certificate to this file, too; without a model, check the certificate in it")
+	f.BoolVar(&v.inProcess, "in-process", false, "run onnxruntime in this process instead of one of its own; --memory-limit and --deadline then do nothing")
+	f.Var(&v.limit, "memory-limit", "memory that a process of onnxruntime may take")
 	f.DurationVar(&v.deadline, "deadline", isolate.DefaultDeadline, "time that a process of onnxruntime has for a run")
-	f.BoolVar(&v.json, "json", false, "print JSON, a list with a report a file")
-	f.BoolVar(&v.matrix, "matrix", false, "instead run the same rows at every level of optimisation, on one thread and on all, in batches of 1, 7 and all (64), several times each")
+	f.BoolVar(&v.json, "json", false, "print JSON: a list with a report for each file")
+	f.BoolVar(&v.matrix, "matrix", false, "run the same rows several times at every level of optimisation instead, on one thread and on all, in batches of 1, 7 and all (64)")
 	_ = c.MarkFlagDirname("fixtures")
 	_ = c.MarkFlagDirname("bisect")
 	_ = c.RegisterFlagCompletionFunc("engines", cobra.FixedCompletions(engineNames, cobra.ShellCompDirectiveNoFileComp))
@@ -145,16 +149,16 @@ but something that was asked for was not compared, which is listed.`,
 	return c
 }
 
-// generatedNote is said of inputs that nobody gave.
+// generatedNote is added where nobody gave inputs.
 const generatedNote = "inputs were generated from the stated types alone; --data or --fixtures says more"
 
-// otherDomainNote is said of a graph that engines but onnxruntime are given in other operators.
+// otherDomainNote is added where engines other than onnxruntime get a graph in other operators.
 const otherDomainNote = "operators of ai.onnx.ml are onnxruntime's as they are, and for other engines their equals of ONNX's own domain"
 
-// defaultEngines hold one model against itself.
+// defaultEngines are the engines on which one model is compared with itself.
 var defaultEngines = append([]string{judge.OracleName}, builtEngines...)
 
-// compare reports on models, and certifies what was found.
+// compare reports on models, and writes the certificate that was asked for.
 func (v *verifying) compare(c *cobra.Command, paths []string) error {
 	if v.certificate != "" {
 		if err := v.certify(c, paths); err != nil {
@@ -180,10 +184,10 @@ func (v *verifying) compare(c *cobra.Command, paths []string) error {
 	return nil
 }
 
-// reports are printed, and written in the forms that were asked for.
+// reports prints the reports, and writes them in the forms that were asked for.
 func (v *verifying) reports(c *cobra.Command, paths []string) ([]*verify.Report, error) {
 	reports, err := v.run(c, paths)
-	if err != nil || len(reports) == 0 { // another form of report was written
+	if err != nil || len(reports) == 0 { // another form of report was printed
 		return nil, err
 	}
 	err = v.print(c.OutOrStdout(), reports)
@@ -193,7 +197,7 @@ func (v *verifying) reports(c *cobra.Command, paths []string) ([]*verify.Report,
 	return reports, err
 }
 
-// settings are the tolerances.
+// settings returns the tolerances.
 func (v *verifying) settings(c *cobra.Command) (*judge.Settings, error) {
 	s := &judge.Settings{Outputs: map[string]judge.Tolerance{}}
 	if c.Flags().Changed("atol") || c.Flags().Changed("rtol") {

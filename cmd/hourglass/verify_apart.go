@@ -11,9 +11,8 @@ import (
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// apart has onnxruntime run what it is given in processes of their own, so that a file that
-// crashes it or holds it up is a result and not the end. The library is found, or fetched,
-// before.
+// apart lets onnxruntime run in processes of its own, so that a file that crashes it or never ends is
+// a result and not the end. It finds or fetches the library before.
 func (v *verifying) apart(c *cobra.Command, engines []hourglass.Engine) ([]hourglass.Engine, error) {
 	if v.inProcess {
 		return engines, nil
@@ -27,7 +26,7 @@ func (v *verifying) apart(c *cobra.Command, engines []hourglass.Engine) ([]hourg
 		_, err := runtime.Ensure(c.Context(), progress)
 		done()
 		if err != nil {
-			continue // the engine says so, beside the others
+			continue // the engine reports this error, and the others still run
 		}
 		program, err := itself()
 		if err != nil {
@@ -38,7 +37,8 @@ func (v *verifying) apart(c *cobra.Command, engines []hourglass.Engine) ([]hourg
 	return out, nil
 }
 
-// itself is this program by the name that it was called by, which links to it have too.
+// itself returns the path under which this program was called. That may be a link, and a child
+// has to be started under the link's name, too.
 func itself() (string, error) {
 	if path, err := exec.LookPath(os.Args[0]); err == nil {
 		return path, nil

@@ -18,14 +18,14 @@ import (
 	"github.com/hourglass-go/hourglass/verify/certificate"
 )
 
-// certifiedFlags are the flags that a comparison's outcome follows from. A certificate holds
-// those that were given, and is checked under them.
+// certifiedFlags are the flags that decide a comparison's outcome. A certificate holds those that
+// were given, and is checked with them.
 var certifiedFlags = []string{"engines", "atol", "rtol", "tolerance", "seed", "dim", "data", "columns", "label", "window", "stride", "fixtures", "inputs"}
 
-// Further settings of a certificate.
+// Further settings in a certificate.
 const (
 	modelsSetting = "models"
-	dataSetting   = "data-sha256" // of a data set's content
+	dataSetting   = "data-sha256" // SHA-256 of a data set's content
 )
 
 // certify begins the certificate that was asked for.
@@ -47,7 +47,7 @@ func (v *verifying) certify(c *cobra.Command, paths []string) (err error) {
 		files = append(files, of...)
 	}
 	for _, path := range []string{v.spec, v.fixtures, v.inputs} {
-		if _, err := os.Stat(path); err == nil { // a data set may be a name
+		if _, err := os.Stat(path); err == nil { // because a data set may be a name
 			files = append(files, path)
 		}
 	}
@@ -66,7 +66,7 @@ func (v *verifying) certify(c *cobra.Command, paths []string) (err error) {
 	return err
 }
 
-// libraries are the versions of all that this program is built of, and of onnxruntime.
+// libraries returns the versions of everything that this program is built of, and of onnxruntime.
 func libraries(c *cobra.Command) map[string]string {
 	versions := map[string]string{"hourglass": hourglass.Version()}
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -82,7 +82,7 @@ func libraries(c *cobra.Command) map[string]string {
 	return versions
 }
 
-// certified are the settings that a certificate holds.
+// certified returns the settings that a certificate holds.
 func (v *verifying) certified(c *cobra.Command, paths []string) (map[string][]string, error) {
 	settings := map[string][]string{}
 	var err error
@@ -118,7 +118,7 @@ func (v *verifying) certified(c *cobra.Command, paths []string) (map[string][]st
 	return settings, err
 }
 
-// adopt takes the settings of the certificate as if they had been given, and gives the models.
+// adopt takes the settings of the certificate as if they had been given, and returns the models.
 func (v *verifying) adopt(c *cobra.Command) (models []string, err error) {
 	settings := v.bound.Settings
 	for _, name := range settings[modelsSetting] {
@@ -160,8 +160,7 @@ func (v *verifying) adopt(c *cobra.Command) (models []string, err error) {
 	return models, nil
 }
 
-// check holds a certificate against the files that are there, and against the comparison,
-// made again.
+// check compares a certificate with the files, and with the comparison, which it makes again.
 func (v *verifying) check(c *cobra.Command) error {
 	for _, name := range certifiedFlags {
 		if c.Flags().Changed(name) {
@@ -177,7 +176,7 @@ func (v *verifying) check(c *cobra.Command) error {
 		return err
 	}
 	out := c.OutOrStdout()
-	if v.json { // which stands alone
+	if v.json { // the JSON stands alone
 		out = c.ErrOrStderr()
 	}
 	for _, line := range slices.Concat(files, versions) {
@@ -218,7 +217,7 @@ func (v *verifying) check(c *cobra.Command) error {
 	return nil
 }
 
-// otherwise says what is not as certified, though the verdicts are.
+// otherwise says what is not as certified although the verdicts are.
 func otherwise(same, versions bool) string {
 	switch {
 	case same:

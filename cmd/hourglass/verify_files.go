@@ -17,15 +17,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// task is what the flags come to.
+// task is what the flags ask for.
 type task struct {
 	lineup.Lineup
 	settings *judge.Settings
-	set      *data.Set // nil: fixtures, or what is generated
+	set      *data.Set // nil: fixtures, or generated inputs
 }
 
-// run makes the reports of files or of a folder. There are none where another form of report
-// was printed.
+// run makes the reports on files or on a folder. There are none where another form of report was
+// printed.
 func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, error) {
 	settings, err := v.settings(c)
 	if err != nil {
@@ -57,8 +57,8 @@ func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, err
 	return nil, fmt.Errorf("of two models both are ONNX files; name the files in %s", strings.Join(paths, " and "))
 }
 
-// engineNames are the engines that were asked for, and otherwise those that say most of so many
-// models.
+// engineNames returns the engines that were asked for, or otherwise those that tell most about so
+// many models.
 func (v *verifying) engineNames(models int) []string {
 	switch {
 	case len(v.engines) > 0:
@@ -84,7 +84,7 @@ func countFolders(paths []string) (n int, err error) {
 	return n, nil
 }
 
-// ofFiles compares one file on all engines, or two.
+// ofFiles compares one file on all engines, or two files.
 func (v *verifying) ofFiles(c *cobra.Command, k task, paths []string) (_ []*verify.Report, err error) {
 	if k.Engines, err = v.apart(c, k.Engines); err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (v *verifying) ofFiles(c *cobra.Command, k task, paths []string) (_ []*veri
 	return []*verify.Report{report}, nil
 }
 
-// subjects are one file on all engines, or two, with what they are run on.
+// subjects returns one file on all engines, or two files, with the inputs that they are run on.
 func (v *verifying) subjects(k task, paths []string) (subjects []judge.Subject, trials trial.Fixtures, notes []string, err error) {
 	var graphs []*graph.Graph
 	for _, path := range paths {
@@ -115,7 +115,7 @@ func (v *verifying) subjects(k task, paths []string) (subjects []judge.Subject, 
 		graphs = append(graphs, g)
 	}
 	if slices.ContainsFunc(graphs, large) {
-		debug.SetGCPercent(5) // else garbage may come to as much as the models
+		debug.SetGCPercent(5) // otherwise garbage may take as much memory as the models
 	}
 	trials, generated, err := v.trials(k.set, paths[0], graphs[0])
 	if generated {
@@ -131,10 +131,10 @@ func (v *verifying) subjects(k task, paths []string) (subjects []judge.Subject, 
 	return k.On(graphs[0]), trials, notes, err
 }
 
-// large is a graph whose initializers are most of what the process holds.
+// large reports whether a graph's initializers are most of the memory that the process needs.
 func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
 
-// trials are what a file is run on, and whether that was generated.
+// trials returns the inputs that a file is run on, and whether they were generated.
 func (v *verifying) trials(set *data.Set, path string, g *graph.Graph) (trial.Fixtures, bool, error) {
 	switch {
 	case set != nil:
@@ -153,7 +153,8 @@ func (v *verifying) trials(set *data.Set, path string, g *graph.Graph) (trial.Fi
 	return trials, lacking != nil, nil
 }
 
-// shown are paths as reports name them: where these are certified, as the certificate does.
+// shown returns paths as reports name them. Files that are certified have their names in the
+// certificate.
 func (v *verifying) shown(paths []string) []string {
 	if v.bound == nil {
 		return paths

@@ -9,7 +9,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/gradient"
 )
 
-// graded compares the gradients of one output of a file, and prints how.
+// graded compares the gradients of one output of a file, and prints the result.
 func (v *verifying) graded(c *cobra.Command, paths []string) error {
 	r, err := v.gradientReport(c, paths)
 	if err != nil {

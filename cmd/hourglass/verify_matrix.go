@@ -17,7 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// matrixRows is how many rows a matrix of a data set, or of generated rows, has.
+// matrixRows is the number of rows of a data set, or of generated rows, in a matrix.
 const matrixRows = 64
 
 // matrixed runs a file in every way that should not change its outputs.
@@ -40,7 +40,7 @@ func (v *verifying) matrixed(c *cobra.Command, paths []string) error {
 	return v.show(c, r)
 }
 
-// cells are the engines of a matrix.
+// cells returns the engines of a matrix.
 func cells(c *cobra.Command) (engines []hourglass.Engine, done func()) {
 	progress, done := downloadBar(c.ErrOrStderr())
 	if withONNXRuntime {
@@ -54,7 +54,7 @@ func cells(c *cobra.Command) (engines []hourglass.Engine, done func()) {
 	return append(engines, native.Engine{}), done
 }
 
-// one is a file, and one run's inputs of it.
+// one returns a file, and the inputs of one run.
 func (v *verifying) one(c *cobra.Command, paths []string) (g *graph.Graph, inputs map[string]*graph.Tensor, notes []string, err error) {
 	if len(paths) != 1 {
 		return nil, nil, nil, fmt.Errorf("two models; --matrix and --gradients are of one")

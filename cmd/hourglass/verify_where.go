@@ -11,7 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// where finds the place at which two subjects part: by every value between, or by halves.
+// where finds the place at which two subjects part, by every value in between or by bisection.
 func (v *verifying) where(c *cobra.Command, k task, paths []string) error {
 	subjects, trials, notes, err := v.subjects(k, paths)
 	if err != nil {
@@ -42,8 +42,8 @@ func (v *verifying) where(c *cobra.Command, k task, paths []string) error {
 	return v.show(c, r)
 }
 
-// show prints a report of another form than verify.Report, as JSON or as a table, and writes it
-// in the forms that were asked for.
+// show prints a report of another type than verify.Report, as JSON or as a table, and writes it in
+// the forms that were asked for.
 func (v *verifying) show(c *cobra.Command, r judge.Judged) error {
 	var err error
 	if v.json {
@@ -62,7 +62,7 @@ func (v *verifying) show(c *cobra.Command, r judge.Judged) error {
 	return err
 }
 
-// saying notes what is left out of fixtures.
+// saying notes what was left out of fixtures.
 func saying(c *cobra.Command, fixtures trial.Fixtures) trial.Fixtures {
 	return func(yield func(trial.Fixture, error) bool) {
 		for f, err := range fixtures {

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Range counts from start to limit, which is not reached, in steps of delta.
+// Range counts from start in steps of delta, and ends before limit.
 // https://onnx.ai/onnx/operators/onnx__Range.html
 func init() {
 	register(Operator{Name: "Range", Facts: broken(Still, places), infer: inferRange})

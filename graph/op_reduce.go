@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// The reductions: https://onnx.ai/onnx/operators/onnx__ReduceSum.html and its neighbours.
+// The reductions: https://onnx.ai/onnx/operators/onnx__ReduceSum.html and the pages beside it.
 //
-// Axes are an attribute until opset 12 (ReduceSum) and 17 (the others), and an
-// input from then on.
+// Axes are an attribute up to opset 12 (ReduceSum) or 17 (the others), and an
+// input afterwards.
 func init() {
 	for _, op := range []struct {
 		name     string
@@ -29,7 +29,7 @@ func init() {
 	}
 }
 
-// mean is what a sum and a quotient are off by.
+// mean is the error of a sum and a quotient.
 const mean = 2.7
 
 func inferReduce(c *inference) error {
@@ -81,7 +81,7 @@ func inferReduce(c *inference) error {
 	return nil
 }
 
-// sumsAxes sums the axes of an attribute or of the second operand.
+// sumsAxes sums along the axes that an attribute or the second operand names.
 func sumsAxes(n *Node, in []Extent) Sum {
 	x := extent(in, 0)
 	named := n.Ints("axes")

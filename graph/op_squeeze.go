@@ -8,7 +8,7 @@ import (
 // Squeeze: https://onnx.ai/onnx/operators/onnx__Squeeze.html
 // Unsqueeze: https://onnx.ai/onnx/operators/onnx__Unsqueeze.html
 //
-// Axes are an attribute until opset 12, and an input from then on.
+// Axes are an attribute up to opset 12, and an input afterwards.
 func init() {
 	register(
 		Operator{Name: "Squeeze", Facts: moves(Reshaped, data, axes), infer: inferSqueeze},
@@ -51,7 +51,7 @@ func inferSqueeze(c *inference) error {
 	}
 	if axes == nil {
 		if slices.ContainsFunc(in, func(d Dim) bool { return !d.IsFixed() }) {
-			return nil // any of them may be 1
+			return nil // any of the dimensions may be 1
 		}
 		for i, d := range in {
 			gone[i] = d.Size == 1

@@ -5,13 +5,13 @@ import "slices"
 // Schema is one version of an operator as ONNX's own package describes it.
 type Schema struct {
 	Since int64 // the opset that brought this version
-	Gone  bool  // this version takes the operator out of ONNX
-	// MinInputs and MaxInputs bound the inputs, MinOutputs and MaxOutputs the outputs.
-	// −1 is any number.
+	Gone  bool  // whether this version takes the operator out of ONNX
+	// MinInputs and MaxInputs bound the number of inputs, MinOutputs and MaxOutputs that
+	// of outputs. −1 allows any number.
 	MinInputs, MaxInputs, MinOutputs, MaxOutputs int
-	// Inputs and Outputs have the types of each; the last one's hold for all that follow.
+	// Inputs and Outputs have the types of each. The last ones hold for all that follow.
 	Inputs, Outputs []TypeSet
-	Attributes      []SchemaAttribute // by name
+	Attributes      []SchemaAttribute // in the order of their names
 }
 
 // SchemaAttribute is an attribute that a version of an operator takes.
@@ -22,18 +22,18 @@ type SchemaAttribute struct {
 	Default  Default
 }
 
-// Default is what a node that leaves an attribute out means. Kind of the attribute says
-// which field holds it; strings are words of S.
+// Default is the value that an attribute has where a node leaves it out. The attribute's Kind
+// says which field holds it. Strings are words of S.
 type Default struct {
-	Given bool // the schema states one
+	Given bool // whether the schema states one
 	I     int64
 	F     float32
 	S     string
 	Ints  []int64
 }
 
-// Is reports whether an attribute states the default. Lists of integers without one in the
-// schema, dilations, mean 1 for each.
+// Is reports whether an attribute states the default. Where the schema has none for a list of
+// integers, as for dilations, the default is 1 for each element.
 func (d Default) Is(a Attribute) bool {
 	switch {
 	case d.Given:
@@ -50,7 +50,7 @@ type TypeSet uint32
 // Has reports whether the set holds a type.
 func (s TypeSet) Has(t DataType) bool { return t >= 0 && t < 32 && s&(1<<t) != 0 }
 
-// Input is the types that the i-th input takes, none where there is no such input.
+// Input returns the types that the i-th input takes, or none where there is no such input.
 func (s Schema) Input(i int) TypeSet {
 	switch last := len(s.Inputs) - 1; {
 	case i <= last:
@@ -61,7 +61,7 @@ func (s Schema) Input(i int) TypeSet {
 	return 0
 }
 
-// Interchanges reports whether each input that takes one type takes another too.
+// Interchanges reports whether each input that takes one type also takes the other.
 func (s Schema) Interchanges(a, b DataType) bool {
 	for _, types := range s.Inputs {
 		if types.Has(a) && !types.Has(b) {
@@ -80,8 +80,8 @@ func (s Schema) Attribute(name string) (SchemaAttribute, bool) {
 	return s.Attributes[at], true
 }
 
-// At is the version of the operator that a graph of an opset uses, which may be one before
-// From. It is false where the opset has none.
+// At returns the version of the operator that a graph of an opset uses. It may be one before
+// From. It returns false where the opset does not have the operator.
 func (op Operator) At(opset int64) (Schema, bool) {
 	var found Schema
 	for _, s := range op.versions {
@@ -92,7 +92,7 @@ func (op Operator) At(opset int64) (Schema, bool) {
 	return found, found.Since > 0 && (op.Until == 0 || opset <= op.Until)
 }
 
-// TypeSince is the first opset at which the i-th input takes a type, 0 where it never does.
+// TypeSince returns the first opset in which the i-th input takes a type, or 0 where none does.
 func (op Operator) TypeSince(i int, t DataType) int64 {
 	for _, s := range op.versions {
 		if s.Input(i).Has(t) {
@@ -113,7 +113,8 @@ func (op Operator) InputSince(i int) int64 {
 	return 0
 }
 
-// AttributeSince is the first opset at which the operator has an attribute, 0 where none has it.
+// AttributeSince returns the first opset in which the operator has an attribute, or 0 where
+// none has it.
 func (op Operator) AttributeSince(name string) int64 {
 	for _, s := range op.versions {
 		if _, has := s.Attribute(name); has {

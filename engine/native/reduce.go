@@ -8,9 +8,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// The reductions: https://onnx.ai/onnx/operators/onnx__ReduceSum.html and its
-// neighbours. Axes became an input at opset 13 (ReduceSum) and 18 (the others); until
-// then they were an attribute. Negative axes count from the end.
+// The reductions: https://onnx.ai/onnx/operators/onnx__ReduceSum.html and the pages beside it.
+// Axes are an input from opset 13 (ReduceSum) or 18 (the others) on, and an attribute
+// before. Negative axes count from the end.
 func init() {
 	for op, r := range map[string]reduction{
 		"ReduceSum":       {floats: reduceSum, whole: &wholeTotal},
@@ -28,7 +28,7 @@ func init() {
 	}
 }
 
-// reducing is what a reduction is of.
+// reducing is what a reduction reduces.
 type reducing struct {
 	x    *value
 	axes []int64
@@ -78,7 +78,7 @@ func (r reducing) sum(l *lowering, x *value) (*value, error) {
 	return reduce(l, x, r.axes, r.keep, false)
 }
 
-// summed is the sum of a function of each element.
+// summed sums a function of each element.
 func (r reducing) summed(l *lowering, f pointwise) (*value, error) {
 	x, err := f.apply(l, r.x)
 	if err != nil {
@@ -113,8 +113,8 @@ func reduceLogSum(l *lowering, r reducing) (*value, error) {
 	return logarithm.apply(l, sum)
 }
 
-// reduceLogSumExp takes the greatest element out, so that nothing overflows. No
-// gradient need pass it, since the result does not depend on it.
+// reduceLogSumExp takes the greatest element out, so that nothing overflows. No gradient has to
+// pass it, because the result does not depend on it.
 func reduceLogSumExp(l *lowering, r reducing) (*value, error) {
 	kept, dims, err := reducedDims(r.x.dims, r.axes, r.keep)
 	if err != nil {
@@ -169,7 +169,7 @@ func reduceMin(l *lowering, r reducing) (*value, error) {
 	return scale(l, y, -1)
 }
 
-// reduceProduct's gradient is a number where no element is 0.
+// reduceProduct has a gradient that is a number only where no element is 0.
 func reduceProduct(l *lowering, r reducing) (*value, error) {
 	kept, dims, err := reducedDims(r.x.dims, r.axes, r.keep)
 	if err != nil {
@@ -214,8 +214,8 @@ func reduceAxes(n *graph.Node, in []*value, asInput bool) ([]int64, error) {
 	return integers(n, in[1], "axes")
 }
 
-// reducedDims are dims reduced along axes, all of them where none is named: with
-// ones, and as keep says.
+// reducedDims returns dimensions that are reduced along axes, or along all where axes names
+// none: kept has ones, and dims is as keep says.
 func reducedDims(from []int, axes []int64, keep bool) (kept, dims []int, err error) {
 	kept, dims = slices.Clone(from), []int{}
 	reduced := slices.Repeat([]bool{len(axes) == 0}, len(from))
@@ -240,7 +240,7 @@ func reducedDims(from []int, axes []int64, keep bool) (kept, dims []int, err err
 	return kept, dims, nil
 }
 
-// reduce sums along axes, all of them where none is named.
+// reduce sums along axes, or along all where axes names none.
 func reduce(l *lowering, x *value, axes []int64, keep, mean bool) (*value, error) {
 	kept, dims, err := reducedDims(x.dims, axes, keep)
 	if err != nil {
@@ -257,7 +257,7 @@ func reduce(l *lowering, x *value, axes []int64, keep, mean bool) (*value, error
 	return y.shaped(dims), nil
 }
 
-// axisOf counts a negative axis from the end.
+// axisOf resolves an axis that may count from the end.
 func axisOf(axis int64, rank int) (int, error) {
 	i := axis
 	if i < 0 {

@@ -9,46 +9,47 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// anomalous is the share of the reference's rows that count as anomalies, for want of a
-// threshold of their own: those of the greatest errors.
+// anomalous is the share of the reference's rows that count as anomalies, because no threshold is
+// known. They are the rows with the greatest errors.
 const anomalous = 0.05
 
-// AutoencoderReport is what a difference means for the uses of an autoencoder. An error is
-// the mean squared one of a row, or its score where the graph gives one.
+// AutoencoderReport says what a difference means for the uses of an autoencoder. An error is
+// the mean squared error of a row, or the row's score where the graph gives one.
 type AutoencoderReport struct {
 	Rows  int                `json:"rows"`
 	Pairs []*AutoencoderPair `json:"pairs"`
 }
 
-// AutoencoderPair holds one subject's rows against another's.
+// AutoencoderPair compares the rows of two subjects.
 type AutoencoderPair struct {
 	Reference string `json:"reference"`
 	Subject   string `json:"subject"`
-	// MeanShift and MaxShift are of the distance between both codes of a row, as a share
+	// MeanShift and MaxShift describe the distance between both codes of a row, as a share
 	// of the root mean square length of the reference's codes.
 	MeanShift float64     `json:"mean_shift"`
 	MaxShift  float64     `json:"max_shift"`
-	Shifts    []judge.Bin `json:"shifts,omitempty"` // the rows by decades of that
-	// MeanErrors are both sides' mean errors, and Distance the greatest difference between
+	Shifts    []judge.Bin `json:"shifts,omitempty"` // number of rows in each decade of that share
+	// MeanErrors are the mean errors of both sides. Distance is the greatest difference between
 	// their cumulative distributions (the statistic of Kolmogorov and Smirnov, 0 to 1).
 	MeanErrors [2]float64 `json:"mean_errors"`
 	Distance   float64    `json:"distance"`
-	// Errors are both sides' from the least to the greatest, at each twentieth of the rows.
+	// Errors has the errors of both sides, from the least to the greatest, at each twentieth
+	// of the rows.
 	Errors [2][]float64 `json:"errors"`
-	// Threshold is an error that one row in twenty of the reference exceeds. Flips are the
-	// rows on different sides of it, of which the first are in Flipped.
+	// Threshold is an error that one row in twenty of the reference exceeds. Flips is the number
+	// of rows that are on different sides of it, and Flipped names the first of them.
 	Threshold float64 `json:"threshold"`
 	Flips     int     `json:"flips"`
 	Flipped   []int   `json:"flipped,omitempty"`
 }
 
-// flippedShown bounds the rows that a report names.
+// flippedShown is the greatest number of rows that a report names.
 const flippedShown = 20
 
-// rowErrors gathers what the subjects make of each row.
+// rowErrors gathers the codes and errors of each row, for each subject.
 type rowErrors struct {
 	of    map[string]*rowsOfOne
-	width int // of a code
+	width int // number of values in a code
 }
 
 type rowsOfOne struct {
@@ -57,7 +58,7 @@ type rowsOfOne struct {
 	errors []float64
 }
 
-// newRowErrors is nil of a graph that has no output of an autoencoder's.
+// newRowErrors returns nil for a graph that has no output of an autoencoder.
 func newRowErrors(g *graph.Graph) *rowErrors {
 	for _, name := range []string{hourglass.LatentName, hourglass.ReconstructionName, hourglass.ScoreName} {
 		if graph.Has(g.Outputs, name) {
@@ -67,7 +68,7 @@ func newRowErrors(g *graph.Graph) *rowErrors {
 	return nil
 }
 
-// add takes one run's rows.
+// add adds the rows of one run.
 func (r *rowErrors) add(run int, subject string, in, out map[string]*graph.Tensor) {
 	one := r.of[subject]
 	if one == nil {
@@ -98,7 +99,7 @@ func (r *rowErrors) add(run int, subject string, in, out map[string]*graph.Tenso
 	}
 }
 
-// matrix is a float32 tensor's elements and rows, none where it is no such tensor.
+// matrix returns the elements and the number of rows of a float32 tensor, and none for another.
 func matrix(t *graph.Tensor) ([]float32, int) {
 	if t == nil || t.Elem != graph.Float || len(t.Dims) == 0 || t.Dims[0] < 1 || element.Whole(t) != nil || t.Len() == 0 {
 		return nil, 0
@@ -110,8 +111,8 @@ func matrix(t *graph.Tensor) ([]float32, int) {
 	return v, int(t.Dims[0])
 }
 
-// report holds the subjects of all pairs against each other, where both ended the same runs;
-// nil: there are no rows.
+// report compares the subjects of all pairs, where both ended the same runs. It returns nil where
+// there are no rows.
 func (r *rowErrors) report(pairs []*judge.Pair) *AutoencoderReport {
 	out := &AutoencoderReport{}
 	for _, p := range pairs {

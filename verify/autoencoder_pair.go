@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// shift is how far codes are apart.
+// shift measures how far codes are apart.
 func (p *AutoencoderPair) shift(a, b []float32, width int) {
 	if width == 0 || len(a) == 0 {
 		return
@@ -46,7 +46,7 @@ func (p *AutoencoderPair) errors(a, b []float64) {
 	p.Distance = between(sortedA, sortedB)
 	p.Errors = [2][]float64{twentieths(sortedA), twentieths(sortedB)}
 	k := int((1 - anomalous) * float64(len(a)-1))
-	threshold := sortedA[k]/2 + sortedA[min(k+1, len(a)-1)]/2 // between rows, so that none is on it
+	threshold := sortedA[k]/2 + sortedA[min(k+1, len(a)-1)]/2 // between two rows, so that no row is on it
 	p.Threshold = known(threshold)
 	for i := range a {
 		if (a[i] > threshold) != (b[i] > threshold) {
@@ -57,7 +57,8 @@ func (p *AutoencoderPair) errors(a, b []float64) {
 	}
 }
 
-// twentieths are a sorted sample's least, its value after each twentieth, and its greatest.
+// twentieths returns the least value of a sorted sample, its value after each twentieth, and its
+// greatest value.
 func twentieths(sorted []float64) (out []float64) {
 	for i := range 21 {
 		out = append(out, known(sorted[i*(len(sorted)-1)/20]))
@@ -65,7 +66,7 @@ func twentieths(sorted []float64) (out []float64) {
 	return out
 }
 
-// between is the greatest difference of two sorted samples' cumulative distributions.
+// between returns the greatest difference of the cumulative distributions of two sorted samples.
 func between(a, b []float64) float64 {
 	most, i, j := 0.0, 0, 0
 	for i < len(a) && j < len(b) {
@@ -93,7 +94,7 @@ func mean(v []float64) float64 {
 	return sum / float64(len(v))
 }
 
-// known is a figure that JSON can write: what is none is the greatest.
+// known returns a figure that JSON can write. NaN and infinities become the greatest number.
 func known(v float64) float64 {
 	if !element.Finite(v) {
 		return math.MaxFloat64

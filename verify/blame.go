@@ -6,8 +6,8 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// blame says of each pair that differs which side is nearer to the oracle, by the outputs
-// that differ. It needs the oracle among the subjects, in as many runs as the pair.
+// blame says for each pair that differs which side is nearer to the oracle, by the outputs
+// that differ. The oracle must be among the subjects, and have ended as many runs as the pair.
 func blame(pairs []*judge.Pair) {
 	for _, p := range pairs {
 		if p.Verdict != judge.Different || p.Reference == judge.OracleName || p.Subject == judge.OracleName {
@@ -32,7 +32,7 @@ func blame(pairs []*judge.Pair) {
 	}
 }
 
-// against is a subject's pair with the oracle.
+// against returns the pair of a subject and the oracle.
 func against(pairs []*judge.Pair, name string) *judge.Pair {
 	for _, p := range pairs {
 		if p.Reference == judge.OracleName && p.Subject == name || p.Subject == judge.OracleName && p.Reference == name {
@@ -42,8 +42,8 @@ func against(pairs []*judge.Pair, name string) *judge.Pair {
 	return nil
 }
 
-// distance orders differences from the oracle, by a bound that both sides share: what is no
-// matter of degree is farthest.
+// distance orders differences from the oracle, by a bound that both sides share. A difference that
+// is no matter of degree, such as a shape, is the farthest.
 func distance(d *judge.Difference, bound float64) float64 {
 	if d == nil || d.Problem != "" || d.NonFinite > 0 || d.Overflow > 0 {
 		return math.Inf(1)
@@ -61,7 +61,7 @@ func differing(p *judge.Pair) (names []string) {
 	return names
 }
 
-// outputOf is the difference of one output, nil where there is none.
+// outputOf returns the difference of one output, or nil where there is none.
 func outputOf(p *judge.Pair, name string) *judge.Difference {
 	for _, d := range p.Outputs {
 		if d.Output == name {

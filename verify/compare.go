@@ -14,12 +14,13 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// Compare runs every subject on all trials, one trial in memory at a time, and reports how
-// each differs from every other. Names of inputs and outputs are the first subject's; the
-// others' are matched with them, by name or else by place. Outputs that trials hold are those
-// of one subject more, "fixtures" (Recorded), which comes first. A subject that cannot carry
-// its graph, fails or panics is in the report; an error is for what stops the whole
-// comparison: settings, inputs that cannot be read, the context.
+// Compare runs every subject on all trials and reports how each differs from every other. Only one
+// trial is in memory at a time. Inputs and outputs have the names of the first subject. Those of
+// the other subjects are matched with them, by name or otherwise by place. Outputs that trials hold
+// count as those of a further subject, "fixtures" (Recorded), which comes first.
+//
+// A subject that cannot carry its graph, fails or panics is in the report. An error is for what
+// stops the whole comparison: settings, inputs that cannot be read, the context.
 func Compare(ctx context.Context, subjects []judge.Subject, trials trial.Fixtures, s *judge.Settings) (*Report, error) {
 	if s == nil {
 		s = &judge.Settings{}
@@ -51,15 +52,15 @@ func Compare(ctx context.Context, subjects []judge.Subject, trials trial.Fixture
 	return c.report(time.Since(start)), nil
 }
 
-// comparison is what stands between the runs.
+// comparison is what is kept from run to run.
 type comparison struct {
 	settings  *judge.Settings
-	graph     *graph.Graph // the first subject's
-	outputs   []string     // of it
+	graph     *graph.Graph // graph of the first subject
+	outputs   []string     // outputs of that graph
 	field     []*judge.Contender
 	pairs     []*judge.Pair
 	bounds    *judge.Bounds
-	rows      *rowErrors // of an autoencoder; nil: it is none
+	rows      *rowErrors // for an autoencoder; nil: it is none
 	runs      int
 	unchecked []string
 	notes     []string
@@ -95,7 +96,7 @@ func newComparison(subjects []judge.Subject, s *judge.Settings) (*comparison, er
 	return c, nil
 }
 
-// prepare readies all runners and pairs.
+// prepare makes all runners and pairs.
 func (c *comparison) prepare(ctx context.Context) {
 	for _, a := range c.field {
 		a.Prepare(ctx)
@@ -105,7 +106,7 @@ func (c *comparison) prepare(ctx context.Context) {
 	c.pair(c.field)
 }
 
-// saturation notes layers of integers that saturate on some processors, a note for each graph.
+// saturation notes layers of integers that saturate on some processors, with a note for each graph.
 func (c *comparison) saturation(ctx context.Context) {
 	engines := map[*graph.Graph][]hourglass.Engine{}
 	for _, a := range c.field {
@@ -118,7 +119,7 @@ func (c *comparison) saturation(ctx context.Context) {
 	}
 }
 
-// pair makes the pairs of a field that are not there yet.
+// pair makes the pairs of contenders that are not there yet.
 func (c *comparison) pair(field []*judge.Contender) {
 	c.pairs = nil
 	for i, a := range field {
@@ -128,7 +129,7 @@ func (c *comparison) pair(field []*judge.Contender) {
 	}
 }
 
-// round runs every contender on one trial. An error is the context's.
+// round runs every contender on one trial. An error is that of the context.
 func (c *comparison) round(ctx context.Context, fixture trial.Fixture) error {
 	if fixture.LeftOut != "" {
 		c.notes = append(c.notes, fmt.Sprintf("run %q was left out: %s", fixture.Name, fixture.LeftOut))
@@ -177,7 +178,7 @@ func (c *comparison) round(ctx context.Context, fixture trial.Fixture) error {
 	return nil
 }
 
-// stated notes outputs of other types than the graph states.
+// stated notes outputs whose types are not those that the graph states.
 func (c *comparison) stated(out map[string]*graph.Tensor) {
 	for _, v := range c.graph.Outputs {
 		t := out[v.Name]
@@ -191,7 +192,7 @@ func (c *comparison) stated(out map[string]*graph.Tensor) {
 	}
 }
 
-// fits says that a tensor may be of a type.
+// fits reports whether a tensor may have a type.
 func fits(t *graph.Tensor, as graph.Type) bool {
 	if as.Elem != graph.Undefined && as.Elem != t.Elem || as.Shape != nil && len(as.Shape) != len(t.Dims) {
 		return false
@@ -204,8 +205,8 @@ func fits(t *graph.Tensor, as graph.Type) bool {
 	return true
 }
 
-// run has every contender run a trial, and counts the engines that ended it. What they gave, and
-// why they did not, is put into the maps, by their names. An error is the context's.
+// run lets every contender run a trial, and counts the engines that ended it. It adds what they
+// returned, or why they did not, to the maps, by their names. An error is that of the context.
 func (c *comparison) run(ctx context.Context, fixture trial.Fixture, outputs map[string]map[string]*graph.Tensor, errs map[string]error) (ended int, err error) {
 	for _, a := range c.field {
 		out, err := a.Run(ctx, fixture)
@@ -225,7 +226,7 @@ func (c *comparison) run(ctx context.Context, fixture trial.Fixture, outputs map
 	return ended, nil
 }
 
-// hold adds one trial's outputs to the pairs.
+// hold adds the outputs of one trial to the pairs.
 func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs map[string]map[string]*graph.Tensor) {
 	where := judge.Place{Run: c.runs, Name: fixture.Name, Generated: fixture.Generated}
 	for _, p := range c.pairs {
@@ -242,7 +243,7 @@ func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs ma
 	}
 }
 
-// first is the first contender's error.
+// first returns the error of the first contender.
 func first(field []*judge.Contender, errs map[string]error) error {
 	for _, c := range field {
 		if errs[c.Name] != nil {

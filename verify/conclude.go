@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// report concludes a comparison.
+// report makes the report of a comparison.
 func (c *comparison) report(took time.Duration) *Report {
 	r := &Report{Version: judge.FormatVersion, Graph: c.graph.Name, Runs: c.runs, Notes: c.notes, Unchecked: c.unchecked, Seconds: took.Seconds()}
 	for _, p := range c.pairs {

@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/junit"
 )
 
-// JUnit has a case for each output of each pair, and one for each engine.
+// JUnit returns a suite with a case for each output of each pair, and one for each engine.
 func (r *Report) JUnit() *junit.Suite {
 	s := &junit.Suite{Name: r.Graph, Time: junit.Time(r.Seconds)}
 	for _, p := range r.Pairs {
@@ -27,7 +27,7 @@ func (r *Report) JUnit() *junit.Suite {
 	return s.Settled(r.ExitCode(), "nothing was compared")
 }
 
-// outputCase is the case of one output.
+// outputCase returns the case of one output.
 func outputCase(p *judge.Pair, d *judge.Difference) junit.Case {
 	c := junit.Case{Class: fmt.Sprintf("%s beside %s", p.Subject, p.Reference), Name: d.Output}
 	switch d.Verdict {

@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// lines are what stands below the tables.
+// lines returns the lines below the tables.
 func (r *Report) lines() (lines []string) {
 	lines = append(lines, fmt.Sprintf("runs: %d; elements compared: %d, in %d pairs", r.Runs, r.Elements, len(r.Pairs)))
 	for _, t := range r.Tolerances {
@@ -34,7 +34,7 @@ func (r *Report) lines() (lines []string) {
 	return lines
 }
 
-// Times says how long the subjects took, and what share of the whole that is.
+// Times says how long the subjects took, and which share of the whole that is.
 func (r *Report) Times() string {
 	var parts []string
 	engines := 0.0

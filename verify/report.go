@@ -9,23 +9,23 @@ type Report struct {
 	Version  int                   `json:"version"`
 	Graph    string                `json:"graph"`
 	Runs     int                   `json:"runs"`
-	Elements int                   `json:"elements"` // of outputs that were compared, over all pairs
+	Elements int                   `json:"elements"` // number of elements that were compared, in all pairs
 	Subjects []judge.SubjectReport `json:"subjects"`
-	Pairs    []*judge.Pair         `json:"pairs"` // every one: the full table
-	// Tolerances say where the bounds come from, by output.
+	Pairs    []*judge.Pair         `json:"pairs"` // every pair
+	// Tolerances say for each output where its bound comes from.
 	Tolerances []judge.ToleranceReport `json:"tolerances"`
-	// Unchecked lists what was asked for and not compared.
+	// Unchecked lists what was asked for and was not compared.
 	Unchecked []string `json:"unchecked,omitempty"`
-	// Notes say what a reader must know of the comparison: names that were matched by
+	// Notes say what a reader must know about the comparison: names that were matched by
 	// place, inputs that were generated.
 	Notes       []string           `json:"notes,omitempty"`
 	Autoencoder *AutoencoderReport `json:"autoencoder,omitempty"`
-	Seconds     float64            `json:"seconds"` // of the whole comparison
+	Seconds     float64            `json:"seconds"` // for the whole comparison
 }
 
-// ExitCode is 0 where all is equal, 1 where a pair differs, 2 where the comparison says
-// too little (a subject failed, or nothing was held against anything), and 3 where all that
-// was compared is equal and something that was asked for was not.
+// ExitCode is 0 where everything is equal, and 1 where a pair differs. It is 2 where the comparison
+// says too little: a subject failed, or nothing was compared. It is 3 where everything
+// that was compared is equal, and something that was asked for was not compared.
 func (r *Report) ExitCode() int {
 	equal := 0
 	for _, p := range r.Pairs {
@@ -50,7 +50,7 @@ func (r *Report) ExitCode() int {
 	return 0
 }
 
-// Pair is that of two subjects by name, in either order; nil: there is none.
+// Pair returns the pair of two subjects by their names, in either order; nil: there is none.
 func (r *Report) Pair(a, b string) *judge.Pair {
 	for _, p := range r.Pairs {
 		if p.Reference == a && p.Subject == b || p.Reference == b && p.Subject == a {
@@ -60,7 +60,7 @@ func (r *Report) Pair(a, b string) *judge.Pair {
 	return nil
 }
 
-// Subject is the outcome for the subject of a name.
+// Subject returns the outcome for the subject of a name.
 func (r *Report) Subject(name string) (judge.SubjectReport, bool) {
 	for _, s := range r.Subjects {
 		if s.Name == name {
@@ -70,8 +70,8 @@ func (r *Report) Subject(name string) (judge.SubjectReport, bool) {
 	return judge.SubjectReport{}, false
 }
 
-// ExitCode is that of several reports: 1 where any has it, else 2, else 3, and 0 where all are
-// equal.
+// ExitCode returns the exit code of several reports: 1 where any has it, otherwise 2, otherwise 3,
+// and 0 where all are equal.
 func ExitCode(reports []*Report) int {
 	found := map[int]bool{}
 	for _, r := range reports {

@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// TB is what [Same] needs of a testing.TB.
+// TB has the methods of testing.TB that [Same] needs.
 type TB interface {
 	Helper()
 	Context() context.Context
@@ -19,11 +19,11 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Same fails a test unless engines compute the same of an ONNX file. They run on the
-// fixtures beside it (see [ReadFixtures]), whose outputs take part, and where there are none
-// on inputs that [Generate] makes. The table is logged. The test passes where
-// [Report.ExitCode] is 0: an operator that an engine lacks fails it, and so does one engine
-// without fixtures, as nothing is held against it.
+// Same fails a test unless engines compute the same from an ONNX file. They run on the
+// fixtures beside the file (see trial.ReadFixtures), whose outputs take part. Where there are no
+// fixtures, they run on inputs that trial.Generate makes. The table is logged. The test passes where
+// [Report.ExitCode] is 0. So an operator that an engine lacks fails it, and so does a single engine
+// without fixtures, because it is compared with nothing.
 func Same(t TB, path string, engines ...hourglass.Engine) {
 	t.Helper()
 	r, err := sameReport(t.Context(), path, engines)
@@ -63,7 +63,7 @@ func sameReport(ctx context.Context, path string, engines []hourglass.Engine) (*
 	return r, nil
 }
 
-// faults are the lines of what keeps the exit code from being 0.
+// faults returns the lines about what keeps the exit code from being 0.
 func (r *Report) faults() (lines []string) {
 	for _, p := range r.Pairs {
 		lines = append(lines, pairLines(p)...)

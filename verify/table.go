@@ -17,7 +17,7 @@ var (
 )
 
 // WriteTable prints the report for people: the subjects, a line for each output of each
-// pair, and what stands behind the verdicts. Lines are shorter than 100 characters.
+// pair, and what the verdicts rest on. Lines are shorter than 100 characters.
 func (r *Report) WriteTable(w io.Writer) error {
 	var b strings.Builder
 	rows := [][]string{}

@@ -15,17 +15,17 @@ type Budget struct {
 	Reason  string // why not by sampling, or what was guessed; "" is neither
 }
 
-// Output is the budget of one output. An element of a float type may differ by
-// Relative times the output's greatest finite magnitude in what is compared. Elements of other
-// types must be equal, unless the output is Unstable.
+// Output is the budget of one output. An element of a float type may differ by Relative times the
+// output's greatest finite magnitude in what is compared. Elements of other types must be equal,
+// unless the output is Unstable.
 type Output struct {
 	Relative float64
 	Scale    float64 // that magnitude in the samples; 0 where nothing was computed
-	// Unstable marks an output of integers or truths that changed under rounding, or one of
-	// floats of which an element was finite in one sample and not in another.
+	// Unstable marks an output of integers or truths that changed under rounding. It also marks
+	// an output of floats of which an element was finite in one sample and not in another.
 	Unstable bool
 	// Jumps marks an output that depends on rounded values through an operator that is not
-	// continuous (quantization, a comparison, an index): single elements may differ by more,
+	// continuous (quantization, a comparison, an index). Single elements may differ by more
 	// where rounding decides and no sample met it.
 	Jumps bool
 }
@@ -34,7 +34,7 @@ const (
 	samples    = 8
 	sampleRows = 4
 	workLimit  = 2e9  // multiplications and additions
-	falseAlarm = 1e-3 // δ
+	falseAlarm = 1e-3 // the probability δ
 )
 
 // Derive finds the budget of a graph at inputs like those that engines are compared on.

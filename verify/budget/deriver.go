@@ -10,14 +10,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Deriver finds budgets of one graph at several inputs, and goes through the graph once for
-// all of them. The graph must not change meanwhile. One goroutine at a time uses a Deriver.
+// Deriver derives budgets of one graph at several inputs, and goes through the graph once for
+// all of them. The graph must not change meanwhile. Only one goroutine at a time may use it.
 type Deriver struct {
 	graph   *graph.Graph
 	program *oracle.Program
-	where   map[string]passage // of each value
-	exact   bool               // no node rounds anything
-	works   map[string]float64 // operations, by the inputs' types
+	where   map[string]passage // for each value
+	exact   bool               // whether no node rounds anything
+	works   map[string]float64 // number of operations, by the inputs' types
 }
 
 // NewDeriver prepares a graph.
@@ -28,7 +28,7 @@ func NewDeriver(g *graph.Graph) (*Deriver, error) {
 	return &Deriver{graph: g, program: oracle.NewProgram(g), where: flow(g), exact: exactly(g), works: map[string]float64{}}, nil
 }
 
-// work is how many operations the graph takes at inputs of such types.
+// work returns the number of operations that the graph takes at inputs of such types.
 func (d *Deriver) work(inputs map[string]*graph.Tensor) float64 {
 	key := ""
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {

@@ -7,10 +7,10 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// deviation is how far samples of an output are from the exact one.
+// deviation measures how far samples of an output are from the exact one.
 type deviation struct {
 	exact    oracle.Array
-	squares  []float64 // of the differences, summed
+	squares  []float64 // sums of the squared differences
 	samples  int
 	scale    float64
 	unstable bool
@@ -32,7 +32,7 @@ func (s *deviation) measure(a oracle.Array) {
 
 func (s *deviation) add(sample oracle.Array) {
 	s.samples++
-	if len(sample.V) != len(s.exact.V) { // a shape that depends on values
+	if len(sample.V) != len(s.exact.V) { // the shape depends on values
 		s.unstable = true
 		return
 	}
@@ -49,7 +49,7 @@ func (s *deviation) add(sample oracle.Array) {
 	}
 }
 
-// budget is that of an output which is so many times as large.
+// budget returns the budget of the output where it is so many times as large as its samples.
 func (s *deviation) budget(times int, way passage) Output {
 	b := Output{Scale: s.scale, Unstable: s.unstable, Jumps: way.jumps}
 	if !s.exact.Elem.IsFloat() || !way.rounds {

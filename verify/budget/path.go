@@ -10,10 +10,10 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// passage is what lies on the way to a value.
+// passage says what lies on the way to a value.
 type passage struct{ rounds, jumps bool }
 
-// flow is each value's passage.
+// flow returns the passage of each value.
 func flow(g *graph.Graph) map[string]passage {
 	out := map[string]passage{}
 	for _, n := range g.Nodes {
@@ -45,7 +45,7 @@ func jumps(n *graph.Node) bool {
 	return facts.Continuity.Jumps()
 }
 
-// static is the budget by the heaviest path.
+// static returns the budget by the heaviest path.
 func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, reason string) *Budget {
 	b := &Budget{Outputs: map[string]Output{}, Method: "the heaviest path's roundings", Reason: reason}
 	known, err := typed(g, inputs)
@@ -74,7 +74,7 @@ func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, reason s
 	return b
 }
 
-// typed are the types of a graph's values at inputs of these sizes: unknown dimensions are 1
+// typed returns the types of a graph's values at inputs of these sizes. Unknown dimensions are 1,
 // and unknown types float32. Constants have their elements where they are whole numbers.
 func typed(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]oracle.Array, error) {
 	g = g.Clone()
@@ -114,7 +114,7 @@ func typed(g *graph.Graph, inputs map[string]*graph.Tensor) (map[string]oracle.A
 	return known, err
 }
 
-// volume is the number of elements.
+// volume returns the number of elements.
 func volume(dims []int) int {
 	n := 1
 	for _, d := range dims {

@@ -11,10 +11,10 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// normalsCost is what a random number takes, in multiplications.
+// normalsCost is the cost of a random number, in multiplications.
 const normalsCost = 10
 
-// cost is what a node and its random numbers take, in multiplications.
+// cost returns the cost of a node and its random numbers, in multiplications.
 func cost(n *graph.Node, in, out []oracle.Array) float64 {
 	s, work := sumOf(n, in), 0.0
 	for _, a := range out {
@@ -28,8 +28,8 @@ func cost(n *graph.Node, in, out []oracle.Array) float64 {
 
 var errTooLong = fmt.Errorf("the samples take more than %.2g operations", float64(workLimit))
 
-// work is how many operations a graph's nodes take as far as sizes are known, 0 where they are
-// not: then counting tells.
+// work returns the number of operations of a graph's nodes where sizes are known. Where they are not
+// it returns 0, and counting has to tell.
 func work(g *graph.Graph, inputs map[string]*graph.Tensor) (work float64) {
 	known, err := typed(g, inputs)
 	if err != nil {
@@ -64,7 +64,7 @@ type rounder struct{ random *rand.Rand }
 
 func newRounder(sample uint64) *rounder { return &rounder{rand.New(rand.NewPCG(sample, 1997))} }
 
-// around rounds a node's sum, and what it gives.
+// around rounds the sum of a node, and what the node returns.
 func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
 	s := sumOf(n, in)
 	if s.of(in) && s.Steps > 0 {
@@ -96,9 +96,9 @@ func (r *rounder) scattered(a oracle.Array, deviation float64) oracle.Array {
 	return oracle.Array{Elem: a.Elem, Dims: a.Dims, V: v}
 }
 
-// keepHeld takes back what was drawn for numbers that the type holds: rounding correctly
-// leaves them as they are. An exponent of 2 − 1 stays a whole number, which the power of a
-// negative one depends on.
+// keepHeld takes back what was drawn for numbers that the type holds, because correct rounding
+// leaves these as they are. An exponent of 2 − 1 so stays a whole number, on which the power of a
+// negative number depends.
 func keepHeld(drawn, exact oracle.Array) {
 	digits := -int(math.Log2(element.Roundoff(exact.Elem)))
 	for i, x := range exact.V {

@@ -9,13 +9,13 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// guess is the error of an operator of which graph has no facts. Reports name it.
+// guess is the error of an operator of which graph has no facts. Reports name such operators.
 const guess = 16
 
-// sum is what a node adds up, and what an element of its result is off by.
+// sum says what a node adds up, and by how much an element of its result is off.
 type sum struct {
 	graph.Sum
-	ulps float64 // of the result, beside the sum
+	ulps float64 // of the result, without the sum
 }
 
 func sumOf(n *graph.Node, in []oracle.Array) sum {
@@ -35,13 +35,13 @@ func sumOf(n *graph.Node, in []oracle.Array) sum {
 	return sum{facts.Sum(n, extents), facts.Rounding.ULPs()}
 }
 
-// terms is the length of a node's sums.
+// terms returns the length of a node's sums.
 func (s sum) terms() float64 { return float64(max(s.Terms, 1)) }
 
-// of reports whether the terms are one of the operands.
+// of reports whether the terms are those of an operand.
 func (s sum) of(in []oracle.Array) bool { return s.Operand >= 0 && s.Operand < len(in) }
 
-// after is c, with a sum of positive terms in it.
+// after returns c. Where the terms are positive, the error of the sum is part of it.
 func (s sum) after() float64 {
 	if s.Positive {
 		return math.Sqrt(s.ulps*s.ulps + s.terms())
@@ -49,7 +49,7 @@ func (s sum) after() float64 {
 	return s.ulps
 }
 
-// whole is √(c² + k).
+// whole returns √(c² + k).
 func (s sum) whole() float64 {
 	c := s.after()
 	if s.Positive || s.Steps == 0 {
@@ -58,7 +58,7 @@ func (s sum) whole() float64 {
 	return math.Sqrt(c*c + s.terms())
 }
 
-// unlisted names a graph's operators whose errors are guessed.
+// unlisted names the operators of a graph whose errors are guessed.
 func unlisted(g *graph.Graph) string {
 	var names []string
 	for _, n := range g.Nodes {

@@ -20,24 +20,24 @@ import (
 const (
 	certificateVersion = 1
 	maxCertificate     = 16 << 20
-	maxCertified       = 100_000 // files
+	maxCertified       = 100_000 // greatest number of files
 )
 
-// Certificate binds the outcome of comparisons to what it was found on. Its JSON form is
+// Certificate binds the outcome of comparisons to what they were made on. Its JSON form is
 // stable, and the same for the same outcome.
 type Certificate struct {
 	Version   int                 `json:"version"`
 	Platform  string              `json:"platform"`  // such as "linux/amd64"
-	Libraries map[string]string   `json:"libraries"` // versions, by name; go is the toolchain's
+	Libraries map[string]string   `json:"libraries"` // versions, by name; that of go is the toolchain's
 	Settings  map[string][]string `json:"settings,omitempty"`
-	Files     []File              `json:"files"` // of models and fixtures
+	Files     []File              `json:"files"` // the models and fixtures
 	Verdicts  []Pair              `json:"verdicts"`
-	Figures   string              `json:"figures"` // SHA-256 of every verdict and figure, and of no time, in hexadecimal
+	Figures   string              `json:"figures"` // SHA-256, in hexadecimal, of every verdict and figure, but of no time
 
-	path string // where it is written
+	path string // where it will be written
 }
 
-// File is a file by its content.
+// File identifies a file by its content.
 type File struct {
 	Path   string `json:"path"` // from the certificate's folder, with slashes
 	Bytes  int64  `json:"bytes"`
@@ -52,10 +52,10 @@ type Pair struct {
 	Verdict   judge.Verdict `json:"verdict"`
 }
 
-// New begins a certificate that is to be written to path, of files that lie in or
-// below its folder; a folder stands for every file below it. They are hashed here, before
+// New begins a certificate that will be written to path, about files that lie in or
+// below its folder. A folder stands for every file below it. The files are hashed here, before
 // they are read for the comparison, and again by Write. Go's version and the platform are
-// this program's.
+// those of this program.
 func New(path string, libraries map[string]string, files ...string) (*Certificate, error) {
 	folder, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
@@ -71,15 +71,15 @@ func New(path string, libraries map[string]string, files ...string) (*Certificat
 
 func platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
 
-// current are versions with Go's.
+// current adds Go's version to others.
 func current(libraries map[string]string) map[string]string {
 	all := map[string]string{"go": runtime.Version()}
 	maps.Copy(all, libraries)
 	return all
 }
 
-// Write writes the certificate with what was found, whole or not at all. A file that is not
-// what it was when the certificate was begun is an error.
+// Write writes the certificate with what was found. It appears whole or not at all. A file that has
+// changed since the certificate was begun is an error.
 func (c *Certificate) Write(reports []*verify.Report, settings map[string][]string) error {
 	changed, err := c.filesChanged()
 	if err != nil {
@@ -101,7 +101,7 @@ func (c *Certificate) Write(reports []*verify.Report, settings map[string][]stri
 	return atomicfile.Bytes(c.path, append(b, '\n'))
 }
 
-// conclusion is what reports say of their pairs, and the digest of all of it.
+// conclusion returns what reports say of their pairs, and the digest of everything in them.
 func conclusion(reports []*verify.Report) (verdicts []Pair, figures string, err error) {
 	h := sha256.New()
 	for _, r := range reports {
@@ -115,7 +115,7 @@ func conclusion(reports []*verify.Report) (verdicts []Pair, figures string, err 
 	return verdicts, hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// Read reads a certificate, and does not look at what it is of.
+// Read reads a certificate. It does not look at the files that the certificate names.
 func Read(path string) (*Certificate, error) {
 	f, err := os.Open(path)
 	if err != nil {

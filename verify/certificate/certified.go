@@ -17,7 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// certified are the files of some paths, in order, each once, and without the certificate.
+// certified returns the files of some paths in order, each once, and without the certificate.
 func certified(folder *os.Root, certificate string, paths []string) ([]File, error) {
 	found := map[string]bool{}
 	for _, path := range paths {
@@ -52,8 +52,8 @@ func certified(folder *os.Root, certificate string, paths []string) ([]File, err
 	return files, nil
 }
 
-// Name is a path as the certificate has it: from its folder, with slashes. It must be in or
-// below that.
+// Name returns a path as the certificate has it: from its folder, with slashes. The path must be in
+// or below the folder.
 func (c *Certificate) Name(path string) (string, error) {
 	name, err := below(filepath.Dir(c.path), path)
 	if err != nil {
@@ -62,8 +62,8 @@ func (c *Certificate) Name(path string) (string, error) {
 	return name, nil
 }
 
-// Path is where the file of a certificate's name is. A certificate may have been written by
-// anybody: a name that leaves its folder is an error.
+// Path returns the place of a file that the certificate names. A certificate may come from anybody,
+// so a name that leaves its folder is an error.
 func (c *Certificate) Path(name string) (string, error) {
 	path := filepath.FromSlash(name)
 	if !filepath.IsLocal(path) {
@@ -72,7 +72,7 @@ func (c *Certificate) Path(name string) (string, error) {
 	return filepath.Join(filepath.Dir(c.path), path), nil
 }
 
-// below is a path from a folder in or below which it must be, with slashes.
+// below returns the path from a folder, with slashes. The path must be in or below the folder.
 func below(base, path string) (string, error) {
 	from, err := filepath.Abs(base)
 	if err != nil {
@@ -89,11 +89,11 @@ func below(base, path string) (string, error) {
 	return filepath.ToSlash(name), nil
 }
 
-// digest hashes a regular file, and one of another size than is wanted not at all; -1 is
-// any size.
+// digest hashes a regular file. A file of another size than is wanted is not hashed; -1 is any
+// size.
 func digest(folder *os.Root, name string, want int64) (File, error) {
 	d := File{Path: name}
-	info, err := folder.Stat(filepath.FromSlash(name)) // before opening, which would wait on a pipe
+	info, err := folder.Stat(filepath.FromSlash(name)) // looked at before opening, because opening a pipe would wait
 	if err != nil {
 		return d, err
 	}
@@ -117,9 +117,9 @@ func digest(folder *os.Root, name string, want int64) (File, error) {
 	return d, err
 }
 
-// Check holds the certificate against what is there now: files by size and SHA-256, versions
-// of libraries and the platform. It says what changed, a line each, in order; nothing changed
-// where there is none. No path leaves the folder.
+// Check compares the certificate with what is there now: files by size and SHA-256, versions
+// of libraries, and the platform. It returns what changed, a line each, in order. Where there is no
+// line, nothing changed. No path leaves the folder.
 func (c *Certificate) Check(libraries map[string]string) (files, versions []string, err error) {
 	if files, err = c.filesChanged(); err != nil {
 		return nil, nil, err
@@ -145,8 +145,8 @@ func (c *Certificate) filesChanged() ([]string, error) {
 	return changed, nil
 }
 
-// Again holds the certificate against reports of the same comparison, made again: it says
-// which verdicts are others, and whether every figure is the same.
+// Again compares the certificate with reports of the same comparison, made again. It returns the
+// verdicts that are others, and whether every figure is the same.
 func (c *Certificate) Again(reports []*verify.Report) (verdicts []string, figures bool, err error) {
 	now, digest, err := conclusion(reports)
 	if err != nil {
@@ -191,7 +191,7 @@ func (f File) check(folder *os.Root) string {
 	return ""
 }
 
-// versionsChanged says which libraries are of another version.
+// versionsChanged says which libraries have another version.
 func versionsChanged(was, is map[string]string) []string {
 	all := maps.Clone(is)
 	maps.Copy(all, was)

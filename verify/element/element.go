@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Whole is an error where a tensor does not hold as many elements as its dimensions say.
+// Whole returns an error where a tensor does not hold as many elements as its dimensions say.
 func Whole(t *graph.Tensor) error {
 	if t.Elem == graph.String {
 		if len(t.Strings) != t.Len() {
@@ -22,7 +22,7 @@ func Whole(t *graph.Tensor) error {
 	return nil
 }
 
-// Index is the place of element i in a tensor of the given dims.
+// Index returns the place of element i in a tensor with the given dims.
 func Index(dims []int64, i int) []int64 {
 	out := make([]int64, len(dims))
 	for k := len(dims) - 1; k >= 0; k-- {
@@ -32,8 +32,8 @@ func Index(dims []int64, i int) []int64 {
 	return out
 }
 
-// Greatest is the greatest finite magnitude among a tensor's elements, and for floats no
-// less than the least normal number: below it engines may round to 0.
+// Greatest returns the greatest finite magnitude among a tensor's elements. For floats it is at
+// least the least normal number, because engines may round smaller ones to 0.
 func Greatest(t *graph.Tensor) float64 {
 	f := formats[t.Elem]
 	if !f.IsFloat() {
@@ -48,8 +48,8 @@ func Greatest(t *graph.Tensor) float64 {
 	return most
 }
 
-// Roundoff is u, the greatest relative error of rounding to a type, 0 for types that are
-// not of floats.
+// Roundoff returns u, the greatest relative error of rounding to a type. It is 0 for types that
+// are not floats.
 func Roundoff(elem graph.DataType) float64 {
 	switch elem {
 	case graph.Float:

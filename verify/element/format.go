@@ -8,12 +8,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Format is how a type's elements are stored: Size bytes, little-endian.
+// Format says how the elements of a type are stored: in Size bytes, little-endian.
 type Format struct {
 	Size   int
-	Normal float64                   // the least positive normal number of a type of floats
-	Most   float64                   // the greatest finite one
-	float  func(bits uint64) float64 // nil where the type is none of floats
+	Normal float64                   // for floats the least positive normal number
+	Most   float64                   // for floats the greatest finite number
+	float  func(bits uint64) float64 // nil where the type is not one of floats
 	signed bool
 }
 
@@ -33,7 +33,8 @@ var formats = map[graph.DataType]Format{
 	graph.Bool:     {Size: 1},
 }
 
-// Of is the format of a type; false where the type has none, as strings and complex numbers.
+// Of returns the format of a type. It returns false for strings, complex numbers, and other types
+// that have none.
 func Of(elem graph.DataType) (Format, bool) {
 	f, ok := formats[elem]
 	return f, ok
@@ -60,7 +61,7 @@ func half(bits uint64) float64 {
 	return v
 }
 
-// Bits is the i-th element as it is stored.
+// Bits returns the i-th element as it is stored.
 func (f Format) Bits(raw []byte, i int) uint64 {
 	switch b := raw[i*f.Size:]; f.Size {
 	case 1:
@@ -74,7 +75,7 @@ func (f Format) Bits(raw []byte, i int) uint64 {
 	}
 }
 
-// Value is the element as a number, rounded where it is an integer beyond 2⁵³.
+// Value returns the element as a number. An integer beyond 2⁵³ is rounded.
 func (f Format) Value(bits uint64) float64 {
 	switch {
 	case f.float != nil:
@@ -85,7 +86,7 @@ func (f Format) Value(bits uint64) float64 {
 	return float64(bits)
 }
 
-// Subnormal reports whether v is below the normal numbers of a float type, and not 0.
+// Subnormal reports whether v is smaller than the normal numbers of a float type, and not 0.
 func (f Format) Subnormal(v float64) bool { return v != 0 && math.Abs(v) < f.Normal }
 
 func (f Format) integer(bits uint64) int64 {
@@ -93,7 +94,7 @@ func (f Format) integer(bits uint64) int64 {
 	return int64(bits<<unused) >> unused
 }
 
-// Text is the element in the fewest digits that tell it from its neighbours.
+// Text returns the element in the fewest digits that tell it from its neighbours.
 func (f Format) Text(bits uint64) string {
 	switch {
 	case f.float != nil && f.Size == 8:
@@ -106,8 +107,8 @@ func (f Format) Text(bits uint64) string {
 	return strconv.FormatUint(bits, 10)
 }
 
-// ULPs counts the floats of the type from a to b, both finite: how often one
-// has to go to the next. The zeros of both signs are one place.
+// ULPs counts the steps from float a to float b of the type, where each step goes to the next float.
+// Both must be finite. The zeros of both signs are one place.
 func (f Format) ULPs(a, b uint64) uint64 {
 	x, y := f.place(a), f.place(b)
 	if x < y {

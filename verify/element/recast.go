@@ -8,8 +8,8 @@ import (
 	"github.com/x448/float16"
 )
 
-// Recast is a tensor of floats in another type of floats, rounded to the nearest,
-// of two to the even one. Any other tensor is given back as it is.
+// Recast converts a tensor of floats to another type of floats. It rounds to the nearest number, and
+// between two to the even one. It returns any other tensor as it is.
 func Recast(t *graph.Tensor, elem graph.DataType) *graph.Tensor {
 	from, to := formats[t.Elem], formats[elem]
 	if !from.IsFloat() || !to.IsFloat() || t.Elem == elem || len(t.Raw) != t.Len()*from.Size {
@@ -22,7 +22,7 @@ func Recast(t *graph.Tensor, elem graph.DataType) *graph.Tensor {
 	return &graph.Tensor{Name: t.Name, Elem: elem, Dims: t.Dims, Raw: raw}
 }
 
-// Round is a number, rounded to a type of floats, as the type stores it.
+// Round rounds a number to a type of floats, and returns it as the type stores it.
 func Round(elem graph.DataType, v float64) uint64 {
 	switch elem {
 	case graph.Double:

@@ -15,14 +15,14 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// Compare compares the gradients of a graph's output by each of its parameters, at one
-// run's inputs. Parameters are the float32 initializers, but for those that set an operator
-// up, such as running statistics and the bounds of a Clip: the notes list them. What is
-// differentiated is the sum of the output's elements times fixed normal values, so that none
-// cancels.
+// Compare compares the gradients of a graph's output by each of its parameters, at the inputs of one
+// run. Parameters are the float32 initializers, except for those that set an operator up, such as
+// running statistics and the bounds of a Clip; the notes list these. The function that is
+// differentiated is the sum of the output's elements times fixed normal values, so that no gradients
+// cancel.
 //
-// The gradient graph runs on the oracle, which is the reference, and on the engines; trainers
-// differentiate by rules of their own. Each is also held against central differences of the
+// The gradient graph runs on the oracle, which is the reference, and on the engines. Trainers
+// differentiate by rules of their own. Each gradient is also compared with central differences of the
 // loss in float64. An operator without a rule gives a *grad.NoRuleError.
 func Compare(ctx context.Context, g *graph.Graph, output string, inputs map[string]*graph.Tensor, engines []hourglass.Engine, trainers []hourglass.TrainingEngine, s *judge.Settings) (*Report, error) {
 	if g == nil {

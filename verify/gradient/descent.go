@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph/grad"
 )
 
-// descent is a training engine as one that gives gradients: after one step with momentum,
+// descent turns a training engine into one that returns gradients: after one step with momentum,
 // the momentum is the gradient.
 type descent struct {
 	hourglass.TrainingEngine
@@ -16,7 +16,7 @@ type descent struct {
 	parameters []string
 }
 
-// NewRunner implements hourglass.Engine. The gradient graph is not read.
+// NewRunner implements hourglass.Engine. It does not read the gradient graph.
 func (d descent) NewRunner(context.Context, *graph.Graph) (hourglass.Runner, error) { return d, nil }
 
 // Run implements hourglass.Runner.

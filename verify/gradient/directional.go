@@ -18,35 +18,35 @@ import (
 	"github.com/hourglass-go/hourglass/verify/table"
 )
 
-// Report is a comparison of gradients: as outputs of the gradient graph, and
-// against differences of the loss, which no rule of differentiation is part of.
+// Report is a comparison of gradients, both as outputs of the gradient graph and with differences
+// of the loss, in which no rule of differentiation takes part.
 type Report struct {
 	*verify.Report
 	Directions []Directional `json:"directions"`
 
-	constants float64 // that the rules put into the graph
+	constants float64 // number of constants that the rules put into the graph
 }
 
-// Directional holds a subject's gradient by a parameter, along a random direction, against
-// the loss's central difference.
+// Directional compares a subject's gradient by a parameter, along a random direction, with the
+// loss's central difference.
 type Directional struct {
 	Parameter  string        `json:"parameter"`
 	Subject    string        `json:"subject"`
 	Direction  int           `json:"direction"`
 	Difference float64       `json:"difference"`
-	Error      float64       `json:"error"`    // by which the difference may be off: truncation, kinks and rounding
-	Gradient   float64       `json:"gradient"` // its product with the direction
-	Bound      float64       `json:"bound"`    // Error, and what the gradient's tolerance comes to
+	Error      float64       `json:"error"`    // the greatest error of the difference: truncation, kinks and rounding
+	Gradient   float64       `json:"gradient"` // product of the gradient and the direction
+	Bound      float64       `json:"bound"`    // Error, plus what follows from the gradient's tolerance
 	Verdict    judge.Verdict `json:"verdict"`
 }
 
-// String is a comparison as a sentence.
+// String returns the comparison as a sentence.
 func (d Directional) String() string {
 	return fmt.Sprintf("%s, %s, direction %d: the gradient gives %.6g and the loss %.6g, within %.2g (%.2g of it the difference's own): %s",
 		d.Subject, d.Parameter, d.Direction, d.Gradient, d.Difference, d.Bound, d.Error, d.Verdict)
 }
 
-// ExitCode is the report's, and 1 where a gradient is not the loss's.
+// ExitCode is the report's, and 1 where a gradient is not that of the loss.
 func (r *Report) ExitCode() int {
 	if slices.ContainsFunc(r.Directions, func(d Directional) bool { return d.Verdict == judge.Different }) {
 		return 1
@@ -63,7 +63,7 @@ func (d Directional) row() []string {
 }
 
 // WriteTable prints the report for people, then a line for each direction, and a sentence for
-// each in which a gradient is not the loss's.
+// each direction in which a gradient is not that of the loss.
 func (r *Report) WriteTable(w io.Writer) error {
 	if err := r.Report.WriteTable(w); err != nil {
 		return err
@@ -84,10 +84,10 @@ func (r *Report) WriteTable(w io.Writer) error {
 	return err
 }
 
-// directions are how many a parameter is looked at in.
+// directions is the number of directions for each parameter.
 const directions = 2
 
-// hold holds what was kept against the loss.
+// hold compares the gradients that were kept with the loss.
 func (r *Report) hold(ctx context.Context, o *objective, kept map[string]map[string]*graph.Tensor) error {
 	s, err := newSlopes(ctx, o)
 	if err != nil {
@@ -108,7 +108,7 @@ func (r *Report) hold(ctx context.Context, o *objective, kept map[string]map[str
 			for _, subject := range subjects {
 				t := kept[subject][name+grad.Suffix]
 				if t == nil || element.Whole(t) != nil || t.Len() != len(slope.direction) {
-					continue // its pair says so
+					continue // the pair says that
 				}
 				v, err := oracle.Widen(t)
 				if err != nil {
@@ -122,7 +122,7 @@ func (r *Report) hold(ctx context.Context, o *objective, kept map[string]map[str
 	return nil
 }
 
-// of completes d.
+// of fills in d.
 func (d Directional) of(s slope, gradient []float64, t judge.Tolerance, lambda float64) Directional {
 	along, off := s.product(gradient, t, lambda)
 	d.Difference, d.Error = s.value, s.err
@@ -130,16 +130,16 @@ func (d Directional) of(s slope, gradient []float64, t judge.Tolerance, lambda f
 	if !element.Finite(along) || !(math.Abs(along-s.value) <= d.Bound) {
 		d.Verdict = judge.Different
 	}
-	if !element.Finite(d.Gradient) { // which JSON cannot write
+	if !element.Finite(d.Gradient) { // JSON cannot write such a number
 		d.Gradient = math.Copysign(math.MaxFloat64, d.Gradient)
 	}
 	d.Bound = min(d.Bound, math.MaxFloat64)
 	return d
 }
 
-// element is the tolerance of a gradient's elements: of the oracle's, which are computed in
-// float64, what is left of float32: the rounding of an element and of the constants that
-// rules have put into the graph, k in all, as a share u·√k of the greatest.
+// element returns the tolerance of a gradient's elements. The oracle's are computed in float64. Of
+// these it is the error that float32 leaves: the rounding of an element and of the constants that
+// rules have put into the graph, k in all, as a share u·√k of the greatest element.
 func (r *Report) element(subject, parameter string, gradient []float64) judge.Tolerance {
 	greatest := 0.0
 	for _, v := range gradient {
@@ -156,7 +156,7 @@ func (r *Report) element(subject, parameter string, gradient []float64) judge.To
 	return judge.Promised
 }
 
-// floatConstants counts a graph's Constant nodes of floats.
+// floatConstants counts the Constant nodes of floats in a graph.
 func floatConstants(g *graph.Graph) (count float64) {
 	for _, n := range g.Nodes {
 		if t := graph.ConstantOf(n); t != nil && t.Elem.IsFloat() {

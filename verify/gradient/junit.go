@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/junit"
 )
 
-// JUnit has a case for each direction, beside those of the outputs.
+// JUnit returns a suite with a case for each direction, beside those for the outputs.
 func (r *Report) JUnit() *junit.Suite {
 	s := r.Report.JUnit()
 	for _, d := range r.Directions {

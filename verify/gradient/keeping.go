@@ -9,7 +9,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// keeping is an engine whose last outputs are kept by its name.
+// keeping is an engine whose last outputs are kept under its name.
 type keeping struct {
 	hourglass.Engine
 	kept map[string]map[string]*graph.Tensor
@@ -38,7 +38,7 @@ func (k keeper) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[s
 	return out, err
 }
 
-// names are those of the engines that gave gradients, in order.
+// names returns the engines that gave gradients, in order.
 func names(kept map[string]map[string]*graph.Tensor) []string {
 	return slices.Sorted(maps.Keys(kept))
 }

@@ -15,18 +15,18 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// gradientOpset is the opset that gradients are taken at.
+// gradientOpset is the opset in which gradients are built.
 const gradientOpset = 17
 
-// objective is a loss at the sizes of some inputs, and what it is differentiated by.
+// objective is a loss at the sizes of some inputs, with the parameters that it is differentiated by.
 type objective struct {
 	graph      *graph.Graph
 	given      map[string]oracle.Array // the inputs
 	inputs     map[string]*graph.Tensor
 	parameters []string
-	scale      float64  // the sum of the magnitudes that the loss adds up
-	notes      []string // initializers that are no parameters
-	unchecked  []string // parameters of other types than float32
+	scale      float64  // sum of the magnitudes that the loss adds up
+	notes      []string // about initializers that are no parameters
+	unchecked  []string // about parameters of other types than float32
 }
 
 func newObjective(g *graph.Graph, output string, inputs map[string]*graph.Tensor) (*objective, error) {
@@ -74,7 +74,7 @@ func (o *objective) build(g *graph.Graph) error {
 	return err
 }
 
-// weights are normal values of the output's shape.
+// weights returns normal values in the output's shape.
 func (o *objective) weights(g *graph.Graph) (*graph.Tensor, error) {
 	out, err := oracle.Evaluate(g, o.given)
 	if err != nil {
@@ -116,9 +116,9 @@ func (o *objective) choose(g *graph.Graph) error {
 	return errors.New("it depends on no parameter, which is a float32 initializer that does more than set an operator up")
 }
 
-// roleOf says what an operand is that says how its operator works, "" where it is none. No
-// optimiser moves these, and most have no gradient rule; by an exponent there is no derivative
-// where a base is negative.
+// roleOf says what an operand is where it says how its operator works, and "" otherwise. No
+// optimiser moves such an operand, and most have no gradient rule. By an exponent there is no
+// derivative where a base is negative.
 func roleOf(n *graph.Node, i int) string {
 	facts, _ := graph.FactsOf(n)
 	o := facts.Operand(i)
@@ -128,10 +128,10 @@ func roleOf(n *graph.Node, i int) string {
 	return ""
 }
 
-// setting says what a value sets up, of itself or by way of what only moves it; "" is nothing.
+// setting says what a value sets up, either itself or through nodes that only move it. "" is nothing.
 func setting(g *graph.Graph, name string) string {
 	values := map[string]bool{name: true}
-	for _, n := range g.Nodes { // each after those that it reads
+	for _, n := range g.Nodes { // the order is such that each node comes after those that it reads
 		for i, in := range n.Inputs {
 			if role := roleOf(n, i); role != "" && values[in] {
 				return fmt.Sprintf("%s of %s %q", role, n.Op, cmp.Or(n.Name, n.Output()))

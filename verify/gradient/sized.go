@@ -7,8 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// sized is g at the sizes of some inputs: what it computes of sizes and of constants alone, as
-// exporters do for a Reshape, is constant in it, so that every shape can be told.
+// sized returns g at the sizes of some inputs. What g computes from sizes and constants alone, as
+// exporters do for a Reshape, is constant in it, so that every shape is known.
 func sized(g *graph.Graph, given map[string]oracle.Array) (*graph.Graph, error) {
 	g = g.Clone()
 	for i, v := range g.Inputs {
@@ -19,7 +19,7 @@ func sized(g *graph.Graph, given map[string]oracle.Array) (*graph.Graph, error) 
 			}
 		}
 	}
-	g.Values = nil // of other sizes, perhaps
+	g.Values = nil // they may state other sizes
 	known := fixedValues(g)
 	asked := g.Clone()
 	asked.Outputs = nil
@@ -59,7 +59,7 @@ func sized(g *graph.Graph, given map[string]oracle.Array) (*graph.Graph, error) 
 	return g, g.Infer()
 }
 
-// fixedValues are those that follow from sizes, Constant nodes and initializers of integers.
+// fixedValues returns the values that follow from sizes, Constant nodes and initializers of integers.
 func fixedValues(g *graph.Graph) map[string]bool {
 	known := map[string]bool{"": true}
 	for _, t := range g.Initializers {

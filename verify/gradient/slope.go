@@ -15,27 +15,27 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// stride is h of central differences along directions of length 1. Their error is of h² by
-// truncation and of u/h by rounding, which are of one size where h is near the cube root of u,
-// 2⁻¹⁸ for the 2⁻⁵³ of float64 (J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed.,
+// stride is h of central differences along directions of length 1. Truncation makes an error of the
+// order h², and rounding one of the order u/h. Both are of one size where h is near the cube root of
+// u, 2⁻¹⁸ for the 2⁻⁵³ of float64 (J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed.,
 // 2006, section 8.1).
 const stride = 1.0 / (1 << 17)
 
-// slope is the loss's derivative along a direction, as differences have it.
+// slope is the loss's derivative along a direction, from differences.
 type slope struct {
 	direction []float64
 	value     float64 // D(h) = (f(w + h·d) − f(w − h·d)) / 2h
-	err       float64 // by which D(h) may be off
+	err       float64 // the greatest error of D(h)
 }
 
-// slopes are those of a loss.
+// slopes computes the slopes of a loss.
 type slopes struct {
 	*objective
-	program *oracle.Program // of its graph
+	program *oracle.Program // of the loss's graph
 	index   *graph.Index
 	random  *rand.Rand
 	middle  float64 // f(w)
-	noise   float64 // by which the rounding of two losses may put them apart
+	noise   float64 // how far rounding may put two losses apart
 }
 
 func newSlopes(ctx context.Context, o *objective) (*slopes, error) {
@@ -53,15 +53,15 @@ func newSlopes(ctx context.Context, o *objective) (*slopes, error) {
 	return s, err
 }
 
-// along takes the slope in a random direction of one parameter.
+// along computes the slope in a random direction of one parameter.
 //
-// Beside rounding, D(h) is off by truncation, and by kinks within reach: where f has one
-// between w and w ± h, D(h) is the mean of what is on both sides. With the second difference
+// D(h) has an error from rounding, from truncation, and from kinks within reach: where f has a kink
+// between w and w ± h, D(h) is the mean of the slopes on both sides. With the second difference
 // S(h) = (f(w + h·d) − 2f(w) + f(w − h·d)) / h the bound is |D(h) − D(2h)| + |S(h) − S(2h)/2|.
-// It is three times the truncation where f is smooth: D(h) − D(2h) is −h²f‴/2 and the error
-// h²f‴/6, and S(h) is hf″, which cancels. It is no less than the error where there is one
-// kink: of one at w + s·d by which the slope grows by J, D(h) is off by J(h−s)/2h, and the
-// terms come to J·s/4h and J·|2h−3s|/4h. Kinks beyond that may cancel in it.
+// Where f is smooth, that is three times the truncation: D(h) − D(2h) is −h²f‴/2, the error is
+// h²f‴/6, and S(h) is hf″, which cancels. Where there is one kink, it is no less than the error: for
+// a kink at w + s·d at which the slope grows by J, D(h) is off by J(h−s)/2h, and the
+// terms come to J·s/4h and J·|2h−3s|/4h. Further kinks may cancel in it.
 func (s *slopes) along(ctx context.Context, name string) (slope, error) {
 	w, err := oracle.Widen(s.index.Initializer(name))
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *slopes) along(ctx context.Context, name string) (slope, error) {
 			return slope{}, fmt.Errorf("the loss beside parameter %q: %w", name, err)
 		}
 	}
-	for i := range d { // as it was taken: w + h·d is rounded
+	for i := range d { // the direction that was taken, because w + h·d is rounded
 		d[i] = (at[3][i] - at[1][i]) / (2 * stride)
 	}
 	near, far := (f[3]-f[1])/(2*stride), (f[4]-f[0])/(4*stride)
@@ -84,7 +84,7 @@ func (s *slopes) along(ctx context.Context, name string) (slope, error) {
 	return slope{d, near, math.Abs(near-far) + math.Abs(bend-twice/2) + s.noise/(2*stride)}, nil
 }
 
-// stepped is w + h·d.
+// stepped returns w + h·d.
 func stepped(w, d []float64, h float64) []float64 {
 	out := make([]float64, len(w))
 	for i := range w {
@@ -93,7 +93,7 @@ func stepped(w, d []float64, h float64) []float64 {
 	return out
 }
 
-// loss is f, with other values of some parameters.
+// loss returns f with other values of some parameters.
 func (s *slopes) loss(ctx context.Context, moved map[string]oracle.Array) (float64, error) {
 	all := maps.Clone(s.given)
 	maps.Copy(all, moved)
@@ -104,11 +104,12 @@ func (s *slopes) loss(ctx context.Context, moved map[string]oracle.Array) (float
 	return out[hourglass.LossName].V[0], nil
 }
 
-// product is a gradient's along the direction, and by how much it may be off where each
-// element may by some t: λ·√(Σt²/n), or Σ|d|·t where that is less. The direction knows nothing
-// of the errors, and one that is uniform on the sphere of n dimensions makes of errors of length
-// ε more than λ·ε/√n in fewer than 2·exp(−λ²/2) of all cases (K. Ball, An Elementary
-// Introduction to Modern Convex Geometry, 1997, lemma 2.2), however they depend on each other.
+// product returns the product of a gradient and the direction, and by how much it may be off where
+// each element may be off by some t: λ·√(Σt²/n), or Σ|d|·t where that is less. The direction does not
+// depend on the errors. For errors of length ε, a direction that is uniform on the sphere of n
+// dimensions makes more than λ·ε/√n of them in fewer than 2·exp(−λ²/2) of all cases (K. Ball, An
+// Elementary Introduction to Modern Convex Geometry, 1997, lemma 2.2), however the errors depend on
+// each other.
 func (s slope) product(gradient []float64, t judge.Tolerance, lambda float64) (along, off float64) {
 	squares, sure := 0.0, 0.0
 	for i, v := range gradient {
@@ -120,7 +121,7 @@ func (s slope) product(gradient []float64, t judge.Tolerance, lambda float64) (a
 	return along, min(sure, lambda*math.Sqrt(squares/float64(len(gradient))))
 }
 
-// unit is a random direction of length 1.
+// unit returns a random direction of length 1.
 func unit(r *rand.Rand, n int) []float64 {
 	d, squares := make([]float64, n), 0.0
 	for i := range d {

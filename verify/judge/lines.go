@@ -47,7 +47,7 @@ func (s SubjectReport) Case(graph string) (c junit.Case, own bool) {
 		c.Skipped = &junit.Outcome{Message: strings.Join(s.Lines(), "")}
 	case s.Verdict == Failed:
 		c.Error = &junit.Outcome{Message: s.Reason}
-	case s.Verdict == Unsupported: // and so among what was not checked
+	case s.Verdict == Unsupported: // it is among what was not checked
 		return c, false
 	}
 	return c, s.Name != Recorded || s.Verdict == Failed

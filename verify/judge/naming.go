@@ -8,16 +8,16 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// naming maps the inputs and outputs of one graph to those of another. Nil maps each
+// naming maps the inputs and outputs of one graph to those of another. A nil map maps each
 // name to itself.
 type naming struct {
-	in, out map[string]string // the reference's name → the graph's
-	back    map[string]string // the graph's output → the reference's
+	in, out map[string]string // from the reference's name to the graph's
+	back    map[string]string // from the graph's output to the reference's
 	notes   []string
 }
 
-// namingOf matches the inputs and outputs of g with those of the reference: by name, and what
-// has none there by place.
+// namingOf matches the inputs and outputs of g with those of the reference: by name, and otherwise
+// by place.
 func namingOf(reference, g *graph.Graph) (*naming, error) {
 	if reference == g {
 		return nil, nil
@@ -46,8 +46,8 @@ func namingOf(reference, g *graph.Graph) (*naming, error) {
 	return n, nil
 }
 
-// match gives each of ours the name that it has among theirs. What has none is matched by
-// its place among those without one, where there are as many.
+// match gives each of ours the name that it has among theirs. One that has none is matched by
+// its place among those without one, where there are as many on both sides.
 func (n *naming) match(kind string, ours, theirs []graph.Value) (map[string]string, error) {
 	names := map[string]string{}
 	shared := func(v graph.Value) bool { return names[v.Name] != "" }
@@ -64,7 +64,7 @@ func (n *naming) match(kind string, ours, theirs []graph.Value) (map[string]stri
 	for i, v := range ours {
 		w := theirs[i]
 		if v.Type.Elem != w.Type.Elem && v.Type.Elem != graph.Undefined && w.Type.Elem != graph.Undefined {
-			if some { // one that is not there
+			if some { // a name that is not there
 				continue
 			}
 			return nil, fmt.Errorf("%s %q is %v, and the reference's at its place, %q, is %v; neither names nor places match", kind, w.Name, w.Type, v.Name, v.Type)
@@ -75,7 +75,7 @@ func (n *naming) match(kind string, ours, theirs []graph.Value) (map[string]stri
 	return names, nil
 }
 
-// inputs are tensors under the graph's names.
+// inputs returns tensors under the graph's names.
 func (n *naming) inputs(in map[string]*graph.Tensor) map[string]*graph.Tensor {
 	if n == nil {
 		return in
@@ -83,7 +83,7 @@ func (n *naming) inputs(in map[string]*graph.Tensor) map[string]*graph.Tensor {
 	return renamed(in, n.in)
 }
 
-// outputs are tensors under the reference's names; one that has none keeps its own.
+// outputs returns tensors under the reference's names. One that has no such name keeps its own.
 func (n *naming) outputs(out map[string]*graph.Tensor) map[string]*graph.Tensor {
 	if n == nil || out == nil {
 		return out
@@ -102,7 +102,7 @@ func renamed(tensors map[string]*graph.Tensor, names map[string]string) map[stri
 	return out
 }
 
-// own is the graph's name for one of the reference's outputs.
+// own returns the graph's name for one of the reference's outputs.
 func (n *naming) own(output string) string {
 	if n == nil || n.out[output] == "" {
 		return output
@@ -110,7 +110,7 @@ func (n *naming) own(output string) string {
 	return n.out[output]
 }
 
-// output is the reference's name for one of the graph's outputs.
+// output returns the reference's name for one of the graph's outputs.
 func (n *naming) output(name string) string {
 	if n == nil || n.back[name] == "" {
 		return name

@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// Finish works out what is known only at the end.
+// Finish computes what is known only at the end.
 func (d *Difference) Finish() {
 	if n := d.Compared - d.NonFinite; n > 0 {
 		d.MeanAbs = bounded(d.sum / float64(n))
@@ -31,7 +31,7 @@ func (d *Difference) Finish() {
 	}
 }
 
-// angle is the cosine and the ratio of signal to noise. Where a sum overflows they are
+// angle computes the cosine and the ratio of signal to noise. Where a sum overflows they are
 // left out.
 func (d *Difference) angle() {
 	switch norms := math.Sqrt(d.signal) * math.Sqrt(d.other); {
@@ -46,10 +46,11 @@ func (d *Difference) angle() {
 	}
 }
 
-// bounded keeps a figure one that JSON can write.
+// bounded limits a figure to what JSON can write.
 func bounded(v float64) float64 { return min(v, math.MaxFloat64) }
 
-// Excess is |Δ| over the tolerance, the most that there is for what is no matter of degree.
+// Excess returns |Δ| divided by the tolerance. For a difference that is no matter of degree, it is
+// the greatest number.
 func (d *Difference) Excess() float64 {
 	if d.Problem != "" {
 		return math.MaxFloat64
@@ -57,10 +58,11 @@ func (d *Difference) Excess() float64 {
 	return d.Fill
 }
 
-// Exceeds says that so far the difference is more than its tolerance.
+// Exceeds reports whether the difference is more than its tolerance so far.
 func (d *Difference) Exceeds() bool { return d.Problem != "" || d.Beyond > 0 }
 
-// Differs says that it was in the end; nil does not.
+// Differs reports whether it was more than its tolerance in the end. A nil Difference does not
+// differ.
 func (d *Difference) Differs() bool { return d != nil && d.Verdict == Different }
 
 // Unchecked says what of an output was not compared in some of its runs.
@@ -74,5 +76,5 @@ func (d *Difference) Unchecked(runs int) string {
 	return ""
 }
 
-// Excused is why the outputs need not agree in the first of the runs that Overflow counts.
+// Excused says why the outputs need not agree in the first of the runs that Overflow counts.
 func (d *Difference) Excused() string { return d.excused }

@@ -8,10 +8,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Excuse says of an output why the two of a pair need not agree on it in one run, "" where
-// they must: the oracle met a number beyond its type's range, and an engine that computes in
-// the type cannot have it. It is nil for pairs that are not of the oracle and another engine,
-// who share their types' ranges.
+// Excuse returns a function that says why the two of a pair need not agree on an output in one run,
+// and "" where they must. The reason is that the oracle met a number beyond its type's range, which an
+// engine that computes in the type cannot have. Excuse returns nil for pairs other than the oracle and
+// another engine, because they share the ranges of their types.
 func (p *Pair) Excuse(ctx context.Context, inputs map[string]*graph.Tensor) func(output string) string {
 	truth := p.a
 	switch a, b := p.a.IsOracle(), p.b.IsOracle(); {
@@ -24,9 +24,9 @@ func (p *Pair) Excuse(ctx context.Context, inputs map[string]*graph.Tensor) func
 	return func(output string) string { return beyond(truth.names.own(output)) }
 }
 
-// BeyondRange says of an output of g which number beyond its type's range leads to it, as the
-// oracle computes it, and "" where none does. Where the oracle cannot tell, nothing is said,
-// so that nothing is excused.
+// BeyondRange returns a function that says which number beyond its type's range leads to an output
+// of g, as the oracle computes it, and "" where none does. Where the oracle cannot tell, it says
+// nothing, so that nothing is excused.
 func BeyondRange(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tensor) func(output string) string {
 	beyond := sync.OnceValue(func() map[string]oracle.Excess { return exceeding(ctx, g, inputs) })
 	return func(output string) string {
@@ -37,8 +37,8 @@ func BeyondRange(ctx context.Context, g *graph.Graph, inputs map[string]*graph.T
 	}
 }
 
-// exceeding are the outputs that numbers beyond their type's range lead to; none where the
-// oracle cannot tell, so that nothing is excused.
+// exceeding returns the outputs that numbers beyond their type's range lead to. It returns none where
+// the oracle cannot tell, so that nothing is excused.
 func exceeding(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tensor) map[string]oracle.Excess {
 	for _, t := range inputs {
 		if t == nil {

@@ -9,20 +9,20 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// Pair is how one subject differs from another, the reference of the two.
+// Pair says how one subject differs from another, which is the reference of the two.
 type Pair struct {
 	Reference string        `json:"reference"`
 	Subject   string        `json:"subject"`
 	Verdict   Verdict       `json:"verdict"`
 	Reason    string        `json:"reason,omitempty"`
-	Runs      int           `json:"runs"` // that both ended
+	Runs      int           `json:"runs"` // number of runs that both ended
 	Outputs   []*Difference `json:"outputs,omitempty"`
-	// Nearer is the one of the two that is nearer to the oracle on the outputs that
-	// differ, where the oracle took part and does not side with both.
+	// Nearer names the one of the two that is nearer to the oracle on the outputs that
+	// differ. It is empty where the oracle took no part, or sides with both.
 	Nearer string `json:"nearer,omitempty"`
 
 	a, b     *Contender
-	expected []string // the names of the outputs
+	expected []string // names of the outputs
 }
 
 // NewPair begins the comparison of some outputs of b with those of a, the reference.
@@ -34,7 +34,7 @@ func NewPair(a, b *Contender, outputs []string) *Pair {
 	return p
 }
 
-// Add compares what both gave in one run.
+// Add compares what both returned in one run.
 func (p *Pair) Add(where Place, tolerance func(output string, want *graph.Tensor) Tolerance, want, got map[string]*graph.Tensor) {
 	for _, d := range p.of(want, got) {
 		w, g := want[d.Output], got[d.Output]
@@ -57,7 +57,7 @@ func (p *Pair) Add(where Place, tolerance func(output string, want *graph.Tensor
 	p.Runs++
 }
 
-// of are the outputs that are expected, and those that came all the same.
+// of returns the outputs that are expected, and those that came without being expected.
 func (p *Pair) of(want, got map[string]*graph.Tensor) []*Difference {
 	for _, out := range []map[string]*graph.Tensor{want, got} {
 		for _, name := range slices.Sorted(maps.Keys(out)) {
@@ -69,7 +69,7 @@ func (p *Pair) of(want, got map[string]*graph.Tensor) []*Difference {
 	return p.Outputs
 }
 
-// Finish judges the pair. Nothing compared is no agreement.
+// Finish judges the pair. Where nothing was compared, the pair is not equal.
 func (p *Pair) Finish() {
 	if p.Runs == 0 {
 		p.Verdict, p.Reason, p.Outputs = Failed, "nothing was compared", nil
@@ -87,8 +87,8 @@ func (p *Pair) Finish() {
 	}
 }
 
-// Gaps says what of the outputs was not compared in some of the pair's runs: in notes where
-// only generated inputs are concerned, which nobody asked for.
+// Gaps says what of the outputs was not compared in some of the pair's runs. It is in notes where
+// only generated inputs are concerned, because nobody asked for those.
 func (p *Pair) Gaps() (notes, unchecked []string) {
 	for _, d := range p.Outputs {
 		gap := d.Unchecked(p.Runs)
@@ -105,7 +105,7 @@ func (p *Pair) Gaps() (notes, unchecked []string) {
 	return notes, unchecked
 }
 
-// Other is the other of the two names.
+// Other returns the other one of the two names.
 func (p *Pair) Other(name string) string {
 	if name == p.Reference {
 		return p.Subject

@@ -13,10 +13,10 @@ type Tolerance struct {
 	Rel float64 `json:"rel"`
 }
 
-// Promised is what hourglass promises of its own models on every engine.
+// Promised is the tolerance that hourglass promises for its own models on every engine.
 var Promised = Tolerance{Abs: 1e-5, Rel: 1e-5}
 
-// Bound is the tolerance at a value of the reference's.
+// Bound returns the tolerance for a value of the reference.
 func (t Tolerance) Bound(reference float64) float64 {
 	if !element.Finite(reference) {
 		return t.Abs
@@ -33,22 +33,22 @@ func (t Tolerance) check() error {
 	return nil
 }
 
-// Settings says how subjects are compared. A nil *Settings is the zero one.
+// Settings says how subjects are compared. A nil *Settings is the same as the zero value.
 type Settings struct {
-	// Tolerance is that of all outputs; nil: each output's is derived from the graph (see
-	// Derive), and Promised where that cannot be. Elements of other types than
+	// Tolerance is the tolerance of all outputs. nil: each output's is derived from the graph (see
+	// package budget), or Promised where that is impossible. Elements of other types than
 	// floats must be equal.
 	Tolerance *Tolerance
-	// Outputs has tolerances of single outputs, which go before Tolerance.
+	// Outputs has tolerances of single outputs, which come before Tolerance.
 	Outputs map[string]Tolerance
-	// Memory bounds the bytes of the values that Layers holds at once; 0 is 1 GiB. A single
-	// value, and what its nodes read, may be more.
+	// Memory is the number of bytes of the values that locate.Layers holds at once; 0 is 1 GiB. A
+	// single value, and what its nodes read, may be more.
 	Memory int64
 	// Progress is told of each run that ended; nil: nobody is.
 	Progress func(run int, name string)
 }
 
-// Check says which tolerance is none.
+// Check returns an error that says which tolerance is not valid.
 func (s *Settings) Check() error {
 	if s.Tolerance != nil {
 		if err := s.Tolerance.check(); err != nil {
@@ -63,7 +63,7 @@ func (s *Settings) Check() error {
 	return nil
 }
 
-// stated is the tolerance that the settings have for an output.
+// stated returns the tolerance that the settings have for an output.
 func (s *Settings) stated(output string) (Tolerance, bool) {
 	if t, ok := s.Outputs[output]; ok {
 		return t, true

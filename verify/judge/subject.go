@@ -8,18 +8,18 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// Subject is what is compared: a graph on an engine. One graph on several engines
-// compares the engines, several graphs on one compare the graphs.
+// Subject is a graph on an engine, which is what a comparison compares. One graph on several engines
+// compares the engines, and several graphs on one engine compare the graphs.
 type Subject struct {
 	Name   string // unique in a comparison; "": the engine's
 	Engine hourglass.Engine
 	Graph  *graph.Graph
-	// Optional subjects take part as far as they can: what their engine lacks is said,
-	// and leaves nothing unchecked that was asked for.
+	// Optional subjects take part as far as they can. The report says what their engine lacks,
+	// and that leaves nothing unchecked that was asked for.
 	Optional bool
 }
 
-// Subjects are one graph on each of some engines.
+// Subjects returns one graph on each of some engines.
 func Subjects(g *graph.Graph, engines ...hourglass.Engine) []Subject {
 	var out []Subject
 	for _, e := range engines {
@@ -28,10 +28,10 @@ func Subjects(g *graph.Graph, engines ...hourglass.Engine) []Subject {
 	return out
 }
 
-// Recorded is the name of the subject whose outputs are those that fixtures hold.
+// Recorded is the name of the subject whose outputs fixtures hold.
 const Recorded = "fixtures"
 
-// Run gives what the subject's engine computes of a graph, which need not be the subject's
+// Run returns what the subject's engine computes from a graph, which need not be the subject's
 // own, for each of some inputs.
 func (s Subject) Run(ctx context.Context, g *graph.Graph, inputs []map[string]*graph.Tensor) (out []map[string]*graph.Tensor, err error) {
 	s.Graph = g
@@ -53,5 +53,5 @@ func (s Subject) Run(ctx context.Context, g *graph.Graph, inputs []map[string]*g
 // IsOracle reports whether the subject's engine is engine/oracle.
 func (s Subject) IsOracle() bool { return s.Engine != nil && s.Engine.Name() == OracleName }
 
-// OracleName is what engine/oracle calls itself.
+// OracleName is the name of engine/oracle.
 const OracleName = "oracle"

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Figures are the cells of max |Δ|, max ULP, SNR and the share of the tolerance.
+// Figures returns the cells for max |Δ|, max ULP, SNR and the share of the tolerance.
 func (d *Difference) Figures() []string {
 	if d.Compared == 0 {
 		return []string{"-", "-", "-", "-"}
@@ -38,7 +38,7 @@ func (d *Difference) What() string {
 	return fmt.Sprintf("%d of %d elements are beyond the tolerance", d.Beyond, d.Compared)
 }
 
-// FigureLines are the worst element, its bound, and by how much the output is off.
+// FigureLines name the worst element and its bound, and say by how much the output is off.
 func (d *Difference) FigureLines() (lines []string) {
 	if w := d.Worst; w != nil {
 		lines = append(lines, fmt.Sprintf("worst: at %v of run %s it is %s, the reference %s; |Δ| may be %.3g", w.Index, RunName(w.Run, w.Name), w.Value, w.Reference, d.Bound))
@@ -53,7 +53,7 @@ func (d *Difference) FigureLines() (lines []string) {
 	return lines
 }
 
-// RunName is the number of a run, and its name where it has one.
+// RunName returns the number of a run, and its name where it has one.
 func RunName(run int, name string) string {
 	if name == "" {
 		return fmt.Sprint(run)

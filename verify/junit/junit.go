@@ -11,7 +11,7 @@ type suites struct {
 	Suites  []*Suite `xml:"testsuite"`
 }
 
-// Suite is one report: its cases, and how many of them are what. Add keeps the counts.
+// Suite is one report: its cases, and the number of each outcome. Add keeps the numbers.
 type Suite struct {
 	Name     string `xml:"name,attr"`
 	Tests    int    `xml:"tests,attr"`
@@ -38,7 +38,7 @@ type Outcome struct {
 	Text    string `xml:",chardata"`
 }
 
-// Write writes reports, a suite each.
+// Write writes reports, each as a suite.
 func Write[R interface{ JUnit() *Suite }](w io.Writer, reports []R) error {
 	var all suites
 	for _, r := range reports {
@@ -54,8 +54,8 @@ func Write[R interface{ JUnit() *Suite }](w io.Writer, reports []R) error {
 	return nil
 }
 
-// Settled fails a suite whose cases do not say what its report's exit code does: 1 is a
-// failure, and any other that is not 0 an error.
+// Settled adds a case that fails, where the cases of a suite do not say what the exit code of its
+// report does: 1 is a failure, and any other that is not 0 an error.
 func (s *Suite) Settled(exit int, why string) *Suite {
 	c := Case{Class: s.Name, Name: "comparison"}
 	switch {
@@ -84,5 +84,5 @@ func (s *Suite) Add(c Case) {
 	}
 }
 
-// Time is a number of seconds as the form has it.
+// Time returns a number of seconds in the form that JUnit uses.
 func Time(seconds float64) string { return fmt.Sprintf("%.3f", seconds) }

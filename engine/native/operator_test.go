@@ -192,6 +192,7 @@ func upTo(n int, dims ...int64) *graph.Tensor {
 var handCases = []handCase{
 	{"reshape copies and infers", 17, "Reshape", nil, []*graph.Tensor{upTo(6, 2, 3), graph.Vector[int64]("s", 0, -1, 1)}, []int64{2, 3, 1}, []float32{1, 2, 3, 4, 5, 6}},
 	{"reshape by attribute", 1, "Reshape", []graph.Attribute{graph.Ints("shape", 3, 2)}, []*graph.Tensor{upTo(6, 2, 3)}, []int64{3, 2}, []float32{1, 2, 3, 4, 5, 6}},
+	{"squares of a channel and the next", 17, "LRN", []graph.Attribute{graph.Int("size", 2), graph.Float32("alpha", 2), graph.Float32("beta", 1)}, []*graph.Tensor{upTo(3, 1, 3)}, []int64{1, 3}, []float32{1. / 6, 2. / 14, 3. / 10}},
 	{"flatten", 17, "Flatten", nil, []*graph.Tensor{upTo(8, 2, 2, 2)}, []int64{2, 4}, []float32{1, 2, 3, 4, 5, 6, 7, 8}},
 	{"flatten before all", 17, "Flatten", []graph.Attribute{graph.Int("axis", 0)}, []*graph.Tensor{upTo(4, 2, 2)}, []int64{1, 4}, []float32{1, 2, 3, 4}},
 	{"flatten from the end", 17, "Flatten", []graph.Attribute{graph.Int("axis", -1)}, []*graph.Tensor{upTo(8, 2, 2, 2)}, []int64{4, 2}, []float32{1, 2, 3, 4, 5, 6, 7, 8}},

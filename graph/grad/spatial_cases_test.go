@@ -52,6 +52,8 @@ func spatialCases() (all []diffCase) {
 	add("GlobalAveragePool", "image", 17, some(random(24, 2, 3, 5, 4)), nil)
 
 	add("GlobalMaxPool", "image", 17, some(random(24, 2, 3, 5, 4)), nil)
+	add("LRN", "images", 17, some(random(24, 2, 5, 3, 4)), nil, graph.Int("size", 3), graph.Float32("alpha", 0.7))
+	add("LRN", "wide windows", 17, some(random(24, 2, 4, 3, 2)), nil, graph.Int("size", 7), graph.Float32("alpha", 2), graph.Float32("beta", 1.5), graph.Float32("bias", 0.8))
 	add("InstanceNormalization", "images", 17, some(random(24, 2, 3, 5, 4), positive(25, 3), random(26, 3)), nil, graph.Float32("epsilon", 0.1))
 	add("InstanceNormalization", "sequences", 17, some(random(24, 2, 3, 5), positive(25, 3), random(26, 3)), nil)
 

@@ -119,5 +119,5 @@ var bends = numbers(-80, -30, -6.5, -3, -1.5, -1, -0.5, -0.1, -1e-4, -1e-7, 0, 1
 // operatorCases are all forms of all operators.
 func operatorCases() []opCase {
 	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices(),
-		convolutions(), pools(), normalizations(), resizes(), indexed(), quantized(), recurrences(), fedSizes(), leftOut(), wholeNumbers())
+		convolutions(), pools(), normalizations(), responses(), resizes(), indexed(), quantized(), recurrences(), fedSizes(), leftOut(), wholeNumbers())
 }

@@ -16,13 +16,13 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// Inputs are what the files are run on.
+// Inputs says what the files are run on.
 type Inputs struct {
-	// Set has rows for the autoencoder and the encoder; the decoder is given the codes that
-	// the first engine makes of them. nil: fixtures are taken.
+	// Set has rows for the autoencoder and the encoder. The decoder is given the codes that
+	// the first engine computes from them. nil: fixtures are used.
 	Set *data.Set
-	// Fixtures is a folder of fixtures of the autoencoder, which hold what the other two take
-	// and give; "": those in the model's folder.
+	// Fixtures is a folder of fixtures of the autoencoder. They hold what the other two files take
+	// and give, too. "": those in the model's folder.
 	Fixtures string
 }
 
@@ -30,7 +30,7 @@ type Inputs struct {
 var parts = [3]hourglass.Part{hourglass.AutoencoderPart, hourglass.EncoderPart, hourglass.DecoderPart}
 
 // Compare compares each of the three files of the model in dir on all engines. The reports are
-// of the autoencoder, the encoder and the decoder.
+// those of the autoencoder, the encoder and the decoder.
 func Compare(ctx context.Context, dir string, l lineup.Lineup, in Inputs, s *judge.Settings) ([]*verify.Report, error) {
 	if len(l.Engines) == 0 {
 		return nil, errors.New("folder: a comparison needs an engine")
@@ -71,15 +71,15 @@ func load(path string) (*graph.Graph, error) {
 	return g, g.Validate()
 }
 
-// model is a folder's files, and what they are run on.
+// model holds a folder's files, and what they are run on.
 type model struct {
 	dir    string
-	engine hourglass.Engine // which makes codes
+	engine hourglass.Engine // computes codes
 	in     Inputs
-	graphs [3]*graph.Graph // of parts
+	graphs [3]*graph.Graph // in the order of parts
 }
 
-// trials are the runs of one of the graphs.
+// trials returns the runs of one of the graphs.
 func (m *model) trials(ctx context.Context, g *graph.Graph) (trial.Fixtures, error) {
 	whole, encoder, decoder := m.graphs[0], m.graphs[1], m.graphs[2]
 	switch set := m.in.Set; {
@@ -99,13 +99,13 @@ func (m *model) trials(ctx context.Context, g *graph.Graph) (trial.Fixtures, err
 	fixtures = trial.Part(fixtures, g)
 	for _, v := range g.Outputs {
 		if !graph.Has(slices.Concat(whole.Inputs, whole.Outputs), v.Name) {
-			return trial.Runs(trial.InputsOf(fixtures)), nil // no fixture knows it
+			return trial.Runs(trial.InputsOf(fixtures)), nil // no fixture has its outputs
 		}
 	}
 	return fixtures, nil
 }
 
-// codes are a decoder's inputs for rows: the codes that the encoder gives of them, and what
+// codes returns a decoder's inputs for rows: the codes that the encoder computes from them, and what
 // the decoder takes beside a code.
 func codes(ctx context.Context, e hourglass.Engine, encoder *graph.Graph, inputs trial.Inputs, decoder *graph.Graph) trial.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {

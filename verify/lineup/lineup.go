@@ -12,15 +12,15 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// Lineup is the engines that graphs are run on.
+// Lineup holds the engines that graphs are run on.
 type Lineup struct {
 	Engines []hourglass.Engine
 	// Optional engines take part as far as they can: see judge.Subject.
 	Optional bool
 }
 
-// On is a graph on each of the engines: as it is on those that are given files, and in
-// operators of ONNX's own domain on the others.
+// On returns a graph on each of the engines: as it is for those that are given files, and in
+// operators of ONNX's own domain for the others.
 func (l Lineup) On(g *graph.Graph) []judge.Subject {
 	own := OwnOperators(g)
 	subjects := judge.Subjects(g, l.Engines...)
@@ -33,9 +33,9 @@ func (l Lineup) On(g *graph.Graph) []judge.Subject {
 	return subjects
 }
 
-// Versus is two graphs on each of the engines, named after the paths that they were read from:
+// Versus returns two graphs on each of the engines, named after the paths that they were read from:
 // the first engine's by the file alone, the others' by file and engine. The first graph on the
-// oracle is called by the engine alone, because it is the truth that the others are held against.
+// oracle is called by the engine alone, because it is the truth that the others are compared with.
 func (l Lineup) Versus(paths [2]string, graphs [2]*graph.Graph) []judge.Subject {
 	names := [2]string{filepath.Base(paths[0]), filepath.Base(paths[1])}
 	if names[0] == names[1] {
@@ -60,7 +60,7 @@ func (l Lineup) Versus(paths [2]string, graphs [2]*graph.Graph) []judge.Subject 
 	return subjects
 }
 
-// OwnOperators is a graph in operators of ONNX's own domain, as far as they can say the same,
+// OwnOperators returns a graph in operators of ONNX's own domain, where they can express the same,
 // and otherwise the graph itself.
 func OwnOperators(g *graph.Graph) *graph.Graph {
 	other := func(n *graph.Node) bool { return !n.Standard() }

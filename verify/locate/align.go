@@ -7,42 +7,46 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Alignment says which values of a graph, B, stand for which of another, A.
+// Alignment says which values of one graph, B, stand for which values of another, A.
 type Alignment struct {
 	Matches []Match  `json:"matches"` // B's inputs, then its values in the order of its nodes
 	LooseA  []Loose  `json:"loose_a,omitempty"`
 	LooseB  []Loose  `json:"loose_b,omitempty"`
-	Faults  []Defect `json:"faults,omitempty"` // where the graphs' inputs and outputs are not the same
+	Faults  []Defect `json:"faults,omitempty"` // where inputs and outputs of the graphs are not the same
 }
 
-// Match is a value of A and the one of B that stands for it.
+// Match is a value of A and the value of B that stands for it.
 type Match struct {
 	A  string `json:"a"`
 	B  string `json:"b"`
 	By string `json:"by"` // "name", "place", "structure", "reader", or "through" what changes nothing but the type
 }
 
-// Loose is a node of which no value has a counterpart. Constants are none.
+// Loose is a node without a value that has a counterpart. Constants do not count.
 type Loose struct {
 	Node   string   `json:"node"`
 	Op     string   `json:"op"`
 	Values []string `json:"values"`
 }
 
-// Defect is a fault that is no matter of degree, with the node it is at: one of
-// B's, or where that has none, of A's.
+// Defect is a fault that is no matter of degree, with the node at which it is: one of
+// B's, or where B has none, one of A's.
 type Defect struct {
 	Node   string `json:"node,omitempty"`
 	Reason string `json:"reason"`
 }
 
-// Align matches the values of two graphs: inputs and outputs by name, else by
-// place; then values of one name, and one operator or size; then, in the order of
-// the nodes, those of one operator and shape that read the same values or weights,
-// whatever only copies a value, rounds it or takes it through 8 bits being looked
-// through; then what matched nodes read, so that the ends of nodes that were joined
-// into one are found. Weights may differ: they may be the fault. A name that stands for
-// another value of the same operator and rank is believed.
+// Align matches the values of two graphs, in four steps:
+//
+//  1. Inputs and outputs match by name, or otherwise by place.
+//  2. Values of one name match where they have one operator or one size.
+//  3. In the order of the nodes, values match that have one operator and shape and read the same
+//     values or weights. What only copies a value, rounds it or takes it through 8 bits is looked
+//     through.
+//  4. What matched nodes read matches, so that the ends of nodes that were joined are found.
+//
+// Weights may differ, because they may be the fault. A name that stands for another value of the
+// same operator and rank is believed.
 func Align(a, b *graph.Graph) (*Alignment, error) {
 	va, err := newView(a)
 	if err != nil {
@@ -66,11 +70,11 @@ func align(a, b *view) *Alignment {
 	return m.alignment()
 }
 
-// matching is an alignment in the making.
+// matching is an alignment that is being made.
 type matching struct {
 	a, b   *view
-	toA    map[string]Match // by B's names
-	taken  map[string]bool  // A's names
+	toA    map[string]Match // by the names of B
+	taken  map[string]bool  // names of A
 	roots  map[string]string
 	faults []Defect
 }
@@ -86,8 +90,8 @@ func (m *matching) pair(a, b, by string) bool {
 	return true
 }
 
-// ports matches inputs, or outputs: by name, and where no name is the same by
-// place, where there are as many of the same types.
+// ports matches inputs, or outputs, by name. Where no name is the same it matches by place, if there
+// are as many of the same types.
 func (m *matching) ports(what string, a, b []graph.Value) {
 	named := 0
 	for _, v := range b {
@@ -122,8 +126,8 @@ func makerOf(v *view, name string) string {
 	return ""
 }
 
-// names matches values of one name. Those of one operator may have shapes that
-// differ, which is then found; others must be of one size.
+// names matches values of one name. Values of one operator may have different shapes, which is then
+// reported. Others must have one size.
 func (m *matching) names() {
 	for _, n := range m.b.Nodes {
 		for _, out := range n.Outputs {
@@ -138,13 +142,13 @@ func (m *matching) names() {
 	}
 }
 
-// ranked says that a name is of values that may be of one rank in both graphs.
+// ranked reports whether a name stands for values that may have one rank in both graphs.
 func (m *matching) ranked(name string) bool {
 	a, b := m.a.types[name].Shape, m.b.types[name].Shape
 	return a == nil || b == nil || len(a) == len(b)
 }
 
-// similar says that two values may be of one number of elements, and are both
+// similar reports whether two values may have the same number of elements, and are both
 // floats or of one type.
 func (m *matching) similar(a, b string) bool {
 	x, y := m.a.types[a], m.b.types[b]
@@ -159,7 +163,7 @@ func (m *matching) similar(a, b string) bool {
 	return len(x.Shape) != len(y.Shape) || compatible(x.Shape, y.Shape)
 }
 
-// compatible says that two shapes may be one.
+// compatible reports whether two shapes may be the same.
 func compatible(a, b graph.Shape) bool {
 	if a == nil || b == nil {
 		return true
@@ -175,7 +179,7 @@ func elementsOf(dims []int64) int64 {
 	return n
 }
 
-// alignment gathers what was found, in B's order.
+// alignment returns what was found, in B's order.
 func (m *matching) alignment() *Alignment {
 	out := &Alignment{Faults: m.faults}
 	for _, v := range m.b.Inputs {
@@ -199,8 +203,8 @@ func (m *matching) alignment() *Alignment {
 	return out
 }
 
-// through are values without a counterpart of which a matched value is a copy, or
-// the same in another precision.
+// through returns values without a counterpart of which a matched value is a copy, perhaps in another
+// precision.
 func (m *matching) through() map[string]string {
 	out := map[string]string{}
 	for _, n := range slices.Backward(m.b.Nodes) {

@@ -12,17 +12,17 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// Bisect narrows a difference of outputs to the smallest part of the graphs that shows
-// it. With a's values up to some place and b's nodes from there on, the outputs differ
-// where the place is the beginning and do not where it is the end; halving in between
-// finds two neighbouring places of which the first differs and the second does not. It
-// takes a number of runs that grows with the logarithm of the nodes, and holds no values
-// but those across one place.
+// Bisect narrows a difference of outputs to the smallest part of the graphs that shows it.
 //
-// What lies between the two is cut out of both graphs and run on a's values. Where it
-// does not differ by more than its types and sums explain, it is widened until it does,
-// and made smaller from the front and the back for as long as it does. The first of the
-// inputs whose outputs differ is the one that is looked into. Errors are those of
+// Think of a's values up to some place and b's nodes from there on. The outputs then differ where the
+// place is the beginning, and do not where it is the end. Bisection finds two neighbouring places of
+// which the first differs and the second does not. The number of runs grows with the logarithm of
+// the nodes, and only the values across one place are held.
+//
+// What lies between the two places is cut out of both graphs and run on a's values. Where it
+// does not differ by more than its types and sums explain, it is widened until it does. Then it is
+// made smaller from the front and the back as long as it still differs. The first of the
+// inputs whose outputs differ is the one that is examined. Errors are those of
 // [Layers], and that b's engine lacks an operator.
 func Bisect(ctx context.Context, a, b judge.Subject, inputs trial.Inputs, s *judge.Settings) (*Bisection, error) {
 	p, err := newPairing(a, b, s)
@@ -53,17 +53,17 @@ func Bisect(ctx context.Context, a, b judge.Subject, inputs trial.Inputs, s *jud
 	return h.result(), nil
 }
 
-// halving is a search on its way.
+// halving is a search that goes on.
 type halving struct {
 	*pairing
-	values  []Match // the pairs of what nodes give, in B's order
-	live    []int   // for each the last of the values that reads it; len(values): an output
+	values  []Match // the pairs of values that nodes compute, in B's order
+	live    []int   // for each the last value that reads it; len(values): an output
 	in      bundle
-	want    bundle // A's outputs, by its names
+	want    bundle // A's outputs, by A's names
 	within  func(output string, want *graph.Tensor) judge.Tolerance
 	excused func(output string) string
 	differ  bool
-	broken  error // that B as a whole gives
+	broken  error // error of B as a whole
 	found   part
 	out     *Bisection
 }
@@ -119,7 +119,7 @@ func (h *halving) whole(ctx context.Context, in bundle) error {
 	return ctx.Err()
 }
 
-// outputs are B's that A has too.
+// outputs returns the outputs of B that A has, too.
 func (h *halving) outputs() (names []string) {
 	for _, o := range h.vb.Outputs {
 		if h.toA[o.Name] != "" {
@@ -129,7 +129,7 @@ func (h *halving) outputs() (names []string) {
 	return names
 }
 
-// beyond says that one of some outputs of B is not what A gives.
+// beyond reports whether any of some outputs of B is not what A gives.
 func (h *halving) beyond(names []string, got bundle) bool {
 	for _, name := range names {
 		d, want := &judge.Difference{Output: h.toA[name]}, h.want[h.toA[name]]
@@ -144,8 +144,8 @@ func (h *halving) beyond(names []string, got bundle) bool {
 	return false
 }
 
-// from says whether the outputs differ where A computes the first n values and B
-// what comes of them.
+// from reports whether the outputs differ where A computes the first n values and B
+// computes the others from them.
 func (h *halving) from(ctx context.Context, n int) (bool, error) {
 	given := h.before(n)
 	names := slices.DeleteFunc(h.outputs(), func(name string) bool { return given[name] })
@@ -156,7 +156,7 @@ func (h *halving) from(ctx context.Context, n int) (bool, error) {
 	return got == nil || h.beyond(names, got), err
 }
 
-// before are B's names of the first n values.
+// before returns B's names of the first n values.
 func (h *halving) before(n int) map[string]bool {
 	given := map[string]bool{}
 	for _, pair := range h.values[:n] {
@@ -165,7 +165,7 @@ func (h *halving) before(n int) map[string]bool {
 	return given
 }
 
-// onA runs what is cut out of B on A's values; nil where it does not run. An error is
+// onA runs what is cut out of B on A's values. It returns nil where that does not run. An error is
 // A's or the context's.
 func (h *halving) onA(ctx context.Context, cuts []region) (bundle, error) {
 	values, err := h.exposed(ctx, h.counterparts(cuts), []bundle{h.in})
@@ -201,7 +201,7 @@ func (h *halving) narrow(ctx context.Context) error {
 	return h.widen(ctx, differs, agrees)
 }
 
-// widen makes a part larger until it shows the difference, and smaller again.
+// widen makes a part larger until it shows the difference, and then smaller again.
 func (h *halving) widen(ctx context.Context, from, to int) error {
 	low, high := from, to
 	for width := 1; ; width *= 2 {

@@ -21,16 +21,16 @@ type Bisection struct {
 	Verdict    judge.Verdict     `json:"verdict"`
 	Words      string            `json:"words"` // the verdict, in words
 	Nodes      []string          `json:"nodes,omitempty"`
-	Reasons    []string          `json:"reasons,omitempty"` // what differs in the nodes, likeliest first
+	Reasons    []string          `json:"reasons,omitempty"` // what differs in the nodes, the likeliest first
 	Faults     []Defect          `json:"faults,omitempty"`  // of inputs and outputs
-	Problem    string            `json:"problem,omitempty"` // that keeps the subject from running as a whole
-	Excused    string            `json:"excused,omitempty"` // what differs and need not agree: beyond a type's range
-	Whole      bool              `json:"whole,omitempty"`   // no part shows it: A and B are the graphs as they are
+	Problem    string            `json:"problem,omitempty"` // what keeps the subject from running as a whole
+	Excused    string            `json:"excused,omitempty"` // what differs and need not agree, because it is beyond a type's range
+	Whole      bool              `json:"whole,omitempty"`   // whether no part shows it; A and B are then the whole graphs
 	Difference *judge.Difference `json:"difference,omitempty"`
-	Runs       int               `json:"runs"` // of an engine
+	Runs       int               `json:"runs"` // of each engine
 
-	// A and B are the parts, of the same inputs and output. Values are those inputs, and
-	// what A makes of them.
+	// A and B are the parts. They have the same inputs and the same output. Values are those
+	// inputs, and what A computes from them.
 	A      *graph.Graph             `json:"-"`
 	B      *graph.Graph             `json:"-"`
 	Values map[string]*graph.Tensor `json:"-"`
@@ -67,7 +67,7 @@ func (h *halving) result() *Bisection {
 	return out
 }
 
-// describe is for a part that was found.
+// describe describes a part that was found.
 func (h *halving) describe() {
 	out, p := h.out, h.found
 	p.difference.Finish()
@@ -92,8 +92,7 @@ func (h *halving) describe() {
 	out.B = h.conform(h.cutB(p.b), out.A)
 }
 
-// conform gives a part of B the inputs and the output of one of A, of the same names
-// and types.
+// conform gives a part of B the inputs and the output of a part of A, with the same names and types.
 func (h *halving) conform(b, a *graph.Graph) *graph.Graph {
 	b = b.Clone()
 	c := &conforming{b: b, kept: map[string]bool{}}
@@ -103,7 +102,7 @@ func (h *halving) conform(b, a *graph.Graph) *graph.Graph {
 	}
 	c.port(b.Outputs[0], a.Outputs[0])
 	for _, v := range append(slices.Clone(a.Inputs), a.Outputs...) {
-		if !c.kept[v.Name] { // a name of A's that means something else in B
+		if !c.kept[v.Name] { // it has a name of A that means something else in B
 			b.Rename(v.Name, v.Name+".inner")
 		}
 	}
@@ -119,14 +118,14 @@ func (h *halving) conform(b, a *graph.Graph) *graph.Graph {
 	return b
 }
 
-// conforming is a graph whose inputs and output become others.
+// conforming is a graph whose inputs and output are being replaced.
 type conforming struct {
 	b     *graph.Graph
 	kept  map[string]bool
 	ports []port
 }
 
-// port is an input or output that has another name or type than it is to have.
+// port is an input or output that has another name or type than it should have.
 type port struct {
 	own, name  string
 	elem, want graph.DataType
@@ -142,8 +141,7 @@ func (c *conforming) port(v, as graph.Value) {
 	c.ports = append(c.ports, port{own, as.Name, v.Type.Elem, as.Type.Elem})
 }
 
-// as is a node that gives a value another name, and another type where that is
-// another.
+// as makes a node that gives a value another name, and another type where that differs.
 func as(from, to string, has, wants graph.DataType) *graph.Node {
 	n := &graph.Node{Name: to + ".as", Op: "Identity", Inputs: []string{from}, Outputs: []string{to}}
 	if has != wants && wants != graph.Undefined {
@@ -162,7 +160,7 @@ func (r *Bisection) WriteTable(w io.Writer) error {
 	return err
 }
 
-// Lines are the report's sentences.
+// Lines are the sentences of the report.
 func (r *Bisection) Lines() []string {
 	lines := []string{fmt.Sprintf("%s beside %s, %d runs: %s.", r.Subject, r.Reference, r.Runs, r.Words)}
 	if d := r.Difference; d != nil {

@@ -7,7 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// excuseOf is that of a value of which both compute their part alone, from A's values.
+// excuseOf returns the excuse of a value for which both sides compute their part alone, from A's
+// values.
 func (p *pairing) excuseOf(ctx context.Context, pair Match, a, b region, values bundle) func(output string) string {
 	var g *graph.Graph
 	var in bundle

@@ -8,8 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/verify/junit"
 )
 
-// JUnit has a case for each output and each layer. A layer that was not checked is skipped, as
-// it is no reason for an exit code.
+// JUnit returns a suite with a case for each output and each layer. A layer that was not checked is
+// skipped, because it is no reason for an exit code.
 func (r *LayerReport) JUnit() *junit.Suite {
 	s := &junit.Suite{Name: fmt.Sprintf("%s beside %s", r.Subject, r.Reference)}
 	for _, d := range r.Outputs {
@@ -36,7 +36,7 @@ func (r *LayerReport) JUnit() *junit.Suite {
 	return s.Settled(r.ExitCode(), r.Words)
 }
 
-// JUnit is one case: whether there is a part that differs.
+// JUnit returns a suite with one case: whether there is a part that differs.
 func (r *Bisection) JUnit() *junit.Suite {
 	s := &junit.Suite{Name: fmt.Sprintf("%s beside %s", r.Subject, r.Reference)}
 	c := junit.Case{Class: "bisection", Name: "the smallest part that differs"}

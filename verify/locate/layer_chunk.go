@@ -11,7 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// measure finds how large the values are that come of the first of some inputs.
+// measure finds out how large the values are that follow from the first of some inputs.
 func (l *layering) measure(batch []bundle) {
 	l.largest = 0
 	fed, _ := l.inputs(batch[:1])
@@ -34,7 +34,7 @@ func (l *layering) size(side int, name string) int64 {
 	return l.largest
 }
 
-// fit is how many layers' values, and what they are computed from, fit in memory.
+// fit returns how many layers fit in memory, with their values and what they are computed from.
 func (l *layering) fit(layers []*Layer, inputs int) int {
 	total := int64(0)
 	for i, layer := range layers {
@@ -94,7 +94,7 @@ func (l *layering) totals(ctx context.Context, values, fed []bundle, chunk []*La
 	}
 }
 
-// own compares what the layer's nodes make of A's values.
+// own compares what the layer's nodes compute from A's values.
 func (l *layering) own(ctx context.Context, values []bundle, layer *Layer) {
 	got, cut, err := l.onValues(ctx, layer.cuts, values)
 	lacks := (*hourglass.UnsupportedOpError)(nil)
@@ -120,7 +120,7 @@ func (l *layering) own(ctx context.Context, values []bundle, layer *Layer) {
 	}
 }
 
-// bytes are the sizes of a graph's values for one input, as far as they follow.
+// bytes returns the sizes of a graph's values for one input, where they follow.
 func (v *view) bytes(in bundle) map[string]int64 {
 	g := v.Clone()
 	for i, value := range g.Inputs {

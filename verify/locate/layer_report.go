@@ -15,29 +15,29 @@ type LayerReport struct {
 	Subject   string              `json:"subject"`
 	Verdict   judge.Verdict       `json:"verdict"`
 	Words     string              `json:"words"`           // the verdict, in words
-	Nodes     []string            `json:"nodes,omitempty"` // at fault: of the first layer beyond its tolerance, or of the Faults
+	Nodes     []string            `json:"nodes,omitempty"` // the nodes at fault: those of the first layer beyond its tolerance, or of the Faults
 	Runs      int                 `json:"runs"`
-	Problem   string              `json:"problem,omitempty"` // that keeps the subject from running as a whole
+	Problem   string              `json:"problem,omitempty"` // what keeps the subject from running as a whole
 	Faults    []Defect            `json:"faults,omitempty"`  // of inputs and outputs
-	Outputs   []*judge.Difference `json:"outputs"`           // as the engines give them, where no value but these is asked for
+	Outputs   []*judge.Difference `json:"outputs"`           // as the engines compute them where no other values are asked for
 	Layers    []*Layer            `json:"layers"`            // in the order of the subject's nodes
 	LooseA    []Loose             `json:"loose_reference,omitempty"`
 	LooseB    []Loose             `json:"loose_subject,omitempty"`
 }
 
-// Layer is a value of the subject, and the nodes between it and the nearest values
+// Layer is a value of the subject, with the nodes between it and the nearest values
 // before it that have counterparts in the reference.
 type Layer struct {
 	Value     string            `json:"value"`
 	Reference string            `json:"reference"` // the value that it stands for
 	Nodes     []string          `json:"nodes"`
 	Operators string            `json:"operators"`
-	Total     *judge.Difference `json:"total,omitempty"` // from the model's inputs; nil: the subject does not come so far
+	Total     *judge.Difference `json:"total,omitempty"` // from the model's inputs; nil: the subject does not get this far
 	Own       *judge.Difference `json:"own,omitempty"`   // from the reference's values
-	Tolerance float64           `json:"tolerance"`       // of the own |Δ|, the greatest over the runs
-	Excess    float64           `json:"excess"`          // own |Δ| over its tolerance
+	Tolerance float64           `json:"tolerance"`       // of the own |Δ|; the greatest over the runs
+	Excess    float64           `json:"excess"`          // own |Δ| divided by its tolerance
 	Unchecked string            `json:"unchecked,omitempty"`
-	Reasons   []string          `json:"reasons,omitempty"` // what differs in the nodes, likeliest first
+	Reasons   []string          `json:"reasons,omitempty"` // what differs in the nodes, the likeliest first
 
 	cuts []region
 }
@@ -55,7 +55,7 @@ func (l *Layer) unchecked(err error) {
 	}
 }
 
-// Ranked are the layers beyond their tolerance, farthest first.
+// Ranked returns the layers beyond their tolerance, the farthest first.
 func (r *LayerReport) Ranked() []*Layer {
 	ranked := slices.DeleteFunc(slices.Clone(r.Layers), func(l *Layer) bool { return !l.Own.Differs() })
 	slices.SortStableFunc(ranked, func(a, b *Layer) int {
@@ -70,7 +70,7 @@ func (r *LayerReport) Ranked() []*Layer {
 	return ranked
 }
 
-// Unchecked are the layers whose own error is not known, or not in all runs.
+// Unchecked returns the layers whose own error is not known, or not in all runs.
 func (r *LayerReport) Unchecked() []*Layer {
 	return slices.DeleteFunc(slices.Clone(r.Layers), func(l *Layer) bool { return l.Unchecked == "" })
 }
@@ -87,7 +87,7 @@ func (r *LayerReport) defect(d Defect) {
 	}
 }
 
-// judge says what the differences come to.
+// judge concludes from the differences.
 func (r *LayerReport) judge() {
 	first := slices.IndexFunc(r.Layers, func(l *Layer) bool { return l.Own.Differs() })
 	outputs := slices.IndexFunc(r.Outputs, func(d *judge.Difference) bool { return d.Differs() })
@@ -114,13 +114,13 @@ func (r *LayerReport) judge() {
 	}
 }
 
-// inherited says that an output differs where each value is one, or may.
+// inherited reports whether an output also differs, or may differ, where every value is an output.
 func (r *LayerReport) inherited(output string) bool {
 	i := slices.IndexFunc(r.Layers, func(l *Layer) bool { return l.Value == output })
 	return i < 0 || r.Layers[i].Total == nil || r.Layers[i].Total.Differs()
 }
 
-// words names a layer that is beyond its tolerance, and why.
+// words names a layer that is beyond its tolerance, and says why.
 func (l *Layer) words() string {
 	s := fmt.Sprintf("%s %q", l.Operators, strings.Join(l.Nodes, ", "))
 	if l.Own.Problem != "" {
@@ -134,7 +134,7 @@ func (l *Layer) words() string {
 	return s
 }
 
-// ExitCode is 0 where no layer and no output parts from the reference, 1 where one does, and 2
+// ExitCode is 0 where no layer and no output differs from the reference, 1 where one does, and 2
 // where the outputs were not compared.
 func (r *LayerReport) ExitCode() int { return exit(r.Verdict) }
 

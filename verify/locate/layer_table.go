@@ -13,8 +13,8 @@ var layerColumns = []table.Column{
 	table.Left("node", 28), table.Left("value", 24), table.Right("total |Δ|", 9), table.Right("own |Δ|", 9), table.Right("tolerance", 9), table.Left("verdict", 9),
 }
 
-// WriteTable prints the report for people: a line for each layer, then what stands
-// behind it. Lines are shorter than 100 characters.
+// WriteTable prints the report for people: a line for each layer, and then what it rests on. Lines
+// are shorter than 100 characters.
 func (r *LayerReport) WriteTable(w io.Writer) error {
 	var rows [][]string
 	for _, l := range r.Layers {
@@ -31,7 +31,7 @@ func (r *LayerReport) WriteTable(w io.Writer) error {
 	return err
 }
 
-// Verdict is that of the layer's own error; "unchecked" where it is not known.
+// Verdict returns the verdict on the layer's own error. It is "unchecked" where that is not known.
 func (l *Layer) Verdict() judge.Verdict {
 	switch {
 	case l.Own.Differs():
@@ -53,7 +53,7 @@ func (l *Layer) row() []string {
 	return []string{strings.Join(l.Nodes, " "), l.Value, total, own, fmt.Sprintf("%.2e", l.Tolerance), string(l.Verdict())}
 }
 
-// Lines are what stands below the table: problems, faults, the layers beyond their tolerance,
+// Lines are the lines below the table: problems, faults, the layers beyond their tolerance,
 // and what was not checked or matched.
 func (r *LayerReport) Lines() (lines []string) {
 	if r.Problem != "" {

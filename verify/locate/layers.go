@@ -9,19 +9,20 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// together are the inputs that are taken at a time.
+// together is the number of inputs that are run at a time.
 const together = 8
 
-// Layers compares each value of b with the one of a, the reference, that stands for
-// it. Two errors are told apart: the total one, of b's run from the inputs of the
-// model, and the own one, of the nodes between the value and the nearest before it that
-// have counterparts, which are run as a graph of their own on a's values. Own errors
-// are held against what the types and the sums of the nodes explain.
+// Layers compares each value of b with the value of a, the reference, that stands for it.
 //
-// Values are seen by making them outputs, which may keep an engine from fusing nodes.
-// The outputs are therefore compared as the engines give them too. An error is for what
-// stops the whole comparison: a graph that is none, inputs that cannot be read, a
-// reference that does not run, the context.
+// It tells two errors apart. The total error is that of b's run from the inputs of the model. The own
+// error is that of the nodes between the value and the nearest values before it that have
+// counterparts: these nodes are run as a graph of their own, on a's values. Own errors are compared
+// with what the types and the sums of the nodes explain.
+//
+// To see a value, it is made an output, which may keep an engine from fusing nodes. The outputs are
+// therefore also compared as the engines compute them without that. An error is for what stops the
+// whole comparison: an invalid graph, inputs that cannot be read, a reference that does not run, the
+// context.
 func Layers(ctx context.Context, a, b judge.Subject, inputs trial.Inputs, s *judge.Settings) (*LayerReport, error) {
 	p, err := newPairing(a, b, s)
 	if err != nil {
@@ -56,12 +57,12 @@ func Layers(ctx context.Context, a, b judge.Subject, inputs trial.Inputs, s *jud
 	return l.finish(), nil
 }
 
-// layering is a comparison of layers on its way through the inputs.
+// layering is a comparison of layers that goes on.
 type layering struct {
 	*pairing
 	memory  int64
 	report  *LayerReport
-	broken  bool // B as a whole does not run
+	broken  bool // whether B as a whole does not run
 	sizes   [2]map[string]int64
 	largest int64
 }
@@ -111,7 +112,7 @@ func (l *layering) batch(ctx context.Context, batch []bundle) error {
 	return nil
 }
 
-// whole compares the outputs as the engines give them.
+// whole compares the outputs as the engines compute them.
 func (l *layering) whole(ctx context.Context, batch []bundle) error {
 	want, err := l.a.Run(ctx, l.a.Graph, batch)
 	if err != nil {
@@ -134,7 +135,7 @@ func (l *layering) whole(ctx context.Context, batch []bundle) error {
 	return ctx.Err()
 }
 
-// outputs compares those of one run.
+// outputs compares the outputs of one run.
 func (l *layering) outputs(ctx context.Context, run int, in, want, got bundle) error {
 	tolerance, err := l.tolerances(ctx, in)
 	if err != nil {
@@ -155,7 +156,7 @@ func (l *layering) outputs(ctx context.Context, run int, in, want, got bundle) e
 	return nil
 }
 
-// swapped looks, for an output that differs, for another of the reference that it is.
+// swapped looks for another output of the reference that equals an output that differs.
 func (l *layering) swapped(d *judge.Difference, want, got bundle) {
 	for _, o := range l.report.Outputs {
 		x, y := want[l.toA[o.Output]], got[d.Output]
@@ -169,7 +170,7 @@ func (l *layering) swapped(d *judge.Difference, want, got bundle) {
 	}
 }
 
-// finish judges what was found.
+// finish makes the report of what was found.
 func (l *layering) finish() *LayerReport {
 	for _, layer := range l.report.Layers {
 		if layer.Total != nil {

@@ -12,15 +12,15 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// pairing is two subjects, and what of one stands for what of the other.
+// pairing is two subjects, with what of one stands for what of the other.
 type pairing struct {
 	a, b   judge.Subject
 	va, vb *view
 	*Alignment
 	toA     map[string]string
-	known   map[string]bool    // A's names
+	known   map[string]bool    // names of A
 	bounds  *judge.Bounds      // of the outputs
-	field   []*judge.Contender // both
+	field   []*judge.Contender // both subjects
 	overall *judge.Pair        // the comparison of the outputs
 }
 
@@ -51,13 +51,13 @@ func newPairing(a, b judge.Subject, s *judge.Settings) (*pairing, error) {
 	return p, nil
 }
 
-// tolerances are those of the outputs, by A's names, for one input.
+// tolerances returns those of the outputs, by A's names, for one input.
 func (p *pairing) tolerances(ctx context.Context, in bundle) (func(string, *graph.Tensor) judge.Tolerance, error) {
 	err := p.bounds.Learn(ctx, p.field, trial.Fixture{Inputs: in})
 	return p.bounds.Of(p.overall), err
 }
 
-// filled are the inputs of A, those that it has defaults for too.
+// filled returns the inputs of A, with the defaults of those that are not given.
 func (p *pairing) filled(in bundle) bundle {
 	out := bundle{}
 	for _, v := range p.va.Inputs {
@@ -68,7 +68,7 @@ func (p *pairing) filled(in bundle) bundle {
 	return out
 }
 
-// feed is what values of B, by B's names, are in A, as B takes them.
+// feed returns A's tensors for some values of B, in the form in which B takes them.
 func (p *pairing) feed(names []string, values bundle) (bundle, error) {
 	out := bundle{}
 	for _, name := range names {
@@ -84,7 +84,7 @@ func (p *pairing) feed(names []string, values bundle) (bundle, error) {
 	return out, nil
 }
 
-// inputs are what B is fed in place of each of some inputs of A.
+// inputs returns what B is fed for each of some inputs of A.
 func (p *pairing) inputs(batch []bundle) (fed []bundle, err error) {
 	var names []string
 	for _, v := range p.vb.Feeds() {
@@ -100,15 +100,16 @@ func (p *pairing) inputs(batch []bundle) (fed []bundle, err error) {
 	return fed, nil
 }
 
-// stop says that a value of B has a counterpart.
+// stop reports whether a value of B has a counterpart.
 func (p *pairing) stop(name string) bool { return p.toA[name] != "" }
 
-// regionA is how A computes a value from the nearest that have counterparts.
+// regionA returns the region in which A computes a value from the nearest values that have
+// counterparts.
 func (p *pairing) regionA(name string) region {
 	return p.va.region(func(in string) bool { return p.known[in] }, name)
 }
 
-// exposed are values of A, for each of some inputs, with the inputs themselves.
+// exposed returns values of A, and the inputs themselves, for each of some inputs.
 func (p *pairing) exposed(ctx context.Context, names []string, batch []bundle) ([]bundle, error) {
 	var wanted []string
 	for _, name := range names {
@@ -135,7 +136,7 @@ func (p *pairing) exposed(ctx context.Context, names []string, batch []bundle) (
 	return out, nil
 }
 
-// onValues runs the first of some ways to cut B that its engine takes, on values of A.
+// onValues cuts B in some ways, and runs the first one that its engine takes on values of A.
 func (p *pairing) onValues(ctx context.Context, cuts []region, values []bundle) (got []bundle, cut region, err error) {
 	for _, cut = range cuts {
 		var fed []bundle
@@ -153,7 +154,7 @@ func (p *pairing) onValues(ctx context.Context, cuts []region, values []bundle) 
 	return nil, cut, err
 }
 
-// cutB is a region of B as a graph that takes values of A's shapes.
+// cutB returns a region of B as a graph that takes values of A's shapes.
 func (p *pairing) cutB(r region) *graph.Graph {
 	g := p.vb.cut(r)
 	for i, in := range g.Inputs {
@@ -165,7 +166,7 @@ func (p *pairing) cutB(r region) *graph.Graph {
 	return g
 }
 
-// counterparts are A's names for the inputs of all ways to cut B.
+// counterparts returns A's names for the inputs of all ways to cut B.
 func (p *pairing) counterparts(cuts []region) (names []string) {
 	for _, cut := range cuts {
 		for _, in := range cut.inputs {
@@ -175,7 +176,7 @@ func (p *pairing) counterparts(cuts []region) (names []string) {
 	return names
 }
 
-// titles are the names of nodes other than constants.
+// titles returns the names of nodes other than constants.
 func titles(nodes []*graph.Node) (out []string) {
 	for _, n := range work(nodes) {
 		out = append(out, title(n))
@@ -183,5 +184,5 @@ func titles(nodes []*graph.Node) (out []string) {
 	return out
 }
 
-// bundle is tensors by name.
+// bundle holds tensors by name.
 type bundle = map[string]*graph.Tensor

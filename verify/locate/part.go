@@ -8,18 +8,17 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// part is a piece of both graphs that computes one value, and what it makes of A's
-// values.
+// part is a piece of both graphs that computes one value, with what it computes from A's values.
 type part struct {
 	pair       Match
 	a, b       region
-	values     bundle // A's, what goes in and comes out
+	values     bundle // of A: what goes in and what comes out
 	difference *judge.Difference
 }
 
-// shows says whether the values from low to high differ by more than rounding explains,
-// where A's and B's nodes between them are run on A's values. The part that is found is
-// the one that ends with the value that differs most.
+// shows reports whether the values from low to high differ by more than rounding explains,
+// where the nodes of A and B between them run on A's values. The part that it keeps is the one that
+// ends with the value that differs most.
 func (h *halving) shows(ctx context.Context, low, high int) (bool, error) {
 	given, known := h.before(low), map[string]bool{}
 	for _, pair := range h.values[:low] {
@@ -28,7 +27,7 @@ func (h *halving) shows(ctx context.Context, low, high int) (bool, error) {
 	shown := false
 	for i := low; i < high; i++ {
 		if h.live[i] < high && i != high-1 {
-			continue // read by what is in the part alone
+			continue // only nodes of the part read it
 		}
 		p := part{pair: h.values[i]}
 		a := h.va.cuts(func(name string) bool { return known[name] }, p.pair.A)
@@ -43,8 +42,8 @@ func (h *halving) shows(ctx context.Context, low, high int) (bool, error) {
 	return shown, nil
 }
 
-// try runs a part on both sides. One that A does not run alone shows nothing. An error is
-// of A as a whole or the context.
+// try runs a part on both sides. A part that A does not run alone shows nothing. An error comes from
+// A as a whole or from the context.
 func (h *halving) try(ctx context.Context, p *part, a, b []region) error {
 	names := h.counterparts(b)
 	for _, cut := range a {
@@ -73,7 +72,7 @@ func (h *halving) try(ctx context.Context, p *part, a, b []region) error {
 	return ctx.Err()
 }
 
-// again has A compute the part alone: what it gives is what is expected.
+// again lets A compute the part alone. What A returns is what is expected.
 func (h *halving) again(ctx context.Context, p *part, cuts []region) error {
 	var err error
 	for _, p.a = range cuts {

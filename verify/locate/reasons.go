@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// reasons are how two regions that should be one differ, likeliest first.
+// reasons says how two regions that should be one differ, with the likeliest reason first.
 func reasons(a, b *view, want, got []*graph.Node) (out []string) {
 	want, got = work(want), work(got)
 	if !slices.EqualFunc(want, got, func(x, n *graph.Node) bool { return kind(x) == kind(n) }) {
@@ -22,7 +22,7 @@ func reasons(a, b *view, want, got []*graph.Node) (out []string) {
 	return out
 }
 
-// work are nodes other than constants.
+// work returns the nodes other than constants.
 func work(nodes []*graph.Node) []*graph.Node {
 	return slices.DeleteFunc(slices.Clone(nodes), func(n *graph.Node) bool { return n.Op == constantOp })
 }
@@ -35,7 +35,7 @@ func operators(nodes []*graph.Node) string {
 	return strings.Join(names, ", ")
 }
 
-// nodeReasons are how two nodes of one kind differ.
+// nodeReasons says how two nodes of one kind differ.
 func nodeReasons(a, b *view, x, n *graph.Node) (out []string) {
 	out = attributes(x, n)
 	if had, has := given(x), given(n); had != has && x.Op == n.Op {
@@ -46,7 +46,7 @@ func nodeReasons(a, b *view, x, n *graph.Node) (out []string) {
 			out = append(out, reason)
 		}
 	}
-	if len(out) == 0 { // what one side leaves to its default says little
+	if len(out) == 0 { // that one side leaves something to its default says little
 		out = unstated(x, n)
 	}
 	return out
@@ -61,7 +61,7 @@ func given(n *graph.Node) (count int) {
 	return count
 }
 
-// attributes are those that both nodes state, and state differently.
+// attributes returns those that both nodes state, with different values.
 func attributes(x, n *graph.Node) (out []string) {
 	for _, a := range n.Attrs {
 		if r, stated := x.Attr(a.Name); stated && !sameAttribute(r, a) {
@@ -120,8 +120,8 @@ func attributeText(a graph.Attribute) string {
 	return "of kind " + a.Kind.String()
 }
 
-// weights says how a constant differs from the reference's, as far as the type of
-// the two allows: "" where it does not, or there is none on a side.
+// weights says how a constant differs from the reference's, beyond what the types of the two
+// explain. It returns "" where it does not differ, or where a side has none.
 func weights(want, got *graph.Tensor, name string) string {
 	if want == nil || got == nil {
 		return ""

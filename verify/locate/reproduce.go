@@ -13,9 +13,9 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// Write makes a folder that shows the difference to anyone: a.onnx, the reference's
+// Write makes a folder that shows the difference to anyone. It holds a.onnx, the reference's
 // part; b.onnx, the other's, unless it is the same graph; test_data_set_0 with the inputs
-// and what the reference makes of them; and README.md, which says how to run it and what
+// and what the reference computes from them; and README.md, which says how to run it and what
 // to expect.
 func (r *Bisection) Write(dir string) error {
 	if r.A == nil || r.B == nil || r.Verdict != judge.Different {
@@ -47,8 +47,8 @@ func (r *Bisection) Write(dir string) error {
 	return nil
 }
 
-// sameGraph says that both sides run one graph: what copies the inputs and the output
-// aside, they are the same bytes.
+// sameGraph reports whether both sides run one graph. Without the nodes that copy the inputs and
+// the output, they have the same bytes.
 func (r *Bisection) sameGraph() (bool, error) {
 	a, err := graph.Encode(r.A)
 	if err != nil {
@@ -75,7 +75,7 @@ func (r *Bisection) readme(one bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s differs from %s\n\n", r.Subject, r.Reference)
 	var said strings.Builder
-	_ = r.WriteTable(&said) // a builder takes whatever it is given
+	_ = r.WriteTable(&said) // a strings.Builder never fails
 	b.WriteString(said.String())
 	files := "a.onnx b.onnx"
 	if one {

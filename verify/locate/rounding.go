@@ -7,10 +7,10 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// rounding bounds what a region may err by of its own, as a share of the greatest
-// magnitude that it gives: 16·u·√k, with u of the coarsest type in the region and k the
-// roundings of an element: one a node, and one for each number that it adds up. Errors
-// grow like √k where roundings are independent (Higham, Accuracy and Stability of
+// rounding bounds the own error of a region, as a share of the greatest
+// magnitude that it computes: 16·u·√k. u belongs to the coarsest type in the region, and k is the
+// number of roundings of an element: one for each node, and one for each number that it adds up.
+// Errors grow like √k where roundings are independent (Higham, Accuracy and Stability of
 // Numerical Algorithms, 2nd edition, section 2.8).
 func (v *view) rounding(r region, elem graph.DataType) float64 {
 	u, k := element.Roundoff(elem), 0.0
@@ -28,8 +28,7 @@ func (v *view) rounding(r region, elem graph.DataType) float64 {
 	return 16 * u * math.Sqrt(k)
 }
 
-// addends are how many numbers a node adds up for an element, as far as the sizes
-// are known.
+// addends returns how many numbers a node adds up for an element, where the sizes are known.
 func (v *view) addends(n *graph.Node) float64 {
 	facts, _ := graph.FactsOf(n)
 	extents := make([]graph.Extent, len(n.Inputs))
@@ -42,7 +41,7 @@ func (v *view) addends(n *graph.Node) float64 {
 	return float64(facts.Sum(n, extents).Terms)
 }
 
-// knownSizes has 1 for a size that is not known.
+// knownSizes returns the sizes, with 1 for one that is not known.
 func knownSizes(s graph.Shape) (dims []int) {
 	for _, d := range s {
 		if !d.IsFixed() {

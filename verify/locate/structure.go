@@ -9,26 +9,25 @@ import (
 
 const constantOp = "Constant"
 
-// kind is an operator, and of those that exporters write for each other one.
+// kind returns an operator. Operators that exporters write for each other have one kind.
 func kind(n *graph.Node) string {
 	facts, _ := graph.FactsOf(n)
 	switch {
 	case facts.Movement == graph.Reshaped:
 		return "Reshape"
-	case n.Op == "Upsample": // which Resize took the place of
+	case n.Op == "Upsample": // Resize replaced it
 		return "Resize"
 	}
 	return n.Op
 }
 
-// copies says that a node gives its first input, in another type at most.
+// copies reports whether a node returns its first input, perhaps in another type.
 func copies(n *graph.Node) bool {
 	facts, _ := graph.FactsOf(n)
 	return facts.Movement == graph.Copied
 }
 
-// root is the value that a value is a copy of, in another precision at most or
-// through 8 bits.
+// root returns the value of which a value is a copy, perhaps in another precision or through 8 bits.
 func (v *view) root(name string) string {
 	for {
 		n := v.maker[name]
@@ -39,7 +38,7 @@ func (v *view) root(name string) string {
 	}
 }
 
-// structure matches nodes of B that are left, in their order, with nodes of A.
+// structure matches nodes of B that are not matched yet, in their order, with nodes of A.
 func (m *matching) structure() {
 	left := map[string][]*graph.Node{}
 	for _, n := range m.a.Nodes {
@@ -62,7 +61,7 @@ func (m *matching) structure() {
 	}
 }
 
-// readers matches what nodes that are matched read, where that is left.
+// readers matches what matched nodes read and what is not matched yet.
 func (m *matching) readers() {
 	for _, n := range slices.Backward(m.b.Nodes) {
 		x := m.a.maker[m.toA[n.Outputs[0]].A]
@@ -86,7 +85,7 @@ func (m *matching) readers() {
 	}
 }
 
-// counterpart is the node of A that reads most of what n does.
+// counterpart returns the node of A that reads most of what n reads.
 func (m *matching) counterpart(n *graph.Node, candidates []*graph.Node) (best *graph.Node) {
 	most := 0
 	for _, x := range candidates {
@@ -100,13 +99,13 @@ func (m *matching) counterpart(n *graph.Node, candidates []*graph.Node) (best *g
 	return best
 }
 
-// shaped says that two nodes of an operator that is none for changing shapes give
-// the same one.
+// shaped reports whether two nodes give the same shape. Nodes whose operator changes shapes pass.
 func (m *matching) shaped(x, n *graph.Node) bool {
 	return kind(n) == "Reshape" || compatible(m.a.types[x.Outputs[0]].Shape, m.b.types[n.Outputs[0]].Shape)
 }
 
-// alike is 0 where two nodes neither read the same values nor the same weights.
+// alike scores how much two nodes read in common. It is 0 where they read neither the same values nor
+// the same weights.
 func (m *matching) alike(x, n *graph.Node) (score int) {
 	dataA, weightsA := m.a.operands(x)
 	dataB, weightsB := m.b.operands(n)
@@ -135,8 +134,8 @@ func (m *matching) alike(x, n *graph.Node) (score int) {
 	return score
 }
 
-// operands are what of a node's inputs is computed of the graph's, and what is
-// constant and of more than one element.
+// operands returns the inputs of a node that follow from the graph's inputs, and those that are
+// constant and have more than one element.
 func (v *view) operands(n *graph.Node) (data []string, weights []*graph.Tensor) {
 	for _, in := range n.Inputs {
 		t := v.weight(in)
@@ -150,8 +149,8 @@ func (v *view) operands(n *graph.Node) (data []string, weights []*graph.Tensor) 
 	return data, weights
 }
 
-// weight is the constant that a value is, in another type at most, nil where it
-// is none.
+// weight returns the constant that a value is, perhaps in another type. It returns nil where the
+// value is none.
 func (v *view) weight(name string) *graph.Tensor {
 	if name = v.root(name); v.feeds[name] {
 		return nil
@@ -162,8 +161,7 @@ func (v *view) weight(name string) *graph.Tensor {
 	return v.Initializer(name)
 }
 
-// sameWeights says that tensors are one weight: of one name, or of the same
-// elements.
+// sameWeights reports whether two tensors are one weight: they have one name, or the same elements.
 func sameWeights(a, b *graph.Tensor) bool {
 	return a.Name != "" && a.Name == b.Name || a.Elem == b.Elem && a.Elem.IsFloat() && bytes.Equal(a.Raw, b.Raw)
 }

@@ -7,20 +7,20 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// view is a graph with what is asked of it over and over.
+// view is a graph with the answers to what is asked of it often.
 type view struct {
 	*graph.Graph
-	problem error                  // that keeps types from being known
+	problem error                  // what keeps types from being known
 	types   map[string]graph.Type  // of what is known
 	maker   map[string]*graph.Node // of what a node gives
 	consts  map[string]bool        // what follows from constants alone
 	sizes   map[string]bool        // what follows from the shapes of values, and constants
-	feeds   map[string]bool        // the inputs, those with a default too
+	feeds   map[string]bool        // the inputs, those with a default included
 	reads   map[*graph.Node][]string
 }
 
-// newView types a graph. Where a node's inputs cannot be right, what comes
-// before the node is typed alone.
+// newView types a graph. Where the inputs of a node cannot be right, only what comes before the node
+// is typed.
 func newView(g *graph.Graph) (*view, error) {
 	if g == nil {
 		return nil, errors.New("there is no graph")
@@ -64,13 +64,13 @@ func (v *view) node(n *graph.Node) {
 	}
 }
 
-// ofSizes says that a node reads dimensions alone.
+// ofSizes reports whether a node reads only dimensions.
 func ofSizes(n *graph.Node) bool {
 	facts, _ := graph.FactsOf(n)
 	return !facts.ReadsElements()
 }
 
-// inferPart types the longest beginning of the nodes that can be typed.
+// inferPart types as many nodes from the beginning as can be typed.
 func (v *view) inferPart() {
 	low, high := 0, len(v.Nodes)
 	for low < high {
@@ -85,8 +85,8 @@ func (v *view) inferPart() {
 	}
 }
 
-// reads are the values that a node reads, those that its subgraphs take from
-// around them among them.
+// reads returns the values that a node reads, including those that its subgraphs take from around
+// them.
 func reads(n *graph.Node) (names []string) {
 	for _, in := range n.Inputs {
 		if in != "" {
@@ -133,7 +133,7 @@ func title(n *graph.Node) string {
 
 func (v *view) value(name string) graph.Value { return graph.Value{Name: name, Type: v.types[name]} }
 
-// exposing is the graph with other outputs: some of its values.
+// exposing returns the graph with some of its values as outputs.
 func (v *view) exposing(names []string) *graph.Graph {
 	g := v.Clone()
 	g.Outputs = nil
@@ -144,17 +144,17 @@ func (v *view) exposing(names []string) *graph.Graph {
 	return g
 }
 
-// region is what of a graph computes some values from the nearest values at
-// which to stop.
+// region is the part of a graph that computes some values from the nearest values at
+// which it stops.
 type region struct {
-	nodes   []*graph.Node // in their order, the constants too
-	inputs  []string      // at which it stopped, in the order of the graph
+	nodes   []*graph.Node // in their order, constants included
+	inputs  []string      // the values at which it stops, in the order of the graph
 	outputs []string
 }
 
-// cuts are the ways to cut some values out, the narrowest first. Engines that must know
-// shapes beforehand do not take sizes as inputs: the second way is with the nodes that
-// compute them of shapes and constants.
+// cuts returns the ways to cut some values out, the narrowest first. Engines that must know
+// shapes before they run do not take sizes as inputs. The second way therefore includes the nodes
+// that compute sizes from shapes and constants.
 func (v *view) cuts(stop func(name string) bool, outputs ...string) []region {
 	narrow := v.region(stop, outputs...)
 	sizes := func(name string) bool { return v.sizes[name] || v.consts[name] }
@@ -164,7 +164,7 @@ func (v *view) cuts(stop func(name string) bool, outputs ...string) []region {
 	return []region{narrow, v.region(func(name string) bool { return stop(name) && !sizes(name) }, outputs...)}
 }
 
-// region walks back from values to where stop says, or to the graph's inputs.
+// region walks back from values to those at which stop returns true, or to the graph's inputs.
 func (v *view) region(stop func(name string) bool, outputs ...string) region {
 	needed, met := map[string]bool{}, map[string]bool{}
 	for _, out := range outputs {
@@ -185,7 +185,7 @@ func (v *view) region(stop func(name string) bool, outputs ...string) region {
 		}
 	}
 	slices.Reverse(r.nodes)
-	if len(met) == 0 && len(v.Feeds()) > 0 { // some engines want an input, even if nothing reads it
+	if len(met) == 0 && len(v.Feeds()) > 0 { // some engines need an input, even if nothing reads it
 		met[v.Feeds()[0].Name] = true
 	}
 	for _, in := range v.Inputs {
@@ -203,9 +203,8 @@ func (v *view) region(stop func(name string) bool, outputs ...string) region {
 	return r
 }
 
-// cut is a region as a graph of its own. Types of what is between its inputs and outputs
-// are left to be inferred anew. A node that gives one of the inputs beside what it is
-// there for gives it under another name.
+// cut returns a region as a graph of its own. The types of values inside are left to inference. Where
+// a node also computes one of the inputs, it does so under another name.
 func (v *view) cut(r region) *graph.Graph {
 	g := &graph.Graph{Header: v.Header, Name: v.Name}
 	given, used := map[string]bool{}, map[string]bool{}
@@ -216,7 +215,7 @@ func (v *view) cut(r region) *graph.Graph {
 	for _, out := range r.outputs {
 		o := graph.Value{Name: out, Type: graph.Type{Elem: v.types[out].Elem}}
 		if s := v.types[out].Shape; s != nil && len(s) == 0 {
-			o.Type.Shape = s // without which onnxruntime_go does not take a scalar
+			o.Type.Shape = s // because onnxruntime_go needs it to take over a scalar
 		}
 		g.Outputs = append(g.Outputs, o)
 	}

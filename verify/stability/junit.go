@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/junit"
 )
 
-// JUnit has a case for each way in which an engine may vary.
+// JUnit returns a suite with a case for each way in which an engine may vary.
 func (r *Report) JUnit() *junit.Suite {
 	s := &junit.Suite{Name: r.Graph, Time: junit.Time(r.Seconds)}
 	for _, e := range r.Engines {

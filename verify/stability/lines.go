@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Lines are what stands below the table: what was run, what that says of the model, and why.
+// Lines are the lines below the table: what was run, what that says of the model, and why.
 func (r *Report) Lines() (lines []string) {
 	lines = append(lines, r.shape(), r.conclusion())
 	for _, f := range r.Findings {
@@ -36,7 +36,7 @@ func (r *Report) shape() string {
 	return fmt.Sprintf("%d rows, at a time: %s; each %s", r.Rows, sizes, again)
 }
 
-// conclusion is what holds of the model.
+// conclusion says what holds for the model.
 func (r *Report) conclusion() string {
 	var is []string
 	for _, effect := range effects {
@@ -55,7 +55,7 @@ func (r *Report) conclusion() string {
 	return "the model gives the same bits wherever it was run"
 }
 
-// harmed are the engines with a finding of an effect that is more than rounding.
+// harmed returns the engines with a finding of an effect that is more than rounding.
 func (r *Report) harmed(effect Effect) (names []string) {
 	for _, e := range r.Engines {
 		for _, f := range r.Findings {
@@ -68,7 +68,7 @@ func (r *Report) harmed(effect Effect) (names []string) {
 	return names
 }
 
-// String is a finding as a sentence.
+// String returns a finding as a sentence.
 func (f Finding) String() string {
 	d := f.Difference
 	from := map[Effect]string{NonDeterministic: "run again", BatchDependent: "in another batch"}[f.Effect]

@@ -13,20 +13,20 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// repeats is how often Matrix runs the same rows on one runner.
+// repeats is the number of times that Matrix runs the same rows on one runner.
 const repeats = 3
 
-// oddBatch is the batch between one row and all of them.
+// oddBatch is the batch size between one row and all rows.
 const oddBatch = 7
 
-// Matrix runs the same rows on every engine one at a time, seven at a time and all at once,
-// each three times on one runner and once on a fresh one, and tells apart why outputs vary.
+// Matrix runs the same rows on every engine, one at a time, seven at a time and all at once. Each is
+// run three times on one runner and once on a fresh one. The report says why outputs vary.
 //
-// Engines are told apart by their names: levels of optimisation, numbers of threads. The
-// reference, nil where there is none, is what the others may be wrong beside; it runs each
-// batch once. Rows are along the symbolic first dimension that inputs and outputs share; where
-// there is none all is run as it is given, and the report says that no other batch was.
-// A nil *Settings is the zero one.
+// Engines differ by name, level of optimisation or number of threads. What the others
+// compute may be wrong beside the reference, which runs each batch once; nil: there is none. Rows are
+// along the symbolic first dimension that inputs and outputs share. Where there is none, everything
+// is run as it is given, and the report says that no other batch was run.
+// A nil *Settings is the same as the zero value.
 func Matrix(ctx context.Context, g *graph.Graph, reference hourglass.Engine, engines []hourglass.Engine, inputs map[string]*graph.Tensor, s *judge.Settings) (*Report, error) {
 	start := time.Now()
 	m, err := newMatrix(g, engines, inputs, s)
@@ -50,18 +50,18 @@ func Matrix(ctx context.Context, g *graph.Graph, reference hourglass.Engine, eng
 	return m.report, nil
 }
 
-// grid is what stands between the engines.
+// grid is what is kept from engine to engine.
 type grid struct {
 	graph  *graph.Graph
 	inputs map[string]*graph.Tensor
-	rows   *rowwise // nil: they cannot be told apart
+	rows   *rowwise // nil: rows cannot be told apart
 	bounds *judge.Bounds
-	right  *sweep // the reference's; nil: there is none
+	right  *sweep // of the reference; nil: there is none
 	first  *sweep // of the first engine that ran
 	report *Report
 }
 
-// sweep is one engine's outputs: for each batch, those of its slices.
+// sweep holds the outputs of one engine: for each batch size those of its slices.
 type sweep struct {
 	*judge.Contender
 	outputs map[int][]map[string]*graph.Tensor

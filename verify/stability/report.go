@@ -10,11 +10,11 @@ import (
 	"github.com/hourglass-go/hourglass/verify/table"
 )
 
-// Effect is why outputs vary.
+// Effect says why outputs vary.
 type Effect string
 
-// The effects. Non-determinism of any size and what is wrong are failures; dependence on the batch
-// is where it goes beyond the tolerance, and is rounding within it, as is dependence on the engine.
+// The effects. Non-determinism of any size is a failure, and so is a wrong result. Dependence on the
+// batch or on the engine is a failure beyond the tolerance, and rounding within it.
 const (
 	NonDeterministic Effect = "non-deterministic" // the same rows give other bits when they are run again
 	BatchDependent   Effect = "batch-dependent"   // a row gives other bits beside other rows
@@ -36,22 +36,22 @@ type Finding struct {
 type Report struct {
 	Version   int                   `json:"version"`
 	Graph     string                `json:"graph"`
-	Rows      int                   `json:"rows"`      // 0: they could not be told apart
-	Batches   []int                 `json:"batches"`   // rows a run; 0 alone: as the inputs were given
-	Repeats   int                   `json:"repeats"`   // on one runner; once more on a fresh one
+	Rows      int                   `json:"rows"`      // 0: rows could not be told apart
+	Batches   []int                 `json:"batches"`   // rows in a run; a lone 0: as the inputs were given
+	Repeats   int                   `json:"repeats"`   // on one runner; each once more on a fresh one
 	Reference string                `json:"reference"` // "": there is none
-	First     string                `json:"first"`     // the engine whose bits the others are held against
+	First     string                `json:"first"`     // the engine with whose bits the others are compared
 	Engines   []judge.SubjectReport `json:"engines"`
 	Findings  []Finding             `json:"findings,omitempty"`
-	// Tolerances say where the bounds come from, by output.
+	// Tolerances say for each output where its bound comes from.
 	Tolerances []judge.ToleranceReport `json:"tolerances"`
 	Unchecked  []string                `json:"unchecked,omitempty"` // what was asked for and not compared
 	Notes      []string                `json:"notes,omitempty"`
 	Seconds    float64                 `json:"seconds"`
 }
 
-// add finishes a pair and takes from it what varies, beside another engine or, where that is
-// "", from run to run.
+// add finishes a pair and takes from it what varies, compared with another engine or, where against
+// is "", from run to run.
 func (r *Report) add(effect Effect, against string, p *judge.Pair) {
 	if p.Runs == 0 {
 		return
@@ -72,7 +72,7 @@ func (f Finding) harms() bool {
 }
 
 // ExitCode is 1 where an engine is non-deterministic, depends on the batch or on the engine
-// beyond the tolerance, or is wrong; else as Report's: 2 where an engine failed or none ran, 3
+// beyond the tolerance, or is wrong. Otherwise it is 2 where an engine failed or none ran, and 3
 // where something was not checked.
 func (r *Report) ExitCode() int {
 	ran := 0
@@ -96,11 +96,11 @@ func (r *Report) ExitCode() int {
 	return 0
 }
 
-// What a table says of an effect that an engine did not show: it did not run, or there was
-// nothing to hold it against.
+// What a table says of an effect that an engine did not show, because it did not run, or because there
+// was nothing to compare it with.
 const unseen, unasked = "-", "not checked"
 
-// cell is what a table says of one effect for an engine: its worst output.
+// cell returns what a table says of one effect for an engine: the worst output.
 func (r *Report) cell(e judge.SubjectReport, effect Effect) string {
 	var worst *judge.Difference
 	for _, f := range r.Findings {
@@ -124,8 +124,8 @@ func (r *Report) cell(e judge.SubjectReport, effect Effect) string {
 	return "same bits"
 }
 
-// Table is, for each engine, its name, and by how much it varies run again, in another batch, beside
-// the first engine and beside the reference.
+// Table returns a row for each engine: its name, and by how much it varies from run to run, in another
+// batch, beside the first engine, and beside the reference.
 func (r *Report) Table() (rows [][]string) {
 	for _, e := range r.Engines {
 		row := []string{e.Name}
@@ -137,8 +137,8 @@ func (r *Report) Table() (rows [][]string) {
 	return rows
 }
 
-// WriteTable prints the report for people: an engine a line, by how much it varies in each way,
-// and what that means. Lines are shorter than 100 characters.
+// WriteTable prints the report for people: for each engine a line that says by how much it varies in
+// each way, and then what that means. Lines are shorter than 100 characters.
 func (r *Report) WriteTable(w io.Writer) error {
 	var b strings.Builder
 	beside := "reference"

@@ -9,15 +9,15 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// rowwise is how inputs and outputs of a graph fall into rows, which are along one symbolic
+// rowwise says how inputs and outputs of a graph are divided into rows, along one symbolic
 // first dimension.
 type rowwise struct {
 	rows    int
-	inputs  map[string]bool // those that have rows; the others go with every row
+	inputs  map[string]bool // those that have rows; the others are given with every row
 	outputs []string        // those that have rows
 }
 
-// rowwiseOf finds the rows of inputs; an error says why they cannot be told apart.
+// rowwiseOf finds the rows of inputs. An error says why they cannot be told apart.
 func rowwiseOf(g *graph.Graph, inputs map[string]*graph.Tensor) (*rowwise, error) {
 	r := &rowwise{inputs: map[string]bool{}}
 	g = named(g)
@@ -52,7 +52,7 @@ func rowwiseOf(g *graph.Graph, inputs map[string]*graph.Tensor) (*rowwise, error
 	return r, nil
 }
 
-// named is g with a name for the first dimensions of its inputs that have neither name nor size.
+// named returns g with a name for the first dimensions of its inputs that have neither name nor size.
 func named(g *graph.Graph) *graph.Graph {
 	g = g.Clone()
 	for i := range g.Inputs {
@@ -63,8 +63,8 @@ func named(g *graph.Graph) *graph.Graph {
 	return g
 }
 
-// computed are the outputs' types as they follow from the inputs', whatever names a file
-// gives their dimensions; those that it states where nothing follows.
+// computed returns the outputs' types as they follow from the inputs', whatever names a file
+// gives their dimensions. Where nothing follows, they are those that the file states.
 func computed(g *graph.Graph) map[string]graph.Type {
 	types := map[string]graph.Type{}
 	for _, v := range g.Outputs {
@@ -86,7 +86,7 @@ func computed(g *graph.Graph) map[string]graph.Type {
 	return types
 }
 
-// slice is inputs of the rows from one to before another.
+// slice returns the inputs of the rows from one to before another.
 func (r *rowwise) slice(inputs map[string]*graph.Tensor, from, to int) map[string]*graph.Tensor {
 	out := map[string]*graph.Tensor{}
 	for name, t := range inputs {
@@ -108,8 +108,8 @@ func rowsFrom(t *graph.Tensor, from, to int) *graph.Tensor {
 	return part
 }
 
-// join puts the outputs of slices together again, those that have rows. One that a slice lacks,
-// or that is of another type or shape there, is nil.
+// join joins those outputs of slices that have rows. An output is nil where a slice lacks it, or
+// has another type or shape.
 func (r *rowwise) join(parts []map[string]*graph.Tensor) map[string]*graph.Tensor {
 	out := map[string]*graph.Tensor{}
 	for _, name := range r.outputs {

@@ -5,23 +5,23 @@ import (
 	"unicode/utf8"
 )
 
-// width bounds a line of the table and its notes, in characters.
+// width is the greatest length of a line of the table and its notes, in characters.
 const width = 98
 
-// Column has a heading and the most characters of a cell, beyond which it is cut.
+// Column has a heading, and the most characters of a cell. Longer cells are cut.
 type Column struct {
 	head string
 	most int
 	left bool
 }
 
-// Left is a column of words.
+// Left makes a column of words.
 func Left(head string, most int) Column { return Column{head, most, true} }
 
-// Right is a column of figures.
+// Right makes a column of figures.
 func Right(head string, most int) Column { return Column{head, most, false} }
 
-// Rows writes a heading and rows, a line each.
+// Rows writes a heading and rows, each on a line.
 func Rows(b *strings.Builder, columns []Column, rows [][]string) {
 	head := make([]string, len(columns))
 	for i, c := range columns {
@@ -57,7 +57,7 @@ func clip(s string, n int) string {
 	return string([]rune(s)[:n-1]) + "…"
 }
 
-// Wrap writes words in lines, those after the first indented.
+// Wrap writes words in lines. Lines after the first are indented.
 func Wrap(b *strings.Builder, s string) {
 	used := 0
 	for _, word := range strings.Fields(s) {

@@ -10,8 +10,8 @@ import (
 	"github.com/hourglass-go/hourglass/verify"
 )
 
-// autoencoderSection is what differences mean for the uses of an autoencoder, most changed
-// decisions first.
+// autoencoderSection says what differences mean for the uses of an autoencoder. The pairs with the
+// most changed decisions come first.
 func autoencoderSection(r *verify.Report) (report.Section, error) {
 	if r.Autoencoder == nil {
 		return report.Section{}, nil
@@ -50,7 +50,7 @@ func autoencoderRow(p *verify.AutoencoderPair) []string {
 	return row
 }
 
-// flipped names the rows that are another kind of row in the subject.
+// flipped names the rows that are on the other side of the threshold in the subject.
 func flipped(p *verify.AutoencoderPair) string {
 	which := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.Flipped), " ", ", "), "[]")
 	if p.Flips > len(p.Flipped) {
@@ -59,7 +59,7 @@ func flipped(p *verify.AutoencoderPair) string {
 	return which
 }
 
-// autoencoderFigures draw what moves: codes, and errors that a logarithm can be of.
+// autoencoderFigures draws how far codes move, and errors where they have a logarithm.
 func autoencoderFigures(p *verify.AutoencoderPair) (figures []report.Figure, err error) {
 	who := fmt.Sprintf("%s beside %s", p.Subject, p.Reference)
 	if p.MaxShift > 0 {

@@ -10,16 +10,17 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// maxHistograms bounds the charts of one report.
+// maxHistograms is the greatest number of charts in one report.
 const maxHistograms = 12
 
-// distance is an output of a pair that is not the same bits.
+// distance is an output of a pair whose bits are not all the same.
 type distance struct {
 	pair *judge.Pair
 	*judge.Difference
 }
 
-// distanceSection is how |Δ| is spread, nearest to the tolerance or beyond it first.
+// distanceSection shows how |Δ| is spread. Outputs that are beyond their tolerance, or nearest to it,
+// come first.
 func distanceSection(r *verify.Report) (report.Section, error) {
 	var apart []distance
 	eachOutput(r, func(p *judge.Pair, d *judge.Difference) {
@@ -52,7 +53,7 @@ func (d distance) row() []string {
 	return row
 }
 
-// decades draws a histogram; a bin is named after its lower end.
+// decades draws a histogram. A bin has the name of its lower end.
 func decades(x, y string, bins []judge.Bin) (report.Chart, error) {
 	var names []string
 	var counts []int

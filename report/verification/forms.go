@@ -11,7 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/stability"
 )
 
-// layerSections are what a comparison of layers has to show.
+// layerSections show a comparison of layers.
 func layerSections(r *locate.LayerReport) ([]report.Section, error) {
 	layers := &report.Table{Head: []string{"nodes", "value", "total |Δ|", "own |Δ|", "own may be", "own of that", "own max ULP", "verdict"}}
 	for _, l := range r.Layers {
@@ -41,7 +41,7 @@ func layerSections(r *locate.LayerReport) ([]report.Section, error) {
 	}, nil
 }
 
-// apartSection draws the layers beyond their tolerance, farthest first.
+// apartSection draws the layers beyond their tolerance, the farthest first.
 func apartSection(r *locate.LayerReport) (report.Section, error) {
 	s := report.Section{Heading: "Beyond their tolerance", Table: &report.Table{Head: []string{"nodes", "value", "run", "index", "value there", "of the reference", "what differs in the nodes"}}}
 	for _, l := range r.Ranked() {
@@ -62,7 +62,7 @@ func apartSection(r *locate.LayerReport) (report.Section, error) {
 	return s, nil
 }
 
-// bisectionSections are the part that was found.
+// bisectionSections show the part that was found.
 func bisectionSections(r *locate.Bisection) ([]report.Section, error) {
 	t := &report.Table{}
 	for _, n := range r.Nodes {
@@ -80,7 +80,7 @@ func bisectionSections(r *locate.Bisection) ([]report.Section, error) {
 	return append(sections, report.Section{Heading: "Distances", Figures: []report.Figure{{Chart: chart, Caption: fmt.Sprintf("Value %s: %d elements by the decade of |Δ|.", d.Output, d.Compared)}}}), nil
 }
 
-// matrixSections are each engine's ways of varying.
+// matrixSections show how each engine varies.
 func matrixSections(r *stability.Report) ([]report.Section, error) {
 	findings := &report.Table{Head: []string{"engine", "is", "beside", "output", "max |Δ|", "scaled", "max ULP", "cosine", "SNR dB", "of tolerance", "beyond"}}
 	var figured []report.Figure
@@ -106,7 +106,7 @@ func matrixSections(r *stability.Report) ([]report.Section, error) {
 	}, nil
 }
 
-// directionSection holds gradients against the loss.
+// directionSection compares gradients with the loss.
 func directionSection(r *gradient.Report) report.Section {
 	t := &report.Table{Head: []string{"parameter", "subject", "direction", "gradient", "loss", "may be apart", "of it the loss's own", "verdict"}}
 	for _, d := range r.Directions {

@@ -14,20 +14,20 @@ type opCase struct {
 	name   string
 	op     string
 	opset  int64
-	inputs []*graph.Tensor   // the first is fed, the others are initializers; nil: left out
-	fed    int               // how many are fed; 0: one
-	sizes  bool              // the node reads the dimensions of what is fed
-	consts bool              // the others are Constant nodes
-	attrs  []graph.Attribute // of the node
-	moves  bool              // it only moves elements, so that they are equal to the bit
+	inputs []*graph.Tensor   // the first is fed, and the others are initializers; nil: left out
+	fed    int               // number of inputs that are fed; 0: one
+	sizes  bool              // whether the node reads the dimensions of what is fed
+	consts bool              // whether the other inputs are Constant nodes
+	attrs  []graph.Attribute // attributes of the node
+	moves  bool              // whether it only moves elements, which must then be equal to the bit
 	give   int               // the output that is "y"
-	outs   int               // how many outputs the node has; 0: as few as it may
-	alone  bool              // the outputs before it are left out
+	outs   int               // number of the node's outputs; 0: as few as possible
+	alone  bool              // whether the outputs before the last are left out
 }
 
 func (c opCase) String() string { return fmt.Sprintf("%s/%d/%s", c.op, c.opset, c.name) }
 
-// graph is the case as a graph with output "y", and its feeds. The first
+// graph returns the case as a graph with the output "y", and its feeds. The first
 // dimension of each feed is symbolic.
 func (c opCase) graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 	b := graph.NewBuilder("case", c.opset)
@@ -72,7 +72,7 @@ func (c opCase) graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 	return g, feeds, err
 }
 
-// outputs is how many the node has.
+// outputs returns the number of the node's outputs.
 func (c opCase) outputs() int {
 	o, _ := graph.Lookup(c.op)
 	if c.op == "BatchNormalization" && len(c.attrs) > 0 && c.attrs[0].Name == "training_mode" {
@@ -81,7 +81,7 @@ func (c opCase) outputs() int {
 	return max(o.MinOutputs, c.give+1, c.outs)
 }
 
-// random is a tensor of numbers around zero, the same in each run.
+// random returns a tensor of numbers around zero, the same in each run.
 func random(dims ...int64) *graph.Tensor {
 	n, seed := int64(1), uint64(len(dims))
 	for _, d := range dims {
@@ -95,7 +95,7 @@ func random(dims ...int64) *graph.Tensor {
 	return graph.NewTensor("", v, dims...)
 }
 
-// positive is the same above zero.
+// positive returns a tensor of numbers above zero, the same in each run.
 func positive(dims ...int64) *graph.Tensor {
 	t := random(dims...)
 	v, _ := graph.Data[float32](t)
@@ -112,11 +112,11 @@ func these(t ...*graph.Tensor) []*graph.Tensor {
 	return t
 }
 
-// bends are points on both sides of where pointwise functions bend, and where a
-// naive form overflows or cancels.
+// bends are points on both sides of the places at which pointwise functions bend, and points at
+// which a naive form overflows or cancels.
 var bends = numbers(-80, -30, -6.5, -3, -1.5, -1, -0.5, -0.1, -1e-4, -1e-7, 0, 1e-7, 1e-4, 0.1, 0.5, 1, 1.5, 3, 6.5, 30, 80)
 
-// operatorCases are all forms of all operators.
+// operatorCases returns all forms of all operators.
 func operatorCases() []opCase {
 	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices(),
 		convolutions(), pools(), normalizations(), responses(), resizes(), indexed(), quantized(), recurrences(), fedSizes(), leftOut(), wholeNumbers())

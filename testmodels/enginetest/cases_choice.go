@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// choices are comparisons, what they choose, and sizes.
+// choices are cases of comparisons, of what they choose, and of sizes.
 func choices() (cases []opCase) {
 	add := func(name, op string, inputs []*graph.Tensor, attrs ...graph.Attribute) {
 		cases = append(cases, opCase{name: name, op: op, opset: 17, inputs: inputs, attrs: attrs, moves: true})

@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// constants are added to the input, since a graph needs one.
+// constants are cases that add a constant to the input, because a graph needs an input.
 func constants() (cases []opCase) {
 	for _, t := range []*graph.Tensor{number(1.5), random(3), random(4, 3)} {
 		cases = append(cases, opCase{name: fmt.Sprint("Constant ", t.Dims), op: "Add", opset: 17, inputs: these(random(4, 3), t), consts: true})

@@ -2,7 +2,7 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// fedSizes are operators whose sizes, axes and places are fed.
+// fedSizes are cases of operators whose sizes, axes and places are fed.
 func fedSizes() (cases []opCase) {
 	x := random(2, 3, 4)
 	add := func(op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
@@ -24,11 +24,11 @@ func fedSizes() (cases []opCase) {
 	add("ReduceMean", 18, these(x, integers(0, 2)), graph.Int("keepdims", 0))
 	add("ReduceSum", 18, these(x, integers()), graph.Int("noop_with_empty_axes", 1))
 	add("Resize", 18, append(these(random(1, 1, 2, 3), nil, numbers(1, 1, 2, 1.5)), nil)[:3])
-	cases[5].outs = 2 // Split's
+	cases[5].outs = 2 // the outputs of Split
 	return cases
 }
 
-// leftOut are operators with outputs that are left out, or of which there are more.
+// leftOut are cases of operators with outputs that are left out, or with more outputs.
 func leftOut() (cases []opCase) {
 	for _, op := range []string{"LSTM", "GRU", "RNN"} {
 		cases = append(cases, opCase{

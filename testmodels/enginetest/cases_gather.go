@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// indexed are operators that take elements by their place.
+// indexed are cases of operators that take elements by their place.
 func indexed() (cases []opCase) {
 	add := func(name, op string, inputs []*graph.Tensor, attrs ...graph.Attribute) {
 		cases = append(cases, opCase{name: name, op: op, opset: 17, inputs: inputs, attrs: attrs, consts: true, moves: true})
@@ -32,7 +32,7 @@ func indexed() (cases []opCase) {
 	for axis := range int64(3) {
 		add(fmt.Sprintf("axis %d", axis), "OneHot", these(classes, integers(4), numbers(-0.5, 2)), graph.Int("axis", axis))
 	}
-	// Of numbers between integers onnxruntime 1.30 has none, where the specification casts.
+	// onnxruntime 1.30 finds no place for indices between integers, which the specification casts.
 	add("numbers", "OneHot", these(numbers(0, 1, -1, 3, 17), number(4), numbers(0, 1)))
 	add("whole numbers", "OneHot", these(integers(2, 0), graph.Scalar[int64]("", 4), integers(0, 1)))
 	add("of int32", "OneHot", these(graph.Vector[int32]("", 2, 0), graph.Vector[int32]("", 4), numbers(0, 1)))

@@ -6,7 +6,7 @@ func normalizations() (cases []opCase) {
 	add := func(name, op string, give int, inputs []*graph.Tensor, attrs ...graph.Attribute) {
 		cases = append(cases, opCase{name: name, op: op, opset: 17, inputs: inputs, attrs: attrs, give: give})
 	}
-	// No two are equal: onnxruntime shares initializers that are, and its training
+	// No two tensors are equal, because onnxruntime shares equal initializers, and its training
 	// form then writes the next mean over the scale
 	// (https://github.com/microsoft/onnxruntime/issues/29790).
 	channels := func(x *graph.Tensor) []*graph.Tensor {

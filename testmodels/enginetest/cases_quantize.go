@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// quantized are conversions to integers of 8 bits and back, and their products.
+// quantized are cases of conversions to 8-bit integers and back, and of their products.
 func quantized() (cases []opCase) {
 	add := func(name, op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
 		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: inputs, attrs: attrs})

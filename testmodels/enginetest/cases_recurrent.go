@@ -2,8 +2,8 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// recurrences are LSTM, GRU and RNN in each form that engines treat apart. onnxruntime has no
-// layout 1, which a test of its own holds the native engine to.
+// recurrences are cases of LSTM, GRU and RNN in each form that engines handle differently. onnxruntime
+// does not have layout 1, so a test of its own covers that for the native engine.
 func recurrences() (cases []opCase) {
 	for _, op := range []string{"LSTM", "GRU", "RNN"} {
 		usual, others := []string{"Sigmoid", "Tanh", "Tanh"}, []string{"HardSigmoid", "Relu", "Softsign"}
@@ -57,7 +57,7 @@ const hiddenUnits = 3
 
 func gatesOf(op string) int { return map[string]int{"LSTM": 4, "GRU": 3, "RNN": 1}[op] }
 
-// recurrent are inputs for four steps of three rows of two features.
+// recurrent returns inputs for four steps of three rows of two features.
 func recurrent(op string, directions int64, bias, state bool) []*graph.Tensor {
 	gates := int64(gatesOf(op) * hiddenUnits)
 	in := these(random(4, 3, 2), random(directions, gates, 2), random(directions, gates, hiddenUnits), nil, nil, nil)

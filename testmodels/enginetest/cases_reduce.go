@@ -8,7 +8,7 @@ func reductions() (cases []opCase) {
 	noop := graph.Int("noop_with_empty_axes", 1)
 	for _, op := range []struct {
 		name      string
-		axesInput int64 // the opset from which axes are an input
+		axesInput int64 // the first opset in which axes are an input
 	}{
 		{"ReduceSum", 13}, {"ReduceMean", 18}, {"ReduceMax", 18}, {"ReduceMin", 18}, {"ReduceProd", 18},
 		{"ReduceL1", 18}, {"ReduceL2", 18}, {"ReduceSumSquare", 18}, {"ReduceLogSum", 18}, {"ReduceLogSumExp", 18},

@@ -56,7 +56,7 @@ func resizes() (cases []opCase) {
 	for i := range cases[computed:] {
 		cases[computed+i].moves = false
 	}
-	// onnxruntime 1.30 takes no notice of axes that are negative here, and leaves all as it is.
+	// onnxruntime 1.30 ignores negative axes here, and changes nothing.
 	for _, policy := range []string{"not_larger", "not_smaller"} {
 		add(policy, 18, nil, integers(9, 8), append(mode("asymmetric", "floor"), graph.Ints("axes", 3, 2), graph.Text("keep_aspect_ratio_policy", policy))...)
 	}

@@ -11,7 +11,7 @@ var (
 	nan      = float32(math.NaN())
 )
 
-// specialCases are numbers at which IEEE 754 and ONNX leave no freedom: zeros,
+// specialCases are cases of numbers at which IEEE 754 and ONNX leave no freedom: zeros,
 // infinities, NaN, results that overflow.
 func specialCases() []opCase {
 	edges := numbers(-infinite, -3e38, -1, 0, 1, 3e38, infinite)
@@ -34,7 +34,7 @@ func specialCases() []opCase {
 		at("of infinities", "Sub", 17, row(infinite, infinite, -infinite), row(infinite, 1, 1)),
 		at("overflow", "Mul", 17, row(3e38, -3e38, 1e-38), row(10, 10, 1e-38)),
 		at("edges", "Clip", 17, edges, number(-1), number(1)),
-		at("unbounded edges", "Clip", 17, edges), // bounded by the type's least and greatest
+		at("unbounded edges", "Clip", 17, edges), // bounded by the least and the greatest number of the type
 		at("zero by infinity", "MatMul", 17, row(0, 1), graph.NewTensor("", []float32{infinite, 2}, 2, 1)),
 		at("smallest", "Log", 17, numbers(1e-45, 1e-40)),
 		at("nearly overflow", "Exp", 17, numbers(88.7, 88.8)),

@@ -2,7 +2,7 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// wholeNumbers are operators on integers, of which narrow ones wrap round.
+// wholeNumbers are cases of operators on integers. Narrow integers wrap round.
 func wholeNumbers() (cases []opCase) {
 	add := func(op string, fed int, inputs []*graph.Tensor, attrs ...graph.Attribute) {
 		cases = append(cases, opCase{name: "whole, " + inputs[0].Elem.String(), op: op, opset: 17, inputs: inputs, fed: fed, attrs: attrs, moves: true})

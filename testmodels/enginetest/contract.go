@@ -12,7 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// contract is what hourglass.Runner promises.
+// contract tests what hourglass.Runner promises.
 func (s Subject) contract(t *testing.T) {
 	t.Run("inputs are checked", s.checksInputs)
 	t.Run("tensors are the caller's", s.keepsNothing)
@@ -22,7 +22,7 @@ func (s Subject) contract(t *testing.T) {
 	t.Run("operators are refused by name", s.refuses)
 }
 
-// small is a runner of an encoder of 6 values to 2.
+// small makes a runner of an encoder from 6 values to 2.
 func (s Subject) small(t *testing.T) hourglass.Runner {
 	t.Helper()
 	m, err := variants.Deep{Features: 6, Hidden: []int{4}, Latent: 2, Seed: 1}.Model()

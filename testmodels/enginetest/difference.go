@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// difference says how a tensor is not what it should be, "" where it is.
+// difference says how a tensor differs from what it should be, or "" where it does not.
 func difference(got *graph.Tensor, want oracle.Array, exact bool) string {
 	if got == nil {
 		return "is missing"

@@ -11,11 +11,11 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// batches are the sizes at which every recipe runs: one row, which engines treat
-// apart, an even and an odd few, and many.
+// batches are the sizes at which every recipe runs: one row, which engines handle differently,
+// an even and an odd small number, and many.
 var batches = []int{1, 2, 7, 128}
 
-// recipes are all variants, in each form that makes another graph.
+// recipes returns all variants, in each form that makes another graph.
 func recipes() map[string]variants.Recipe {
 	const features, latent = 12, 3
 	scaling := &hourglass.Scaling{Shift: make([]float32, features), Scale: make([]float32, features)}
@@ -97,7 +97,7 @@ func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
 	}
 }
 
-// feed is n rows of an input; integers are from 0 to 9.
+// feed makes n rows of an input. Integers are from 0 to 9.
 func feed(of graph.Type, n int) *graph.Tensor {
 	dims := []int64{int64(n)}
 	for _, d := range of.Shape[1:] {
@@ -115,7 +115,7 @@ func feed(of graph.Type, n int) *graph.Tensor {
 	return graph.NewTensor("", whole, dims...)
 }
 
-// onBodies are the recipes for the code of a body.
+// onBodies returns the recipes for the code of a body.
 func onBodies(body variants.Body) []variants.Recipe {
 	return []variants.Recipe{
 		variants.Variational{Body: body, Beta: 0.1, WarmUp: 20}, variants.Conditional{Body: body, Classes: 10, Beta: 0.1},

@@ -18,14 +18,14 @@ import (
 
 var update = flag.Bool("update", false, "write the lists of what engines decline anew")
 
-// Subject is an engine with what it says of itself.
+// Subject is an engine with what it declares about itself.
 type Subject struct {
 	Engine hourglass.Engine
 	// Declines is a golden file of the operator cases that the engine declines,
-	// with its reasons; "" is none. The flag -update writes it anew.
+	// with its reasons; "": it declines none. The flag -update writes the file anew.
 	Declines string
-	// Deviates gives, for a case at special numbers, why the engine computes
-	// something else than ONNX. It must do so, for the same reason.
+	// Deviates says, for a case at special numbers, why the engine computes something
+	// other than ONNX. It must do so.
 	Deviates map[string]string
 }
 
@@ -57,7 +57,7 @@ func (s Subject) operators(t *testing.T) {
 	}
 }
 
-// declines is the golden file's text.
+// declines returns the text of the golden file.
 func (s Subject) declines(t *testing.T) string {
 	t.Helper()
 	if s.Declines == "" {
@@ -97,8 +97,8 @@ func (s Subject) special(t *testing.T) {
 	}
 }
 
-// compute runs a case and hands on its result, or returns what the engine lacks
-// for it.
+// compute runs a case and passes its result to compare. Where the engine lacks something, it
+// returns the refusal.
 func (s Subject) compute(t *testing.T, c opCase, compare func(*testing.T, string, *graph.Tensor, oracle.Array, bool)) *hourglass.UnsupportedOpError {
 	t.Helper()
 	g, feeds, err := c.graph()
@@ -135,7 +135,7 @@ func (s Subject) run(t *testing.T, g *graph.Graph, feeds map[string]*graph.Tenso
 	return got, nil
 }
 
-// agree is what hourglass promises: |Δ| ≤ 1e-5 + 1e-5·|reference|, and equality
+// agree compares with what hourglass promises: |Δ| ≤ 1e-5 + 1e-5·|reference|, and equality
 // where nothing is computed.
 func agree(t *testing.T, name string, got *graph.Tensor, want oracle.Array, exact bool) {
 	t.Helper()
@@ -144,7 +144,7 @@ func agree(t *testing.T, name string, got *graph.Tensor, want oracle.Array, exac
 	}
 }
 
-// within compares floats; of other types elements are equal or not.
+// within compares floats. Elements of other types must be equal.
 func within(elem graph.DataType, got, want float64, exact bool) bool {
 	if elem == graph.Float && (exact || math.IsInf(float64(float32(want)), 0)) {
 		want = float64(float32(want))
@@ -158,7 +158,7 @@ func within(elem graph.DataType, got, want float64, exact bool) bool {
 	return math.Abs(got-want) <= 1e-5+1e-5*math.Abs(want)
 }
 
-// expected are a graph's outputs, from the oracle.
+// expected returns a graph's outputs as the oracle computes them.
 func expected(g *graph.Graph, feeds map[string]*graph.Tensor) (map[string]oracle.Array, error) {
 	given, err := oracle.Arrays(feeds)
 	if err != nil {

@@ -1,6 +1,9 @@
 package graph
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Add, Sub, Mul and Div broadcast from opset 7 on. Before, an attribute said how.
 // https://onnx.ai/onnx/operators/onnx__Add.html
@@ -10,10 +13,18 @@ import "fmt"
 // Max, Min, Sum and Mean broadcast from opset 8 on. https://onnx.ai/onnx/operators/onnx__Max.html
 // PRelu has a slope that broadcasts to its input. https://onnx.ai/onnx/operators/onnx__PRelu.html
 func init() {
-	for name, rounding := range map[string]Rounding{"Add": ulps(1), "Sub": ulps(1), "Mul": ulps(1), "Div": ulps(2.5)} {
+	for _, op := range []struct {
+		name     string
+		rounding Rounding
+		of       func(a, b int64) int64 // of sizes
+	}{
+		{"Add", ulps(1), func(a, b int64) int64 { return a + b }},
+		{"Sub", ulps(1), func(a, b int64) int64 { return a - b }},
+		{"Mul", ulps(1), func(a, b int64) int64 { return a * b }},
+		{"Div", ulps(2.5), wholeQuotient},
+	} {
 		register(Operator{
-			Name: name, From: 7, Facts: smooth(rounding, data),
-
+			Name: op.name, From: 7, Facts: smooth(op.rounding, data), lists: calculated(op.of),
 			infer: func(c *inference) (err error) {
 				if c.out.Elem, err = c.same(); err != nil {
 					return err
@@ -25,6 +36,7 @@ func init() {
 	}
 	register(Operator{
 		Name: "Mod", Facts: Facts{Operands: []Operand{data}, Continuity: Jumping, Movement: Computes, Rounding: ulps(1)},
+		lists: calculated(wholeRemainder),
 		infer: func(c *inference) (err error) {
 			if c.out.Elem, err = c.same(); err != nil {
 				return err
@@ -88,3 +100,39 @@ func init() {
 }
 
 func sumsOperands(_ *Node, in []Extent) Sum { return positive(len(in)) }
+
+// wholeQuotient and wholeRemainder are −1, which is no size, where a size is divided by 0.
+func wholeQuotient(a, b int64) int64 {
+	if b == 0 {
+		return -1
+	}
+	return a / b
+}
+
+func wholeRemainder(a, b int64) int64 {
+	if b == 0 {
+		return -1
+	}
+	return a % b
+}
+
+// calculated returns what an operation makes of two lists of sizes, as far as these are fixed.
+func calculated(of func(a, b int64) int64) func(*knowledge, *Node) Shape {
+	return func(k *knowledge, n *Node) Shape {
+		a, b := k.sizes(n.Input(0)), k.sizes(n.Input(1))
+		if len(a) == 0 || len(b) == 0 || len(a) != len(b) && len(a) != 1 && len(b) != 1 {
+			return nil
+		}
+		out := slices.Repeat(Shape{Unknown}, max(len(a), len(b)))
+		for i := range out {
+			x, y := a[i%len(a)], b[i%len(b)]
+			if !x.IsFixed() || !y.IsFixed() || x.Size > maxSpan || y.Size > maxSpan {
+				continue
+			}
+			if v := of(x.Size, y.Size); v >= 0 {
+				out[i] = Fixed(v)
+			}
+		}
+		return out
+	}
+}

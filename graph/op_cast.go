@@ -1,12 +1,16 @@
 package graph
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Cast: https://onnx.ai/onnx/operators/onnx__Cast.html
 func init() {
 	register(Operator{
 		Name: "Cast", From: 6,
 		Facts: Facts{Operands: []Operand{data}, Continuity: Smooth, Movement: Copied, Rounding: ulps(1), at: castFacts},
+		lists: heldSizes,
 		infer: func(c *inference) error {
 			to := c.node.Int("to", 0)
 			if to <= 0 {
@@ -23,4 +27,23 @@ func castFacts(f *Facts, n *Node) {
 	if !DataType(n.Int("to", 0)).IsFloat() {
 		f.Continuity = Stepping
 	}
+}
+
+// heldSizes are those of the operand that the type holds.
+func heldSizes(k *knowledge, n *Node) Shape {
+	return held(k.sizes(n.Inputs[0]), k.types[n.Outputs[0]].Elem)
+}
+
+// held returns what is known of a list after its elements were cast to a type.
+func held(s Shape, elem DataType) Shape {
+	if elem != Int32 {
+		return s
+	}
+	s = slices.Clone(s)
+	for i, d := range s {
+		if d.IsFixed() && d.Size > maxSpan {
+			s[i] = Unknown
+		}
+	}
+	return s
 }

@@ -7,7 +7,7 @@ import (
 
 // Concat: https://onnx.ai/onnx/operators/onnx__Concat.html
 func init() {
-	register(Operator{Name: "Concat", From: 4, Facts: moves(Joined, data), infer: inferConcat})
+	register(Operator{Name: "Concat", From: 4, Facts: moves(Joined, data), infer: inferConcat, lists: joinedSizes})
 }
 
 func inferConcat(c *inference) (err error) {
@@ -36,4 +36,17 @@ func inferConcat(c *inference) (err error) {
 	at, _ := axis(c.node.Int("axis", 0), len(c.out.Shape))
 	c.out.Shape[at] = sum(along)
 	return nil
+}
+
+// joinedSizes are the operands' behind one another.
+func joinedSizes(k *knowledge, n *Node) Shape {
+	out := Shape{}
+	for _, name := range n.Inputs {
+		s := k.sizes(name)
+		if s == nil || len(out)+len(s) > maxListed {
+			return nil
+		}
+		out = append(out, s...)
+	}
+	return out
 }

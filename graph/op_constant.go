@@ -1,11 +1,14 @@
 package graph
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // ConstantOfShape: https://onnx.ai/onnx/operators/onnx__ConstantOfShape.html
 // Constant: https://onnx.ai/onnx/operators/onnx__Constant.html
 func init() {
-	register(Operator{Name: "ConstantOfShape", Facts: broken(Still, sizes), infer: inferConstantOfShape})
+	register(Operator{Name: "ConstantOfShape", Facts: broken(Still, sizes), infer: inferConstantOfShape, lists: repeated})
 	register(Operator{
 		Name: "Constant", Facts: broken(Still),
 		infer: func(c *inference) error {
@@ -54,4 +57,18 @@ func inferConstantOfShape(c *inference) error {
 		c.out.Shape = append(c.out.Shape, Fixed(n))
 	}
 	return nil
+}
+
+// repeated returns a list of one size that is as long as its operand says.
+func repeated(k *knowledge, n *Node) Shape {
+	length := k.sizes(n.Inputs[0])
+	a, _ := n.Attr("value")
+	if len(length) != 1 || !length[0].IsFixed() || length[0].Size > maxListed || a.Tensor == nil || a.Tensor.Len() != 1 {
+		return nil
+	}
+	v, err := Data[int64](a.Tensor)
+	if err != nil || v[0] < 0 {
+		return nil
+	}
+	return slices.Repeat(Shape{Fixed(v[0])}, int(length[0].Size))
 }

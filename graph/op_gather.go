@@ -9,7 +9,7 @@ func init() {
 	scatters := moves(Joined, data, indices, data)
 	scatters.at = scatterFacts
 	register(
-		Operator{Name: "Gather", Facts: moves(Rearranged, data, indices), infer: inferGather},
+		Operator{Name: "Gather", Facts: moves(Rearranged, data, indices), infer: inferGather, lists: picked},
 		Operator{
 			Name: "GatherElements", Facts: moves(Rearranged, data, indices),
 			infer: func(c *inference) error {
@@ -78,4 +78,28 @@ func scatterFacts(f *Facts, n *Node) {
 	case "max", "min":
 		f.Movement = Computes
 	}
+}
+
+// picked returns the elements of a list that a Gather with constant indices reads.
+func picked(k *knowledge, n *Node) Shape {
+	in := k.sizes(n.Inputs[0])
+	at := k.consts[n.Input(1)]
+	if in == nil || at == nil || at.Len() > maxListed || len(k.types[n.Inputs[0]].Shape) != 1 {
+		return nil
+	}
+	indices, err := integersOf(at)
+	if err != nil {
+		return nil
+	}
+	out := Shape{}
+	for _, i := range indices {
+		if i < 0 {
+			i += int64(len(in))
+		}
+		if i < 0 || i >= int64(len(in)) {
+			return nil
+		}
+		out = append(out, in[i])
+	}
+	return out
 }

@@ -7,7 +7,7 @@ import "fmt"
 // Expand: https://onnx.ai/onnx/operators/onnx__Expand.html
 func init() {
 	register(
-		Operator{Name: "Shape", Facts: broken(Still, extents), infer: inferShape},
+		Operator{Name: "Shape", Facts: broken(Still, extents), infer: inferShape, lists: dimensions},
 		Operator{Name: "Size", Facts: broken(Still, extents), infer: func(c *inference) error { c.out = Type{Elem: Int64, Shape: Shape{}}; return nil }},
 		Operator{Name: "Expand", Facts: moves(Rearranged, data, sizes), infer: inferExpand},
 	)
@@ -60,4 +60,14 @@ func inferExpand(c *inference) (err error) {
 	}
 	c.out.Shape, err = broadcast(c.in(0).Shape, target)
 	return err
+}
+
+// dimensions are those of the operand from start to before end.
+func dimensions(k *knowledge, n *Node) Shape {
+	s := k.types[n.Inputs[0]].Shape
+	if s == nil {
+		return nil
+	}
+	lo, hi := clampAxis(n.Int("start", 0), len(s)), clampAxis(n.Int("end", int64(len(s))), len(s))
+	return append(Shape{}, s[lo:max(lo, hi)]...)
 }

@@ -6,7 +6,7 @@ import "fmt"
 // ends and axes as attributes.
 // https://onnx.ai/onnx/operators/onnx__Slice.html
 func init() {
-	register(Operator{Name: "Slice", Facts: moves(Rearranged, data, places, places, axes, places), infer: inferSlice})
+	register(Operator{Name: "Slice", Facts: moves(Rearranged, data, places, places, axes, places), infer: inferSlice, lists: cutSizes})
 }
 
 func inferSlice(c *inference) error {
@@ -102,4 +102,29 @@ func truth(b bool) int64 {
 		return 1
 	}
 	return 0
+}
+
+// cutSizes returns the elements of a list that a Slice in steps of 1 keeps.
+func cutSizes(k *knowledge, n *Node) Shape {
+	in := k.sizes(n.Inputs[0])
+	if in == nil {
+		return nil
+	}
+	bound := func(i int, attribute string) (int64, bool) {
+		v := n.Ints(attribute)
+		if t := k.consts[n.Input(i)]; t != nil && t.Len() == 1 {
+			v, _ = integersOf(t)
+		}
+		if len(v) != 1 {
+			return 0, false
+		}
+		return v[0], true
+	}
+	lo, known := bound(1, "starts")
+	hi, also := bound(2, "ends")
+	if step, given := bound(4, ""); !known || !also || n.Input(4) != "" && (!given || step != 1) {
+		return nil
+	}
+	from, to := clampAxis(lo, len(in)), clampAxis(hi, len(in))
+	return append(Shape{}, in[from:max(from, to)]...)
 }

@@ -31,6 +31,9 @@ type Operator struct {
 
 	versions []Schema // those before From too
 	infer    func(*inference) error
+	// lists returns the list of sizes that a typed node of integers computes of others; nil: none,
+	// but where the operator moves the elements of its first operand in their order, that operand's.
+	lists func(*knowledge, *Node) Shape
 }
 
 // newestForm is the newest opset whose forms are modelled.

@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"slices"
-
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
@@ -77,49 +75,19 @@ func (k *knowledge) sizes(name string) Shape {
 
 // listed returns the list of sizes that a typed node computes, or nil where it computes none.
 func (k *knowledge) listed(n *Node) Shape {
-	if !n.Standard() || len(n.Inputs) == 0 {
+	op := registry[n.Op]
+	if op == nil || !n.Standard() || len(n.Inputs) == 0 {
 		return nil
-	}
-	if n.Op == "Shape" {
-		s := k.types[n.Inputs[0]].Shape
-		if s == nil {
-			return nil
-		}
-		lo, hi := clampAxis(n.Int("start", 0), len(s)), clampAxis(n.Int("end", int64(len(s))), len(s))
-		return append(Shape{}, s[lo:max(lo, hi)]...)
 	}
 	t := k.types[n.Outputs[0]]
 	if t.Elem != Int64 && t.Elem != Int32 || t.Shape == nil || len(t.Shape) > 1 {
 		return nil
 	}
-	in := k.sizes(n.Inputs[0])
-	if n.Op == "ConstantOfShape" {
-		return repeated(n, in)
-	}
-	if in == nil {
-		return nil
-	}
-	switch n.Op {
-	case "Cast":
-		return held(in, t.Elem)
-	case "Identity", "Squeeze", "Unsqueeze", "Reshape":
-		return in
-	case "Concat":
-		out := Shape{}
-		for _, name := range n.Inputs {
-			s := k.sizes(name)
-			if s == nil || len(out)+len(s) > maxListed {
-				return nil
-			}
-			out = append(out, s...)
-		}
-		return out
-	case "Gather":
-		return k.picked(in, n)
-	case "Slice":
-		return k.cut(in, n)
-	case "Add", "Sub", "Mul", "Div", "Mod":
-		return calculated(n.Op, in, k.sizes(n.Input(1)))
+	switch {
+	case op.lists != nil:
+		return op.lists(k, n)
+	case op.Movement.InOrder():
+		return k.sizes(n.Inputs[0])
 	}
 	return nil
 }
@@ -135,106 +103,4 @@ func integersOf(t *Tensor) ([]int64, error) {
 		v[i] = int64(n)
 	}
 	return v, err
-}
-
-// held returns what is known of a list after its elements were cast to a type.
-func held(s Shape, elem DataType) Shape {
-	if elem != Int32 {
-		return s
-	}
-	s = slices.Clone(s)
-	for i, d := range s {
-		if d.IsFixed() && d.Size > maxSpan {
-			s[i] = Unknown
-		}
-	}
-	return s
-}
-
-// repeated returns a list of one size that is as long as its operand says.
-func repeated(n *Node, length Shape) Shape {
-	a, _ := n.Attr("value")
-	if len(length) != 1 || !length[0].IsFixed() || length[0].Size > maxListed || a.Tensor == nil || a.Tensor.Len() != 1 {
-		return nil
-	}
-	v, err := Data[int64](a.Tensor)
-	if err != nil || v[0] < 0 {
-		return nil
-	}
-	return slices.Repeat(Shape{Fixed(v[0])}, int(length[0].Size))
-}
-
-// picked returns the elements of a list that a Gather with constant indices reads.
-func (k *knowledge) picked(in Shape, n *Node) Shape {
-	at := k.consts[n.Input(1)]
-	if at == nil || at.Len() > maxListed || len(k.types[n.Inputs[0]].Shape) != 1 {
-		return nil
-	}
-	indices, err := integersOf(at)
-	if err != nil {
-		return nil
-	}
-	out := Shape{}
-	for _, i := range indices {
-		if i < 0 {
-			i += int64(len(in))
-		}
-		if i < 0 || i >= int64(len(in)) {
-			return nil
-		}
-		out = append(out, in[i])
-	}
-	return out
-}
-
-// cut returns the elements of a list that a Slice in steps of 1 keeps.
-func (k *knowledge) cut(in Shape, n *Node) Shape {
-	bound := func(i int, attribute string) (int64, bool) {
-		v := n.Ints(attribute)
-		if t := k.consts[n.Input(i)]; t != nil && t.Len() == 1 {
-			v, _ = integersOf(t)
-		}
-		if len(v) != 1 {
-			return 0, false
-		}
-		return v[0], true
-	}
-	lo, known := bound(1, "starts")
-	hi, also := bound(2, "ends")
-	if step, given := bound(4, ""); !known || !also || n.Input(4) != "" && (!given || step != 1) {
-		return nil
-	}
-	from, to := clampAxis(lo, len(in)), clampAxis(hi, len(in))
-	return append(Shape{}, in[from:max(from, to)]...)
-}
-
-// calculated returns what arithmetic makes of fixed sizes.
-func calculated(op string, a, b Shape) Shape {
-	if len(a) == 0 || len(b) == 0 || len(a) != len(b) && len(a) != 1 && len(b) != 1 {
-		return nil
-	}
-	out := slices.Repeat(Shape{Unknown}, max(len(a), len(b)))
-	for i := range out {
-		x, y := a[i%len(a)], b[i%len(b)]
-		if !x.IsFixed() || !y.IsFixed() || x.Size > maxSpan || y.Size > maxSpan {
-			continue
-		}
-		v := int64(-1)
-		switch {
-		case op == "Add":
-			v = x.Size + y.Size
-		case op == "Sub":
-			v = x.Size - y.Size
-		case op == "Mul":
-			v = x.Size * y.Size
-		case y.Size > 0 && op == "Mod":
-			v = x.Size % y.Size
-		case y.Size > 0:
-			v = x.Size / y.Size
-		}
-		if v >= 0 {
-			out[i] = Fixed(v)
-		}
-	}
-	return out
 }

@@ -18,9 +18,10 @@ func blame(pairs []*judge.Pair) {
 			continue
 		}
 		far := [2]float64{}
-		for _, name := range differing(p) {
+		names, of := differing(p)
+		for _, name := range names {
 			for i, side := range [2]*judge.Pair{a, b} {
-				far[i] = max(far[i], distance(outputOf(side, name), outputOf(p, name).Bound))
+				far[i] = max(far[i], distance(named(of(side), name), named(of(p), name).Bound))
 			}
 		}
 		switch {
@@ -51,20 +52,29 @@ func distance(d *judge.Difference, bound float64) float64 {
 	return min(math.MaxFloat64, d.MaxAbs/max(bound, math.SmallestNonzeroFloat32))
 }
 
-// differing lists the outputs that differ.
-func differing(p *judge.Pair) (names []string) {
-	for _, d := range p.Outputs {
-		if d.Verdict == judge.Different {
-			names = append(names, d.Output)
+// differing lists the outputs that differ on ordinary inputs. Where there are none, it lists
+// those that differ on extreme ones. of picks the differences of that kind from any pair.
+func differing(p *judge.Pair) (names []string, of func(*judge.Pair) []*judge.Difference) {
+	for _, of := range []func(*judge.Pair) []*judge.Difference{
+		func(p *judge.Pair) []*judge.Difference { return p.Outputs },
+		func(p *judge.Pair) []*judge.Difference { return p.Extreme },
+	} {
+		for _, d := range of(p) {
+			if d.Verdict == judge.Different {
+				names = append(names, d.Output)
+			}
+		}
+		if len(names) > 0 {
+			return names, of
 		}
 	}
-	return names
+	return nil, nil
 }
 
-// outputOf returns the difference of one output, or nil where there is none.
-func outputOf(p *judge.Pair, name string) *judge.Difference {
-	for _, d := range p.Outputs {
-		if d.Output == name {
+// named returns the difference of one output, or nil where there is none.
+func named(all []*judge.Difference, output string) *judge.Difference {
+	for _, d := range all {
+		if d.Output == output {
 			return d
 		}
 	}

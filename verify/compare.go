@@ -228,7 +228,7 @@ func (c *comparison) run(ctx context.Context, fixture trial.Fixture, outputs map
 
 // hold adds the outputs of one trial to the pairs.
 func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs map[string]map[string]*graph.Tensor) {
-	where := judge.Place{Run: c.runs, Name: fixture.Name, Generated: fixture.Generated}
+	where := judge.Place{Run: c.runs, Name: fixture.Name, Generated: fixture.Generated, Extreme: fixture.Extreme}
 	for _, p := range c.pairs {
 		want, got := outputs[p.Reference], outputs[p.Subject]
 		if want != nil && got != nil {
@@ -236,7 +236,7 @@ func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs ma
 			p.Add(where, c.bounds.AtJumps(ctx, p, fixture, want, got), want, got)
 		}
 	}
-	if c.rows != nil {
+	if c.rows != nil && !fixture.Extreme {
 		for name, out := range outputs {
 			c.rows.add(c.runs, name, fixture.Inputs, out)
 		}

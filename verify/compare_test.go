@@ -110,7 +110,7 @@ func TestCompareNothing(t *testing.T) {
 		return nil
 	}
 	r = compareFakes(t, nil, fake.Engine{Called: "a", Change: empty}, fake.Engine{Called: "b", Change: empty})
-	if got := outputOf(r.Pairs[0], "copy"); got.Verdict != judge.Failed || r.ExitCode() != 2 {
+	if got := named(r.Pairs[0].Outputs, "copy"); got.Verdict != judge.Failed || r.ExitCode() != 2 {
 		t.Errorf("an output without elements: %+v, exit code %d", got, r.ExitCode())
 	}
 }

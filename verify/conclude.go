@@ -16,12 +16,11 @@ func (c *comparison) report(took time.Duration) *Report {
 		}
 		p.Finish()
 		r.Pairs = append(r.Pairs, p)
-		for _, d := range p.Outputs {
+		for _, d := range p.All() {
 			r.Elements += d.Compared
 		}
-		notes, unchecked := p.Gaps()
-		r.Notes, r.Unchecked = append(r.Notes, notes...), append(r.Unchecked, unchecked...)
 	}
+	r.gaps()
 	blame(r.Pairs)
 	for _, a := range c.field {
 		r.Subjects = append(r.Subjects, a.Report(r.Pairs))

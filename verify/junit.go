@@ -15,6 +15,9 @@ func (r *Report) JUnit() *junit.Suite {
 		for _, d := range p.Outputs {
 			s.Add(outputCase(p, d))
 		}
+		for _, d := range p.Extreme {
+			s.Add(extremeCase(p, d))
+		}
 	}
 	for _, subject := range r.Subjects {
 		if c, own := subject.Case(r.Graph); own {
@@ -36,5 +39,14 @@ func outputCase(p *judge.Pair, d *judge.Difference) junit.Case {
 	case judge.Failed:
 		c.Error = &junit.Outcome{Message: d.What()}
 	}
+	return c
+}
+
+// extremeCase returns the case of one output on extreme inputs. Nobody asked for them, so an
+// output that could not be compared is skipped.
+func extremeCase(p *judge.Pair, d *judge.Difference) junit.Case {
+	c := outputCase(p, d)
+	c.Name += ", extreme inputs"
+	c.Skipped, c.Error = c.Error, nil
 	return c
 }

@@ -11,6 +11,9 @@ import (
 // lines returns the lines below the tables.
 func (r *Report) lines() (lines []string) {
 	lines = append(lines, fmt.Sprintf("runs: %d; elements compared: %d, in %d pairs", r.Runs, r.Elements, len(r.Pairs)))
+	if line := r.extreme(); line != "" {
+		lines = append(lines, line)
+	}
 	for _, t := range r.Tolerances {
 		lines = append(lines, t.String())
 	}
@@ -34,6 +37,25 @@ func (r *Report) lines() (lines []string) {
 	return lines
 }
 
+// extreme says that no output differs on extreme inputs. It returns "" where one does, because
+// the table has those, and where there are no such inputs.
+func (r *Report) extreme() string {
+	runs, fill := 0, 0.0
+	for _, p := range r.Pairs {
+		runs = max(runs, p.ExtremeRuns)
+		for _, d := range p.Extreme {
+			if d.Verdict == judge.Different {
+				return ""
+			}
+			fill = max(fill, d.Fill)
+		}
+	}
+	if runs == 0 {
+		return ""
+	}
+	return fmt.Sprintf("on inputs that no data is like (large, subnormal, NaN, infinite) no output differs; runs: %d, at most %.3f of the tolerance", runs, fill)
+}
+
 // Times says how long the subjects took, and which share of the whole that is.
 func (r *Report) Times() string {
 	var parts []string
@@ -53,7 +75,7 @@ func seconds(s float64) time.Duration {
 
 // pairLines say where outputs differ, and which side is nearer to the oracle.
 func pairLines(p *judge.Pair) (lines []string) {
-	for _, d := range p.Outputs {
+	for _, d := range p.All() {
 		who := fmt.Sprintf("%s beside %s", p.Subject, p.Reference)
 		if d.Problem != "" {
 			lines = append(lines, fmt.Sprintf("%s: output %q %s", who, d.Output, d.Problem))

@@ -3,8 +3,10 @@ package verify
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/table"
 )
 
@@ -25,20 +27,28 @@ func (r *Report) WriteTable(w io.Writer) error {
 		rows = append(rows, []string{s.Name, string(s.Verdict), fmt.Sprint(s.Runs), strings.Join(s.From, ", ")})
 	}
 	table.Rows(&b, subjectColumns, rows)
-	rows = nil
-	for _, p := range r.Pairs {
-		for _, d := range p.Outputs {
-			rows = append(rows, append([]string{p.Reference, p.Subject, d.Output}, append(d.Figures(), string(d.Verdict))...))
-		}
-	}
-	if len(rows) > 0 {
-		b.WriteString("\n")
-		table.Rows(&b, pairColumns, rows)
-	}
+	r.pairRows(&b, "", func(p *judge.Pair) []*judge.Difference { return p.Outputs })
+	r.pairRows(&b, "different on inputs that no data is like (large, subnormal, NaN, infinite):\n", func(p *judge.Pair) []*judge.Difference {
+		return slices.DeleteFunc(slices.Clone(p.Extreme), func(d *judge.Difference) bool { return d.Verdict != judge.Different })
+	})
 	b.WriteString("\n")
 	for _, line := range r.lines() {
 		table.Wrap(&b, line)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// pairRows writes a line for each of some outputs of each pair, below a heading.
+func (r *Report) pairRows(b *strings.Builder, heading string, of func(*judge.Pair) []*judge.Difference) {
+	var rows [][]string
+	for _, p := range r.Pairs {
+		for _, d := range of(p) {
+			rows = append(rows, append([]string{p.Reference, p.Subject, d.Output}, append(d.Figures(), string(d.Verdict))...))
+		}
+	}
+	if len(rows) > 0 {
+		b.WriteString("\n" + heading)
+		table.Rows(b, pairColumns, rows)
+	}
 }

@@ -190,6 +190,9 @@ func (v *verifying) reports(c *cobra.Command, paths []string) ([]*verify.Report,
 	if err != nil || len(reports) == 0 { // another form of report was printed
 		return nil, err
 	}
+	for _, r := range reports {
+		r.Notes = append(r.Notes, lonely(r)...)
+	}
 	err = v.print(c.OutOrStdout(), reports)
 	if err == nil {
 		err = save(v, reports)

@@ -168,3 +168,15 @@ func (v *verifying) shown(paths []string) []string {
 	}
 	return out
 }
+
+// lonely says what to add where one engine ran, and nothing was held against it.
+func lonely(r *verify.Report) []string {
+	if len(r.Subjects) != 1 || r.Subjects[0].Runs == 0 {
+		return nil
+	}
+	other := judge.OracleName
+	if r.Subjects[0].Name == other {
+		other = nativeName
+	}
+	return []string{fmt.Sprintf("nothing was compared: %s ran alone; add an engine (--engines %[1]s,%s) or fixtures with outputs (--fixtures FOLDER)", r.Subjects[0].Name, other)}
+}

@@ -78,7 +78,7 @@ func verified(r *verify.Report) ([]report.Section, error) {
 		return nil, err
 	}
 	return []report.Section{
-		subjectSection(r), pairSection(r), toleranceSection(r), distances, worstSection(r), uses,
+		subjectSection(r), pairSection(r), extremeSection(r), toleranceSection(r), distances, worstSection(r), uses,
 		lineSection("Notes", notesOf(r)), lineSection("Not checked", r.Unchecked),
 	}, nil
 }
@@ -112,6 +112,20 @@ func pairSection(r *verify.Report) report.Section {
 	})
 	return report.Section{Heading: "Pairs", Table: t,
 		Text: "Every output of every pair. Scaled is max |Δ| beside the greatest magnitude of the reference; at most 1 of the tolerance is equal. Elements that are NaN or infinite on one side are beyond it, and in no other figure."}
+}
+
+// extremeSection has the outputs on generated inputs that no data is like, so that large figures
+// are not taken for those of data.
+func extremeSection(r *verify.Report) report.Section {
+	t := &report.Table{Head: []string{"reference", "subject", "output", "scaled", "max ULP", "of tolerance", "beyond", "verdict"}}
+	for _, p := range r.Pairs {
+		for _, d := range p.Extreme {
+			f := figures(d)
+			t.Rows = append(t.Rows, []string{p.Reference, p.Subject, d.Output, f[1], f[2], f[5], f[6], string(d.Verdict)})
+		}
+	}
+	return report.Section{Heading: "Inputs that no data is like", Table: t,
+		Text: "Generated inputs with large, subnormal, NaN or infinite numbers. They are no part of the other tables. What failed was not compared, and is no part of the verdict."}
 }
 
 func eachOutput(r *verify.Report, do func(p *judge.Pair, d *judge.Difference)) {

@@ -63,6 +63,16 @@ func TestPage(t *testing.T) {
 	}
 }
 
+// TestPageKeepsExtremeInputsApart: their figures are in a section of their own.
+func TestPageKeepsExtremeInputsApart(t *testing.T) {
+	d := &judge.Difference{Output: "y", Verdict: judge.Equal, Compared: 4, MaxAbs: 2e13, Scaled: 1.5e-7}
+	r := &verify.Report{Graph: "g", Pairs: []*judge.Pair{{Reference: "a", Subject: "b", Verdict: judge.Equal, Runs: 1, ExtremeRuns: 1, Extreme: []*judge.Difference{d}}}}
+	page := htmlOf(t, r)
+	if !strings.Contains(page, "Inputs that no data is like") || !strings.Contains(page, "1.50e-07") || strings.Contains(page, "2.00e+13") {
+		t.Error(page)
+	}
+}
+
 // A tolerance of 0 is filled without end, and of two reports each has its sections.
 func TestPageOfTwo(t *testing.T) {
 	strict, lost := compared(t, &judge.Settings{Tolerance: &judge.Tolerance{}}), &verify.Report{Graph: "lost", Subjects: []judge.SubjectReport{

@@ -64,6 +64,7 @@ type Place struct {
 	Tolerance
 	Excuse    func(output string) string // see Pair.Excuse; nil: there is none
 	Generated bool                       // the inputs are
+	Extreme   bool                       // the inputs are, and no data is like them
 }
 
 // Note keeps the first problem that is no matter of degree; nil is none.

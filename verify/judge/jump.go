@@ -37,7 +37,7 @@ func (b *Bounds) AtJumps(ctx context.Context, p *Pair, fixture trial.Fixture, wa
 		}
 		if bound, ok := d.explained(ctx, p.a, fixture, output, far); ok {
 			wide[output] = bound
-			p.jumped(output, len(far))
+			p.jumped(fixture.Extreme, output, len(far))
 		}
 	}
 	return func(output string, want *graph.Tensor) Tolerance {
@@ -48,8 +48,8 @@ func (b *Bounds) AtJumps(ctx context.Context, p *Pair, fixture trial.Fixture, wa
 }
 
 // jumped counts rows at which an output jumps.
-func (p *Pair) jumped(output string, rows int) {
-	for _, d := range p.Outputs {
+func (p *Pair) jumped(extreme bool, output string, rows int) {
+	for _, d := range *p.differences(extreme) {
 		if d.Output == output {
 			d.Jumped += rows
 		}

@@ -17,6 +17,11 @@ type Pair struct {
 	Reason    string        `json:"reason,omitempty"`
 	Runs      int           `json:"runs"` // number of runs that both ended
 	Outputs   []*Difference `json:"outputs,omitempty"`
+	// Extreme holds the outputs on generated inputs that no data is like. ExtremeRuns of the
+	// Runs are of that kind. They do not count in Outputs, so that its figures are of ordinary
+	// numbers. Where all runs are extreme, Outputs has them.
+	Extreme     []*Difference `json:"extreme,omitempty"`
+	ExtremeRuns int           `json:"extreme_runs,omitempty"`
 	// Nearer names the one of the two that is nearer to the oracle on the outputs that
 	// differ. It is empty where the oracle took no part, or sides with both.
 	Nearer string `json:"nearer,omitempty"`
@@ -27,16 +32,31 @@ type Pair struct {
 
 // NewPair begins the comparison of some outputs of b with those of a, the reference.
 func NewPair(a, b *Contender, outputs []string) *Pair {
-	p := &Pair{Reference: a.Name, Subject: b.Name, a: a, b: b, expected: outputs}
+	return &Pair{Reference: a.Name, Subject: b.Name, Outputs: begun(outputs), a: a, b: b, expected: outputs}
+}
+
+// begun returns differences that hold nothing yet.
+func begun(outputs []string) (all []*Difference) {
 	for _, name := range outputs {
-		p.Outputs = append(p.Outputs, &Difference{Output: name})
+		all = append(all, &Difference{Output: name})
 	}
-	return p
+	return all
+}
+
+// differences returns those that a run adds to.
+func (p *Pair) differences(extreme bool) *[]*Difference {
+	if !extreme {
+		return &p.Outputs
+	}
+	if p.Extreme == nil {
+		p.Extreme = begun(p.expected)
+	}
+	return &p.Extreme
 }
 
 // Add compares what both returned in one run.
 func (p *Pair) Add(where Place, tolerance func(output string, want *graph.Tensor) Tolerance, want, got map[string]*graph.Tensor) {
-	for _, d := range p.of(want, got) {
+	for _, d := range including(p.differences(where.Extreme), want, got) {
 		w, g := want[d.Output], got[d.Output]
 		switch {
 		case w == nil && g == nil:
@@ -55,54 +75,80 @@ func (p *Pair) Add(where Place, tolerance func(output string, want *graph.Tensor
 		}
 	}
 	p.Runs++
+	if where.Extreme {
+		p.ExtremeRuns++
+	}
 }
 
-// of returns the outputs that are expected, and those that came without being expected.
-func (p *Pair) of(want, got map[string]*graph.Tensor) []*Difference {
+// including returns the differences of the outputs that are expected, and adds those of outputs
+// that came without being expected.
+func including(all *[]*Difference, want, got map[string]*graph.Tensor) []*Difference {
 	for _, out := range []map[string]*graph.Tensor{want, got} {
 		for _, name := range slices.Sorted(maps.Keys(out)) {
-			if !slices.ContainsFunc(p.Outputs, func(d *Difference) bool { return d.Output == name }) {
-				p.Outputs = append(p.Outputs, &Difference{Output: name, Problem: "is none of the graph's"})
+			if !slices.ContainsFunc(*all, func(d *Difference) bool { return d.Output == name }) {
+				*all = append(*all, &Difference{Output: name, Problem: "is none of the graph's"})
 			}
 		}
 	}
-	return p.Outputs
+	return *all
 }
 
-// Finish judges the pair. Where nothing was compared, the pair is not equal.
+// Finish judges the pair. Where nothing was compared, the pair is not equal. That does not hold
+// for extreme inputs, because nobody asked for them.
 func (p *Pair) Finish() {
 	if p.Runs == 0 {
 		p.Verdict, p.Reason, p.Outputs = Failed, "nothing was compared", nil
 		return
 	}
+	if p.ExtremeRuns == p.Runs {
+		p.Outputs, p.Extreme, p.ExtremeRuns = p.Extreme, nil, 0
+	}
 	p.Verdict = Equal
-	for _, d := range p.Outputs {
+	for _, d := range p.All() {
 		d.Finish()
-		if d.Verdict == Different || d.Verdict == Failed && p.Verdict == Equal {
-			p.Verdict = d.Verdict
-		}
-		if d.Problem != "" && p.Reason == "" {
-			p.Reason = fmt.Sprintf("output %q %s", d.Output, d.Problem)
+	}
+	for _, d := range p.Outputs {
+		p.judge(d)
+	}
+	for _, d := range p.Extreme {
+		if d.Verdict == Different {
+			p.judge(d)
 		}
 	}
 }
 
-// Gaps says what of the outputs was not compared in some of the pair's runs. It is in notes where
-// only generated inputs are concerned, because nobody asked for those.
-func (p *Pair) Gaps() (notes, unchecked []string) {
+// All returns the differences of both kinds of runs.
+func (p *Pair) All() []*Difference { return slices.Concat(p.Outputs, p.Extreme) }
+
+func (p *Pair) judge(d *Difference) {
+	if d.Verdict == Different || d.Verdict == Failed && p.Verdict == Equal {
+		p.Verdict = d.Verdict
+	}
+	if d.Problem != "" && p.Reason == "" {
+		p.Reason = fmt.Sprintf("output %q %s", d.Output, d.Problem)
+	}
+}
+
+// Gap is an output that was not compared in some of a pair's runs.
+type Gap struct {
+	Output string
+	Why    string // begins after the name of the output and those of the pair
+	Asked  bool   // a user asked for the comparison; false where only generated inputs are concerned
+}
+
+// Gaps returns the outputs that were not compared in all runs.
+func (p *Pair) Gaps() (gaps []Gap) {
 	for _, d := range p.Outputs {
-		gap := d.Unchecked(p.Runs)
-		if gap == "" {
-			continue
-		}
-		gap = fmt.Sprintf("output %q of %s and %s%s", d.Output, p.Reference, p.Subject, gap)
-		if d.Verdict != Failed && !d.asked {
-			notes = append(notes, gap)
-		} else {
-			unchecked = append(unchecked, gap)
+		if why := d.Unchecked(p.Runs - p.ExtremeRuns); why != "" {
+			gaps = append(gaps, Gap{d.Output, why, d.Verdict == Failed || d.asked})
 		}
 	}
-	return notes, unchecked
+	for _, d := range p.Extreme {
+		if why := d.Unchecked(p.ExtremeRuns); why != "" {
+			gaps = append(gaps, Gap{d.Output, why, false})
+		}
+	}
+	return gaps
 }
 
 // Other returns the other one of the two names.

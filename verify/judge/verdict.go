@@ -19,7 +19,7 @@ const (
 
 // FormatVersion is that of a report's JSON form. It grows where a field changes its
 // meaning or goes; fields may come without it.
-const FormatVersion = 2
+const FormatVersion = 3
 
 // SubjectReport is the outcome for one subject: its verdict is the worst of its pairs.
 type SubjectReport struct {

@@ -24,6 +24,8 @@ type Fixture struct {
 	// Generated inputs may be of sizes that a graph does not take. Where nothing can run
 	// them that is said, and is nobody's failure.
 	Generated bool
+	// Extreme inputs are generated, and hold numbers that no data has: see Kind.Extreme.
+	Extreme bool
 	// LeftOut says why a run of a plan is not made, "" where it is. One that is left out has
 	// no inputs, and a report's notes have its name and this.
 	LeftOut string

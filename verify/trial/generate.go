@@ -83,7 +83,7 @@ func Generated(g *graph.Graph, seed uint64, rows ...int64) Inputs {
 
 // generate makes one run.
 func (d sizing) generate(g *graph.Graph, k Kind, seed uint64) (Fixture, error) {
-	f := Fixture{Name: string(k), Inputs: map[string]*graph.Tensor{}, Generated: true}
+	f := Fixture{Name: string(k), Inputs: map[string]*graph.Tensor{}, Generated: true, Extreme: k.Extreme()}
 	if len(d.size) > 0 {
 		f.Name += ", " + d.String()
 	}

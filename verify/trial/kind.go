@@ -34,6 +34,12 @@ func Kinds() []Kind {
 	return []Kind{normalKind, smallKind, wideKind, zerosKind, onesKind, largeKind, subnormalKind, negativeKind, nanKind, infinityKind}
 }
 
+// Extreme reports whether a kind has numbers that no data has: large, subnormal, NaN or infinite
+// ones. What becomes of them says little of the figures that data has.
+func (k Kind) Extreme() bool {
+	return k == largeKind || k == subnormalKind || k == nanKind || k == infinityKind
+}
+
 // exactKinds are those in which integers differ too.
 var exactKinds = []Kind{normalKind, zerosKind, onesKind}
 

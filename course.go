@@ -78,12 +78,13 @@ func (c *Course) Oppose(loss graph.Value, parameters ...string) {
 
 // inline adds a graph in its form for training or for evaluation.
 func (c *Course) inline(g *graph.Graph, inputs ...graph.Value) []graph.Value {
+	index := g.Index()
 	return c.b.Rewrite(g, func(n *graph.Node, in []graph.Value) []graph.Value {
 		switch {
 		case n.Op == "Dropout":
-			return []graph.Value{c.dropout(g, n, in[0])}
-		case n.Op == "BatchNormalization" && g.Initializer(n.Input(3)) != nil && g.Initializer(n.Input(4)) != nil:
-			return c.batchNorm(g, n, in)
+			return []graph.Value{c.dropout(index, n, in[0])}
+		case n.Op == "BatchNormalization" && index.Initializer(n.Input(3)) != nil && index.Initializer(n.Input(4)) != nil:
+			return c.batchNorm(g.Opset(), index, n, in)
 		}
 		return nil
 	}, inputs...)
@@ -91,10 +92,10 @@ func (c *Course) inline(g *graph.Graph, inputs ...graph.Value) []graph.Value {
 
 // dropout sets a share of the values to 0 and scales the others up, so that the mean
 // stays the same (Srivastava et al. 2014, in the inverted form).
-func (c *Course) dropout(g *graph.Graph, n *graph.Node, x graph.Value) graph.Value {
+func (c *Course) dropout(index *graph.Index, n *graph.Node, x graph.Value) graph.Value {
 	ratio := n.Float("ratio", 0.5)
 	if name := n.Input(1); name != "" {
-		t := g.Constant(name)
+		t := index.Constant(name)
 		if t == nil {
 			return c.b.Fail(fmt.Errorf("%v: its ratio is no constant", n))
 		}
@@ -118,12 +119,12 @@ func (c *Course) dropout(g *graph.Graph, n *graph.Node, x graph.Value) graph.Val
 
 // batchNorm normalizes over the statistics of the batch and carries the running
 // statistics.
-func (c *Course) batchNorm(g *graph.Graph, n *graph.Node, in []graph.Value) []graph.Value {
-	if n.Int("training_mode", 0) != 0 || g.Opset() < 14 {
-		c.b.Fail(fmt.Errorf("%v: training needs opset 14 or above, and the node in the form of inference; it is of opset %d", n, g.Opset()))
+func (c *Course) batchNorm(opset int64, index *graph.Index, n *graph.Node, in []graph.Value) []graph.Value {
+	if n.Int("training_mode", 0) != 0 || opset < 14 {
+		c.b.Fail(fmt.Errorf("%v: training needs opset 14 or above, and the node in the form of inference; it is of opset %d", n, opset))
 		return in[:1]
 	}
-	mean, variance := g.Initializer(n.Input(3)), g.Initializer(n.Input(4))
+	mean, variance := index.Initializer(n.Input(3)), index.Initializer(n.Input(4))
 	if c.Evaluating() {
 		c.Carry(mean, nil)
 		c.Carry(variance, nil)

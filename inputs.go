@@ -11,7 +11,10 @@ import (
 // whose dimensions ask for more than most elements, or for other than its bytes.
 // Engines call it first.
 func CheckInputs(g *graph.Graph, inputs map[string]*graph.Tensor, most int64) error {
-	known, symbols := map[string]bool{}, map[string]int64{}
+	known, symbols, fed := map[string]bool{}, map[string]int64{}, map[string]bool{}
+	for _, v := range g.Feeds() {
+		fed[v.Name] = true
+	}
 	for _, v := range g.Inputs {
 		known[v.Name] = true
 		t := inputs[v.Name]
@@ -20,7 +23,7 @@ func CheckInputs(g *graph.Graph, inputs map[string]*graph.Tensor, most int64) er
 			if err := fits(v.Type, t, symbols, most); err != nil {
 				return fmt.Errorf("input %q %w", v.Name, err)
 			}
-		case g.Initializer(v.Name) == nil:
+		case fed[v.Name]:
 			return fmt.Errorf("input %q (%v) is missing", v.Name, v.Type)
 		}
 	}

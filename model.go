@@ -116,9 +116,10 @@ func (m *Model) Check() error {
 	if s := m.Scaling; s != nil && (len(s.Shift) != m.Features() || len(s.Scale) != m.Features()) {
 		return fail("scaling of %d and %d values for %d features", len(s.Shift), len(s.Scale), m.Features())
 	}
+	sides := []*graph.Index{m.Encoder.Index(), m.Decoder.Index()}
 	for _, t := range m.Parameters() {
-		for _, g := range []*graph.Graph{m.Encoder, m.Decoder} {
-			if other := g.Initializer(t.Name); other != nil && other != t {
+		for _, side := range sides {
+			if other := side.Initializer(t.Name); other != nil && other != t {
 				return fail("parameter %q is two different tensors in encoder and decoder", t.Name)
 			}
 		}
@@ -201,12 +202,14 @@ func (m *Model) SetParameters(ts []*graph.Tensor) error {
 			return fmt.Errorf("parameter %q is %v, got %v", t.Name, old.Type(), t.Type())
 		}
 	}
+	next := map[string]*graph.Tensor{}
 	for _, t := range ts {
-		m.Encoder.SetInitializer(t)
-		m.Decoder.SetInitializer(t)
-		for i, old := range m.Shared {
-			if old.Name == t.Name {
-				m.Shared[i] = t
+		next[t.Name] = t
+	}
+	for _, all := range [][]*graph.Tensor{m.Encoder.Initializers, m.Decoder.Initializers, m.Shared} {
+		for i, old := range all {
+			if t := next[old.Name]; t != nil {
+				all[i] = t
 			}
 		}
 	}

@@ -153,27 +153,17 @@ func divergence(p, inside []float64, levels int) float64 {
 // calibrate runs a graph on rows and records the numbers of the named values.
 func calibrate(ctx context.Context, g *graph.Graph, names []string, e hourglass.Engine, inputs iter.Seq2[map[string]*graph.Tensor, error]) (map[string]*seen, error) {
 	all := map[string]*seen{}
+	for _, name := range names {
+		all[name] = &seen{}
+	}
 	g = g.Clone()
 	if err := g.Infer(); err != nil {
 		return nil, err
 	}
-	var computed []string
-	for _, name := range names {
-		all[name] = &seen{}
-		if slices.ContainsFunc(g.Feeds(), func(v graph.Value) bool { return v.Name == name }) {
-			continue
-		}
-		computed = append(computed, name)
-		if slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == name }) {
-			continue
-		}
-		at := slices.IndexFunc(g.Values, func(v graph.Value) bool { return v.Name == name })
-		if at < 0 {
-			return nil, fmt.Errorf("the type of %q is not known", name)
-		}
-		g.Outputs = append(g.Outputs, g.Values[at])
+	computed, err := exposed(g, names)
+	if err != nil {
+		return nil, err
 	}
-	g.Values = slices.DeleteFunc(slices.Clone(g.Values), func(v graph.Value) bool { return slices.Contains(computed, v.Name) })
 	runner, err := e.NewRunner(ctx, g)
 	if err != nil {
 		return nil, err
@@ -190,7 +180,7 @@ func calibrate(ctx context.Context, g *graph.Graph, names []string, e hourglass.
 		}
 		for name, s := range all {
 			t := in[name]
-			if slices.Contains(computed, name) {
+			if computed[name] {
 				t = out[name]
 			}
 			v, err := graph.Data[float32](t)
@@ -207,4 +197,24 @@ func calibrate(ctx context.Context, g *graph.Graph, names []string, e hourglass.
 		return nil, fmt.Errorf("there are no rows to calibrate on")
 	}
 	return all, nil
+}
+
+// exposed makes outputs of the named values of a typed graph, and returns those that nodes give.
+func exposed(g *graph.Graph, names []string) (computed map[string]bool, err error) {
+	index := g.Index()
+	computed = map[string]bool{}
+	for _, name := range names {
+		maker, t := index.Maker(name), index.Type(name)
+		switch {
+		case maker == nil && index.IsInput(name):
+			continue
+		case maker == nil || t.Elem == graph.Undefined:
+			return nil, fmt.Errorf("the type of %q is not known", name)
+		}
+		if computed[name] = true; !index.IsOutput(name) {
+			g.Outputs = append(g.Outputs, graph.Value{Name: name, Type: t})
+		}
+	}
+	g.Values = slices.DeleteFunc(slices.Clone(g.Values), func(v graph.Value) bool { return computed[v.Name] })
+	return computed, nil
 }

@@ -257,17 +257,6 @@ func (g *Graph) Initializer(name string) *Tensor {
 	return nil
 }
 
-// Constant returns the tensor of a name that never changes: an initializer, or what a
-// Constant node holds. It returns nil where there is none.
-func (g *Graph) Constant(name string) *Tensor {
-	for _, n := range g.Nodes {
-		if a, ok := n.Attr("value"); ok && n.Op == "Constant" && n.Outputs[0] == name {
-			return a.Tensor
-		}
-	}
-	return g.Initializer(name)
-}
-
 // SetInitializer replaces the initializer that has t's name by t. It reports whether there
 // was one.
 func (g *Graph) SetInitializer(t *Tensor) bool {

@@ -39,8 +39,9 @@ func describe(path string, file []byte) (*model, error) {
 		return nil, err
 	}
 	m := &model{header: g.Header, outputs: slices.Clone(g.Outputs), defaults: map[string]*graph.Tensor{}}
+	index := g.Index()
 	for _, v := range g.Inputs {
-		t := g.Initializer(v.Name)
+		t := index.Initializer(v.Name)
 		if t == nil {
 			m.inputs = append(m.inputs, v)
 			continue

@@ -94,7 +94,8 @@ func Loss(t hourglass.Training) (*graph.Graph, error) {
 	if g == nil {
 		return nil, errNoTraining
 	}
-	inputs := slices.DeleteFunc(slices.Concat(t.Trained(), t.Carried), func(name string) bool { return g.Initializer(name) == nil })
+	index := g.Index()
+	inputs := slices.DeleteFunc(slices.Concat(t.Trained(), t.Carried), func(name string) bool { return index.Initializer(name) == nil })
 	g, err := open(g, inputs, []string{hourglass.LossName})
 	if err != nil {
 		return nil, fmt.Errorf("step: %w", err)
@@ -114,32 +115,24 @@ var errNoTraining = errors.New("step: no graph, or no parameters to train")
 // open turns initializers of a training graph into inputs, and keeps only the named outputs.
 func open(g *graph.Graph, inputs, outputs []string) (*graph.Graph, error) {
 	g = g.Clone()
-	for _, v := range g.Outputs {
-		if !slices.Contains(outputs, v.Name) {
-			g.Rename(v.Name, v.Name+".unread") // because the step has an output of this name
-		}
+	if err := keepOutputs(g, outputs); err != nil {
+		return nil, err
 	}
-	var out []graph.Value
-	for _, name := range outputs {
-		i := slices.IndexFunc(g.Outputs, func(v graph.Value) bool { return v.Name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("graph %q has no output %q", g.Name, name)
-		}
-		out = append(out, g.Outputs[i])
-	}
-	g.Outputs = out
 	if len(inputs) == 0 {
 		return nil, errNoTraining
 	}
+	index, opened := g.Index(), map[string]bool{}
+	var values []graph.Value
 	for _, name := range inputs {
-		p := g.Initializer(name)
-		if p == nil || p.Elem != graph.Float || p.Len() == 0 {
+		p := index.Initializer(name)
+		if p == nil || p.Elem != graph.Float || p.Len() == 0 || opened[name] {
 			return nil, fmt.Errorf("graph %q has no float32 initializer %q", g.Name, name)
 		}
-		g.Initializers = slices.DeleteFunc(slices.Clone(g.Initializers), func(t *graph.Tensor) bool { return t == p })
-		g.Inputs = slices.DeleteFunc(slices.Clone(g.Inputs), func(v graph.Value) bool { return v.Name == name })
-		g.Inputs = append(g.Inputs, graph.Value{Name: name, Type: p.Type()})
+		opened[name], values = true, append(values, graph.Value{Name: name, Type: p.Type()})
 	}
+	g.Initializers = slices.DeleteFunc(slices.Clone(g.Initializers), func(t *graph.Tensor) bool { return opened[t.Name] })
+	g.Inputs = slices.DeleteFunc(slices.Clone(g.Inputs), func(v graph.Value) bool { return opened[v.Name] })
+	g.Inputs = append(g.Inputs, values...)
 	g.Prune()
 	return g, nil
 }
@@ -232,3 +225,24 @@ func (s *step) sumOfSquares(gradients []graph.Value) graph.Value {
 }
 
 func (s *step) op(name string, args ...graph.Arg) graph.Value { return s.b.Op(name, args...) }
+
+// keepOutputs leaves the named outputs. The others get other names, because the step has an
+// output of theirs.
+func keepOutputs(g *graph.Graph, names []string) error {
+	outputs, aside := map[string]graph.Value{}, map[string]string{}
+	for _, v := range g.Outputs {
+		outputs[v.Name], aside[v.Name] = v, v.Name+".unread"
+	}
+	var kept []graph.Value
+	for _, name := range names {
+		v, given := outputs[name]
+		if !given {
+			return fmt.Errorf("graph %q has no output %q", g.Name, name)
+		}
+		delete(aside, name)
+		kept = append(kept, v)
+	}
+	g.RenameAll(aside)
+	g.Outputs = kept
+	return nil
+}

@@ -80,9 +80,10 @@ func (t *trainer) open(ctx context.Context, e Engine, stepping *graph.Graph) err
 	if optimizer == nil {
 		optimizer = hourglass.Adam{}
 	}
+	index := t.training.Graph.Index()
 	var slots []graph.Value
 	for _, name := range t.training.Trained() {
-		p := t.training.Graph.Initializer(name)
+		p := index.Initializer(name)
 		t.held = append(t.held, graph.Value{Name: name, Type: p.Type()})
 		for _, slot := range optimizer.Slots() {
 			slots = append(slots, graph.Value{Name: step.Slot(p.Name, slot), Type: p.Type()})
@@ -90,7 +91,7 @@ func (t *trainer) open(ctx context.Context, e Engine, stepping *graph.Graph) err
 	}
 	t.held = append(t.held, slots...)
 	for _, name := range t.training.Carried {
-		t.held = append(t.held, graph.Value{Name: name, Type: t.training.Graph.Initializer(name).Type()})
+		t.held = append(t.held, graph.Value{Name: name, Type: index.Initializer(name).Type()})
 	}
 	for _, v := range t.training.Graph.Feeds() {
 		shape := v.Type.Shape
@@ -114,7 +115,7 @@ func (t *trainer) open(ctx context.Context, e Engine, stepping *graph.Graph) err
 		return err
 	}
 	for i, v := range t.held {
-		if p := t.training.Graph.Initializer(v.Name); p != nil {
+		if p := index.Initializer(v.Name); p != nil {
 			if err := t.fill(i, p); err != nil {
 				return err
 			}

@@ -83,7 +83,7 @@ func newSite(g *graph.Graph, at int) *site {
 		}
 	}
 	s.n = s.g.Nodes[at]
-	s.names = []string{title(s.n)}
+	s.names = []string{s.n.Title()}
 	s.forget()
 	return s
 }
@@ -96,17 +96,11 @@ func (s *site) forget() {
 	}
 }
 
-func title(n *graph.Node) string {
-	if n.Name == "" && len(n.Outputs) > 0 {
-		return n.Outputs[0]
-	}
-	return n.Name
-}
-
 // weight returns a constant operand of float32, or nil where the operand is another one.
 func (s *site) weight(i int) ([]float32, *graph.Tensor) {
-	t := s.g.Constant(s.n.Input(i))
-	if t == nil || slices.ContainsFunc(s.g.Inputs, func(v graph.Value) bool { return v.Name == s.n.Input(i) }) {
+	index, name := s.g.Index(), s.n.Input(i)
+	t := index.Constant(name)
+	if t == nil || index.IsInput(name) {
 		return nil, nil
 	}
 	v, err := graph.Data[float32](t)
@@ -120,24 +114,13 @@ func (s *site) weight(i int) ([]float32, *graph.Tensor) {
 // constant keep it.
 func (s *site) replace(i int, t *graph.Tensor) {
 	name := s.n.Input(i)
-	if readers(s.g, name) > 1 || s.g.Initializer(name) == nil {
+	if index := s.g.Index(); index.Uses(name) > 1 || index.Initializer(name) == nil {
 		name += ".planted"
 		s.n.Inputs[i] = name
 		s.g.Initializers = append(s.g.Initializers, t.Renamed(name))
 		return
 	}
 	s.g.SetInitializer(t.Renamed(name))
-}
-
-func readers(g *graph.Graph, name string) (count int) {
-	for _, n := range g.Nodes {
-		for _, in := range n.Inputs {
-			if in == name {
-				count++
-			}
-		}
-	}
-	return count
 }
 
 // set adds an attribute, in the place of one with its name.

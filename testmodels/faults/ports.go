@@ -41,11 +41,10 @@ func dropped(g *graph.Graph) (out []Planted) {
 	return out
 }
 
+// maker is the node that gives a value, or where none does the value.
 func maker(g *graph.Graph, name string) string {
-	for _, n := range g.Nodes {
-		if slices.Contains(n.Outputs, name) {
-			return title(n)
-		}
+	if n := g.Index().Maker(name); n != nil {
+		return n.Title()
 	}
 	return name
 }

@@ -31,7 +31,7 @@ func paddedInput(s *site) string {
 		s.set(graph.Ints("pads", to...))
 		return fmt.Sprintf("pads %v are %v", pads, to)
 	}
-	t := s.g.Constant(s.n.Input(1))
+	t := s.g.Index().Constant(s.n.Input(1))
 	if t == nil {
 		return ""
 	}

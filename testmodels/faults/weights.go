@@ -45,13 +45,13 @@ func unbiased(s *site) string {
 }
 
 func dropAdd(s *site) string {
-	at := slices.IndexFunc(s.g.Nodes, func(m *graph.Node) bool { return m.Op == "MatMul" && m.Outputs[0] == s.n.Input(0) })
-	if _, bias := s.weight(1); bias == nil || at < 0 || readers(s.g, s.n.Inputs[0]) != 1 {
+	index := s.g.Index()
+	product := index.Maker(s.n.Input(0))
+	if _, bias := s.weight(1); bias == nil || product == nil || product.Op != "MatMul" || index.Uses(s.n.Inputs[0]) != 1 {
 		return ""
 	}
-	product := s.g.Nodes[at]
 	product.Outputs = s.n.Outputs
-	s.names = append(s.names, title(product))
+	s.names = append(s.names, product.Title())
 	s.g.Nodes = slices.DeleteFunc(s.g.Nodes, func(m *graph.Node) bool { return m == s.n })
 	return "the Add of the bias is left out"
 }
@@ -116,7 +116,7 @@ func loosened(s *site) string {
 		return fmt.Sprintf("epsilon %v is %v", a.F, 100*a.F)
 	}
 	v, t := s.weight(1)
-	rooted := slices.ContainsFunc(s.g.Nodes, func(m *graph.Node) bool { return m.Op == "Sqrt" && m.Inputs[0] == s.n.Outputs[0] })
+	rooted := slices.ContainsFunc(s.g.Index().Readers(s.n.Outputs[0]), func(m *graph.Node) bool { return m.Op == "Sqrt" })
 	if s.n.Op != "Add" || !rooted || len(v) != 1 {
 		return ""
 	}

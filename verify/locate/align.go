@@ -120,8 +120,8 @@ func (m *matching) ports(what string, a, b []graph.Value) {
 }
 
 func makerOf(v *view, name string) string {
-	if n := v.maker[name]; n != nil {
-		return title(n)
+	if n := v.index.Maker(name); n != nil {
+		return n.Title()
 	}
 	return ""
 }
@@ -131,7 +131,7 @@ func makerOf(v *view, name string) string {
 func (m *matching) names() {
 	for _, n := range m.b.Nodes {
 		for _, out := range n.Outputs {
-			x := m.a.maker[out]
+			x := m.a.index.Maker(out)
 			if x == nil || kind(x) == constantOp || kind(n) == constantOp {
 				continue
 			}
@@ -226,7 +226,7 @@ func (m *matching) through() map[string]string {
 func loose(v *view, matched func(name string) bool) (out []Loose) {
 	for _, n := range v.Nodes {
 		if kind(n) != constantOp && !slices.ContainsFunc(n.Outputs, matched) {
-			out = append(out, Loose{title(n), n.Op, n.Outputs})
+			out = append(out, Loose{n.Title(), n.Op, n.Outputs})
 		}
 	}
 	return out

@@ -72,7 +72,7 @@ func newHalving(p *pairing) *halving {
 	h := &halving{pairing: p, out: &Bisection{Version: judge.FormatVersion, Reference: p.a.Name, Subject: p.b.Name, Faults: p.Faults}}
 	place := map[string]int{}
 	for _, pair := range p.Matches {
-		if p.vb.maker[pair.B] == nil || len(work(p.vb.region(p.stop, pair.B).nodes)) == 0 {
+		if p.vb.index.Maker(pair.B) == nil || len(work(p.vb.region(p.stop, pair.B).nodes)) == 0 {
 			continue
 		}
 		for _, in := range p.vb.region(p.stop, pair.B).inputs {

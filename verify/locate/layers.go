@@ -82,7 +82,7 @@ func newLayering(p *pairing, memory int64) *layering {
 		}
 	}
 	for _, pair := range p.Matches {
-		if p.vb.maker[pair.B] == nil {
+		if p.vb.index.Maker(pair.B) == nil {
 			continue
 		}
 		cuts := p.vb.cuts(p.stop, pair.B)

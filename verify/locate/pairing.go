@@ -62,7 +62,7 @@ func (p *pairing) filled(in bundle) bundle {
 	out := bundle{}
 	for _, v := range p.va.Inputs {
 		if out[v.Name] = in[v.Name]; in[v.Name] == nil {
-			out[v.Name] = p.va.Initializer(v.Name)
+			out[v.Name] = p.va.index.Initializer(v.Name)
 		}
 	}
 	return out
@@ -113,7 +113,7 @@ func (p *pairing) regionA(name string) region {
 func (p *pairing) exposed(ctx context.Context, names []string, batch []bundle) ([]bundle, error) {
 	var wanted []string
 	for _, name := range names {
-		if p.va.maker[name] != nil && !slices.Contains(wanted, name) {
+		if p.va.index.Maker(name) != nil && !slices.Contains(wanted, name) {
 			wanted = append(wanted, name)
 		}
 	}
@@ -179,7 +179,7 @@ func (p *pairing) counterparts(cuts []region) (names []string) {
 // titles returns the names of nodes other than constants.
 func titles(nodes []*graph.Node) (out []string) {
 	for _, n := range work(nodes) {
-		out = append(out, title(n))
+		out = append(out, n.Title())
 	}
 	return out
 }

@@ -30,7 +30,7 @@ func copies(n *graph.Node) bool {
 // root returns the value of which a value is a copy, perhaps in another precision or through 8 bits.
 func (v *view) root(name string) string {
 	for {
-		n := v.maker[name]
+		n := v.index.Maker(name)
 		if n == nil || !copies(n) && n.Op != "QuantizeLinear" && n.Op != "DequantizeLinear" || n.Outputs[0] != name {
 			return name
 		}
@@ -64,7 +64,7 @@ func (m *matching) structure() {
 // readers matches what matched nodes read and what is not matched yet.
 func (m *matching) readers() {
 	for _, n := range slices.Backward(m.b.Nodes) {
-		x := m.a.maker[m.toA[n.Outputs[0]].A]
+		x := m.a.index.Maker(m.toA[n.Outputs[0]].A)
 		if x == nil || kind(x) != kind(n) {
 			continue
 		}
@@ -75,7 +75,7 @@ func (m *matching) readers() {
 				break
 			}
 			a, b := m.a.root(dataA[i]), m.b.root(dataB[i])
-			if _, matched := m.toA[b]; matched || m.roots[b] != "" || m.a.maker[a] == nil || m.b.maker[b] == nil {
+			if _, matched := m.toA[b]; matched || m.roots[b] != "" || m.a.index.Maker(a) == nil || m.b.index.Maker(b) == nil {
 				continue
 			}
 			if m.similar(a, b) && compatible(m.a.types[a].Shape, m.b.types[b].Shape) {
@@ -155,10 +155,10 @@ func (v *view) weight(name string) *graph.Tensor {
 	if name = v.root(name); v.feeds[name] {
 		return nil
 	}
-	if n := v.maker[name]; n != nil {
+	if n := v.index.Maker(name); n != nil {
 		return graph.ConstantOf(n)
 	}
-	return v.Initializer(name)
+	return v.index.Initializer(name)
 }
 
 // sameWeights reports whether two tensors are one weight: they have one name, or the same elements.

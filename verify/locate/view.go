@@ -10,12 +10,12 @@ import (
 // view is a graph with the answers to what is asked of it often.
 type view struct {
 	*graph.Graph
-	problem error                  // what keeps types from being known
-	types   map[string]graph.Type  // of what is known
-	maker   map[string]*graph.Node // of what a node gives
-	consts  map[string]bool        // what follows from constants alone
-	sizes   map[string]bool        // what follows from the shapes of values, and constants
-	feeds   map[string]bool        // the inputs, those with a default included
+	problem error                 // what keeps types from being known
+	types   map[string]graph.Type // of what is known
+	index   *graph.Index
+	consts  map[string]bool // what follows from constants alone
+	sizes   map[string]bool // what follows from the shapes of values, and constants
+	feeds   map[string]bool // the inputs, those with a default included
 	reads   map[*graph.Node][]string
 }
 
@@ -29,13 +29,14 @@ func newView(g *graph.Graph) (*view, error) {
 		return nil, err
 	}
 	v := &view{
-		Graph: g.Clone(), types: map[string]graph.Type{}, maker: map[string]*graph.Node{},
+		Graph: g.Clone(), types: map[string]graph.Type{},
 		consts: map[string]bool{}, sizes: map[string]bool{}, feeds: map[string]bool{}, reads: map[*graph.Node][]string{},
 	}
 	v.problem = v.Infer()
 	if v.problem != nil {
 		v.inferPart()
 	}
+	v.index = v.Graph.Index()
 	for _, in := range v.Inputs {
 		v.feeds[in.Name] = true
 	}
@@ -59,7 +60,7 @@ func (v *view) node(n *graph.Node) {
 	sizes := !slices.ContainsFunc(v.reads[n], func(in string) bool { return !v.consts[in] && !v.sizes[in] })
 	for _, out := range n.Outputs {
 		if out != "" {
-			v.maker[out], v.consts[out], v.sizes[out] = n, constant, ofSizes(n) || sizes && !constant
+			v.consts[out], v.sizes[out] = constant, ofSizes(n) || sizes && !constant
 		}
 	}
 }
@@ -123,14 +124,6 @@ func captured(g *graph.Graph) (names []string) {
 	return slices.DeleteFunc(names, func(name string) bool { return own[name] })
 }
 
-// title names a node: by its first output where it has no name.
-func title(n *graph.Node) string {
-	if n.Name == "" {
-		return n.Output()
-	}
-	return n.Name
-}
-
 func (v *view) value(name string) graph.Value { return graph.Value{Name: name, Type: v.types[name]} }
 
 // exposing returns the graph with some of its values as outputs.
@@ -177,7 +170,7 @@ func (v *view) region(stop func(name string) bool, outputs ...string) region {
 		}
 		r.nodes = append(r.nodes, n)
 		for _, in := range v.reads[n] {
-			if v.feeds[in] || v.maker[in] != nil && stop(in) {
+			if v.feeds[in] || v.index.Maker(in) != nil && stop(in) {
 				met[in] = true
 			} else {
 				needed[in] = true

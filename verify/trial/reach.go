@@ -18,12 +18,12 @@ func Passing(n *graph.Node) bool {
 // are several; 0: it is none of indices, or that is not known.
 func reach(g *graph.Graph, name string) int64 {
 	least := int64(math.MaxInt64)
-	values := map[string]bool{name: true}
+	values, index := map[string]bool{name: true}, g.Index()
 	for _, n := range g.Nodes { // each after those that it reads
 		if Passing(n) && values[n.Input(0)] && len(n.Outputs) > 0 {
 			values[n.Outputs[0]] = true
 		}
-		if size := pointed(g, n, values); size > 0 {
+		if size := pointed(index, n, values); size > 0 {
 			least = min(least, size)
 		}
 	}
@@ -35,11 +35,11 @@ func reach(g *graph.Graph, name string) int64 {
 
 // pointed is the number of places that a node's indices point into, 0 where they are none
 // of the values.
-func pointed(g *graph.Graph, n *graph.Node, values map[string]bool) int64 {
+func pointed(index *graph.Index, n *graph.Node, values map[string]bool) int64 {
 	facts, _ := graph.FactsOf(n)
 	for i, name := range n.Inputs {
 		if facts.Operand(i).Role == graph.RoleIndices && values[name] {
-			return room(g, n, facts)
+			return room(index, n, facts)
 		}
 	}
 	return 0
@@ -47,15 +47,15 @@ func pointed(g *graph.Graph, n *graph.Node, values map[string]bool) int64 {
 
 // room is how many places there are along the axis that a node's indices are of, 0 where that
 // is not known. OneHot makes the axis, and an operand says how long it is.
-func room(g *graph.Graph, n *graph.Node, facts graph.Facts) int64 {
+func room(index *graph.Index, n *graph.Node, facts graph.Facts) int64 {
 	if facts.Operand(1).Role == graph.RoleSizes {
-		if depth := g.Constant(n.Input(1)); depth != nil {
+		if depth := index.Constant(n.Input(1)); depth != nil {
 			return number(depth)
 		}
 		return 0
 	}
 	op, _ := graph.Lookup(n.Op)
-	shape, axis := shapeOf(g, n.Input(0)), n.Int("axis", 0)
+	shape, axis := shapeOf(index, n.Input(0)), n.Int("axis", 0)
 	if axis < 0 {
 		axis += int64(len(shape))
 	}
@@ -65,18 +65,11 @@ func room(g *graph.Graph, n *graph.Node, facts graph.Facts) int64 {
 	return 0
 }
 
-func shapeOf(g *graph.Graph, name string) graph.Shape {
-	if t := g.Constant(name); t != nil {
+func shapeOf(index *graph.Index, name string) graph.Shape {
+	if t := index.Constant(name); t != nil {
 		return t.Type().Shape
 	}
-	for _, values := range [][]graph.Value{g.Inputs, g.Values, g.Outputs} {
-		for _, v := range values {
-			if v.Name == name {
-				return v.Type.Shape
-			}
-		}
-	}
-	return nil
+	return index.Type(name).Shape
 }
 
 // number is a tensor's first element as a whole number, 0 where it has none.

@@ -155,3 +155,5 @@ func all(graph.Attribute) bool { return true }
 func but(names ...string) func(graph.Attribute) bool {
 	return func(a graph.Attribute) bool { return !slices.Contains(names, a.Name) }
 }
+
+func (r *rewrite) op(name string, args ...graph.Arg) graph.Value { return r.b.Op(name, args...) }

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -16,10 +17,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// house measures the source itself: how many files name an operator, and which lists are
-// keyed by operator names. Tests, generated code and this module are left out.
+// house measures the source itself: how many files name an operator, which lists are keyed by
+// operator names, and the size of each package. Tests, generated code and this module are left
+// out. Calls that register one operator are no list.
 func house(_ context.Context, root string) error {
-	h := &houseSurvey{root: root, ops: map[string]bool{}, naming: map[string]map[string]bool{}, lists: map[string][]string{}}
+	h := &houseSurvey{root: root, ops: map[string]bool{}, naming: map[string]map[string]bool{}, knowing: map[string]map[string]bool{}, lists: map[string][]string{}, sizes: map[string]*packageSize{}}
 	for _, op := range graph.Operators() {
 		h.ops[op.Name] = true
 	}
@@ -31,11 +33,17 @@ func house(_ context.Context, root string) error {
 }
 
 type houseSurvey struct {
-	root   string
-	ops    map[string]bool
-	naming map[string]map[string]bool // the files that name an operator
-	lists  map[string][]string        // by the package's folder: where a list stands, and what begins it
+	root string
+	ops  map[string]bool
+	// naming are the files that name an operator, and knowing those of them that do otherwise
+	// than to build a node of it.
+	naming, knowing map[string]map[string]bool
+	lists           map[string][]string // by the package's folder: where a list stands, and what begins it
+	sizes           map[string]*packageSize
 }
+
+// packageSize counts what a package has.
+type packageSize struct{ files, lines, exported int }
 
 func (h *houseSurvey) visit(path string, d fs.DirEntry, err error) error {
 	if err != nil {
@@ -59,9 +67,17 @@ func (h *houseSurvey) visit(path string, d fs.DirEntry, err error) error {
 	if err != nil || ast.IsGenerated(f) {
 		return err
 	}
+	h.measure(filepath.Dir(relative), f, set.File(f.Pos()).LineCount())
+	built := map[ast.Node]bool{}
 	ast.Inspect(f, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && builds(call) {
+			built[call.Args[0]] = true
+		}
 		for _, name := range literals(n) {
-			h.name(name, relative)
+			h.name(h.naming, name, relative)
+			if !built[n] {
+				h.name(h.knowing, name, relative)
+			}
 		}
 		if named := h.keyed(n); len(named) > 1 {
 			folder := filepath.Dir(relative)
@@ -72,14 +88,54 @@ func (h *houseSurvey) visit(path string, d fs.DirEntry, err error) error {
 	return nil
 }
 
-func (h *houseSurvey) name(op, file string) {
+// measure counts a file: exported are its names at the top level, methods among them.
+func (h *houseSurvey) measure(folder string, f *ast.File, lines int) {
+	if h.sizes[folder] == nil {
+		h.sizes[folder] = &packageSize{}
+	}
+	size := h.sizes[folder]
+	size.files, size.lines = size.files+1, size.lines+lines
+	for _, d := range f.Decls {
+		for _, name := range declared(d) {
+			if name.IsExported() {
+				size.exported++
+			}
+		}
+	}
+}
+
+// declared are the names that a declaration gives.
+func declared(d ast.Decl) (names []*ast.Ident) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		return []*ast.Ident{d.Name}
+	case *ast.GenDecl:
+		for _, s := range d.Specs {
+			switch s := s.(type) {
+			case *ast.TypeSpec:
+				names = append(names, s.Name)
+			case *ast.ValueSpec:
+				names = append(names, s.Names...)
+			}
+		}
+	}
+	return names
+}
+
+func (h *houseSurvey) name(files map[string]map[string]bool, op, file string) {
 	if !h.ops[op] {
 		return
 	}
-	if h.naming[op] == nil {
-		h.naming[op] = map[string]bool{}
+	if files[op] == nil {
+		files[op] = map[string]bool{}
 	}
-	h.naming[op][file] = true
+	files[op][file] = true
+}
+
+// builds reports whether a call adds a node of the operator that its first argument names.
+func builds(call *ast.CallExpr) bool {
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && len(call.Args) > 0 && slices.Contains([]string{"Op", "OpN", "op"}, f.Sel.Name)
 }
 
 // keyed gives the operators that a literal, a call or a switch chooses among, where those are
@@ -131,18 +187,24 @@ func literals(n ast.Node) []string {
 	return strings.Fields(s)
 }
 
-func (h *houseSurvey) print() {
+// spread prints in how many files an operator is.
+func spread(what string, files map[string]map[string]bool) {
 	type count struct {
 		op    string
 		files int
 	}
 	var counts []count
-	for op, files := range h.naming {
-		counts = append(counts, count{op, len(files)})
+	for op, in := range files {
+		counts = append(counts, count{op, len(in)})
 	}
 	slices.SortFunc(counts, func(a, b count) int { return cmp.Or(a.files-b.files, strings.Compare(a.op, b.op)) })
 	median, most := counts[len(counts)/2], counts[len(counts)-1]
-	fmt.Printf("source files that name an operator: median %d, most %d (%s), of %d operators\n", median.files, most.files, most.op, len(counts))
+	fmt.Printf("source files that %s: median %d, most %d (%s), of %d operators\n", what, median.files, most.files, most.op, len(counts))
+}
+
+func (h *houseSurvey) print() {
+	spread("name an operator", h.naming)
+	spread("name it, and not only to build a node", h.knowing)
 	total := 0
 	var folders []string
 	for folder, lists := range h.lists {
@@ -156,5 +218,10 @@ func (h *houseSurvey) print() {
 		for _, list := range h.lists[folder] {
 			fmt.Println("   ", list)
 		}
+	}
+	fmt.Println("\npackage: files, lines, exported names")
+	for _, folder := range slices.Sorted(maps.Keys(h.sizes)) {
+		size := h.sizes[folder]
+		fmt.Printf("%s: %d, %d, %d\n", folder, size.files, size.lines, size.exported)
 	}
 }

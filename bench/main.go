@@ -10,7 +10,7 @@
 //	go -C bench run . convert  an encoder in fewer bits: size, error and time; writes CONVERT.md
 //	go -C bench run . large    the memory that a large file takes; writes LARGE.md
 //	go -C bench run . detection  planted faults, and how many are found, beside Polygraphy; writes DETECTION.md
-//	go -C bench run . house [DIR]  files that name an operator, and lists by operator name, of the module in DIR ("..")
+//	go -C bench run . house [DIR]  files that name an operator, lists by operator name, and sizes of packages, of the module in DIR ("..")
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
 //
 // train writes RESULTS.md. It needs Python 3 with its module venv; PyTorch goes

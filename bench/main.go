@@ -45,6 +45,8 @@ func main() {
 		if i, err = strconv.Atoi(os.Args[2]); err == nil {
 			err = resident(ctx, tenants()[i])
 		}
+	case len(os.Args) == 3 && os.Args[1] == "encoded": // the processes of convert
+		err = encoded(ctx, os.Args[2])
 	case len(os.Args) == 4 && os.Args[1] == "imported": // the processes of large
 		var i int
 		if i, err = strconv.Atoi(os.Args[2]); err == nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/step"
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
@@ -55,6 +56,10 @@ var steps = []struct {
 	}},
 	{"gradient", Loss, func(_ testing.TB, g *graph.Graph) error {
 		_, err := grad.Gradient(g, "loss", Parameters(g))
+		return err
+	}},
+	{"training step", Loss, func(_ testing.TB, g *graph.Graph) error {
+		_, err := step.Graph(hourglass.Training{Graph: g, Parameters: Parameters(g)})
 		return err
 	}},
 	{"native", Graph, func(t testing.TB, g *graph.Graph) error { return run(t, native.Engine{}, g) }},

@@ -1,12 +1,17 @@
 // Package graph is a small in-memory ONNX graph: typed values, nodes,
 // attributes, initializers and symbolic dimensions.
 //
-// A [Graph] is made by a [Builder] or read with [Decode] or [Load], checked by
-// [Graph.Validate], typed by [Graph.Infer], and written by [Encode] or [Save].
-// The model is protobuf-free; only reading and writing know the wire format.
-// What a file holds that this package does not model is kept as it came and
-// written back.
+//   - To make a graph, use a [Builder], or read one with [Load] (a file) or [Decode]
+//     (bytes).
+//   - To check it, call [Graph.Validate]. [Graph.Infer] finds the types of its values.
+//   - To write it, call [Save] or [Encode]. Equal graphs are equal bytes.
+//   - To ask several questions about its values (type, maker, readers, constant), make
+//     a [Graph.Index].
+//   - [Lookup] says what the specification says of an operator, and [FactsOf] what it
+//     says of the operator of one node.
 //
-// The operators that the package can type are in one registry (see [Lookup]),
-// one file a family, each headed by its specification.
+// Only reading and writing know protobuf. What a file holds that this package does not
+// model is kept as it came and written back. The operators that the package can type
+// are in one registry, in one file for each family, which begins with a link to the
+// specification.
 package graph

@@ -57,7 +57,7 @@ func settle(g *graph.Graph) {
 				nodes = append(nodes, constantNode(name, graph.Vector("", scales...)))
 				n = reading(n, n.Inputs[0], "", name)
 			}
-		case n.Op == "LSTM" || n.Op == "GRU" || n.Op == "RNN":
+		default:
 			n = withoutZeros(index, n)
 		}
 		nodes = append(nodes, n)

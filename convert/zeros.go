@@ -6,13 +6,18 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// withoutZeros returns an LSTM, GRU or RNN without those of its first states that are zeros.
+// withoutZeros returns a node that steps through sequences without those of its first states that
+// are zeros, and any other node as it is.
 func withoutZeros(index *graph.Index, n *graph.Node) *graph.Node {
-	inputs := slices.Clone(n.Inputs)
-	for i := 5; i < min(len(inputs), 7); i++ {
-		if zeros(index, inputs[i]) {
-			inputs[i] = ""
+	facts, _ := graph.FactsOf(n)
+	inputs, left := slices.Clone(n.Inputs), false
+	for i, name := range inputs {
+		if facts.Operand(i).Role == graph.RoleStart && zeros(index, name) {
+			inputs[i], left = "", true
 		}
+	}
+	if !left {
+		return n
 	}
 	for inputs[len(inputs)-1] == "" {
 		inputs = inputs[:len(inputs)-1]

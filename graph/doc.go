@@ -7,8 +7,9 @@
 //   - To write it, call [Save] or [Encode]. Equal graphs are equal bytes.
 //   - To ask several questions about its values (type, maker, readers, constant), make
 //     a [Graph.Index].
-//   - [Lookup] says what the specification says of an operator, and [FactsOf] what it
-//     says of the operator of one node.
+//   - [Lookup] returns what the specification says of an operator: its history, types and
+//     attributes. [FactsOf] returns what it says of one node: what its operands are for,
+//     whether it jumps, what it only moves, rounds and adds up.
 //
 // Only reading and writing know protobuf. What a file holds that this package does not
 // model is kept as it came and written back. The operators that the package can type

@@ -10,8 +10,9 @@ import "fmt"
 // features]. The weights of an LSTM have four gates (input, output, forget, cell), those of a
 // GRU three (update, reset, hidden), and those of an RNN one.
 func init() {
-	// X, W, R, B, the lengths of sequences, the first state, and for an LSTM the first state of the cell and the peepholes.
-	operands := []Operand{data, data, data, data, {Role: RoleLengths}, data, data, data}
+	// X, W, R, B, the lengths of sequences, the first state, of an LSTM that of its cell, and peepholes
+	start := Operand{Role: RoleStart}
+	operands := []Operand{data, data, data, data, {Role: RoleLengths}, start, start, data}
 	register(
 		Operator{Name: "LSTM", From: 7, Facts: smooth(composed(4, 5, 5, 1, 1), operands...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(4) }},
 		Operator{Name: "GRU", From: 7, Facts: smooth(composed(4, 5, 1, 1), operands[:6]...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(3) }},

@@ -29,6 +29,8 @@ const (
 	RoleSetting
 	// RoleThreshold: a number that another is compared with.
 	RoleThreshold
+	// RoleStart is the state that a sequence starts with. It is zeros where it is left out.
+	RoleStart
 	// RoleState: what an operator keeps from run to run, such as a running mean.
 	RoleState
 )

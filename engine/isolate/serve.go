@@ -91,9 +91,10 @@ func (s *server) receive(ctx context.Context, cancel context.CancelCauseFunc, r 
 }
 
 func (s *server) answer(ctx context.Context, m *message) *message {
+	opens := m.Kind == open // asked now, so that the message, which has a model's weights, is not kept
 	parts, err := s.do(ctx, m)
-	opened := m.Kind == open && err == nil
-	return &message{Kind: answer, Parts: parts, Failure: failureOf(err), Original: opened && hourglass.RunsOriginal(s.runner)}
+	original := opens && err == nil && hourglass.RunsOriginal(s.runner)
+	return &message{Kind: answer, Parts: parts, Failure: failureOf(err), Original: original}
 }
 
 func (s *server) do(ctx context.Context, m *message) ([]part, error) {

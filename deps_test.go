@@ -41,8 +41,8 @@ build/probe:     . graph data build
 report:          internal/atomicfile
 engine/accel:    . graph graph/grad build/step runtime
 variants:        . graph
-export:          . graph graph/grad build/step internal/atomicfile
 convert:         . graph internal/safetensors
+export:          . graph graph/grad build/step variants convert internal/atomicfile
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph

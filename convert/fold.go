@@ -31,6 +31,9 @@ func fold(ctx context.Context, g *graph.Graph, e hourglass.Engine) error {
 	if len(part.Outputs) == 0 {
 		return nil
 	}
+	if e == nil {
+		return fmt.Errorf("convert: %q follows from constants of graph %q, and computing it needs an engine", part.Outputs[0].Name, g.Name)
+	}
 	values, err := computed(ctx, part, e)
 	if err != nil {
 		return fmt.Errorf("convert: computing the constants of graph %q: %w", g.Name, err)

@@ -49,7 +49,7 @@ const ImportedRecipe = "imported"
 // float32 initializers with more than one element, or the Constant nodes where there are none. An
 // initializer that is also an input is no parameter, unless all of them are inputs, as some
 // exporters write them. A quantized graph is refused, and so is one in which no gradient reaches
-// a parameter. The engine computes what follows from other constants.
+// a parameter. The engine computes what follows from constants; it may be nil where nothing does.
 func Import(ctx context.Context, g *graph.Graph, s ImportSettings, e hourglass.Engine) (*hourglass.Model, error) {
 	fail := func(err error) (*hourglass.Model, error) { return nil, fmt.Errorf("convert: %w", err) }
 	if err := g.Validate(); err != nil {

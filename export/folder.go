@@ -184,13 +184,13 @@ func describe(m *hourglass.Model) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	constants, err := json.Marshal(m.Objective)
+	constants, err := json.Marshal(objective(m))
 	if err != nil {
 		return nil, err
 	}
 	out := &Manifest{
 		Format: manifestFormat, Producer: producer + " " + hourglass.Release,
-		Recipe: m.Recipe, Config: config, Objective: objective(m), Constants: constants, Scaling: m.Scaling,
+		Recipe: m.Recipe, Config: config, Objective: objective(m).Name(), Constants: constants, Scaling: m.Scaling,
 		Features: m.Features(), Latent: m.Latent(), Opset: m.Encoder.Opset(),
 	}
 	if c := m.Corruption; c != nil {

@@ -19,12 +19,11 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestGraphs pins what each recipe's files hold, and their bytes by a digest.
-// The weights are plain numbers, the same on every processor.
-func TestGraphs(t *testing.T) {
+// recipes are one of each kind, small.
+func recipes() map[string]variants.Recipe {
 	scaling := &hourglass.Scaling{Shift: []float32{1, 2, 3}, Scale: []float32{1, 2, 4}}
 	body := variants.Deep{Features: 3, Hidden: []int{4}, Latent: 4}
-	recipes := map[string]variants.Recipe{
+	return map[string]variants.Recipe{
 		"linear": variants.Linear{Features: 3, Latent: 2},
 		"plain":  variants.Plain{Features: 3, Latent: 2, Objective: hourglass.BCE{}},
 		"deep":   variants.Deep{Features: 3, Hidden: []int{4}, Latent: 2, Activation: variants.GELU, Scaling: scaling},
@@ -42,7 +41,12 @@ func TestGraphs(t *testing.T) {
 
 		"repeat": variants.Conv{Shape: []int{2, 4}, Channels: []int{3}, Latent: 2, Upsampling: variants.Nearest, Objective: hourglass.BCE{}},
 	}
-	for name, recipe := range recipes {
+}
+
+// TestGraphs pins what each recipe's files hold, and their bytes by a digest.
+// The weights are plain numbers, the same on every processor.
+func TestGraphs(t *testing.T) {
+	for name, recipe := range recipes() {
 		t.Run(name, func(t *testing.T) {
 			m := model(t, recipe)
 			var plain []*graph.Tensor

@@ -46,14 +46,14 @@ func label(g *graph.Graph, m *hourglass.Model, part string) error {
 		{Key: metadataPrefix + "part", Value: part},
 		{Key: metadataPrefix + "recipe", Value: m.Recipe},
 		{Key: metadataPrefix + "config", Value: string(config)},
-		{Key: metadataPrefix + "objective", Value: objective(m)},
+		{Key: metadataPrefix + "objective", Value: objective(m).Name()},
 	}
 	return nil
 }
 
-func objective(m *hourglass.Model) string {
+func objective(m *hourglass.Model) hourglass.Objective {
 	if m.Objective == nil {
-		return hourglass.MSE{}.Name()
+		return hourglass.MSE{}
 	}
-	return m.Objective.Name()
+	return m.Objective
 }

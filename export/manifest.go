@@ -97,6 +97,9 @@ func ReadManifest(dir string) (*Manifest, error) {
 	}
 	f, err := os.Open(filepath.Join(dir, ManifestName))
 	if err != nil {
+		if info, other := os.Stat(dir); other == nil && !info.IsDir() {
+			err = fmt.Errorf("it is a file; give the folder that it is in, %s", filepath.Dir(dir))
+		}
 		return fail(err)
 	}
 	defer f.Close()

@@ -1,22 +1,17 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
-	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/variants"
 )
 
 // exporting holds the flags of export.
@@ -75,7 +70,7 @@ regression on its code. The regression is trained on the labels of the data, as
 
 // open reads a folder's model, and the data.
 func (e *exporting) open(c *cobra.Command, dir string) (*hourglass.Model, *data.Set, error) {
-	m, err := restored(c.Context(), dir)
+	m, _, err := export.Open(c.Context(), dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -153,68 +148,4 @@ func (e *exporting) classifier(c *cobra.Command, dir string) error {
 		return err
 	}
 	return graph.Save(e.out, g)
-}
-
-// restored returns the model of a folder that train wrote, with its parameters.
-func restored(ctx context.Context, dir string) (*hourglass.Model, error) {
-	manifest, err := export.ReadManifest(dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := manifest.Check(dir); err != nil {
-		return nil, err
-	}
-	objective, err := hourglass.ObjectiveOf(manifest.Objective, manifest.Constants)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, err)
-	}
-	g, err := load(filepath.Join(dir, string(hourglass.AutoencoderPart)+".onnx"))
-	if err != nil {
-		return nil, err
-	}
-	var m *hourglass.Model
-	if manifest.Recipe == convert.ImportedRecipe {
-		if m, err = reimported(ctx, g, manifest); err == nil {
-			m.Objective = objective
-		}
-	} else {
-		m, err = variants.Restore(manifest.Recipe, manifest.Config, objective, manifest.Scaling)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, err)
-	}
-	if c := manifest.Corruption; c != nil {
-		if m.Corruption, err = hourglass.CorruptionOf(c.Name, c.Constants); err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
-		}
-	}
-	for _, p := range manifest.Penalties {
-		penalty, err := hourglass.PenaltyOf(p.Name, p.Constants)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
-		}
-		m.Penalties = append(m.Penalties, penalty)
-	}
-	if err := m.SetParameters(g.Initializers); err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, err)
-	}
-	return m, nil
-}
-
-// reimported returns a model that was made of a foreign file, from the autoencoder in its folder.
-func reimported(ctx context.Context, g *graph.Graph, manifest *export.Manifest) (*hourglass.Model, error) {
-	var was convert.Imported
-	if err := json.Unmarshal(manifest.Config, &was); err != nil {
-		return nil, fmt.Errorf("%s: %w", export.ManifestName, err)
-	}
-	set := convert.ImportSettings{Latent: hourglass.LatentName, Classes: was.Classes}
-	if was.Condition != "" {
-		set.Condition = hourglass.LabelName
-	}
-	m, err := convert.Import(ctx, g, set, native.Engine{})
-	if err != nil {
-		return nil, err
-	}
-	m.Config = was
-	return m, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/build/probe"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/export"
 )
 
 // probing holds the flags of a classifier on a code.
@@ -59,7 +60,7 @@ split off.`,
   hourglass probe model --data table.csv --label class`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := restored(c.Context(), args[0])
+			m, _, err := export.Open(c.Context(), args[0])
 			if err != nil {
 				return err
 			}

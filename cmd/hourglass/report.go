@@ -76,10 +76,7 @@ func (r *reporting) run(c *cobra.Command, dir string) (err error) {
 	if err := free(r.out, r.force); err != nil {
 		return err
 	}
-	if r.manifest, err = export.ReadManifest(dir); err != nil {
-		return err
-	}
-	if r.model, err = restored(c.Context(), dir); err != nil {
+	if r.model, r.manifest, err = export.Open(c.Context(), dir); err != nil {
 		return err
 	}
 	if r.train, r.test, err = r.parts(c, 1); err != nil {

@@ -129,11 +129,8 @@ func (s *sampling) check() error {
 
 // open reads the model, and the codes of --data where that is given.
 func (s *sampling) open(c *cobra.Command, dir string) (err error) {
-	manifest, err := export.ReadManifest(dir)
-	if err != nil {
-		return err
-	}
-	if s.model, err = restored(c.Context(), dir); err != nil {
+	var manifest *export.Manifest
+	if s.model, manifest, err = export.Open(c.Context(), dir); err != nil {
 		return err
 	}
 	if s.model.Classes == 0 && s.class >= 0 {

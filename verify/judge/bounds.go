@@ -10,11 +10,11 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// derivations is on how many trials of a comparison tolerances are derived: the later ones
-// take the greatest of those.
+// derivations is the number of trials of a comparison on which tolerances are derived. Later trials
+// take the greatest of these tolerances.
 const derivations = 8
 
-// Bounds are the tolerances of a comparison: those that are stated, and those that are
+// Bounds holds the tolerances of a comparison: those that are stated, and those that are
 // derived from the graphs that take part.
 type Bounds struct {
 	settings *Settings
@@ -22,18 +22,18 @@ type Bounds struct {
 	trials   int
 }
 
-// NewBounds begins the tolerances of a comparison; nothing is derived yet.
+// NewBounds begins the tolerances of a comparison. Nothing is derived yet.
 func NewBounds(s *Settings) *Bounds { return &Bounds{settings: s, of: map[*graph.Graph]*derived{}} }
 
 // derived is what is known of one graph's rounding.
 type derived struct {
-	now, most map[string]float64 // by output, as a share of its greatest magnitude
-	scale     map[string]float64 // that magnitude, where now is of the trial at hand
+	now, most map[string]float64 // for each output, as a share of its greatest magnitude
+	scale     map[string]float64 // that magnitude, where now is for the current trial
 	unstable  map[string]bool
 	jumps     map[string]bool
-	atJumps   map[string]seenJumps // by output
+	atJumps   map[string]seenJumps // for each output
 	how       string
-	err       error // why there is none
+	err       error // why nothing could be derived
 	deriver   *budget.Deriver
 }
 
@@ -97,13 +97,13 @@ func (d *derived) find(ctx context.Context, c *Contender, fixture trial.Fixture)
 	return d.deriver.Derive(ctx, c.names.inputs(fixture.Inputs))
 }
 
-// Of gives the tolerances of a pair: the wider of its two graphs'.
+// Of returns the tolerances of a pair: for each output the wider of its two graphs'.
 func (b *Bounds) Of(p *Pair) func(string, *graph.Tensor) Tolerance {
 	return func(output string, want *graph.Tensor) Tolerance {
 		if t, ok := b.settings.stated(output); ok {
 			return t
 		}
-		// A magnitude below what the samples had is what rounding left of nothing.
+		// A magnitude smaller than that of the samples is what rounding left of zero.
 		abs, known, most := 0.0, true, element.Greatest(want)
 		for _, g := range []*graph.Graph{p.a.Graph, p.b.Graph} {
 			d := b.of[g]
@@ -123,7 +123,7 @@ func (b *Bounds) Of(p *Pair) func(string, *graph.Tensor) Tolerance {
 	}
 }
 
-// Report says where each output's tolerance comes from.
+// Report says for each output where its tolerance comes from.
 func (b *Bounds) Report(outputs []string) (list []ToleranceReport) {
 	for _, name := range outputs {
 		r := ToleranceReport{Output: name, Origin: "derived"}

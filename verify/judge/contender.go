@@ -13,22 +13,22 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// Contender is a subject on its way through the runs of a comparison. Names of inputs and
-// outputs are those of the comparison's reference graph, whatever its own graph calls them.
+// Contender is a subject that takes part in the runs of a comparison. Its inputs and outputs have the
+// names that they have in the comparison's reference graph, whatever its own graph calls them.
 type Contender struct {
 	Subject
-	Err    error // the first of its failures
-	Runs   int   // that it ended
-	Failed int   // that it did not
+	Err    error // its first failure
+	Runs   int   // number of runs that it ended
+	Failed int   // number of runs that it did not end
 	Took   time.Duration
 
-	names  *naming // of the reference's inputs and outputs in its own graph
+	names  *naming // names that the reference's inputs and outputs have in its own graph
 	runner hourglass.Runner
 	dead   error // why it takes no more runs
 }
 
 // Enter matches the inputs and outputs of a subject's graph with those of the reference. A
-// subject whose graph does not match takes no runs; Err says why.
+// subject whose graph does not match takes no runs, and Err says why.
 func Enter(s Subject, reference *graph.Graph) *Contender {
 	c := &Contender{Subject: s}
 	c.names, c.dead = namingOf(reference, s.Graph)
@@ -36,8 +36,8 @@ func Enter(s Subject, reference *graph.Graph) *Contender {
 	return c
 }
 
-// Notes say which inputs and outputs were matched by their place, and once the contender is
-// prepared, whether its engine was given other bytes than those of the file.
+// Notes says which inputs and outputs were matched by their place. Once the contender is prepared,
+// it also says whether its engine was given other bytes than those of the file.
 func (c *Contender) Notes() (notes []string) {
 	if c.names != nil {
 		notes = c.names.notes
@@ -59,9 +59,9 @@ func (c *Contender) given() string {
 	return GivenEncoding
 }
 
-// Prepare readies the engine for the graph. An engine's panic is an error.
+// Prepare prepares the engine for the graph. A panic of the engine comes out as an error.
 func (c *Contender) Prepare(ctx context.Context) {
-	if c.dead != nil || c.Engine == nil { // recorded
+	if c.dead != nil || c.Engine == nil { // its outputs are recorded
 		return
 	}
 	c.dead = c.guarded(func() (err error) {
@@ -71,8 +71,8 @@ func (c *Contender) Prepare(ctx context.Context) {
 	c.Err = c.dead
 }
 
-// Run gives the contender's outputs on a trial, nil where it has none: those that are
-// recorded may be missing.
+// Run returns the contender's outputs on a trial. It returns nil where there are none, because
+// outputs that are recorded may be missing.
 func (c *Contender) Run(ctx context.Context, fixture trial.Fixture) (out map[string]*graph.Tensor, err error) {
 	switch {
 	case c.dead != nil:
@@ -90,8 +90,8 @@ func (c *Contender) Run(ctx context.Context, fixture trial.Fixture) (out map[str
 	return c.names.outputs(out), err
 }
 
-// Lost keeps why the contender did not end a run that another did. One whose engine lacks an
-// operator takes no more runs.
+// Lost records why the contender did not end a run that another contender ended. One whose engine
+// lacks an operator takes no more runs.
 func (c *Contender) Lost(fixture trial.Fixture, err error) {
 	c.Failed++
 	if lacks := (*hourglass.UnsupportedOpError)(nil); errors.As(err, &lacks) {
@@ -108,7 +108,7 @@ func (c *Contender) Lost(fixture trial.Fixture, err error) {
 // Retire keeps the contender from taking any more runs.
 func (c *Contender) Retire(why error) { c.dead = why }
 
-// guarded takes the time of do, and gives the error that it returns or panics with.
+// guarded measures the time of do, and returns the error that do returns or panics with.
 func (c *Contender) guarded(do func() error) (err error) {
 	start := time.Now()
 	defer func() {
@@ -120,7 +120,7 @@ func (c *Contender) guarded(do func() error) (err error) {
 	return do()
 }
 
-// Close frees the runner. An error of that says nothing about the outputs, and is dropped.
+// Close frees the runner. Its error says nothing about the outputs and is dropped.
 func (c *Contender) Close() {
 	if c.runner != nil {
 		_ = c.guarded(c.runner.Close)

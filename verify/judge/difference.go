@@ -11,22 +11,21 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// Difference is how one output of a subject differs from another's, over all runs. NaN
-// beside NaN and an infinity beside the same one are equal. One beside anything else
-// counts as NonFinite, and not in the figures; neither does any other element that is
-// not finite.
+// Difference says how one output of a subject differs from another's, over all runs. NaN
+// beside NaN is equal, and so is an infinity beside the same infinity. Beside anything else they
+// count as NonFinite. Elements that are not finite do not enter the figures.
 type Difference struct {
 	Output    string  `json:"output"`
 	Verdict   Verdict `json:"verdict"`
-	Compared  int     `json:"compared"`             // elements
-	Identical int     `json:"identical"`            // those of the same bits
-	Beyond    int     `json:"beyond"`               // those beyond the tolerance, the NonFinite among them
-	NonFinite int     `json:"non_finite,omitempty"` // NaN or infinite on one side, something else on the other
-	Overflow  int     `json:"overflow,omitempty"`   // runs that differ and are not compared: the oracle met numbers beyond the type's range
-	Jumped    int     `json:"jumped,omitempty"`     // rows beyond the derived tolerance where a rounded value decides, each explained by rounding at that row (see Bounds.AtJumps)
-	Subnormal [2]int  `json:"subnormal"`            // elements of each side below the least normal number of the type, but not 0
-	Fill      float64 `json:"fill"`                 // the greatest |Δ| / tolerance; at most 1 is equal
-	Bound     float64 `json:"bound"`                // the tolerance where that was: Abs + Rel·|reference|
+	Compared  int     `json:"compared"`             // number of elements that were compared
+	Identical int     `json:"identical"`            // number of those with the same bits
+	Beyond    int     `json:"beyond"`               // number of those beyond the tolerance, NonFinite included
+	NonFinite int     `json:"non_finite,omitempty"` // number of those that are NaN or infinite on one side and something else on the other
+	Overflow  int     `json:"overflow,omitempty"`   // number of runs that differ and are not compared, because the oracle met numbers beyond the type's range
+	Jumped    int     `json:"jumped,omitempty"`     // number of rows beyond the derived tolerance where a rounded value decides; rounding explains each of them (see Bounds.AtJumps)
+	Subnormal [2]int  `json:"subnormal"`            // for each side, number of elements that are smaller than the type's least normal number and not 0
+	Fill      float64 `json:"fill"`                 // the greatest |Δ| / tolerance; equal is at most 1
+	Bound     float64 `json:"bound"`                // the tolerance at that element: Abs + Rel·|reference|
 	MaxAbs    float64 `json:"max_abs"`
 	MeanAbs   float64 `json:"mean_abs"`
 	MaxRel    float64 `json:"max_rel"` // |Δ| / |reference|, where that is not 0
@@ -38,33 +37,33 @@ type Difference struct {
 	Quantiles Quantiles `json:"quantiles"`
 	Histogram []Bin     `json:"histogram,omitempty"` // of |Δ| by decades
 	Worst     *Worst    `json:"worst,omitempty"`
-	Problem   string    `json:"problem,omitempty"` // what is no matter of degree: a missing output, another type or shape
+	Problem   string    `json:"problem,omitempty"` // a difference that is no matter of degree: a missing output, another type or shape
 
 	sum, noise, signal, other, dot, scale float64
 	spread                                Spread
 	untold                                string // why elements are not read
-	excused                               string // why the first run of the Overflow is
-	asked                                 bool   // it has runs that were not of generated inputs
+	excused                               string // why the first run that Overflow counts is excused
+	asked                                 bool   // whether it has runs on inputs that were not generated
 }
 
 // Worst is the element that is farthest beyond the tolerance, or nearest to it. NonFinite
-// elements come first. The values are text, as NaN is no number in JSON.
+// elements come first. The values are text, because JSON has no NaN.
 type Worst struct {
-	Run       int     `json:"run"`            // from 0
-	Name      string  `json:"name,omitempty"` // of the run
+	Run       int     `json:"run"`            // counted from 0
+	Name      string  `json:"name,omitempty"` // name of the run
 	Index     []int64 `json:"index"`
 	Reference string  `json:"reference"`
 	Value     string  `json:"value"`
 }
 
-// Place is where a comparison stands: the run, and what is allowed there.
+// Place says where a comparison is: in which run, and what is allowed there.
 type Place struct {
-	Run  int    // from 0
+	Run  int    // counted from 0
 	Name string // of the run; "" is none
 	Tolerance
 	Excuse    func(output string) string // see Pair.Excuse; nil: there is none
-	Generated bool                       // the inputs are
-	Extreme   bool                       // the inputs are, and no data is like them
+	Generated bool                       // whether the inputs are generated
+	Extreme   bool                       // whether the inputs are generated and no data is like them
 }
 
 // Note keeps the first problem that is no matter of degree; nil is none.
@@ -74,10 +73,10 @@ func (d *Difference) Note(problem error) {
 	}
 }
 
-// add compares one run's tensors. The reference's is whole.
+// add compares the tensors of one run. That of the reference has all its elements.
 func (d *Difference) add(where Place, want, got *graph.Tensor) { d.Note(d.compare(where, want, got)) }
 
-// compare returns what is no matter of degree.
+// compare returns a difference that is no matter of degree.
 func (d *Difference) compare(where Place, want, got *graph.Tensor) error {
 	switch {
 	case got == nil:
@@ -121,7 +120,7 @@ func (d *Difference) numbers(where Place, f element.Format, want, got *graph.Ten
 	}
 }
 
-// same counts an element that is of the same bits on both sides.
+// same counts an element that has the same bits on both sides.
 func (d *Difference) same(f element.Format, bits uint64) {
 	d.Identical++
 	if v := f.Value(bits); element.Finite(v) {
@@ -135,8 +134,8 @@ func (d *Difference) same(f element.Format, bits uint64) {
 	}
 }
 
-// element compares two elements that are not the same bits, and returns by how much the
-// difference fills the tolerance.
+// element compares two elements whose bits differ. It returns the difference as a share of the
+// tolerance.
 func (d *Difference) element(within Tolerance, f element.Format, want, got uint64) float64 {
 	w, g := f.Value(want), f.Value(got)
 	switch {
@@ -150,7 +149,7 @@ func (d *Difference) element(within Tolerance, f element.Format, want, got uint6
 	delta := bounded(math.Abs(g - w))
 	allowed := within.Bound(w)
 	if !f.IsFloat() {
-		delta, allowed = max(delta, 1), 0 // float64 may round the two to one
+		delta, allowed = max(delta, 1), 0 // float64 may round both to the same number
 	} else {
 		d.MaxULP = max(d.MaxULP, f.ULPs(want, got))
 	}
@@ -159,7 +158,7 @@ func (d *Difference) element(within Tolerance, f element.Format, want, got uint6
 		d.Beyond++
 	}
 	if delta == 0 {
-		return 0 // of two signs
+		return 0 // zeros of two signs
 	}
 	return bounded(delta / allowed)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// Hold adds one pair of tensors of a run to the difference. Floats of two types are
-// compared in the wider one.
+// Hold adds a pair of tensors of one run to the difference. Floats of two types are
+// compared in the wider type.
 func (d *Difference) Hold(where Place, want, got *graph.Tensor) {
 	if got != nil && want.Elem != got.Elem && want.Elem.IsFloat() && got.Elem.IsFloat() {
 		if want.Elem.Size() > got.Elem.Size() {

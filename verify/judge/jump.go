@@ -9,15 +9,15 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// jumpRows is how many rows of a graph and an output are sampled in all. By then the greatest
-// difference that a jump makes is known.
+// jumpRows is the greatest number of rows that are sampled for a graph and an output. By then the
+// greatest difference that a jump makes is known.
 const jumpRows = 256
 
-// AtJumps widens the tolerances of a pair at rows where rounding decides. An output that
-// depends on a rounded value through an operator that is not continuous (QuantizeLinear, a
-// comparison, an index) may differ there by a whole step on engines that are both right, and no
-// tolerance that was derived from other rows covers that. Each row that differs must be
-// explained by samples of that row itself (budget.AtRows), else the tolerance stays.
+// AtJumps widens the tolerances of a pair at rows where rounding decides. An output may depend on a
+// rounded value through an operator that is not continuous (QuantizeLinear, a comparison, an index).
+// There it may differ by a whole step between engines that are both right, and no tolerance that was
+// derived from other rows covers that. Each row that differs must be explained by samples of that row
+// itself (budget.AtRows). Otherwise the tolerance stays.
 //
 // It is for two engines on one graph. Two graphs that differ are not excused by their jumps.
 func (b *Bounds) AtJumps(ctx context.Context, p *Pair, fixture trial.Fixture, want, got map[string]*graph.Tensor) func(string, *graph.Tensor) Tolerance {
@@ -59,11 +59,11 @@ func (p *Pair) jumped(extreme bool, output string, rows int) {
 // farRow is a row in which two tensors are further apart than a tolerance.
 type farRow struct {
 	row   int
-	delta float64 // the greatest
+	delta float64 // the greatest difference in the row
 }
 
 // beyond lists the rows of two tensors of floats, along their first dimension, that are
-// further apart than a tolerance; none where more than numbers differ.
+// further apart than a tolerance. It lists none where more than numbers differs.
 func beyond(t Tolerance, want, got *graph.Tensor) (far []farRow) {
 	f, known := element.Of(want.Elem)
 	if !known || !f.IsFloat() || got.Elem != want.Elem || len(want.Dims) == 0 || want.Dims[0] < 1 || element.Whole(want) != nil || element.Whole(got) != nil || want.Len() != got.Len() {
@@ -92,8 +92,8 @@ func beyond(t Tolerance, want, got *graph.Tensor) (far []farRow) {
 	return far
 }
 
-// explained gives the tolerance that covers an output at rows that are far apart, and reports
-// whether rounding alone may set each of them so far apart.
+// explained returns the tolerance that covers an output at rows that are far apart. It reports
+// whether rounding alone can put each of them so far apart.
 func (d *derived) explained(ctx context.Context, c *Contender, fixture trial.Fixture, output string, far []farRow) (float64, bool) {
 	known, most := d.atJumps[output], 0.0
 	if known.rows >= jumpRows {
@@ -118,10 +118,10 @@ func (d *derived) explained(ctx context.Context, c *Contender, fixture trial.Fix
 	return most, greatest(far) <= most
 }
 
-// seenJumps is what rows that were sampled showed of an output.
+// seenJumps holds what the rows that were sampled showed of an output.
 type seenJumps struct {
 	rows int
-	most float64 // the greatest |Δ| that rounding may make at one of them
+	most float64 // the greatest |Δ| that rounding can make at one of them
 }
 
 func greatest(far []farRow) (most float64) {

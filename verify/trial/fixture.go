@@ -15,19 +15,19 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// Fixture is one run: inputs, and where they are known, as in a set of the ONNX test layout,
-// the outputs that they should give.
+// Fixture is one run: inputs, and the outputs that they should give, where those are known as in
+// ONNX's test layout.
 type Fixture struct {
-	Name    string // a set's folder, or what is in the inputs
+	Name    string // the folder of a set, or what the inputs hold
 	Inputs  map[string]*graph.Tensor
-	Outputs map[string]*graph.Tensor // nil: not known
-	// Generated inputs may be of sizes that a graph does not take. Where nothing can run
-	// them that is said, and is nobody's failure.
+	Outputs map[string]*graph.Tensor // nil: they are not known
+	// Generated inputs may have sizes that a graph does not take. Where nothing can run
+	// them, a report says so, and no subject fails for it.
 	Generated bool
 	// Extreme inputs are generated, and hold numbers that no data has: see Kind.Extreme.
 	Extreme bool
-	// LeftOut says why a run of a plan is not made, "" where it is. One that is left out has
-	// no inputs, and a report's notes have its name and this.
+	// LeftOut says why a run of a plan is not made; "": it is made. A run that is left out has
+	// no inputs. The notes of a report have its name and the reason.
 	LeftOut string
 }
 
@@ -39,11 +39,10 @@ var ErrFixtures = errors.New("fixtures")
 
 const setPrefix = "test_data_set_"
 
-// ReadFixtures finds the sets test_data_set_N below dir, or in dir itself where
-// it holds one set, in the order of their numbers. Each is read when its turn
-// comes: input_M.pb and output_M.pb are the graph's inputs and outputs by the
-// names in the files, or by place where a file's name is none of them. Every
-// input without a default must be there, once, and every output or none.
+// ReadFixtures finds the sets test_data_set_N below dir, in the order of their numbers, or the one
+// set in dir itself. A set is read when its turn comes. input_M.pb and output_M.pb are the graph's
+// inputs and outputs by the names in the files, or by place where the graph has no such name. Every
+// input without a default must be there once, and either every output or none.
 func ReadFixtures(dir string, g *graph.Graph) (Fixtures, error) {
 	sets, err := setsIn(dir)
 	if err != nil {
@@ -80,8 +79,7 @@ func setsIn(dir string) ([]string, error) {
 	return sets, nil
 }
 
-// numbered lists, in order, the N of the entries that are called prefix, N,
-// suffix.
+// numbered lists, in order, the numbers N of the entries whose names are prefix, N and suffix.
 func numbered(entries []fs.DirEntry, prefix, suffix string) []int {
 	var numbers []int
 	for _, e := range entries {
@@ -110,8 +108,8 @@ func readSet(dir string, g *graph.Graph) (Fixture, error) {
 	return f, err
 }
 
-// readTensors reads kind_0.pb, kind_1.pb, …: those of the needed values, and of
-// the others of known that are there.
+// readTensors reads kind_0.pb, kind_1.pb and so on. All values in needed must be there, and other
+// values in known may be.
 func readTensors(dir, kind string, entries []fs.DirEntry, needed, known []graph.Value) (map[string]*graph.Tensor, error) {
 	out := map[string]*graph.Tensor{}
 	for i, n := range numbered(entries, kind+"_", ".pb") {

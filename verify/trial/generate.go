@@ -9,31 +9,31 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// maxGenerated bounds the elements of one generated input.
+// maxGenerated is the greatest number of elements of a generated input.
 const maxGenerated = 1 << 26
 
-// Generation says which inputs are made for a graph. A nil *Generation is the zero one.
+// Generation says which inputs are made for a graph. A nil *Generation is the same as the zero value.
 type Generation struct {
-	// Seed is where values are drawn from. Those of a run depend on it and on the run's
-	// name alone.
+	// Seed is the seed from which values are drawn. The values of a run depend on it and on the
+	// name of the run, and on nothing else.
 	Seed uint64
-	// Dims binds symbolic dimensions, by name; one without a name is called by its place,
-	// as "input[0]". The others take the sizes 1, 2, 7 and 64.
+	// Dims fixes symbolic dimensions by their names. A dimension without a name is called by its
+	// place, such as "input[0]". Other dimensions take the sizes 1, 2, 7 and 64.
 	Dims map[string]int64
-	// Kinds are what inputs hold; none are all of [Kinds].
+	// Kinds says what inputs hold; none: all of [Kinds].
 	Kinds []Kind
 }
 
-// Generate gives runs by what a graph says of its inputs, named after what is in them, as
-// "subnormal, batch=2". Of every kind there is one run in which all free dimensions are 2;
-// of normal values of scale 1 also those in which all are 1, 7 and 64, and in which each by
-// itself is, beside others of 2. Where free sizes make an input of more than 2²⁶ elements, the
-// run is left out (LeftOut); where the graph or Dims do, that is an error.
+// Generate makes runs from what a graph states of its inputs. They are named after what is in them,
+// such as "subnormal, batch=2". For every kind there is one run in which all free dimensions are 2.
+// For normal values of scale 1 there are also runs in which all are 1, 7 and 64, and runs in which
+// one dimension has these sizes and the others are 2. Where free sizes make an input of more than 2²⁶
+// elements, the run is left out (LeftOut). Where the graph or Dims does, that is an error.
 //
-// Kinds are of floats. Integers that are indices (of Gather, GatherElements and OneHot, by
-// way of what only moves or casts them) are within what they point into; other int32,
-// int64, uint32 and uint64 are 0 or 1, and those of 8 and 16 bits anything. Where no input
-// is a float, kinds that differ in floats alone are left out.
+// Kinds are about floats. Integers that are indices (of Gather, GatherElements and OneHot, also
+// through nodes that only move or cast them) are within what they point into. Other int32, int64,
+// uint32 and uint64 are 0 or 1, and integers of 8 and 16 bits may be anything. Where no input is a
+// float, kinds that differ only in floats are left out.
 func Generate(g *graph.Graph, s *Generation) Fixtures {
 	if s == nil {
 		s = &Generation{}
@@ -64,8 +64,8 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 	}
 }
 
-// Generated gives normal values of scale 1: one run for each number that every symbolic
-// dimension then is.
+// Generated makes normal values of scale 1: one run for each of the given numbers, which every
+// symbolic dimension then has as its size.
 func Generated(g *graph.Graph, seed uint64, rows ...int64) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		for _, n := range rows {
@@ -87,13 +87,13 @@ func (d sizing) generate(g *graph.Graph, k Kind, seed uint64) (Fixture, error) {
 	if len(d.size) > 0 {
 		f.Name += ", " + d.String()
 	}
-	for _, v := range g.Feeds() { // before any is drawn
+	for _, v := range g.Feeds() { // check the sizes before anything is drawn
 		if _, _, err := d.of(v); err != nil {
 			return f, fmt.Errorf("trial: %w", err)
 		}
 	}
 	h := fnv.New64a()
-	h.Write([]byte(f.Name)) // which does not fail
+	h.Write([]byte(f.Name)) // Write of a hash never fails
 	random := rand.New(rand.NewPCG(seed, h.Sum64()))
 	for _, v := range g.Feeds() {
 		sizes, n, _ := d.of(v)

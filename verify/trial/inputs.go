@@ -10,10 +10,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Inputs gives the inputs of one run after the other, by name.
+// Inputs are the inputs of one run after the other, by name.
 type Inputs = iter.Seq2[map[string]*graph.Tensor, error]
 
-// Runs makes fixtures without outputs of inputs.
+// Runs makes fixtures without outputs from inputs.
 func Runs(inputs Inputs) Fixtures {
 	return func(yield func(Fixture, error) bool) {
 		for in, err := range inputs {
@@ -24,9 +24,9 @@ func Runs(inputs Inputs) Fixtures {
 	}
 }
 
-// ReadInputs gives one run from a file of tensors (see [tensors.Read]), under the names of
-// the graph's inputs; a lone tensor is the lone input's, whatever it is called. Its first
-// dimension is what the graph makes of it, never a number of runs.
+// ReadInputs reads one run from a file of tensors (see [tensors.Read]), with the names of
+// the graph's inputs. A single tensor belongs to the single input, whatever its name is. Its first
+// dimension is never a number of runs.
 func ReadInputs(path string, g *graph.Graph) (Inputs, error) {
 	read, err := tensors.Read(path)
 	if err != nil {

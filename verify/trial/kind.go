@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// Kind is what generated floats are.
+// Kind says what generated floats are.
 type Kind string
 
 // The kinds, under their names in reports.
@@ -21,29 +21,29 @@ const (
 	zerosKind     Kind = "zeros"
 	onesKind      Kind = "ones"
 	largeKind     Kind = "large"     // up to the root of the type's greatest number, of either sign
-	subnormalKind Kind = "subnormal" // below the type's least normal number, of either sign
+	subnormalKind Kind = "subnormal" // smaller than the type's least normal number, of either sign
 	negativeKind  Kind = "negative"
-	nanKind       Kind = "NaN"      // in one of 8 elements of normal values, the first included
+	nanKind       Kind = "NaN"      // one in 8 elements, the first included; the others are normal values
 	infinityKind  Kind = "infinity" // likewise, of either sign
 )
 
-// Kinds are all kinds: normal values of three scales, zeros, ones, values up to the root of
-// the type's greatest number, subnormal and negative ones, and normal values among which
-// one in eight, the first included, is NaN, or infinite.
+// Kinds lists all kinds: normal values of three scales, zeros, ones, values up to the root of
+// the type's greatest number, subnormal numbers, negative numbers, and normal values among which
+// one in eight, the first included, is NaN or infinite.
 func Kinds() []Kind {
 	return []Kind{normalKind, smallKind, wideKind, zerosKind, onesKind, largeKind, subnormalKind, negativeKind, nanKind, infinityKind}
 }
 
 // Extreme reports whether a kind has numbers that no data has: large, subnormal, NaN or infinite
-// ones. What becomes of them says little of the figures that data has.
+// ones. Their results say little about those for data.
 func (k Kind) Extreme() bool {
 	return k == largeKind || k == subnormalKind || k == nanKind || k == infinityKind
 }
 
-// exactKinds are those in which integers differ too.
+// exactKinds are the kinds in which integers differ, too.
 var exactKinds = []Kind{normalKind, zerosKind, onesKind}
 
-// kinds are those that a graph is run with.
+// kinds returns the kinds that a graph is run with.
 func (s *Generation) kinds(g *graph.Graph) ([]Kind, error) {
 	for _, k := range s.Kinds {
 		if !slices.Contains(Kinds(), k) {
@@ -61,7 +61,7 @@ func (s *Generation) kinds(g *graph.Graph) ([]Kind, error) {
 	return exactKinds, nil
 }
 
-// generated fills an input with n elements. Integers are below reach; 0: by their type.
+// generated fills an input with n elements. Integers are below reach; 0: as their type says.
 func generated(v graph.Value, k Kind, n, reach int64, random *rand.Rand) (*graph.Tensor, error) {
 	next, err := wholes(v.Type.Elem, k, reach, random)
 	if v.Type.Elem.IsFloat() {
@@ -78,7 +78,7 @@ func generated(v graph.Value, k Kind, n, reach int64, random *rand.Rand) (*graph
 	return t, nil
 }
 
-// floats gives the bits of the i-th float.
+// floats returns a function for the bits of the i-th float.
 func floats(elem graph.DataType, k Kind, random *rand.Rand) func(i int64) uint64 {
 	f, _ := element.Of(elem)
 	uniform := func() float64 { return 2*random.Float64() - 1 }
@@ -104,9 +104,9 @@ func floats(elem graph.DataType, k Kind, random *rand.Rand) func(i int64) uint64
 	}
 }
 
-// wholes gives the bits of integers and booleans.
+// wholes returns a function for the bits of integers and booleans.
 func wholes(elem graph.DataType, k Kind, reach int64, random *rand.Rand) (func(i int64) uint64, error) {
-	var end uint64 // below which they are; 0: anything
+	var end uint64 // the integers are smaller than end; 0: anything
 	switch elem {
 	case graph.Int8, graph.Uint8, graph.Int16, graph.Uint16:
 	case graph.Int32, graph.Int64, graph.Uint32, graph.Uint64, graph.Bool:
@@ -115,7 +115,7 @@ func wholes(elem graph.DataType, k Kind, reach int64, random *rand.Rand) (func(i
 		return nil, fmt.Errorf("of which none are generated")
 	}
 	if reach > 0 {
-		end = min(uint64(reach), 1<<(8*elem.Size()-1)) // which the type holds
+		end = min(uint64(reach), 1<<(8*elem.Size()-1)) // at most what the type holds
 	}
 	switch {
 	case k == zerosKind:

@@ -6,8 +6,8 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Beside gives the runs of an ONNX file that come with it: the fixtures in its folder, and
-// where there are none, inputs that Generate makes. Lacking says why there are no fixtures.
+// Beside returns the runs that come with an ONNX file: the fixtures in its folder, or, where there
+// are none, inputs that Generate makes. lacking then says why there are no fixtures.
 func Beside(path string, g *graph.Graph, s *Generation) (trials Fixtures, lacking error) {
 	trials, lacking = ReadFixtures(filepath.Dir(path), g)
 	if lacking != nil {
@@ -16,7 +16,7 @@ func Beside(path string, g *graph.Graph, s *Generation) (trials Fixtures, lackin
 	return trials, lacking
 }
 
-// InputsOf are the inputs of fixtures, without those that are left out.
+// InputsOf returns the inputs of fixtures, without those that are left out.
 func InputsOf(fixtures Fixtures) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		for f, err := range fixtures {
@@ -27,8 +27,8 @@ func InputsOf(fixtures Fixtures) Inputs {
 	}
 }
 
-// Part takes from fixtures what one graph takes and gives, whichever side of the fixtures it
-// is on: a decoder's input is an encoder's output.
+// Part takes from fixtures the inputs and outputs of one graph. They may be on either side of the
+// fixtures, because a decoder's input is an encoder's output.
 func Part(fixtures Fixtures, g *graph.Graph) Fixtures {
 	return func(yield func(Fixture, error) bool) {
 		for f, err := range fixtures {
@@ -40,7 +40,7 @@ func Part(fixtures Fixtures, g *graph.Graph) Fixtures {
 	}
 }
 
-// pick are the fixture's tensors of some names.
+// pick returns the fixture's tensors for some values.
 func (f Fixture) pick(values []graph.Value) map[string]*graph.Tensor {
 	out := map[string]*graph.Tensor{}
 	for _, v := range values {

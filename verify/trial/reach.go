@@ -7,19 +7,19 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// Passing reports whether a node's output has elements of its first input alone, wherever they
-// are in it and of whatever type: an index stays the index that it is.
+// Passing reports whether all elements of a node's output are elements of its first input, wherever
+// they are in it and whatever their type is. An index then stays the same index.
 func Passing(n *graph.Node) bool {
 	facts, _ := graph.FactsOf(n)
 	return facts.Movement.OfFirst()
 }
 
-// reach is the number of places into which a value points as indices, the least where there
-// are several; 0: it is none of indices, or that is not known.
+// reach returns the number of places into which a value points as indices, and the least of several
+// such numbers. It is 0 where the value holds no indices, or where the number is not known.
 func reach(g *graph.Graph, name string) int64 {
 	least := int64(math.MaxInt64)
 	values, index := map[string]bool{name: true}, g.Index()
-	for _, n := range g.Nodes { // each after those that it reads
+	for _, n := range g.Nodes { // the order is such that each node comes after those that it reads
 		if Passing(n) && values[n.Input(0)] && len(n.Outputs) > 0 {
 			values[n.Outputs[0]] = true
 		}
@@ -33,8 +33,8 @@ func reach(g *graph.Graph, name string) int64 {
 	return least
 }
 
-// pointed is the number of places that a node's indices point into, 0 where they are none
-// of the values.
+// pointed returns the number of places that a node's indices point into. It is 0 where they are not
+// among the values.
 func pointed(index *graph.Index, n *graph.Node, values map[string]bool) int64 {
 	facts, _ := graph.FactsOf(n)
 	for i, name := range n.Inputs {
@@ -45,8 +45,8 @@ func pointed(index *graph.Index, n *graph.Node, values map[string]bool) int64 {
 	return 0
 }
 
-// room is how many places there are along the axis that a node's indices are of, 0 where that
-// is not known. OneHot makes the axis, and an operand says how long it is.
+// room returns the number of places along the axis of a node's indices, or 0 where that is not
+// known. OneHot makes the axis, and an operand says how long it is.
 func room(index *graph.Index, n *graph.Node, facts graph.Facts) int64 {
 	if facts.Operand(1).Role == graph.RoleSizes {
 		if depth := index.Constant(n.Input(1)); depth != nil {
@@ -72,7 +72,7 @@ func shapeOf(index *graph.Index, name string) graph.Shape {
 	return index.Type(name).Shape
 }
 
-// number is a tensor's first element as a whole number, 0 where it has none.
+// number returns a tensor's first element as an integer, or 0 where it has none.
 func number(t *graph.Tensor) int64 {
 	f, known := element.Of(t.Elem)
 	if !known || len(t.Raw) < f.Size {

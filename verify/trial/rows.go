@@ -6,13 +6,13 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Rows gives rows of values, one after the other in memory, in batches of at
-// most batch rows, as a graph takes them. Its first input must be float32, or int64 of
-// which values are whole numbers, with all dimensions but the first fixed. A second
-// one, if there is one, takes the labels, one a row, and must be int64 of one dimension.
+// Rows divides rows of values, which are one after the other in memory, into batches of at most batch
+// rows, in the form that a graph takes. The graph's first input must be float32, or int64 where
+// values are whole numbers, with all dimensions but the first fixed. If there is a second input, it
+// takes the labels, one for each row, and must be int64 with one dimension.
 func Rows(g *graph.Graph, values []float32, labels []int32, batch int) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
-		values, labels := values, labels // which are gone through again each time
+		values, labels := values, labels // because the sequence may be gone through several times
 		r, err := rowsOf(g)
 		if err == nil && (batch < 1 || len(values)%r.size != 0) {
 			err = fmt.Errorf("%d values in batches of %d rows; input %q takes rows of %d", len(values), batch, r.feed.Name, r.size)
@@ -38,10 +38,10 @@ func Rows(g *graph.Graph, values []float32, labels []int32, batch int) Inputs {
 	}
 }
 
-// rows is how a graph takes rows.
+// rows says how a graph takes rows.
 type rows struct {
 	feed  graph.Value
-	size  int    // of a row
+	size  int    // number of values in a row
 	label string // the second input, "" where there is none
 }
 
@@ -69,7 +69,7 @@ func rowsOf(g *graph.Graph) (rows, error) {
 	return r, nil
 }
 
-// batch is n rows as the graph takes them.
+// batch returns n rows in the form that the graph takes.
 func (r rows) batch(values []float32, n int) (map[string]*graph.Tensor, error) {
 	dims := []int64{int64(n)}
 	for _, d := range r.feed.Type.Shape[1:] {
@@ -86,7 +86,7 @@ func (r rows) batch(values []float32, n int) (map[string]*graph.Tensor, error) {
 	return map[string]*graph.Tensor{r.feed.Name: integers(r.feed.Name, values, dims...)}, nil
 }
 
-// integers are numbers as int64, one after the other where no dims are given.
+// integers returns numbers as int64, in one dimension where no dims are given.
 func integers[T int32 | float32](name string, values []T, dims ...int64) *graph.Tensor {
 	out := make([]int64, len(values))
 	for i, v := range values {

@@ -8,20 +8,20 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// RowsAtATime bounds the memory that a run over a whole set takes. MNIST's 10,000 rows are no
-// multiple of it, so that graphs meet more than one batch size.
+// RowsAtATime bounds the memory of a run over a whole set. MNIST's 10,000 rows are not a
+// multiple of it, so that graphs are run at more than one batch size.
 const RowsAtATime = 768
 
-// valuesAtATime is how many bytes the values of a graph may come to in a run, since an engine
-// may hold all of them at once, and those of the last run, which has fewer rows, beside them.
+// valuesAtATime is the greatest number of bytes that the values of a graph may come to in a run. An
+// engine may hold all of them at once, and those of the last run, which has fewer rows, beside them.
 const valuesAtATime = 8 << 20
 
-// Batch is how many rows a graph is run on at a time: RowsAtATime, and fewer where its values
-// are large.
+// Batch returns the number of rows on which a graph is run at a time: RowsAtATime, or fewer where its
+// values are large.
 func Batch(g *graph.Graph) int {
 	typed := g.Clone()
 	if err := typed.Infer(); err != nil {
-		return RowsAtATime // which engines refuse, or find the types of
+		return RowsAtATime // engines refuse the graph, or find its types
 	}
 	row := 0.0
 	for _, v := range slices.Concat(typed.Values, typed.Outputs) {
@@ -36,8 +36,8 @@ func Batch(g *graph.Graph) int {
 	return int(min(max(valuesAtATime/max(row, 1), 1), RowsAtATime))
 }
 
-// Set gives a set's rows as a graph takes them, batch rows at a time, with their labels where
-// the graph takes these too.
+// Set returns a set's rows in the form that a graph takes, batch rows at a time, with their labels
+// where the graph takes labels.
 func Set(g *graph.Graph, set *data.Set, batch int) Inputs {
 	feeds := g.Feeds()
 	if len(feeds) == 2 && set.Labels == nil {
@@ -54,7 +54,7 @@ func Set(g *graph.Graph, set *data.Set, batch int) Inputs {
 	return Rows(g, set.Dense(), set.DenseLabels(), batch)
 }
 
-// refused is an error in place of rows.
+// refused returns an error in the place of rows.
 func refused(err error) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) { yield(nil, err) }
 }

@@ -9,15 +9,15 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// sizes are those that dimensions take; all other kinds are run at usual.
+// sizes are the sizes that dimensions take for normal values. All other kinds take usual.
 var sizes = []int64{1, 2, 7, 64}
 
 const usual = 2
 
-// sizing is the sizes of the open dimensions in one run.
+// sizing holds the sizes of the open dimensions in one run.
 type sizing struct {
 	size  map[string]int64
-	usual bool // all that are free are usual
+	usual bool // whether all free dimensions have the usual size
 }
 
 // plan lists the sizes that are run.
@@ -57,7 +57,7 @@ func (s *Generation) plan(g *graph.Graph) []sizing {
 	return plan
 }
 
-// of gives the dims of an input and how many elements they hold.
+// of returns the dims of an input, and the number of its elements.
 func (d sizing) of(v graph.Value) (sizes []int64, elements int64, err error) {
 	if v.Type.Shape == nil {
 		return nil, 0, fmt.Errorf("input %q is of unknown rank; give inputs of your own", v.Name)
@@ -76,7 +76,7 @@ func (d sizing) of(v graph.Value) (sizes []int64, elements int64, err error) {
 	return sizes, elements, nil
 }
 
-// sizeError is of an input that is too large to be generated.
+// sizeError is the error of an input that is too large to be generated.
 type sizeError struct {
 	input graph.Value
 	sizes sizing
@@ -94,7 +94,7 @@ func (d sizing) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// symbols are the dimensions that a graph's inputs leave open.
+// symbols returns the dimensions that a graph's inputs leave open.
 func symbols(g *graph.Graph) []string {
 	var out []string
 	for _, v := range g.Feeds() {

@@ -8,18 +8,18 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Split is what a graph and what becomes of it are compared on, and what a search for the best
-// of them goes through before, apart from that where there is enough.
+// Split has the inputs on which a graph and its conversion are compared, and the inputs that a search
+// for the best conversion uses before. The two are different where there are enough inputs.
 type Split struct {
 	Search, Compare Inputs
-	What            string // that is compared on, in words
+	What            string // what they are compared on, in words
 }
 
-// searched bounds the rows that a search goes through again and again.
+// searched is the greatest number of rows that a search goes through again and again.
 const searched = 1024
 
-// SplitGenerated makes both of generated inputs, from two seeds: of 1, 2 and 7 rows, or of as
-// many as either graph fixes.
+// SplitGenerated makes both from generated inputs with two seeds: of 1, 2 and 7 rows, or of the
+// number of rows that either graph fixes.
 func SplitGenerated(before, after *graph.Graph) Split {
 	rows := []int64{1, 2, 7}
 	if fixed := fixedBatch(before, after); fixed > 0 {
@@ -32,9 +32,9 @@ func SplitGenerated(before, after *graph.Graph) Split {
 	}
 }
 
-// SplitSet takes rows of a set: for a search the first half, at most 1,024, and the others to
-// compare on; without a search all of them. Of graphs that fix their batch, rows that do not
-// fill one are left out.
+// SplitSet takes rows of a set: the first half, at most 1,024, for a search, and the others for the
+// comparison. Without a search, all of them are compared. Where a graph fixes its batch, rows that do
+// not fill a batch are left out.
 func SplitSet(set *data.Set, before, after *graph.Graph, search bool) (Split, error) {
 	size := Batch(before)
 	fixed := fixedBatch(before, after)
@@ -60,8 +60,8 @@ func SplitSet(set *data.Set, before, after *graph.Graph, search bool) (Split, er
 	}, nil
 }
 
-// SplitFixtures takes the fixtures below a folder: for a search the first half, and the others
-// to compare on. A single one serves for both, which What says.
+// SplitFixtures takes the fixtures below a folder: the first half for a search, and the others for
+// the comparison. A single one serves for both, and What says so.
 func SplitFixtures(dir string, g *graph.Graph, search bool) (Split, error) {
 	fixtures, err := ReadFixtures(dir, g)
 	if err != nil || !search {
@@ -82,7 +82,7 @@ func SplitFixtures(dir string, g *graph.Graph, search bool) (Split, error) {
 	return Split{between(all, 0, n/2), between(all, n/2, n), what}, nil
 }
 
-// FixedBatch is the first dimension of a graph's first input where it is fixed, and otherwise 0.
+// FixedBatch returns the first dimension of a graph's first input where it is fixed, and otherwise 0.
 func FixedBatch(g *graph.Graph) int64 {
 	if feeds := g.Feeds(); len(feeds) > 0 && len(feeds[0].Type.Shape) > 0 && feeds[0].Type.Shape[0].IsFixed() {
 		return feeds[0].Type.Shape[0].Size
@@ -90,12 +90,12 @@ func FixedBatch(g *graph.Graph) int64 {
 	return 0
 }
 
-// fixedBatch is that of either graph, which both are then run on.
+// fixedBatch returns the fixed batch of either graph. Both are then run on it.
 func fixedBatch(before, after *graph.Graph) int64 {
 	return cmp.Or(FixedBatch(after), FixedBatch(before))
 }
 
-// between are the runs of inputs from one on, and before another.
+// between returns the runs from one number to before another.
 func between(inputs Inputs, from, to int) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		i := 0

@@ -14,7 +14,7 @@ type Facts struct {
 	// Quantized says that the operator's numbers are integers that stand for others.
 	Quantized bool
 
-	// sum says what an element of the result adds up; nil: nothing.
+	// sum is what an element adds up.
 	sum func(*Node, []Extent) Sum
 	// at corrects the facts for a node where they depend on its attributes or inputs.
 	at func(*Facts, *Node)
@@ -130,17 +130,23 @@ func composed(ulps ...float64) Rounding {
 	return Rounding{true, math.Sqrt(squares)}
 }
 
-// smooth returns the facts of an operator that computes continuously.
+// smooth returns the facts of an operator that computes continuously. What it adds up is still to
+// be said.
 func smooth(r Rounding, operands ...Operand) Facts {
 	return Facts{Operands: operands, Continuity: Smooth, Movement: Computes, Rounding: r}
 }
 
+// elementwise returns the facts of an operator that computes continuously and adds nothing up.
+func elementwise(r Rounding, operands ...Operand) Facts {
+	return smooth(r, operands...).summing(sumsNothing)
+}
+
 // moves returns the facts of an operator that computes nothing.
 func moves(m Movement, operands ...Operand) Facts {
-	return Facts{Operands: operands, Continuity: Smooth, Movement: m, Rounding: exact}
+	return Facts{Operands: operands, Continuity: Smooth, Movement: m, Rounding: exact, sum: sumsNothing}
 }
 
 // broken returns the facts of an operator that is not continuous, or does not change.
 func broken(c Continuity, operands ...Operand) Facts {
-	return Facts{Operands: operands, Continuity: c, Movement: Computes, Rounding: exact}
+	return Facts{Operands: operands, Continuity: c, Movement: Computes, Rounding: exact, sum: sumsNothing}
 }

@@ -26,8 +26,8 @@ func TestFacts(t *testing.T) {
 				t.Errorf("%s: operand %d has no role", name, i)
 			}
 		}
-		if f.Continuity == 0 || f.Movement == 0 || !f.Rounding.stated {
-			t.Errorf("%s: continuity %d, movement %d, rounding %+v; each must be stated", name, f.Continuity, f.Movement, f.Rounding)
+		if f.Continuity == 0 || f.Movement == 0 || !f.Rounding.stated || f.sum == nil {
+			t.Errorf("%s: continuity %d, movement %d, rounding %+v, sums stated: %v; each must be", name, f.Continuity, f.Movement, f.Rounding, f.sum != nil)
 		}
 		if moved := f.Movement != Computes; moved && name != "Cast" && (f.Continuity != Smooth || f.Rounding.ULPs() != 0) {
 			t.Errorf("%s moves elements, and %d, %v says that it changes them", name, f.Continuity, f.Rounding.ULPs())

@@ -24,7 +24,7 @@ func init() {
 		{"Div", ulps(2.5), wholeQuotient},
 	} {
 		register(Operator{
-			Name: op.name, From: 7, Facts: smooth(op.rounding, data), lists: calculated(op.of),
+			Name: op.name, From: 7, Facts: elementwise(op.rounding, data), lists: calculated(op.of),
 			infer: func(c *inference) (err error) {
 				if c.out.Elem, err = c.same(); err != nil {
 					return err
@@ -35,7 +35,7 @@ func init() {
 		})
 	}
 	register(Operator{
-		Name: "Mod", Facts: Facts{Operands: []Operand{data}, Continuity: Jumping, Movement: Computes, Rounding: ulps(1)},
+		Name: "Mod", Facts: Facts{Operands: []Operand{data}, Continuity: Jumping, Movement: Computes, Rounding: ulps(1), sum: sumsNothing},
 		lists: calculated(wholeRemainder),
 		infer: func(c *inference) (err error) {
 			if c.out.Elem, err = c.same(); err != nil {
@@ -49,7 +49,7 @@ func init() {
 		},
 	})
 	register(Operator{
-		Name: "Pow", From: 7, Facts: smooth(ulps(16), data, setting("exponent")),
+		Name: "Pow", From: 7, Facts: elementwise(ulps(16), data, setting("exponent")),
 
 		infer: func(c *inference) (err error) {
 			if c.out.Elem = c.in(0).Elem; c.opset < 12 {
@@ -62,7 +62,7 @@ func init() {
 		},
 	})
 	for name, facts := range map[string]Facts{
-		"Max": smooth(exact, data), "Min": smooth(exact, data),
+		"Max": elementwise(exact, data), "Min": elementwise(exact, data),
 		"Sum": smooth(ulps(1), data).summing(sumsOperands), "Mean": smooth(ulps(mean), data).summing(sumsOperands),
 	} {
 		register(Operator{
@@ -82,7 +82,7 @@ func init() {
 		})
 	}
 	register(Operator{
-		Name: "PRelu", From: 7, Facts: smooth(ulps(1), data),
+		Name: "PRelu", From: 7, Facts: elementwise(ulps(1), data),
 
 		infer: func(c *inference) (err error) {
 			if c.out.Elem, err = c.same(); err != nil {

@@ -9,7 +9,7 @@ import (
 func init() {
 	register(Operator{
 		Name: "Cast", From: 6,
-		Facts: Facts{Operands: []Operand{data}, Continuity: Smooth, Movement: Copied, Rounding: ulps(1), at: castFacts},
+		Facts: Facts{Operands: []Operand{data}, Continuity: Smooth, Movement: Copied, Rounding: ulps(1), sum: sumsNothing, at: castFacts},
 		lists: heldSizes,
 		infer: func(c *inference) error {
 			to := c.node.Int("to", 0)

@@ -6,7 +6,7 @@ import "fmt"
 // https://onnx.ai/onnx/operators/onnx__Clip.html
 func init() {
 	register(Operator{
-		Name: "Clip", Facts: smooth(exact, data, setting("lower bound"), setting("upper bound")),
+		Name: "Clip", Facts: elementwise(exact, data, setting("lower bound"), setting("upper bound")),
 		infer: func(c *inference) error {
 			if inputs := c.has(1) || c.has(2); inputs && c.opset < 11 || len(c.node.Attrs) > 0 && c.opset >= 11 {
 				return fmt.Errorf("bounds are attributes up to opset 10 and inputs from 11 on; the graph is of %d", c.opset)

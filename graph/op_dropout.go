@@ -9,7 +9,7 @@ import "fmt"
 func init() {
 	register(Operator{
 		Name: "Dropout", From: 7,
-		Facts: Facts{Operands: []Operand{data, setting("ratio"), setting("training mode")}, Continuity: Smooth, Movement: Copied, Rounding: exact, at: dropoutFacts},
+		Facts: Facts{Operands: []Operand{data, setting("ratio"), setting("training mode")}, Continuity: Smooth, Movement: Copied, Rounding: exact, sum: sumsNothing, at: dropoutFacts},
 		infer: func(c *inference) error {
 			if _, attribute := c.node.Attr("ratio"); attribute && c.opset >= 12 || (c.has(1) || c.has(2)) && c.opset < 12 {
 				return fmt.Errorf("the ratio is an attribute up to opset 11 and an input from 12 on, with whether this is training; the graph is of %d", c.opset)

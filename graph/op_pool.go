@@ -11,7 +11,7 @@ import (
 func init() {
 	register(
 		Operator{
-			Name: "MaxPool", From: 8, Facts: smooth(exact, data),
+			Name: "MaxPool", From: 8, Facts: smooth(exact, data).summing(sumsNothing),
 			infer: func(c *inference) error {
 				err := inferPool(c)
 				c.more = []Type{{Elem: Int64, Shape: c.out.Shape}} // the places of the greatest elements
@@ -22,7 +22,7 @@ func init() {
 	)
 	for name, facts := range map[string]Facts{
 		"GlobalAveragePool": smooth(ulps(mean), data).summing(sumsSpace),
-		"GlobalMaxPool":     smooth(exact, data),
+		"GlobalMaxPool":     smooth(exact, data).summing(sumsNothing),
 	} {
 		register(Operator{
 			Name: name, Facts: facts,

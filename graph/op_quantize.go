@@ -14,13 +14,13 @@ func init() {
 	ranges := broken(Jumping, data) // the scale that the operator gives has a slope
 	register(
 		Operator{Name: "QuantizeLinear", Facts: integers(broken(Stepping, scaled...).summing(sumsQuotient)), infer: inferQuantize},
-		Operator{Name: "DequantizeLinear", Facts: integers(smooth(ulps(1), scaled...)), infer: inferDequantize},
+		Operator{Name: "DequantizeLinear", Facts: integers(elementwise(ulps(1), scaled...)), infer: inferDequantize},
 		Operator{Name: "DynamicQuantizeLinear", Facts: integers(ranges.summing(sumsQuotient)), infer: func(c *inference) error {
 			c.out = Type{Elem: Uint8, Shape: c.in(0).Shape}
 			c.more = []Type{{Elem: Float, Shape: Shape{}}, {Elem: Uint8, Shape: Shape{}}}
 			return nil
 		}},
-		Operator{Name: "MatMulInteger", Facts: integers(smooth(exact, data, data, setting("zero point"), setting("zero point"))), infer: func(c *inference) error {
+		Operator{Name: "MatMulInteger", Facts: integers(smooth(exact, data, data, setting("zero point"), setting("zero point")).summing(sumsNothing)), infer: func(c *inference) error {
 			for i := range 2 {
 				if e := c.in(i).Elem; e != Int8 && e != Uint8 && e != Undefined {
 					return fmt.Errorf("input %d is %v, want int8 or uint8", i, e)

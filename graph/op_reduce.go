@@ -18,9 +18,9 @@ func init() {
 		{"ReduceProd", ulps(1)}, {"ReduceSumSquare", ulps(1)}, {"ReduceL1", ulps(1)}, {"ReduceL2", ulps(3.2)},
 		{"ReduceLogSum", ulps(3.2)}, {"ReduceLogSumExp", ulps(4.4)},
 	} {
-		facts := smooth(op.rounding, data, axes)
-		if op.rounding != exact {
-			facts = facts.summing(sumsAxes)
+		facts := smooth(op.rounding, data, axes).summing(sumsAxes)
+		if op.rounding == exact {
+			facts = facts.summing(sumsNothing)
 		}
 		register(Operator{
 			Name: op.name, Facts: facts,

@@ -33,7 +33,7 @@ var nothing = Sum{Operand: -1}
 // Sum returns what a node adds up, for operands of these extents. Where an operand names the axes
 // and its elements are not known, the sum is along all axes.
 func (f Facts) Sum(n *Node, in []Extent) Sum {
-	if f.sum == nil {
+	if f.sum == nil { // the facts of an operator that is not known
 		return nothing
 	}
 	return f.sum(n, in)
@@ -41,6 +41,8 @@ func (f Facts) Sum(n *Node, in []Extent) Sum {
 
 // Sums reports whether some node of the operator adds something up, whatever its operands are.
 func (f Facts) Sums() bool { return f.sum != nil }
+
+func sumsNothing(*Node, []Extent) Sum { return nothing }
 
 // summing adds to the facts what an operator adds up.
 func (f Facts) summing(sum func(*Node, []Extent) Sum) Facts {

@@ -3,9 +3,9 @@ package graph
 // uncarried are the facts of operators that the registry lacks. Files have such operators, and
 // other engines compute them. https://onnx.ai/onnx/operators/
 var uncarried = map[string]Facts{
-	"Tan": smooth(ulps(5), data), "Asin": smooth(ulps(4), data), "Acos": smooth(ulps(4), data), "Atan": smooth(ulps(5), data),
-	"Sinh": smooth(ulps(4), data), "Cosh": smooth(ulps(4), data), "Asinh": smooth(ulps(4), data), "Acosh": smooth(ulps(4), data), "Atanh": smooth(ulps(4), data),
-	"Swish":              smooth(composed(3, 1, 2.5, 1), data),
+	"Tan": elementwise(ulps(5), data), "Asin": elementwise(ulps(4), data), "Acos": elementwise(ulps(4), data), "Atan": elementwise(ulps(5), data),
+	"Sinh": elementwise(ulps(4), data), "Cosh": elementwise(ulps(4), data), "Asinh": elementwise(ulps(4), data), "Acosh": elementwise(ulps(4), data), "Atanh": elementwise(ulps(4), data),
+	"Swish":              elementwise(composed(3, 1, 2.5, 1), data),
 	"LpPool":             smooth(ulps(16), data).summing(sumsWindow),
 	"GroupNormalization": smooth(normalized, data, gain, bias).summing(sumsGroups),
 
@@ -16,9 +16,9 @@ var uncarried = map[string]Facts{
 	"Compress": moves(Rearranged, data, data),
 	"Scatter":  moves(Joined, data, indices, data), "ScatterND": moves(Joined, data, indices, data),
 	"Trilu":    moves(Joined, data, places),
-	"BitShift": smooth(exact, data),
+	"BitShift": elementwise(exact, data),
 
-	"ConvInteger":   integers(smooth(exact, data, data, setting("zero point"), setting("zero point"))),
+	"ConvInteger":   integers(smooth(exact, data, data, setting("zero point"), setting("zero point")).summing(sumsNothing)),
 	"QLinearConv":   integers(broken(Stepping, data, setting("scale"), setting("zero point"), data, setting("scale"), setting("zero point"), setting("scale"), setting("zero point"), data)),
 	"QLinearMatMul": integers(broken(Stepping, data, setting("scale"), setting("zero point"), data, setting("scale"), setting("zero point"), setting("scale"), setting("zero point"))),
 }

@@ -63,6 +63,7 @@ verify/lineup:   . graph convert engine/oracle verify/judge
 verify/folder:   . graph data export verify verify/judge verify/lineup verify/trial
 report/verification: report verify verify/judge verify/locate verify/stability verify/gradient
 cmd/hourglass:   all
+examples/service: . graph data runtime build engine/native export
 `
 
 // foreignPolicy says which packages may import these modules, tests included. A module

@@ -13,9 +13,9 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// Open reads a folder that [Folder] wrote, and gives the model with its parameters, and what
-// the folder says of itself. The model can be trained further, run and exported again: the
-// files that it is exported to are those that were opened, byte for byte. What only training has,
+// Open reads a folder that [Folder] wrote. It returns the model with its parameters, and what
+// the folder says of itself. The model can be run, trained further and exported again. When it is
+// exported unchanged, the files are those that were opened, byte for byte. What only training has,
 // such as an optimiser's memory or an adversary, is not in a folder, and begins anew.
 //
 // The files must be those that the manifest lists. Where they are not, or where dir is no

@@ -48,9 +48,6 @@ func (f foreign) load(path string) (*graph.Graph, error) {
 	return g, nil
 }
 
-// load reads a model from one of our own folders.
-func load(path string) (*graph.Graph, error) { return foreign{}.load(path) }
-
 // size is a number of bytes as a flag.
 type size int64
 

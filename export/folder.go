@@ -109,7 +109,7 @@ func replaceable(dir string, force bool) error {
 	case len(entries) == 0:
 		return nil
 	case !force:
-		return fmt.Errorf("%s %w; name another folder, or ask for it to be replaced", dir, ErrExists)
+		return fmt.Errorf("%s %w; name another folder, or set Force to replace it", dir, ErrExists)
 	}
 	manifest, err := ReadManifest(dir)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -56,12 +57,12 @@ func (a application) command() *cobra.Command {
 	var engine *string
 	class := -1
 	c := &cobra.Command{
-		Use:   a.use + " DIR",
+		Use:   a.use + " DIR|FILE",
 		Short: a.short,
 		Long: a.short + `, a row of float32 each, to a .npy file.
-DIR is a folder that "hourglass train" wrote.` + a.long,
+DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.long,
 		Example: a.example,
-		Args:    cobra.ExactArgs(1),
+		Args:    takes("DIR or FILE"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},
@@ -69,7 +70,7 @@ DIR is a folder that "hourglass train" wrote.` + a.long,
 			if err := free(out, force); err != nil {
 				return err
 			}
-			g, err := graph.Load(filepath.Join(args[0], a.file))
+			g, err := a.graph(args[0])
 			if err != nil {
 				return err
 			}
@@ -105,6 +106,21 @@ DIR is a folder that "hourglass train" wrote.` + a.long,
 	return c
 }
 
+// graph reads a file, or the file of a folder that the command runs.
+func (a application) graph(path string) (*graph.Graph, error) {
+	switch info, err := os.Stat(path); {
+	case err != nil:
+		return nil, err
+	case !info.IsDir():
+		return load(path)
+	}
+	g, err := load(filepath.Join(path, a.file))
+	if errors.Is(err, os.ErrNotExist) {
+		err = fmt.Errorf("%s has no %s, as a folder of \"hourglass train\" has: %w", path, a.file, err)
+	}
+	return g, err
+}
+
 // free returns an error where path exists and force is not set.
 func free(path string, force bool) error {
 	switch info, err := os.Stat(path); {
@@ -125,7 +141,7 @@ func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set 
 	if err != nil {
 		return err
 	}
-	return data.SaveNPY(path, shape, values)
+	return saved(c, fmt.Sprintf("%s, %d rows", path, set.Rows()), data.SaveNPY(path, shape, values))
 }
 
 // pictures writes, for each picture of a folder, what is made of it to another folder, under the
@@ -160,15 +176,15 @@ func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, f
 		}
 	}
 	if dir != to {
-		return os.Rename(dir, to)
+		err = os.Rename(dir, to)
 	}
-	return nil
+	return saved(c, fmt.Sprintf("%s, %d pictures", to, len(names)), err)
 }
 
 // values returns the output for a set's rows, and the shape of a row.
 func (a application) values(c *cobra.Command, engine string, g *graph.Graph, set *data.Set) (values []float32, shape []int, err error) {
 	if !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == a.output }) {
-		return nil, nil, fmt.Errorf("%s has no output %q", a.file, a.output)
+		return nil, nil, fmt.Errorf("graph %q has no output %q; its outputs are %s; %s needs one as %s has it", g.Name, a.output, strings.Join(graph.Names(g.Outputs), ", "), a.use, a.file)
 	}
 	engines, done, err := enginesNamed(c, []string{engine})
 	if err != nil {

@@ -80,7 +80,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
   hourglass convert model.onnx tuned.onnx --weights tuned.safetensors --names names.json
   hourglass convert model.onnx one.onnx --bind batch=1 --target web
   hourglass convert one.onnx any.onnx --free batch`,
-		Args: cobra.ExactArgs(2),
+		Args: takes("FILE", "OUT"),
 		RunE: func(c *cobra.Command, args []string) error { return k.run(c, args[0], args[1]) },
 	}
 	f := c.Flags()
@@ -130,6 +130,9 @@ func (k *conversion) run(c *cobra.Command, from, to string) error {
 		return fmt.Errorf("--within compares with what --weights takes away; convert the file with the weights in it")
 	}
 	before, err := k.load(from)
+	if err == nil {
+		err = k.nothing(from)
+	}
 	if err != nil {
 		return err
 	}
@@ -150,7 +153,7 @@ func (k *conversion) run(c *cobra.Command, from, to string) error {
 		return err
 	}
 	if k.weights != "" { // other weights make another model, so nothing is compared
-		return k.save(to, after)
+		return k.save(c, to, after)
 	}
 	code, err := k.compare(c, from, before, after, engines[0], on)
 	if err != nil {
@@ -160,14 +163,25 @@ func (k *conversion) run(c *cobra.Command, from, to string) error {
 		note(c, "%s was not written", to)
 		return exitCode(code)
 	}
-	return k.save(to, after)
+	return k.save(c, to, after)
 }
 
-func (k *conversion) save(path string, g *graph.Graph) error {
-	if k.external {
-		return graph.SaveExternal(path, g)
+// nothing returns an error where no flag asks for a conversion. A file whose weights are beside it is
+// converted to one that holds them.
+func (k *conversion) nothing(from string) error {
+	files, err := graph.Files(from)
+	reshapes := k.opset != 0 || k.target != "" || k.weights != "" || len(k.bind) > 0 || k.free != "" || k.simplify
+	if err != nil || reshapes || k.half || k.int8 != "none" || k.external || len(files) > 1 {
+		return err
 	}
-	return graph.Save(path, g)
+	return errors.New("nothing to convert: give --opset, --target, --weights, --bind, --free, --simplify, --half, --int8 or --external")
+}
+
+func (k *conversion) save(c *cobra.Command, path string, g *graph.Graph) error {
+	if k.external {
+		return saved(c, path+" and "+path+".data", graph.SaveExternal(path, g))
+	}
+	return saved(c, path, graph.Save(path, g))
 }
 
 // reshaped does all conversions except those of precision.

@@ -42,7 +42,7 @@ Running it again replaces what it wrote. It fails where an engine disagrees.`,
 		Example: `  hourglass demo
   hourglass demo --latent 16 --epochs 3 --out /tmp/demo
   hourglass demo --data fashion-mnist`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return j.demo(c)
 		},
@@ -86,6 +86,7 @@ func (j *job) demo(c *cobra.Command) error {
 	if err := trained.picture(c, filepath.Join(j.out, "reconstructions.png")); err != nil {
 		return err
 	}
+	note(c, "wrote %s", folderHolds(dir))
 	if code := verify.ExitCode(reports); code != 0 {
 		return exitCode(code)
 	}

@@ -1,37 +1,37 @@
 package main
 
 import (
-	"io"
-	"os"
-
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
+	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass/runtime"
 )
 
-// downloadBar draws the download of onnxruntime's library on w. Where w is not a
-// terminal it draws nothing, and progress is nil. The function done takes the
-// bar away.
-func downloadBar(w io.Writer) (progress runtime.Progress, done func()) {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return nil, func() {}
+// downloading shows the download of onnxruntime's library: as a bar on a terminal, and elsewhere as a
+// line now and then. The function done takes the bar away.
+func downloading(c *cobra.Command) (show runtime.Progress, done func()) {
+	p := progressTo(c)
+	if p.terminal {
+		return drawBar(p)
 	}
-	return drawBar(w)
+	return p.downloaded, func() {}
 }
 
-func drawBar(w io.Writer) (runtime.Progress, func()) {
+func (p *progress) downloaded(done, total int64) {
+	p.line("onnxruntime %s: %d of %d MB", runtime.Version, done/1e6, total/1e6)
+}
+
+func drawBar(p *progress) (runtime.Progress, func()) {
 	bar := progressbar.NewOptions64(-1,
-		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWriter(p.w),
 		progressbar.OptionSetDescription("onnxruntime "+runtime.Version),
 		progressbar.OptionShowBytes(true),
 		progressbar.OptionClearOnFinish(),
 	)
 	// A bar that cannot be drawn is no reason to stop a download.
-	progress := func(done, total int64) {
+	show := func(done, total int64) {
 		bar.ChangeMax64(total)
 		_ = bar.Set64(done)
 	}
-	return progress, func() { _ = bar.Finish() }
+	return show, func() { _ = bar.Finish() }
 }

@@ -84,7 +84,7 @@ func (n named) ReadsFiles() bool { return hourglass.ReadsFiles(n.Engine) }
 // enginesNamed returns engines by their names. The function done takes away the progress bar of a
 // library that was fetched meanwhile.
 func enginesNamed(c *cobra.Command, names []string) (engines []hourglass.Engine, done func(), err error) {
-	progress, done := downloadBar(c.ErrOrStderr())
+	progress, done := downloading(c)
 	for _, name := range names {
 		e := find(name)
 		if e == nil {

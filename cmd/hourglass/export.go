@@ -41,7 +41,7 @@ regression on its code. The regression is trained on the labels of the data, as
 		Example: `  hourglass export model --training --data mnist --out step
   hourglass export model --training --data digits --optimizer sgd --rate 0.01 --batch 64 --out step
   hourglass export model --head --data mnist --out classifier.onnx`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("DIR"),
 		RunE: func(c *cobra.Command, args []string) error {
 			switch {
 			case e.training == e.head:
@@ -87,7 +87,7 @@ func (e *exporting) step(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := export.Ready(e.out, e.force); err != nil {
+	if err := ready(e.out, e.force); err != nil {
 		return err
 	}
 	m, set, err := e.open(c, dir)
@@ -114,7 +114,7 @@ func (e *exporting) step(c *cobra.Command, dir string) error {
 			o.Labels = append(o.Labels, float32(l))
 		}
 	}
-	return export.TrainingStep(c.Context(), e.out, m, o)
+	return saved(c, e.out+" with train_step.onnx, hourglass.json and fixtures", export.TrainingStep(c.Context(), e.out, m, o))
 }
 
 // classifier trains a head on the code of a folder's model and writes both as one
@@ -147,5 +147,5 @@ func (e *exporting) classifier(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	return graph.Save(e.out, g)
+	return saved(c, e.out, graph.Save(e.out, g))
 }

@@ -45,7 +45,7 @@ func newInspect() *cobra.Command {
 file, or of each file in a folder that "hourglass train" wrote.`,
 		Example: `  hourglass inspect model.onnx
   hourglass inspect model --json`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("FILE or DIR"),
 		RunE: func(c *cobra.Command, args []string) error {
 			found, err := inspect(args[0], file)
 			if err != nil {

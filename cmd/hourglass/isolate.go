@@ -14,7 +14,7 @@ func newIsolate() *cobra.Command {
 		Short:   "Run an engine for the process that started this one",
 		Example: `  hourglass isolate onnxruntime`,
 		Hidden:  true,
-		Args:    cobra.ExactArgs(1),
+		Args:    takes("ENGINE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			engines, done, err := enginesNamed(c, args)
 			if err != nil {

@@ -64,14 +64,14 @@ func (k *conversion) integers(c *cobra.Command, g *graph.Graph) (s convert.Quant
 
 // search leaves as few nodes in float32 as the bound allows, and prints them.
 func (k *conversion) search(c *cobra.Command, g *graph.Graph, r convert.Reduction, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
-	progress := progressTo(c)
+	shown := progressTo(c)
 	g, kept, err := convert.Within(c.Context(), g, r, convert.WithinSettings{
 		Error: k.within, Engine: e, Rows: on.Search,
 		Progress: func(t convert.Trial) {
-			fmt.Fprintf(progress, "\rtrial %d: %d of %d nodes in float32, error %-10.3g", t.Number, t.Kept, t.Of, t.Error)
+			shown.state("trial %d: %d of %d nodes in float32, error %.3g", t.Number, t.Kept, t.Of, t.Error)
 		},
 	})
-	fmt.Fprintln(progress)
+	shown.end()
 	if err != nil {
 		return nil, err
 	}

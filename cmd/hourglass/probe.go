@@ -38,7 +38,7 @@ func (p *probing) fit(c *cobra.Command, e hourglass.TrainingEngine, set *data.Se
 	return probe.Fit(c.Context(), set, probe.Settings{
 		Engine: e, Epochs: p.epochs, Batch: p.batch, Rate: p.rate, Decay: p.decay, Seed: p.seed,
 		Progress: func(epoch, epochs int, loss float64) {
-			fmt.Fprintf(out, "%s: epoch %d/%d, cross-entropy %.4f\n", set.Name, epoch, epochs, loss)
+			out.line("%s: epoch %d/%d, cross-entropy %.4f", set.Name, epoch, epochs, loss)
 		},
 	})
 }
@@ -58,7 +58,7 @@ The test rows are the set's own test part. Where it has none, a tenth of the row
 split off.`,
 		Example: `  hourglass probe model --data mnist
   hourglass probe model --data table.csv --label class`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("DIR"),
 		RunE: func(c *cobra.Command, args []string) error {
 			m, _, err := export.Open(c.Context(), args[0])
 			if err != nil {

@@ -100,7 +100,7 @@ func choice(c *cobra.Command, to *string, name, def, what string, of []string) {
 }
 
 func unknown(what, name string, of []string) error {
-	return fmt.Errorf("no %s is called %q; there are %s", what, name, strings.Join(of, ", "))
+	return fmt.Errorf("no %s is called %q; there are %s%s", what, name, strings.Join(of, ", "), meant("", name, of))
 }
 
 // model builds the autoencoder for a training set, with its corruption and penalties.

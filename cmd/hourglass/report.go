@@ -35,6 +35,7 @@ type reporting struct {
 	force bool
 
 	command  *cobra.Command
+	progress *progress
 	dir      string
 	manifest *export.Manifest
 	model    *hourglass.Model
@@ -59,7 +60,7 @@ file needs nothing beside it. It shows
 Parts that are ready are kept in a file beside the page, with .part after its name. A
 report that was interrupted goes on from there.`,
 		Example: `  hourglass report model --data mnist --out model.html`,
-		Args:    cobra.ExactArgs(1),
+		Args:    takes("DIR"),
 		RunE:    func(c *cobra.Command, args []string) error { return r.run(c, args[0]) },
 	}
 	r.source.flags(c, "")
@@ -72,7 +73,7 @@ report that was interrupted goes on from there.`,
 }
 
 func (r *reporting) run(c *cobra.Command, dir string) (err error) {
-	r.command, r.dir = c, dir
+	r.command, r.progress, r.dir = c, progressTo(c), dir
 	if err := free(r.out, r.force); err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func (r *reporting) run(c *cobra.Command, dir string) (err error) {
 		{"engines", r.engines}, {"use", r.use},
 	}
 	for i, p := range parts {
-		fmt.Fprintf(progressTo(c), "%d/%d %s\n", i+1, len(parts), p.name)
+		r.progress.line("%d/%d %s", i+1, len(parts), p.name)
 		if err := draft.Do(p.name, p.make); errors.Is(err, context.Canceled) {
 			return fmt.Errorf("stopped; %s.part holds what is ready, the same command goes on from there", r.out)
 		} else if err != nil {
@@ -113,7 +114,7 @@ func (r *reporting) run(c *cobra.Command, dir string) (err error) {
 	if err := page.Save(r.out); err != nil {
 		return err
 	}
-	return draft.Remove()
+	return saved(c, r.out, draft.Remove())
 }
 
 func one(s report.Section) []report.Section { return []report.Section{s} }
@@ -360,11 +361,9 @@ func (r *reporting) mapped(what string, set *data.Set) ([]report.Figure, error) 
 		return nil, err
 	}
 	folded, err := latent.TSNE(ctx, some, latent.TSNESettings{Start: along, Progress: func(done, of int) {
-		fmt.Fprintf(progressTo(r.command), "\r    t-SNE of %s, %d/%d", strings.ToLower(what), done, of)
-		if done == of {
-			fmt.Fprintln(progressTo(r.command))
-		}
+		r.progress.state("    t-SNE of %s, %d/%d", strings.ToLower(what), done, of)
 	}})
+	r.progress.end()
 	if err != nil {
 		return nil, err
 	}

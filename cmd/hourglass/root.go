@@ -1,14 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/export"
 )
 
 func newRoot() *cobra.Command {
@@ -26,20 +25,32 @@ Exit codes: 0 done, 1 something differs, 2 the command could not do its work,
 		Version:       hourglass.Version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          subcommands,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+
+		PersistentPreRunE: complete,
 	}
+	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(newDemo(), newTrain(), newEncode(), newDecode(), newReconstruct(), newProbe(), newSample(), newReport(), newExport(), newVerify(), newConvert(), newSplit(), newWeights(), newInspect(), newRuntime(), newIsolate())
+	withHelp(root)
 	return root
 }
 
-// progressTo returns the writer for talk during the work: standard error where it is a terminal,
-// and otherwise nothing.
-func progressTo(c *cobra.Command) io.Writer {
-	if f, ok := c.ErrOrStderr().(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return f
+// saved tells a person what was written, where err is nil, and otherwise returns err.
+func saved(c *cobra.Command, what string, err error) error {
+	if err == nil {
+		note(c, "wrote %s", what)
 	}
-	return io.Discard
+	return err
+}
+
+// ready returns the error with which a folder would not be written.
+func ready(dir string, force bool) error {
+	err := export.Ready(dir, force)
+	if !force && errors.Is(err, export.ErrExists) && export.Ready(dir, true) == nil {
+		return fmt.Errorf("%s %w; name another folder, or give --force to replace it", dir, export.ErrExists)
+	}
+	return err
 }
 
 // note tells a person something that is not part of the output.

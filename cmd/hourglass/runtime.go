@@ -14,7 +14,7 @@ func newRuntime() *cobra.Command {
 		Short: "Find or install onnxruntime's shared library",
 		Example: `  hourglass runtime install
   hourglass runtime path`,
-		Args: cobra.NoArgs,
+		Args: subcommands,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newRuntimeInstall(), newRuntimePath())
@@ -28,9 +28,9 @@ func newRuntimeInstall() *cobra.Command {
 		Long: `Fetch the pinned onnxruntime library into the user's cache and print its path.
 What is fetched is checked against a pinned SHA-256 before it is unpacked.`,
 		Example: `  hourglass runtime install`,
-		Args:    cobra.NoArgs,
+		Args:    takes(),
 		RunE: func(c *cobra.Command, _ []string) error {
-			progress, done := downloadBar(c.ErrOrStderr())
+			progress, done := downloading(c)
 			library, err := runtime.Install(c.Context(), progress)
 			done()
 			if err != nil {
@@ -48,7 +48,7 @@ func newRuntimePath() *cobra.Command {
 		Short: "Print the path of the library that would be used",
 		Example: `  hourglass runtime path
   ORT_DYLIB_PATH=/opt/onnxruntime/lib/libonnxruntime.so hourglass runtime path`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(c *cobra.Command, _ []string) error {
 			library, err := runtime.Find(c.Context(), "")
 			if err != nil {

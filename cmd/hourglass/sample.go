@@ -64,7 +64,7 @@ Three flags start from known rows instead:
   hourglass sample model --data mnist:test --like 7 --spread 0.3 --out sevens.png
   hourglass sample model --data mnist:test --between 3,8 --count 12 --out way.png
   hourglass sample cvae --class 4 --out fours.npy`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("DIR"),
 		RunE: func(c *cobra.Command, args []string) error { return s.run(c, args[0]) },
 	}
 	s.source.flags(c, "")
@@ -103,12 +103,12 @@ func (s *sampling) run(c *cobra.Command, dir string) error {
 		return err
 	}
 	if strings.HasSuffix(s.out, ".npy") {
-		return data.SaveNPY(s.out, []int{codes.Rows(), s.model.Features()}, rows)
+		return saved(c, fmt.Sprintf("%s, %d rows", s.out, codes.Rows()), data.SaveNPY(s.out, []int{codes.Rows(), s.model.Features()}, rows))
 	}
 	if s.across > 0 {
 		columns = s.across
 	}
-	return s.picture(rows, columns)
+	return saved(c, fmt.Sprintf("%s, a grid of %d pictures", s.out, codes.Rows()), s.picture(rows, columns))
 }
 
 func (s *sampling) check() error {

@@ -19,7 +19,7 @@ part that computes the outputs from that value alone. Where BACK would need anyt
 of FRONT, nothing is written, and the error names it. "hourglass inspect" lists what is
 in a file.`,
 		Example: `  hourglass split autoencoder.onnx encoder.onnx decoder.onnx --at latent`,
-		Args:    cobra.ExactArgs(3),
+		Args:    takes("FILE", "FRONT", "BACK"),
 		RunE: func(c *cobra.Command, args []string) error {
 			for _, out := range args[1:] {
 				if err := free(out, force); err != nil {
@@ -37,7 +37,7 @@ in a file.`,
 			if err := graph.Save(args[1], front); err != nil {
 				return err
 			}
-			return graph.Save(args[2], back)
+			return saved(c, args[1]+" and "+args[2], graph.Save(args[2], back))
 		},
 	}
 	c.Flags().StringVar(&at, "at", "", "name of the value")

@@ -51,7 +51,7 @@ func (s *stepper) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, er
 	case nativeName:
 		return native.Engine{}, nil
 	case onnxruntime:
-		progress, done := downloadBar(c.ErrOrStderr())
+		progress, done := downloading(c)
 		defer done()
 		library, err := runtime.Ensure(c.Context(), progress)
 		if err != nil {
@@ -62,12 +62,12 @@ func (s *stepper) trainingEngine(c *cobra.Command) (hourglass.TrainingEngine, er
 		library, err := runtime.Find(c.Context(), "")
 		switch {
 		case !withONNXRuntime, errors.Is(err, runtime.ErrNotFound):
-			fmt.Fprintln(progressTo(c), "training natively")
+			progressTo(c).line("training natively")
 			return native.Engine{}, nil
 		case err != nil:
 			return nil, err
 		}
-		fmt.Fprintf(progressTo(c), "training on onnxruntime %s (%s)\n", library.Version, library.Path)
+		progressTo(c).line("training on onnxruntime %s (%s)", library.Version, library.Path)
 		return on(library), nil
 	}
 	return nil, unknown("engine", s.engine, trainingEngines)

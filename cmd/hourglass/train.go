@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -81,14 +80,14 @@ happened.`,
   hourglass train --from torch.onnx --data mnist --epochs 1 --rate 1e-4 --out tuned
   hourglass train --from conditional.onnx --condition class --data mnist --epochs 1 --out tuned
   hourglass train --data mnist --objective bce --optimizer adamw --patience 3 --out model --force`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(c *cobra.Command, _ []string) error {
 			done, err := j.run(c, j.out)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s\n%s", j.out, done.errors())
-			return nil
+			return saved(c, folderHolds(j.out), nil)
 		},
 	}
 	j.source.flags(c, "mnist")
@@ -108,6 +107,11 @@ happened.`,
 	_ = c.MarkFlagDirname("out")
 	_ = c.MarkFlagRequired("out")
 	return c
+}
+
+// folderHolds names a trained folder and what is in it.
+func folderHolds(dir string) string {
+	return dir + " with encoder.onnx, decoder.onnx, autoencoder.onnx, fixtures and hourglass.json"
 }
 
 // trained is the outcome of a job.
@@ -142,7 +146,7 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := export.Ready(dir, j.force); err != nil {
+	if err := ready(dir, j.force); err != nil {
 		return nil, err
 	}
 	settings.Checkpoint, settings.Resume = dir+".checkpoint", j.resume
@@ -294,7 +298,7 @@ func (t *trained) measure(c *cobra.Command) (err error) {
 		note(c, "no PCA beside it: rows of %d values are too wide (at most %d)", train.Features, pca.MaxFeatures)
 		return nil
 	}
-	fmt.Fprintf(progressTo(c), "PCA of %d rows for comparison\n", train.Rows())
+	progressTo(c).line("PCA of %d rows for comparison", train.Rows())
 	if t.components, err = pca.Fit(ctx, train, k); err != nil {
 		return err
 	}
@@ -343,7 +347,7 @@ func firstRows(m *hourglass.Model, set *data.Set, n int) (map[string]*graph.Tens
 	return nil, fmt.Errorf("%s has no rows", set.Name)
 }
 
-func printEpoch(w io.Writer, p build.Progress) {
-	fmt.Fprintf(w, "epoch %*d/%d  train %.5f  held-out %.5f  %6.0f samples/s  %v left\n",
+func printEpoch(to *progress, p build.Progress) {
+	to.line("epoch %*d/%d  train %.5f  held-out %.5f  %6.0f samples/s  %v left",
 		len(fmt.Sprint(p.Epochs)), p.Number, p.Epochs, p.Train, p.Held, p.SamplesPerSecond, p.Left.Round(time.Second))
 }

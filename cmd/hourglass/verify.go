@@ -99,7 +99,7 @@ something that was asked for was not compared, which is listed.`,
   hourglass verify model.onnx --matrix
   hourglass verify model.onnx --certificate certificate.json
   hourglass verify --certificate certificate.json`,
-		Args: cobra.MaximumNArgs(2),
+		Args: atMost(2, "one model or two"),
 		RunE: func(c *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0 && v.certificate == "":
@@ -174,7 +174,7 @@ func (v *verifying) compare(c *cobra.Command, paths []string) error {
 		if err != nil {
 			return err
 		}
-		if err := v.bound.Write(reports, settings); err != nil {
+		if err := saved(c, v.certificate, v.bound.Write(reports, settings)); err != nil {
 			return err
 		}
 	}
@@ -195,7 +195,7 @@ func (v *verifying) reports(c *cobra.Command, paths []string) ([]*verify.Report,
 	}
 	err = v.print(c.OutOrStdout(), reports)
 	if err == nil {
-		err = save(v, reports)
+		err = save(c, v, reports)
 	}
 	return reports, err
 }
@@ -227,20 +227,20 @@ func (v *verifying) settings(c *cobra.Command) (*judge.Settings, error) {
 }
 
 // save writes the reports in the forms that were asked for.
-func save[R judge.Judged](v *verifying, reports []R) error {
+func save[R judge.Judged](c *cobra.Command, v *verifying, reports []R) error {
 	if v.html != "" {
 		page, err := verification.Page(reports)
 		if err != nil {
 			return err
 		}
-		if err := page.Save(v.html); err != nil {
+		if err := saved(c, v.html, page.Save(v.html)); err != nil {
 			return err
 		}
 	}
 	if v.junit == "" {
 		return nil
 	}
-	return atomicfile.Write(v.junit, func(w io.Writer) error { return junit.Write(w, reports) })
+	return saved(c, v.junit, atomicfile.Write(v.junit, func(w io.Writer) error { return junit.Write(w, reports) }))
 }
 
 func (v *verifying) print(w io.Writer, reports []*verify.Report) error {

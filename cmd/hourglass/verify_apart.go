@@ -22,7 +22,7 @@ func (v *verifying) apart(c *cobra.Command, engines []hourglass.Engine) ([]hourg
 		if out[i] = e; !hourglass.ReadsFiles(e) || !withONNXRuntime {
 			continue
 		}
-		progress, done := downloadBar(c.ErrOrStderr())
+		progress, done := downloading(c)
 		_, err := runtime.Ensure(c.Context(), progress)
 		done()
 		if err != nil {

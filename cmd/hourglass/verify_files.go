@@ -36,6 +36,9 @@ func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, err
 		return nil, err
 	}
 	defer done()
+	shown := progressTo(c)
+	defer shown.end()
+	settings.Progress = func(run int, name string) { shown.state("compared run %d %s", run, name) }
 	k := task{Lineup: lineup.Lineup{Engines: engines, Optional: len(v.engines) == 0}, settings: settings}
 	if v.spec != "" {
 		if k.set, err = v.open(c, v.spec); err != nil {

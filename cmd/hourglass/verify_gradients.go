@@ -27,7 +27,7 @@ func (v *verifying) gradientReport(c *cobra.Command, paths []string) (*gradient.
 	if err != nil {
 		return nil, err
 	}
-	progress, done := downloadBar(c.ErrOrStderr())
+	progress, done := downloading(c)
 	defer done()
 	var engines []hourglass.Engine
 	if withONNXRuntime {

@@ -42,7 +42,7 @@ func (v *verifying) matrixed(c *cobra.Command, paths []string) error {
 
 // cells returns the engines of a matrix.
 func cells(c *cobra.Command) (engines []hourglass.Engine, done func()) {
-	progress, done := downloadBar(c.ErrOrStderr())
+	progress, done := downloading(c)
 	if withONNXRuntime {
 		for _, o := range []runtime.Optimization{runtime.OptimizeOff, runtime.OptimizeBasic, runtime.OptimizeAll} {
 			for threads, name := range []string{"all threads", "1 thread"} {

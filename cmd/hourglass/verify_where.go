@@ -54,7 +54,7 @@ func (v *verifying) show(c *cobra.Command, r judge.Judged) error {
 		err = r.WriteTable(c.OutOrStdout())
 	}
 	if err == nil {
-		err = save(v, []judge.Judged{r})
+		err = save(c, v, []judge.Judged{r})
 	}
 	if code := r.ExitCode(); err == nil && code != 0 {
 		return exitCode(code)

@@ -43,7 +43,7 @@ func newWeights() *cobra.Command {
 		Long: `Write the initializers of an ONNX file, under their names, as a safetensors file. Python
 reads such a file as a state dict. "hourglass convert --weights" puts weights back.`,
 		Example: `  hourglass weights model.onnx model.safetensors`,
-		Args:    cobra.ExactArgs(2),
+		Args:    takes("FILE", "OUT"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := free(args[1], force); err != nil {
 				return err
@@ -56,7 +56,7 @@ reads such a file as a state dict. "hourglass convert --weights" puts weights ba
 			if err != nil {
 				return err
 			}
-			return atomicfile.Bytes(args[1], b)
+			return saved(c, args[1], atomicfile.Bytes(args[1], b))
 		},
 	}
 	c.Flags().BoolVar(&force, "force", false, "replace the file if it exists")

@@ -16,7 +16,7 @@ import (
 )
 
 // Chart is a drawing as SVG and what its colours mean. It has no background, and its text
-// is of a grey that can be read on light and on dark.
+// has the colour of the text around it. Its text can be read where the chart is 370 pixels wide.
 type Chart struct {
 	SVG  []byte
 	Keys []Key
@@ -37,7 +37,11 @@ var palette = []color.Color{
 	color.RGBA{237, 201, 72, 255}, color.RGBA{176, 122, 161, 255}, color.RGBA{255, 157, 167, 255}, color.RGBA{156, 117, 95, 255}, color.RGBA{140, 140, 140, 255},
 }
 
-var ink = color.Gray{Y: 128}
+// ink is the colour of text and axes while a chart is drawn. No colour of the palette is the same,
+// so that it can be replaced by the colour around the chart.
+var ink = color.RGBA{1, 2, 3, 255}
+
+const inkText = "#010203"
 
 func blank(x, y string) *plot.Plot {
 	p := plot.New()
@@ -66,6 +70,7 @@ func drawn(p *plot.Plot, width, height vg.Length, keys ...Key) (Chart, error) {
 	if !found {
 		return Chart{}, errors.New("report: the drawing is no SVG")
 	}
+	svg = bytes.ReplaceAll(svg, []byte(inkText), []byte("currentColor"))
 	return Chart{append([]byte("<svg"), svg...), keys}, nil
 }
 
@@ -101,10 +106,14 @@ func Curves(x, y string, lines ...Line) (Chart, error) {
 		p.Add(line)
 		keys = append(keys, keyed(i, l.Name))
 	}
+	p.X.Tick.Marker, p.Y.Tick.Marker = round{whole: true}, round{}
 	if high > 10*low {
-		p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
+		p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, powers{}
+		p.Y.Min, p.Y.Max = powers{}.around(low, high)
+	} else {
+		p.Y.Min, p.Y.Max = round{}.around(low, high)
 	}
-	return drawn(p, 16*vg.Centimeter, 9*vg.Centimeter, keys...)
+	return drawn(p, 12*vg.Centimeter, 7*vg.Centimeter, keys...)
 }
 
 // Scatter draws points in the colours of their groups. Groups are numbers from 0; nil: all
@@ -143,7 +152,7 @@ func Scatter(points [][2]float64, groups []int32) (Chart, error) {
 			keys = append(keys, keyed(i, fmt.Sprint(g)))
 		}
 	}
-	return drawn(p, 12*vg.Centimeter, 12*vg.Centimeter, keys...)
+	return drawn(p, 10*vg.Centimeter, 10*vg.Centimeter, keys...)
 }
 
 // Bars draws values side by side.
@@ -152,12 +161,14 @@ func Bars(x, y string, values []float64) (Chart, error) {
 		return Chart{}, fmt.Errorf("report: bars of %d values: %w", len(values), err)
 	}
 	p := blank(x, y)
-	width := 14 * vg.Centimeter / vg.Length(len(values)) * 0.8
+	width := 10 * vg.Centimeter / vg.Length(len(values)) * 0.8
 	bars, err := plotter.NewBarChart(plotter.Values(values), width)
 	if err != nil {
 		return Chart{}, fmt.Errorf("report: %w", err)
 	}
 	bars.Color, bars.LineStyle.Width = palette[0], 0
 	p.Add(bars)
-	return drawn(p, 16*vg.Centimeter, 7*vg.Centimeter)
+	p.X.Tick.Marker, p.Y.Tick.Marker = round{whole: true}, round{}
+	p.Y.Min, p.Y.Max = round{}.around(min(0, slices.Min(values)), max(0, slices.Max(values)))
+	return drawn(p, 12*vg.Centimeter, 6*vg.Centimeter)
 }

@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/png"
 	"io"
+	"strings"
 
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
@@ -49,7 +50,7 @@ type Listing struct{ Language, Text string }
 var pageText string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"svg":    func(c Chart) template.HTML { return template.HTML(c.SVG) }, // safe, because this package makes it from numbers
+	"svg":    inline,
 	"colour": func(k Key) template.CSS { return template.CSS(k.Colour) },
 	"png": func(p image.Image) (template.URL, error) {
 		var b bytes.Buffer
@@ -57,6 +58,13 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 		return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())), err
 	},
 }).Parse(pageText))
+
+// inline returns a figure's chart for a page, with its caption for readers that do not see it. The
+// chart is safe, because this package makes it from numbers.
+func inline(f Figure) template.HTML {
+	named := fmt.Sprintf(`<svg role="img" aria-label="%s"`, template.HTMLEscapeString(f.Caption))
+	return template.HTML(named + strings.TrimPrefix(string(f.Chart.SVG), "<svg"))
+}
 
 // Write writes the page as HTML.
 func (p Page) Write(w io.Writer) error {

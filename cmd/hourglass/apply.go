@@ -112,9 +112,9 @@ func (a application) graph(path string) (*graph.Graph, error) {
 	case err != nil:
 		return nil, err
 	case !info.IsDir():
-		return load(path)
+		return foreign{}.load(path)
 	}
-	g, err := load(filepath.Join(path, a.file))
+	g, err := foreign{}.load(filepath.Join(path, a.file))
 	if errors.Is(err, os.ErrNotExist) {
 		err = fmt.Errorf("%s has no %s, as a folder of \"hourglass train\" has: %w", path, a.file, err)
 	}

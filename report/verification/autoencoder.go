@@ -71,7 +71,7 @@ func autoencoderFigures(p *verify.AutoencoderPair) (figures []report.Figure, err
 	}
 	a, b := p.Errors[0], p.Errors[1]
 	if len(a) > 0 && !slices.Equal(a, b) && a[0] > 0 && b[0] > 0 {
-		chart, err := report.Curves("rows from the least error to the greatest, in twentieths", "error", report.Line{Name: p.Reference, Y: a}, report.Line{Name: p.Subject, Y: b})
+		chart, err := report.Curves("twentieths of the rows, by error", "error", report.Line{Name: p.Reference, Y: a}, report.Line{Name: p.Subject, Y: b})
 		if err != nil {
 			return nil, err
 		}

@@ -48,6 +48,7 @@ func blank(x, y string) *plot.Plot {
 	p.BackgroundColor = nil
 	p.X.Label.Text, p.Y.Label.Text = x, y
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
+		a.Label.TextStyle.Font.Variant, a.Tick.Label.Font.Variant = "Sans", "Sans"
 		a.Color, a.Label.TextStyle.Color, a.Tick.Label.Color, a.Tick.Color = ink, ink, ink, ink
 	}
 	return p
@@ -61,7 +62,7 @@ func keyed(i int, name string) Key {
 
 func drawn(p *plot.Plot, width, height vg.Length, keys ...Key) (Chart, error) {
 	c := vgsvg.New(width, height)
-	p.Draw(draw.New(c))
+	p.Draw(draw.Crop(draw.New(c), 0, -vg.Points(12), 0, -vg.Points(4))) // because pages write in a wider font
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return Chart{}, fmt.Errorf("report: %w", err)

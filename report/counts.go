@@ -12,7 +12,7 @@ import (
 )
 
 // mostBins is the number of bins whose names and counts fit side by side.
-const mostBins = 9
+const mostBins = 7
 
 // Counts draws a histogram: a bar for each named bin, with its count above it. Where there are many
 // bins, some names are left out and counts are written upwards, so that none covers another.
@@ -43,6 +43,7 @@ func Counts(x, y string, names []string, counts []int) (Chart, error) {
 			s.Rotation, s.XAlign, s.YAlign = math.Pi/2, draw.XLeft, draw.YCenter
 		}
 	}
+	labels.Offset.Y = vg.Points(2)
 	p.Add(bars, labels)
 	p.X.Tick.Marker, p.Y.Tick.Marker = bins(names), round{whole: true}
 	room := 1.1

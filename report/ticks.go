@@ -7,8 +7,8 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// mostTicks is the greatest number of labels on an axis. So many do not overlap on a chart that fits
-// a telephone.
+// mostTicks is the greatest number of steps from the first label of an axis to the last. So many
+// labels do not overlap on a chart that fits a telephone.
 const mostTicks = 6
 
 // round marks an axis at multiples of 1, 2 or 5 times a power of ten. Where whole is set, these are
@@ -29,7 +29,7 @@ func (r round) step(low, high float64) float64 {
 	if high <= low {
 		return 1
 	}
-	least := (high - low) / (mostTicks - 1)
+	least := (high - low) / mostTicks
 	power := math.Pow(10, math.Floor(math.Log10(least)))
 	step := 10 * power
 	for _, times := range []float64{5, 2, 1} {

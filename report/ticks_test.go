@@ -22,11 +22,11 @@ func TestTicks(t *testing.T) {
 		low, high float64
 		want      []string
 	}{
-		{round{whole: true}, 1, 12, []string{"5", "10"}},
+		{round{whole: true}, 1, 12, []string{"2", "4", "6", "8", "10", "12"}},
 		{round{whole: true}, 1, 6, []string{"1", "2", "3", "4", "5", "6"}},
 		{round{whole: true}, 1, 2, []string{"1", "2"}},
-		{round{whole: true}, 0, 511, []string{"0", "200", "400"}},
-		{round{}, 0, 0.3, []string{"0", "0.1", "0.2", "0.3"}},
+		{round{whole: true}, 0, 511, []string{"0", "100", "200", "300", "400", "500"}},
+		{round{}, 0, 0.3, []string{"0", "0.05", "0.1", "0.15", "0.2", "0.25", "0.3"}},
 		{round{}, 0.08, 0.18, []string{"0.08", "0.1", "0.12", "0.14", "0.16", "0.18"}},
 		{round{}, -1, 1, []string{"-1", "-0.5", "0", "0.5", "1"}},
 		{round{}, 5, 5, []string{"5"}},

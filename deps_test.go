@@ -61,6 +61,7 @@ verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/
 verify/certificate: internal/atomicfile verify/judge verify
 verify/lineup:   . graph convert engine/oracle verify/judge
 verify/folder:   . graph data export verify verify/judge verify/lineup verify/trial
+report/model:    . data build build/latent build/pca variants export report verify/folder verify/judge verify/lineup verify/trial
 report/verification: report verify verify/judge verify/locate verify/stability verify/gradient
 cmd/hourglass:   all
 examples/service: . graph data runtime build engine/native export

@@ -8,6 +8,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -70,6 +71,23 @@ func Tiles(cells []image.Image, columns, scale int) (image.Image, error) {
 		}
 	}
 	return picture, nil
+}
+
+// Pictures draws rows of values of one shape as pictures, with so many to a line, each enlarged to about
+// side pixels of height.
+func Pictures(rows [][]float32, shape []int, columns, side int) (image.Image, error) {
+	var cells []image.Image
+	for _, row := range rows {
+		cell, err := Image(row, shape)
+		if err != nil {
+			return nil, err
+		}
+		cells = append(cells, cell)
+	}
+	if len(cells) == 0 {
+		return nil, errors.New("report: there are no rows to draw")
+	}
+	return Tiles(cells, columns, max(1, side/shape[1]))
 }
 
 // Image turns values in [0, 1], channels first, into a picture: grey for the shape

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"image"
 	"math"
 	"path/filepath"
 	"slices"
@@ -258,38 +257,15 @@ func (s *sampling) deviations(times float64) []float32 {
 		return slices.Repeat([]float32{float32(times)}, s.model.Latent())
 	}
 	var out []float32
-	for _, d := range deviationsOf(s.codes, times) {
-		out = append(out, float32(d))
-	}
-	return out
-}
-
-// deviationsOf returns a multiple of the standard deviation of each feature of a set.
-func deviationsOf(set *data.Set, times float64) []float64 {
-	out := make([]float64, set.Features)
-	n := float64(set.Rows())
-	for j := range out {
-		var sum, squares float64
-		for i := range set.Rows() {
-			v := float64(set.Row(i)[j])
-			sum, squares = sum+v, squares+v*v
-		}
-		out[j] = times * math.Sqrt(max(squares/n-sum*sum/n/n, 0))
+	for _, d := range latent.Deviations(s.codes) {
+		out = append(out, float32(times*d))
 	}
 	return out
 }
 
 // picture writes rows as a grid.
 func (s *sampling) picture(rows []float32, columns int) error {
-	var cells []image.Image
-	for row := range slices.Chunk(rows, s.model.Features()) {
-		cell, err := report.Image(row, s.shape)
-		if err != nil {
-			return err
-		}
-		cells = append(cells, cell)
-	}
-	grid, err := report.Tiles(cells, columns, max(1, 56/s.shape[1]))
+	grid, err := report.Pictures(slices.Collect(slices.Chunk(rows, s.model.Features())), s.shape, columns, 56)
 	if err != nil {
 		return err
 	}

@@ -19,24 +19,36 @@ const engineName = "oracle"
 //
 // Integers are exact up to 2⁵³, and a larger result is an error. A value has at most 2²⁸
 // elements.
-type Engine struct{}
+type Engine struct {
+	// Narrow rounds what each node gives to the type of the value (float16, bfloat16 or
+	// float32), as hardware does that computes in the type. A number beyond the range of the
+	// type becomes an infinity, and one that is too small becomes 0. Within a node, sums and
+	// steps stay in float64 and are rounded once. A runner then has the method Departures
+	// (see Departing).
+	Narrow bool
+}
 
 var _ hourglass.Engine = Engine{}
 
-// Name is "oracle".
-func (Engine) Name() string { return engineName }
+// Name is "oracle", and with Narrow "oracle-narrow".
+func (e Engine) Name() string {
+	if e.Narrow {
+		return narrowName
+	}
+	return engineName
+}
 
 // NewRunner prepares g to be run at any sizes, several runs at a time. Only a run may tell that
 // the oracle does not know what an operator's attributes ask for. Run then returns the
 // *hourglass.UnsupportedOpError.
-func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
+func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	if g == nil {
 		return nil, errors.New("oracle: no graph")
 	}
-	if err := known(g); err != nil {
+	if err := e.known(g); err != nil {
 		return nil, err
 	}
 	if err := g.Validate(); err != nil {
@@ -58,23 +70,28 @@ func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, 
 		}
 	}
 	g = g.Clone()
-	return &runner{graph: g, program: NewProgram(g)}, nil
+	r := &runner{name: e.Name(), graph: g, program: NewProgram(g)}
+	if e.Narrow {
+		return &narrowRunner{runner: r, seen: map[string]reach{}}, nil
+	}
+	return r, nil
 }
 
 // known refuses operators that the oracle lacks, and operators with outputs that it lacks.
-func known(g *graph.Graph) error {
+func (e Engine) known(g *graph.Graph) error {
 	for _, n := range g.Nodes {
 		switch {
 		case operator(n) == nil:
-			return hourglass.Unsupported(engineName, n, "")
+			return hourglass.Unsupported(e.Name(), n, "")
 		case operators[n.Op] != nil && len(n.Outputs) > 1:
-			return hourglass.Unsupported(engineName, n, fmt.Sprintf("%d outputs", len(n.Outputs)))
+			return hourglass.Unsupported(e.Name(), n, fmt.Sprintf("%d outputs", len(n.Outputs)))
 		}
 	}
 	return nil
 }
 
 type runner struct {
+	name    string
 	graph   *graph.Graph
 	program *Program
 	closed  atomic.Bool
@@ -82,6 +99,10 @@ type runner struct {
 
 // Run implements hourglass.Runner.
 func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
+	return r.run(ctx, inputs, nil)
+}
+
+func (r *runner) run(ctx context.Context, inputs map[string]*graph.Tensor, around Around) (map[string]*graph.Tensor, error) {
 	if r.closed.Load() {
 		return nil, errors.New("oracle: the runner is closed")
 	}
@@ -92,19 +113,19 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[
 	if err != nil {
 		return nil, fmt.Errorf("oracle: %w", err)
 	}
-	out, err := r.program.Evaluate(ctx, given, nil)
+	out, err := r.program.Evaluate(ctx, given, around)
 	if err != nil {
-		return nil, refusal(err)
+		return nil, r.refusal(err)
 	}
 	return r.outputs(out)
 }
 
 // refusal turns an error of evaluation into an *hourglass.UnsupportedOpError where it is one.
-func refusal(err error) error {
+func (r *runner) refusal(err error) error {
 	var at *nodeError
 	var l lack
 	if errors.As(err, &l) && errors.As(err, &at) {
-		return hourglass.Unsupported(engineName, at.node, string(l))
+		return hourglass.Unsupported(r.name, at.node, string(l))
 	}
 	return fmt.Errorf("oracle: %w", err)
 }

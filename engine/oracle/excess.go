@@ -59,11 +59,10 @@ func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[st
 // count: it comes from another one, or is what an operator gives (the logarithm of 0).
 func excess(n *graph.Node, in, out []Array) (Excess, bool) {
 	for _, a := range append(sums(n, in, out), out...) {
-		f, ok := formats[a.Elem]
-		if !ok {
+		if !a.Elem.IsFloat() {
 			continue
 		}
-		most := math.Ldexp(1, f.greatest) * (2 - math.Ldexp(1, 1-f.digits))
+		most := greatest(a.Elem)
 		for _, v := range a.V {
 			if v = math.Abs(v); v > most && !math.IsInf(v, 0) {
 				return Excess{n, a.Elem, v}, true

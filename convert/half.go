@@ -60,7 +60,9 @@ func staysSingle(n *graph.Node, opset int64) bool {
 }
 
 // Half converts a graph's float32 values to float16 (IEEE 754 binary16). Weights are rounded to
-// the nearest number, and each node computes in half precision unless Keep names it. It returns
+// the nearest number, and each node computes in half precision unless Keep names it. Nodes that
+// scale raw inputs by constants stay in float32 (see entrance). Which other nodes float16 has no
+// numbers for depends on the rows: [BeyondHalf] tells. It returns
 // the weights that lost elements. Where such weights are not allowed, it returns a *LossyError
 // and no graph.
 func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
@@ -68,7 +70,7 @@ func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, g: g, index: g.Index(), cast: map[string]graph.Value{}}
+	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, stays: staying(g), g: g, index: g.Index(), cast: map[string]graph.Value{}}
 	return h.convert()
 }
 
@@ -85,9 +87,9 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	if err != nil {
 		return nil, nil, err
 	}
-	float, index := floats(typed), g.Index()
+	float, stays := floats(typed), staying(g)
 	nodes := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool {
-		return n.Op == "Constant" || staysSingle(n, g.Opset()) || turned(index, n) || always.has(n) ||
+		return n.Op == "Constant" || stays[n] || always.has(n) ||
 			!slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(v string) bool { return float[v] })
 	})
 	return callable(nodes), func(keep []string) (*graph.Graph, error) {
@@ -117,6 +119,7 @@ type halving struct {
 	b     *graph.Builder
 	s     HalfSettings
 	keep  keeping
+	stays map[*graph.Node]bool // nodes of g that stay in float32 without being named
 	g     *graph.Graph
 	index *graph.Index // index of g
 	lost  []Lost
@@ -169,9 +172,7 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 	return out, h.lost, nil
 }
 
-func (h *halving) keeps(n *graph.Node) bool {
-	return staysSingle(n, h.g.Opset()) || turned(h.index, n) || h.keep.has(n)
-}
+func (h *halving) keeps(n *graph.Node) bool { return h.stays[n] || h.keep.has(n) }
 
 // keptWeights returns the weights that only nodes in float32 read.
 func (h *halving) keptWeights() map[string]bool {

@@ -25,6 +25,9 @@ func (c *comparison) report(took time.Duration) *Report {
 	for _, a := range c.field {
 		r.Subjects = append(r.Subjects, a.Report(r.Pairs))
 	}
+	for _, a := range c.field {
+		r.Notes = append(r.Notes, a.Departures()...)
+	}
 	for _, s := range r.Subjects {
 		if s.Verdict == judge.Unsupported && !s.Optional {
 			r.Unchecked = append(r.Unchecked, fmt.Sprintf("%s: it lacks operator %s (node %q)", s.Name, s.Operator, s.Node))

@@ -71,14 +71,16 @@ func (c *Contender) Prepare(ctx context.Context) {
 	c.Err = c.dead
 }
 
-// Run returns the contender's outputs on a trial. It returns nil where there are none, because
-// outputs that are recorded may be missing.
+// Run returns the contender's outputs on a trial. It returns nil where there are none: outputs that
+// are recorded may be missing, and a subject that computes in narrow types takes no extreme inputs.
 func (c *Contender) Run(ctx context.Context, fixture trial.Fixture) (out map[string]*graph.Tensor, err error) {
 	switch {
 	case c.dead != nil:
 		return nil, c.dead
 	case c.Engine == nil:
 		return fixture.Outputs, nil
+	case fixture.Extreme && c.isNarrow(): // such numbers leave narrow types by design
+		return nil, nil
 	}
 	err = c.guarded(func() (err error) {
 		out, err = c.runner.Run(ctx, c.names.inputs(fixture.Inputs))

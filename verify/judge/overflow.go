@@ -11,11 +11,12 @@ import (
 // Excuse returns a function that says why the two of a pair need not agree on an output in one run,
 // and "" where they must. The reason is that the oracle met a number beyond its type's range, which an
 // engine that computes in the type cannot have. Excuse returns nil for pairs other than the oracle and
-// another engine, because they share the ranges of their types.
+// another engine, because they share the ranges of their types. It also returns nil where one of the
+// two computes in narrow types, because that subject is there to show what leaves their range.
 func (p *Pair) Excuse(ctx context.Context, inputs map[string]*graph.Tensor) func(output string) string {
 	truth := p.a
 	switch a, b := p.a.IsOracle(), p.b.IsOracle(); {
-	case a == b || p.a.dead != nil || p.b.dead != nil:
+	case a == b || p.a.dead != nil || p.b.dead != nil || p.a.isNarrow() || p.b.isNarrow():
 		return nil
 	case b:
 		truth = p.b

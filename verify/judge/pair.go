@@ -104,6 +104,7 @@ func (p *Pair) Finish() {
 		p.Outputs, p.Extreme, p.ExtremeRuns = p.Extreme, nil, 0
 	}
 	p.Verdict = Equal
+	p.lost()
 	for _, d := range p.All() {
 		d.Finish()
 	}

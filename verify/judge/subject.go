@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
@@ -55,3 +56,9 @@ func (s Subject) IsOracle() bool { return s.Engine != nil && s.Engine.Name() == 
 
 // OracleName is the name of engine/oracle.
 const OracleName = "oracle"
+
+// isNarrow reports whether the subject computes each value in the value's own type, while other
+// engines may compute float16 in float32.
+func (s Subject) isNarrow() bool {
+	return s.Engine != nil && s.Engine.Name() == oracle.Engine{Narrow: true}.Name()
+}

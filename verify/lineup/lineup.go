@@ -15,15 +15,20 @@ import (
 // Lineup holds the engines that graphs are run on.
 type Lineup struct {
 	Engines []hourglass.Engine
-	// Optional engines take part as far as they can: see judge.Subject.
+	// Optional engines take part as far as they can: see judge.Subject. A graph that computes in
+	// float16 or bfloat16 then also runs on the oracle that computes in these types, because the
+	// others may compute in float32, where nothing overflows.
 	Optional bool
 }
 
 // On returns a graph on each of the engines: as it is for those that are given files, and in
 // operators of ONNX's own domain for the others.
 func (l Lineup) On(g *graph.Graph) []judge.Subject {
-	own := OwnOperators(g)
-	subjects := judge.Subjects(g, l.Engines...)
+	own, engines := OwnOperators(g), l.Engines
+	if l.Optional && ComputesNarrow(g) {
+		engines = append(slices.Clip(engines), oracle.Engine{Narrow: true})
+	}
+	subjects := judge.Subjects(g, engines...)
 	for i, s := range subjects {
 		subjects[i].Optional = l.Optional
 		if !hourglass.ReadsFiles(s.Engine) {

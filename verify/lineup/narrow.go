@@ -1,0 +1,20 @@
+package lineup
+
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// ComputesNarrow reports whether a node of a graph gives float16 or bfloat16. Constants do not count.
+func ComputesNarrow(g *graph.Graph) bool {
+	typed := g.Clone()
+	_ = typed.Infer() // what cannot be inferred is known as far as the graph states it
+	index := typed.Index()
+	return slices.ContainsFunc(typed.Nodes, func(n *graph.Node) bool {
+		return n.Op != "Constant" && slices.ContainsFunc(n.Outputs, func(name string) bool {
+			elem := index.Type(name).Elem
+			return elem == graph.Float16 || elem == graph.BFloat16
+		})
+	})
+}

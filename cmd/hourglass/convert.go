@@ -67,6 +67,11 @@ neither is given, they are compared on generated inputs, and a note says so. The
 that is printed has size, nodes and time a run, before and after, and how far the outputs
 are apart.
 
+--half leaves nodes in float32 that scale raw columns, and nodes that leave the range of
+float16 on these rows; they are listed. The result is compared a second time on the engine
+"oracle-narrow", which computes float16 as such, because onnxruntime computes it in
+float32 on CPUs.
+
 --within searches on the first half of the rows (at most 1,024) or of the fixtures, and
 compares on the others, where the error must be within the bound too. A single fixture
 serves for both, and a note says so. Each node that is listed as kept is needed: without
@@ -243,7 +248,7 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	bound := judge.Tolerance{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}
 	var held []convert.Deviation
 	if k.within > 0 {
-		if held, err = convert.Deviations(c.Context(), before, after, e, on.Compare); err != nil {
+		if held, err = convert.Deviations(c.Context(), before, after, k.measuring(c, before, e), on.Compare); err != nil {
 			return 0, err
 		}
 		bound = judge.Tolerance{Abs: cmp.Or(k.atol, k.allowed(held)), Rel: k.rtol}
@@ -264,10 +269,16 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 			code = max(code, 1)
 		}
 	}
-	if err := report.WriteTable(c.OutOrStdout()); err != nil || k.int8 == "none" {
+	if err := report.WriteTable(c.OutOrStdout()); err != nil {
 		return code, err
 	}
-	beside, err := k.besideOracle(c, after, e, on)
+	beside := 0
+	switch {
+	case k.int8 != "none":
+		beside, err = k.besideOracle(c, after, e, on)
+	case k.half:
+		beside, err = k.besideNarrow(c, before, after, e, on)
+	}
 	return max(code, beside), err
 }
 

@@ -26,6 +26,7 @@ type listed struct {
 var catalogue = []listed{
 	{nativeName, func(runtime.Progress) hourglass.Engine { return native.Engine{} }, true},
 	{judge.OracleName, func(runtime.Progress) hourglass.Engine { return oracle.Engine{} }, false},
+	{oracle.Engine{Narrow: true}.Name(), func(runtime.Progress) hourglass.Engine { return oracle.Engine{Narrow: true} }, false},
 	{onnxruntime, func(p runtime.Progress) hourglass.Engine { return accel.Engine{Progress: p} }, withONNXRuntime},
 	{optimized(runtime.OptimizeBasic), optimizing(runtime.OptimizeBasic), false},
 	{optimized(runtime.OptimizeOff), optimizing(runtime.OptimizeOff), false},

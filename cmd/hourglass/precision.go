@@ -20,15 +20,11 @@ import (
 
 // reduced returns a graph in the precision that the flags ask for.
 func (k *conversion) reduced(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
-	half := convert.HalfSettings{Keep: k.keep, Whole: k.whole, Lossy: k.lossy}
 	switch {
 	case k.int8 == "none" && !k.half:
 		return g, nil
-	case k.int8 == "none" && k.within > 0:
-		return k.search(c, g, half, e, on)
 	case k.int8 == "none":
-		g, _, err := convert.Half(g, half)
-		return g, err
+		return k.halved(c, g, e, on)
 	}
 	integers, err := k.integers(c, g)
 	switch {
@@ -91,9 +87,12 @@ func printKept(out io.Writer, kept convert.Kept) error {
 	return err
 }
 
-// oracleRows is the least number of rows on which the oracle computes a file in integers, where
-// there are as many.
-const oracleRows = 64
+// oracleRows and narrowRows are the least numbers of rows on which the oracle computes a file in
+// integers and in float16, where there are as many.
+const (
+	oracleRows = 64
+	narrowRows = 500
+)
 
 // besideOracle compares the integers that the engine computes with those that the file states, which
 // the oracle computes exactly. It returns the exit code. The engine may saturate where the file
@@ -102,7 +101,7 @@ func (k *conversion) besideOracle(c *cobra.Command, g *graph.Graph, e hourglass.
 	subjects := judge.Subjects(g, e, oracle.Engine{})
 	subjects[1].Optional = true
 	rows := 0
-	report, err := verify.Compare(c.Context(), subjects, trial.Runs(enoughRows(on.Compare, &rows)), nil)
+	report, err := verify.Compare(c.Context(), subjects, trial.Runs(enoughRows(on.Compare, oracleRows, &rows)), nil)
 	if err != nil {
 		return 0, err
 	}
@@ -115,14 +114,15 @@ func (k *conversion) besideOracle(c *cobra.Command, g *graph.Graph, e hourglass.
 }
 
 // enoughRows passes inputs on until they have enough rows for the oracle, and counts the rows.
-func enoughRows(inputs trial.Inputs, rows *int) trial.Inputs {
+func enoughRows(inputs trial.Inputs, enough int, rows *int) trial.Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		*rows = 0
 		for in, err := range inputs {
 			if !yield(in, err) || err != nil {
 				return
 			}
 			*rows += rowsIn(in)
-			if *rows >= oracleRows {
+			if *rows >= enough {
 				return
 			}
 		}

@@ -70,7 +70,9 @@ the lengths of its sums, and the way in which errors pass through it. --atol, --
 --tolerance state it instead.
 
 The engine "oracle" computes in float64 and rounds once. Where two engines differ, it
-says which is nearer. An engine that lacks an operator is "unsupported", never equal.
+says which is nearer. "oracle-narrow" rounds what each node gives, so that float16 and
+bfloat16 overflow and vanish. It joins the default engines where a model computes in these
+types. An engine that lacks an operator is "unsupported", never equal.
 
 These flags ask other questions about the models:
 

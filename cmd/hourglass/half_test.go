@@ -1,0 +1,70 @@
+//go:build cgo
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/fake"
+)
+
+// called runs a command, and returns what it printed and its exit code.
+func called(t *testing.T, args ...string) (string, int) {
+	t.Helper()
+	var out bytes.Buffer
+	c := newRoot()
+	c.SetOut(&out)
+	c.SetErr(&out)
+	c.SetArgs(args)
+	err := c.ExecuteContext(t.Context())
+	var code exitCode
+	switch {
+	case err == nil:
+		return out.String(), 0
+	case errors.As(err, &code):
+		return out.String(), int(code)
+	}
+	return out.String() + err.Error(), 2
+}
+
+// TestHalfStaysInRange: convert --half names the nodes that leave the range of float16 on the rows
+// and writes a file that is right where float16 is computed as such. A file without that is
+// different, although onnxruntime computes it in float32.
+func TestHalfStaysInRange(t *testing.T) {
+	for _, c := range []struct {
+		g     *graph.Graph
+		rows  []float32
+		named string // by convert
+		found string // by verify, of the file in which all is float16
+	}{
+		{fake.Products(t), fake.ProductRows(), `node "mul" gives 2.5e+05, beyond 65504`, `Mul "mul" gives 2.5e+05, beyond 65504`},
+		{fake.Scores(t), fake.ScoreRows(), `too small for the digits of float16`, `which is 0 in float16`},
+	} {
+		dir := t.TempDir()
+		model, rows, kept, all := filepath.Join(dir, "model.onnx"), filepath.Join(dir, "x.npy"), filepath.Join(dir, "kept.onnx"), filepath.Join(dir, "all.onnx")
+		h, _, err := convert.Half(c.g, convert.HalfSettings{})
+		if err := errors.Join(err, graph.Save(model, c.g), graph.Save(all, h), data.SaveNPY(rows, []int{3, 2}, c.rows)); err != nil {
+			t.Fatal(err)
+		}
+		out, code := called(t, "convert", model, kept, "--half", "--data", rows)
+		if code != 0 || !strings.Contains(out, c.named) || !strings.Contains(out, "its float16 computed as such (oracle-narrow), 3 rows") {
+			t.Errorf("convert: exit code %d\n%s", code, out)
+		}
+		if out, code := called(t, "verify", model, kept, "--data", rows, "--in-process"); code != 0 {
+			t.Errorf("verify: exit code %d\n%s", code, out)
+		}
+		for _, files := range [][]string{{all}, {model, all}} {
+			out, code := called(t, append([]string{"verify", "--data", rows, "--in-process"}, files...)...)
+			if text := strings.Join(strings.Fields(out), " "); code != 1 || !strings.Contains(text, c.found) {
+				t.Errorf("verify of float16 throughout: exit code %d\n%s", code, out)
+			}
+		}
+	}
+}

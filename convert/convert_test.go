@@ -4,7 +4,6 @@ package convert_test
 
 import (
 	"errors"
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -169,16 +168,5 @@ func TestHalfRefusesWhatItLoses(t *testing.T) {
 	}
 	if in, out := whole.Feeds()[0].Type.Elem, whole.Outputs[0].Type.Elem; in != graph.Float16 || out != graph.Float16 {
 		t.Errorf("it takes %v and gives %v", in, out)
-	}
-}
-
-// repeated gives one input several times.
-func repeated(in ...map[string]*graph.Tensor) iter.Seq2[map[string]*graph.Tensor, error] {
-	return func(yield func(map[string]*graph.Tensor, error) bool) {
-		for _, x := range in {
-			if !yield(x, nil) {
-				return
-			}
-		}
 	}
 }

@@ -1,6 +1,7 @@
 package convert_test
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -26,6 +27,17 @@ func built(t *testing.T, dims []int64, of func(b *graph.Builder, x graph.Value) 
 		t.Fatal(err)
 	}
 	return g
+}
+
+// repeated gives one input several times.
+func repeated(in ...map[string]*graph.Tensor) iter.Seq2[map[string]*graph.Tensor, error] {
+	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		for _, x := range in {
+			if !yield(x, nil) {
+				return
+			}
+		}
+	}
 }
 
 // inHalf converts a graph, and returns its error where float16 is computed as such.

@@ -11,10 +11,14 @@ func ComputesNarrow(g *graph.Graph) bool {
 	typed := g.Clone()
 	_ = typed.Infer() // what cannot be inferred is known as far as the graph states it
 	index := typed.Index()
-	return slices.ContainsFunc(typed.Nodes, func(n *graph.Node) bool {
-		return n.Op != "Constant" && slices.ContainsFunc(n.Outputs, func(name string) bool {
-			elem := index.Type(name).Elem
-			return elem == graph.Float16 || elem == graph.BFloat16
-		})
-	})
+	isNarrow := func(value string) bool {
+		elem := index.Type(value).Elem
+		return elem == graph.Float16 || elem == graph.BFloat16
+	}
+	for _, n := range typed.Nodes {
+		if n.Op != "Constant" && slices.ContainsFunc(n.Outputs, isNarrow) {
+			return true
+		}
+	}
+	return false
 }

@@ -135,7 +135,13 @@ func (o *operator) SymDiff(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.N
 		if !x.active {
 			continue
 		}
-		c, err := o.program.read(dx[i])
+		slope := dx[i]
+		if slope == nil { // what back says of an operand that the output does not follow
+			if slope, err = o.program.leaf("flat", x.dims, make([]float32, x.size())); err != nil {
+				return nil, err
+			}
+		}
+		c, err := o.program.read(slope)
 		if err != nil {
 			return nil, err
 		}

@@ -25,7 +25,7 @@ func init() {
 	register("Softplus", each(func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }))
 	register("Elu", exponential(1, 1))
 	register("Celu", celu)
-	register("Selu", exponential(1.67326319217681884765625, 1.05070102214813232421875))
+	register("Selu", selu)
 	register("Softsign", each(func(x float64) float64 { return x / (1 + math.Abs(x)) }))
 	register("Gelu", gelu)
 	register("Mish", each(func(x float64) float64 { return x * math.Tanh(math.Max(x, 0)+math.Log1p(math.Exp(-math.Abs(x)))) }))
@@ -69,6 +69,14 @@ func sign(x float64) float64 {
 func slope(c call) (Array, error) {
 	alpha := float64(c.node.Float("alpha", 0.01))
 	return each(func(x float64) float64 { return rectified(x, alpha) })(c)
+}
+
+// selu has shorter constants before opset 6.
+func selu(c call) (Array, error) {
+	if c.opset < 6 {
+		return exponential(1.6732, 1.0507)(c)
+	}
+	return exponential(1.67326319217681884765625, 1.05070102214813232421875)(c)
 }
 
 // exponential is Elu and Selu, whose defaults differ.

@@ -39,9 +39,12 @@ func gemm(s *site) {
 	}
 }
 
-// product is α·a'·b' of matrices.
+// product is α·a'·b' of matrices. Before opset 11 a Gemm has to add something.
 func (s *site) product(alpha float32, a graph.Value, transA bool, b graph.Value, transB bool) graph.Value {
 	args := []graph.Arg{a, b}
+	if s.g.Opset() < 11 {
+		args = append(args, s.b.Scalar(0))
+	}
 	if alpha != 1 {
 		args = append(args, graph.Float32("alpha", alpha))
 	}

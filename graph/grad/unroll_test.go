@@ -22,9 +22,9 @@ func TestUnrollRefuses(t *testing.T) {
 		"how many steps":      {graph.Symbol("steps"), false, nil},
 		"1025 steps":          {graph.Fixed(1025), false, nil},
 		"of several lengths":  {graph.Fixed(3), true, nil},
-		"with clip":           {graph.Fixed(3), false, with(graph.Float32("clip", 1))},
-		"with input_forget":   {graph.Fixed(3), false, with(graph.Int("input_forget", 1))},
-		"of activation Relu6": {graph.Fixed(3), false, with(graph.Attribute{Name: "activations", Kind: graph.AttrStrings, Strings: [][]byte{[]byte("Relu6")}})},
+		"with clip":           {graph.Fixed(3), false, attributes(graph.Float32("clip", 1))},
+		"with input_forget":   {graph.Fixed(3), false, attributes(graph.Int("input_forget", 1))},
+		"of activation Relu6": {graph.Fixed(3), false, attributes(graph.Attribute{Name: "activations", Kind: graph.AttrStrings, Strings: [][]byte{[]byte("Relu6")}})},
 	} {
 		b := graph.NewBuilder("steps", 0)
 		args := []graph.Arg{
@@ -79,3 +79,5 @@ func TestUnrollLeftOut(t *testing.T) {
 		t.Errorf("the gradient is %v, and %v where outputs are left out", gradients[0], gradients[1])
 	}
 }
+
+func attributes(a ...graph.Attribute) []graph.Attribute { return a }

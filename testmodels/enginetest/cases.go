@@ -9,27 +9,33 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// opCase is one operator in one form.
-type opCase struct {
-	name   string
-	op     string
-	opset  int64
-	inputs []*graph.Tensor   // the first is fed, and the others are initializers; nil: left out
-	fed    int               // number of inputs that are fed; 0: one
-	sizes  bool              // whether the node reads the dimensions of what is fed
-	consts bool              // whether the other inputs are Constant nodes
-	attrs  []graph.Attribute // attributes of the node
-	moves  bool              // whether it only moves elements, which must then be equal to the bit
-	give   int               // the output that is "y"
-	outs   int               // number of the node's outputs; 0: as few as possible
-	alone  bool              // whether the outputs before the last are left out
+// Case is one operator in one form, with the data that it is tried on.
+type Case struct {
+	name     string
+	Op       string // the operator
+	opset    int64
+	inputs   []*graph.Tensor   // the first is fed, and the others are initializers; nil: left out
+	fed      int               // number of inputs that are fed; 0: one
+	sizes    bool              // whether the node reads the dimensions of what is fed
+	consts   bool              // whether the other inputs are Constant nodes
+	attrs    []graph.Attribute // attributes of the node
+	moves    bool              // whether it only moves elements, which must then be equal to the bit
+	give     int               // the output that is "y"
+	outs     int               // number of the node's outputs; 0: as few as possible
+	alone    bool              // whether the outputs before the last are left out
+	joint    bool              // whether "y" is made of all outputs
+	constant bool              // whether training holds "y" constant, so that no gradient passes it
+	want     *graph.Tensor     // what it gives, worked out by hand; nil: what the oracle says
+	// Bends says that some of the data lie where the operator bends or overflows, so that
+	// differences there are no slopes.
+	Bends bool
 }
 
-func (c opCase) String() string { return fmt.Sprintf("%s/%d/%s", c.op, c.opset, c.name) }
+func (c Case) String() string { return fmt.Sprintf("%s/%d/%s", c.Op, c.opset, c.name) }
 
 // graph returns the case as a graph with the output "y", and its feeds. The first
 // dimension of each feed is symbolic.
-func (c opCase) graph() (*graph.Graph, map[string]*graph.Tensor, error) {
+func (c Case) Graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 	b := graph.NewBuilder("case", c.opset)
 	feeds := map[string]*graph.Tensor{}
 	var args []graph.Arg
@@ -62,7 +68,12 @@ func (c opCase) graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 	for _, a := range c.attrs {
 		args = append(args, a)
 	}
-	b.Output("y", b.OpN(c.op, c.outputs(), args...)[c.give])
+	outputs := b.OpN(c.Op, c.outputs(), args...)
+	if c.joint {
+		b.Output("y", joined(b, outputs))
+	} else {
+		b.Output("y", outputs[c.give])
+	}
 	g, err := b.Graph()
 	if err == nil && c.alone {
 		clear(g.Nodes[len(g.Nodes)-1].Outputs[:c.give])
@@ -72,10 +83,19 @@ func (c opCase) graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 	return g, feeds, err
 }
 
+// joined returns all elements of values as one vector, each value times another factor.
+func joined(b *graph.Builder, values []graph.Value) graph.Value {
+	parts := []graph.Arg{graph.Int("axis", 0)}
+	for i, v := range values {
+		parts = append(parts, b.Op("Reshape", b.Op("Mul", v, b.Scalar(float64(len(values)-i))), b.Const(integers(-1))))
+	}
+	return b.Op("Concat", parts...)
+}
+
 // outputs returns the number of the node's outputs.
-func (c opCase) outputs() int {
-	o, _ := graph.Lookup(c.op)
-	if c.op == "BatchNormalization" && len(c.attrs) > 0 && c.attrs[0].Name == "training_mode" {
+func (c Case) outputs() int {
+	o, _ := graph.Lookup(c.Op)
+	if c.Op == "BatchNormalization" && len(c.attrs) > 0 && c.attrs[0].Name == "training_mode" {
 		return 3
 	}
 	return max(o.MinOutputs, c.give+1, c.outs)
@@ -100,7 +120,7 @@ func positive(dims ...int64) *graph.Tensor {
 	t := random(dims...)
 	v, _ := graph.Data[float32](t)
 	for i := range v {
-		v[i] = float32(math.Abs(float64(v[i]))) + 0.1
+		v[i] = float32(math.Abs(float64(v[i]))) + 0.25
 	}
 	return graph.NewTensor("", v, dims...)
 }
@@ -114,10 +134,14 @@ func these(t ...*graph.Tensor) []*graph.Tensor {
 
 // bends are points on both sides of the places at which pointwise functions bend, and points at
 // which a naive form overflows or cancels.
-var bends = numbers(-80, -30, -6.5, -3, -1.5, -1, -0.5, -0.1, -1e-4, -1e-7, 0, 1e-7, 1e-4, 0.1, 0.5, 1, 1.5, 3, 6.5, 30, 80)
+var bends = numbers(-100, -80, -30, -6.5, -3, -1.5, -1, -0.5, -0.1, -1e-4, -1e-7, 0, 1e-7, 1e-4, 0.1, 0.5, 1, 1.5, 3, 6.5, 30, 80, 100)
 
-// operatorCases returns all forms of all operators.
-func operatorCases() []opCase {
+// smooth are points on both sides of those places, and some way from them.
+var smooth = numbers(-9, -4, -2.9, -1.4, -0.75, -0.25, 0.25, 0.75, 1.3, 2.9, 3.1, 5, 9)
+
+// Cases returns all forms of all operators. Tests of engines, of inference, of gradients and of
+// conversions read this one table.
+func Cases() []Case {
 	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices(),
-		convolutions(), pools(), normalizations(), responses(), resizes(), indexed(), quantized(), recurrences(), fedSizes(), leftOut(), wholeNumbers())
+		convolutions(), pools(), normalizations(), responses(), resizes(), indexed(), quantized(), recurrences(), fedSizes(), leftOut(), wholeNumbers(), byHand())
 }

@@ -3,10 +3,10 @@ package enginetest
 import "github.com/hourglass-go/hourglass/graph"
 
 // fedSizes are cases of operators whose sizes, axes and places are fed.
-func fedSizes() (cases []opCase) {
+func fedSizes() (cases []Case) {
 	x := random(2, 3, 4)
 	add := func(op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: "fed", op: op, opset: opset, inputs: inputs, fed: len(inputs), attrs: attrs})
+		cases = append(cases, Case{name: "fed", Op: op, opset: opset, inputs: inputs, fed: len(inputs), attrs: attrs})
 	}
 	add("Reshape", 17, these(x, integers(0, -1)))
 	add("Expand", 17, these(random(3, 1), integers(2, 1, 4)))
@@ -29,16 +29,16 @@ func fedSizes() (cases []opCase) {
 }
 
 // leftOut are cases of operators with outputs that are left out, or with more outputs.
-func leftOut() (cases []opCase) {
+func leftOut() (cases []Case) {
 	for _, op := range []string{"LSTM", "GRU", "RNN"} {
-		cases = append(cases, opCase{
-			name: "the last alone", op: op, opset: 17, inputs: recurrent(op, 2, true, false), give: 1, alone: true,
+		cases = append(cases, Case{
+			name: "the last alone", Op: op, opset: 17, inputs: recurrent(op, 2, true, false), give: 1, alone: true,
 			attrs: []graph.Attribute{graph.Int("hidden_size", hiddenUnits), graph.Text("direction", "bidirectional")},
 		})
 	}
 	for _, opset := range []int64{12, 13} {
-		cases = append(cases, opCase{name: "its mask", op: "Dropout", opset: opset, inputs: these(random(2, 3)), give: 1})
+		cases = append(cases, Case{name: "its mask", Op: "Dropout", opset: opset, inputs: these(random(2, 3)), give: 1})
 	}
 	no := graph.Scalar("", false)
-	return append(cases, opCase{name: "said not to train", op: "Dropout", opset: 13, inputs: these(random(2, 3), number(0.3), no), moves: true})
+	return append(cases, Case{name: "said not to train", Op: "Dropout", opset: 13, inputs: these(random(2, 3), number(0.3), no), moves: true})
 }

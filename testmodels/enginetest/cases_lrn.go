@@ -3,9 +3,9 @@ package enginetest
 import "github.com/hourglass-go/hourglass/graph"
 
 // responses are of odd sizes, which alone onnxruntime takes.
-func responses() (cases []opCase) {
+func responses() (cases []Case) {
 	add := func(name string, opset int64, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: name, op: "LRN", opset: opset, inputs: these(random(2, 7, 3, 4)), attrs: attrs})
+		cases = append(cases, Case{name: name, Op: "LRN", opset: opset, inputs: these(random(2, 7, 3, 4)), attrs: attrs})
 	}
 	add("three channels", 17, graph.Int("size", 3))
 	add("of old", 9, graph.Int("size", 3), graph.Float32("alpha", 0.5))

@@ -2,9 +2,9 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-func normalizations() (cases []opCase) {
+func normalizations() (cases []Case) {
 	add := func(name, op string, give int, inputs []*graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: name, op: op, opset: 17, inputs: inputs, attrs: attrs, give: give})
+		cases = append(cases, Case{name: name, Op: op, opset: 17, inputs: inputs, attrs: attrs, give: give, constant: op == "BatchNormalization" && give > 0})
 	}
 	// No two tensors are equal, because onnxruntime shares equal initializers, and its training
 	// form then writes the next mean over the scale
@@ -28,10 +28,12 @@ func normalizations() (cases []opCase) {
 		add("training"+name, "BatchNormalization", give, channels(x), training)
 		add("training, momentum"+name, "BatchNormalization", give, channels(x), training, graph.Float32("momentum", 0.6), graph.Float32("epsilon", 0.01))
 	}
+	add("training, rows", "BatchNormalization", 0, channels(random(5, 3)), training, graph.Float32("epsilon", 0.1))
 	for give, name := range []string{"", ", mean", ", inverse deviation"} {
 		add("last axis"+name, "LayerNormalization", give, these(random(4, 6), random(6), random(6)))
 		add("two axes"+name, "LayerNormalization", give, these(random(4, 3, 5), random(3, 5), random(3, 5)), graph.Int("axis", 1), graph.Float32("epsilon", 0.1))
 	}
+	add("two axes, one bias", "LayerNormalization", 0, these(random(2, 3, 4), random(3, 4), random(1)), graph.Int("axis", 1))
 	add("no bias", "LayerNormalization", 0, these(random(4, 6), random(6)))
 	return cases
 }

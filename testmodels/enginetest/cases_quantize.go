@@ -7,9 +7,9 @@ import (
 )
 
 // quantized are cases of conversions to 8-bit integers and back, and of their products.
-func quantized() (cases []opCase) {
+func quantized() (cases []Case) {
 	add := func(name, op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: inputs, attrs: attrs})
+		cases = append(cases, Case{name: name, Op: op, opset: opset, inputs: inputs, attrs: attrs})
 	}
 	x := random(4, 6)
 	bytes := graph.NewTensor("", []int8{-128, -3, 0, 5, 127, 64}, 2, 3)

@@ -2,7 +2,7 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-func reductions() (cases []opCase) {
+func reductions() (cases []Case) {
 	x := positive(2, 3, 4)
 	keep := func(k int64) graph.Attribute { return graph.Int("keepdims", k) }
 	noop := graph.Int("noop_with_empty_axes", 1)
@@ -18,7 +18,7 @@ func reductions() (cases []opCase) {
 			x = random(2, 3, 4)
 		}
 		add := func(name string, opset int64, axes []int64, attrs ...graph.Attribute) {
-			c := opCase{name: name, op: op.name, opset: opset, inputs: these(x), attrs: attrs}
+			c := Case{name: name, Op: op.name, opset: opset, inputs: these(x), attrs: attrs}
 			switch {
 			case axes != nil && opset < op.axesInput:
 				c.attrs = append(c.attrs, graph.Ints("axes", axes...))
@@ -36,6 +36,8 @@ func reductions() (cases []opCase) {
 			add("two", opset, []int64{0, 2})
 			add("two, dropped", opset, []int64{-2, 2}, keep(0))
 		}
+		add("middle", 18, []int64{1})
+		add("middle, dropped", 18, []int64{1}, keep(0))
 		add("none", op.axesInput, nil, noop)
 		add("all, as noop is 0", op.axesInput, nil, graph.Int("noop_with_empty_axes", 0))
 	}

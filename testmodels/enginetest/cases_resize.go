@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-func resizes() (cases []opCase) {
+func resizes() (cases []Case) {
 	x := random(2, 3, 4, 5)
 	mode := func(coordinates, rounding string) []graph.Attribute {
 		return []graph.Attribute{
@@ -14,8 +14,8 @@ func resizes() (cases []opCase) {
 		}
 	}
 	add := func(name string, opset int64, scales, sizes *graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{
-			name: name, op: "Resize", opset: opset, inputs: these(x, nil, scales, sizes), consts: true, attrs: attrs, moves: true,
+		cases = append(cases, Case{
+			name: name, Op: "Resize", opset: opset, inputs: these(x, nil, scales, sizes), consts: true, attrs: attrs, moves: true,
 		})
 	}
 	double := numbers(1, 1, 2, 2)
@@ -27,6 +27,9 @@ func resizes() (cases []opCase) {
 	add("by default", 13, double, nil)
 	add("not evenly", 17, numbers(1, 1, 1.5, 2.5), nil, mode("asymmetric", "floor")...)
 	add("smaller", 17, numbers(1, 1, 0.5, 0.6), nil, mode("half_pixel", "round_prefer_floor")...)
+	add("not evenly, half_pixel", 17, numbers(1, 1, 1.5, 2.5), nil, mode("half_pixel", "floor")...)
+	add("smaller, asymmetric", 17, numbers(1, 1, 0.5, 0.8), nil, mode("asymmetric", "floor")...)
+	add("one axis to a size", 18, nil, integers(7), graph.Ints("axes", -1))
 	add("axes", 18, numbers(2, 3), nil, append(mode("asymmetric", "floor"), graph.Ints("axes", 3, -2))...)
 	add("to sizes", 17, nil, integers(2, 3, 7, 9), mode("asymmetric", "floor")...)
 	linear := func(coordinates string) []graph.Attribute {
@@ -45,6 +48,10 @@ func resizes() (cases []opCase) {
 		return append(more, graph.Text("mode", "cubic"), graph.Text("coordinate_transformation_mode", coordinates))
 	}
 	computed := len(cases)
+	for _, coordinates := range []string{"asymmetric", "half_pixel", "align_corners"} {
+		add("linear, not evenly, "+coordinates, 17, numbers(1, 1, 2, 1.5), nil, linear(coordinates)...)
+	}
+	add("cubic, not evenly", 17, numbers(1, 1, 1.5, 1.5), nil, cubic("half_pixel")...)
 	for _, coordinates := range []string{"asymmetric", "half_pixel", "pytorch_half_pixel", "align_corners"} {
 		add("cubic, doubled, "+coordinates, 17, double, nil, cubic(coordinates)...)
 	}
@@ -65,12 +72,12 @@ func resizes() (cases []opCase) {
 		opset int64
 	}{{"Upsample", 9}, {"Resize", 10}} {
 		cases = append(cases,
-			opCase{name: "of old, doubled", op: c.op, opset: c.opset, inputs: these(x, double), consts: true, moves: true},
-			opCase{name: "of old, not evenly", op: c.op, opset: c.opset, inputs: these(x, numbers(1, 1, 1.5, 3)), consts: true, moves: true},
+			Case{name: "of old, doubled", Op: c.op, opset: c.opset, inputs: these(x, double), consts: true, moves: true},
+			Case{name: "of old, not evenly", Op: c.op, opset: c.opset, inputs: these(x, numbers(1, 1, 1.5, 3)), consts: true, moves: true},
 		)
 	}
-	cases = append(cases, opCase{
-		name: "attribute", op: "Upsample", opset: 8, inputs: these(x), moves: true,
+	cases = append(cases, Case{
+		name: "attribute", Op: "Upsample", opset: 8, inputs: these(x), moves: true,
 		attrs: []graph.Attribute{{Name: "scales", Kind: graph.AttrFloats, Floats: []float32{1, 1, 2, 3}}},
 	})
 	return cases

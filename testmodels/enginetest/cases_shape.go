@@ -6,9 +6,9 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-func shapes() (cases []opCase) {
+func shapes() (cases []Case) {
 	add := func(name, op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: name, op: op, opset: opset, inputs: inputs, attrs: attrs, consts: op == "Reshape", moves: true})
+		cases = append(cases, Case{name: name, Op: op, opset: opset, inputs: inputs, attrs: attrs, consts: op == "Reshape", moves: true})
 	}
 	x := random(2, 3, 4)
 	for _, opset := range []int64{7, 13, 17, 21} {
@@ -58,6 +58,12 @@ func shapes() (cases []opCase) {
 		part("sizes", 17, these(x, integers(1, 2)), graph.Int("axis", 1))
 		part("sizes, attribute", 11, these(x), graph.Int("axis", -1), graph.Ints("split", 3, 1))
 		part("number", 18, these(x), graph.Int("axis", 1), graph.Int("num_outputs", 2))
+	}
+	constant("halves, joined", "Split", 17, these(random(4, 6)), graph.Int("axis", 1))
+	constant("sizes, joined", "Split", 17, these(random(4, 6), integers(2, 4)), graph.Int("axis", 1))
+	for i := range 2 {
+		c := &cases[len(cases)-1-i]
+		c.outs, c.joint, c.moves = 2, true, false
 	}
 	constant("both", "Tile", 17, these(random(2, 3), integers(2, 3)))
 	constant("columns", "Tile", 13, these(x, integers(1, 1, 2)))

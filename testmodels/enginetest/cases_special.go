@@ -13,13 +13,13 @@ var (
 
 // specialCases are cases of numbers at which IEEE 754 and ONNX leave no freedom: zeros,
 // infinities, NaN, results that overflow.
-func specialCases() []opCase {
+func specialCases() []Case {
 	edges := numbers(-infinite, -3e38, -1, 0, 1, 3e38, infinite)
-	at := func(name, op string, opset int64, x ...*graph.Tensor) opCase {
-		return opCase{name: name, op: op, opset: opset, inputs: x}
+	at := func(name, op string, opset int64, x ...*graph.Tensor) Case {
+		return Case{name: name, Op: op, opset: opset, inputs: x}
 	}
 	row := func(v ...float32) *graph.Tensor { return graph.NewTensor("", v, 1, int64(len(v))) }
-	return []opCase{
+	return []Case{
 		at("edges", "Relu", 17, edges),
 		at("NaN", "Relu", 17, numbers(nan, 1)),
 		at("edges", "Sigmoid", 17, edges),

@@ -3,13 +3,13 @@ package enginetest
 import "github.com/hourglass-go/hourglass/graph"
 
 // otherTypes are cases of operators on elements that are not float32.
-func otherTypes() (cases []opCase) {
+func otherTypes() (cases []Case) {
 	double := graph.NewTensor("", []float64{-1.5, 0, 1e-3, 2, 1e9, 7}, 2, 3)
 	integer := graph.NewTensor("", []int64{-7, -2, 0, 3, 7, 1 << 40}, 2, 3)
 	truth := graph.NewTensor("", []bool{true, false, false, true, true, false}, 2, 3)
 	row := graph.NewTensor("", []int64{2, -2, 3}, 3)
 	add := func(op string, moves bool, inputs []*graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: inputs[0].Elem.String(), op: op, opset: 17, inputs: inputs, attrs: attrs, moves: moves})
+		cases = append(cases, Case{name: inputs[0].Elem.String(), Op: op, opset: 17, inputs: inputs, attrs: attrs, moves: moves})
 	}
 	for _, op := range []string{"Add", "Sub", "Mul", "Div"} {
 		add(op, true, these(integer, row))

@@ -3,9 +3,9 @@ package enginetest
 import "github.com/hourglass-go/hourglass/graph"
 
 // wholeNumbers are cases of operators on integers. Narrow integers wrap round.
-func wholeNumbers() (cases []opCase) {
+func wholeNumbers() (cases []Case) {
 	add := func(op string, fed int, inputs []*graph.Tensor, attrs ...graph.Attribute) {
-		cases = append(cases, opCase{name: "whole, " + inputs[0].Elem.String(), op: op, opset: 17, inputs: inputs, fed: fed, attrs: attrs, moves: true})
+		cases = append(cases, Case{name: "whole, " + inputs[0].Elem.String(), Op: op, opset: 17, inputs: inputs, fed: fed, attrs: attrs, moves: true})
 	}
 	matrix := graph.NewTensor("", []int64{-7, 100, 0, 3, 7, -2}, 2, 3)
 	row := graph.NewTensor("", []int64{2, -2, 3}, 3)
@@ -40,7 +40,7 @@ func wholeNumbers() (cases []opCase) {
 		add("Range", 3, these(graph.Scalar("", v[0]), graph.Scalar("", v[1]), graph.Scalar("", v[2])))
 	}
 	for _, bounds := range [][]*graph.Tensor{{number(-1), number(2)}, {nil, number(0.5)}, {number(3), number(-3)}} {
-		cases = append(cases, opCase{name: "bounds that are fed", op: "Clip", opset: 17, inputs: append(these(bends), bounds...), fed: 3})
+		cases = append(cases, Case{name: "bounds that are fed", Op: "Clip", opset: 17, inputs: append(these(bends), bounds...), fed: 3})
 	}
 	return cases
 }

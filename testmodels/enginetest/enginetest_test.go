@@ -38,8 +38,8 @@ func TestOracle(t *testing.T) {
 // TestEveryOperatorHasACase keeps the suite as wide as the registry.
 func TestEveryOperatorHasACase(t *testing.T) {
 	have := map[string]bool{"Constant": true} // every case with constants
-	for _, c := range operatorCases() {
-		have[c.op] = true
+	for _, c := range Cases() {
+		have[c.Op] = true
 	}
 	for _, op := range graph.Operators() {
 		if !have[op.Name] {

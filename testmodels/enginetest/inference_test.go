@@ -10,8 +10,8 @@ import (
 // TestInference holds the type that inference gives the result of each case against what the
 // oracle computes, with the first dimension of what is fed as a symbol and as a size.
 func TestInference(t *testing.T) {
-	for _, c := range operatorCases() {
-		g, feeds, err := c.graph()
+	for _, c := range Cases() {
+		g, feeds, err := c.Graph()
 		if err != nil {
 			t.Fatalf("%v: %v", c, err)
 		}
@@ -40,7 +40,7 @@ func TestInference(t *testing.T) {
 
 // checkInferred compares a type with a value. A dimension that is not known says nothing, and
 // the symbol stands for the first dimension of the first input.
-func checkInferred(t *testing.T, c opCase, inferred graph.Type, y oracle.Array, x *graph.Tensor) {
+func checkInferred(t *testing.T, c Case, inferred graph.Type, y oracle.Array, x *graph.Tensor) {
 	t.Helper()
 	if inferred.Elem != y.Elem {
 		t.Errorf("%v: is inferred as %v and computed as %v", c, inferred, y.Elem)

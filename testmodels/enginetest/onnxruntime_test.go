@@ -8,6 +8,8 @@ import (
 	"github.com/hourglass-go/hourglass/engine/accel"
 )
 
+var onnxruntime = Subject{Engine: accel.Engine{}, Declines: "testdata/onnxruntime.txt"}
+
 func TestONNXRuntime(t *testing.T) {
-	Run(t, Subject{Engine: accel.Engine{}})
+	Run(t, onnxruntime)
 }

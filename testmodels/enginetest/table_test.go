@@ -2,14 +2,12 @@ package enginetest
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
+	"github.com/hourglass-go/hourglass/testmodels/golden"
 )
 
 const operatorsPage = "../../docs/operators.md"
@@ -19,10 +17,10 @@ const operatorsPage = "../../docs/operators.md"
 func TestOperatorsPage(t *testing.T) {
 	forms := map[string]int{}
 	declined := map[string]map[string]int{}
-	for _, c := range operatorCases() {
-		forms[c.op]++
+	for _, c := range Cases() {
+		forms[c.Op]++
 	}
-	for _, engine := range []string{"native", "onnx-go"} {
+	for _, engine := range []string{"native", "onnxruntime", "onnx-go"} {
 		declined[engine] = map[string]int{}
 		for line := range strings.Lines(Subject{Declines: "testdata/" + engine + ".txt"}.declines(t)) {
 			op, _, _ := strings.Cut(line, "/")
@@ -46,7 +44,7 @@ This page lists the operators of the registry. ` + "`go test ./testmodels/engine
 
 - *Opsets* are those in which an operator came and changed. Each of these forms is modelled.
 - *Engines* carry an operator in all forms that are tried (yes), in some of them, or in none (–). [testmodels/enginetest/testdata](../testmodels/enginetest/testdata) lists what an engine
-  declines, and why. onnxruntime carries all.
+  declines, and why.
 - *Gradient* says whether ` + "`graph/grad`" + ` has a rule. An operator without one has integer outputs, or has the slope 0 wherever it has one.
 
 ` + "`opsets.txt`" + ` in that folder lists what ` + "`convert.Opset`" + ` refuses between opsets 11 and 22.
@@ -70,18 +68,7 @@ This page lists the operators of the registry. ` + "`go test ./testmodels/engine
 			fmt.Fprintf(&b, "| %s | %s | yes | yes | yes | – |\n", op.Name, strings.Join(opsets, " "))
 			continue
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | yes | %s | %s |\n", op.Name, strings.Join(opsets, " "), share("native", op.Name), share("onnx-go", op.Name), slope)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", op.Name, strings.Join(opsets, " "), share("native", op.Name), share("onnxruntime", op.Name), share("onnx-go", op.Name), slope)
 	}
-	if *update {
-		if err := os.WriteFile(operatorsPage, []byte(b.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	page, err := os.ReadFile(operatorsPage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(page), b.String()); diff != "" {
-		t.Errorf("the page is not what the registry says (-page +registry):\n%s", diff)
-	}
+	golden.CheckFile(t, operatorsPage, b.String())
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -14,7 +16,12 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // first.
 func Check(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", name)
+	CheckFile(t, filepath.Join("testdata", name), got)
+}
+
+// CheckFile is [Check] for a file that lies elsewhere.
+func CheckFile(t *testing.T, path, got string) {
+	t.Helper()
 	if *update {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -24,7 +31,7 @@ func Check(t *testing.T, name, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != string(want) {
-		t.Errorf("%s has changed; it is now:\n%s", name, got)
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("%s is not what the test made (-file +made):\n%s", path, d)
 	}
 }

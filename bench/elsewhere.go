@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/cpu"
 
+	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -62,7 +63,7 @@ func encoded(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	mse, err := throughCode(ctx, encoder, decoder, test.Slice(0, emulatedRows))
+	mse, err := throughCode(ctx, accel.Engine{}, encoder, decoder, test.Slice(0, emulatedRows))
 	if err == nil {
 		fmt.Println(mse)
 	}

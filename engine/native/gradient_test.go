@@ -2,7 +2,6 @@ package native
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"testing"
 
@@ -81,39 +80,6 @@ func checkGradients(t *testing.T, g *graph.Graph, output string, parameters ...s
 // smooth is points away from every bend by more than two steps.
 var smooth = []float32{-3, -1.5, -0.75, -0.25, 0.25, 0.75, 1.5, 3}
 
-func TestPointwiseGradients(t *testing.T) {
-	for _, c := range pointwiseCases {
-		t.Run(fmt.Sprint(c.op, len(c.attrs)), func(t *testing.T) {
-			x := smooth
-			if c.positive {
-				x = []float32{1, 1.5, 3}
-			}
-			g := model(20, node(c.op, names("x"), "y", c.attrs...))
-			g.Initializers = []*graph.Tensor{graph.Vector("x", x...)}
-			g.Outputs = []graph.Value{{Name: "y"}}
-			checkGradients(t, g, "y", "x")
-		})
-	}
-}
-
-func TestArithmeticGradients(t *testing.T) {
-	for _, c := range arithmeticCases {
-		for _, dims := range dimsCases[:10] {
-			x, y := draw(1, count(dims[0])), draw(2, count(dims[1]))
-			for i := range x {
-				x[i] += 4 // apart from y, for Max, and positive, for Pow
-			}
-			for i := range y {
-				y[i] = 1 + y[i]*y[i]/8
-			}
-			g := model(17, node(c.op, names("a", "b"), "y"))
-			g.Initializers = []*graph.Tensor{graph.NewTensor("a", x, dims[0]...), graph.NewTensor("b", y, dims[1]...)}
-			g.Outputs = []graph.Value{{Name: "y"}}
-			t.Run(fmt.Sprint(c.op, dims), func(t *testing.T) { checkGradients(t, g, "y", "a", "b") })
-		}
-	}
-}
-
 func TestSquareGradient(t *testing.T) {
 	g := model(17, node("Mul", names("x", "x"), "y"))
 	g.Initializers = []*graph.Tensor{graph.Vector("x", smooth...)}
@@ -121,60 +87,14 @@ func TestSquareGradient(t *testing.T) {
 	checkGradients(t, g, "y", "x")
 }
 
-// TestGradientsOfHandCases differentiates each one-node case by its operands.
+// TestGradientsOfHandCases differentiates each case by its operand.
 func TestGradientsOfHandCases(t *testing.T) {
 	for _, c := range handCases {
 		t.Run(c.name, func(t *testing.T) {
 			g := c.graph()
-			x := c.inputs[0]
-			data := elements(t, x)
-			for i := range data {
-				data[i] = data[i]/4 + 0.125*float32(i%2) // small enough for differences of Softmax
-			}
-			g.Initializers = append(g.Initializers, graph.NewTensor("x", data, x.Dims...))
-			g.Inputs = nil
-			parameters := names("x")
-			for _, in := range c.inputs[1:] {
-				if in.Elem == graph.Float && c.op != "Clip" {
-					parameters = append(parameters, in.Name)
-				}
-			}
-			checkGradients(t, g, "y", parameters...)
+			g.Initializers, g.Inputs = append(g.Initializers, c.inputs[0]), nil
+			checkGradients(t, g, "y", "x")
 		})
-	}
-}
-
-func TestMatMulGradients(t *testing.T) {
-	for _, c := range [][2][]int64{
-		{{2, 3}, {3, 4}}, {{3}, {3}}, {{3}, {3, 4}}, {{2, 3}, {3}}, {{2, 2, 3}, {3, 4}},
-		{{2, 2, 3}, {2, 3, 4}}, {{2, 3}, {2, 3, 4}}, {{2, 1, 2, 3}, {3, 3, 2}},
-	} {
-		g := model(17, node("MatMul", names("a", "b"), "y"))
-		g.Initializers = []*graph.Tensor{
-			graph.NewTensor("a", draw(1, count(c[0])), c[0]...), graph.NewTensor("b", draw(2, count(c[1])), c[1]...)}
-		g.Outputs = []graph.Value{{Name: "y"}}
-		t.Run(fmt.Sprint(c), func(t *testing.T) { checkGradients(t, g, "y", "a", "b") })
-	}
-}
-
-// TestGemmGradients covers every pair of flags and every shape of the bias.
-func TestGemmGradients(t *testing.T) {
-	for _, bias := range [][]int64{{}, {1}, {4}, {2, 1}, {1, 4}, {2, 4}} {
-		for flags := range 4 {
-			a, b := []int64{2, 3}, []int64{3, 4}
-			if flags&1 != 0 {
-				a = []int64{3, 2}
-			}
-			if flags&2 != 0 {
-				b = []int64{4, 3}
-			}
-			g := model(17, node("Gemm", names("a", "b", "c"), "y", graph.Int("transA", int64(flags&1)),
-				graph.Int("transB", int64(flags>>1)), graph.Float32("alpha", 1.5), graph.Float32("beta", 0.5)))
-			g.Initializers = []*graph.Tensor{graph.NewTensor("a", draw(1, 6), a...),
-				graph.NewTensor("b", draw(2, 12), b...), graph.NewTensor("c", draw(3, count(bias)), bias...)}
-			g.Outputs = []graph.Value{{Name: "y"}}
-			t.Run(fmt.Sprint(bias, flags), func(t *testing.T) { checkGradients(t, g, "y", "a", "b", "c") })
-		}
 	}
 }
 
@@ -224,22 +144,4 @@ func TestUnusedParameter(t *testing.T) {
 	d := gradients(t, g, "y", graph.Vector[float32]("", 1), names("b", "a"))
 	near(t, "b", d[0], []float32{0})
 	near(t, "a", d[1], []float32{6})
-}
-
-func TestCubicGradient(t *testing.T) {
-	for _, scale := range []float32{2, 1.5, 0.6} {
-		g := model(17, node("Resize", names("x", "", "scales"), "y", graph.Text("mode", "cubic")))
-		g.Initializers = []*graph.Tensor{graph.NewTensor("x", draw(1, 40), 1, 2, 4, 5), graph.Vector("scales", 1, 1, scale, scale)}
-		g.Outputs = []graph.Value{{Name: "y"}}
-		checkGradients(t, g, "y", "x")
-	}
-}
-
-// TestBoundsGradient is by bounds that are learnt, as activations are clipped in training
-// for few bits.
-func TestBoundsGradient(t *testing.T) {
-	g := model(17, node("Clip", names("x", "low", "high"), "y"))
-	g.Initializers = []*graph.Tensor{graph.Vector("x", smooth...), graph.Scalar[float32]("low", -1), graph.Scalar[float32]("high", 1.25)}
-	g.Outputs = []graph.Value{{Name: "y"}}
-	checkGradients(t, g, "y", "x", "low", "high")
 }

@@ -33,7 +33,7 @@ type Case struct {
 
 func (c Case) String() string { return fmt.Sprintf("%s/%d/%s", c.Op, c.opset, c.name) }
 
-// graph returns the case as a graph with the output "y", and its feeds. The first
+// Graph returns the case as a graph with the output "y", and its feeds. The first
 // dimension of each feed is symbolic.
 func (c Case) Graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 	b := graph.NewBuilder("case", c.opset)

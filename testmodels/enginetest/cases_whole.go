@@ -40,7 +40,7 @@ func wholeNumbers() (cases []Case) {
 		add("Range", 3, these(graph.Scalar("", v[0]), graph.Scalar("", v[1]), graph.Scalar("", v[2])))
 	}
 	for _, bounds := range [][]*graph.Tensor{{number(-1), number(2)}, {nil, number(0.5)}, {number(3), number(-3)}} {
-		cases = append(cases, Case{name: "bounds that are fed", Op: "Clip", opset: 17, inputs: append(these(bends), bounds...), fed: 3})
+		cases = append(cases, Case{name: "bounds that are fed", Op: "Clip", opset: 17, inputs: append(these(bends), bounds...), fed: 3, Bends: true})
 	}
 	return cases
 }

@@ -22,7 +22,8 @@ func (e Excess) String() string {
 
 // Beyond evaluates a graph as Evaluate does. For each output that depends on a number beyond its
 // type's range, it returns the first such number. On the way to an output are the sums that
-// means, lengths and normalizations divide or take the root of, as the specification has them.
+// means, lengths and normalizations divide or take the root of, as the specification has them, and
+// what a Cast reads, which the type that it gives may not hold.
 func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[string]Excess, error) {
 	met := map[string]Excess{}
 	_, err := NewProgram(g).Evaluate(ctx, given, func(n *graph.Node, in []Array, op func([]Array) ([]Array, error)) ([]Array, error) {
@@ -58,7 +59,7 @@ func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[st
 // excess returns a number that a node computes beyond its type's range. An infinity does not
 // count: it comes from another one, or is what an operator gives (the logarithm of 0).
 func excess(n *graph.Node, in, out []Array) (Excess, bool) {
-	for _, a := range append(sums(n, in, out), out...) {
+	for _, a := range append(before(n, in, out), out...) {
 		if !a.Elem.IsFloat() {
 			continue
 		}
@@ -72,9 +73,14 @@ func excess(n *graph.Node, in, out []Array) (Excess, bool) {
 	return Excess{}, false
 }
 
-// sums returns the sums on the way to a node's outputs.
-func sums(n *graph.Node, in, out []Array) []Array {
+// before returns numbers on the way to a node's outputs: sums, and what a Cast to a float type reads.
+func before(n *graph.Node, in, out []Array) []Array {
 	switch n.Op {
+	case "Cast":
+		if read := in[0]; out[0].Elem.IsFloat() {
+			read.Elem = out[0].Elem
+			return []Array{read}
+		}
 	case "ReduceMean", "GlobalAveragePool":
 		terms := float64(len(in[0].V)) / float64(max(len(out[0].V), 1))
 		return []Array{out[0].mapped(func(mean float64) float64 { return mean * terms })}

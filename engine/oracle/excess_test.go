@@ -41,6 +41,12 @@ func TestBeyond(t *testing.T) {
 			half := b.Op("Cast", x, graph.Int("to", int64(graph.Float16)))
 			return b.Op("Cast", b.Op("Mul", half, half), graph.Int("to", int64(graph.Float)))
 		}, "Mul"},
+		{"a cast to float16", []float32{7e4, 1}, func(b *graph.Builder, x values) values {
+			return b.Op("Cast", b.Op("Cast", x, graph.Int("to", int64(graph.Float16))), graph.Int("to", int64(graph.Float)))
+		}, "Cast"},
+		{"a cast within", []float32{6e4, 1}, func(b *graph.Builder, x values) values {
+			return b.Op("Cast", b.Op("Cast", x, graph.Int("to", int64(graph.Float16))), graph.Int("to", int64(graph.Float)))
+		}, ""},
 	} {
 		b := graph.NewBuilder("g", 17)
 		x := b.Input("x", graph.Float, graph.Fixed(1), graph.Fixed(2))

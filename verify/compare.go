@@ -232,7 +232,7 @@ func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs ma
 	for _, p := range c.pairs {
 		want, got := outputs[p.Reference], outputs[p.Subject]
 		if want != nil && got != nil {
-			where.Excuse = p.Excuse(ctx, fixture.Inputs)
+			where.Excuse = p.Excuse(ctx, fixture)
 			p.Add(where, c.bounds.AtJumps(ctx, p, fixture, want, got), want, got)
 		}
 	}

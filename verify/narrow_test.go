@@ -94,3 +94,21 @@ func TestNarrowWhereItMatters(t *testing.T) {
 		}
 	}
 }
+
+// TestNarrowOnGeneratedInputs: nobody asked for their size, so what leaves the range is listed as not
+// checked.
+func TestNarrowOnGeneratedInputs(t *testing.T) {
+	g := halved(t, fake.Products(t))
+	subjects := lineup.Lineup{Engines: []hourglass.Engine{oracle.Engine{}}, Optional: true}.On(g)
+	inputs := trial.Generate(g, &trial.Generation{Kinds: []trial.Kind{"normal, scale 1", "normal, scale 100"}, Dims: map[string]int64{"batch": 1000}})
+	r, err := verify.Compare(t.Context(), subjects, inputs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	says := func(lines []string, what string) bool {
+		return slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, what) })
+	}
+	if r.ExitCode() != 3 || !says(r.Unchecked, "beyond the range of float16") || !says(r.Notes, "beyond 65504") {
+		t.Errorf("exit code %d; not checked: %q; notes: %q", r.ExitCode(), r.Unchecked, r.Notes)
+	}
+}

@@ -6,22 +6,34 @@ import (
 
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // Excuse returns a function that says why the two of a pair need not agree on an output in one run,
 // and "" where they must. The reason is that the oracle met a number beyond its type's range, which an
 // engine that computes in the type cannot have. Excuse returns nil for pairs other than the oracle and
-// another engine, because they share the ranges of their types. It also returns nil where one of the
-// two computes in narrow types, because that subject is there to show what leaves their range.
-func (p *Pair) Excuse(ctx context.Context, inputs map[string]*graph.Tensor) func(output string) string {
+// another engine, because they share the ranges of their types.
+//
+// Where one of the two computes in narrow types, only generated inputs excuse. That subject is there
+// to show what leaves the range on inputs that were given.
+func (p *Pair) Excuse(ctx context.Context, fixture trial.Fixture) func(output string) string {
 	truth := p.a
 	switch a, b := p.a.IsOracle(), p.b.IsOracle(); {
-	case a == b || p.a.dead != nil || p.b.dead != nil || p.a.isNarrow() || p.b.isNarrow():
+	case p.a.dead != nil || p.b.dead != nil:
+		return nil
+	case p.a.isNarrow() != p.b.isNarrow():
+		if !fixture.Generated {
+			return nil
+		}
+		if p.b.isNarrow() {
+			truth = p.b
+		}
+	case a == b:
 		return nil
 	case b:
 		truth = p.b
 	}
-	beyond := BeyondRange(ctx, truth.Graph, truth.names.inputs(inputs))
+	beyond := BeyondRange(ctx, truth.Graph, truth.names.inputs(fixture.Inputs))
 	return func(output string) string { return beyond(truth.names.own(output)) }
 }
 

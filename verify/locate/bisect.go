@@ -102,7 +102,7 @@ func (h *halving) whole(ctx context.Context, in bundle) error {
 	if h.within, err = h.tolerances(ctx, in); err != nil {
 		return err
 	}
-	h.excused = h.overall.Excuse(ctx, in)
+	h.excused = h.overall.Excuse(ctx, trial.Fixture{Inputs: in})
 	h.out.Runs += 2
 	fed, err := h.inputs([]bundle{in})
 	if err == nil {

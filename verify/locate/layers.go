@@ -142,7 +142,7 @@ func (l *layering) outputs(ctx context.Context, run int, in, want, got bundle) e
 		return err
 	}
 	where := judge.Place{Run: run}
-	if excuse := l.overall.Excuse(ctx, in); excuse != nil {
+	if excuse := l.overall.Excuse(ctx, trial.Fixture{Inputs: in}); excuse != nil {
 		where.Excuse = func(output string) string { return excuse(l.toA[output]) }
 	}
 	for _, d := range l.report.Outputs {

@@ -127,7 +127,7 @@ func (m *grid) compare(ctx context.Context, p *judge.Pair, batch int, when strin
 	inputs, places := m.slices(batch)
 	for i, where := range places {
 		where.Name += when
-		where.Excuse = p.Excuse(ctx, inputs[i])
+		where.Excuse = p.Excuse(ctx, trial.Fixture{Inputs: inputs[i]})
 		p.Add(where, m.bounds.Of(p), want[i], got[i])
 	}
 }

@@ -32,12 +32,13 @@ graph/grad:      graph graph/geometry
 data:            internal/atomicfile internal/npy
 runtime:         graph
 .:               graph
-build:           . graph data internal/atomicfile internal/safetensors
+data/feed:       . graph data
+build:           . graph data data/feed internal/atomicfile internal/safetensors
 engine/native:   . graph graph/geometry
 build/step:      . graph graph/grad
 build/latent:    data
 build/pca:       data
-build/probe:     . graph data build
+build/probe:     . graph data data/feed build
 report:          internal/atomicfile
 engine/accel:    . graph graph/grad build/step runtime
 variants:        . graph
@@ -50,7 +51,7 @@ convert/tensors: graph convert internal/npy
 verify/element:  graph
 verify/table:
 verify/junit:
-verify/trial:    graph data convert/tensors verify/element
+verify/trial:    graph data data/feed convert/tensors verify/element
 verify/budget:   graph graph/geometry engine/oracle verify/element
 verify/judge:    . graph engine/oracle verify/element verify/trial verify/budget verify/junit
 verify/saturation: . graph
@@ -60,8 +61,8 @@ verify/stability: . graph verify/element verify/trial verify/judge verify/table 
 verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/trial verify/budget verify/judge verify verify/table verify/junit
 verify/certificate: internal/atomicfile verify/judge verify
 verify/lineup:   . graph convert engine/oracle verify/judge
-verify/folder:   . graph data export verify verify/judge verify/lineup verify/trial
-report/model:    . data build build/latent build/pca variants export report verify/folder verify/judge verify/lineup verify/trial
+verify/folder:   . graph data data/feed export verify verify/judge verify/lineup verify/trial
+report/model:    . data data/feed build build/latent build/pca variants export report verify/folder verify/judge verify/lineup verify/trial
 report/verification: report verify verify/judge verify/locate verify/stability verify/gradient
 cmd/hourglass:   all
 examples/service: . graph data runtime build engine/native export

@@ -13,11 +13,11 @@ import (
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
-	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // conversions measures the encoder of an autoencoder of MNIST in fewer bits, and writes
@@ -86,7 +86,7 @@ func convertedRows(ctx context.Context, out io.Writer, name string, m *hourglass
 	}
 	fmt.Fprintf(out, "| %s | float32 | %d bytes | %.5f | %.5f | %v |\n", name, before.size, before.mse, before.elsewhere, before.time.Round(time.Microsecond))
 	rows := func() iter.Seq2[map[string]*graph.Tensor, error] {
-		return trial.Rows(encoder, train.Slice(0, 10_000).Dense(), nil, 1000)
+		return feed.Rows(encoder, train.Slice(0, 10_000).Dense(), nil, 1000)
 	}
 	for _, k := range []struct {
 		name string
@@ -163,7 +163,7 @@ func throughCode(ctx context.Context, e hourglass.Engine, encoder, decoder *grap
 	}
 	defer second.Close()
 	var back []float32
-	for in, err := range trial.Rows(encoder, test.Dense(), nil, 1000) {
+	for in, err := range feed.Rows(encoder, test.Dense(), nil, 1000) {
 		if err != nil {
 			return 0, err
 		}
@@ -192,7 +192,7 @@ func encoding(ctx context.Context, encoder *graph.Graph, rows *data.Set) (time.D
 	}
 	defer runner.Close()
 	var took []time.Duration
-	for in, err := range trial.Rows(encoder, rows.Dense(), nil, rows.Rows()) {
+	for in, err := range feed.Rows(encoder, rows.Dense(), nil, rows.Rows()) {
 		if err != nil {
 			return 0, err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -25,7 +26,7 @@ func Decode(ctx context.Context, e hourglass.Engine, m *hourglass.Model, codes *
 		return nil, fmt.Errorf("%w: %w", ErrSettings, err)
 	}
 	var rows []float32
-	err = batched(ctx, e, g, codes, func(_ []float32, out map[string]*graph.Tensor) error {
+	err = feed.Run(ctx, e, g, codes, func(_, out map[string]*graph.Tensor) error {
 		v, err := graph.Data[float32](out[hourglass.ReconstructionName])
 		rows = append(rows, v...)
 		return err

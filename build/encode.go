@@ -13,7 +13,7 @@ import (
 // is made of indices, whose numbers mean nothing, that is an error.
 func Encode(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) (*data.Set, error) {
 	codes := &data.Set{Name: set.Name + ", encoded", Labels: set.DenseLabels()}
-	err := eachBatch(ctx, e, m, hourglass.EncoderPart, set, func(_ []float32, out map[string]*graph.Tensor) error {
+	err := eachBatch(ctx, e, m, hourglass.EncoderPart, set, func(_, out map[string]*graph.Tensor) error {
 		code := out[hourglass.LatentName]
 		if code.Elem != graph.Float {
 			return fmt.Errorf("%w: the code of %s is of indices, %v, and no features", ErrSettings, m.Recipe, code.Elem)

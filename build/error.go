@@ -12,7 +12,11 @@ import (
 // raw rows, averaged over rows and features. It does not depend on the objective.
 func ReconstructionError(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) (float64, error) {
 	total := 0.0
-	err := eachBatch(ctx, e, m, hourglass.AutoencoderPart, set, func(x []float32, out map[string]*graph.Tensor) error {
+	err := eachBatch(ctx, e, m, hourglass.AutoencoderPart, set, func(in, out map[string]*graph.Tensor) error {
+		x, err := graph.Data[float32](in[hourglass.InputName])
+		if err != nil {
+			return err
+		}
 		y, err := graph.Data[float32](out[hourglass.ReconstructionName])
 		for i := range y {
 			e := float64(x[i]) - float64(y[i])
@@ -26,7 +30,7 @@ func ReconstructionError(ctx context.Context, e hourglass.Engine, m *hourglass.M
 // Reconstruct returns a model's reconstructions of a set's rows: raw values row by row.
 func Reconstruct(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) ([]float32, error) {
 	rows := make([]float32, 0, set.Rows()*set.Features)
-	err := eachBatch(ctx, e, m, hourglass.AutoencoderPart, set, func(_ []float32, out map[string]*graph.Tensor) error {
+	err := eachBatch(ctx, e, m, hourglass.AutoencoderPart, set, func(_, out map[string]*graph.Tensor) error {
 		y, err := graph.Data[float32](out[hourglass.ReconstructionName])
 		rows = append(rows, y...)
 		return err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 )
 
 // noise draws the noise of a training into memory that it uses again. The seed, the
@@ -46,10 +47,7 @@ const (
 func (n *noise) feed(stream uint64, b *data.Batches, epoch, batch int) [][]float32 {
 	n.feeds[0] = b.X()
 	if n.before > 1 {
-		n.labels = n.labels[:0]
-		for _, l := range b.Labels() {
-			n.labels = append(n.labels, float32(l))
-		}
+		n.labels = feed.Labels(n.labels[:0], b.Labels())
 		n.feeds[1] = n.labels
 	}
 	if len(n.kinds) == 0 {

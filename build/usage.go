@@ -27,7 +27,7 @@ func CodeUsage(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set 
 	var on []bool
 	counts := map[int64]float64{}
 	total := 0.0
-	err := eachBatch(ctx, e, m, hourglass.EncoderPart, set, func(_ []float32, out map[string]*graph.Tensor) error {
+	err := eachBatch(ctx, e, m, hourglass.EncoderPart, set, func(_, out map[string]*graph.Tensor) error {
 		code := out[hourglass.LatentName]
 		width := code.Len() / int(code.Dims[0])
 		if code.Elem == graph.Int64 {

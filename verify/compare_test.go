@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/fake"
 	"github.com/hourglass-go/hourglass/verify/judge"
@@ -97,7 +98,7 @@ func TestCompareUnsupported(t *testing.T) {
 }
 
 func TestCompareNothing(t *testing.T) {
-	none := trial.Rows(fake.Graph(), nil, nil, 1)
+	none := feed.Rows(fake.Graph(), nil, nil, 1)
 	r, err := Compare(t.Context(), judge.Subjects(fake.Graph(), fake.Exact, fake.Engine{Called: "b"}), trial.Runs(none), nil)
 	if err != nil || r.Subjects[1].Verdict != judge.Failed || r.ExitCode() != 2 {
 		t.Errorf("no inputs: %+v, %v", r, err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/onnxgo"
 	"github.com/hourglass-go/hourglass/graph"
@@ -16,7 +17,7 @@ import (
 
 func agree(t *testing.T, g *graph.Graph, engines ...hourglass.Engine) *verify.Report {
 	t.Helper()
-	r, err := verify.Compare(t.Context(), judge.Subjects(g, engines...), trial.Runs(trial.Rows(g, fake.DenseRows(), nil, 7)), nil)
+	r, err := verify.Compare(t.Context(), judge.Subjects(g, engines...), trial.Runs(feed.Rows(g, fake.DenseRows(), nil, 7)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func TestEnginesAgree(t *testing.T) {
 
 func TestEngineThatLacksAnOperator(t *testing.T) {
 	g := fake.Dense(t, "Elu")
-	r, err := verify.Compare(t.Context(), judge.Subjects(g, native.Engine{}, onnxgo.Engine{}), trial.Runs(trial.Rows(g, fake.DenseRows(), nil, 7)), nil)
+	r, err := verify.Compare(t.Context(), judge.Subjects(g, native.Engine{}, onnxgo.Engine{}), trial.Runs(feed.Rows(g, fake.DenseRows(), nil, 7)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func TestEngineThatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := []float32{1, -1, 2, float32(math.Inf(-1))}
-	r, err := verify.Compare(t.Context(), judge.Subjects(g, native.Engine{}, onnxgo.Engine{}), trial.Runs(trial.Rows(g, rows, nil, 1)), nil)
+	r, err := verify.Compare(t.Context(), judge.Subjects(g, native.Engine{}, onnxgo.Engine{}), trial.Runs(feed.Rows(g, rows, nil, 1)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/onnxgo"
 	"github.com/hourglass-go/hourglass/graph"
@@ -21,7 +22,7 @@ func ExampleCompare() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	rows := trial.Rows(g, []float32{1, 2, 3, 4, 5, 6}, nil, 2)
+	rows := feed.Rows(g, []float32{1, 2, 3, 4, 5, 6}, nil, 2)
 	report, err := verify.Compare(context.Background(), judge.Subjects(g, native.Engine{}, onnxgo.Engine{}), trial.Runs(rows), nil)
 	if err != nil {
 		log.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
@@ -41,7 +42,7 @@ func TestReportSaysWhatOnnxruntimeWasGiven(t *testing.T) {
 	}{
 		{"read", read, judge.GivenFile, false}, {"changed", changed, judge.GivenEncoding, true}, {"built", fake.Dense(t, "Tanh"), judge.GivenEncoding, false},
 	} {
-		r, err := verify.Compare(t.Context(), judge.Subjects(c.g, native.Engine{}, accel.Engine{}), trial.Runs(trial.Rows(c.g, fake.DenseRows(), nil, 7)), nil)
+		r, err := verify.Compare(t.Context(), judge.Subjects(c.g, native.Engine{}, accel.Engine{}), trial.Runs(feed.Rows(c.g, fake.DenseRows(), nil, 7)), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
@@ -44,7 +45,7 @@ func TestNarrowTakesPart(t *testing.T) {
 			"one file":  wide.On(h),
 			"two files": wide.Versus([2]string{"a.onnx", "h.onnx"}, [2]*graph.Graph{c.g, h}),
 		} {
-			r, err := verify.Compare(t.Context(), subjects, trial.Runs(trial.Rows(c.g, c.rows, nil, 3)), nil)
+			r, err := verify.Compare(t.Context(), subjects, trial.Runs(feed.Rows(c.g, c.rows, nil, 3)), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

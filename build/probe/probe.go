@@ -15,6 +15,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -181,10 +182,7 @@ func (s Settings) run(ctx context.Context, trainer hourglass.Trainer, set *data.
 	for epoch := range s.Epochs {
 		sum := 0.0
 		for batches.Start(epoch, 0); batches.Next(); step++ {
-			labels = labels[:0]
-			for _, l := range batches.Labels() {
-				labels = append(labels, float32(l))
-			}
+			labels = feed.Labels(labels[:0], batches.Labels())
 			loss, err := trainer.Step(ctx, [][]float32{batches.X(), labels}, batches.Rows(), build.Cosine{}.Rate(s.Rate, step, total))
 			if err != nil {
 				return fmt.Errorf("probe: epoch %d: %w", epoch+1, err)
@@ -204,32 +202,16 @@ func (p *Probe) Accuracy(ctx context.Context, e hourglass.Engine, set *data.Set)
 	if width := p.Graph.Inputs[0].Type.Shape[1].Size; int64(set.Features) != width || set.Labels == nil || set.Rows() == 0 {
 		return 0, fmt.Errorf("probe: %s has %d rows of %d features, labels: %v; want labelled rows of %d", set.Name, set.Rows(), set.Features, set.Labels != nil, width)
 	}
-	runner, err := e.NewRunner(ctx, p.Graph)
-	if err != nil {
-		return 0, err
-	}
-	defer runner.Close()
-	batches, err := set.Batches(data.Batching{Size: 1000})
-	if err != nil {
-		return 0, err
-	}
-	right := 0
-	for batches.Start(0, 0); batches.Next(); {
-		x := graph.NewTensor(FeaturesName, batches.X(), int64(batches.Rows()), int64(set.Features))
-		out, err := runner.Run(ctx, map[string]*graph.Tensor{FeaturesName: x})
-		if err != nil {
-			return 0, err
-		}
+	right, labels := 0, set.DenseLabels()
+	err := feed.Run(ctx, e, p.Graph, set, func(_, out map[string]*graph.Tensor) error {
 		likely, err := graph.Data[float32](out[ProbabilitiesName])
-		if err != nil {
-			return 0, err
-		}
-		for i, label := range batches.Labels() {
-			row := likely[i*p.Classes : (i+1)*p.Classes]
-			if slices.Index(row, slices.Max(row)) == int(label) {
+		for row := range slices.Chunk(likely, p.Classes) {
+			if slices.Index(row, slices.Max(row)) == int(labels[0]) {
 				right++
 			}
+			labels = labels[1:]
 		}
-	}
-	return float64(right) / float64(set.Rows()), nil
+		return err
+	})
+	return float64(right) / float64(set.Rows()), err
 }

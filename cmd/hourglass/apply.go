@@ -12,6 +12,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/report"
 )
@@ -191,7 +192,7 @@ func (a application) values(c *cobra.Command, engine string, g *graph.Graph, set
 		return nil, nil, err
 	}
 	defer done()
-	err = eachBatch(c.Context(), engines[0], g, set, func(out map[string]*graph.Tensor) error {
+	err = feed.Run(c.Context(), engines[0], g, set, func(_, out map[string]*graph.Tensor) error {
 		if shape == nil {
 			for _, d := range out[a.output].Dims {
 				shape = append(shape, int(d))

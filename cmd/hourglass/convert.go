@@ -14,6 +14,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
@@ -221,7 +222,7 @@ func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 		}
 	}
 	if k.free != "" {
-		n := trial.FixedBatch(g)
+		n := feed.FixedBatch(g)
 		if g, err = convert.Free(c.Context(), g, k.free, e, trial.Generated(g, 3, n, n)); err != nil {
 			return nil, err
 		}
@@ -325,7 +326,7 @@ func (k *conversion) rows(c *cobra.Command, before, after *graph.Graph) (trial.S
 // time returns the median of some runs on generated inputs.
 func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, after *graph.Graph) (time.Duration, error) {
 	const runs, rows = 21, 64
-	n := cmp.Or(trial.FixedBatch(g), trial.FixedBatch(after), rows)
+	n := cmp.Or(feed.FixedBatch(g), feed.FixedBatch(after), rows)
 	runner, err := e.NewRunner(c.Context(), g)
 	if err != nil {
 		return 0, err

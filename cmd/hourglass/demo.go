@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
@@ -141,7 +142,7 @@ func (t *trained) picture(c *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	err = eachBatch(c.Context(), native.Engine{}, g, set, func(out map[string]*graph.Tensor) error {
+	err = feed.Run(c.Context(), native.Engine{}, g, set, func(_, out map[string]*graph.Tensor) error {
 		y, err := graph.Data[float32](out[hourglass.ReconstructionName])
 		rows[1] = slices.AppendSeq(rows[1], slices.Chunk(y, set.Features))
 		return err

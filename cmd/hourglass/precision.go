@@ -10,6 +10,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
@@ -53,7 +54,7 @@ func (k *conversion) integers(c *cobra.Command, g *graph.Graph) (s convert.Quant
 		if err != nil {
 			return s, err
 		}
-		s.Engine, s.Rows = native.Engine{}, trial.Set(g, set.Slice(0, min(calibrated, set.Rows())), trial.Batch(g))
+		s.Engine, s.Rows = native.Engine{}, feed.Set(g, set.Slice(0, min(calibrated, set.Rows())), feed.Batch(g))
 	}
 	return s, nil
 }

@@ -15,11 +15,11 @@ import (
 	"github.com/hourglass-go/hourglass/build/pca"
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
-	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // job is one training with everything around it, which train and demo share.
@@ -341,10 +341,7 @@ func firstRows(m *hourglass.Model, set *data.Set, n int) (map[string]*graph.Tens
 	if err != nil {
 		return nil, err
 	}
-	for in, err := range trial.Set(g, set.Slice(0, min(n, set.Rows())), n) {
-		return in, err
-	}
-	return nil, fmt.Errorf("%s has no rows", set.Name)
+	return feed.First(g, set, n)
 }
 
 func printEpoch(to *progress, p build.Progress) {

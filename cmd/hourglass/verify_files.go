@@ -7,14 +7,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
 	"github.com/hourglass-go/hourglass/verify/folder"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/lineup"
 	"github.com/hourglass-go/hourglass/verify/trial"
-	"github.com/spf13/cobra"
 )
 
 // task is what the flags ask for.
@@ -141,7 +143,7 @@ func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
 func (v *verifying) trials(set *data.Set, path string, g *graph.Graph) (trial.Fixtures, bool, error) {
 	switch {
 	case set != nil:
-		return trial.Runs(trial.Set(g, set, trial.Batch(g))), false, nil
+		return trial.Runs(feed.Set(g, set, feed.Batch(g))), false, nil
 	case v.fixtures != "":
 		fixtures, err := trial.ReadFixtures(v.fixtures, g)
 		return fixtures, false, err

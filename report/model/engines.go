@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/report"
 	"github.com/hourglass-go/hourglass/verify/folder"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/lineup"
-	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // engines compares the exported files on every engine.
@@ -17,7 +17,7 @@ func (r *reporting) engines(ctx context.Context) ([]report.Section, error) {
 		return nil, nil
 	}
 	reports, err := folder.Compare(ctx, r.dir, lineup.Lineup{Engines: r.settings.Engines, Optional: true},
-		folder.Inputs{Set: r.settings.Test.Slice(0, min(trial.RowsAtATime, r.settings.Test.Rows()))}, &judge.Settings{Tolerance: &judge.Promised})
+		folder.Inputs{Set: r.settings.Test.Slice(0, min(feed.RowsAtATime, r.settings.Test.Rows()))}, &judge.Settings{Tolerance: &judge.Promised})
 	if err != nil {
 		return nil, err
 	}
@@ -34,5 +34,5 @@ func (r *reporting) engines(ctx context.Context) ([]report.Section, error) {
 			}
 		}
 	}
-	return one(report.Section{Heading: "Engines", Text: fmt.Sprintf("The files on independent engines, over %d rows.", min(trial.RowsAtATime, r.settings.Test.Rows())), Table: table}), nil
+	return one(report.Section{Heading: "Engines", Text: fmt.Sprintf("The files on independent engines, over %d rows.", min(feed.RowsAtATime, r.settings.Test.Rows())), Table: table}), nil
 }

@@ -78,7 +78,7 @@ func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
 	for _, n := range batches {
 		feeds := map[string]*graph.Tensor{}
 		for _, in := range g.Feeds() {
-			feeds[in.Name] = feed(in.Type, n)
+			feeds[in.Name] = inputsOf(in.Type, n)
 		}
 		want, err := expected(g, feeds)
 		if err != nil {
@@ -97,8 +97,8 @@ func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
 	}
 }
 
-// feed makes n rows of an input. Integers are from 0 to 9.
-func feed(of graph.Type, n int) *graph.Tensor {
+// inputsOf makes n rows of an input. Integers are from 0 to 9.
+func inputsOf(of graph.Type, n int) *graph.Tensor {
 	dims := []int64{int64(n)}
 	for _, d := range of.Shape[1:] {
 		dims = append(dims, d.Size)

@@ -9,6 +9,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/onnxgo"
@@ -38,7 +39,7 @@ func TestRoundTrip(t *testing.T) {
 		g := trained(t, recipe, train)
 		for _, n := range batches {
 			part := test.Slice(0, min(2*n+1, test.Rows()))
-			rows := trial.Rows(g, part.Dense(), part.DenseLabels(), n)
+			rows := feed.Rows(g, part.Dense(), part.DenseLabels(), n)
 			subjects := judge.Subjects(g, native.Engine{}, accel.Engine{}, onnxgo.Engine{})
 			r, err := verify.Compare(t.Context(), subjects, trial.Runs(rows), &judge.Settings{Tolerance: &judge.Promised})
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
@@ -84,9 +85,9 @@ func (m *model) trials(ctx context.Context, g *graph.Graph) (trial.Fixtures, err
 	whole, encoder, decoder := m.graphs[0], m.graphs[1], m.graphs[2]
 	switch set := m.in.Set; {
 	case set != nil && g == decoder:
-		return trial.Runs(codes(ctx, m.engine, encoder, trial.Set(encoder, set, trial.Batch(encoder)), decoder)), nil
+		return trial.Runs(codes(ctx, m.engine, encoder, feed.Set(encoder, set, feed.Batch(encoder)), decoder)), nil
 	case set != nil:
-		return trial.Runs(trial.Set(g, set, trial.Batch(g))), nil
+		return trial.Runs(feed.Set(g, set, feed.Batch(g))), nil
 	}
 	dir := m.in.Fixtures
 	if dir == "" {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/fake"
@@ -21,7 +22,7 @@ import (
 func held(t *testing.T, rows []float32, engines ...hourglass.Engine) *verify.Report {
 	t.Helper()
 	g := fake.Normalized(t)
-	r, err := verify.Compare(t.Context(), judge.Subjects(g, engines...), trial.Runs(trial.Rows(g, rows, nil, 1)), nil)
+	r, err := verify.Compare(t.Context(), judge.Subjects(g, engines...), trial.Runs(feed.Rows(g, rows, nil, 1)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func TestOverflowOfGenerated(t *testing.T) {
 	}
 	g := fake.Normalized(t)
 	trials := func(yield func(trial.Fixture, error) bool) {
-		for in, err := range trial.Rows(g, large, nil, 1) {
+		for in, err := range feed.Rows(g, large, nil, 1) {
 			if !yield(trial.Fixture{Inputs: in, Generated: true}, err) {
 				return
 			}
@@ -148,7 +149,7 @@ func TestOverflowIsNoPlaceToPart(t *testing.T) {
 	g := fake.Normalized(t)
 	for _, order := range [][2]hourglass.Engine{{oracle.Engine{}, lossy}, {lossy, oracle.Engine{}}} {
 		subjects := judge.Subjects(g, order[:]...)
-		inputs := trial.Rows(g, large, nil, 1)
+		inputs := feed.Rows(g, large, nil, 1)
 		r, err := locate.Layers(t.Context(), subjects[0], subjects[1], inputs, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -180,11 +181,11 @@ func TestOverflowHidesNoPlaceToPart(t *testing.T) {
 		return x
 	}}
 	subjects := judge.Subjects(g, oracle.Engine{}, wrong)
-	r, err := locate.Layers(t.Context(), subjects[0], subjects[1], trial.Rows(g, large[2:], nil, 1), nil)
+	r, err := locate.Layers(t.Context(), subjects[0], subjects[1], feed.Rows(g, large[2:], nil, 1), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := locate.Bisect(t.Context(), subjects[0], subjects[1], trial.Rows(g, large[2:], nil, 1), nil)
+	b, err := locate.Bisect(t.Context(), subjects[0], subjects[1], feed.Rows(g, large[2:], nil, 1), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
@@ -44,7 +45,7 @@ func ExampleBisect() {
 	h.SetInitializer(graph.Vector[float32]("shift.7", 0.5, 0.007, -0.2))
 	a := judge.Subject{Name: "before", Graph: g, Engine: native.Engine{}}
 	b := judge.Subject{Name: "after", Graph: h, Engine: native.Engine{}}
-	found, err := locate.Bisect(context.Background(), a, b, trial.Rows(g, []float32{1, 2, 3}, nil, 1), nil)
+	found, err := locate.Bisect(context.Background(), a, b, feed.Rows(g, []float32{1, 2, 3}, nil, 1), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -82,7 +83,7 @@ func TestBisectLaterInputs(t *testing.T) {
 	h.Nodes[1].Attrs[0] = graph.Float32("alpha", 0.25)
 	a, c := sides(g, h, native.Engine{})
 	for rows, want := range map[float32]judge.Verdict{-1: judge.Equal, 2: judge.Different} {
-		r, err := locate.Bisect(t.Context(), a, c, trial.Rows(g, []float32{-3, -2, rows}, nil, 1), nil)
+		r, err := locate.Bisect(t.Context(), a, c, feed.Rows(g, []float32{-3, -2, rows}, nil, 1), nil)
 		if err != nil || r.Verdict != want {
 			t.Errorf("%v: %v, %v", rows, r, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/golden"
@@ -37,7 +38,7 @@ func parted(t *testing.T) (a, b judge.Subject, inputs trial.Inputs) {
 	}
 	g := build("more", 1, 1)
 	rows := []float32{1, -2, 3, 0.5, 0, 0, 0, 0, -1, -1, 2, 4}
-	return judge.Subject{Name: "before", Graph: g, Engine: oracle.Engine{}}, judge.Subject{Name: "after", Graph: build("other", 0, 2), Engine: oracle.Engine{}}, trial.Rows(g, rows, nil, 2)
+	return judge.Subject{Name: "before", Graph: g, Engine: oracle.Engine{}}, judge.Subject{Name: "after", Graph: build("other", 0, 2), Engine: oracle.Engine{}}, feed.Rows(g, rows, nil, 2)
 }
 
 func TestLayerReportGolden(t *testing.T) {

@@ -4,11 +4,11 @@ import (
 	"math"
 	"testing"
 
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/testmodels/fake"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/locate"
-	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // TestLayersOfOutputsThatAreOneInARun: an output that differed before is none that is swapped
@@ -23,7 +23,7 @@ func TestLayersOfOutputsThatAreOneInARun(t *testing.T) {
 	}}
 	nan := float32(math.NaN())
 	subjects := judge.Subjects(g, oracle.Engine{}, doubled)
-	r, err := locate.Layers(t.Context(), subjects[0], subjects[1], trial.Rows(g, []float32{3, 5, nan, nan}, nil, 1), nil)
+	r, err := locate.Layers(t.Context(), subjects[0], subjects[1], feed.Rows(g, []float32{3, 5, nan, nan}, nil, 1), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/fake"
@@ -98,7 +99,7 @@ func ExampleLayers() {
 	}
 	a := judge.Subject{Name: "before", Graph: build(0.01), Engine: native.Engine{}}
 	b := judge.Subject{Name: "after", Graph: build(0.2), Engine: native.Engine{}}
-	rows := trial.Rows(a.Graph, []float32{1, -1, 2, -2}, nil, 2)
+	rows := feed.Rows(a.Graph, []float32{1, -1, 2, -2}, nil, 2)
 	report, err := locate.Layers(context.Background(), a, b, rows, nil)
 	if err != nil {
 		log.Fatal(err)

@@ -2,16 +2,16 @@ package trial
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/convert/tensors"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
 // Inputs are the inputs of one run after the other, by name.
-type Inputs = iter.Seq2[map[string]*graph.Tensor, error]
+type Inputs = feed.Inputs
 
 // Runs makes fixtures without outputs from inputs.
 func Runs(inputs Inputs) Fixtures {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -36,14 +37,14 @@ func SplitGenerated(before, after *graph.Graph) Split {
 // comparison. Without a search, all of them are compared. Where a graph fixes its batch, rows that do
 // not fill a batch are left out.
 func SplitSet(set *data.Set, before, after *graph.Graph, search bool) (Split, error) {
-	size := Batch(before)
+	size := feed.Batch(before)
 	fixed := fixedBatch(before, after)
 	if fixed > 0 {
 		size = int(fixed)
 		set = set.Slice(0, set.Rows()/size*size)
 	}
 	if !search {
-		return Split{Compare: Set(before, set, size), What: fmt.Sprintf("%d rows of %s", set.Rows(), set.Name)}, nil
+		return Split{Compare: feed.Set(before, set, size), What: fmt.Sprintf("%d rows of %s", set.Rows(), set.Name)}, nil
 	}
 	n := min(searched, set.Rows()/2)
 	if n > size {
@@ -54,8 +55,8 @@ func SplitSet(set *data.Set, before, after *graph.Graph, search bool) (Split, er
 	}
 	held := set.Slice(n, set.Rows())
 	return Split{
-		Search:  Set(before, set.Slice(0, n), size),
-		Compare: Set(before, held, size),
+		Search:  feed.Set(before, set.Slice(0, n), size),
+		Compare: feed.Set(before, held, size),
 		What:    fmt.Sprintf("%d rows of %s that were not searched on", held.Rows(), set.Name),
 	}, nil
 }
@@ -82,17 +83,9 @@ func SplitFixtures(dir string, g *graph.Graph, search bool) (Split, error) {
 	return Split{between(all, 0, n/2), between(all, n/2, n), what}, nil
 }
 
-// FixedBatch returns the first dimension of a graph's first input where it is fixed, and otherwise 0.
-func FixedBatch(g *graph.Graph) int64 {
-	if feeds := g.Feeds(); len(feeds) > 0 && len(feeds[0].Type.Shape) > 0 && feeds[0].Type.Shape[0].IsFixed() {
-		return feeds[0].Type.Shape[0].Size
-	}
-	return 0
-}
-
 // fixedBatch returns the fixed batch of either graph. Both are then run on it.
 func fixedBatch(before, after *graph.Graph) int64 {
-	return cmp.Or(FixedBatch(after), FixedBatch(before))
+	return cmp.Or(feed.FixedBatch(after), feed.FixedBatch(before))
 }
 
 // between returns the runs from one number to before another.

@@ -1,10 +1,8 @@
-package trial
+package feed
 
 import (
-	"fmt"
 	"slices"
 
-	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -36,25 +34,10 @@ func Batch(g *graph.Graph) int {
 	return int(min(max(valuesAtATime/max(row, 1), 1), RowsAtATime))
 }
 
-// Set returns a set's rows in the form that a graph takes, batch rows at a time, with their labels
-// where the graph takes labels.
-func Set(g *graph.Graph, set *data.Set, batch int) Inputs {
-	feeds := g.Feeds()
-	if len(feeds) == 2 && set.Labels == nil {
-		return refused(fmt.Errorf("%s has no labels; the model takes one with each row, as %q", set.Name, feeds[1].Name))
+// FixedBatch returns the first dimension of a graph's first input where it is fixed, and otherwise 0.
+func FixedBatch(g *graph.Graph) int64 {
+	if feeds := g.Feeds(); len(feeds) > 0 && len(feeds[0].Type.Shape) > 0 && feeds[0].Type.Shape[0].IsFixed() {
+		return feeds[0].Type.Shape[0].Size
 	}
-	for in, err := range Rows(g, make([]float32, set.Features), []int32{0}, 1) {
-		if err != nil {
-			return refused(fmt.Errorf("%s has rows of %d values: %w", set.Name, set.Features, err))
-		}
-		if in[feeds[0].Name].Len() != set.Features {
-			return refused(fmt.Errorf("%s has rows of %d values; input %q is %v", set.Name, set.Features, feeds[0].Name, feeds[0].Type))
-		}
-	}
-	return Rows(g, set.Dense(), set.DenseLabels(), batch)
-}
-
-// refused returns an error in the place of rows.
-func refused(err error) Inputs {
-	return func(yield func(map[string]*graph.Tensor, error) bool) { yield(nil, err) }
+	return 0
 }

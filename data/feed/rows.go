@@ -1,10 +1,14 @@
-package trial
+package feed
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
+
+// Inputs are the inputs of one run after the other, by name.
+type Inputs = iter.Seq2[map[string]*graph.Tensor, error]
 
 // Rows divides rows of values, which are one after the other in memory, into batches of at most batch
 // rows, in the form that a graph takes. The graph's first input must be float32, or int64 where
@@ -12,10 +16,9 @@ import (
 // takes the labels, one for each row, and must be int64 with one dimension.
 func Rows(g *graph.Graph, values []float32, labels []int32, batch int) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
-		values, labels := values, labels // because the sequence may be gone through several times
 		r, err := rowsOf(g)
-		if err == nil && (batch < 1 || len(values)%r.size != 0) {
-			err = fmt.Errorf("%d values in batches of %d rows; input %q takes rows of %d", len(values), batch, r.feed.Name, r.size)
+		if err == nil {
+			err = r.check(len(values), batch)
 		}
 		if err == nil && r.label != "" && len(labels) != len(values)/r.size {
 			err = fmt.Errorf("%d labels for %d rows; input %q takes one a row", len(labels), len(values)/r.size, r.label)
@@ -24,14 +27,13 @@ func Rows(g *graph.Graph, values []float32, labels []int32, batch int) Inputs {
 			yield(nil, err)
 			return
 		}
-		for len(values) > 0 {
-			n := min(len(values)/r.size, batch)
-			in, err := r.batch(values[:n*r.size], n)
-			if err == nil && r.label != "" {
-				in[r.label] = integers(r.label, labels[:n])
-				labels = labels[n:]
+		for from := 0; from < len(values)/r.size; from += batch {
+			to := min(from+batch, len(values)/r.size)
+			var some []int32
+			if r.label != "" {
+				some = labels[from:to]
 			}
-			if values = values[n*r.size:]; !yield(in, err) || err != nil {
+			if in, err := r.inputs(values[from*r.size:to*r.size], some, to-from); !yield(in, err) || err != nil {
 				return
 			}
 		}
@@ -69,21 +71,35 @@ func rowsOf(g *graph.Graph) (rows, error) {
 	return r, nil
 }
 
-// batch returns n rows in the form that the graph takes.
-func (r rows) batch(values []float32, n int) (map[string]*graph.Tensor, error) {
+// check returns an error where so many values are no rows, or no rows fit a batch.
+func (r rows) check(values, batch int) error {
+	if batch < 1 || values%r.size != 0 {
+		return fmt.Errorf("%d values in batches of %d rows; input %q takes rows of %d", values, batch, r.feed.Name, r.size)
+	}
+	return nil
+}
+
+// inputs returns n rows, with their labels where the graph takes labels.
+func (r rows) inputs(values []float32, labels []int32, n int) (map[string]*graph.Tensor, error) {
 	dims := []int64{int64(n)}
 	for _, d := range r.feed.Type.Shape[1:] {
 		dims = append(dims, d.Size)
 	}
+	in := map[string]*graph.Tensor{}
+	if r.label != "" {
+		in[r.label] = integers(r.label, labels)
+	}
 	if r.feed.Type.Elem == graph.Float {
-		return map[string]*graph.Tensor{r.feed.Name: graph.NewTensor(r.feed.Name, values, dims...)}, nil
+		in[r.feed.Name] = graph.NewTensor(r.feed.Name, values, dims...)
+		return in, nil
 	}
 	for i, v := range values {
 		if v != float32(int64(v)) {
 			return nil, fmt.Errorf("value %d is %v; input %q takes whole numbers", i, v, r.feed.Name)
 		}
 	}
-	return map[string]*graph.Tensor{r.feed.Name: integers(r.feed.Name, values, dims...)}, nil
+	in[r.feed.Name] = integers(r.feed.Name, values, dims...)
+	return in, nil
 }
 
 // integers returns numbers as int64, in one dimension where no dims are given.

@@ -1,0 +1,52 @@
+package feed
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Run runs a graph over the rows of a set, as many at a time as [Batch] says, and passes the inputs
+// and outputs of each run to do, in the order of the rows. A set without rows is an error.
+func Run(ctx context.Context, e hourglass.Engine, g *graph.Graph, set *data.Set, do func(in, out map[string]*graph.Tensor) error) error {
+	if set.Rows() == 0 {
+		return fmt.Errorf("feed: %s has no rows", set.Name)
+	}
+	runner, err := e.NewRunner(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer runner.Close()
+	for in, err := range Set(g, set, Batch(g)) {
+		if err != nil {
+			return err
+		}
+		out, err := runner.Run(ctx, in)
+		if err != nil {
+			return err
+		}
+		if err := do(in, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// First returns the first n rows of a set, or all where there are fewer, as the inputs of one run.
+func First(g *graph.Graph, set *data.Set, n int) (map[string]*graph.Tensor, error) {
+	for in, err := range Set(g, set.Slice(0, min(n, set.Rows())), n) {
+		return in, err
+	}
+	return nil, fmt.Errorf("feed: %s has no rows", set.Name)
+}
+
+// Labels appends labels to floats as a training step takes them, in float32.
+func Labels(to []float32, labels []int32) []float32 {
+	for _, l := range labels {
+		to = append(to, float32(l))
+	}
+	return to
+}

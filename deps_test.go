@@ -42,6 +42,7 @@ build/probe:     . graph data data/feed build
 report:          internal/atomicfile
 engine/accel:    . graph graph/grad build/step runtime
 variants:        . graph
+build/sample:    . data build/latent variants
 convert:         . graph internal/safetensors
 export:          . graph graph/grad build/step variants convert internal/atomicfile
 engine/oracle:   . graph
@@ -62,7 +63,7 @@ verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/
 verify/certificate: internal/atomicfile verify/judge verify
 verify/lineup:   . graph convert engine/oracle verify/judge
 verify/folder:   . graph data data/feed export verify verify/judge verify/lineup verify/trial
-report/model:    . data data/feed build build/latent build/pca variants export report verify/folder verify/judge verify/lineup verify/trial
+report/model:    . data data/feed build build/latent build/pca build/sample variants export report verify/folder verify/judge verify/lineup verify/trial
 report/verification: report verify verify/judge verify/locate verify/stability verify/gradient
 cmd/hourglass:   all
 examples/service: . graph data runtime build engine/native export

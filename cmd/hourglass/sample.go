@@ -11,14 +11,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/latent"
+	"github.com/hourglass-go/hourglass/build/sample"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/report"
-	"github.com/hourglass-go/hourglass/variants"
 )
 
 // sampling holds the flags of sample.
@@ -34,11 +33,8 @@ type sampling struct {
 	between       []int
 	along         int
 	spread, reach float64
-	model         *hourglass.Model
-	set           *data.Set // the set of --data; nil: there is none
-	codes         *data.Set // codes of its rows
-	shape         []int     // shape of a picture
-	standardPrior bool
+	from          sample.Source
+	shape         []int // shape of a picture
 }
 
 func newSample() *cobra.Command {
@@ -97,12 +93,12 @@ func (s *sampling) run(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	rows, err := build.Decode(c.Context(), native.Engine{}, s.model, codes)
+	rows, err := build.Decode(c.Context(), native.Engine{}, s.from.Model, codes)
 	if err != nil {
 		return err
 	}
 	if strings.HasSuffix(s.out, ".npy") {
-		return saved(c, fmt.Sprintf("%s, %d rows", s.out, codes.Rows()), data.SaveNPY(s.out, []int{codes.Rows(), s.model.Features()}, rows))
+		return saved(c, fmt.Sprintf("%s, %d rows", s.out, codes.Rows()), data.SaveNPY(s.out, []int{codes.Rows(), s.from.Model.Features()}, rows))
 	}
 	if s.across > 0 {
 		columns = s.across
@@ -127,145 +123,111 @@ func (s *sampling) check() error {
 }
 
 // open reads the model, and the codes of --data where that is given.
-func (s *sampling) open(c *cobra.Command, dir string) (err error) {
-	var manifest *export.Manifest
-	if s.model, manifest, err = export.Open(c.Context(), dir); err != nil {
+func (s *sampling) open(c *cobra.Command, dir string) error {
+	model, manifest, err := export.Open(c.Context(), dir)
+	if err != nil {
 		return err
 	}
-	if s.model.Classes == 0 && s.class >= 0 {
-		return fmt.Errorf("--class is of conditional models; %s is not given a label", s.model.Recipe)
+	if model.Classes == 0 && s.class >= 0 {
+		return fmt.Errorf("--class is of conditional models; %s is not given a label", model.Recipe)
 	}
-	if s.class >= max(s.model.Classes, 1) {
-		return fmt.Errorf("--class is %d; the model has the classes 0 to %d", s.class, s.model.Classes-1)
+	if s.class >= max(model.Classes, 1) {
+		return fmt.Errorf("--class is %d; the model has the classes 0 to %d", s.class, model.Classes-1)
 	}
-	s.shape, s.standardPrior = manifest.Data.Shape, variants.HasPrior(s.model.Recipe)
+	s.shape, s.from.Model = manifest.Data.Shape, model
 	if len(s.shape) != 3 && strings.HasSuffix(s.out, ".png") {
 		return fmt.Errorf("the rows of the model are no pictures; name a file that ends in .npy")
 	}
 	if s.spec == "" {
-		if !s.standardPrior || s.between != nil || s.along >= 0 || s.like != "" && !strings.HasSuffix(s.like, ".png") {
+		if !s.from.HasPrior() || s.between != nil || s.along >= 0 || s.like != "" && !strings.HasSuffix(s.like, ".png") {
 			return errors.New("name the rows whose codes to go from with --data")
 		}
 		return nil
 	}
-	if s.set, err = s.source.open(c, s.spec); err != nil {
+	set, err := s.source.open(c, s.spec)
+	if err != nil {
 		return err
 	}
-	if s.codes, err = build.Encode(c.Context(), native.Engine{}, s.model, s.set); err != nil {
+	if s.from.Codes, err = build.Encode(c.Context(), native.Engine{}, model, set); err != nil {
 		return err
 	}
+	s.from.Codes.Name = set.Name // by which errors call its rows
 	return nil
 }
 
 // draw returns the codes, and the number of pictures in a line of the grid.
-func (s *sampling) draw(c *cobra.Command) (*data.Set, int, error) {
-	width := s.model.Latent()
-	codes := &data.Set{Name: "codes", Features: width}
-	columns := int(math.Ceil(math.Sqrt(float64(s.count))))
-	var err error
+func (s *sampling) draw(c *cobra.Command) (codes *data.Set, columns int, err error) {
+	columns = s.count
 	switch {
 	case s.like != "":
-		var code []float32
-		var label int32
-		if code, label, err = s.liked(c); err != nil {
-			return nil, 0, err
-		}
-		codes.X, err = latent.Around(code, s.deviations(s.spread), s.count, s.seed)
-		codes.Labels = slices.Repeat([]int32{label}, s.count)
+		columns = square(s.count)
+		codes, err = s.around(c)
 	case s.between != nil:
-		var from, to []float32
-		var label int32
-		if from, label, err = s.row(s.between[0]); err != nil {
-			return nil, 0, err
-		}
-		if to, _, err = s.row(s.between[1]); err != nil {
-			return nil, 0, err
-		}
-		codes.X, err = latent.Between(from, to, s.count)
-		codes.Labels, columns = slices.Repeat([]int32{label}, s.count), s.count
+		codes, err = s.way()
 	case s.along >= 0:
-		var code []float32
-		var label int32
-		if code, label, err = s.row(s.along); err != nil {
-			return nil, 0, err
+		var code sample.Code
+		if code, err = s.from.Of(s.along); err == nil {
+			codes, err = s.from.Along(code, s.reach, s.count)
 		}
-		codes.X, err = latent.Along(code, s.deviations(1), s.reach, s.count)
-		codes.Labels, columns = slices.Repeat([]int32{label}, s.count*width), s.count
-	case s.standardPrior:
-		codes.X = latent.Prior(s.count, width, s.seed)
-		codes.Labels = s.classes()
 	default:
-		m, fitErr := latent.FitMixture(c.Context(), s.codes, latent.MixtureSettings{Components: s.components, Seed: s.seed})
-		if fitErr != nil {
-			return nil, 0, fitErr
-		}
-		codes.X = m.Sample(s.count, s.seed)
-		codes.Labels = s.classes()
+		columns = square(s.count)
+		codes, err = s.from.New(c.Context(), s.count, latent.MixtureSettings{Components: s.components, Seed: s.seed})
 	}
-	if s.class >= 0 {
-		for i := range codes.Labels {
-			codes.Labels[i] = int32(s.class)
-		}
-	}
-	return codes, columns, err
-}
-
-// classes returns the classes in turn.
-func (s *sampling) classes() []int32 {
-	out := make([]int32, s.count)
-	for i := range out {
-		out[i] = int32(i % max(s.model.Classes, 1))
-	}
-	return out
-}
-
-// row returns the code of a row of --data, and its label.
-func (s *sampling) row(i int) (code []float32, label int32, err error) {
-	if i < 0 || i >= s.codes.Rows() {
-		return nil, 0, fmt.Errorf("%s has no row %d; it has rows 0 to %d", s.set.Name, i, s.codes.Rows()-1)
-	}
-	if s.codes.Labels != nil {
-		label = s.codes.Label(i)
-	}
-	return s.codes.Row(i), label, nil
-}
-
-// liked returns the code of the row or picture that --like names.
-func (s *sampling) liked(c *cobra.Command) ([]float32, int32, error) {
-	if i, err := strconv.Atoi(s.like); err == nil {
-		return s.row(i)
-	}
-	one, err := data.Open(c.Context(), s.like, nil)
-	if err != nil {
-		return nil, 0, fmt.Errorf("--like %s is neither the number of a row nor a picture: %w", s.like, err)
-	}
-	if !slices.Equal(one.Shape, s.shape) {
-		return nil, 0, fmt.Errorf("%s is of shape %v (channels, height, width), the model's rows of %v", s.like, one.Shape, s.shape)
-	}
-	one.Labels = []int32{int32(max(s.class, 0))}
-	codes, err := build.Encode(c.Context(), native.Engine{}, s.model, one)
 	if err != nil {
 		return nil, 0, err
 	}
-	return codes.Row(0), one.Labels[0], nil
+	if s.class >= 0 {
+		codes.Labels = slices.Repeat([]int32{int32(s.class)}, codes.Rows())
+	}
+	return codes, columns, nil
 }
 
-// deviations returns a multiple of the codes' standard deviations. Where the code has a prior and no
-// rows are given, they are the prior's.
-func (s *sampling) deviations(times float64) []float32 {
-	if s.codes == nil {
-		return slices.Repeat([]float32{float32(times)}, s.model.Latent())
+// square returns the number of pictures in a line of a grid that is as square as possible.
+func square(count int) int { return int(math.Ceil(math.Sqrt(float64(count)))) }
+
+func (s *sampling) around(c *cobra.Command) (*data.Set, error) {
+	code, err := s.liked(c)
+	if err != nil {
+		return nil, err
 	}
-	var out []float32
-	for _, d := range latent.Deviations(s.codes) {
-		out = append(out, float32(times*d))
+	return s.from.Around(code, s.spread, s.count, s.seed)
+}
+
+func (s *sampling) way() (*data.Set, error) {
+	from, err := s.from.Of(s.between[0])
+	if err != nil {
+		return nil, err
 	}
-	return out
+	to, err := s.from.Of(s.between[1])
+	if err != nil {
+		return nil, err
+	}
+	return s.from.Between(from, to, s.count)
+}
+
+// liked returns the code of the row or picture that --like names.
+func (s *sampling) liked(c *cobra.Command) (sample.Code, error) {
+	if i, err := strconv.Atoi(s.like); err == nil {
+		return s.from.Of(i)
+	}
+	one, err := data.Open(c.Context(), s.like, nil)
+	if err != nil {
+		return sample.Code{}, fmt.Errorf("--like %s is neither the number of a row nor a picture: %w", s.like, err)
+	}
+	if !slices.Equal(one.Shape, s.shape) {
+		return sample.Code{}, fmt.Errorf("%s is of shape %v (channels, height, width), the model's rows of %v", s.like, one.Shape, s.shape)
+	}
+	one.Labels = []int32{int32(max(s.class, 0))}
+	codes, err := build.Encode(c.Context(), native.Engine{}, s.from.Model, one)
+	if err != nil {
+		return sample.Code{}, err
+	}
+	return sample.Source{Codes: codes}.Of(0)
 }
 
 // picture writes rows as a grid.
 func (s *sampling) picture(rows []float32, columns int) error {
-	grid, err := report.Pictures(slices.Collect(slices.Chunk(rows, s.model.Features())), s.shape, columns, 56)
+	grid, err := report.Pictures(slices.Collect(slices.Chunk(rows, s.from.Model.Features())), s.shape, columns, 56)
 	if err != nil {
 		return err
 	}

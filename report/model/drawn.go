@@ -6,9 +6,8 @@ import (
 
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/latent"
-	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/build/sample"
 	"github.com/hourglass-go/hourglass/report"
-	"github.com/hourglass-go/hourglass/variants"
 )
 
 // drawn shows rows that are drawn from the prior, or from a mixture that is fitted to the codes.
@@ -16,27 +15,19 @@ func (r *reporting) drawn(ctx context.Context) ([]report.Section, error) {
 	if r.indices() || len(r.settings.Test.Shape) != 3 {
 		return nil, nil
 	}
-	n := 4 * shown
-	codes := &data.Set{Name: "codes", Features: r.model.Latent()}
+	from := sample.Source{Model: r.model}
 	s := report.Section{Heading: "Drawn from the code", Text: "Codes of the standard normal distribution, decoded."}
-	if variants.HasPrior(r.model.Recipe) {
-		codes.X = latent.Prior(n, codes.Features, 1)
-	} else {
+	if !from.HasPrior() {
 		encoded, err := r.encoded(ctx)
 		if err != nil {
 			return nil, err
 		}
-		m, err := latent.FitMixture(ctx, encoded, latent.MixtureSettings{Seed: 1})
-		if err != nil {
-			return nil, err
-		}
-		codes.X = m.Sample(n, 1)
+		from.Codes = encoded
 		s.Text = "Codes of a mixture of normal distributions that was fitted to the codes of the rows, decoded."
 	}
-	if r.model.Classes > 0 {
-		for i := range n {
-			codes.Labels = append(codes.Labels, int32(i%r.model.Classes))
-		}
+	codes, err := from.New(ctx, 4*shown, latent.MixtureSettings{Seed: 1})
+	if err != nil {
+		return nil, err
 	}
 	rows, err := build.Decode(ctx, r.settings.Engine, r.model, codes)
 	if err != nil {

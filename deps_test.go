@@ -28,6 +28,7 @@ internal/npy:
 graph/geometry:
 graph:           internal/onnxpb internal/atomicfile graph/geometry
 internal/safetensors: graph
+graph/inspect:   graph
 graph/grad:      graph graph/geometry
 data:            internal/atomicfile internal/npy
 runtime:         graph

@@ -101,3 +101,25 @@ func (k *conversion) besideNarrow(c *cobra.Command, before, after *graph.Graph, 
 	}
 	return code, report.WriteTable(c.OutOrStdout())
 }
+
+// widened returns a graph with inputs and outputs in float16 as one that takes and gives what it did
+// before, so that the two can be compared on the same rows.
+func widened(before, after *graph.Graph) (*graph.Graph, error) {
+	b := graph.NewBuilder(after.Name, after.Opset())
+	var in []graph.Value
+	for i, v := range after.Feeds() {
+		x := b.Input(v.Name, before.Feeds()[i].Type.Elem, v.Type.Shape...)
+		if x.Type.Elem != v.Type.Elem {
+			x = b.Op("Cast", x, graph.Int("to", int64(v.Type.Elem)))
+		}
+		in = append(in, x)
+	}
+	for i, y := range b.Inline(after, in...) {
+		name, elem := after.Outputs[i].Name, before.Outputs[i].Type.Elem
+		if elem != y.Type.Elem { // the name goes to what the Cast gives
+			y = b.Op("Cast", b.Name(name+"_"+y.Type.Elem.String(), y), graph.Int("to", int64(elem)))
+		}
+		b.Output(name, y)
+	}
+	return b.Graph()
+}

@@ -68,3 +68,41 @@ func TestHalfStaysInRange(t *testing.T) {
 		}
 	}
 }
+
+// TestHalfIO: inputs and outputs in float16 are compared on rows of float32, and a row that float16
+// does not hold is found.
+func TestHalfIO(t *testing.T) {
+	dir := t.TempDir()
+	model, rows, far, half := filepath.Join(dir, "model.onnx"), filepath.Join(dir, "x.npy"), filepath.Join(dir, "far.npy"), filepath.Join(dir, "half.onnx")
+	g := fake.Dense(t, "Relu")
+	x := fake.DenseRows()
+	beyond := append([]float32{7e4}, x[1:]...)
+	if err := errors.Join(graph.Save(model, g), data.SaveNPY(rows, []int{50, 24}, x), data.SaveNPY(far, []int{50, 24}, beyond)); err != nil {
+		t.Fatal(err)
+	}
+	for _, on := range [][]string{{"--data", rows}, nil} {
+		out, code := called(t, append([]string{"convert", model, half, "--half", "--half-io", "--force"}, on...)...)
+		if code != 0 {
+			t.Fatalf("on %q: exit code %d\n%s", on, code, out)
+		}
+		h, err := graph.Load(half)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if in, y := h.Feeds()[0].Type.Elem, h.Outputs[1].Type.Elem; in != graph.Float16 || y != graph.Float16 {
+			t.Errorf("it takes %v and gives %v", in, y)
+		}
+	}
+	if out, code := called(t, "convert", model, filepath.Join(dir, "far.onnx"), "--half", "--half-io", "--data", far); code != 1 {
+		t.Errorf("an input beyond 65504: exit code %d\n%s", code, out)
+	}
+	for want, flags := range map[string][]string{
+		"give --half, too":    {"--half-io"},
+		"onnxruntime-1.16":    {"--half", "--target", "onnxruntime-1.14"},
+		"no node or operator": {"--half", "--keep", "Nothing"},
+	} {
+		if out, code := called(t, append([]string{"convert", model, filepath.Join(dir, "none.onnx")}, flags...)...); code != 2 || !strings.Contains(out, want) {
+			t.Errorf("%q: exit code %d\n%s", flags, code, out)
+		}
+	}
+}

@@ -13,7 +13,7 @@ func TestFacts(t *testing.T) {
 			t.Errorf("%s is in the registry and among the operators that it lacks", name)
 		}
 		all[name] = f
-		for _, s := range schemas[name] {
+		for _, s := range schemasOf(name) {
 			inputs[name] = most(inputs[name], s.MaxInputs)
 		}
 	}

@@ -46,7 +46,7 @@ func register(ops ...Operator) {
 		if _, twice := registry[op.Name]; twice {
 			panic("graph: operator " + op.Name + " is registered twice")
 		}
-		op.describe(schemas[op.Name])
+		op.describe(schemasOf(op.Name))
 		registry[op.Name] = &op
 	}
 }

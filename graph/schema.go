@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Schema is one version of an operator as ONNX's own package describes it.
 type Schema struct {
@@ -12,6 +15,21 @@ type Schema struct {
 	// Inputs and Outputs have the types of each. The last ones hold for all that follow.
 	Inputs, Outputs []TypeSet
 	Attributes      []SchemaAttribute // in the order of their names
+}
+
+// described are the versions of one operator.
+type described struct {
+	name     string
+	versions []Schema
+}
+
+// schemasOf returns the versions of an operator, nil where ONNX has none.
+func schemasOf(name string) []Schema {
+	i, found := slices.BinarySearchFunc(schemas[:], name, func(d described, name string) int { return cmp.Compare(d.name, name) })
+	if !found {
+		return nil
+	}
+	return schemas[i].versions
 }
 
 // SchemaAttribute is an attribute that a version of an operator takes.

@@ -2,106 +2,107 @@
 
 package graph
 
-// schemas are the versions of each operator, the oldest first.
-var schemas = map[string][]Schema{
-	"Abs": {
+// schemas are the operators in the order of their names, and the versions of each, the oldest
+// first. A list is laid out by the compiler; a map would be filled whenever a program starts.
+var schemas = [...]described{
+	{"Abs", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x3cfe}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"Acos": {
+	}},
+	{"Acos", []Schema{
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Acosh": {
+	}},
+	{"Acosh", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Add": {
+	}},
+	{"Add", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x13cc2}, Outputs: []TypeSet{0x13cc2}},
 		{Since: 14, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"AffineGrid": {
+	}},
+	{"AffineGrid", []Schema{
 		{Since: 20, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x80}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "align_corners", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"And": {
+	}},
+	{"And", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200, 0x200}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200, 0x200}, Outputs: []TypeSet{0x200}},
-	},
-	"ArgMax": {
+	}},
+	{"ArgMax", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 12, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "select_last_index", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "select_last_index", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ArgMin": {
+	}},
+	{"ArgMin", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 12, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "select_last_index", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "select_last_index", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Asin": {
+	}},
+	{"Asin", []Schema{
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Asinh": {
+	}},
+	{"Asinh", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Atan": {
+	}},
+	{"Atan", []Schema{
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Atanh": {
+	}},
+	{"Atanh", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Attention": {
+	}},
+	{"Attention", []Schema{
 		{Since: 23, MinInputs: 3, MaxInputs: 6, MinOutputs: 1, MaxOutputs: 4, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x13efe, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x10c02}, Attributes: []SchemaAttribute{{Name: "is_causal", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "kv_num_heads", Kind: AttrInt}, {Name: "q_num_heads", Kind: AttrInt}, {Name: "qk_matmul_output_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "scale", Kind: AttrFloat}, {Name: "softcap", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "softmax_precision", Kind: AttrInt}}},
 		{Since: 24, MinInputs: 3, MaxInputs: 7, MinOutputs: 1, MaxOutputs: 4, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x13efe, 0x10c02, 0x10c02, 0x80}, Outputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x10c02}, Attributes: []SchemaAttribute{{Name: "is_causal", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "kv_num_heads", Kind: AttrInt}, {Name: "q_num_heads", Kind: AttrInt}, {Name: "qk_matmul_output_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "scale", Kind: AttrFloat}, {Name: "softcap", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "softmax_precision", Kind: AttrInt}}},
-	},
-	"AveragePool": {
+	}},
+	{"AveragePool", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "count_include_pad", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 10, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "count_include_pad", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "count_include_pad", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 19, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "count_include_pad", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "dilations", Kind: AttrInts}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "count_include_pad", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "dilations", Kind: AttrInts}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"BatchNormalization": {
+	}},
+	{"BatchNormalization", []Schema{
 		{Since: 1, MinInputs: 5, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 5, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts, Required: true}, {Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "is_test", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "momentum", Kind: AttrFloat, Default: Default{Given: true, F: 0.899999976}}, {Name: "spatial", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 6, MinInputs: 5, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 5, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "is_test", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "momentum", Kind: AttrFloat, Default: Default{Given: true, F: 0.899999976}}, {Name: "spatial", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 7, MinInputs: 5, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 5, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "momentum", Kind: AttrFloat, Default: Default{Given: true, F: 0.899999976}}, {Name: "spatial", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 9, MinInputs: 5, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 5, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "momentum", Kind: AttrFloat, Default: Default{Given: true, F: 0.899999976}}}},
 		{Since: 14, MinInputs: 5, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 3, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02, 0x10c02, 0x10c02}, Attributes: []SchemaAttribute{{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "momentum", Kind: AttrFloat, Default: Default{Given: true, F: 0.899999976}}, {Name: "training_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 15, MinInputs: 5, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 3, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02, 0x10c02, 0x10c02}, Attributes: []SchemaAttribute{{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "momentum", Kind: AttrFloat, Default: Default{Given: true, F: 0.899999976}}, {Name: "training_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Bernoulli": {
+	}},
+	{"Bernoulli", []Schema{
 		{Since: 15, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0x13efe}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}, {Name: "seed", Kind: AttrFloat}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x13efe}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}, {Name: "seed", Kind: AttrFloat}}},
-	},
-	"BitShift": {
+	}},
+	{"BitShift", []Schema{
 		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3014, 0x3014}, Outputs: []TypeSet{0x3014}, Attributes: []SchemaAttribute{{Name: "direction", Kind: AttrString, Required: true}}},
-	},
-	"BitwiseAnd": {
+	}},
+	{"BitwiseAnd", []Schema{
 		{Since: 18, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x30fc, 0x30fc}, Outputs: []TypeSet{0x30fc}},
-	},
-	"BitwiseNot": {
+	}},
+	{"BitwiseNot", []Schema{
 		{Since: 18, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x30fc}, Outputs: []TypeSet{0x30fc}},
-	},
-	"BitwiseOr": {
+	}},
+	{"BitwiseOr", []Schema{
 		{Since: 18, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x30fc, 0x30fc}, Outputs: []TypeSet{0x30fc}},
-	},
-	"BitwiseXor": {
+	}},
+	{"BitwiseXor", []Schema{
 		{Since: 18, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x30fc, 0x30fc}, Outputs: []TypeSet{0x30fc}},
-	},
-	"BlackmanWindow": {
+	}},
+	{"BlackmanWindow", []Schema{
 		{Since: 17, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc0}, Outputs: []TypeSet{0x13cfe}, Attributes: []SchemaAttribute{{Name: "output_datatype", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "periodic", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"Cast": {
+	}},
+	{"Cast", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3efe}, Outputs: []TypeSet{0x3efe}, Attributes: []SchemaAttribute{{Name: "to", Kind: AttrString, Required: true}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3efe}, Outputs: []TypeSet{0x3efe}, Attributes: []SchemaAttribute{{Name: "to", Kind: AttrInt, Required: true}}},
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3ffe}, Outputs: []TypeSet{0x3ffe}, Attributes: []SchemaAttribute{{Name: "to", Kind: AttrInt, Required: true}}},
@@ -110,49 +111,49 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7f3ffe}, Outputs: []TypeSet{0x7f3ffe}, Attributes: []SchemaAttribute{{Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "to", Kind: AttrInt, Required: true}}},
 		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xff3ffe}, Outputs: []TypeSet{0xff3ffe}, Attributes: []SchemaAttribute{{Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "to", Kind: AttrInt, Required: true}}},
 		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1ff3ffe}, Outputs: []TypeSet{0x1ff3ffe}, Attributes: []SchemaAttribute{{Name: "round_mode", Kind: AttrString, Default: Default{Given: true, S: "up"}}, {Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "to", Kind: AttrInt, Required: true}}},
-	},
-	"CastLike": {
+	}},
+	{"CastLike", []Schema{
 		{Since: 15, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13ffe, 0x13ffe}, Outputs: []TypeSet{0x13ffe}},
 		{Since: 19, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1f3ffe, 0x1f3ffe}, Outputs: []TypeSet{0x1f3ffe}, Attributes: []SchemaAttribute{{Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 21, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7f3ffe, 0x7f3ffe}, Outputs: []TypeSet{0x7f3ffe}, Attributes: []SchemaAttribute{{Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 23, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xff3ffe, 0xff3ffe}, Outputs: []TypeSet{0xff3ffe}, Attributes: []SchemaAttribute{{Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 24, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1ff3ffe, 0x1ff3ffe}, Outputs: []TypeSet{0x1ff3ffe}, Attributes: []SchemaAttribute{{Name: "round_mode", Kind: AttrString, Default: Default{Given: true, S: "up"}}, {Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"Ceil": {
+	}},
+	{"Ceil", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Celu": {
+	}},
+	{"Celu", []Schema{
 		{Since: 12, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x2}, Outputs: []TypeSet{0x2}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
-	},
-	"CenterCropPad": {
+	}},
+	{"CenterCropPad", []Schema{
 		{Since: 18, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}}},
-	},
-	"Clip": {
+	}},
+	{"Clip", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}, {Name: "max", Kind: AttrFloat}, {Name: "min", Kind: AttrFloat}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "max", Kind: AttrFloat, Default: Default{Given: true, F: 3.40282347e+38}}, {Name: "min", Kind: AttrFloat, Default: Default{Given: true, F: -3.40282347e+38}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 12, MinInputs: 1, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x3cfe, 0x3cfe}, Outputs: []TypeSet{0x3cfe}},
 		{Since: 13, MinInputs: 1, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"Col2Im": {
+	}},
+	{"Col2Im", []Schema{
 		{Since: 18, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80, 0x80}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "dilations", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"Compress": {
+	}},
+	{"Compress", []Schema{
 		{Since: 9, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x200}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}}},
 		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x200}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}}},
-	},
-	"Concat": {
+	}},
+	{"Concat", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}}},
 		{Since: 4, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Required: true}}},
 		{Since: 11, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Required: true}}},
 		{Since: 13, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Required: true}}},
-	},
-	"ConcatFromSequence": {
+	}},
+	{"ConcatFromSequence", []Schema{
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Required: true}, {Name: "new_axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Constant": {
+	}},
+	{"Constant", []Schema{
 		{Since: 1, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "value", Kind: AttrTensor, Required: true}}},
 		{Since: 9, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "value", Kind: AttrTensor, Required: true}}},
 		{Since: 11, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "sparse_value", Kind: AttrKind(11)}, {Name: "value", Kind: AttrTensor}}},
@@ -162,72 +163,72 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "sparse_value", Kind: AttrKind(11)}, {Name: "value", Kind: AttrTensor}, {Name: "value_float", Kind: AttrFloat}, {Name: "value_floats", Kind: AttrFloats}, {Name: "value_int", Kind: AttrInt}, {Name: "value_ints", Kind: AttrInts}, {Name: "value_string", Kind: AttrString}, {Name: "value_strings", Kind: AttrStrings}}},
 		{Since: 23, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "sparse_value", Kind: AttrKind(11)}, {Name: "value", Kind: AttrTensor}, {Name: "value_float", Kind: AttrFloat}, {Name: "value_floats", Kind: AttrFloats}, {Name: "value_int", Kind: AttrInt}, {Name: "value_ints", Kind: AttrInts}, {Name: "value_string", Kind: AttrString}, {Name: "value_strings", Kind: AttrStrings}}},
 		{Since: 24, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "sparse_value", Kind: AttrKind(11)}, {Name: "value", Kind: AttrTensor}, {Name: "value_float", Kind: AttrFloat}, {Name: "value_floats", Kind: AttrFloats}, {Name: "value_int", Kind: AttrInt}, {Name: "value_ints", Kind: AttrInts}, {Name: "value_string", Kind: AttrString}, {Name: "value_strings", Kind: AttrStrings}}},
-	},
-	"ConstantOfShape": {
+	}},
+	{"ConstantOfShape", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x80}, Outputs: []TypeSet{0x3efe}, Attributes: []SchemaAttribute{{Name: "value", Kind: AttrTensor}}},
 		{Since: 20, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x80}, Outputs: []TypeSet{0x1f3efe}, Attributes: []SchemaAttribute{{Name: "value", Kind: AttrTensor}}},
 		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x80}, Outputs: []TypeSet{0x7f3efe}, Attributes: []SchemaAttribute{{Name: "value", Kind: AttrTensor}}},
 		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x80}, Outputs: []TypeSet{0xff3efe}, Attributes: []SchemaAttribute{{Name: "value", Kind: AttrTensor}}},
 		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x80}, Outputs: []TypeSet{0x1ff3efe}, Attributes: []SchemaAttribute{{Name: "value", Kind: AttrTensor}}},
-	},
-	"Conv": {
+	}},
+	{"Conv", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 11, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 22, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"ConvInteger": {
+	}},
+	{"ConvInteger", []Schema{
 		{Since: 10, MinInputs: 2, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc, 0xc, 0xc, 0xc}, Outputs: []TypeSet{0x40}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"ConvTranspose": {
+	}},
+	{"ConvTranspose", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "output_padding", Kind: AttrInts}, {Name: "output_shape", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 11, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "output_padding", Kind: AttrInts}, {Name: "output_shape", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 22, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "output_padding", Kind: AttrInts}, {Name: "output_shape", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"Cos": {
+	}},
+	{"Cos", []Schema{
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Cosh": {
+	}},
+	{"Cosh", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"CumSum": {
+	}},
+	{"CumSum", []Schema{
 		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x38c2, 0xc0}, Outputs: []TypeSet{0x38c2}, Attributes: []SchemaAttribute{{Name: "exclusive", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "reverse", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 14, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0xc0}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "exclusive", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "reverse", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"DFT": {
+	}},
+	{"DFT", []Schema{
 		{Since: 17, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0xc0}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "inverse", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "onesided", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 20, MinInputs: 1, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0xc0, 0x80}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "inverse", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "onesided", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"DeformConv": {
+	}},
+	{"DeformConv", []Schema{
 		{Since: 19, MinInputs: 3, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "offset_group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 22, MinInputs: 3, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "offset_group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"DepthToSpace": {
+	}},
+	{"DepthToSpace", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "blocksize", Kind: AttrInt, Required: true}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "blocksize", Kind: AttrInt, Required: true}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "DCR"}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "blocksize", Kind: AttrInt, Required: true}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "DCR"}}}},
-	},
-	"DequantizeLinear": {
+	}},
+	{"DequantizeLinear", []Schema{
 		{Since: 10, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x4c, 0x2, 0x4c}, Outputs: []TypeSet{0x2}},
 		{Since: 13, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x4c, 0x2, 0x4c}, Outputs: []TypeSet{0x2}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 19, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1e004c, 0x10402, 0x1e004c}, Outputs: []TypeSet{0x10402}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 21, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7e007c, 0x10402, 0x7e007c}, Outputs: []TypeSet{0x10402}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "block_size", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 23, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfe007c, 0x10402, 0xfe007c}, Outputs: []TypeSet{0x10402}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "block_size", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "output_dtype", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 24, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfe007c, 0x1010402, 0xfe007c}, Outputs: []TypeSet{0x10402}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "block_size", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "output_dtype", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Det": {
+	}},
+	{"Det", []Schema{
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Div": {
+	}},
+	{"Div", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x13cc2}, Outputs: []TypeSet{0x13cc2}},
 		{Since: 14, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"Dropout": {
+	}},
+	{"Dropout", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}, {Name: "is_test", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "ratio", Kind: AttrFloat, Default: Default{Given: true, F: 0.5}}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "is_test", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "ratio", Kind: AttrFloat, Default: Default{Given: true, F: 0.5}}}},
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "ratio", Kind: AttrFloat, Default: Default{Given: true, F: 0.5}}}},
@@ -235,43 +236,43 @@ var schemas = map[string][]Schema{
 		{Since: 12, MinInputs: 1, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0xc02, 0x200}, Outputs: []TypeSet{0xc02, 0x200}, Attributes: []SchemaAttribute{{Name: "seed", Kind: AttrInt}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0x10c02, 0xc02, 0x200}, Outputs: []TypeSet{0x10c02, 0x200}, Attributes: []SchemaAttribute{{Name: "seed", Kind: AttrInt}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0x1f0c02, 0x1f0c02, 0x200}, Outputs: []TypeSet{0x1f0c02, 0x200}, Attributes: []SchemaAttribute{{Name: "seed", Kind: AttrInt}}},
-	},
-	"DynamicQuantizeLinear": {
+	}},
+	{"DynamicQuantizeLinear", []Schema{
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 3, MaxOutputs: 3, Inputs: []TypeSet{0x2}, Outputs: []TypeSet{0x4, 0x2, 0x4}},
-	},
-	"Einsum": {
+	}},
+	{"Einsum", []Schema{
 		{Since: 12, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x3cfe}, Attributes: []SchemaAttribute{{Name: "equation", Kind: AttrString, Required: true}}},
-	},
-	"Elu": {
+	}},
+	{"Elu", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
-	},
-	"Equal": {
+	}},
+	{"Equal", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x2c0, 0x2c0}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x2c0, 0x2c0}, Outputs: []TypeSet{0x200}},
 		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3efe, 0x3efe}, Outputs: []TypeSet{0x200}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13efe, 0x13efe}, Outputs: []TypeSet{0x200}},
 		{Since: 19, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13ffe, 0x13ffe}, Outputs: []TypeSet{0x200}},
-	},
-	"Erf": {
+	}},
+	{"Erf", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x3cfe}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"Exp": {
+	}},
+	{"Exp", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Expand": {
+	}},
+	{"Expand", []Schema{
 		{Since: 8, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x80}, Outputs: []TypeSet{0xfffe}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}},
-	},
-	"EyeLike": {
+	}},
+	{"EyeLike", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3efe}, Outputs: []TypeSet{0x3efe}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}, {Name: "k", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13efe}, Outputs: []TypeSet{0x13efe}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}, {Name: "k", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Flatten": {
+	}},
+	{"Flatten", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
@@ -279,97 +280,97 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe}, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe}, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"Floor": {
+	}},
+	{"Floor", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"GRU": {
+	}},
+	{"GRU", []Schema{
 		{Since: 1, MinInputs: 3, MaxInputs: 6, MinOutputs: 2, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "foward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "output_sequence", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 3, MinInputs: 3, MaxInputs: 6, MinOutputs: 0, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "linear_before_reset", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "output_sequence", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 3, MaxInputs: 6, MinOutputs: 0, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "linear_before_reset", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 14, MinInputs: 3, MaxInputs: 6, MinOutputs: 0, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "layout", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "linear_before_reset", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 22, MinInputs: 3, MaxInputs: 6, MinOutputs: 0, MaxOutputs: 2, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x10c02, 0x40, 0x10c02}, Outputs: []TypeSet{0x10c02, 0x10c02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "layout", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "linear_before_reset", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Gather": {
+	}},
+	{"Gather", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"GatherElements": {
+	}},
+	{"GatherElements", []Schema{
 		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"GatherND": {
+	}},
+	{"GatherND", []Schema{
 		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x80}, Outputs: []TypeSet{0xfffe}},
 		{Since: 12, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x80}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "batch_dims", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "batch_dims", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Gelu": {
+	}},
+	{"Gelu", []Schema{
 		{Since: 20, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "approximate", Kind: AttrString, Default: Default{Given: true, S: "none"}}}},
-	},
-	"Gemm": {
+	}},
+	{"Gemm", []Schema{
 		{Since: 1, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "transA", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "transB", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 6, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "transA", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "transB", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "transA", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "transB", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 9, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "transA", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "transB", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 11, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "transA", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "transB", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 13, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x13cc2, 0x13cc2}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "transA", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "transB", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"GlobalAveragePool": {
+	}},
+	{"GlobalAveragePool", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"GlobalLpPool": {
+	}},
+	{"GlobalLpPool", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "p", Kind: AttrFloat, Default: Default{Given: true, F: 2}}}},
 		{Since: 2, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "p", Kind: AttrInt, Default: Default{Given: true, I: 2}}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "p", Kind: AttrInt, Default: Default{Given: true, I: 2}}}},
-	},
-	"GlobalMaxPool": {
+	}},
+	{"GlobalMaxPool", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Greater": {
+	}},
+	{"Greater", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0x200}},
 		{Since: 9, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x3cfe}, Outputs: []TypeSet{0x200}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x200}},
-	},
-	"GreaterOrEqual": {
+	}},
+	{"GreaterOrEqual", []Schema{
 		{Since: 12, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x3cfe}, Outputs: []TypeSet{0x200}},
 		{Since: 16, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x200}},
-	},
-	"GridSample": {
+	}},
+	{"GridSample", []Schema{
 		{Since: 16, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc02}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "align_corners", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "bilinear"}}, {Name: "padding_mode", Kind: AttrString, Default: Default{Given: true, S: "zeros"}}}},
 		{Since: 20, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc02}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "align_corners", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "linear"}}, {Name: "padding_mode", Kind: AttrString, Default: Default{Given: true, S: "zeros"}}}},
 		{Since: 22, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x10c02}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "align_corners", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "linear"}}, {Name: "padding_mode", Kind: AttrString, Default: Default{Given: true, S: "zeros"}}}},
-	},
-	"GroupNormalization": {
+	}},
+	{"GroupNormalization", []Schema{
 		{Since: 18, Gone: true, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "num_groups", Kind: AttrInt, Required: true}}},
 		{Since: 21, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "num_groups", Kind: AttrInt, Required: true}, {Name: "stash_type", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"HammingWindow": {
+	}},
+	{"HammingWindow", []Schema{
 		{Since: 17, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc0}, Outputs: []TypeSet{0x13cfe}, Attributes: []SchemaAttribute{{Name: "output_datatype", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "periodic", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"HannWindow": {
+	}},
+	{"HannWindow", []Schema{
 		{Since: 17, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc0}, Outputs: []TypeSet{0x13cfe}, Attributes: []SchemaAttribute{{Name: "output_datatype", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "periodic", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"HardSigmoid": {
+	}},
+	{"HardSigmoid", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 0.200000003}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 0.5}}, {Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 0.200000003}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 0.5}}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 0.200000003}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 0.5}}}},
-	},
-	"HardSwish": {
+	}},
+	{"HardSwish", []Schema{
 		{Since: 14, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Hardmax": {
+	}},
+	{"Hardmax", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}}},
-	},
-	"Identity": {
+	}},
+	{"Identity", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}},
 		{Since: 14, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}},
@@ -378,8 +379,8 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe}, Outputs: []TypeSet{0x7ffffe}},
 		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe}, Outputs: []TypeSet{0xfffffe}},
 		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe}, Outputs: []TypeSet{0x1fffffe}},
-	},
-	"If": {
+	}},
+	{"If", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
@@ -388,63 +389,63 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
 		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
 		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
-	},
-	"ImageDecoder": {
+	}},
+	{"ImageDecoder", []Schema{
 		{Since: 20, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x4}, Outputs: []TypeSet{0x4}, Attributes: []SchemaAttribute{{Name: "pixel_format", Kind: AttrString, Default: Default{Given: true, S: "RGB"}}}},
-	},
-	"InstanceNormalization": {
+	}},
+	{"InstanceNormalization", []Schema{
 		{Since: 1, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}, {Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}}},
 		{Since: 6, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}}},
 		{Since: 22, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}}},
-	},
-	"IsInf": {
+	}},
+	{"IsInf", []Schema{
 		{Since: 10, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x802}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "detect_negative", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "detect_positive", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 20, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1f0c02}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "detect_negative", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "detect_positive", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"IsNaN": {
+	}},
+	{"IsNaN", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0x200}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x200}},
 		{Since: 20, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1f0c02}, Outputs: []TypeSet{0x200}},
-	},
-	"LRN": {
+	}},
+	{"LRN", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-05}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 0.75}}, {Name: "bias", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "size", Kind: AttrInt, Required: true}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-05}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 0.75}}, {Name: "bias", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "size", Kind: AttrInt, Required: true}}},
-	},
-	"LSTM": {
+	}},
+	{"LSTM", []Schema{
 		{Since: 1, MinInputs: 3, MaxInputs: 8, MinOutputs: 0, MaxOutputs: 3, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "input_forget", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "output_sequence", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 3, MaxInputs: 8, MinOutputs: 0, MaxOutputs: 3, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "input_forget", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 14, MinInputs: 3, MaxInputs: 8, MinOutputs: 0, MaxOutputs: 3, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "input_forget", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "layout", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 22, MinInputs: 3, MaxInputs: 8, MinOutputs: 0, MaxOutputs: 3, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x10c02, 0x40, 0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02, 0x10c02, 0x10c02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "input_forget", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "layout", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"LayerNormalization": {
+	}},
+	{"LayerNormalization", []Schema{
 		{Since: 17, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 3, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02, 0x10002, 0x10002}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}, {Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "stash_type", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"LeakyRelu": {
+	}},
+	{"LeakyRelu", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 0.00999999978}}, {Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 0.00999999978}}}},
 		{Since: 16, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 0.00999999978}}}},
-	},
-	"Less": {
+	}},
+	{"Less", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0x200}},
 		{Since: 9, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x3cfe}, Outputs: []TypeSet{0x200}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x200}},
-	},
-	"LessOrEqual": {
+	}},
+	{"LessOrEqual", []Schema{
 		{Since: 12, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x3cfe}, Outputs: []TypeSet{0x200}},
 		{Since: 16, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x200}},
-	},
-	"Log": {
+	}},
+	{"Log", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"LogSoftmax": {
+	}},
+	{"LogSoftmax", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}}},
-	},
-	"Loop": {
+	}},
+	{"Loop", []Schema{
 		{Since: 1, MinInputs: 3, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
 		{Since: 11, MinInputs: 2, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
 		{Since: 13, MinInputs: 2, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
@@ -453,137 +454,137 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 2, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0x7ffffe}, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
 		{Since: 23, MinInputs: 2, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xfffffe}, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
 		{Since: 24, MinInputs: 2, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0x1fffffe}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
-	},
-	"LpNormalization": {
+	}},
+	{"LpNormalization", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}, {Name: "p", Kind: AttrInt, Default: Default{Given: true, I: 2}}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}, {Name: "p", Kind: AttrInt, Default: Default{Given: true, I: 2}}}},
-	},
-	"LpPool": {
+	}},
+	{"LpPool", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "p", Kind: AttrFloat, Default: Default{Given: true, F: 2}}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 2, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "p", Kind: AttrInt, Default: Default{Given: true, I: 2}}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "p", Kind: AttrInt, Default: Default{Given: true, I: 2}}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "dilations", Kind: AttrInts}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "p", Kind: AttrInt, Default: Default{Given: true, I: 2}}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "dilations", Kind: AttrInts}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "p", Kind: AttrInt, Default: Default{Given: true, I: 2}}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"MatMul": {
+	}},
+	{"MatMul", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 9, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x13cc2}, Outputs: []TypeSet{0x13cc2}},
-	},
-	"MatMulInteger": {
+	}},
+	{"MatMulInteger", []Schema{
 		{Since: 10, MinInputs: 2, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc, 0xc, 0xc, 0xc}, Outputs: []TypeSet{0x40}},
-	},
-	"Max": {
+	}},
+	{"Max", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 8, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 12, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x3cfe}},
 		{Since: 13, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"MaxPool": {
+	}},
+	{"MaxPool", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 8, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02, 0x80}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "storage_order", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 10, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02, 0x80}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "dilations", Kind: AttrInts}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "storage_order", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02, 0x80}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "dilations", Kind: AttrInts}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "storage_order", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 12, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0xc0e}, Outputs: []TypeSet{0xc0e, 0x80}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "dilations", Kind: AttrInts}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "storage_order", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0x10c0e}, Outputs: []TypeSet{0x10c0e, 0x80}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "ceil_mode", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "dilations", Kind: AttrInts}, {Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "storage_order", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"MaxRoiPool": {
+	}},
+	{"MaxRoiPool", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "pooled_shape", Kind: AttrInts, Required: true}, {Name: "spatial_scale", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
 		{Since: 22, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "pooled_shape", Kind: AttrInts, Required: true}, {Name: "spatial_scale", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
-	},
-	"MaxUnpool": {
+	}},
+	{"MaxUnpool", []Schema{
 		{Since: 9, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0x80, 0x80}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 11, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0x80, 0x80}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
 		{Since: 22, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x80, 0x80}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "kernel_shape", Kind: AttrInts, Required: true}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"Mean": {
+	}},
+	{"Mean", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 8, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"MeanVarianceNormalization": {
+	}},
+	{"MeanVarianceNormalization", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts, Default: Default{Given: true, Ints: []int64{0, 2, 3}}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts, Default: Default{Given: true, Ints: []int64{0, 2, 3}}}}},
-	},
-	"MelWeightMatrix": {
+	}},
+	{"MelWeightMatrix", []Schema{
 		{Since: 17, MinInputs: 5, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc0, 0xc0, 0xc0, 0x10c02, 0x10c02}, Outputs: []TypeSet{0x13cfe}, Attributes: []SchemaAttribute{{Name: "output_datatype", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"Min": {
+	}},
+	{"Min", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 8, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 12, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x3cfe}},
 		{Since: 13, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"Mish": {
+	}},
+	{"Mish", []Schema{
 		{Since: 18, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Mod": {
+	}},
+	{"Mod", []Schema{
 		{Since: 10, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x3cfe}, Outputs: []TypeSet{0x3cfe}, Attributes: []SchemaAttribute{{Name: "fmod", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x13cfe}, Attributes: []SchemaAttribute{{Name: "fmod", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Mul": {
+	}},
+	{"Mul", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x13cc2}, Outputs: []TypeSet{0x13cc2}},
 		{Since: 14, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"Multinomial": {
+	}},
+	{"Multinomial", []Schema{
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc0}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt, Default: Default{Given: true, I: 6}}, {Name: "sample_size", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "seed", Kind: AttrFloat}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0xc0}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt, Default: Default{Given: true, I: 6}}, {Name: "sample_size", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "seed", Kind: AttrFloat}}},
-	},
-	"Neg": {
+	}},
+	{"Neg", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xcea}, Outputs: []TypeSet{0xcea}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10cea}, Outputs: []TypeSet{0x10cea}},
-	},
-	"NegativeLogLikelihoodLoss": {
+	}},
+	{"NegativeLogLikelihoodLoss", []Schema{
 		{Since: 12, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc0, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "ignore_index", Kind: AttrInt}, {Name: "reduction", Kind: AttrString, Default: Default{Given: true, S: "mean"}}}},
 		{Since: 13, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc0, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "ignore_index", Kind: AttrInt}, {Name: "reduction", Kind: AttrString, Default: Default{Given: true, S: "mean"}}}},
 		{Since: 22, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0xc0, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "ignore_index", Kind: AttrInt}, {Name: "reduction", Kind: AttrString, Default: Default{Given: true, S: "mean"}}}},
-	},
-	"NonMaxSuppression": {
+	}},
+	{"NonMaxSuppression", []Schema{
 		{Since: 10, MinInputs: 2, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x2, 0x2, 0x80, 0x2, 0x2}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "center_point_box", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 11, MinInputs: 2, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x2, 0x2, 0x80, 0x2, 0x2}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "center_point_box", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"NonZero": {
+	}},
+	{"NonZero", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x80}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x80}},
-	},
-	"Not": {
+	}},
+	{"Not", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0x200}},
-	},
-	"OneHot": {
+	}},
+	{"OneHot", []Schema{
 		{Since: 9, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x3cfe, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}}},
 		{Since: 11, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x3cfe, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}}},
-	},
-	"Optional": {
+	}},
+	{"Optional", []Schema{
 		{Since: 15, MinInputs: 0, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "type", Kind: AttrKind(13)}}},
-	},
-	"OptionalGetElement": {
+	}},
+	{"OptionalGetElement", []Schema{
 		{Since: 15, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0}, Outputs: []TypeSet{0xfffe}},
 		{Since: 18, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}},
-	},
-	"OptionalHasElement": {
+	}},
+	{"OptionalHasElement", []Schema{
 		{Since: 15, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0}, Outputs: []TypeSet{0x200}},
 		{Since: 18, MinInputs: 0, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x200}},
-	},
-	"Or": {
+	}},
+	{"Or", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200, 0x200}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200, 0x200}, Outputs: []TypeSet{0x200}},
-	},
-	"PRelu": {
+	}},
+	{"PRelu", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 9, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}},
 		{Since: 16, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x13cc2}, Outputs: []TypeSet{0x13cc2}},
-	},
-	"Pad": {
+	}},
+	{"Pad", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "constant"}}, {Name: "paddings", Kind: AttrInts, Required: true}, {Name: "value", Kind: AttrFloat, Default: Default{Given: true, F: 0}}}},
 		{Since: 2, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "constant"}}, {Name: "pads", Kind: AttrInts, Required: true}, {Name: "value", Kind: AttrFloat, Default: Default{Given: true, F: 0}}}},
 		{Since: 11, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x80, 0x3cfe}, Outputs: []TypeSet{0x3cfe}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "constant"}}}},
@@ -593,135 +594,135 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 2, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe, 0x80, 0x7ffffe, 0xc0}, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "constant"}}}},
 		{Since: 23, MinInputs: 2, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe, 0x80, 0xfffffe, 0xc0}, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "constant"}}}},
 		{Since: 24, MinInputs: 2, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe, 0x80, 0x1fffffe, 0xc0}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "constant"}}}},
-	},
-	"Pow": {
+	}},
+	{"Pow", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 12, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xcc2, 0x3cfe}, Outputs: []TypeSet{0xcc2}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10cc2, 0x3cfe}, Outputs: []TypeSet{0x10cc2}},
 		{Since: 15, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10cc2, 0x13cfe}, Outputs: []TypeSet{0x10cc2}},
-	},
-	"QLinearConv": {
+	}},
+	{"QLinearConv", []Schema{
 		{Since: 10, MinInputs: 8, MaxInputs: 9, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc, 0x2, 0xc, 0xc, 0x2, 0xc, 0x2, 0xc, 0x40}, Outputs: []TypeSet{0xc}, Attributes: []SchemaAttribute{{Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "dilations", Kind: AttrInts}, {Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts}}},
-	},
-	"QLinearMatMul": {
+	}},
+	{"QLinearMatMul", []Schema{
 		{Since: 10, MinInputs: 8, MaxInputs: 8, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc, 0x2, 0xc, 0xc, 0x2, 0xc, 0x2, 0xc}, Outputs: []TypeSet{0xc}},
 		{Since: 21, MinInputs: 8, MaxInputs: 8, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1e000c, 0x10402, 0x1e000c, 0x1e000c, 0x10402, 0x1e000c, 0x10402, 0x1e000c}, Outputs: []TypeSet{0x1e000c}},
-	},
-	"QuantizeLinear": {
+	}},
+	{"QuantizeLinear", []Schema{
 		{Since: 10, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x42, 0x2, 0xc}, Outputs: []TypeSet{0xc}},
 		{Since: 13, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x42, 0x2, 0xc}, Outputs: []TypeSet{0xc}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 19, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10442, 0x10442, 0x1e000c}, Outputs: []TypeSet{0x1e000c}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 21, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10442, 0x10442, 0x7e003c}, Outputs: []TypeSet{0x7e003c}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "block_size", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "output_dtype", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 23, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10442, 0x10442, 0xfe003c}, Outputs: []TypeSet{0xfe003c}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "block_size", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "output_dtype", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "precision", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 24, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10442, 0x1010442, 0xfe003c}, Outputs: []TypeSet{0xfe003c}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "block_size", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "output_dtype", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "precision", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "saturate", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"RMSNormalization": {
+	}},
+	{"RMSNormalization", []Schema{
 		{Since: 23, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}, {Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 9.99999975e-06}}, {Name: "stash_type", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"RNN": {
+	}},
+	{"RNN", []Schema{
 		{Since: 1, MinInputs: 3, MaxInputs: 6, MinOutputs: 0, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings, Default: Default{Given: true, S: "Tanh Tanh"}}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "output_sequence", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 3, MaxInputs: 6, MinOutputs: 0, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings, Default: Default{Given: true, S: "Tanh Tanh"}}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}}},
 		{Since: 14, MinInputs: 3, MaxInputs: 6, MinOutputs: 0, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02, 0x40, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings, Default: Default{Given: true, S: "Tanh Tanh"}}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "layout", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 22, MinInputs: 3, MaxInputs: 6, MinOutputs: 0, MaxOutputs: 2, Inputs: []TypeSet{0x10c02, 0x10c02, 0x10c02, 0x10c02, 0x40, 0x10c02}, Outputs: []TypeSet{0x10c02, 0x10c02}, Attributes: []SchemaAttribute{{Name: "activation_alpha", Kind: AttrFloats}, {Name: "activation_beta", Kind: AttrFloats}, {Name: "activations", Kind: AttrStrings, Default: Default{Given: true, S: "Tanh Tanh"}}, {Name: "clip", Kind: AttrFloat}, {Name: "direction", Kind: AttrString, Default: Default{Given: true, S: "forward"}}, {Name: "hidden_size", Kind: AttrInt}, {Name: "layout", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"RandomNormal": {
+	}},
+	{"RandomNormal", []Schema{
 		{Since: 1, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "mean", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "scale", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "seed", Kind: AttrFloat}, {Name: "shape", Kind: AttrInts, Required: true}}},
 		{Since: 22, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "mean", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "scale", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "seed", Kind: AttrFloat}, {Name: "shape", Kind: AttrInts, Required: true}}},
-	},
-	"RandomNormalLike": {
+	}},
+	{"RandomNormalLike", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}, {Name: "mean", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "scale", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "seed", Kind: AttrFloat}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}, {Name: "mean", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "scale", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "seed", Kind: AttrFloat}}},
-	},
-	"RandomUniform": {
+	}},
+	{"RandomUniform", []Schema{
 		{Since: 1, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "high", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "low", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "seed", Kind: AttrFloat}, {Name: "shape", Kind: AttrInts, Required: true}}},
 		{Since: 22, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "high", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "low", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "seed", Kind: AttrFloat}, {Name: "shape", Kind: AttrInts, Required: true}}},
-	},
-	"RandomUniformLike": {
+	}},
+	{"RandomUniformLike", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}, {Name: "high", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "low", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "seed", Kind: AttrFloat}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}, {Name: "high", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "low", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "seed", Kind: AttrFloat}}},
-	},
-	"Range": {
+	}},
+	{"Range", []Schema{
 		{Since: 11, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x8e2, 0x8e2, 0x8e2}, Outputs: []TypeSet{0x8e2}},
-	},
-	"Reciprocal": {
+	}},
+	{"Reciprocal", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"ReduceL1": {
+	}},
+	{"ReduceL1", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x80}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ReduceL2": {
+	}},
+	{"ReduceL2", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x80}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ReduceLogSum": {
+	}},
+	{"ReduceLogSum", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x80}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ReduceLogSumExp": {
+	}},
+	{"ReduceLogSumExp", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x80}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ReduceMax": {
+	}},
+	{"ReduceMax", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 12, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cce}, Outputs: []TypeSet{0x3cce}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cce}, Outputs: []TypeSet{0x13cce}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cce, 0x80}, Outputs: []TypeSet{0x13cce}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 20, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13ece, 0x80}, Outputs: []TypeSet{0x13ece}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ReduceMean": {
+	}},
+	{"ReduceMean", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x80}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ReduceMin": {
+	}},
+	{"ReduceMin", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 12, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cce}, Outputs: []TypeSet{0x3cce}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cce}, Outputs: []TypeSet{0x13cce}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cce, 0x80}, Outputs: []TypeSet{0x13cce}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 20, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13ece, 0x80}, Outputs: []TypeSet{0x13ece}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ReduceProd": {
+	}},
+	{"ReduceProd", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x80}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ReduceSum": {
+	}},
+	{"ReduceSum", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x80}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ReduceSumSquare": {
+	}},
+	{"ReduceSumSquare", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x80}, Outputs: []TypeSet{0x13cc2}, Attributes: []SchemaAttribute{{Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "noop_with_empty_axes", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"RegexFullMatch": {
+	}},
+	{"RegexFullMatch", []Schema{
 		{Since: 20, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x100}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "pattern", Kind: AttrString}}},
-	},
-	"Relu": {
+	}},
+	{"Relu", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
 		{Since: 14, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10cea}, Outputs: []TypeSet{0x10cea}},
-	},
-	"Reshape": {
+	}},
+	{"Reshape", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}, {Name: "shape", Kind: AttrInts}}},
 		{Since: 5, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x80}, Outputs: []TypeSet{0xfffe}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}},
@@ -730,33 +731,33 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe, 0x80}, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "allowzero", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 23, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe, 0x80}, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "allowzero", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 24, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe, 0x80}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "allowzero", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Resize": {
+	}},
+	{"Resize", []Schema{
 		{Since: 10, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x2}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "nearest"}}}},
 		{Since: 11, MinInputs: 3, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc02, 0x2, 0x80}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "coordinate_transformation_mode", Kind: AttrString, Default: Default{Given: true, S: "half_pixel"}}, {Name: "cubic_coeff_a", Kind: AttrFloat, Default: Default{Given: true, F: -0.75}}, {Name: "exclude_outside", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "extrapolation_value", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "nearest"}}, {Name: "nearest_mode", Kind: AttrString, Default: Default{Given: true, S: "round_prefer_floor"}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc02, 0x2, 0x80}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "coordinate_transformation_mode", Kind: AttrString, Default: Default{Given: true, S: "half_pixel"}}, {Name: "cubic_coeff_a", Kind: AttrFloat, Default: Default{Given: true, F: -0.75}}, {Name: "exclude_outside", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "extrapolation_value", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "nearest"}}, {Name: "nearest_mode", Kind: AttrString, Default: Default{Given: true, S: "round_prefer_floor"}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc02, 0x2, 0x80}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "antialias", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "axes", Kind: AttrInts}, {Name: "coordinate_transformation_mode", Kind: AttrString, Default: Default{Given: true, S: "half_pixel"}}, {Name: "cubic_coeff_a", Kind: AttrFloat, Default: Default{Given: true, F: -0.75}}, {Name: "exclude_outside", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "extrapolation_value", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "keep_aspect_ratio_policy", Kind: AttrString, Default: Default{Given: true, S: "stretch"}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "nearest"}}, {Name: "nearest_mode", Kind: AttrString, Default: Default{Given: true, S: "round_prefer_floor"}}}},
 		{Since: 19, MinInputs: 1, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc02, 0x2, 0x80}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "antialias", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "axes", Kind: AttrInts}, {Name: "coordinate_transformation_mode", Kind: AttrString, Default: Default{Given: true, S: "half_pixel"}}, {Name: "cubic_coeff_a", Kind: AttrFloat, Default: Default{Given: true, F: -0.75}}, {Name: "exclude_outside", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "extrapolation_value", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "keep_aspect_ratio_policy", Kind: AttrString, Default: Default{Given: true, S: "stretch"}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "nearest"}}, {Name: "nearest_mode", Kind: AttrString, Default: Default{Given: true, S: "round_prefer_floor"}}}},
-	},
-	"ReverseSequence": {
+	}},
+	{"ReverseSequence", []Schema{
 		{Since: 10, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x80}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "batch_axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "time_axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"RoiAlign": {
+	}},
+	{"RoiAlign", []Schema{
 		{Since: 10, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0x80}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "avg"}}, {Name: "output_height", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "output_width", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "sampling_ratio", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "spatial_scale", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
 		{Since: 16, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0x80}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "coordinate_transformation_mode", Kind: AttrString, Default: Default{Given: true, S: "half_pixel"}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "avg"}}, {Name: "output_height", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "output_width", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "sampling_ratio", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "spatial_scale", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
 		{Since: 22, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02, 0x80}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "coordinate_transformation_mode", Kind: AttrString, Default: Default{Given: true, S: "half_pixel"}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "avg"}}, {Name: "output_height", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "output_width", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "sampling_ratio", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "spatial_scale", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
-	},
-	"RotaryEmbedding": {
+	}},
+	{"RotaryEmbedding", []Schema{
 		{Since: 23, MinInputs: 3, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10402, 0x10402, 0x10402, 0x80}, Outputs: []TypeSet{0x10402}, Attributes: []SchemaAttribute{{Name: "interleaved", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "num_heads", Kind: AttrInt}, {Name: "rotary_embedding_dim", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Round": {
+	}},
+	{"Round", []Schema{
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"STFT": {
+	}},
+	{"STFT", []Schema{
 		{Since: 17, MinInputs: 2, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0xc0, 0x10c02, 0xc0}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "onesided", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"Scan": {
+	}},
+	{"Scan", []Schema{
 		{Since: 8, MinInputs: 2, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}, {Name: "directions", Kind: AttrInts}, {Name: "num_scan_inputs", Kind: AttrInt, Required: true}}},
 		{Since: 9, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}, {Name: "num_scan_inputs", Kind: AttrInt, Required: true}, {Name: "scan_input_axes", Kind: AttrInts}, {Name: "scan_input_directions", Kind: AttrInts}, {Name: "scan_output_axes", Kind: AttrInts}, {Name: "scan_output_directions", Kind: AttrInts}}},
 		{Since: 11, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}, {Name: "num_scan_inputs", Kind: AttrInt, Required: true}, {Name: "scan_input_axes", Kind: AttrInts}, {Name: "scan_input_directions", Kind: AttrInts}, {Name: "scan_output_axes", Kind: AttrInts}, {Name: "scan_output_directions", Kind: AttrInts}}},
@@ -765,50 +766,50 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x7ffffe}, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}, {Name: "num_scan_inputs", Kind: AttrInt, Required: true}, {Name: "scan_input_axes", Kind: AttrInts}, {Name: "scan_input_directions", Kind: AttrInts}, {Name: "scan_output_axes", Kind: AttrInts}, {Name: "scan_output_directions", Kind: AttrInts}}},
 		{Since: 23, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0xfffffe}, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}, {Name: "num_scan_inputs", Kind: AttrInt, Required: true}, {Name: "scan_input_axes", Kind: AttrInts}, {Name: "scan_input_directions", Kind: AttrInts}, {Name: "scan_output_axes", Kind: AttrInts}, {Name: "scan_output_directions", Kind: AttrInts}}},
 		{Since: 24, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x1fffffe}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}, {Name: "num_scan_inputs", Kind: AttrInt, Required: true}, {Name: "scan_input_axes", Kind: AttrInts}, {Name: "scan_input_directions", Kind: AttrInts}, {Name: "scan_output_axes", Kind: AttrInts}, {Name: "scan_output_directions", Kind: AttrInts}}},
-	},
-	"Scatter": {
+	}},
+	{"Scatter", []Schema{
 		{Since: 9, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 11, Gone: true, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"ScatterElements": {
+	}},
+	{"ScatterElements", []Schema{
 		{Since: 11, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 13, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0, 0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 16, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0, 0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "reduction", Kind: AttrString, Default: Default{Given: true, S: "none"}}}},
 		{Since: 18, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0, 0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "reduction", Kind: AttrString, Default: Default{Given: true, S: "none"}}}},
-	},
-	"ScatterND": {
+	}},
+	{"ScatterND", []Schema{
 		{Since: 11, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x80, 0xfffe}, Outputs: []TypeSet{0xfffe}},
 		{Since: 13, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80, 0x1fffe}, Outputs: []TypeSet{0x1fffe}},
 		{Since: 16, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80, 0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "reduction", Kind: AttrString, Default: Default{Given: true, S: "none"}}}},
 		{Since: 18, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80, 0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "reduction", Kind: AttrString, Default: Default{Given: true, S: "none"}}}},
-	},
-	"Selu": {
+	}},
+	{"Selu", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1.67320001}}, {Name: "consumed_inputs", Kind: AttrInts}, {Name: "gamma", Kind: AttrFloat, Default: Default{Given: true, F: 1.05069995}}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1.67326319}}, {Name: "gamma", Kind: AttrFloat, Default: Default{Given: true, F: 1.05070102}}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1.67326319}}, {Name: "gamma", Kind: AttrFloat, Default: Default{Given: true, F: 1.05070102}}}},
-	},
-	"SequenceAt": {
+	}},
+	{"SequenceAt", []Schema{
 		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0, 0xc0}, Outputs: []TypeSet{0xfffe}},
-	},
-	"SequenceConstruct": {
+	}},
+	{"SequenceConstruct", []Schema{
 		{Since: 11, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x0}},
-	},
-	"SequenceEmpty": {
+	}},
+	{"SequenceEmpty", []Schema{
 		{Since: 11, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}}},
-	},
-	"SequenceErase": {
+	}},
+	{"SequenceErase", []Schema{
 		{Since: 11, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0, 0xc0}, Outputs: []TypeSet{0x0}},
-	},
-	"SequenceInsert": {
+	}},
+	{"SequenceInsert", []Schema{
 		{Since: 11, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0, 0xfffe, 0xc0}, Outputs: []TypeSet{0x0}},
-	},
-	"SequenceLength": {
+	}},
+	{"SequenceLength", []Schema{
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0}, Outputs: []TypeSet{0x80}},
-	},
-	"SequenceMap": {
+	}},
+	{"SequenceMap", []Schema{
 		{Since: 17, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x0, 0xfffe}, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
-	},
-	"Shape": {
+	}},
+	{"Shape", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x80}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x80}},
 		{Since: 15, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "end", Kind: AttrInt}, {Name: "start", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
@@ -816,174 +817,174 @@ var schemas = map[string][]Schema{
 		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "end", Kind: AttrInt}, {Name: "start", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "end", Kind: AttrInt}, {Name: "start", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe}, Outputs: []TypeSet{0x80}, Attributes: []SchemaAttribute{{Name: "end", Kind: AttrInt}, {Name: "start", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
-	},
-	"Shrink": {
+	}},
+	{"Shrink", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x3cfe}, Attributes: []SchemaAttribute{{Name: "bias", Kind: AttrFloat, Default: Default{Given: true, F: 0}}, {Name: "lambd", Kind: AttrFloat, Default: Default{Given: true, F: 0.5}}}},
-	},
-	"Sigmoid": {
+	}},
+	{"Sigmoid", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Sign": {
+	}},
+	{"Sign", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe}, Outputs: []TypeSet{0x3cfe}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"Sin": {
+	}},
+	{"Sin", []Schema{
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Sinh": {
+	}},
+	{"Sinh", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Size": {
+	}},
+	{"Size", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x80}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x80}},
 		{Since: 19, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1ffffe}, Outputs: []TypeSet{0x80}},
 		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe}, Outputs: []TypeSet{0x80}},
 		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe}, Outputs: []TypeSet{0x80}},
 		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe}, Outputs: []TypeSet{0x80}},
-	},
-	"Slice": {
+	}},
+	{"Slice", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}, {Name: "ends", Kind: AttrInts, Required: true}, {Name: "starts", Kind: AttrInts, Required: true}}},
 		{Since: 10, MinInputs: 3, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0, 0xc0, 0xc0, 0xc0}, Outputs: []TypeSet{0xfffe}},
 		{Since: 11, MinInputs: 3, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0, 0xc0, 0xc0, 0xc0}, Outputs: []TypeSet{0xfffe}},
 		{Since: 13, MinInputs: 3, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0, 0xc0, 0xc0, 0xc0}, Outputs: []TypeSet{0x1fffe}},
-	},
-	"Softmax": {
+	}},
+	{"Softmax", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}}},
-	},
-	"SoftmaxCrossEntropyLoss": {
+	}},
+	{"SoftmaxCrossEntropyLoss", []Schema{
 		{Since: 12, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0xc0, 0xc02}, Outputs: []TypeSet{0xc02, 0xc02}, Attributes: []SchemaAttribute{{Name: "ignore_index", Kind: AttrInt}, {Name: "reduction", Kind: AttrString, Default: Default{Given: true, S: "mean"}}}},
 		{Since: 13, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 2, Inputs: []TypeSet{0x10c02, 0xc0, 0x10c02}, Outputs: []TypeSet{0x10c02, 0x10c02}, Attributes: []SchemaAttribute{{Name: "ignore_index", Kind: AttrInt}, {Name: "reduction", Kind: AttrString, Default: Default{Given: true, S: "mean"}}}},
-	},
-	"Softplus": {
+	}},
+	{"Softplus", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Softsign": {
+	}},
+	{"Softsign", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"SpaceToDepth": {
+	}},
+	{"SpaceToDepth", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "blocksize", Kind: AttrInt, Required: true}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "blocksize", Kind: AttrInt, Required: true}}},
-	},
-	"Split": {
+	}},
+	{"Split", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "split", Kind: AttrInts}}},
 		{Since: 2, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "split", Kind: AttrInts}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "split", Kind: AttrInts}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "num_outputs", Kind: AttrInt}}},
-	},
-	"SplitToSequence": {
+	}},
+	{"SplitToSequence", []Schema{
 		{Since: 11, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0}, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 24, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0}, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"Sqrt": {
+	}},
+	{"Sqrt", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Squeeze": {
+	}},
+	{"Squeeze", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}},
 		{Since: 21, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe, 0x80}, Outputs: []TypeSet{0x7ffffe}},
 		{Since: 23, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe, 0x80}, Outputs: []TypeSet{0xfffffe}},
 		{Since: 24, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe, 0x80}, Outputs: []TypeSet{0x1fffffe}},
-	},
-	"StringConcat": {
+	}},
+	{"StringConcat", []Schema{
 		{Since: 20, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x100, 0x100}, Outputs: []TypeSet{0x100}},
-	},
-	"StringNormalizer": {
+	}},
+	{"StringNormalizer", []Schema{
 		{Since: 10, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x100}, Outputs: []TypeSet{0x100}, Attributes: []SchemaAttribute{{Name: "case_change_action", Kind: AttrString, Default: Default{Given: true, S: "NONE"}}, {Name: "is_case_sensitive", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "locale", Kind: AttrString}, {Name: "stopwords", Kind: AttrStrings}}},
-	},
-	"StringSplit": {
+	}},
+	{"StringSplit", []Schema{
 		{Since: 20, MinInputs: 1, MaxInputs: 1, MinOutputs: 2, MaxOutputs: 2, Inputs: []TypeSet{0x100}, Outputs: []TypeSet{0x100, 0x80}, Attributes: []SchemaAttribute{{Name: "delimiter", Kind: AttrString}, {Name: "maxsplit", Kind: AttrInt}}},
-	},
-	"Sub": {
+	}},
+	{"Sub", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cc2, 0x3cc2}, Outputs: []TypeSet{0x3cc2}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cc2, 0x13cc2}, Outputs: []TypeSet{0x13cc2}},
 		{Since: 14, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x13cfe, 0x13cfe}, Outputs: []TypeSet{0x13cfe}},
-	},
-	"Sum": {
+	}},
+	{"Sum", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 8, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Swish": {
+	}},
+	{"Swish", []Schema{
 		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
-	},
-	"Tan": {
+	}},
+	{"Tan", []Schema{
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"Tanh": {
+	}},
+	{"Tanh", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},
 		{Since: 6, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}},
-	},
-	"TensorScatter": {
+	}},
+	{"TensorScatter", []Schema{
 		{Since: 24, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe, 0x1fffffe, 0x80}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -2}}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "linear"}}}},
-	},
-	"TfIdfVectorizer": {
+	}},
+	{"TfIdfVectorizer", []Schema{
 		{Since: 9, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1c0}, Outputs: []TypeSet{0x2}, Attributes: []SchemaAttribute{{Name: "max_gram_length", Kind: AttrInt, Required: true}, {Name: "max_skip_count", Kind: AttrInt, Required: true}, {Name: "min_gram_length", Kind: AttrInt, Required: true}, {Name: "mode", Kind: AttrString, Required: true}, {Name: "ngram_counts", Kind: AttrInts, Required: true}, {Name: "ngram_indexes", Kind: AttrInts, Required: true}, {Name: "pool_int64s", Kind: AttrInts}, {Name: "pool_strings", Kind: AttrStrings}, {Name: "weights", Kind: AttrFloats}}},
-	},
-	"ThresholdedRelu": {
+	}},
+	{"ThresholdedRelu", []Schema{
 		{Since: 10, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}}},
-	},
-	"Tile": {
+	}},
+	{"Tile", []Schema{
 		{Since: 1, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}},
 		{Since: 6, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x80}, Outputs: []TypeSet{0xfffe}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}},
-	},
-	"TopK": {
+	}},
+	{"TopK", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 2, MaxOutputs: 2, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02, 0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}, {Name: "k", Kind: AttrInt, Required: true}}},
 		{Since: 10, MinInputs: 2, MaxInputs: 2, MinOutputs: 2, MaxOutputs: 2, Inputs: []TypeSet{0xc02, 0x80}, Outputs: []TypeSet{0xc02, 0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}}},
 		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 2, MaxOutputs: 2, Inputs: []TypeSet{0x3cfe, 0x80}, Outputs: []TypeSet{0x3cfe, 0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}, {Name: "largest", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "sorted", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 		{Since: 24, MinInputs: 2, MaxInputs: 2, MinOutputs: 2, MaxOutputs: 2, Inputs: []TypeSet{0x13cfe, 0x80}, Outputs: []TypeSet{0x13cfe, 0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}, {Name: "largest", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "sorted", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"Transpose": {
+	}},
+	{"Transpose", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "perm", Kind: AttrInts}}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "perm", Kind: AttrInts}}},
 		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe}, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "perm", Kind: AttrInts}}},
 		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe}, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "perm", Kind: AttrInts}}},
 		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "perm", Kind: AttrInts}}},
-	},
-	"Trilu": {
+	}},
+	{"Trilu", []Schema{
 		{Since: 14, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "upper", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"Unique": {
+	}},
+	{"Unique", []Schema{
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 4, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe, 0x80, 0x80, 0x80}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "sorted", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-	},
-	"Unsqueeze": {
+	}},
+	{"Unsqueeze", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts, Required: true}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axes", Kind: AttrInts, Required: true}}},
 		{Since: 13, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}},
 		{Since: 21, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe, 0x80}, Outputs: []TypeSet{0x7ffffe}},
 		{Since: 23, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe, 0x80}, Outputs: []TypeSet{0xfffffe}},
 		{Since: 24, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe, 0x80}, Outputs: []TypeSet{0x1fffffe}},
-	},
-	"Upsample": {
+	}},
+	{"Upsample", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xec2}, Outputs: []TypeSet{0xec2}, Attributes: []SchemaAttribute{{Name: "height_scale", Kind: AttrFloat, Required: true}, {Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "nearest"}}, {Name: "width_scale", Kind: AttrFloat, Required: true}}},
 		{Since: 7, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "nearest"}}, {Name: "scales", Kind: AttrFloats, Required: true}}},
 		{Since: 9, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x2}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "nearest"}}}},
 		{Since: 10, Gone: true, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0x2}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "mode", Kind: AttrString, Default: Default{Given: true, S: "nearest"}}}},
-	},
-	"Where": {
+	}},
+	{"Where", []Schema{
 		{Since: 9, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200, 0xfffe, 0xfffe}, Outputs: []TypeSet{0xfffe}},
 		{Since: 16, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200, 0x1fffe, 0x1fffe}, Outputs: []TypeSet{0x1fffe}},
-	},
-	"Xor": {
+	}},
+	{"Xor", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200, 0x200}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 		{Since: 7, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200, 0x200}, Outputs: []TypeSet{0x200}},
-	},
+	}},
 }

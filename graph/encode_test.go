@@ -2,10 +2,8 @@ package graph
 
 import (
 	"bytes"
-	"flag"
 	"math"
 	"math/rand/v2"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-)
 
-var update = flag.Bool("update", false, "write the golden files of this package anew")
+	"github.com/hourglass-go/hourglass/testmodels/golden"
+)
 
 // same compares graphs, or parts of them, down to what they keep unread. An
 // empty list equals a nil one, but for shapes, where nil says another thing;
@@ -162,16 +160,7 @@ func handmade() *Graph {
 // The golden file pins the bytes: a model's digest must not change with a
 // release of protobuf or of this package.
 func TestEncodeGolden(t *testing.T) {
-	const name = "testdata/handmade.onnx"
-	got := roundTrip(t, handmade())
-	if *update {
-		if err := os.WriteFile(name, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !bytes.Equal(got, fixture(t, "handmade.onnx")) {
-		t.Error("the bytes differ from the golden file; if they should, run with -update")
-	}
+	golden.Check(t, "handmade.onnx", string(roundTrip(t, handmade())))
 }
 
 func TestEncodeRandomGraphs(t *testing.T) {

@@ -1,22 +1,36 @@
-package graph
+package graph_test
 
-import "testing"
+import (
+	"os"
+	"testing"
+
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/enginetest"
+)
 
 // FuzzInfer: whatever a file holds, checking and typing it end without a panic,
 // and a graph that was typed once is typed the same again.
 func FuzzInfer(f *testing.F) {
-	for _, c := range inferCases {
-		b, err := Encode(nodeGraph(f, c.opset, c.op, c.operands, c.attrs...))
+	for _, form := range enginetest.Forms() {
+		g, err := form.Graph()
+		if err != nil {
+			f.Fatal(err)
+		}
+		b, err := graph.Encode(g)
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Add(b)
 	}
 	for _, name := range []string{"typed.onnx", "foreign.onnx", "subgraph.onnx", "rich.onnx"} {
-		f.Add(fixture(f, name))
+		b, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		g, err := Decode(b)
+		g, err := graph.Decode(b)
 		if err != nil {
 			return
 		}
@@ -35,7 +49,7 @@ func FuzzInfer(f *testing.F) {
 	})
 }
 
-func outputTypes(g *Graph) (s string) {
+func outputTypes(g *graph.Graph) (s string) {
 	for _, v := range append(g.Outputs, g.Values...) {
 		s += v.Name + " " + v.Type.String() + "\n"
 	}

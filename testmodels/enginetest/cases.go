@@ -14,18 +14,19 @@ type Case struct {
 	name     string
 	Op       string // the operator
 	opset    int64
-	inputs   []*graph.Tensor   // the first is fed, and the others are initializers; nil: left out
-	fed      int               // number of inputs that are fed; 0: one
-	sizes    bool              // whether the node reads the dimensions of what is fed
-	consts   bool              // whether the other inputs are Constant nodes
-	attrs    []graph.Attribute // attributes of the node
-	moves    bool              // whether it only moves elements, which must then be equal to the bit
-	give     int               // the output that is "y"
-	outs     int               // number of the node's outputs; 0: as few as possible
-	alone    bool              // whether the outputs before the last are left out
-	joint    bool              // whether "y" is made of all outputs
-	constant bool              // whether training holds "y" constant, so that no gradient passes it
-	want     *graph.Tensor     // what it gives, worked out by hand; nil: what the oracle says
+	inputs   []*graph.Tensor       // the first is fed, and the others are initializers; nil: left out
+	fed      int                   // number of inputs that are fed; 0: one
+	sizes    bool                  // whether the node reads the dimensions of what is fed
+	consts   bool                  // whether the other inputs are Constant nodes
+	attrs    []graph.Attribute     // attributes of the node
+	moves    bool                  // whether it only moves elements, which must then be equal to the bit
+	give     int                   // the output that is "y"
+	outs     int                   // number of the node's outputs; 0: as few as possible
+	alone    bool                  // whether the outputs before the last are left out
+	symbols  map[string]graph.Type // types that the graph states of what is fed; nil: sizes, and the batch for the first
+	joint    bool                  // whether "y" is made of all outputs
+	constant bool                  // whether training holds "y" constant, so that no gradient passes it
+	want     *graph.Tensor         // what it gives, worked out by hand; nil: what the oracle says
 	// Bends says that some of the data lie where the operator bends or overflows, so that
 	// differences there are no slopes.
 	Bends bool
@@ -44,7 +45,7 @@ func (c Case) Graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 		case t == nil:
 			args = append(args, graph.Value{})
 			continue
-		case i < max(1, c.fed):
+		case c.isFed(i):
 			t = t.Renamed(fmt.Sprintf("x%d", i))
 			feeds[t.Name] = t
 			dims := make([]graph.Dim, len(t.Dims))
@@ -53,6 +54,9 @@ func (c Case) Graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 			}
 			if len(dims) > 0 && i == 0 {
 				dims[0] = graph.Batch
+			}
+			if stated, ok := c.symbols[t.Name]; ok {
+				dims = stated.Shape
 			}
 			x := b.Input(t.Name, t.Elem, dims...)
 			if c.sizes {
@@ -81,6 +85,12 @@ func (c Case) Graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 		err = g.Infer()
 	}
 	return g, feeds, err
+}
+
+// isFed reports whether an input is fed; the others are constants.
+func (c Case) isFed(i int) bool {
+	_, stated := c.symbols[fmt.Sprintf("x%d", i)]
+	return stated || c.symbols == nil && i < max(1, c.fed)
 }
 
 // joined returns all elements of values as one vector, each value times another factor.
@@ -143,5 +153,5 @@ var smooth = numbers(-9, -4, -2.9, -1.4, -0.75, -0.25, 0.25, 0.75, 1.3, 2.9, 3.1
 // conversions read this one table.
 func Cases() []Case {
 	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices(),
-		convolutions(), pools(), normalizations(), responses(), resizes(), indexed(), quantized(), recurrences(), fedSizes(), leftOut(), wholeNumbers(), byHand())
+		convolutions(), pools(), normalizations(), responses(), resizes(), indexed(), quantized(), recurrences(), fedSizes(), leftOut(), wholeNumbers(), byHand(), computable())
 }

@@ -11,10 +11,11 @@ import (
 // each element of y counts with another weight. values holds what its inputs are fed with and its
 // parameters, and names says by which of them it can be differentiated: those of float32. Where symbolic is true, the first dimension of the first input is the
 // symbol of the batch; else all dimensions are sizes. names is empty where y is not of float32 or
-// is held constant in training, and before opset 7, in which the loss cannot be written.
+// is held constant in training, before opset 7, in which the loss cannot be written, and for
+// what [Forms] adds to the cases, which tries types.
 func (c Case) Loss(symbolic bool) (g *graph.Graph, values map[string]*graph.Tensor, names []string, err error) {
 	g, values, err = c.Graph()
-	if err != nil || g.Outputs[0].Type.Elem != graph.Float || c.opset < 7 {
+	if err != nil || g.Outputs[0].Type.Elem != graph.Float || c.opset < 7 || c.symbols != nil {
 		return nil, nil, nil, err
 	}
 	b := graph.NewBuilder("loss", c.opset)

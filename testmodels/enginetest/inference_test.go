@@ -25,7 +25,7 @@ func TestInference(t *testing.T) {
 			continue
 		}
 		y := out["y"]
-		checkInferred(t, c, g.Outputs[0].Type, y, feeds["x0"])
+		checkInferred(t, c, g.Outputs[0].Type, y, symbolSizes(g, feeds))
 		for i, v := range g.Inputs {
 			g.Inputs[i].Type = feeds[v.Name].Type()
 		}
@@ -34,13 +34,26 @@ func TestInference(t *testing.T) {
 			t.Errorf("%v, of fixed sizes: %v", c, err)
 			continue
 		}
-		checkInferred(t, c, g.Outputs[0].Type, y, feeds["x0"])
+		checkInferred(t, c, g.Outputs[0].Type, y, nil)
 	}
 }
 
-// checkInferred compares a type with a value. A dimension that is not known says nothing, and
-// the symbol stands for the first dimension of the first input.
-func checkInferred(t *testing.T, c Case, inferred graph.Type, y oracle.Array, x *graph.Tensor) {
+// symbolSizes returns the sizes that symbols stand for in what is fed.
+func symbolSizes(g *graph.Graph, feeds map[string]*graph.Tensor) map[graph.Dim]int64 {
+	sizes := map[graph.Dim]int64{}
+	for _, v := range g.Inputs {
+		for i, d := range v.Type.Shape {
+			if !d.IsFixed() && d != graph.Unknown {
+				sizes[d] = feeds[v.Name].Dims[i]
+			}
+		}
+	}
+	return sizes
+}
+
+// checkInferred compares a type with a value. A dimension that is not known says nothing, and a
+// symbol stands for its size in what is fed.
+func checkInferred(t *testing.T, c Case, inferred graph.Type, y oracle.Array, sizes map[graph.Dim]int64) {
 	t.Helper()
 	if inferred.Elem != y.Elem {
 		t.Errorf("%v: is inferred as %v and computed as %v", c, inferred, y.Elem)
@@ -54,8 +67,8 @@ func checkInferred(t *testing.T, c Case, inferred graph.Type, y oracle.Array, x 
 	}
 	for i, d := range inferred.Shape {
 		n := int64(y.Dims[i])
-		if d.IsFixed() && d.Size != n || d == graph.Batch && x.Dims[0] != n {
-			t.Errorf("%v: is inferred as %v and computed of dimensions %v, of %v", c, inferred, y.Dims, x.Dims)
+		if stated, ok := sizes[d]; d.IsFixed() && d.Size != n || ok && stated != n {
+			t.Errorf("%v: is inferred as %v and computed of dimensions %v, where symbols are %v", c, inferred, y.Dims, sizes)
 		}
 	}
 }

@@ -113,3 +113,29 @@ func TestNarrowOnGeneratedInputs(t *testing.T) {
 		t.Errorf("exit code %d; not checked: %q; notes: %q", r.ExitCode(), r.Unchecked, r.Notes)
 	}
 }
+
+// TestNarrowBFloat16: bfloat16 has the range of float32 and 8 digits. A sound graph is equal, and
+// one whose squares are beyond that range is not.
+func TestNarrowBFloat16(t *testing.T) {
+	b := graph.NewBuilder("bfloat16", graph.DefaultOpset)
+	as := func(v graph.Value, elem graph.DataType) graph.Value {
+		return b.Op("Cast", v, graph.Int("to", int64(elem)))
+	}
+	x := as(b.Input("x", graph.Float, graph.Batch, graph.Fixed(2)), graph.BFloat16)
+	small := as(b.Const(graph.Scalar("", float32(1e-20))), graph.BFloat16)
+	b.Output("y", as(b.Op("Mul", b.Op("Mul", x, x), small), graph.Float))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows, want := range map[[2]float32]int{{3e10, 1.7}: 0, {3e20, 1.7}: 1} {
+		subjects := lineup.Lineup{Engines: []hourglass.Engine{oracle.Engine{}}, Optional: true}.On(g)
+		r, err := verify.Compare(t.Context(), subjects, trial.Runs(feed.Rows(g, rows[:], nil, 1)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.ExitCode() != want || r.Pair("oracle", "oracle-narrow") == nil {
+			t.Errorf("%v: exit code %d, want %d; notes %q", rows, r.ExitCode(), want, r.Notes)
+		}
+	}
+}

@@ -271,7 +271,7 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	if err != nil {
 		return 0, err
 	}
-	if err := k.print(c, path, before, after, e); err != nil {
+	if err := k.print(c, path, before, after, compared, e); err != nil {
 		return 0, err
 	}
 	fmt.Fprintf(c.OutOrStdout(), "\non %s, %s\n", *k.engine, on.What)
@@ -295,8 +295,9 @@ func (k *conversion) compare(c *cobra.Command, path string, before, after *graph
 	return max(code, beside), err
 }
 
-// print prints size, nodes and time a run, before and after.
-func (k *conversion) print(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine) error {
+// print prints size, nodes and time a run, before and after. The time is that of the graph that is
+// compared, whose outputs are float32.
+func (k *conversion) print(c *cobra.Command, path string, before, after, compared *graph.Graph, e hourglass.Engine) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
@@ -311,7 +312,7 @@ func (k *conversion) print(c *cobra.Command, path string, before, after *graph.G
 	fmt.Fprintf(w, "bytes\t%d\t%d\t%.3f\n", info.Size(), len(bytes), float64(len(bytes))/float64(info.Size()))
 	fmt.Fprintf(w, "nodes\t%d\t%d\n", len(before.Nodes), len(after.Nodes))
 	var times [2]time.Duration
-	for i, g := range []*graph.Graph{before, after} {
+	for i, g := range []*graph.Graph{before, compared} {
 		if times[i], err = k.time(c, e, g, after); err != nil {
 			return err
 		}

@@ -106,3 +106,11 @@ func TestHalfIO(t *testing.T) {
 		}
 	}
 }
+
+// TestHalfIOOfUnknownShape: a file that leaves the rows of its output open is converted, too.
+func TestHalfIOOfUnknownShape(t *testing.T) {
+	out, code := called(t, "convert", "../../testmodels/made/sklearn_pca/model.onnx", filepath.Join(t.TempDir(), "half.onnx"), "--half", "--half-io", "--fixtures", "../../testmodels/made/sklearn_pca")
+	if code != 0 {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+}

@@ -4,7 +4,6 @@ package made_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -185,17 +184,11 @@ func TestHalf(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		// The means of sklearn_pipeline's rows, 5e-8 at most, are scaling at the entrance, which
+		// stays float32. No other model has weights that float16 loses.
 		h, lost, err := convert.Half(g, convert.HalfSettings{})
-		var lossy *convert.LossyError
-		if tiny := strings.Contains(t.Name(), "sklearn_pipeline"); errors.As(err, &lossy) != tiny {
-			t.Fatalf("weights are lost: %v; want %v", err, tiny)
-		}
-		if lossy != nil { // the mean of rows that were centred: 5e-8 at most
-			t.Log(lossy)
-			h, lost, err = convert.Half(g, convert.HalfSettings{Lossy: true})
-		}
-		if err != nil || (lossy != nil) != (len(lost) > 0) {
-			t.Fatal(err, lost)
+		if err != nil || len(lost) > 0 {
+			t.Fatalf("%v, with %v lost; want neither", err, lost)
 		}
 		worst := same(t, "half, onnxruntime", run(t, accel.Engine{}, again(t, h), in), want, 2e-2)
 		t.Logf("max |Δ| %.2g", worst)

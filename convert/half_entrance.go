@@ -6,9 +6,6 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// moving are operators that only move elements or change their type.
-var moving = []string{"Cast", "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice", "Gather", "Split", "Concat"}
-
 // entrance returns the nodes that scale the graph's inputs by constants, and the nodes before that
 // move elements. They stay in float32, because a raw column may be far from 0 in comparison with
 // its spread. Float16 has steps of 1 above 1024, so that differences would be lost before a
@@ -39,10 +36,12 @@ func entrance(g *graph.Graph, index *graph.Index) map[*graph.Node]bool {
 
 // movesRaw reports whether a node moves the elements of a raw column.
 func movesRaw(n *graph.Node, raw map[string]bool) bool {
-	if !n.Standard() || !slices.Contains(moving, n.Op) {
+	facts, known := graph.FactsOf(n)
+	if !known {
 		return false
 	}
-	return raw[n.Input(0)] || n.Op == "Concat" && slices.ContainsFunc(n.Inputs, func(in string) bool { return raw[in] })
+	return facts.Movement.OfFirst() && raw[n.Input(0)] ||
+		facts.Movement == graph.Joined && slices.ContainsFunc(n.Inputs, func(in string) bool { return raw[in] })
 }
 
 // scalesRaw reports whether a node scales a raw column by a constant.

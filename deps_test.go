@@ -45,7 +45,7 @@ engine/accel:    . graph graph/grad build/step runtime
 variants:        . graph
 build/sample:    . data build/latent variants
 convert:         . graph internal/safetensors
-export:          . graph graph/grad build/step variants convert internal/atomicfile
+export:          . graph data graph/grad build/step variants convert internal/atomicfile
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph

@@ -25,6 +25,9 @@ type Set struct {
 	// Shape is the shape of one row, such as [1 28 28] (channels, height,
 	// width); nil: flat. Its product is Features.
 	Shape []int
+	// Overlap is the number of rows after a row that share values with it, as windows of a
+	// series do; 0: none do. [Set.Split] and [Set.Tail] leave such rows out between two parts.
+	Overlap int
 	// Columns names the features, where the file does; nil: it names none.
 	Columns []string
 	// Index lists the stored rows that belong to the set, in their order;

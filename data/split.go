@@ -39,8 +39,12 @@ func (s *Set) Slice(lo, hi int) *Set {
 // Split sets a random fraction of the rows aside, without copying features: held gets
 // round(fraction × Rows) of them, and train gets the others. Both keep the order of the
 // set. The seed alone decides which rows are set aside. It is an error when either part
-// would be empty.
+// would be empty. Windows that overlap are split in time, as by [Set.Tail], because a random
+// row would share its steps with others.
 func (s *Set) Split(fraction float64, seed uint64) (train, held *Set, err error) {
+	if s.Overlap > 0 {
+		return s.Tail(fraction)
+	}
 	n, err := s.share(fraction)
 	if err != nil {
 		return nil, nil, err

@@ -7,8 +7,8 @@ import "fmt"
 // the values of one sensor after the other, in the shape [sensors window]. A last window
 // that is not whole is left out. Labels are dropped, because a window may hold several.
 //
-// Windows that overlap share values. Cut a series into its parts before, with
-// [Set.Slice] or [Set.Tail], and not after.
+// Windows that overlap share values, and Overlap of the result says how many do. Divide a
+// series before, with [Division] or [Set.Tail], because rows between two parts are lost after.
 func (s *Set) Windows(window, stride int) (*Set, error) {
 	if err := s.validateShape(); err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func (s *Set) Windows(window, stride int) (*Set, error) {
 	}
 	out := &Set{
 		Name: s.Name, Note: s.Note, Features: s.Features * window, Shape: []int{s.Features, window},
-		X: make([]float32, 0, total),
+		X: make([]float32, 0, total), Overlap: (window - 1) / stride,
 	}
 	for w := range count {
 		for sensor := range s.Features {
@@ -42,11 +42,16 @@ func (s *Set) Windows(window, stride int) (*Set, error) {
 }
 
 // Tail cuts a series in two in time, without copying features: tail has the last
-// round(fraction × Rows) of the rows. It is an error when either part would be empty.
+// round(fraction × Rows) of the rows. Rows of the head that overlap the tail are left out. It is
+// an error when either part would be empty.
 func (s *Set) Tail(fraction float64) (head, tail *Set, err error) {
 	n, err := s.share(fraction)
 	if err != nil {
 		return nil, nil, err
 	}
-	return s.Slice(0, s.Rows()-n), s.Slice(s.Rows()-n, s.Rows()), nil
+	end := s.Rows() - n - s.Overlap
+	if end < 1 {
+		return nil, nil, fmt.Errorf("data: set %q: a tail of %d windows leaves none of %d that shares no step with it", s.Name, n, s.Rows())
+	}
+	return s.Slice(0, end), s.Slice(s.Rows()-n, s.Rows()), nil
 }

@@ -54,6 +54,32 @@ func TestNoLeakage(t *testing.T) {
 	}
 }
 
+// TestSplitOfWindows: windows that were cut before they are split share no step with the other part.
+func TestSplitOfWindows(t *testing.T) {
+	for stride := 1; stride <= 5; stride++ {
+		w, err := series(60).Windows(4, stride)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, tail, err := w.Split(0.25, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range tail.Dense() {
+			if slices.Contains(head.Dense(), v) {
+				t.Fatalf("%d steps apart: %v is in both parts", stride, v)
+			}
+		}
+	}
+	w, err := series(12).Windows(8, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.Split(0.5, 1); err == nil || !strings.Contains(err.Error(), "leaves none") {
+		t.Errorf("error %v, want one that says why no part is left", err)
+	}
+}
+
 func TestWindowsAreRefused(t *testing.T) {
 	image := &Set{Name: "image", Features: 4, Shape: []int{1, 2, 2}, X: make([]float32, 40)}
 	for want, f := range map[string]func() (*Set, error){

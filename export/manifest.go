@@ -15,6 +15,7 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data"
 )
 
 // ManifestName is the file in a folder that describes the others.
@@ -60,6 +61,8 @@ type Data struct {
 	Fingerprint string `json:"fingerprint"` // SHA-256 of rows and labels
 	Rows        int    `json:"rows"`
 	Shape       []int  `json:"shape,omitempty"` // of a row, as channels, height, width; left out where rows are flat
+	// Division says which rows of a source these are, and which were left for tests; zero: not known.
+	Division data.Division `json:"division,omitzero"`
 }
 
 // Training says how a model was trained.

@@ -29,7 +29,7 @@ func (p *probing) flags(c *cobra.Command) {
 	f.IntVar(&p.batch, "batch", 256, "rows in a training step")
 	f.Float64Var(&p.rate, "rate", 0.01, "learning rate at the start; it falls along a cosine")
 	f.Float64Var(&p.decay, "weight-decay", 1e-4, "weight decay")
-	f.Uint64Var(&p.seed, "seed", 1, "seed of the shuffles, and of the split where the set has no test part")
+	f.Uint64Var(&p.seed, "seed", 1, "seed of the shuffles, and of the split where the data is not what the model was trained on")
 }
 
 // fit trains a classifier of a set's labels on its rows.
@@ -54,39 +54,28 @@ on labelled rows: one on the codes, one on the rows themselves, and one on as ma
 principal components. The share of test rows that each gets right is printed. DIR is a
 folder that "hourglass train" wrote.
 
-The test rows are the set's own test part. Where it has none, a tenth of the rows is
-split off.`,
+The test rows are those that training left for tests: the set's own test part, or rows
+that were split off. Where the data is not what the model was trained on, a tenth of the
+rows is split off, and a note says so.`,
 		Example: `  hourglass probe model --data mnist
   hourglass probe model --data table.csv --label class`,
 		Args: takes("DIR"),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, _, err := export.Open(c.Context(), args[0])
+			m, manifest, err := export.Open(c.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			train, test, err := src.parts(c, p.seed)
+			rows, err := src.parts(c, manifest.Data.Division, p.seed)
 			if err != nil {
 				return err
 			}
-			return p.compare(c, m, train, test)
+			return p.compare(c, m, rows.Train, rows.Test)
 		},
 	}
 	src.flags(c, "")
 	_ = c.MarkFlagRequired("data")
 	p.flags(c)
 	return c
-}
-
-// parts returns a set's training and test rows.
-func (s *source) parts(c *cobra.Command, seed uint64) (train, test *data.Set, err error) {
-	if train, err = s.open(c, s.spec); err != nil {
-		return nil, nil, err
-	}
-	if spec, ok := data.TestSpec(s.spec); ok {
-		test, err = s.open(c, spec)
-		return train, test, err
-	}
-	return train.Split(0.1, seed)
 }
 
 // compare prints the accuracy of a classifier on each kind of features.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/report/model"
 )
 
@@ -31,6 +32,9 @@ file needs nothing beside it. It shows
   - the code, maps of it, and what is drawn from it;
   - how far the engines are apart, and how to load the files.
 
+The rows that are shown are those that training left for tests. Where --data is not what
+the model was trained on, a tenth of its rows is shown, and a note says so.
+
 Parts that are ready are kept in a file beside the page, with .part after its name. A
 report that was interrupted goes on from there.`,
 		Example: `  hourglass report model --data mnist --out model.html`,
@@ -50,7 +54,11 @@ func (r *reporting) run(c *cobra.Command, dir string) error {
 	if err := free(r.out, r.force); err != nil {
 		return err
 	}
-	train, test, err := r.parts(c, 1)
+	manifest, err := export.ReadManifest(dir)
+	if err != nil {
+		return err
+	}
+	rows, err := r.parts(c, manifest.Data.Division, 1)
 	if err != nil {
 		return err
 	}
@@ -62,7 +70,7 @@ func (r *reporting) run(c *cobra.Command, dir string) error {
 	shown := progressTo(c)
 	defer shown.end()
 	err = model.Write(c.Context(), r.out, dir, model.Settings{
-		Train: train, Test: test, Engine: native.Engine{}, Engines: engines,
+		Train: rows.Train, Test: rows.Test, Unseen: rows.Unseen, Engine: native.Engine{}, Engines: engines,
 		Progress: func(p model.Progress) { showPart(shown, p) },
 	})
 	if errors.Is(err, context.Canceled) {

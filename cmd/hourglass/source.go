@@ -41,13 +41,52 @@ func (s *source) open(c *cobra.Command, spec string) (*data.Set, error) {
 
 // windows cuts a series as the flags say.
 func (s *source) windows(set *data.Set) (*data.Set, error) {
-	if s.window == 0 {
-		return set, nil
+	d, err := s.division(0, 0)
+	if err != nil {
+		return nil, err
 	}
-	if s.window < 0 || s.stride < 1 {
-		return nil, fmt.Errorf("--window %d --stride %d: they must be 0 or more, and 1 or more", s.window, s.stride)
+	return d.Cut(set)
+}
+
+// division returns how the flags divide rows and cut them into windows.
+func (s *source) division(share float64, seed uint64) (data.Division, error) {
+	d := data.Division{Share: share, Seed: seed}
+	if s.window < 0 || s.window > 0 && s.stride < 1 {
+		return d, fmt.Errorf("--window %d --stride %d: they must be 0 or more, and 1 or more", s.window, s.stride)
 	}
-	return set.Windows(s.window, s.stride)
+	if s.window > 0 {
+		d.Window, d.Stride = s.window, s.stride
+	}
+	return d, nil
+}
+
+// named loads the set that --data names, and its test part where that is a set of its own.
+func (s *source) named(c *cobra.Command) (set, test *data.Set, err error) {
+	if set, err = s.series(c, s.spec); err != nil {
+		return nil, nil, err
+	}
+	if spec, ok := data.TestSpec(s.spec); ok {
+		test, err = s.series(c, spec)
+	}
+	return set, test, err
+}
+
+// parts divides the rows of --data as the training of a model divided them, so that no test row was
+// trained on. Where they are not the rows of that training, it divides them anew, and says so.
+func (s *source) parts(c *cobra.Command, training data.Division, seed uint64) (*data.Parts, error) {
+	set, test, err := s.named(c)
+	if err != nil {
+		return nil, err
+	}
+	anew, err := s.division(0.1, seed)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := anew.After(training, set, test)
+	if err == nil && !parts.Unseen {
+		note(c, "hourglass.json does not name the rows of %s; the model may have been trained on rows that are shown as test rows", set.Name)
+	}
+	return parts, err
 }
 
 // series loads the set that spec or --data names, and tells where it is not what was asked for.

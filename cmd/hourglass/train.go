@@ -119,6 +119,7 @@ type trained struct {
 	model      *hourglass.Model
 	train      *data.Set
 	test       *data.Set
+	division   data.Division
 	mse        float64
 	usage      build.Usage
 	components *pca.Components // nil where the rows have too many features for PCA
@@ -153,11 +154,11 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if _, err := os.Lstat(settings.Checkpoint); err == nil && !j.resume && !j.force {
 		return nil, fmt.Errorf("%s is the checkpoint of an interrupted training; --resume goes on from it, --force discards it", settings.Checkpoint)
 	}
-	kept, held, train, test, err := j.sets(c)
+	rows, division, err := j.divided(c)
 	if err != nil {
 		return nil, err
 	}
-	model, err := j.model(c.Context(), kept, j.seed)
+	model, err := j.model(c.Context(), rows.Kept, j.seed)
 	if err != nil {
 		return nil, err
 	}
@@ -167,18 +168,18 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if settings.Engine, err = j.trainingEngine(c); err != nil {
 		return nil, err
 	}
-	settings.Held = held
+	settings.Held = rows.Held
 	progress := progressTo(c)
 	settings.Progress = func(p build.Progress) { printEpoch(progress, p) }
-	if err := j.stack(c, model, kept, settings); err != nil {
+	if err := j.stack(c, model, rows.Kept, settings); err != nil {
 		return nil, err
 	}
-	result, err := build.Fit(c.Context(), model, kept, settings)
+	result, err := build.Fit(c.Context(), model, rows.Kept, settings)
 	if err != nil {
 		return nil, j.interrupted(err, settings.Checkpoint)
 	}
-	done := &trained{model: model, train: train, test: test}
-	if done.usage, err = build.CodeUsage(c.Context(), native.Engine{}, model, test); err != nil {
+	done := &trained{model: model, train: rows.Train, test: rows.Test, division: division}
+	if done.usage, err = build.CodeUsage(c.Context(), native.Engine{}, model, rows.Test); err != nil {
 		return nil, err
 	}
 	if err := done.measure(c); err != nil {
@@ -253,35 +254,18 @@ func (j *job) interrupted(err error, checkpoint string) error {
 	return err
 }
 
-// sets opens the training rows, of which held are not trained on, and the test rows, which are
-// split off where the set has no test part of its own. A series is cut in time before it is cut
-// into windows, so that no step is in two parts.
-func (j *job) sets(c *cobra.Command) (kept, held, train, test *data.Set, err error) {
-	fail := func(err error) (_, _, _, _ *data.Set, _ error) { return nil, nil, nil, nil, err }
-	split := func(s *data.Set, seed uint64) (rest, part *data.Set, err error) { return s.Split(j.held, seed) }
-	if j.window != 0 {
-		split = func(s *data.Set, _ uint64) (rest, part *data.Set, err error) { return s.Tail(j.held) }
-	}
-	if train, err = j.series(c, j.spec); err != nil {
-		return fail(err)
-	}
-	if spec, ok := data.TestSpec(j.spec); ok {
-		test, err = j.series(c, spec)
-	} else {
-		train, test, err = split(train, j.seed+1)
-	}
+// divided opens the rows and divides them: into those that are trained on, those that watch the
+// training, and the test rows, which are split off where the set has no test part of its own.
+func (j *job) divided(c *cobra.Command) (*data.Parts, data.Division, error) {
+	train, test, err := j.named(c)
 	if err != nil {
-		return fail(err)
+		return nil, data.Division{}, err
 	}
-	if kept, held, err = split(train, j.seed); err != nil {
-		return fail(err)
+	d, err := j.division(j.held, j.seed)
+	if err != nil {
+		return nil, d, err
 	}
-	for _, set := range []**data.Set{&kept, &held, &train, &test} {
-		if *set, err = j.windows(*set); err != nil {
-			return fail(err)
-		}
-	}
-	return kept, held, train, test, nil
+	return d.Divide(train, test)
 }
 
 // measure measures the errors of the model and of PCA on the test rows.
@@ -326,7 +310,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 	}
 	return export.Folder(ctx, dir, t.model, export.Options{
 		Engine: native.Engine{}, Fixture: fixture, Force: j.force,
-		Data: export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape},
+		Data: export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape, Division: t.division},
 		Training: export.Training{
 			Engine: engine.Name(), Optimizer: j.optimizer, Rate: j.rate, Schedule: j.schedule,
 			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed, Pretrained: j.pretrain, Course: course,

@@ -24,6 +24,7 @@ type task struct {
 	lineup.Lineup
 	settings *judge.Settings
 	set      *data.Set // nil: fixtures, or generated inputs
+	source   *data.Set // the set before it was cut into windows
 }
 
 // run makes the reports on files or on a folder. There are none where another form of report was
@@ -43,7 +44,10 @@ func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, err
 	settings.Progress = func(run int, name string) { shown.state("compared run %d %s", run, name) }
 	k := task{Lineup: lineup.Lineup{Engines: engines, Optional: len(v.engines) == 0}, settings: settings}
 	if v.spec != "" {
-		if k.set, err = v.open(c, v.spec); err != nil {
+		if k.source, err = v.series(c, v.spec); err != nil {
+			return nil, err
+		}
+		if k.set, err = v.windows(k.source); err != nil {
 			return nil, err
 		}
 		v.fingerprint = k.set.Fingerprint()
@@ -57,7 +61,7 @@ func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, err
 	case v.layers || v.bisect != "":
 		return nil, fmt.Errorf("--layers and --bisect are of ONNX files; name the files in %s", strings.Join(paths, " and "))
 	case len(paths) == 1:
-		return folder.Compare(c.Context(), paths[0], k.Lineup, folder.Inputs{Set: k.set, Fixtures: v.fixtures}, settings)
+		return folder.Compare(c.Context(), paths[0], k.Lineup, folder.Inputs{Set: k.set, Source: k.source, Fixtures: v.fixtures}, settings)
 	}
 	return nil, fmt.Errorf("of two models both are ONNX files; name the files in %s", strings.Join(paths, " and "))
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -17,6 +18,8 @@ type Settings struct {
 	// Train holds the rows that PCA is fitted on. Test holds the rows that are shown, and on which
 	// errors are measured.
 	Train, Test *data.Set
+	// Unseen says that training saw no row of Test. The page says so, or otherwise that it may have.
+	Unseen bool
 	// Engine runs the model. Engines are compared with each other on the folder's files, as far as
 	// they carry them; where there are none, the page has no section about engines.
 	Engine  hourglass.Engine
@@ -52,23 +55,40 @@ func Write(ctx context.Context, path, dir string, s Settings) error {
 	if err != nil {
 		return err
 	}
-	key := fmt.Sprintf("%s %+v %s %s", hourglass.Version(), *r.manifest, s.Train.Fingerprint(), s.Test.Fingerprint())
-	draft, err := report.OpenDraft(path+DraftSuffix, fmt.Sprintf("%x", sha256.Sum256([]byte(key))))
+	key, err := r.key()
+	if err != nil {
+		return err
+	}
+	draft, err := report.OpenDraft(path+DraftSuffix, key)
 	if err != nil {
 		return err
 	}
 	if err := r.fill(ctx, draft); err != nil {
 		return err
 	}
+	seen := "some of which training may have seen"
+	if s.Unseen {
+		seen = "none of which training saw"
+	}
 	page := report.Page{
 		Title:    fmt.Sprintf("%s autoencoder, %d units", r.model.Recipe, r.model.Latent()),
-		Lead:     fmt.Sprintf("Trained on %s, shown on %s (%d rows).", r.manifest.Data.Name, s.Test.Name, s.Test.Rows()),
+		Lead:     fmt.Sprintf("Trained on %s, shown on %s (%d rows, %s).", r.manifest.Data.Name, s.Test.Name, s.Test.Rows(), seen),
 		Sections: draft.Sections(),
 	}
 	if err := page.Save(path); err != nil {
 		return err
 	}
 	return draft.Remove()
+}
+
+// key is equal for two pages that have the same parts.
+func (r *reporting) key() (string, error) {
+	manifest, err := json.Marshal(r.manifest) // %v would print addresses
+	if err != nil {
+		return "", err
+	}
+	of := fmt.Sprintf("%s %s %s %s", hourglass.Version(), manifest, r.settings.Train.Fingerprint(), r.settings.Test.Fingerprint())
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(of))), nil
 }
 
 // begin opens the model and checks that the rows are its rows.

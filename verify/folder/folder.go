@@ -1,8 +1,10 @@
 package folder
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -22,6 +24,9 @@ type Inputs struct {
 	// Set has rows for the autoencoder and the encoder. The decoder is given the codes that
 	// the first engine computes from them. nil: fixtures are used.
 	Set *data.Set
+	// Source has the rows of Set before they were cut into windows; nil: they were not. The reports
+	// say how many rows of it the model was trained on, where its manifest tells.
+	Source *data.Set
 	// Fixtures is a folder of fixtures of the autoencoder. They hold what the other two files take
 	// and give, too. "": those in the model's folder.
 	Fixtures string
@@ -59,9 +64,24 @@ func Compare(ctx context.Context, dir string, l lineup.Lineup, in Inputs, s *jud
 		if err != nil {
 			return nil, err
 		}
+		report.Notes = append(report.Notes, in.trained(manifest.Data.Division)...)
 		reports = append(reports, report)
 	}
 	return reports, nil
+}
+
+// trained says how many of the rows the model was trained on, where the division of its training
+// tells.
+func (in Inputs) trained(training data.Division) []string {
+	source := cmp.Or(in.Source, in.Set)
+	if source == nil {
+		return nil
+	}
+	kept, ok := training.Trained(source)
+	if !ok {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d of the %d rows of %s were trained on", kept, source.Rows(), source.Name)}
 }
 
 func load(path string) (*graph.Graph, error) {

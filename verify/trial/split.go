@@ -34,8 +34,8 @@ func SplitGenerated(before, after *graph.Graph) Split {
 }
 
 // SplitSet takes rows of a set: the first half, at most 1,024, for a search, and the others for the
-// comparison. Without a search, all of them are compared. Where a graph fixes its batch, rows that do
-// not fill a batch are left out.
+// comparison. Without a search, all of them are compared. Windows of the comparison share no step
+// with those of the search. Where a graph fixes its batch, rows that do not fill a batch are left out.
 func SplitSet(set *data.Set, before, after *graph.Graph, search bool) (Split, error) {
 	size := feed.Batch(before)
 	fixed := fixedBatch(before, after)
@@ -53,7 +53,14 @@ func SplitSet(set *data.Set, before, after *graph.Graph, search bool) (Split, er
 	if n == 0 || fixed > 0 && n < size {
 		return Split{}, fmt.Errorf("%s has %d rows, which are too few for a search and a comparison apart from it", set.Name, set.Rows())
 	}
-	held := set.Slice(n, set.Rows())
+	skipped := set.Overlap
+	if fixed > 0 {
+		skipped = (skipped + size - 1) / size * size
+	}
+	if n+skipped >= set.Rows() {
+		return Split{}, fmt.Errorf("%s has %d windows, which are too few for a search and a comparison that share no step", set.Name, set.Rows())
+	}
+	held := set.Slice(n+skipped, set.Rows())
 	return Split{
 		Search:  feed.Set(before, set.Slice(0, n), size),
 		Compare: feed.Set(before, held, size),

@@ -171,7 +171,8 @@ func TestCompareBlame(t *testing.T) {
 	}
 }
 
-// Generated inputs that nothing can run are no failure, and are not passed over either.
+// Generated inputs that nothing, or not every engine, can run are no failure, and are not passed over
+// either.
 func TestCompareGenerated(t *testing.T) {
 	refuses := func(run int, _ map[string]*graph.Tensor) error {
 		if run == 1 {
@@ -193,8 +194,16 @@ func TestCompareGenerated(t *testing.T) {
 		t.Errorf("%+v; %v", r, err)
 	}
 	r, err = Compare(t.Context(), judge.Subjects(fake.Graph(), a, fake.Engine{Called: "b"}), trials, nil)
-	if s, _ := r.Subject("a"); err != nil || r.ExitCode() != 2 || s.Failed != 1 || s.Runs != 2 {
+	if s, _ := r.Subject("a"); err != nil || r.ExitCode() != 3 || s.Failed != 1 || s.Runs != 2 || s.Verdict != judge.Equal {
 		t.Errorf("where one can: %+v; %v", s, err)
+	}
+	if want := []string{`a on generated run "normal": dimension 0 is 2, want 1`}; !slices.Equal(r.Unchecked, want) {
+		t.Errorf("unchecked %q, want %q", r.Unchecked, want)
+	}
+	never := fake.Engine{Called: "a", Change: func(int, map[string]*graph.Tensor) error { return errors.New("never") }}
+	r, err = Compare(t.Context(), judge.Subjects(fake.Graph(), never, fake.Engine{Called: "b"}, fake.Engine{Called: "c"}), trials, nil)
+	if s, _ := r.Subject("a"); err != nil || r.ExitCode() != 2 || s.Verdict != judge.Failed || s.Reason != `run "normal": never` {
+		t.Errorf("where one never can: %+v; %v", s, err)
 	}
 }
 

@@ -9,7 +9,9 @@ import (
 
 // report makes the report of a comparison.
 func (c *comparison) report(took time.Duration) *Report {
-	r := &Report{Version: judge.FormatVersion, Graph: c.graph.Name, Runs: c.runs, Notes: c.notes, Unchecked: c.unchecked, Seconds: took.Seconds()}
+	r := &Report{Version: judge.FormatVersion, Graph: c.graph.Name, Runs: c.runs, Unchecked: c.unchecked, Seconds: took.Seconds()}
+	c.setAside()
+	r.Notes = c.notes
 	for _, p := range c.pairs {
 		if p.Runs == 0 {
 			continue
@@ -20,8 +22,17 @@ func (c *comparison) report(took time.Duration) *Report {
 			r.Elements += d.Compared
 		}
 	}
+	c.unrepeated()
 	r.gaps()
 	blame(r.Pairs)
+	r.Notes = append(r.Notes, r.partings()...)
+	for _, a := range c.field {
+		a.Settle()
+		r.skipped(a)
+	}
+	if of := c.models(); len(of) > 1 {
+		r.Interface = changes(of[0], of[1])
+	}
 	for _, a := range c.field {
 		r.Subjects = append(r.Subjects, a.Report(r.Pairs))
 	}

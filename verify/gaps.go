@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
 // gaps says what of the outputs was not compared: it is unchecked where it was asked for, and
@@ -13,7 +15,7 @@ func (r *Report) gaps() {
 	for _, p := range r.Pairs {
 		pair := p.Reference + " and " + p.Subject
 		for _, g := range p.Gaps() {
-			if g.Asked {
+			if g.Asked && !p.Aside {
 				r.Unchecked = append(r.Unchecked, fmt.Sprintf("output %q of %s%s", g.Output, pair, g.Why))
 			} else {
 				noted = addGap(noted, g.Why, g.Output, pair)
@@ -22,6 +24,27 @@ func (r *Report) gaps() {
 	}
 	for _, g := range merged(noted) {
 		r.Notes = append(r.Notes, g.String())
+	}
+}
+
+// skipped says which generated runs a contender did not end, a line for each reason. A run of inputs
+// that no data is like is noted. Another one is not checked.
+func (r *Report) skipped(c *judge.Contender) {
+	var order []string
+	runs := map[string][]string{}
+	for _, s := range c.Skipped {
+		if s.Extreme {
+			r.Notes = append(r.Notes, fmt.Sprintf("%s did not end run %q, whose inputs no data is like: %v", c.Name, s.Run, s.Err))
+			continue
+		}
+		why := s.Err.Error()
+		if runs[why] == nil {
+			order = append(order, why)
+		}
+		runs[why] = append(runs[why], fmt.Sprintf("%q", s.Run))
+	}
+	for _, why := range order {
+		r.Unchecked = append(r.Unchecked, fmt.Sprintf("%s on generated run %s: %s", c.Name, strings.Join(runs[why], ", "), why))
 	}
 }
 

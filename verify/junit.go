@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -13,7 +14,7 @@ func (r *Report) JUnit() *junit.Suite {
 	s := &junit.Suite{Name: r.Graph, Time: junit.Time(r.Seconds)}
 	for _, p := range r.Pairs {
 		for _, d := range p.Outputs {
-			s.Add(outputCase(p, d))
+			s.Add(decisive(outputCase(p, d), !p.Aside))
 		}
 		for _, d := range p.Extreme {
 			s.Add(extremeCase(p, d))
@@ -36,17 +37,23 @@ func outputCase(p *judge.Pair, d *judge.Difference) junit.Case {
 	switch d.Verdict {
 	case judge.Different:
 		c.Failure = &junit.Outcome{Message: d.What(), Text: strings.Join(d.FigureLines(), "\n")}
-	case judge.Failed:
+	case judge.Failed, judge.Unchecked:
 		c.Error = &junit.Outcome{Message: d.What()}
 	}
 	return c
 }
 
-// extremeCase returns the case of one output on extreme inputs. Nobody asked for them, so an
-// output that could not be compared is skipped.
+// extremeCase returns the case of one output on extreme inputs, which decide nothing.
 func extremeCase(p *judge.Pair, d *judge.Difference) junit.Case {
-	c := outputCase(p, d)
+	c := decisive(outputCase(p, d), false)
 	c.Name += ", extreme inputs"
-	c.Skipped, c.Error = c.Error, nil
+	return c
+}
+
+// decisive returns a case, which is skipped where it decides nothing and is not equal.
+func decisive(c junit.Case, decides bool) junit.Case {
+	if !decides {
+		c.Skipped, c.Failure, c.Error = cmp.Or(c.Failure, c.Error), nil, nil
+	}
 	return c
 }

@@ -21,7 +21,9 @@ func (r *Report) lines() (lines []string) {
 		lines = append(lines, s.Lines()...)
 	}
 	for _, p := range r.Pairs {
-		lines = append(lines, pairLines(p)...)
+		if !p.Aside {
+			lines = append(lines, pairLines(p)...)
+		}
 	}
 	if r.Autoencoder != nil {
 		for _, p := range r.Autoencoder.Pairs {
@@ -29,6 +31,9 @@ func (r *Report) lines() (lines []string) {
 				lines = append(lines, p.line(r.Autoencoder.Rows))
 			}
 		}
+	}
+	for _, line := range r.Interface {
+		lines = append(lines, "interface: "+line)
 	}
 	lines = append(lines, r.Notes...)
 	for _, u := range r.Unchecked {
@@ -53,7 +58,7 @@ func (r *Report) extreme() string {
 	if runs == 0 {
 		return ""
 	}
-	return fmt.Sprintf("on inputs that no data is like (large, subnormal, NaN, infinite) no output differs; runs: %d, at most %.3f of the tolerance", runs, fill)
+	return fmt.Sprintf("on inputs that no data is like (%s) no output differs; runs: %d, at most %.3f of the tolerance", extremeInputs, runs, fill)
 }
 
 // Times says how long the subjects took, and which share of the whole that is.

@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"slices"
+
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
@@ -18,33 +20,30 @@ type Report struct {
 	Unchecked []string `json:"unchecked,omitempty"`
 	// Notes say what a reader must know about the comparison: names that were matched by
 	// place, inputs that were generated.
-	Notes       []string           `json:"notes,omitempty"`
+	Notes []string `json:"notes,omitempty"`
+	// Interface lists what a user of the first of two files has to change to use the second.
+	Interface   []string           `json:"interface,omitempty"`
 	Autoencoder *AutoencoderReport `json:"autoencoder,omitempty"`
 	Seconds     float64            `json:"seconds"` // for the whole comparison
 }
 
 // ExitCode is 0 where everything is equal, and 1 where a pair differs. It is 2 where the comparison
-// says too little: a subject failed, or nothing was compared. It is 3 where everything
-// that was compared is equal, and something that was asked for was not compared.
+// says too little: a subject failed, or nothing was compared. It is 3 where no difference was found,
+// and something that was asked for was not compared. Pairs that are aside do not count.
 func (r *Report) ExitCode() int {
-	equal := 0
+	count := map[judge.Verdict]int{}
 	for _, p := range r.Pairs {
-		switch p.Verdict {
-		case judge.Different:
-			return 1
-		case judge.Equal:
-			equal++
+		if !p.Aside {
+			count[p.Verdict]++
 		}
 	}
-	for _, s := range r.Subjects {
-		if s.Verdict == judge.Failed {
-			return 2
-		}
-	}
+	failed := slices.ContainsFunc(r.Subjects, func(s judge.SubjectReport) bool { return s.Verdict == judge.Failed })
 	switch {
-	case equal == 0:
+	case count[judge.Different] > 0:
+		return 1
+	case failed || count[judge.Equal]+count[judge.Unchecked] == 0:
 		return 2
-	case len(r.Unchecked) > 0:
+	case count[judge.Unchecked] > 0 || len(r.Unchecked) > 0:
 		return 3
 	}
 	return 0

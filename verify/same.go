@@ -66,7 +66,9 @@ func sameReport(ctx context.Context, path string, engines []hourglass.Engine) (*
 // faults returns the lines about what keeps the exit code from being 0.
 func (r *Report) faults() (lines []string) {
 	for _, p := range r.Pairs {
-		lines = append(lines, pairLines(p)...)
+		if !p.Aside {
+			lines = append(lines, pairLines(p)...)
+		}
 	}
 	for _, s := range r.Subjects {
 		if s.Verdict == judge.Failed {

@@ -27,8 +27,9 @@ func (r *Report) WriteTable(w io.Writer) error {
 		rows = append(rows, []string{s.Name, string(s.Verdict), fmt.Sprint(s.Runs), strings.Join(s.From, ", ")})
 	}
 	table.Rows(&b, subjectColumns, rows)
-	r.pairRows(&b, "", func(p *judge.Pair) []*judge.Difference { return p.Outputs })
-	r.pairRows(&b, "different on inputs that no data is like (large, subnormal, NaN, infinite):\n", func(p *judge.Pair) []*judge.Difference {
+	r.pairRows(&b, "", func(p *judge.Pair) []*judge.Difference { return where(!p.Aside, p.Outputs) })
+	r.pairRows(&b, "engines on one of the two models, which decides nothing:\n", func(p *judge.Pair) []*judge.Difference { return where(p.Aside, p.Outputs) })
+	r.pairRows(&b, "different on inputs that no data is like ("+extremeInputs+"), which decides nothing:\n", func(p *judge.Pair) []*judge.Difference {
 		return slices.DeleteFunc(slices.Clone(p.Extreme), func(d *judge.Difference) bool { return d.Verdict != judge.Different })
 	})
 	b.WriteString("\n")
@@ -37,6 +38,17 @@ func (r *Report) WriteTable(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// extremeInputs says what generated inputs hold that no data is like.
+const extremeInputs = "large, subnormal, NaN, infinite"
+
+// where returns the differences if they are wanted.
+func where(wanted bool, all []*judge.Difference) []*judge.Difference {
+	if !wanted {
+		return nil
+	}
+	return all
 }
 
 // pairRows writes a line for each of some outputs of each pair, below a heading.

@@ -20,7 +20,9 @@ type Contender struct {
 	Err    error // its first failure
 	Runs   int   // number of runs that it ended
 	Failed int   // number of runs that it did not end
-	Took   time.Duration
+	// Skipped has the generated runs that it did not end and another contender did.
+	Skipped []Skip
+	Took    time.Duration
 
 	names  *naming // names that the reference's inputs and outputs have in its own graph
 	runner hourglass.Runner
@@ -92,18 +94,42 @@ func (c *Contender) Run(ctx context.Context, fixture trial.Fixture) (out map[str
 	return c.names.outputs(out), err
 }
 
+// Skip is a generated run that a contender did not end.
+type Skip struct {
+	Run     string
+	Extreme bool
+	Err     error
+}
+
 // Lost records why the contender did not end a run that another contender ended. One whose engine
-// lacks an operator takes no more runs.
+// lacks an operator takes no more runs. A generated run is only skipped, because nobody gave it.
 func (c *Contender) Lost(fixture trial.Fixture, err error) {
 	c.Failed++
 	if lacks := (*hourglass.UnsupportedOpError)(nil); errors.As(err, &lacks) {
 		c.dead = err
+	} else if fixture.Generated && c.Err == nil {
+		c.Skipped = append(c.Skipped, Skip{fixture.Name, fixture.Extreme, err})
+		return
 	}
 	if c.Err != nil {
 		return
 	}
-	if c.Err = err; fixture.Name != "" {
-		c.Err = fmt.Errorf("run %q: %w", fixture.Name, err)
+	c.Err = named(fixture.Name, err)
+}
+
+// named says in which run an error came up.
+func named(run string, err error) error {
+	if run == "" {
+		return err
+	}
+	return fmt.Errorf("run %q: %w", run, err)
+}
+
+// Settle ends the runs. A contender that skipped all of them failed.
+func (c *Contender) Settle() {
+	if c.Err == nil && c.Runs == 0 && len(c.Skipped) > 0 {
+		c.Err = named(c.Skipped[0].Run, c.Skipped[0].Err)
+		c.Skipped = nil
 	}
 }
 
@@ -135,6 +161,12 @@ func (c *Contender) Report(pairs []*Pair) SubjectReport {
 	s := SubjectReport{Name: c.Name, Runs: c.Runs, Failed: c.Failed, Optional: c.Optional, Given: c.given(), Seconds: c.Took.Seconds(), Verdict: Failed, Reason: "nothing was compared with it"}
 	for _, p := range pairs {
 		if p.a != c && p.b != c {
+			continue
+		}
+		if p.Aside { // it was compared, and that decides nothing
+			if s.Verdict == Failed {
+				s.Verdict, s.Reason = Equal, ""
+			}
 			continue
 		}
 		if p.Verdict == Different {

@@ -40,6 +40,7 @@ type Difference struct {
 	Problem   string    `json:"problem,omitempty"` // a difference that is no matter of degree: a missing output, another type or shape
 
 	sum, noise, signal, other, dot, scale float64
+	finite                                int // number of elements that are finite on both sides
 	spread                                Spread
 	untold                                string // why elements are not read
 	excused                               string // why the first run that Overflow counts is excused
@@ -124,6 +125,7 @@ func (d *Difference) numbers(where Place, f element.Format, want, got *graph.Ten
 func (d *Difference) same(f element.Format, bits uint64) {
 	d.Identical++
 	if v := f.Value(bits); element.Finite(v) {
+		d.finite++
 		d.signal, d.other, d.dot = d.signal+v*v, d.other+v*v, d.dot+v*v
 		d.scale = max(d.scale, math.Abs(v))
 		d.spread.Add(0)
@@ -164,6 +166,7 @@ func (d *Difference) element(within Tolerance, f element.Format, want, got uint6
 }
 
 func (d *Difference) count(f element.Format, w, g, delta float64) {
+	d.finite++
 	d.sum += delta
 	d.noise, d.signal, d.other, d.dot = d.noise+delta*delta, d.signal+w*w, d.other+g*g, d.dot+w*g
 	d.scale = max(d.scale, math.Abs(w))
@@ -182,6 +185,7 @@ func (d *Difference) count(f element.Format, w, g, delta float64) {
 // strings compares two string tensors of one shape.
 func (d *Difference) strings(where Place, want, got *graph.Tensor) {
 	d.Compared += len(want.Strings)
+	d.finite += len(want.Strings)
 	for i, w := range want.Strings {
 		if g := got.Strings[i]; bytes.Equal(w, g) {
 			d.Identical++

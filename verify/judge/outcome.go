@@ -26,6 +26,8 @@ func (d *Difference) Finish() {
 		d.Verdict, d.Problem = Failed, "is beyond its type's range: "+d.excused
 	case d.Compared == 0:
 		d.Verdict, d.Problem = Failed, "has no elements to compare"
+	case d.finite == 0:
+		d.Verdict, d.Problem = Unchecked, fmt.Sprintf("has no finite number among the %d elements that were compared", d.Compared)
 	default:
 		d.Verdict = Equal
 	}
@@ -68,7 +70,7 @@ func (d *Difference) Differs() bool { return d != nil && d.Verdict == Different 
 // Unchecked says what of an output was not compared in some of its runs.
 func (d *Difference) Unchecked(runs int) string {
 	switch {
-	case d.Verdict == Failed:
+	case d.Verdict == Failed || d.Verdict == Unchecked:
 		return ": it " + d.Problem
 	case d.Overflow > 0:
 		return fmt.Sprintf(", %d of %d runs: they differ beyond the type's range; %s", d.Overflow, runs, d.excused)

@@ -19,12 +19,15 @@ type Pair struct {
 	Outputs   []*Difference `json:"outputs,omitempty"`
 	// Extreme holds the outputs on generated inputs that no data is like. ExtremeRuns of the
 	// Runs are of that kind. They do not count in Outputs, so that its figures are of ordinary
-	// numbers. Where all runs are extreme, Outputs has them.
+	// numbers, and they do not decide the verdict. Where all runs are extreme, Outputs has them.
 	Extreme     []*Difference `json:"extreme,omitempty"`
 	ExtremeRuns int           `json:"extreme_runs,omitempty"`
 	// Nearer names the one of the two that is nearer to the oracle on the outputs that
 	// differ. It is empty where the oracle took no part, or sides with both.
 	Nearer string `json:"nearer,omitempty"`
+	// Aside marks a pair that is noted and decides nothing: in a comparison of two files, how engines
+	// part on one of them.
+	Aside bool `json:"aside,omitempty"`
 
 	a, b     *Contender
 	expected []string // names of the outputs
@@ -96,8 +99,8 @@ func including(all *[]*Difference, want, got map[string]*graph.Tensor) []*Differ
 	return *all
 }
 
-// Finish judges the pair. Where nothing was compared, the pair is not equal. That does not hold
-// for extreme inputs, because nobody asked for them.
+// Finish judges the pair. Where nothing was compared, the pair is not equal. Extreme inputs decide
+// nothing, because nobody gave them.
 func (p *Pair) Finish() {
 	if p.Runs == 0 {
 		p.Verdict, p.Reason, p.Outputs = Failed, "nothing was compared", nil
@@ -114,18 +117,16 @@ func (p *Pair) Finish() {
 	for _, d := range p.Outputs {
 		p.judge(d)
 	}
-	for _, d := range p.Extreme {
-		if d.Verdict == Different {
-			p.judge(d)
-		}
-	}
 }
 
 // All returns the differences of both kinds of runs.
 func (p *Pair) All() []*Difference { return slices.Concat(p.Outputs, p.Extreme) }
 
+// severity orders verdicts of outputs. That of a pair is the worst of its outputs'.
+var severity = map[Verdict]int{Equal: 0, Unchecked: 1, Failed: 2, Different: 3}
+
 func (p *Pair) judge(d *Difference) {
-	if d.Verdict == Different || d.Verdict == Failed && p.Verdict == Equal {
+	if severity[d.Verdict] > severity[p.Verdict] {
 		p.Verdict = d.Verdict
 	}
 	if d.Problem != "" && p.Reason == "" {
@@ -144,7 +145,7 @@ type Gap struct {
 func (p *Pair) Gaps() (gaps []Gap) {
 	for _, d := range p.Outputs {
 		if why := d.Unchecked(p.Runs - p.ExtremeRuns); why != "" {
-			gaps = append(gaps, Gap{d.Output, why, d.Verdict == Failed || d.asked})
+			gaps = append(gaps, Gap{d.Output, why, d.Verdict == Failed || d.Verdict == Unchecked || d.asked})
 		}
 	}
 	for _, d := range p.Extreme {
@@ -153,6 +154,38 @@ func (p *Pair) Gaps() (gaps []Gap) {
 		}
 	}
 	return gaps
+}
+
+// OfTwoModels reports whether the two run different files. Outputs that are recorded are of neither.
+func (p *Pair) OfTwoModels() bool {
+	return p.a.Engine != nil && p.b.Engine != nil && p.a.Model != p.b.Model
+}
+
+// Decides reports whether the pair says how two files differ, among all that take part: both are on
+// one engine, or one is on the oracle and the other, which alone computes in narrow types, on the
+// oracle that computes in these.
+func (p *Pair) Decides(field []*Contender) bool {
+	if !p.OfTwoModels() {
+		return false
+	}
+	wide, narrow := p.a, p.b
+	if wide.isNarrow() {
+		wide, narrow = narrow, wide
+	}
+	if !wide.IsOracle() || !narrow.isNarrow() {
+		return p.a.Engine.Name() == p.b.Engine.Name()
+	}
+	return !slices.ContainsFunc(field, func(c *Contender) bool { return c.Model == wide.Model && c.isNarrow() })
+}
+
+// Waive takes back that outputs differ, for a reason that each then has as its problem.
+func (p *Pair) Waive(why string) {
+	p.Verdict, p.Reason = Unchecked, why
+	for _, d := range p.Outputs {
+		if d.Verdict == Different {
+			d.Verdict, d.Problem = Unchecked, why
+		}
+	}
 }
 
 // Other returns the other one of the two names.

@@ -15,11 +15,12 @@ const (
 	Different   Verdict = "different"   // some element is not, or an output, a type or a shape
 	Unsupported Verdict = "unsupported" // the engine lacks an operator
 	Failed      Verdict = "failed"      // no comparison, or none to its end
+	Unchecked   Verdict = "unchecked"   // no difference was found, and what was compared would not show one
 )
 
 // FormatVersion is that of a report's JSON form. It grows where a field changes its
 // meaning or goes; fields may come without it.
-const FormatVersion = 3
+const FormatVersion = 4
 
 // SubjectReport is the outcome for one subject: its verdict is the worst of its pairs.
 type SubjectReport struct {

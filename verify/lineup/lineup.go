@@ -52,6 +52,7 @@ func (l Lineup) Versus(paths [2]string, graphs [2]*graph.Graph) []judge.Subject 
 	var subjects []judge.Subject
 	for i, g := range graphs {
 		for j, s := range l.On(g) {
+			s.Model = i
 			switch {
 			case s.Name == oracle.Engine{}.Name() && i == 0:
 			case j == 0:

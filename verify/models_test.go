@@ -38,7 +38,9 @@ func twoModels(t *testing.T, a, b *graph.Graph, trials trial.Fixtures, engines .
 	return r
 }
 
-func denseRows(g *graph.Graph) trial.Fixtures { return trial.Runs(feed.Rows(g, fake.DenseRows(), nil, 7)) }
+func denseRows(g *graph.Graph) trial.Fixtures {
+	return trial.Runs(feed.Rows(g, fake.DenseRows(), nil, 7))
+}
 
 // TestEnginesThatPartAreNoted: two files are the question, so an engine that is wrong about both, in
 // one way, is noted and decides nothing.

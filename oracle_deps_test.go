@@ -18,7 +18,7 @@ import (
 // anything, so they can make it refuse a graph and cannot change a number. The others are
 // fields, and a method of contexts, that have the name of some method of package graph.
 const oraclePolicy = `
-types:     Attribute DataType Element Graph Node Tensor
+types:     DataType Element Graph Node Tensor
            BFloat16 Bool Double Float Float16 Int16 Int32 Int64 Int8 Uint16 Uint32 Uint64 Uint8 Undefined
 functions: CopyData Data Int NewTensor Vector
 methods:   Attr Clone Float Int Ints IsFloat Len Opset Size Standard Text

@@ -59,6 +59,9 @@ func number(n *graph.Node, v *value, what string) (float32, error) {
 	if v.data == nil {
 		return 0, unsupported(n, what+" that is not a constant")
 	}
+	if v.elem != graph.Float {
+		return 0, unsupported(n, fmt.Sprintf("%s of %v", what, v.elem))
+	}
 	data, err := graph.Data[float32](v.data)
 	if err != nil {
 		return 0, err

@@ -40,7 +40,7 @@ func lowerRange(_ *lowering, n *graph.Node, in []*value) (*value, error) {
 		}
 		v[i] = one[0]
 	}
-	count, err := counted(float64(v[0]), float64(v[1]), float64(v[2]))
+	count, err := countedWhole(v[0], v[1], v[2])
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,31 @@ func lowerRange(_ *lowering, n *graph.Node, in []*value) (*value, error) {
 func counted(start, limit, delta float64) (int, error) {
 	n := math.Ceil((limit - start) / delta)
 	if delta == 0 || !(n <= maxListed) {
-		return 0, fmt.Errorf("from %v to %v in steps of %v; want a step that is not 0, and %d numbers at most", start, limit, delta, maxListed)
+		return 0, uncounted(start, limit, delta)
 	}
 	return int(max(n, 0)), nil
+}
+
+// countedWhole is counted for integers, which float64 would round. The distance may exceed int64,
+// and fits into uint64.
+func countedWhole(start, limit, delta int64) (int, error) {
+	distance, step := uint64(limit)-uint64(start), uint64(delta)
+	if delta < 0 {
+		distance, step = -distance, -step
+	}
+	switch {
+	case delta == 0:
+		return 0, uncounted(start, limit, delta)
+	case delta > 0 && start >= limit, delta < 0 && start <= limit:
+		return 0, nil
+	}
+	n := (distance-1)/step + 1
+	if n > maxListed {
+		return 0, uncounted(start, limit, delta)
+	}
+	return int(n), nil
+}
+
+func uncounted[T float64 | int64](start, limit, delta T) error {
+	return fmt.Errorf("from %v to %v in steps of %v; want a step that is not 0, and %d numbers at most", start, limit, delta, maxListed)
 }

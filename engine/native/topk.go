@@ -10,7 +10,8 @@ import (
 
 func init() { registerSeveral("TopK", lowerTopK) }
 
-// lowerTopK sorts by value, and equal values by place. Its two outputs are the values and the
+// lowerTopK sorts by value, and equal values by place. NaN comes after all numbers: ONNX leaves its
+// place open. Its two outputs are the values and the
 // places. https://onnx.ai/onnx/operators/onnx__TopK.html
 func lowerTopK(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	x := in[0]

@@ -7,13 +7,14 @@ import (
 )
 
 func init() {
-	register("ArgMax", argument(func(a, b float64) bool { return a > b }))
-	register("ArgMin", argument(func(a, b float64) bool { return a < b }))
+	registerWhole("ArgMax", argument(func(x Array, i, j int) bool { return x.less(j, i) }))
+	registerWhole("ArgMin", argument(Array.less))
 }
 
 // argument finds the place along an axis of the element that is ahead of all others. Where
-// several are equal, it is the first, or the last if the node says so.
-func argument(ahead func(a, b float64) bool) func(call) (Array, error) {
+// several are equal, it is the first, or the last if the node says so. A NaN is ahead of nothing, and
+// nothing is ahead of a NaN at the first place, because ONNX leaves its order open.
+func argument(ahead func(x Array, i, j int) bool) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		x := c.in[0]
 		along, err := c.along(0)
@@ -25,12 +26,13 @@ func argument(ahead func(a, b float64) bool) func(call) (Array, error) {
 		last := c.node.Int("select_last_index", 0) != 0
 		y := filled(graph.Int64, kept, func(at []int) float64 {
 			best := 0
-			value := func(i int) float64 {
+			element := func(i int) int {
 				at[along] = i
-				return x.at(at...)
+				return offset(at, x.Dims)
 			}
 			for i := range x.Dims[along] {
-				if ahead(value(i), value(best)) || last && value(i) == value(best) {
+				p, q := element(i), element(best)
+				if ahead(x, p, q) || last && x.V[p] == x.V[q] && x.rest(p) == x.rest(q) {
 					best = i
 				}
 			}

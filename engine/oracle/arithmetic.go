@@ -6,25 +6,28 @@ import (
 )
 
 func init() {
-	register("Add", both(plus))
-	register("Sub", both(func(a, b float64) float64 { return a - b }))
-	register("Mul", both(func(a, b float64) float64 { return a * b }))
-	register("Div", divide)
-	register("Mod", mod)
-	register("Pow", both(math.Pow))
-	register("Max", several(math.Max))
-	register("Min", several(math.Min))
-	register("Sum", several(plus))
+	add := dyadic{sum[float64], sum[int64], sum[uint64]}
+	registerWhole("Add", add.broadcast)
+	registerWhole("Sum", add.inTurn)
+	registerWhole("Sub", dyadic{difference[float64], difference[int64], difference[uint64]}.broadcast)
+	registerWhole("Mul", dyadic{product[float64], product[int64], product[uint64]}.broadcast)
+	registerWhole("Div", dyadic{func(a, b float64) float64 { return a / b }, quotient[int64], quotient[uint64]}.broadcast)
+	registerWhole("Mod", mod)
+	registerWhole("Pow", pow)
+	registerWhole("Max", dyadic{math.Max, greater[int64], greater[uint64]}.inTurn)
+	registerWhole("Min", dyadic{math.Min, less[int64], less[uint64]}.inTurn)
+	registerWhole("PRelu", dyadic{prelu[float64], prelu[int64], func(x, _ uint64) uint64 { return x }}.broadcast)
 	register("Mean", func(c call) (Array, error) {
-		out, err := several(plus)(c)
-		for i := range out.V {
-			out.V[i] /= float64(len(c.in))
-		}
-		return out, err
+		out, err := add.inTurn(c)
+		return out.mapped(func(sum float64) float64 { return sum / float64(len(c.in)) }), err
 	})
-	register("PRelu", func(c call) (Array, error) {
-		return both(func(x, slope float64) float64 { return rectified(x, 0) + slope*math.Min(x, 0) })(c)
-	})
+}
+
+func prelu[T float64 | int64](x, slope T) T {
+	if x < 0 {
+		return slope * x
+	}
+	return x
 }
 
 // both applies a function of two, and broadcasts as NumPy does
@@ -69,40 +72,33 @@ func broadcast(a, b []int) ([]int, error) {
 
 func plus(a, b float64) float64 { return a + b }
 
-// several applies a function of two to all operands in turn.
-func several(f func(a, b float64) float64) func(call) (Array, error) {
-	return func(c call) (Array, error) {
-		out := c.in[0]
-		for _, x := range c.in[1:] {
-			var err error
-			if out, err = both(f)(call{in: []Array{out, x}}); err != nil {
-				return out, err
-			}
-		}
-		return out, nil
-	}
-}
-
-// divide rounds the quotient of integers towards 0.
-func divide(c call) (Array, error) {
-	return both(func(a, b float64) float64 {
-		if c.in[0].Elem.IsFloat() {
-			return a / b
-		}
-		return math.Trunc(a / b)
-	})(c)
-}
-
 // mod has the sign of the divisor, or with fmod that of the dividend.
 func mod(c call) (Array, error) {
-	return both(func(a, b float64) float64 {
-		if b == 0 && !c.in[0].Elem.IsFloat() {
-			panic(fmt.Errorf("%v is divided by 0", a))
-		}
-		m := math.Mod(a, b)
-		if c.node.Int("fmod", 0) == 0 && m != 0 && m < 0 != (b < 0) {
+	if c.node.Int("fmod", 0) != 0 {
+		return dyadic{math.Mod, remainder[int64], remainder[uint64]}.broadcast(c)
+	}
+	return dyadic{modulo(math.Mod), modulo(remainder[int64]), remainder[uint64]}.broadcast(c)
+}
+
+func remainder[T integer](a, b T) T { return a - quotient(a, b)*b }
+
+// modulo gives a remainder the sign of the divisor.
+func modulo[T float64 | int64](remainder func(a, b T) T) func(a, b T) T {
+	return func(a, b T) T {
+		m := remainder(a, b)
+		if m != 0 && m < 0 != (b < 0) {
 			m += b
 		}
 		return m
-	})(c)
+	}
+}
+
+// pow has the type of its base. A power of an integer is one, and is rounded towards 0 where the
+// exponent is not an integer.
+func pow(c call) (Array, error) {
+	whole := dyadic{math.Pow, powerOf, func(a, n uint64) uint64 { return uint64(powerOf(int64(a), int64(n))) }}
+	if base, exponent := c.in[0], c.in[1]; bits[base.Elem] != 0 && bits[exponent.Elem] == 0 && base.beyond() {
+		return base, lack("powers of integers beyond 2^53 by floats")
+	}
+	return whole.broadcast(c)
 }

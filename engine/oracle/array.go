@@ -6,12 +6,15 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Array is a tensor in float64, whatever its type in the graph is. Integers are exact up
-// to 2⁵³. Arrays share elements, because they are replaced and not written.
+// Array is a tensor in float64, whatever its type in the graph is. Of an integer beyond 2⁵³, V has
+// the nearest float64, and the array keeps the rest, so that operators compute with the integer
+// itself. Arrays share elements, because they are replaced and not written.
 type Array struct {
 	Elem graph.DataType
 	Dims []int
 	V    []float64
+
+	low []float64 // what V leaves of integers of 64 bits, by element; nil: nothing
 }
 
 func (a Array) String() string { return fmt.Sprint(a.Elem, a.Dims, a.V) }
@@ -51,7 +54,7 @@ func offset(coordinates, dims []int) int {
 }
 
 func blank(elem graph.DataType, dims []int) Array {
-	return Array{elem, dims, make([]float64, size(dims))}
+	return Array{Elem: elem, Dims: dims, V: make([]float64, size(dims))}
 }
 
 // filled makes an Array element by element. f may write to the position.

@@ -2,12 +2,13 @@ package oracle
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
 
 func init() {
-	register("Cast", cast)
+	registerWhole("Cast", cast)
 }
 
 // cast rounds to a narrower float type. To integers it rounds towards 0 and keeps the low
@@ -17,7 +18,16 @@ func cast(c call) (Array, error) {
 	if !carried(to) {
 		return c.in[0], lack(fmt.Sprintf("elements of type %v", to))
 	}
-	out, err := each(func(x float64) float64 { return converted(from, to, x) })(c)
-	out.Elem = to
-	return out, err
+	x := c.in[0]
+	if bits[from] != 0 && bits[to] != 0 {
+		return ofIntegers(to, x.Dims, x.integers()), nil
+	}
+	out := blank(to, x.Dims)
+	for i, v := range x.V {
+		if rest := x.rest(i); rest != 0 && to != graph.Double { // it decides where the nearest float64 is between two numbers of the type
+			v = math.Nextafter(v, math.Inf(int(rest)))
+		}
+		out.V[i] = converted(from, to, v)
+	}
+	return out, nil
 }

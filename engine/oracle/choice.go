@@ -7,11 +7,11 @@ import (
 )
 
 func init() {
-	register("Greater", truths(func(a, b float64) bool { return a > b }))
-	register("GreaterOrEqual", truths(func(a, b float64) bool { return a >= b }))
-	register("Less", truths(func(a, b float64) bool { return a < b }))
-	register("LessOrEqual", truths(func(a, b float64) bool { return a <= b }))
-	register("Equal", truths(func(a, b float64) bool { return a == b }))
+	registerWhole("Greater", truths(func(a, b float64) bool { return a > b }))
+	registerWhole("GreaterOrEqual", truths(func(a, b float64) bool { return a >= b }))
+	registerWhole("Less", truths(func(a, b float64) bool { return a < b }))
+	registerWhole("LessOrEqual", truths(func(a, b float64) bool { return a <= b }))
+	registerWhole("Equal", truths(func(a, b float64) bool { return a == b }))
 	register("And", truths(func(a, b float64) bool { return a != 0 && b != 0 }))
 	register("Or", truths(func(a, b float64) bool { return a != 0 || b != 0 }))
 	register("Xor", truths(func(a, b float64) bool { return a != b }))
@@ -20,19 +20,29 @@ func init() {
 	register("IsInf", test(func(n *graph.Node, x float64) bool {
 		return math.IsInf(x, 1) && n.Int("detect_positive", 1) != 0 || math.IsInf(x, -1) && n.Int("detect_negative", 1) != 0
 	}))
-	register("Where", where)
+	registerMoving("Where", where, 1, 2)
 }
 
+// truths compares. Where the nearest float64 of two integers are one, what they leave decides.
 func truths(f func(a, b float64) bool) func(call) (Array, error) {
 	return func(c call) (Array, error) {
-		out, err := both(func(a, b float64) float64 {
-			if f(a, b) {
-				return 1
+		a, b := c.in[0], c.in[1]
+		dims, err := broadcast(a.Dims, b.Dims)
+		if err != nil {
+			return a, err
+		}
+		out := blank(graph.Bool, dims)
+		sweep(dims, func(to, n int, from, step []int) {
+			for k := range n {
+				i, j := from[0]+k*step[0], from[1]+k*step[1]
+				x, y := a.V[i], b.V[j]
+				if x == y && (a.low != nil || b.low != nil) {
+					x, y = a.rest(i), b.rest(j)
+				}
+				out.V[to+k] = truth(f(x, y))
 			}
-			return 0
-		})(c)
-		out.Elem = graph.Bool
-		return out, err
+		}, a.steps(dims), b.steps(dims))
+		return out, nil
 	}
 }
 

@@ -3,7 +3,7 @@ package oracle
 import "slices"
 
 func init() {
-	register("Concat", concat)
+	registerMoving("Concat", concat)
 }
 
 func concat(c call) (Array, error) {

@@ -2,13 +2,14 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
 
 func init() {
-	register("Constant", constant)
-	register("ConstantOfShape", constantOfShape)
+	registerWhole("Constant", constant)
+	registerWhole("ConstantOfShape", constantOfShape)
 }
 
 func constant(c call) (Array, error) {
@@ -16,9 +17,9 @@ func constant(c call) (Array, error) {
 	case "value":
 		return Widen(a.Tensor)
 	case "value_float":
-		return Array{graph.Float, nil, []float64{float64(a.F)}}, nil
+		return Array{Elem: graph.Float, V: []float64{float64(a.F)}}, nil
 	case "value_int":
-		return Array{graph.Int64, nil, []float64{float64(a.I)}}, nil
+		return ofIntegers(graph.Int64, nil, []int64{a.I}), nil
 	case "value_floats":
 		return Widen(graph.Vector("", a.Floats...))
 	case "value_ints":
@@ -29,7 +30,7 @@ func constant(c call) (Array, error) {
 }
 
 func constantOfShape(c call) (Array, error) {
-	value := Array{graph.Float, nil, []float64{0}}
+	value := Array{Elem: graph.Float, V: []float64{0}}
 	if a, given := c.node.Attr("value"); given {
 		var err error
 		if value, err = Widen(a.Tensor); err != nil {
@@ -40,5 +41,9 @@ func constantOfShape(c call) (Array, error) {
 	for _, n := range c.in[0].V {
 		dims = append(dims, int(n))
 	}
-	return filled(value.Elem, dims, func([]int) float64 { return value.V[0] }), nil
+	out := filled(value.Elem, dims, func([]int) float64 { return value.V[0] })
+	if rest := value.rest(0); rest != 0 {
+		out.low = slices.Repeat([]float64{rest}, len(out.V))
+	}
+	return out, nil
 }

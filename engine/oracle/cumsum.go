@@ -1,7 +1,9 @@
 package oracle
 
+import "github.com/hourglass-go/hourglass/graph"
+
 func init() {
-	register("CumSum", cumSum)
+	registerWhole("CumSum", cumSum)
 }
 
 // cumSum is, at each place along the axis, the sum up to that place.
@@ -11,15 +13,24 @@ func cumSum(c call) (Array, error) {
 	if err != nil {
 		return x, err
 	}
-	exclusive, reverse := c.node.Int("exclusive", 0) != 0, c.node.Int("reverse", 0) != 0
-	return filled(x.Elem, x.Dims, func(at []int) float64 {
-		end, sum := at[along], 0.0
-		for i := range x.Dims[along] {
-			at[along] = i
-			if i < end && !reverse || i > end && reverse || i == end && !exclusive {
-				sum += x.at(at...)
+	if bits[x.Elem] != 0 {
+		return ofIntegers(x.Elem, x.Dims, running(c.node, x.integers(), x.Dims, along)), nil
+	}
+	return Array{Elem: x.Elem, Dims: x.Dims, V: running(c.node, x.V, x.Dims, along)}, nil
+}
+
+// running returns the sums.
+func running[T float64 | int64](n *graph.Node, v []T, dims []int, along int) []T {
+	exclusive, reverse := n.Int("exclusive", 0) != 0, n.Int("reverse", 0) != 0
+	out, inner, length := make([]T, len(v)), size(dims[along+1:]), dims[along]
+	for i := range out {
+		place := i / inner % length
+		first := i - place*inner
+		for k := range length {
+			if k < place && !reverse || k > place && reverse || k == place && !exclusive {
+				out[i] += v[first+k*inner]
 			}
 		}
-		return sum
-	}), nil
+	}
+	return out
 }

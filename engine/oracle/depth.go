@@ -3,8 +3,8 @@ package oracle
 import "fmt"
 
 func init() {
-	register("DepthToSpace", depthToSpace)
-	register("SpaceToDepth", spaceToDepth)
+	registerMoving("DepthToSpace", depthToSpace, 0)
+	registerMoving("SpaceToDepth", spaceToDepth, 0)
 }
 
 // blocks reads an image, [batch, channels, height, width], and the size of its blocks.

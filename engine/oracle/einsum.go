@@ -8,7 +8,7 @@ import (
 )
 
 func init() {
-	register("Einsum", einsum)
+	registerWhole("Einsum", einsum)
 }
 
 // equation is an Einsum's equation for its operands. It has a label for each dimension,
@@ -35,33 +35,45 @@ func einsum(c call) (Array, error) {
 	for _, label := range e.result {
 		out = append(out, e.sizes[label])
 	}
-	place, terms := make([]int, len(e.sizes)), size(summed)
-	return filled(c.in[0].Elem, out, func(at []int) float64 {
-		for d, label := range e.result {
-			place[label] = at[d]
-		}
-		sum := 0.0
-		for i := range terms {
-			for d, p := range Index(i, summed) {
-				place[labels[d]] = p
-			}
-			sum += e.product(c.in, place)
-		}
-		return sum
-	}), nil
+	if elem := c.in[0].Elem; bits[elem] != 0 {
+		return ofIntegers(elem, out, sums(e, c.in, Array.integers, out, labels, summed)), nil
+	}
+	return Array{Elem: c.in[0].Elem, Dims: out, V: sums(e, c.in, func(a Array) []float64 { return a.V }, out, labels, summed)}, nil
 }
 
-// product multiplies the elements of the operands at one place of all labels.
-func (e equation) product(in []Array, place []int) float64 {
-	product := 1.0
-	for k, x := range in {
-		from := make([]int, len(x.Dims))
-		for d, label := range e.operands[k] {
-			from[d] = min(place[label], x.Dims[d]-1) // a dimension of 1 stands for any size
-		}
-		product *= x.at(from...)
+// sums returns the elements of a result of dimensions out. labels are summed over, and elements are
+// those of an operand.
+func sums[T float64 | int64](e equation, in []Array, elements func(Array) []T, out, labels, summed []int) []T {
+	place, terms, y := make([]int, len(e.sizes)), size(summed), make([]T, size(out))
+	var operands [][]T
+	for _, x := range in {
+		operands = append(operands, elements(x))
 	}
-	return product
+	for i := range y {
+		for d, p := range Index(i, out) {
+			place[e.result[d]] = p
+		}
+		for k := range terms {
+			for d, p := range Index(k, summed) {
+				place[labels[d]] = p
+			}
+			product := T(1)
+			for o, v := range operands {
+				product *= v[e.offset(o, in[o].Dims, place)]
+			}
+			y[i] += product
+		}
+	}
+	return y
+}
+
+// offset returns the place of an operand's element at one place of all labels.
+func (e equation) offset(operand int, dims, place []int) int {
+	at := 0
+	for d, label := range e.operands[operand] {
+		at = at*dims[d] + min(place[label], dims[d]-1) // a dimension of 1 stands for any size
+	}
+	return at
 }
 
 var einsumTerm = regexp.MustCompile(`^[a-zA-Z]*(\.\.\.)?[a-zA-Z]*$`)

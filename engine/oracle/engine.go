@@ -17,8 +17,9 @@ const engineName = "oracle"
 // numbers of its operand's, and a quantizing operator, which rounds its quotient. It has no
 // state.
 //
-// Integers are exact up to 2⁵³, and a larger result is an error. A value has at most 2²⁸
-// elements.
+// Integers are computed exactly, those of 64 bits too. Of a result that is too large for its type,
+// the low bits are kept. The few operators that compute integers of 64 bits in float64 (ReduceL2,
+// for example) refuse those beyond 2⁵³. A value has at most 2²⁸ elements.
 type Engine struct {
 	// Narrow rounds what each node gives to the type of the value (float16, bfloat16 or
 	// float32), as hardware does that computes in the type. A number beyond the range of the

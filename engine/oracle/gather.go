@@ -6,9 +6,9 @@ import (
 )
 
 func init() {
-	register("Gather", gather)
-	register("GatherElements", gatherElements)
-	register("ScatterElements", scatterElements)
+	registerMoving("Gather", gather, 0)
+	registerMoving("GatherElements", gatherElements, 0)
+	registerWhole("ScatterElements", scatterElements)
 }
 
 func gather(c call) (Array, error) {
@@ -41,18 +41,29 @@ func scatterElements(c call) (Array, error) {
 	if err != nil {
 		return x, err
 	}
-	y := Array{x.Elem, x.Dims, slices.Clone(x.V)}
-	for i, v := range updates.V {
-		to := Index(i, indices.Dims)
-		to[along] = place(indices.V[i], x.Dims[along])
-		switch p := &y.V[offset(to, y.Dims)]; c.node.Text("reduction", "none") {
-		case "none":
-			*p = v
-		case "add":
-			*p += v
-		default:
-			return x, lack(fmt.Sprintf("reduction %q", c.node.Text("reduction", "")))
+	to := func(i int) int {
+		at := Index(i, indices.Dims)
+		at[along] = place(indices.V[i], x.Dims[along])
+		return offset(at, x.Dims)
+	}
+	reduction := c.node.Text("reduction", "none")
+	if reduction != "none" && reduction != "add" {
+		return x, lack(fmt.Sprintf("reduction %q", reduction))
+	}
+	if bits[x.Elem] != 0 {
+		return ofIntegers(x.Elem, x.Dims, scattered(x.integers(), updates.integers(), to, reduction == "add")), nil
+	}
+	return Array{Elem: x.Elem, Dims: x.Dims, V: scattered(slices.Clone(x.V), updates.V, to, reduction == "add")}, nil
+}
+
+// scattered writes each update to its place in v, or adds it there.
+func scattered[T float64 | int64](v, updates []T, to func(i int) int, add bool) []T {
+	for i, u := range updates {
+		if at := to(i); add {
+			v[at] += u
+		} else {
+			v[at] = u
 		}
 	}
-	return y, nil
+	return v
 }

@@ -17,7 +17,7 @@ func TestLRNOfEvenSize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := Evaluate(g, map[string]Array{"x": {graph.Float, []int{1, 3}, []float64{1, 2, 3}}})
+	out, err := Evaluate(g, map[string]Array{"x": {Elem: graph.Float, Dims: []int{1, 3}, V: []float64{1, 2, 3}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,19 +2,20 @@ package oracle
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
 func init() {
-	register("Gemm", gemm)
-	register("MatMul", matMul)
+	registerWhole("Gemm", gemm)
+	registerWhole("MatMul", matMul)
 }
 
 func swapped(a Array) Array { return a.permuted([]int{1, 0}) }
 
 // multiply adds the product of an m×k and a k×n matrix to out. The terms of each element are
 // added in their order.
-func multiply(out, a, b []float64, m, k, n int) {
+func multiply[T float64 | int64](out, a, b []T, m, k, n int) {
 	across(m, k*n, func(i int) {
 		row := out[i*n : (i+1)*n]
 		for l, x := range a[i*k : (i+1)*k] {
@@ -38,6 +39,9 @@ func gemm(c call) (Array, error) {
 		return a, fmt.Errorf("%v and %v do not multiply", a.Dims, b.Dims)
 	}
 	alpha, beta := float64(c.node.Float("alpha", 1)), float64(c.node.Float("beta", 1))
+	if bits[a.Elem] != 0 {
+		return c.gemmWhole(a, b, alpha, beta)
+	}
 	out := blank(a.Elem, []int{a.Dims[0], b.Dims[1]})
 	multiply(out.V, a.V, b.V, a.Dims[0], a.Dims[1], b.Dims[1])
 	if !c.given(2) {
@@ -63,12 +67,11 @@ func matMul(c call) (Array, error) {
 	if err != nil || b.Dims[q] != k {
 		return a, fmt.Errorf("%v and %v do not multiply", c.in[0].Dims, c.in[1].Dims)
 	}
-	out := blank(a.Elem, slices.Concat(stack, []int{m, n}))
-	left, right := Array{Dims: a.Dims[:p]}, Array{Dims: b.Dims[:q]} // the dimensions of the stacks
-	for s := range size(stack) {
-		at := Index(s, stack)
-		i, j := left.stretch(at), right.stretch(at)
-		multiply(out.V[s*m*n:(s+1)*m*n], a.V[i*m*k:], b.V[j*k*n:], m, k, n)
+	out := Array{Elem: a.Elem, Dims: slices.Concat(stack, []int{m, n})}
+	if bits[a.Elem] != 0 {
+		out = ofIntegers(a.Elem, out.Dims, stacked(a, b, stack, a.integers(), b.integers(), m, k, n))
+	} else {
+		out.V = stacked(a, b, stack, a.V, b.V, m, k, n)
 	}
 	switch {
 	case row && column:
@@ -79,4 +82,34 @@ func matMul(c call) (Array, error) {
 		out.Dims = slices.Concat(stack, []int{m})
 	}
 	return out, nil
+}
+
+// stacked multiplies the elements x of a and y of b, matrix by matrix of the stack that a and b
+// broadcast to.
+func stacked[T float64 | int64](a, b Array, stack []int, x, y []T, m, k, n int) []T {
+	out := make([]T, size(slices.Concat(stack, []int{m, n})))
+	left, right := Array{Dims: a.Dims[:len(a.Dims)-2]}, Array{Dims: b.Dims[:len(b.Dims)-2]}
+	for s := range size(stack) {
+		at := Index(s, stack)
+		i, j := left.stretch(at), right.stretch(at)
+		multiply(out[s*m*n:(s+1)*m*n], x[i*m*k:], y[j*k*n:], m, k, n)
+	}
+	return out
+}
+
+// gemmWhole multiplies integers. Factors that are not integers are not carried.
+func (c call) gemmWhole(a, b Array, alpha, beta float64) (Array, error) {
+	if alpha != math.Trunc(alpha) || beta != math.Trunc(beta) {
+		return a, lack(fmt.Sprintf("Gemm of integers with alpha %v and beta %v", alpha, beta))
+	}
+	v := make([]int64, a.Dims[0]*b.Dims[1])
+	multiply(v, a.integers(), b.integers(), a.Dims[0], a.Dims[1], b.Dims[1])
+	for i := range v {
+		v[i] *= int64(alpha)
+	}
+	out := ofIntegers(a.Elem, []int{a.Dims[0], b.Dims[1]}, v)
+	if !c.given(2) {
+		return out, nil
+	}
+	return dyadic{signed: func(x, y int64) int64 { return x + int64(beta)*y }, unsigned: func(x, y uint64) uint64 { return x + uint64(int64(beta))*y }}.broadcast(call{in: []Array{out, c.in[2]}})
 }

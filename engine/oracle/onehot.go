@@ -3,7 +3,7 @@ package oracle
 import "slices"
 
 func init() {
-	register("OneHot", oneHot)
+	registerMoving("OneHot", oneHot, 2)
 }
 
 // oneHot rounds indices that are no integers towards 0. Before opset 11 a negative index names

@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	register("Pad", pad)
+	registerMoving("Pad", pad, 0, 2)
 }
 
 // pad adds elements around, or takes some away. What it adds is one value, or by mode elements

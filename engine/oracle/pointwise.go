@@ -2,13 +2,15 @@ package oracle
 
 import (
 	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 func init() {
-	register("Identity", each(func(x float64) float64 { return x }))
-	register("Relu", each(func(x float64) float64 { return rectified(x, 0) }))
-	register("Abs", each(math.Abs))
-	register("Neg", each(func(x float64) float64 { return -x }))
+	registerMoving("Identity", each(func(x float64) float64 { return x }), 0)
+	registerWhole("Relu", eachWhole(func(x float64) float64 { return rectified(x, 0) }, func(_ graph.DataType, x int64) int64 { return max(x, 0) }))
+	registerWhole("Abs", eachWhole(math.Abs, distance))
+	registerWhole("Neg", eachWhole(func(x float64) float64 { return -x }, func(_ graph.DataType, x int64) int64 { return -x }))
 	register("LeakyRelu", slope)
 	register("HardSigmoid", hardSigmoid)
 	register("HardSwish", each(func(x float64) float64 { return x * math.Max(0, math.Min(1, x/6+0.5)) }))
@@ -29,7 +31,7 @@ func init() {
 	register("Softsign", each(func(x float64) float64 { return x / (1 + math.Abs(x)) }))
 	register("Gelu", gelu)
 	register("Mish", each(func(x float64) float64 { return x * math.Tanh(math.Max(x, 0)+math.Log1p(math.Exp(-math.Abs(x)))) }))
-	register("Sign", each(sign))
+	registerWhole("Sign", each(sign))
 	register("Floor", each(math.Floor))
 	register("Ceil", each(math.Ceil))
 	register("Round", each(math.RoundToEven))

@@ -85,7 +85,7 @@ func dynamicQuantize(c call) ([]Array, error) {
 		scale = 1
 	}
 	zero := saturated(graph.Uint8, math.RoundToEven(-low/scale))
-	one := func(elem graph.DataType, v float64) Array { return Array{elem, nil, []float64{v}} }
+	one := func(elem graph.DataType, v float64) Array { return Array{Elem: elem, V: []float64{v}} }
 	y, err := quantize(call{node: c.node, in: []Array{c.in[0], one(graph.Float, scale), one(graph.Uint8, zero)}, has: []bool{true, true, true}})
 	return []Array{y, one(graph.Float, scale), one(graph.Uint8, zero)}, err
 }
@@ -94,13 +94,11 @@ func dynamicQuantize(c call) ([]Array, error) {
 // operand's rows and of the right operand's columns.
 func matMulInteger(c call) (Array, error) {
 	off := func(x Array, i int, along int) Array {
-		if !c.given(i) {
-			return x
+		z := []float64{0}
+		if c.given(i) {
+			z = c.in[i].V
 		}
-		z := c.in[i].V
-		return filled(x.Elem, x.Dims, func(at []int) float64 { return x.at(at...) - z[at[len(at)-along]%len(z)] })
+		return filled(graph.Int32, x.Dims, func(at []int) float64 { return x.at(at...) - z[at[len(at)-along]%len(z)] })
 	}
-	out, err := matMul(call{node: c.node, in: []Array{off(c.in[0], 2, 2), off(c.in[1], 3, 1)}, has: []bool{true, true}})
-	out.Elem = graph.Int32
-	return out, err
+	return matMul(call{node: c.node, in: []Array{off(c.in[0], 2, 2), off(c.in[1], 3, 1)}, has: []bool{true, true}})
 }

@@ -3,19 +3,127 @@ package oracle
 import (
 	"math"
 	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 func init() {
-	register("ReduceSum", reduce(13, 0, plus, func(sum float64, _ int) float64 { return sum }))
-	register("ReduceMean", reduce(18, 0, plus, func(sum float64, n int) float64 { return sum / float64(n) }))
-	register("ReduceMax", reduce(18, math.Inf(-1), math.Max, func(greatest float64, _ int) float64 { return greatest }))
-	register("ReduceMin", reduce(18, math.Inf(1), math.Min, func(least float64, _ int) float64 { return least }))
-	register("ReduceProd", reduce(18, 1, func(a, b float64) float64 { return a * b }, func(product float64, _ int) float64 { return product }))
-	register("ReduceSumSquare", reduce(18, 0, func(a, b float64) float64 { return a + b*b }, func(sum float64, _ int) float64 { return sum }))
-	register("ReduceL1", reduce(18, 0, func(a, b float64) float64 { return a + math.Abs(b) }, func(sum float64, _ int) float64 { return sum }))
-	register("ReduceL2", reduce(18, 0, math.Hypot, func(length float64, _ int) float64 { return length }))
-	register("ReduceLogSum", reduce(18, 0, plus, func(sum float64, _ int) float64 { return math.Log(sum) }))
-	register("ReduceLogSumExp", reduce(18, 0, func(a, b float64) float64 { return a + math.Exp(b) }, func(sum float64, _ int) float64 { return math.Log(sum) }))
+	registerWhole("ReduceSum", total{dyadic{sum[float64], sum[int64], sum[uint64]}, 0, nothing(0)}.over(13))
+	registerWhole("ReduceProd", total{dyadic{product[float64], product[int64], product[uint64]}, 1, nothing(1)}.over(18))
+	registerWhole("ReduceSumSquare", total{dyadic{addSquare[float64], addSquare[int64], addSquare[uint64]}, 0, nothing(0)}.over(18))
+	registerWhole("ReduceL1", total{dyadic{addDistance[float64], addDistance[int64], sum[uint64]}, 0, nothing(0)}.over(18))
+	registerWhole("ReduceMax", total{dyadic{math.Max, greater[int64], greater[uint64]}, math.Inf(-1), least}.over(18))
+	registerWhole("ReduceMin", total{dyadic{math.Min, less[int64], less[uint64]}, math.Inf(1), most64}.over(18))
+	registerWhole("ReduceMean", mean)
+	register("ReduceL2", floats(func(x Array, axes []int, keep bool) (Array, error) { return x.reduced(axes, keep, 0, math.Hypot, same) }))
+	register("ReduceLogSum", floats(func(x Array, axes []int, keep bool) (Array, error) {
+		return x.reduced(axes, keep, 0, plus, func(sum float64, _ int) float64 { return math.Log(sum) })
+	}))
+	register("ReduceLogSumExp", floats(logSumExp))
+}
+
+// total is what a reduction adds up, in whatever sense, and where it starts.
+type total struct {
+	add   dyadic
+	start float64
+	whole func(elem graph.DataType) int64 // where it starts for integers
+}
+
+func nothing(start int64) func(graph.DataType) int64 {
+	return func(graph.DataType) int64 { return start }
+}
+
+// least and most64 are the limits of integer types. That of uint64 has the bits of −1.
+func least(elem graph.DataType) int64 {
+	if !signed(elem) {
+		return 0
+	}
+	return math.MinInt64 >> (64 - bits[elem])
+}
+
+func most64(elem graph.DataType) int64 {
+	if !signed(elem) {
+		return int64(uint64(math.MaxUint64) >> (64 - bits[elem]))
+	}
+	return math.MaxInt64 >> (64 - bits[elem])
+}
+
+func addSquare[T float64 | int64 | uint64](sum, v T) T { return sum + v*v }
+
+func addDistance[T float64 | int64](sum, v T) T {
+	if v < 0 {
+		return sum - v
+	}
+	return sum + v
+}
+
+func same(v float64, _ int) float64 { return v }
+
+// over takes axes as an attribute before an opset and as an input from then on.
+func (t total) over(axesInput int64) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		x := c.in[0]
+		axes, keep := c.reduction(axesInput)
+		if bits[x.Elem] == 0 {
+			return x.reduced(axes, keep, t.start, t.add.real, same)
+		}
+		shape, err := x.without(axes)
+		if err != nil {
+			return x, err
+		}
+		v := added(x.integers(), x.Dims, shape.kept, t.whole(x.Elem), t.add.on(x.Elem))
+		return ofIntegers(x.Elem, shape.dims(keep), v), nil
+	}
+}
+
+// mean rounds the mean of integers towards 0.
+func mean(c call) (Array, error) {
+	x := c.in[0]
+	axes, keep := c.reduction(18)
+	if bits[x.Elem] == 0 {
+		return x.reduced(axes, keep, 0, plus, func(sum float64, n int) float64 { return sum / float64(n) })
+	}
+	shape, err := x.without(axes)
+	if err != nil {
+		return x, err
+	}
+	divide := dyadic{signed: quotient[int64], unsigned: quotient[uint64]}.on(x.Elem)
+	v := added(x.integers(), x.Dims, shape.kept, 0, sum[int64])
+	for i := range v {
+		v[i] = divide(v[i], int64(shape.terms))
+	}
+	return ofIntegers(x.Elem, shape.dims(keep), v), nil
+}
+
+// floats is a reduction in float64, whatever the type.
+func floats(f func(x Array, axes []int, keep bool) (Array, error)) func(call) (Array, error) {
+	return func(c call) (Array, error) {
+		axes, keep := c.reduction(18)
+		return f(c.in[0], axes, keep)
+	}
+}
+
+// logSumExp is m + log Σ exp(x − m) with the greatest element m, so that no exponential overflows.
+func logSumExp(x Array, axes []int, keep bool) (Array, error) {
+	greatest, err := x.reduced(axes, true, math.Inf(-1), math.Max, same)
+	if err != nil {
+		return x, err
+	}
+	shift := greatest.mapped(func(m float64) float64 {
+		if math.IsInf(m, 0) { // exp(m − m) would be NaN
+			return 0
+		}
+		return m
+	})
+	small, err := both(func(x, m float64) float64 { return math.Exp(x - m) })(call{in: []Array{x, shift}})
+	if err != nil {
+		return x, err
+	}
+	out, err := small.reduced(axes, keep, 0, plus, same)
+	for i, sum := range out.V {
+		out.V[i] = shift.V[i] + math.Log(sum)
+	}
+	return out, err
 }
 
 // axesAt returns the axes of an operator. They are an attribute before the given opset, and the
@@ -41,55 +149,77 @@ func global(start float64, f func(a, b float64) float64, finish func(v float64, 
 	}
 }
 
-// reduce takes axes as an attribute before an opset and as an input from then
-// on; without any it reduces all of them, or none where
-// noop_with_empty_axes says so.
-func reduce(axesInput int64, start float64, f func(a, b float64) float64, finish func(sum float64, n int) float64) func(call) (Array, error) {
-	return func(c call) (Array, error) {
-		x := c.in[0]
-		axes := c.axesAt(axesInput)
-		if len(axes) == 0 {
-			if c.node.Int("noop_with_empty_axes", 0) != 0 { // although each element is squared, for example
-				return x.reduced(nil, true, start, f, finish)
-			}
-			for i := range x.Dims {
-				axes = append(axes, i)
-			}
-		}
-		return x.reduced(axes, c.node.Int("keepdims", 1) != 0, start, f, finish)
+// reduction returns the axes of a reduction, which are an attribute before an opset and an input from
+// then on, and whether they stay as dimensions of 1. Without any it reduces all axes, or none where
+// noop_with_empty_axes says so, although each element may be squared, for example.
+func (c call) reduction(axesInput int64) (axes []int, keep bool) {
+	axes = c.axesAt(axesInput)
+	if len(axes) > 0 {
+		return axes, c.node.Int("keepdims", 1) != 0
 	}
+	if c.node.Int("noop_with_empty_axes", 0) != 0 {
+		return nil, true
+	}
+	for i := range c.in[0].Dims {
+		axes = append(axes, i)
+	}
+	return axes, c.node.Int("keepdims", 1) != 0
 }
 
-func (a Array) reduced(axes []int, keep bool, start float64, f func(a, b float64) float64, finish func(sum float64, n int) float64) (Array, error) {
+// reducedDims are the dimensions of an array of which some axes are reduced.
+type reducedDims struct {
+	kept, short []int // with the axes as dimensions of 1, and without them
+	terms       int   // elements that become one
+}
+
+func (d reducedDims) dims(keep bool) []int {
+	if keep {
+		return d.kept
+	}
+	return d.short
+}
+
+func (a Array) without(axes []int) (reducedDims, error) {
 	gone := make([]bool, len(a.Dims))
 	for _, x := range axes {
 		i, err := axis(x, len(a.Dims))
 		if err != nil {
-			return a, err
+			return reducedDims{}, err
 		}
 		gone[i] = true
 	}
-	kept, short, n := slices.Clone(a.Dims), []int{}, 1
-	for i, d := range a.Dims {
+	d := reducedDims{slices.Clone(a.Dims), []int{}, 1}
+	for i, n := range a.Dims {
 		if gone[i] {
-			kept[i] = 1
-			n *= d
+			d.kept[i] = 1
+			d.terms *= n
 		} else {
-			short = append(short, d)
+			d.short = append(d.short, n)
 		}
 	}
-	sums := slices.Repeat([]float64{start}, size(kept))
-	sweep(a.Dims, func(from, n int, to, step []int) {
-		for k, v := range a.V[from : from+n] {
+	return d, nil
+}
+
+// added joins the elements that become one.
+func added[T float64 | int64](v []T, dims, kept []int, start T, add func(a, b T) T) []T {
+	sums := slices.Repeat([]T{start}, size(kept))
+	sweep(dims, func(from, n int, to, step []int) {
+		for k, x := range v[from : from+n] {
 			at := to[0] + k*step[0]
-			sums[at] = f(sums[at], v)
+			sums[at] = add(sums[at], x)
 		}
-	}, Array{Dims: kept}.steps(a.Dims))
+	}, Array{Dims: kept}.steps(dims))
+	return sums
+}
+
+func (a Array) reduced(axes []int, keep bool, start float64, f func(a, b float64) float64, finish func(sum float64, n int) float64) (Array, error) {
+	shape, err := a.without(axes)
+	if err != nil {
+		return a, err
+	}
+	sums := added(a.V, a.Dims, shape.kept, start, f)
 	for i := range sums {
-		sums[i] = finish(sums[i], n)
+		sums[i] = finish(sums[i], shape.terms)
 	}
-	if keep {
-		return Array{a.Elem, kept, sums}, nil
-	}
-	return Array{a.Elem, short, sums}, nil
+	return Array{Elem: a.Elem, Dims: shape.dims(keep), V: sums}, nil
 }

@@ -149,11 +149,17 @@ func (e *evaluation) compute(s *step, in []Array) ([]Array, error) {
 		return nil, lack("such operator")
 	}
 	on := func(in []Array) ([]Array, error) {
+		if err := guarded(s.node.Op, in); err != nil {
+			return nil, err
+		}
 		out, err := s.op(call{node: s.node, opset: e.opset, in: in, has: s.has})
+		if err != nil {
+			return nil, err
+		}
 		for i := range out {
 			out[i] = out[i].whole()
 		}
-		return out, err
+		return out, guarded(s.node.Op, out)
 	}
 	if e.around == nil {
 		return on(in)

@@ -5,8 +5,8 @@ import (
 )
 
 func init() {
-	register("Reshape", reshape)
-	register("Flatten", flatten)
+	registerMoving("Reshape", reshape, 0)
+	registerMoving("Flatten", flatten, 0)
 }
 
 // reshape copies a dimension where the target is 0, and finds the one that is −1.
@@ -30,7 +30,7 @@ func reshape(c call) (Array, error) {
 	if size(dims) != len(x.V) {
 		return x, fmt.Errorf("%v does not become %v", x.Dims, dims)
 	}
-	return Array{x.Elem, dims, x.V}, nil
+	return Array{Elem: x.Elem, Dims: dims, V: x.V}, nil
 }
 
 // flatten makes a matrix of the dimensions before an axis and of those from it on.
@@ -39,7 +39,7 @@ func flatten(c call) (Array, error) {
 	if at < 0 {
 		at += len(x.Dims)
 	}
-	return Array{x.Elem, []int{size(x.Dims[:at]), size(x.Dims[at:])}, x.V}, nil
+	return Array{Elem: x.Elem, Dims: []int{size(x.Dims[:at]), size(x.Dims[at:])}, V: x.V}, nil
 }
 
 // maxPad is the greatest number that is added to a dimension, and the farthest that a slice

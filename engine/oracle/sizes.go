@@ -3,9 +3,9 @@ package oracle
 import "github.com/hourglass-go/hourglass/graph"
 
 func init() {
-	register("Shape", shapeOf)
-	register("Size", sizeOf)
-	register("Expand", expand)
+	registerWhole("Shape", shapeOf)
+	registerWhole("Size", sizeOf)
+	registerMoving("Expand", expand, 0)
 }
 
 func shapeOf(c call) (Array, error) {
@@ -23,7 +23,7 @@ func shapeOf(c call) (Array, error) {
 }
 
 func sizeOf(c call) (Array, error) {
-	return Array{graph.Int64, nil, []float64{float64(len(c.in[0].V))}}, nil
+	return Array{Elem: graph.Int64, V: []float64{float64(len(c.in[0].V))}}, nil
 }
 
 // expand broadcasts to a shape. Where the shape is smaller, it broadcasts to the operand's.

@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	register("Slice", slice)
+	registerMoving("Slice", slice, 0)
 }
 
 // slice takes elements from a start to before an end.

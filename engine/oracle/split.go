@@ -3,6 +3,7 @@ package oracle
 import "slices"
 
 func init() {
+	wide["Split"] = true
 	registerSeveral("Split", split)
 }
 
@@ -30,9 +31,9 @@ func split(c call) ([]Array, error) {
 	for _, size := range sizes {
 		dims := slices.Clone(x.Dims)
 		dims[along] = size
-		out = append(out, filled(x.Elem, dims, func(at []int) float64 {
+		out = append(out, x.taken(dims, func(at []int) int {
 			at[along] += from
-			return x.at(at...)
+			return offset(at, x.Dims)
 		}))
 		from += size
 	}

@@ -3,8 +3,8 @@ package oracle
 import "slices"
 
 func init() {
-	register("Squeeze", squeeze)
-	register("Unsqueeze", unsqueeze)
+	registerMoving("Squeeze", squeeze, 0)
+	registerMoving("Unsqueeze", unsqueeze, 0)
 }
 
 func squeeze(c call) (Array, error) {
@@ -26,7 +26,7 @@ func squeeze(c call) (Array, error) {
 			dims = append(dims, d)
 		}
 	}
-	return Array{x.Elem, dims, x.V}, nil
+	return Array{Elem: x.Elem, Dims: dims, V: x.V}, nil
 }
 
 func unsqueeze(c call) (Array, error) {
@@ -43,5 +43,5 @@ func unsqueeze(c call) (Array, error) {
 	for _, a := range axes {
 		dims = slices.Insert(dims, a, 1)
 	}
-	return Array{x.Elem, dims, x.V}, nil
+	return Array{Elem: x.Elem, Dims: dims, V: x.V}, nil
 }

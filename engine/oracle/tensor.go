@@ -29,7 +29,9 @@ func Widen(t *graph.Tensor) (a Array, err error) {
 	case graph.Double:
 		a.V, err = graph.Data[float64](t)
 	case graph.Int64:
-		a.V, err = widened[int64](t)
+		var v []int64
+		v, err = graph.Data[int64](t)
+		return ofIntegers(t.Elem, a.Dims, v), err
 	case graph.Int32:
 		a.V, err = widened[int32](t)
 	case graph.Int16:
@@ -37,7 +39,11 @@ func Widen(t *graph.Tensor) (a Array, err error) {
 	case graph.Int8:
 		a.V, err = widened[int8](t)
 	case graph.Uint64:
-		a.V, err = widened[uint64](t)
+		stored := *t
+		stored.Elem = graph.Int64
+		var v []int64
+		v, err = graph.Data[int64](&stored)
+		return ofIntegers(t.Elem, a.Dims, v), err
 	case graph.Uint32:
 		a.V, err = widened[uint32](t)
 	case graph.Uint16:
@@ -132,15 +138,16 @@ func Arrays(tensors map[string]*graph.Tensor) (map[string]Array, error) {
 }
 
 // Tensor returns a as a tensor. Each element is rounded once to its type: to the nearest number,
-// and between two to the even one. An integer that float64 does not hold exactly is an error. Of
-// one that its type does not hold, the low bits are kept.
+// and between two to the even one. An integer beyond 64 bits, which a Cast gives of a large float, is
+// an error, because ONNX leaves it open. Of one that a narrower type does not hold, the low bits are
+// kept.
 func (a Array) Tensor(name string) (*graph.Tensor, error) {
-	if !a.Elem.IsFloat() {
-		for i, x := range a.V {
-			if !(math.Abs(x) <= exact) {
-				return nil, fmt.Errorf("tensor %q: element %d is %v; a reference in float64 gives integers up to 2^53 in magnitude", name, i, x)
-			}
+	var whole []int64
+	if bits[a.Elem] != 0 {
+		if at := a.notWhole(); at >= 0 {
+			return nil, fmt.Errorf("tensor %q: element %d is %v, which is no %v", name, at, a.V[at], a.Elem)
 		}
+		whole = a.integers()
 	}
 	dims := make([]int64, len(a.Dims))
 	for i, d := range a.Dims {
@@ -149,31 +156,31 @@ func (a Array) Tensor(name string) (*graph.Tensor, error) {
 	t := &graph.Tensor{}
 	switch a.Elem {
 	case graph.Float:
-		t = narrowed(a, dims, func(x float64) float32 { return float32(x) })
+		t = narrowed(a.V, dims, func(x float64) float32 { return float32(x) })
 	case graph.Double:
 		t = graph.NewTensor("", a.V, dims...)
 	case graph.Int64:
-		t = narrowed(a, dims, func(x float64) int64 { return int64(x) })
+		t = graph.NewTensor("", whole, dims...)
 	case graph.Int32:
-		t = narrowed(a, dims, func(x float64) int32 { return int32(int64(x)) })
+		t = narrowed(whole, dims, func(x int64) int32 { return int32(x) })
 	case graph.Int16:
-		t = narrowed(a, dims, func(x float64) int16 { return int16(int64(x)) })
+		t = narrowed(whole, dims, func(x int64) int16 { return int16(x) })
 	case graph.Int8:
-		t = narrowed(a, dims, func(x float64) int8 { return int8(int64(x)) })
+		t = narrowed(whole, dims, func(x int64) int8 { return int8(x) })
 	case graph.Uint64:
-		t = narrowed(a, dims, func(x float64) uint64 { return uint64(int64(x)) })
+		t = narrowed(whole, dims, func(x int64) uint64 { return uint64(x) })
 	case graph.Uint32:
-		t = narrowed(a, dims, func(x float64) uint32 { return uint32(int64(x)) })
+		t = narrowed(whole, dims, func(x int64) uint32 { return uint32(x) })
 	case graph.Uint16:
-		t = narrowed(a, dims, func(x float64) uint16 { return uint16(int64(x)) })
+		t = narrowed(whole, dims, func(x int64) uint16 { return uint16(x) })
 	case graph.Uint8:
-		t = narrowed(a, dims, func(x float64) uint8 { return uint8(int64(x)) })
+		t = narrowed(whole, dims, func(x int64) uint8 { return uint8(x) })
 	case graph.Bool:
-		t = narrowed(a, dims, func(x float64) bool { return x != 0 })
+		t = narrowed(a.V, dims, func(x float64) bool { return x != 0 })
 	case graph.Float16:
-		t = narrowed(a, dims, func(x float64) uint16 { return float16.Fromfloat32(float32(rounded(a.Elem, x))).Bits() })
+		t = narrowed(a.V, dims, func(x float64) uint16 { return float16.Fromfloat32(float32(rounded(a.Elem, x))).Bits() })
 	case graph.BFloat16:
-		t = narrowed(a, dims, func(x float64) uint16 { return uint16(math.Float32bits(float32(rounded(a.Elem, x))) >> 16) })
+		t = narrowed(a.V, dims, func(x float64) uint16 { return uint16(math.Float32bits(float32(rounded(a.Elem, x))) >> 16) })
 	default:
 		return nil, fmt.Errorf("tensor %q is of type %v, which the reference does not write", name, a.Elem)
 	}
@@ -181,9 +188,9 @@ func (a Array) Tensor(name string) (*graph.Tensor, error) {
 	return t, nil
 }
 
-func narrowed[T graph.Element](a Array, dims []int64, to func(float64) T) *graph.Tensor {
-	v := make([]T, len(a.V))
-	for i, x := range a.V {
+func narrowed[T graph.Element, From float64 | int64](from []From, dims []int64, to func(From) T) *graph.Tensor {
+	v := make([]T, len(from))
+	for i, x := range from {
 		v[i] = to(x)
 	}
 	return graph.NewTensor("", v, dims...)

@@ -3,7 +3,7 @@ package oracle
 import "slices"
 
 func init() {
-	register("Tile", tile)
+	registerMoving("Tile", tile, 0)
 }
 
 func tile(c call) (Array, error) {

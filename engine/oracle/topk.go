@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 
@@ -9,10 +10,12 @@ import (
 )
 
 func init() {
+	wide["TopK"] = true
 	registerSeveral("TopK", topK)
 }
 
-// topK sorts by value, and equal values by index.
+// topK sorts by value, and equal values by index. ONNX leaves open where NaN comes: here it comes
+// after all numbers, whether the largest or the least are asked for.
 func topK(c call) ([]Array, error) {
 	x := c.in[0]
 	along, err := c.along(-1)
@@ -24,9 +27,15 @@ func topK(c call) ([]Array, error) {
 	if c.given(1) {
 		dims[along] = int(c.in[1].V[0])
 	}
-	sign := 1.0
-	if c.node.Int("largest", 1) == 0 {
-		sign = -1
+	largest := c.node.Int("largest", 1) != 0
+	ahead := func(i, j int) bool {
+		switch p, q := math.IsNaN(x.V[i]), math.IsNaN(x.V[j]); {
+		case p || q:
+			return q && !p
+		case largest:
+			return x.less(j, i)
+		}
+		return x.less(i, j)
 	}
 	order := map[string][]int{}
 	where := filled(graph.Int64, dims, func(at []int) float64 {
@@ -34,20 +43,23 @@ func topK(c call) ([]Array, error) {
 		row[along] = 0
 		key := fmt.Sprint(row)
 		if order[key] == nil {
-			value := func(i int) float64 {
+			element := func(i int) int {
 				row := slices.Clone(row)
 				row[along] = i
-				return sign * x.at(row...)
+				return offset(row, x.Dims)
 			}
 			all := make([]int, x.Dims[along])
 			for i := range all {
 				all[i] = i
 			}
-			sort.SliceStable(all, func(i, j int) bool { return value(all[i]) > value(all[j]) })
+			sort.SliceStable(all, func(i, j int) bool { return ahead(element(all[i]), element(all[j])) })
 			order[key] = all
 		}
 		return float64(order[key][at[along]])
 	})
-	values, err := gatherElements(call{node: &graph.Node{Attrs: []graph.Attribute{graph.Int("axis", int64(along))}}, in: []Array{x, where}})
-	return []Array{values, where}, err
+	values := x.taken(dims, func(at []int) int {
+		at[along] = int(where.at(at...))
+		return offset(at, x.Dims)
+	})
+	return []Array{values, where}, nil
 }

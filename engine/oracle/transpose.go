@@ -1,7 +1,7 @@
 package oracle
 
 func init() {
-	register("Transpose", transpose)
+	registerMoving("Transpose", transpose, 0)
 }
 
 func transpose(c call) (Array, error) {

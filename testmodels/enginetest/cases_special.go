@@ -36,6 +36,12 @@ func specialCases() []Case {
 		at("edges", "Clip", 17, edges, number(-1), number(1)),
 		at("unbounded edges", "Clip", 17, edges), // bounded by the least and the greatest number of the type
 		at("zero by infinity", "MatMul", 17, row(0, 1), graph.NewTensor("", []float32{infinite, 2}, 2, 1)),
+		// ONNX leaves the place of NaN open. Engines of ours agree on it.
+		at("NaN last", "TopK", 17, numbers(2, nan, 3, 1, nan), integers(4)),
+		{name: "NaN last, least first", Op: "TopK", opset: 17, inputs: these(numbers(2, nan, 3, 1, nan), integers(4)), attrs: []graph.Attribute{graph.Int("largest", 0)}, give: 1},
+		at("NaN behind", "ArgMax", 17, numbers(2, nan, 3, 1)),
+		at("NaN first", "ArgMax", 17, numbers(nan, 2, 3, 1)),
+		at("NaN first", "ArgMin", 17, numbers(nan, 2, 3, 1)),
 		at("smallest", "Log", 17, numbers(1e-45, 1e-40)),
 		at("nearly overflow", "Exp", 17, numbers(88.7, 88.8)),
 	}

@@ -28,8 +28,9 @@ type Report struct {
 }
 
 // ExitCode is 0 where everything is equal, and 1 where a pair differs. It is 2 where the comparison
-// says too little: a subject failed, or nothing was compared. It is 3 where no difference was found,
-// and something that was asked for was not compared. Pairs that are aside do not count.
+// says too little: a subject failed or was compared with none, or nothing was compared. It is 3 where
+// no difference was found, and something that was asked for was not compared. Pairs that are aside
+// do not count.
 func (r *Report) ExitCode() int {
 	count := map[judge.Verdict]int{}
 	for _, p := range r.Pairs {
@@ -37,7 +38,7 @@ func (r *Report) ExitCode() int {
 			count[p.Verdict]++
 		}
 	}
-	failed := slices.ContainsFunc(r.Subjects, func(s judge.SubjectReport) bool { return s.Verdict == judge.Failed })
+	failed := slices.ContainsFunc(r.Subjects, func(s judge.SubjectReport) bool { return s.Verdict == judge.Failed || s.Verdict == judge.Ran })
 	switch {
 	case count[judge.Different] > 0:
 		return 1

@@ -71,7 +71,7 @@ func (r *Report) faults() (lines []string) {
 		}
 	}
 	for _, s := range r.Subjects {
-		if s.Verdict == judge.Failed {
+		if s.Verdict == judge.Failed || s.Verdict == judge.Ran {
 			lines = append(lines, s.Lines()...)
 		}
 	}

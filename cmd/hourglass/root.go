@@ -32,6 +32,7 @@ Exit codes: 0 done, 1 something differs, 2 the command could not do its work,
 	}
 	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(newDemo(), newTrain(), newEncode(), newDecode(), newReconstruct(), newProbe(), newSample(), newReport(), newExport(), newVerify(), newConvert(), newSplit(), newWeights(), newInspect(), newRuntime(), newIsolate())
+	withCompletion(root)
 	withHelp(root)
 	return root
 }

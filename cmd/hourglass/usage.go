@@ -72,7 +72,11 @@ func subcommands(c *cobra.Command, args []string) error {
 			names = append(names, sub.Name())
 		}
 	}
-	return wrongUse(c, "there is no command %q%s", strings.Join(append(strings.Fields(c.CommandPath())[1:], args[0]), " "), meant("", args[0], names))
+	right := meant("", args[0], names)
+	if right == "" && c.HasParent() {
+		right = "; there are " + sentence(names)
+	}
+	return wrongUse(c, "there is no command %q%s", strings.Join(append(strings.Fields(c.CommandPath())[1:], args[0]), " "), right)
 }
 
 // wrongFlag rephrases an error of a flag, so that it says what would be right.
@@ -145,6 +149,22 @@ func complete(c *cobra.Command, _ []string) error {
 
 // excluding finds the flags in the error of cobra about flags that exclude each other.
 var excluding = regexp.MustCompile(`\[([^\]]*)\] were all set`)
+
+// withCompletion makes the completion command refuse a shell that it does not know.
+func withCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() != "completion" {
+			continue
+		}
+		c.Args, c.RunE = subcommands, func(c *cobra.Command, _ []string) error { return c.Help() }
+		c.Example = "  hourglass completion bash"
+		for _, shell := range c.Commands() {
+			shell.Args = takes()
+			shell.Example = "  " + shell.CommandPath()
+		}
+	}
+}
 
 // withHelp makes the help command refuse a name that is no command.
 func withHelp(root *cobra.Command) {

@@ -144,7 +144,7 @@ func figures(d *judge.Difference) []string {
 	if d.SNR != nil {
 		snr = fmt.Sprintf("%.1f", *d.SNR)
 	}
-	return []string{fmt.Sprintf("%.2e", d.MaxAbs), fmt.Sprintf("%.2e", d.Scaled), fmt.Sprint(d.MaxULP), fmt.Sprintf("%.9f", d.Cosine), snr, share(d.Fill), fmt.Sprintf("%d of %d", d.Beyond, d.Compared)}
+	return []string{fmt.Sprintf("%.2e", d.MaxAbs), fmt.Sprintf("%.2e", d.Scaled), d.ULP(), fmt.Sprintf("%.9f", d.Cosine), snr, share(d.Fill), fmt.Sprintf("%d of %d", d.Beyond, d.Compared)}
 }
 
 // share of a tolerance, which may be one of 0.
@@ -187,7 +187,7 @@ func notesOf(r *verify.Report) (lines []string) {
 		switch {
 		case s.Operator != "":
 			lines = append(lines, strings.TrimSuffix(fmt.Sprintf("%s lacks operator %s (node %q): %s", s.Name, s.Operator, s.Node, s.Reason), ": "))
-		case s.Verdict == judge.Failed:
+		case s.Verdict == judge.Failed || s.Verdict == judge.Ran:
 			lines = append(lines, fmt.Sprintf("%s: %s", s.Name, s.Reason))
 		}
 	}

@@ -159,12 +159,16 @@ func (c *Contender) Close() {
 // the engine lacks, or by a failure, that came after it.
 func (c *Contender) Report(pairs []*Pair) SubjectReport {
 	s := SubjectReport{Name: c.Name, Runs: c.Runs, Failed: c.Failed, Optional: c.Optional, Given: c.given(), Seconds: c.Took.Seconds(), Verdict: Failed, Reason: "nothing was compared with it"}
+	if c.Runs > 0 {
+		s.Verdict = Ran
+	}
+	alone := s.Verdict
 	for _, p := range pairs {
 		if p.a != c && p.b != c {
 			continue
 		}
 		if p.Aside { // it was compared, and that decides nothing
-			if s.Verdict == Failed {
+			if s.Verdict == alone {
 				s.Verdict, s.Reason = Equal, ""
 			}
 			continue
@@ -172,7 +176,7 @@ func (c *Contender) Report(pairs []*Pair) SubjectReport {
 		if p.Verdict == Different {
 			s.From = append(s.From, p.Other(c.Name))
 		}
-		if s.Verdict != Different && (p.Verdict != Equal || s.Verdict == Failed) {
+		if s.Verdict != Different && (p.Verdict != Equal || s.Verdict == alone) {
 			s.Verdict, s.Reason = p.Verdict, p.Reason
 		}
 	}

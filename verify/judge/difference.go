@@ -30,14 +30,18 @@ type Difference struct {
 	MeanAbs   float64 `json:"mean_abs"`
 	MaxRel    float64 `json:"max_rel"` // |Δ| / |reference|, where that is not 0
 	Scaled    float64 `json:"scaled"`  // MaxAbs / the greatest |reference|
-	MaxULP    uint64  `json:"max_ulp"` // steps between neighbouring floats of the type; 0 for other types
-	Cosine    float64 `json:"cosine"`  // of the angle between both as vectors; 1 where both are 0
+	// MaxULP counts steps between neighbouring floats of the type, 0 for other types. Elements whose
+	// reference is within the tolerance of 0 do not count, because steps there are as small as may be.
+	MaxULP uint64  `json:"max_ulp"`
+	Cosine float64 `json:"cosine"` // of the angle between both as vectors; 1 where both are 0
 	// SNR is 10·log₁₀(Σ reference² / Σ Δ²) in dB; nil where there is no Δ.
 	SNR       *float64  `json:"snr_db,omitempty"`
 	Quantiles Quantiles `json:"quantiles"`
 	Histogram []Bin     `json:"histogram,omitempty"` // of |Δ| by decades
 	Worst     *Worst    `json:"worst,omitempty"`
 	Problem   string    `json:"problem,omitempty"` // a difference that is no matter of degree: a missing output, another type or shape
+
+	nearZero int // elements that differ and do not count in MaxULP
 
 	sum, noise, signal, other, dot, scale float64
 	finite                                int // number of elements that are finite on both sides
@@ -152,8 +156,10 @@ func (d *Difference) element(within Tolerance, f element.Format, want, got uint6
 	allowed := within.Bound(w)
 	if !f.IsFloat() {
 		delta, allowed = max(delta, 1), 0 // float64 may round both to the same number
-	} else {
+	} else if math.Abs(w) > allowed {
 		d.MaxULP = max(d.MaxULP, f.ULPs(want, got))
+	} else if delta > 0 {
+		d.nearZero++
 	}
 	d.count(f, w, g, delta)
 	if delta > allowed {

@@ -74,3 +74,27 @@ func BenchmarkNumbers(b *testing.B) {
 		(&Difference{}).numbers(Place{Tolerance: Promised}, float, want, got)
 	}
 }
+
+// TestULPNearZero: steps between tiny floats say nothing about elements that are within the tolerance
+// of 0, and do not count.
+func TestULPNearZero(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		want, got float32
+		within    float64
+		ulp       string
+	}{
+		{"near zero", 1e-20, -1e-7, 1e-5, "-"},
+		{"near zero, beyond the tolerance", 0, 1, 1e-5, "-"},
+		{"zeros of two signs", 0, float32(math.Copysign(0, -1)), 1e-5, "0"},
+		{"ordinary", 1, math.Nextafter32(1, 2), 1e-5, "1"},
+		{"the same", 1e-20, 1e-20, 1e-5, "0"},
+		{"no tolerance", math.SmallestNonzeroFloat32, 0, 0, "1"},
+	} {
+		d := &Difference{}
+		d.add(Place{Tolerance: Tolerance{Abs: test.within}}, graph.Vector("", test.want), graph.Vector("", test.got))
+		if d.Finish(); d.Figures()[1] != test.ulp {
+			t.Errorf("%s: %s ULP, want %s", test.name, d.Figures()[1], test.ulp)
+		}
+	}
+}

@@ -27,12 +27,12 @@ func (t ToleranceReport) String() string {
 	return s
 }
 
-// Lines say what the engine lacks, or why it failed.
+// Lines say what the engine lacks, why it failed, or that it ran alone.
 func (s SubjectReport) Lines() []string {
 	switch {
 	case s.Operator != "":
 		return []string{strings.TrimSuffix(fmt.Sprintf("%s: lacks operator %s (node %q): %s", s.Name, s.Operator, s.Node, s.Reason), ": ")}
-	case s.Verdict == Failed && s.Reason != "":
+	case (s.Verdict == Failed || s.Verdict == Ran) && s.Reason != "":
 		return []string{fmt.Sprintf("%s: %s", s.Name, s.Reason)}
 	}
 	return nil
@@ -45,10 +45,10 @@ func (s SubjectReport) Case(graph string) (c junit.Case, own bool) {
 	switch {
 	case s.Verdict == Unsupported && s.Optional:
 		c.Skipped = &junit.Outcome{Message: strings.Join(s.Lines(), "")}
-	case s.Verdict == Failed:
+	case s.Verdict == Failed || s.Verdict == Ran:
 		c.Error = &junit.Outcome{Message: s.Reason}
 	case s.Verdict == Unsupported: // it is among what was not checked
 		return c, false
 	}
-	return c, s.Name != Recorded || s.Verdict == Failed
+	return c, s.Name != Recorded || s.Verdict == Failed || s.Verdict == Ran
 }

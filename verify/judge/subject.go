@@ -37,21 +37,28 @@ const Recorded = "fixtures"
 
 // Run returns what the subject's engine computes from a graph, which need not be the subject's
 // own, for each of some inputs.
-func (s Subject) Run(ctx context.Context, g *graph.Graph, inputs []map[string]*graph.Tensor) (out []map[string]*graph.Tensor, err error) {
+func (s Subject) Run(ctx context.Context, g *graph.Graph, inputs []map[string]*graph.Tensor) ([]map[string]*graph.Tensor, error) {
+	out, _, err := s.RunGiven(ctx, g, inputs)
+	return out, err
+}
+
+// RunGiven is Run that also says what the engine was given, as SubjectReport does.
+func (s Subject) RunGiven(ctx context.Context, g *graph.Graph, inputs []map[string]*graph.Tensor) (out []map[string]*graph.Tensor, given string, err error) {
 	s.Graph = g
 	c := Enter(s, g)
 	defer c.Close()
 	if c.Prepare(ctx); c.dead != nil {
-		return nil, c.dead
+		return nil, "", c.dead
 	}
+	given = c.given()
 	for _, in := range inputs {
 		got, err := c.Run(ctx, trial.Fixture{Inputs: in})
 		if err != nil {
-			return nil, err
+			return nil, given, err
 		}
 		out = append(out, got)
 	}
-	return out, nil
+	return out, given, nil
 }
 
 // IsOracle reports whether the subject's engine is engine/oracle.

@@ -16,6 +16,7 @@ const (
 	Unsupported Verdict = "unsupported" // the engine lacks an operator
 	Failed      Verdict = "failed"      // no comparison, or none to its end
 	Unchecked   Verdict = "unchecked"   // no difference was found, and what was compared would not show one
+	Ran         Verdict = "ran"         // a subject that ran beside none that did
 )
 
 // FormatVersion is that of a report's JSON form. It grows where a field changes its

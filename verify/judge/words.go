@@ -23,11 +23,19 @@ func (d *Difference) Figures() []string {
 	if d.SNR != nil {
 		snr = fmt.Sprintf("%.1f", *d.SNR)
 	}
-	ulp := fmt.Sprint(d.MaxULP)
+	ulp := d.ULP()
 	if len(ulp) > 8 {
 		ulp = fmt.Sprintf("%.1e", float64(d.MaxULP))
 	}
 	return []string{greatest, ulp, snr, fill}
+}
+
+// ULP returns MaxULP as text, "-" where no element counts in it.
+func (d *Difference) ULP() string {
+	if d.MaxULP == 0 && d.nearZero > 0 {
+		return "-"
+	}
+	return fmt.Sprint(d.MaxULP)
 }
 
 // What says why an output is not equal.
@@ -48,7 +56,7 @@ func (d *Difference) FigureLines() (lines []string) {
 		if d.Fill >= math.MaxFloat64 {
 			fill = "beyond any tolerance"
 		}
-		lines = append(lines, fmt.Sprintf("max |Δ| %.3g, %.3g scaled, %d ULP, %d not finite on one side; %s", d.MaxAbs, d.Scaled, d.MaxULP, d.NonFinite, fill))
+		lines = append(lines, fmt.Sprintf("max |Δ| %.3g, %.3g scaled, %s ULP, %d not finite on one side; %s", d.MaxAbs, d.Scaled, d.ULP(), d.NonFinite, fill))
 	}
 	return lines
 }

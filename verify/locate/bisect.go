@@ -94,7 +94,8 @@ func newHalving(p *pairing) *halving {
 // whole runs both subjects on one input, and says whether their outputs differ.
 func (h *halving) whole(ctx context.Context, in bundle) error {
 	h.in, h.broken = in, nil
-	want, err := h.a.Run(ctx, h.a.Graph, []bundle{in})
+	want, given, err := h.a.RunGiven(ctx, h.a.Graph, []bundle{in})
+	h.out.Given.Reference = given
 	if err != nil {
 		return fmt.Errorf("the reference %s: %w", h.a.Name, err)
 	}
@@ -107,7 +108,7 @@ func (h *halving) whole(ctx context.Context, in bundle) error {
 	fed, err := h.inputs([]bundle{in})
 	if err == nil {
 		var got []bundle
-		if got, err = h.b.Run(ctx, h.b.Graph, fed); err == nil {
+		if got, h.out.Given.Subject, err = h.b.RunGiven(ctx, h.b.Graph, fed); err == nil {
 			h.differ = h.beyond(h.outputs(), got[0])
 			return ctx.Err()
 		}

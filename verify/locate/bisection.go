@@ -28,6 +28,7 @@ type Bisection struct {
 	Whole      bool              `json:"whole,omitempty"`   // whether no part shows it; A and B are then the whole graphs
 	Difference *judge.Difference `json:"difference,omitempty"`
 	Runs       int               `json:"runs"` // of each engine
+	Given      Given             `json:"given,omitzero"`
 
 	// A and B are the parts. They have the same inputs and the same output. Values are those
 	// inputs, and what A computes from them.
@@ -175,7 +176,7 @@ func (r *Bisection) Lines() []string {
 	for _, f := range r.Faults {
 		lines = append(lines, strings.TrimPrefix(f.Node+": ", ": ")+f.Reason)
 	}
-	return lines
+	return append(lines, r.Given.lines(r.Reference, r.Subject)...)
 }
 
 // sentence puts the figures of a difference into words.

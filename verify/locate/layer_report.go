@@ -21,6 +21,7 @@ type LayerReport struct {
 	Faults    []Defect            `json:"faults,omitempty"`  // of inputs and outputs
 	Outputs   []*judge.Difference `json:"outputs"`           // as the engines compute them where no other values are asked for
 	Layers    []*Layer            `json:"layers"`            // in the order of the subject's nodes
+	Given     Given               `json:"given,omitzero"`
 	LooseA    []Loose             `json:"loose_reference,omitempty"`
 	LooseB    []Loose             `json:"loose_subject,omitempty"`
 }

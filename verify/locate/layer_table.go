@@ -86,5 +86,5 @@ func (r *LayerReport) Lines() (lines []string) {
 		}
 		lines = append(lines, fmt.Sprintf("%s: without a counterpart: %s", side.name, strings.Join(nodes, ", ")))
 	}
-	return lines
+	return append(lines, r.Given.lines(r.Reference, r.Subject)...)
 }

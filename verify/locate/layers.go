@@ -114,14 +114,15 @@ func (l *layering) batch(ctx context.Context, batch []bundle) error {
 
 // whole compares the outputs as the engines compute them.
 func (l *layering) whole(ctx context.Context, batch []bundle) error {
-	want, err := l.a.Run(ctx, l.a.Graph, batch)
+	want, given, err := l.a.RunGiven(ctx, l.a.Graph, batch)
+	l.report.Given.Reference = given
 	if err != nil {
 		return fmt.Errorf("the reference %s: %w", l.a.Name, err)
 	}
 	fed, err := l.inputs(batch)
 	if err == nil {
 		var got []bundle
-		got, err = l.b.Run(ctx, l.b.Graph, fed)
+		got, l.report.Given.Subject, err = l.b.RunGiven(ctx, l.b.Graph, fed)
 		for i := range got {
 			if err := l.outputs(ctx, l.report.Runs+i, batch[i], want[i], got[i]); err != nil {
 				return err

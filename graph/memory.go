@@ -16,7 +16,7 @@ func (g *Graph) fits(memory int64) error {
 	_ = typed.Infer() // a graph that cannot be typed is refused where it is used
 	for _, vs := range [][]Value{g.Inputs, g.Outputs, g.Values, typed.Values, typed.Outputs} {
 		for _, v := range vs {
-			if n := v.Type.bytes(); n > memory {
+			if n := v.Type.Bytes(); n > memory {
 				return fmt.Errorf("graph: value %q: %w: %v takes %d bytes or more; the limit is %d", v.Name, ErrMemory, v.Type, n, memory)
 			}
 		}
@@ -33,8 +33,9 @@ func (g *Graph) InitializerBytes() (n int64) {
 	return n
 }
 
-// bytes returns the least number of bytes that a value takes, at most math.MaxInt64.
-func (t Type) bytes() int64 {
+// Bytes returns the least number of bytes that a value of the type takes, at most math.MaxInt64. An
+// unknown dimension counts as 1.
+func (t Type) Bytes() int64 {
 	n := int64(max(t.Elem.Size(), 1))
 	for _, d := range t.Shape {
 		switch {

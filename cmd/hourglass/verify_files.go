@@ -158,7 +158,7 @@ func (v *verifying) trials(set *data.Set, path string, g *graph.Graph) (trial.Fi
 		}
 		return trial.Runs(inputs), false, nil
 	}
-	trials, lacking := trial.Beside(path, g, &trial.Generation{Seed: v.seed, Dims: v.dims})
+	trials, lacking := trial.Beside(path, g, &trial.Generation{Seed: v.seed, Dims: v.dims, Memory: int64(v.memory)})
 	return trials, lacking != nil, nil
 }
 

@@ -22,13 +22,17 @@ type Generation struct {
 	Dims map[string]int64
 	// Kinds says what inputs hold; none: all of [Kinds].
 	Kinds []Kind
+	// Memory is the greatest number of bytes that one value of the graph may take in a run;
+	// 0: graph.DefaultMemory.
+	Memory int64
 }
 
 // Generate makes runs from what a graph states of its inputs. They are named after what is in them,
 // such as "subnormal, batch=2". For every kind there is one run in which all free dimensions are 2.
 // For normal values of scale 1 there are also runs in which all are 1, 7 and 64, and runs in which
 // one dimension has these sizes and the others are 2. Where free sizes make an input of more than 2²⁶
-// elements, the run is left out (LeftOut). Where the graph or Dims does, that is an error.
+// elements, or a value of more bytes than Memory, the run is left out (LeftOut). Where the graph or
+// Dims does, that is an error.
 //
 // Kinds are about floats. Integers that are indices (of Gather, GatherElements and OneHot, also
 // through nodes that only move or cast them) are within what they point into. Other int32, int64,
@@ -48,11 +52,15 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 			return
 		}
 		for _, d := range s.plan(g) {
+			large := s.fits(g, d)
 			for _, k := range kinds {
 				if !d.usual && k != normalKind {
 					continue
 				}
-				f, err := d.generate(g, k, s.Seed)
+				f, err := Fixture{Name: d.name(k)}, large
+				if err == nil {
+					f, err = d.generate(g, k, s.Seed)
+				}
 				if tooLarge := (*sizeError)(nil); !d.usual && errors.As(err, &tooLarge) {
 					f, err = Fixture{Name: f.Name, Generated: true, LeftOut: tooLarge.Error()}, nil
 				}
@@ -81,22 +89,25 @@ func Generated(g *graph.Graph, seed uint64, rows ...int64) Inputs {
 	}
 }
 
+// name is that of the run on inputs of a kind.
+func (d sizing) name(k Kind) string {
+	if len(d.size) == 0 {
+		return string(k)
+	}
+	return string(k) + ", " + d.String()
+}
+
 // generate makes one run.
 func (d sizing) generate(g *graph.Graph, k Kind, seed uint64) (Fixture, error) {
-	f := Fixture{Name: string(k), Inputs: map[string]*graph.Tensor{}, Generated: true, Extreme: k.Extreme()}
-	if len(d.size) > 0 {
-		f.Name += ", " + d.String()
-	}
-	for _, v := range g.Feeds() { // check the sizes before anything is drawn
-		if _, _, err := d.of(v); err != nil {
-			return f, fmt.Errorf("trial: %w", err)
-		}
-	}
+	f := Fixture{Name: d.name(k), Inputs: map[string]*graph.Tensor{}, Generated: true, Extreme: k.Extreme()}
 	h := fnv.New64a()
 	h.Write([]byte(f.Name)) // Write of a hash never fails
 	random := rand.New(rand.NewPCG(seed, h.Sum64()))
 	for _, v := range g.Feeds() {
-		sizes, n, _ := d.of(v)
+		sizes, n, err := d.of(v)
+		if err != nil {
+			return f, fmt.Errorf("trial: %w", err)
+		}
 		t, err := generated(v, k, n, reach(g, v.Name), random)
 		if err != nil {
 			return f, err

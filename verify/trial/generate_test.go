@@ -190,3 +190,21 @@ func TestGenerationsThatAreWrong(t *testing.T) {
 		}
 	}
 }
+
+// A run in which a value in between takes more than the memory allowed is left out.
+func TestGenerateMemory(t *testing.T) {
+	b := graph.NewBuilder("wide", 17)
+	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(1))
+	b.Output("y", b.Op("ReduceSum", b.Op("Mul", x, b.Const(graph.Vector("wide", make([]float32, 1000)...)))))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs := collect(t, g, &Generation{Memory: 100_000})
+	if why := runs["normal, scale 1, batch=64"].LeftOut; !strings.Contains(why, "would take 256000 bytes; the limit is 100000") {
+		t.Errorf("left out as %q", why)
+	}
+	if why := runs["normal, scale 1, batch=7"].LeftOut; why != "" {
+		t.Errorf("a small run is left out: %s", why)
+	}
+}

@@ -70,21 +70,16 @@ func (d sizing) of(v graph.Value) (sizes []int64, elements int64, err error) {
 		}
 		sizes = append(sizes, n)
 		if elements *= n; elements > maxGenerated || n > maxGenerated {
-			return nil, 0, &sizeError{v, d}
+			return nil, 0, &sizeError{fmt.Sprintf("input %q, %v with %s, would have more than %d elements", v.Name, v.Type, d, maxGenerated)}
 		}
 	}
 	return sizes, elements, nil
 }
 
-// sizeError is the error of an input that is too large to be generated.
-type sizeError struct {
-	input graph.Value
-	sizes sizing
-}
+// sizeError is the error of a run in which something is too large.
+type sizeError struct{ text string }
 
-func (e *sizeError) Error() string {
-	return fmt.Sprintf("input %q, %v with %s, would have more than %d elements", e.input.Name, e.input.Type, e.sizes, maxGenerated)
-}
+func (e *sizeError) Error() string { return e.text }
 
 func (d sizing) String() string {
 	var parts []string

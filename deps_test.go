@@ -61,6 +61,7 @@ verify:          . graph verify/saturation verify/element verify/trial verify/ju
 verify/locate:   . graph internal/atomicfile verify/element verify/trial verify/judge verify/table verify/junit
 verify/stability: . graph verify/element verify/trial verify/judge verify/table verify/junit
 verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/trial verify/budget verify/judge verify verify/table verify/junit
+verify/conversion: . graph data/feed convert engine/oracle verify/judge verify/trial verify
 verify/certificate: internal/atomicfile verify/judge verify
 verify/lineup:   . graph convert engine/oracle verify/judge
 verify/folder:   . graph data data/feed export verify verify/judge verify/lineup verify/trial

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
-	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,13 +13,13 @@ import (
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/conversion"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// conversion holds the flags of convert.
-type conversion struct {
+// converting holds the flags of convert.
+type converting struct {
 	source
 	foreign
 	opset          int64
@@ -59,7 +55,7 @@ var targetNames = []string{"onnxruntime-1.8", "onnxruntime-1.10", "onnxruntime-1
 const crashesOnHalf = "onnxruntime-1.14"
 
 func newConvert() *cobra.Command {
-	var k conversion
+	var k converting
 	c := &cobra.Command{
 		Use:   "convert FILE OUT",
 		Short: "Write an ONNX file for another opset, simpler, of fixed sizes, or in another precision",
@@ -127,7 +123,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	return c
 }
 
-func (k *conversion) run(c *cobra.Command, from, to string) error {
+func (k *converting) run(c *cobra.Command, from, to string) error {
 	if err := free(to, k.force); err != nil {
 		return err
 	}
@@ -180,7 +176,7 @@ func (k *conversion) run(c *cobra.Command, from, to string) error {
 
 // nothing returns an error where no flag asks for a conversion. A file whose weights are beside it is
 // converted to one that holds them.
-func (k *conversion) nothing(from string) error {
+func (k *converting) nothing(from string) error {
 	files, err := graph.Files(from)
 	reshapes := k.opset != 0 || k.target != "" || k.weights != "" || len(k.bind) > 0 || k.free != "" || k.simplify
 	if err != nil || reshapes || k.half || k.int8 != "none" || k.external || len(files) > 1 {
@@ -189,7 +185,7 @@ func (k *conversion) nothing(from string) error {
 	return errors.New("nothing to convert: give --opset, --target, --weights, --bind, --free, --simplify, --half, --int8 or --external")
 }
 
-func (k *conversion) save(c *cobra.Command, path string, g *graph.Graph) error {
+func (k *converting) save(c *cobra.Command, path string, g *graph.Graph) error {
 	if k.external {
 		return saved(c, path+" and "+path+".data", graph.SaveExternal(path, g))
 	}
@@ -197,7 +193,7 @@ func (k *conversion) save(c *cobra.Command, path string, g *graph.Graph) error {
 }
 
 // reshaped does all conversions except those of precision.
-func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engine) (*graph.Graph, error) {
+func (k *converting) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engine) (*graph.Graph, error) {
 	opset := k.opset
 	if k.target != "" {
 		opset = targets[k.target]
@@ -241,88 +237,38 @@ func (k *conversion) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 	return g, nil
 }
 
-// compare runs both graphs on one engine, prints how they compare, and returns the exit code.
-func (k *conversion) compare(c *cobra.Command, path string, before, after *graph.Graph, engine hourglass.Engine, on trial.Split) (_ int, err error) {
-	e := newOpened(engine)
-	defer func() { err = errors.Join(err, e.close()) }()
-	tolerance := 1e-5
-	switch {
-	case k.int8 != "none":
-		tolerance = 0.5
-	case k.half:
-		tolerance = 1e-2
-	}
-	bound := judge.Tolerance{Abs: cmp.Or(k.atol, tolerance), Rel: cmp.Or(k.rtol, tolerance)}
-	compared := after
-	if k.whole {
-		if compared, err = widened(before, after); err != nil {
-			return 0, err
-		}
-	}
-	var held []convert.Deviation
-	if k.within > 0 {
-		if held, err = convert.Deviations(c.Context(), before, compared, k.measuring(c, before, e), on.Compare); err != nil {
-			return 0, err
-		}
-		bound = judge.Tolerance{Abs: cmp.Or(k.atol, k.allowed(held)), Rel: k.rtol}
-	}
-	subjects := []judge.Subject{{Name: "before", Engine: e, Graph: before}, {Name: "after", Engine: e, Graph: compared}}
-	report, err := verify.Compare(c.Context(), subjects, trial.Runs(on.Compare), &judge.Settings{Tolerance: &bound})
-	if err != nil {
-		return 0, err
-	}
-	if err := k.print(c, path, before, after, compared, e); err != nil {
-		return 0, err
-	}
-	fmt.Fprintf(c.OutOrStdout(), "\non %s, %s\n", *k.engine, on.What)
-	code := report.ExitCode()
-	if off := convert.Greatest(held); k.within > 0 {
-		fmt.Fprintf(c.OutOrStdout(), "error %.3g, to be within %v\n", off, k.within)
-		if !(off <= k.within) {
-			code = max(code, 1)
-		}
-	}
-	if err := report.WriteTable(c.OutOrStdout()); err != nil {
-		return code, err
-	}
-	beside := 0
-	switch {
-	case k.int8 != "none":
-		beside, err = k.besideOracle(c, after, e, on)
-	case k.half:
-		beside, err = k.besideNarrow(c, before, compared, e, on)
-	}
-	return max(code, beside), err
-}
-
-// print prints size, nodes and time a run, before and after. The time is that of the graph that is
-// compared, whose outputs are float32.
-func (k *conversion) print(c *cobra.Command, path string, before, after, compared *graph.Graph, e hourglass.Engine) error {
+// compare compares both graphs on one engine and prints how. It returns the exit code.
+func (k *converting) compare(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine, on trial.Split) (int, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	bytes, err := graph.Encode(after)
+	report, err := conversion.Compare(c.Context(), before, after, conversion.Settings{
+		Engine: e, Inputs: on.Compare, Precision: k.precision(), Within: k.within, Bytes: info.Size(),
+		Tolerance: judge.Tolerance{Abs: k.atol, Rel: k.rtol},
+	})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "\tbefore\tafter\n")
-	fmt.Fprintf(w, "opset\t%d\t%d\n", before.Opset(), after.Opset())
-	fmt.Fprintf(w, "bytes\t%d\t%d\t%.3f\n", info.Size(), len(bytes), float64(len(bytes))/float64(info.Size()))
-	fmt.Fprintf(w, "nodes\t%d\t%d\n", len(before.Nodes), len(after.Nodes))
-	var times [2]time.Duration
-	for i, g := range []*graph.Graph{before, compared} {
-		if times[i], err = k.time(c, e, g, after); err != nil {
-			return err
-		}
+	for _, n := range report.Notes {
+		note(c, "%s", n)
 	}
-	fmt.Fprintf(w, "a run\t%v\t%v\t%.3f\n", times[0].Round(time.Microsecond), times[1].Round(time.Microsecond), times[1].Seconds()/times[0].Seconds())
-	return w.Flush()
+	return report.ExitCode(), report.WriteTable(c.OutOrStdout(), on.What)
+}
+
+// precision returns the precision that the flags ask for.
+func (k *converting) precision() conversion.Precision {
+	switch {
+	case k.int8 != "none":
+		return conversion.Int8
+	case k.half:
+		return conversion.Half
+	}
+	return conversion.Single
 }
 
 // rows chooses the rows that the graph and its conversion are run on.
-func (k *conversion) rows(c *cobra.Command, before, after *graph.Graph) (trial.Split, error) {
+func (k *converting) rows(c *cobra.Command, before, after *graph.Graph) (trial.Split, error) {
 	switch {
 	case k.spec != "":
 		set, err := k.open(c, k.spec)
@@ -334,31 +280,4 @@ func (k *conversion) rows(c *cobra.Command, before, after *graph.Graph) (trial.S
 		return trial.SplitFixtures(k.fixtures, before, k.within > 0)
 	}
 	return trial.SplitGenerated(before, after), nil
-}
-
-// time returns the median of some runs on generated inputs.
-func (k *conversion) time(c *cobra.Command, e hourglass.Engine, g, after *graph.Graph) (time.Duration, error) {
-	const runs, rows = 21, 64
-	n := cmp.Or(feed.FixedBatch(g), feed.FixedBatch(after), rows)
-	runner, err := e.NewRunner(c.Context(), g)
-	if err != nil {
-		return 0, err
-	}
-	defer runner.Close()
-	for in, err := range trial.Generated(g, 1, n) {
-		if err != nil {
-			return 0, err
-		}
-		var took []time.Duration
-		for range runs {
-			start := time.Now()
-			if _, err := runner.Run(c.Context(), in); err != nil {
-				return 0, err
-			}
-			took = append(took, time.Since(start))
-		}
-		slices.Sort(took)
-		return took[runs/2], nil
-	}
-	return 0, nil
 }

@@ -12,15 +12,12 @@ import (
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
-	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/verify"
-	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // reduced returns a graph in the precision that the flags ask for.
-func (k *conversion) reduced(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
+func (k *converting) reduced(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
 	switch {
 	case k.int8 == "none" && !k.half:
 		return g, nil
@@ -40,7 +37,7 @@ func (k *conversion) reduced(c *cobra.Command, g *graph.Graph, e hourglass.Engin
 // calibrated is the greatest number of rows that ranges are taken from. More rows change little.
 const calibrated = 10_000
 
-func (k *conversion) integers(c *cobra.Command, g *graph.Graph) (s convert.QuantizeSettings, err error) {
+func (k *converting) integers(c *cobra.Command, g *graph.Graph) (s convert.QuantizeSettings, err error) {
 	s = convert.QuantizeSettings{Method: convert.Method(k.method), Percentile: k.percentile, Keep: k.keep}
 	switch {
 	case k.int8 != "static" && k.int8 != "dynamic":
@@ -60,7 +57,7 @@ func (k *conversion) integers(c *cobra.Command, g *graph.Graph) (s convert.Quant
 }
 
 // search leaves as few nodes in float32 as the bound allows, and prints them.
-func (k *conversion) search(c *cobra.Command, g *graph.Graph, r convert.Reduction, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
+func (k *converting) search(c *cobra.Command, g *graph.Graph, r convert.Reduction, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
 	shown := progressTo(c)
 	g, kept, err := convert.Within(c.Context(), g, r, convert.WithinSettings{
 		Error: k.within, Engine: e, Rows: on.Search,
@@ -86,66 +83,4 @@ func printKept(out io.Writer, kept convert.Kept) error {
 	}
 	_, err := fmt.Fprintln(out)
 	return err
-}
-
-// oracleRows and narrowRows are the least numbers of rows on which the oracle computes a file in
-// integers and in float16, where there are as many.
-const (
-	oracleRows = 64
-	narrowRows = 500
-)
-
-// besideOracle compares the integers that the engine computes with those that the file states, which
-// the oracle computes exactly. It returns the exit code. The engine may saturate where the file
-// does not.
-func (k *conversion) besideOracle(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on trial.Split) (int, error) {
-	subjects := judge.Subjects(g, e, oracle.Engine{})
-	subjects[1].Optional = true
-	rows := 0
-	report, err := verify.Compare(c.Context(), subjects, trial.Runs(enoughRows(on.Compare, oracleRows, &rows)), nil)
-	if err != nil {
-		return 0, err
-	}
-	fmt.Fprintf(c.OutOrStdout(), "\nits integers on %s beside those that the file states (oracle), %d rows\n", e.Name(), rows)
-	code := report.ExitCode()
-	if report.Pair(e.Name(), judge.OracleName) == nil { // it lacks an operator, and the report says so
-		code = 0
-	}
-	return code, report.WriteTable(c.OutOrStdout())
-}
-
-// enoughRows passes inputs on until they have enough rows for the oracle, and counts the rows.
-func enoughRows(inputs trial.Inputs, enough int, rows *int) trial.Inputs {
-	return func(yield func(map[string]*graph.Tensor, error) bool) {
-		*rows = 0
-		for in, err := range inputs {
-			if !yield(in, err) || err != nil {
-				return
-			}
-			*rows += rowsIn(in)
-			if *rows >= enough {
-				return
-			}
-		}
-	}
-}
-
-// rowsIn returns the first dimension of inputs that share one, and otherwise 1.
-func rowsIn(in map[string]*graph.Tensor) int {
-	n := int64(0)
-	for _, t := range in {
-		if len(t.Dims) == 0 || n > 0 && t.Dims[0] != n {
-			return 1
-		}
-		n = t.Dims[0]
-	}
-	return int(max(n, 1))
-}
-
-// allowed returns the absolute tolerance that follows from a bound.
-func (k *conversion) allowed(ds []convert.Deviation) (tolerance float64) {
-	for _, d := range ds {
-		tolerance = max(tolerance, k.within*d.Largest)
-	}
-	return tolerance
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
-func (k *conversion) withWeights(g *graph.Graph) (*graph.Graph, error) {
+func (k *converting) withWeights(g *graph.Graph) (*graph.Graph, error) {
 	file, err := os.ReadFile(k.weights)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,63 @@
+package conversion
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify"
+	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
+)
+
+// Compare runs a graph and its conversion on the same inputs. Where the inputs or outputs of the
+// second have another type than before, they are cast, so that both take and give the same. An error
+// is for what stops the comparison.
+func Compare(ctx context.Context, before, after *graph.Graph, s Settings) (r *Report, err error) {
+	if s.Engine == nil || s.Inputs == nil {
+		return nil, errors.New("conversion: a comparison needs an engine and inputs")
+	}
+	o := newOpened(s.Engine)
+	defer func() { err = errors.Join(err, o.close()) }()
+	s.Engine = o
+	c := &comparison{Settings: s, before: before, after: after, report: &Report{Engine: s.Engine.Name(), Within: s.Within}}
+	if c.compared, err = widened(before, after); err != nil {
+		return nil, err
+	}
+	for _, step := range []func(context.Context) error{c.judge, c.measure, c.beside} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return c.report, nil
+}
+
+// comparison is a comparison that goes on.
+type comparison struct {
+	Settings
+	before, after *graph.Graph
+	compared      *graph.Graph // the graph after, with the types of the graph before
+	report        *Report
+}
+
+// judge compares both graphs on the engine.
+func (c *comparison) judge(ctx context.Context) (err error) {
+	bound := c.tolerance()
+	if c.Within > 0 {
+		measuring, note := Measuring(ctx, c.Precision, c.before, c.Engine)
+		if note != "" {
+			c.report.Notes = append(c.report.Notes, note)
+		}
+		held, err := convert.Deviations(ctx, c.before, c.compared, measuring, c.Inputs)
+		if err != nil {
+			return err
+		}
+		c.report.Error = convert.Greatest(held)
+		bound = judge.Tolerance{Abs: cmp.Or(c.Tolerance.Abs, c.allowed(held)), Rel: c.Tolerance.Rel}
+	}
+	subjects := []judge.Subject{{Name: "before", Engine: c.Engine, Graph: c.before}, {Name: "after", Engine: c.Engine, Graph: c.compared}}
+	c.report.Compared, err = verify.Compare(ctx, subjects, trial.Runs(c.Inputs), &judge.Settings{Tolerance: &bound})
+	return err
+}

@@ -76,6 +76,18 @@ func (s *Set) Row(i int) []float32 {
 // Label returns the class of row i. The set must have Labels.
 func (s *Set) Label(i int) int32 { return s.Labels[s.stored(i)] }
 
+// Classes returns how many classes the labels name, counted from class 0; 0: there are no labels.
+func (s *Set) Classes() int {
+	if s.Labels == nil {
+		return 0
+	}
+	last := int32(-1)
+	for i := range s.Rows() {
+		last = max(last, s.Label(i))
+	}
+	return int(last) + 1
+}
+
 // stored returns the row of X that holds a row of the set.
 func (s *Set) stored(i int) int {
 	if s.Index != nil {

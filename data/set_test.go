@@ -197,3 +197,17 @@ func TestVariance(t *testing.T) {
 		t.Errorf("no rows: %v", got)
 	}
 }
+
+func TestClasses(t *testing.T) {
+	set := counting(7) // with the labels 0, 1 and 2
+	if n := set.Classes(); n != 3 {
+		t.Errorf("%d classes, want 3", n)
+	}
+	if n := subset(t, set, 0, 3, 6).Classes(); n != 1 {
+		t.Errorf("%d classes of the rows of class 0, want 1", n)
+	}
+	set.Labels = nil
+	if n := set.Classes(); n != 0 {
+		t.Errorf("%d classes without labels, want 0", n)
+	}
+}

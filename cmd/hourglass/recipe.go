@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/native"
@@ -43,8 +42,8 @@ type recipe struct {
 
 // Each recipe is a body or stands on one.
 var (
-	bodyNames      = []string{"plain", "deep", "conv", "sequence"}
-	variantNames   = []string{"linear", "plain", "deep", "conv", "sequence", "denoising", "sparse", "contractive", "variational", "conditional", "vq", "wasserstein", "adversarial"}
+	bodyNames      = variants.Bodies()
+	variantNames   = variants.Names()
 	objectiveNames = []string{"mse", "bce", "huber"}
 	scaleNames     = []string{"none", "minmax", "standard"}
 	corruptions    = []string{"none", "gaussian", "masking", "block", "salt-and-pepper"}
@@ -143,11 +142,9 @@ func (r *recipe) imported(ctx context.Context, train *data.Set) (*hourglass.Mode
 	}
 	set := convert.ImportSettings{Latent: r.at, Condition: r.condition}
 	if r.condition != "" {
-		classes, err := classesOf(train, "--condition "+r.condition)
-		if err != nil {
-			return nil, err
+		if set.Classes = train.Classes(); set.Classes == 0 {
+			return nil, noLabels(train, "--condition "+r.condition)
 		}
-		set.Classes = classes
 	}
 	g, err := r.load(r.from)
 	if err != nil {
@@ -161,19 +158,10 @@ func (r *recipe) imported(ctx context.Context, train *data.Set) (*hourglass.Mode
 	return m, err
 }
 
-// classesOf returns the number of classes that a set's labels name. what needs them, and is named
-// in the error.
-func classesOf(train *data.Set, what string) (int, error) {
-	if train.Labels == nil {
-		return 0, fmt.Errorf("%s is given each row's label; %s has none", what, train.Name)
-	}
-	return int(slices.Max(train.DenseLabels())) + 1, nil
-}
-
 func (r *recipe) corruption(train *data.Set) (hourglass.Corruption, error) {
 	name := r.corrupt
-	if name == "none" && r.variant == "denoising" {
-		name = "gaussian"
+	if usual, _ := r.usual(); name == "none" && usual != "" {
+		name = usual
 	}
 	switch name {
 	case "none":
@@ -184,7 +172,7 @@ func (r *recipe) corruption(train *data.Set) (hourglass.Corruption, error) {
 		return hourglass.Masking{Share: r.amount}, nil
 	case "block":
 		if len(train.Shape) < 2 {
-			return nil, fmt.Errorf("--corrupt block is for images and windows; the rows of %s are %s", train.Name, rowsAre(train))
+			return nil, fmt.Errorf("--corrupt block is for images and windows; the rows of %s are flat, %d values each", train.Name, train.Features)
 		}
 		return hourglass.Block{Shape: train.Shape, Share: r.amount}, nil
 	case "salt-and-pepper":
@@ -193,15 +181,15 @@ func (r *recipe) corruption(train *data.Set) (hourglass.Corruption, error) {
 	return nil, unknown("corruption", r.corrupt, corruptions)
 }
 
+// usual returns the corruption and the penalty that the recipe takes unless it is told otherwise.
+func (r *recipe) usual() (corruption, penalty string) {
+	return variants.Choice{Recipe: r.variant, K: r.topK}.Usual()
+}
+
 func (r *recipe) penalties() ([]hourglass.Penalty, error) {
 	name := r.penalty
-	if name == "none" {
-		switch {
-		case r.variant == "sparse" && r.topK == 0:
-			name = "l1"
-		case r.variant == "contractive":
-			name = "contractive"
-		}
+	if _, usual := r.usual(); name == "none" && usual != "" {
+		name = usual
 	}
 	switch name {
 	case "none":
@@ -218,130 +206,68 @@ func (r *recipe) penalties() ([]hourglass.Penalty, error) {
 	return nil, unknown("penalty", r.penalty, penaltyNames)
 }
 
+// choice returns what the flags choose, for the rows of a set.
+func (r *recipe) choice(train *data.Set, seed uint64) (c variants.Choice, err error) {
+	c = variants.Choice{
+		Recipe: r.variant, Body: r.bodyName, Features: train.Features, Shape: train.Shape, Classes: train.Classes(), Rows: "the rows of " + train.Name,
+		Latent: r.latent, Hidden: r.hidden, Channels: r.channels, Kernel: r.kernel, Upsampling: variants.Upsampling(r.upsampling),
+		Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code), Output: variants.Activation(r.output),
+		Init: variants.Init(r.init), Dropout: r.dropout, Tied: r.tied, K: r.topK, Patience: r.dead, Revival: r.revival,
+		Beta: r.beta, WarmUp: r.klWarmUp, Codes: r.codes, CodeWidth: r.codeDim, Commitment: r.commitment,
+		Discrepancy: variants.Kernel(r.kernelName), PriorWeight: r.priorWeight, Discriminator: r.discriminator, Seed: seed,
+	}
+	if r.norm != "none" {
+		c.Norm = variants.Norm(r.norm)
+	}
+	if r.revival == 0 {
+		c.Revival = -1 // the flag revives none, and a zero field means the default
+	}
+	if c.Objective, err = r.objectiveOf(); err == nil {
+		c.Scaling, err = r.scaling(train)
+	}
+	return c, err
+}
+
 // recipe returns the recipe that the flags describe, without corruption and penalties.
 func (r *recipe) recipe(train *data.Set, seed uint64) (variants.Recipe, error) {
-	objective, err := r.objectiveOf()
+	c, err := r.choice(train, seed)
+	if err == nil {
+		err = r.check(train)
+	}
 	if err != nil {
 		return nil, err
 	}
-	scaling, err := r.scaling(train)
-	if err != nil {
-		return nil, err
+	chosen, err := c.Chosen()
+	if rows := (*variants.RowsError)(nil); errors.As(err, &rows) && rows.Body == "sequence" {
+		err = fmt.Errorf("%w; cut them with --window", err)
 	}
-	if r.latent < 1 {
-		return nil, fmt.Errorf("--latent is %d; a code has at least 1 unit", r.latent)
-	}
-	norm := variants.Norm(r.norm)
-	if r.norm == "none" {
-		norm = ""
-	}
-	switch r.variant {
-	case "linear":
-		return variants.Linear{Features: train.Features, Latent: r.latent, Norm: norm, Dropout: r.dropout, Tied: r.tied, Seed: seed, Scaling: scaling}, nil
-	case "plain":
-		return variants.Plain{
-			Features: train.Features, Latent: r.latent, Activation: variants.Activation(r.activation),
-			Output: variants.Activation(r.output), Init: variants.Init(r.init), Norm: norm, Dropout: r.dropout, Tied: r.tied, Seed: seed,
-			Objective: objective, Scaling: scaling,
-		}, nil
-	}
-	name := r.bodyName
-	if slices.Contains(bodyNames, r.variant) {
-		name = r.variant
-	}
-	deep := variants.Deep{
-		Features: train.Features, Hidden: r.hidden, Latent: r.latent,
-		Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code),
-		Output: variants.Activation(r.output), Init: variants.Init(r.init), Norm: norm, Dropout: r.dropout, Tied: r.tied, Seed: seed,
-		Objective: objective, Scaling: scaling,
-	}
-	conv := variants.Conv{
-		Channels: r.channels, Latent: r.latent, Kernel: r.kernel, Upsampling: variants.Upsampling(r.upsampling),
-		Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code),
-		Output: variants.Activation(r.output), Init: variants.Init(r.init), Norm: norm, Dropout: r.dropout, Seed: seed,
-		Objective: objective, Scaling: scaling,
-	}
-	if (name == "conv" || name == "sequence") && r.tied {
-		return nil, fmt.Errorf("--tied is of linear, plain and deep; %s has weights of its own both ways", name)
-	}
-	switch name {
-	case "plain":
-		deep.Hidden = []int{}
-		return r.onBody(deep, train, seed)
-	case "deep":
-		return r.onBody(deep, train, seed)
-	case "conv":
-		if conv.Shape = train.Shape; len(train.Shape) < 2 {
-			return nil, fmt.Errorf("conv is for images; the rows of %s are %s", train.Name, rowsAre(train))
-		}
-		return r.onBody(conv, train, seed)
-	case "sequence":
-		if conv.Shape, err = windowShape(train); err != nil {
-			return nil, err
-		}
-		if r.variant != "sequence" {
-			return r.onBody(conv, train, seed)
-		}
-		return variants.Sequence{
-			Sensors: conv.Shape[0], Window: conv.Shape[1], Channels: conv.Channels, Latent: conv.Latent, Kernel: conv.Kernel,
-			Upsampling: conv.Upsampling, Activation: conv.Activation, CodeActivation: conv.CodeActivation, Output: conv.Output,
-			Init: conv.Init, Norm: norm, Dropout: conv.Dropout, Seed: seed, Objective: objective, Scaling: scaling,
-		}, nil
-	}
-	return nil, unknown("body", r.bodyName, bodyNames)
+	return chosen, err
 }
 
-// windowShape returns [sensors window] for a set's rows. The lines of an image with one
-// channel may stand for sensors.
-func windowShape(train *data.Set) ([]int, error) {
-	switch s := train.Shape; {
-	case len(s) == 2:
-		return s, nil
-	case len(s) == 3 && s[0] == 1:
-		return s[1:], nil
+// check refuses what is wrong by the name of its flag.
+func (r *recipe) check(train *data.Set) error {
+	body := r.bodyName
+	if r.variant == "linear" || slices.Contains(bodyNames, r.variant) {
+		body = r.variant
 	}
-	return nil, fmt.Errorf("sequence is for windows of a series; the rows of %s are %v; cut them with --window", train.Name, rowsAre(train))
+	switch {
+	case r.latent < 1:
+		return fmt.Errorf("--latent is %d; a code has at least 1 unit", r.latent)
+	case body != "linear" && !slices.Contains(bodyNames, body):
+		return unknown("body", body, bodyNames)
+	case r.tied && (body == "conv" || body == "sequence"):
+		return fmt.Errorf("--tied is of linear, plain and deep; %s has weights of its own both ways", body)
+	case (r.variant == "variational" || r.variant == "conditional") && !(r.beta > 0):
+		return fmt.Errorf("--beta is %v; it must be above 0", r.beta)
+	case r.variant == "conditional" && train.Classes() == 0:
+		return noLabels(train, "--variant conditional")
+	}
+	return nil
 }
 
-func rowsAre(set *data.Set) string {
-	if len(set.Shape) < 2 {
-		return fmt.Sprintf("flat, %d values each", set.Features)
-	}
-	return fmt.Sprintf("of shape %v", set.Shape)
-}
-
-// onBody returns the recipe that stands on a body, or the body itself.
-func (r *recipe) onBody(body variants.Body, train *data.Set, seed uint64) (variants.Recipe, error) {
-	switch r.variant {
-	case "sparse":
-		if r.topK == 0 {
-			return body, nil
-		}
-		revival := r.revival
-		if revival == 0 {
-			revival = -1
-		}
-		return variants.Sparse{Body: body, K: r.topK, Revival: revival, Patience: r.dead}, nil
-	case "variational", "conditional":
-		if !(r.beta > 0) {
-			return nil, fmt.Errorf("--beta is %v; it must be above 0", r.beta)
-		}
-		if r.variant == "variational" {
-			return variants.Variational{Body: body, Beta: r.beta, WarmUp: r.klWarmUp}, nil
-		}
-		classes, err := classesOf(train, "--variant conditional")
-		if err != nil {
-			return nil, err
-		}
-		return variants.Conditional{Body: body, Classes: classes, Beta: r.beta, WarmUp: r.klWarmUp}, nil
-	case "vq":
-		return variants.VQ{Body: body, Codes: r.codes, Dim: r.codeDim, Commitment: r.commitment, Seed: seed}, nil
-	case "wasserstein":
-		return variants.Wasserstein{Body: body, Kernel: variants.Kernel(r.kernelName), Weight: r.priorWeight}, nil
-	case "adversarial":
-		return variants.Adversarial{Body: body, Hidden: r.discriminator, Weight: r.priorWeight, Seed: seed}, nil
-	}
-	return body, nil
+// noLabels says that something needs each row's label.
+func noLabels(train *data.Set, what string) error {
+	return fmt.Errorf("%s is given each row's label; %s has none", what, train.Name)
 }
 
 func (r *recipe) objectiveOf() (hourglass.Objective, error) {
@@ -375,77 +301,4 @@ func (r *recipe) scaling(train *data.Set) (*hourglass.Scaling, error) {
 		return nil, err
 	}
 	return &hourglass.Scaling{Shift: s.Shift, Scale: s.Scale}, nil
-}
-
-// stepping holds the flags that say how training goes.
-type stepping struct {
-	stepper
-	optimizer, schedule                    string
-	rate, momentum, decay, clip, held      float64
-	epochs, batch, patience, warmup, every int
-	factor                                 float64
-	seed                                   uint64
-}
-
-var (
-	optimizerNames = []string{"sgd", "rmsprop", "adam", "adamw"}
-	scheduleNames  = []string{"constant", "step", "cosine"}
-)
-
-func (s *stepping) flags(c *cobra.Command, engine string, epochs int) {
-	f := c.Flags()
-	s.stepper.flags(c, engine)
-	f.IntVar(&s.epochs, "epochs", epochs, "passes over the training rows")
-	f.IntVar(&s.batch, "batch", 128, "rows in a training step")
-	f.Uint64Var(&s.seed, "seed", 1, "seed of weights, shuffles and the split")
-	choice(c, &s.optimizer, "optimizer", "adam", "update rule", optimizerNames)
-	f.Float64Var(&s.rate, "rate", 1e-3, "learning rate")
-	f.Float64Var(&s.momentum, "momentum", 0.9, "momentum of sgd")
-	f.Float64Var(&s.decay, "weight-decay", 0.01, "weight decay of adamw")
-	choice(c, &s.schedule, "schedule", "cosine", "how the learning rate changes", scheduleNames)
-	f.IntVar(&s.every, "step-every", 1000, "steps between two falls of the learning rate (--schedule step)")
-	f.Float64Var(&s.factor, "step-factor", 0.5, "factor of each fall (--schedule step)")
-	f.IntVar(&s.warmup, "warm-up", 0, "steps over which the learning rate rises from 0")
-	f.Float64Var(&s.clip, "clip-norm", 0, "length that longer gradients are cut to; 0 cuts none")
-	f.Float64Var(&s.held, "held-out", 0.1, "share of the rows that are not trained on and watch the training")
-	f.IntVar(&s.patience, "patience", 0, "stop after so many epochs without a better held-out loss; 0 never stops")
-}
-
-func (s *stepping) settings() (build.Settings, error) {
-	out := build.Settings{
-		Rate: s.rate, Epochs: s.epochs, Batch: s.batch, ClipNorm: s.clip,
-		Patience: s.patience, Seed: s.seed, Validation: s.held,
-	}
-	if s.epochs < 1 || s.batch < 1 || !(s.rate > 0) {
-		return out, fmt.Errorf("--epochs %d, --batch %d, --rate %v: each must be above 0", s.epochs, s.batch, s.rate)
-	}
-	if !(s.held > 0) || s.held >= 1 {
-		return out, fmt.Errorf("--held-out is %v; it must be above 0 and below 1", s.held)
-	}
-	switch s.optimizer {
-	case "sgd":
-		out.Optimizer = hourglass.SGD{Momentum: s.momentum}
-	case "rmsprop":
-		out.Optimizer = hourglass.RMSProp{}
-	case "adam":
-		out.Optimizer = hourglass.Adam{}
-	case "adamw":
-		out.Optimizer = hourglass.AdamW{Decay: s.decay}
-	default:
-		return out, unknown("optimizer", s.optimizer, optimizerNames)
-	}
-	switch s.schedule {
-	case "constant":
-		out.Schedule = build.Constant{}
-	case "step":
-		out.Schedule = build.Step{Every: int64(s.every), Factor: s.factor}
-	case "cosine":
-		out.Schedule = build.Cosine{}
-	default:
-		return out, unknown("schedule", s.schedule, scheduleNames)
-	}
-	if s.warmup > 0 {
-		out.Schedule = build.WarmUp{Steps: int64(s.warmup), Then: out.Schedule}
-	}
-	return out, nil
 }

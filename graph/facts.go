@@ -13,6 +13,9 @@ type Facts struct {
 	Rounding   Rounding
 	// Quantized says that the operator's numbers are integers that stand for others.
 	Quantized bool
+	// Ties says that the operator picks elements by numbers that it computes from a scale and rounds.
+	// Where such a number is a tie, engines that are right may pick different elements.
+	Ties bool
 
 	// sum is what an element adds up.
 	sum func(*Node, []Extent) Sum

@@ -13,7 +13,7 @@ import (
 // Upsample, up to opset 9: https://onnx.ai/onnx/operators/onnx__Upsample.html
 func init() {
 	register(Operator{
-		Name: "Upsample", From: 7, Facts: smooth(exact, data, Operand{RoleSizes, "scale"}).summing(sumsCoordinates),
+		Name: "Upsample", From: 7, Facts: resizing(data, Operand{RoleSizes, "scale"}),
 		infer: func(c *inference) error {
 			scales, attribute := c.node.Attr("scales")
 			if attribute != (c.opset < 9) || attribute == c.has(1) {
@@ -27,8 +27,24 @@ func init() {
 		},
 	})
 	register(Operator{
-		Name: "Resize", Facts: smooth(exact, data, Operand{RolePlaces, "region"}, Operand{RoleSizes, "scale"}, sizes).summing(sumsCoordinates), infer: inferResize,
+		Name: "Resize", Facts: resizing(data, Operand{RolePlaces, "region"}, Operand{RoleSizes, "scale"}, sizes), infer: inferResize,
 	})
+}
+
+// resizing returns the facts of an operator that changes the sizes of a picture.
+func resizing(operands ...Operand) Facts {
+	f := smooth(exact, operands...).summing(sumsCoordinates)
+	f.at = func(f *Facts, n *Node) {
+		switch n.Text("mode", "nearest") {
+		case "nearest":
+			f.Ties = true
+		case "cubic":
+			f.Rounding = composed(1, 1, 1, 1) // of a polynomial's terms, and of the product
+		default:
+			f.Rounding = composed(1, 1, 1) // of a weight, of what is left to 1, and of the product
+		}
+	}
+	return f
 }
 
 // inferResize takes the sizes of the output from the scales or from the sizes. Axes that are not

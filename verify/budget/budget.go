@@ -110,7 +110,7 @@ func (d *Deriver) sampled(ctx context.Context, inputs map[string]*graph.Tensor, 
 	if d.exact { // every sample would be the same
 		draws = 0
 	}
-	outputs, err := d.sample(ctx, inputs, draws, workLimit/(samples+1))
+	outputs, err := d.sample(ctx, inputs, draws, workLimit/(samples+1), false)
 	if err != nil {
 		return nil, err
 	}

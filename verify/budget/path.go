@@ -22,7 +22,7 @@ func flow(g *graph.Graph) map[string]passage {
 			p.rounds = p.rounds || out[name].rounds
 			p.jumps = p.jumps || out[name].jumps
 		}
-		p.jumps = p.jumps || p.rounds && jumps(n)
+		p.jumps = p.jumps || p.rounds && jumps(n) || ties(n)
 		p.rounds = p.rounds || sumOf(n, make([]oracle.Array, len(n.Inputs))).after() > 0
 		for _, name := range n.Outputs {
 			out[name] = p
@@ -43,6 +43,12 @@ func exactly(g *graph.Graph) bool {
 func jumps(n *graph.Node) bool {
 	facts, _ := graph.FactsOf(n)
 	return facts.Continuity.Jumps()
+}
+
+// ties reports whether a node picks elements by numbers that it rounds.
+func ties(n *graph.Node) bool {
+	facts, _ := graph.FactsOf(n)
+	return facts.Ties
 }
 
 // static returns the budget by the heaviest path.

@@ -60,13 +60,19 @@ func counted(limit float64) oracle.Around {
 }
 
 // rounder draws the roundings of one sample.
-type rounder struct{ random *rand.Rand }
+type rounder struct {
+	random *rand.Rand
+	ties   bool // whether scales by which elements are picked are rounded, too
+}
 
-func newRounder(sample uint64) *rounder { return &rounder{rand.New(rand.NewPCG(sample, 1997))} }
+func newRounder(sample uint64) *rounder { return &rounder{random: rand.New(rand.NewPCG(sample, 1997))} }
 
 // around rounds the sum of a node, and what the node returns.
 func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
 	s := sumOf(n, in)
+	if r.ties && ties(n) {
+		in = r.rescaled(n, in)
+	}
 	if s.of(in) && s.Steps > 0 {
 		in = slices.Clone(in)
 		in[s.Operand] = r.walk(in[s.Operand], s)
@@ -85,6 +91,26 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 		}
 	}
 	return out, nil
+}
+
+// rescaled rounds the scale of a node anew, so that ties go to either side. An integer stays, because
+// no quotient by it is rounded to another side.
+func (r *rounder) rescaled(n *graph.Node, in []oracle.Array) []oracle.Array {
+	facts, _ := graph.FactsOf(n)
+	in = slices.Clone(in)
+	for i, a := range in {
+		if !facts.Operand(i).Role.Structural() || !a.Elem.IsFloat() {
+			continue
+		}
+		drawn := r.scattered(a, element.Roundoff(a.Elem))
+		for j, x := range a.V {
+			if x == math.Trunc(x) {
+				drawn.V[j] = x
+			}
+		}
+		in[i] = drawn
+	}
+	return in
 }
 
 // scattered multiplies each element by 1 + deviation·ξ.

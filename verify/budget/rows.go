@@ -39,7 +39,7 @@ func (d *Deriver) AtRows(ctx context.Context, inputs map[string]*graph.Tensor, r
 	}
 	bounds := map[string][]float64{}
 	if !apart {
-		outputs, err := d.sample(ctx, inputs, rowSamples, rowWork/(rowSamples+1))
+		outputs, err := d.sample(ctx, inputs, rowSamples, rowWork/(rowSamples+1), true)
 		if err != nil {
 			return nil, fmt.Errorf("budget: %w", err)
 		}
@@ -57,7 +57,7 @@ func (d *Deriver) AtRows(ctx context.Context, inputs map[string]*graph.Tensor, r
 		if err != nil {
 			return nil, err
 		}
-		outputs, err := d.sample(ctx, few, rowSamples, rowWork/(rowSamples+1))
+		outputs, err := d.sample(ctx, few, rowSamples, rowWork/(rowSamples+1), true)
 		if err != nil {
 			return nil, fmt.Errorf("budget: %w", err)
 		}
@@ -74,11 +74,11 @@ func (d *Deriver) independent(ctx context.Context, inputs map[string]*graph.Tens
 	if err != nil {
 		return false, err
 	}
-	among, err := d.sample(ctx, inputs, 0, rowWork)
+	among, err := d.sample(ctx, inputs, 0, rowWork, false)
 	if err != nil {
 		return false, err
 	}
-	alone, err := d.sample(ctx, few, 0, rowWork)
+	alone, err := d.sample(ctx, few, 0, rowWork, false)
 	if err != nil {
 		return false, err
 	}
@@ -156,8 +156,8 @@ func pick(t *graph.Tensor, rows []int) (*graph.Tensor, error) {
 }
 
 // sample runs the graph in float64 once as it is and some times with its roundings drawn, each
-// within so many multiplications and additions.
-func (d *Deriver) sample(ctx context.Context, inputs map[string]*graph.Tensor, times uint64, limit float64) (map[string]*deviation, error) {
+// within so many multiplications and additions. ties is whether ties are drawn, too.
+func (d *Deriver) sample(ctx context.Context, inputs map[string]*graph.Tensor, times uint64, limit float64, ties bool) (map[string]*deviation, error) {
 	given, err := oracle.Arrays(inputs)
 	if err != nil {
 		return nil, err
@@ -174,7 +174,9 @@ func (d *Deriver) sample(ctx context.Context, inputs map[string]*graph.Tensor, t
 		outputs[name] = newDeviation(a)
 	}
 	for i := range times {
-		drawn, err := d.program.Evaluate(ctx, given, newRounder(i).around)
+		r := newRounder(i)
+		r.ties = ties
+		drawn, err := d.program.Evaluate(ctx, given, r.around)
 		if err != nil {
 			return nil, err
 		}

@@ -108,8 +108,19 @@ func (m Movement) InOrder() bool { return m == Copied || m == Reshaped }
 // units in the last place. The error of sums is not part of it. The zero Rounding states
 // nothing.
 type Rounding struct {
-	stated bool
-	ulps   float64
+	stated   bool
+	ulps     float64
+	absolute float64
+}
+
+// Absolute returns a further error, in units in the last place of 1. The usual formula of some
+// operators adds 1 and subtracts it, so that small results have the error of a number near 1.
+func (r Rounding) Absolute() float64 { return r.absolute }
+
+// near1 adds the error of a number near 1.
+func (r Rounding) near1() Rounding {
+	r.absolute = 1
+	return r
 }
 
 // ULPs returns the error in units in the last place. It is 0 where nothing is rounded.
@@ -121,7 +132,7 @@ var exact = Rounding{stated: true}
 // ulps states an error of n units. n is 1 where a result is correctly rounded. Otherwise it is
 // the error that the OpenCL C specification (3.0, "Relative Error as ULPs", single precision)
 // allows the function.
-func ulps(n float64) Rounding { return Rounding{true, n} }
+func ulps(n float64) Rounding { return Rounding{stated: true, ulps: n} }
 
 // composed states the error of a function that is composed of others: the root of the sum of
 // the squares of what they are allowed.
@@ -130,7 +141,7 @@ func composed(ulps ...float64) Rounding {
 	for _, e := range ulps {
 		squares += e * e
 	}
-	return Rounding{true, math.Sqrt(squares)}
+	return Rounding{stated: true, ulps: math.Sqrt(squares)}
 }
 
 // smooth returns the facts of an operator that computes continuously. What it adds up is still to

@@ -7,20 +7,20 @@ func init() {
 		"Identity": moves(Copied, data),
 
 		"Relu": elementwise(exact, data), "Abs": elementwise(exact, data), "Neg": elementwise(exact, data),
-		"LeakyRelu": elementwise(ulps(1), data), "HardSigmoid": elementwise(composed(1, 1), data), "HardSwish": elementwise(composed(1, 1, 1), data),
+		"LeakyRelu": elementwise(ulps(1), data), "HardSigmoid": elementwise(composed(1, 1).near1(), data), "HardSwish": elementwise(composed(1, 1, 1).near1(), data),
 		"ThresholdedRelu": broken(Jumping, data),
 
 		"Exp": elementwise(ulps(3), data), "Log": elementwise(ulps(3), data), "Sqrt": elementwise(ulps(3), data), "Reciprocal": elementwise(ulps(2.5), data),
-		"Erf": elementwise(ulps(16), data), "Tanh": elementwise(ulps(5), data), "Sin": elementwise(ulps(4), data), "Cos": elementwise(ulps(4), data),
+		"Erf": elementwise(ulps(16), data), "Tanh": elementwise(ulps(5), data), "Sin": elementwise(ulps(4).near1(), data), "Cos": elementwise(ulps(4).near1(), data),
 
-		"Sigmoid":  elementwise(composed(3, 1, 2.5), data),     // 1/(1 + exp)
-		"Softplus": elementwise(composed(3, 1, 3), data),       // log(1 + exp)
-		"Elu":      elementwise(composed(3, 1), data),          // exp − 1
-		"Celu":     elementwise(composed(2.5, 3, 1), data),     // exp of a quotient − 1
-		"Selu":     elementwise(composed(3, 1, 1), data),       // exp − 1, scaled
-		"Softsign": elementwise(composed(1, 2.5), data),        // x/(1 + |x|)
-		"Gelu":     elementwise(composed(16, 1, 1), data),      // x·Φ(x)
-		"Mish":     elementwise(composed(3, 1, 3, 5, 1), data), // x·tanh(log(1 + exp))
+		"Sigmoid":  elementwise(composed(3, 1, 2.5), data),             // 1/(1 + exp)
+		"Softplus": elementwise(composed(3, 1, 3).near1(), data),       // log(1 + exp)
+		"Elu":      elementwise(composed(3, 1).near1(), data),          // exp − 1
+		"Celu":     elementwise(composed(2.5, 3, 1).near1(), data),     // exp of a quotient − 1
+		"Selu":     elementwise(composed(3, 1, 1).near1(), data),       // exp − 1, scaled
+		"Softsign": elementwise(composed(1, 2.5), data),                // x/(1 + |x|)
+		"Gelu":     elementwise(composed(16, 1, 1).near1(), data),      // x·Φ(x)
+		"Mish":     elementwise(composed(3, 1, 3, 5, 1).near1(), data), // x·tanh(log(1 + exp))
 
 		"Sign": broken(Stepping, data), "Floor": broken(Stepping, data), "Ceil": broken(Stepping, data), "Round": broken(Stepping, data),
 	} {

@@ -6,7 +6,7 @@ package graph
 func init() {
 	for name, facts := range map[string]Facts{
 		"Softmax":    smooth(composed(1, 3, 2.5), data).summing(sumsExponentials),
-		"LogSoftmax": smooth(composed(1, 3, 3, 1), data).summing(sumsExponentials),
+		"LogSoftmax": smooth(composed(1, 3, 3, 1).near1(), data).summing(sumsExponentials),
 		"Hardmax":    broken(Stepping, data),
 	} {
 		register(Operator{

@@ -11,8 +11,11 @@ import (
 // Budget says by how much two engines that are both right may differ on a graph.
 type Budget struct {
 	Outputs map[string]Output
-	Method  string // how it was found
-	Reason  string // why not by sampling, or what was guessed; "" is neither
+	// Roundoff is the unit roundoff of the coarsest float type that the graph computes in or stores
+	// numbers in.
+	Roundoff float64
+	Method   string // how it was found
+	Reason   string // why not by sampling, or what was guessed; "" is neither
 }
 
 // Output is the budget of one output. An element of a float type may differ by Relative times the
@@ -28,6 +31,9 @@ type Output struct {
 	// continuous (quantization, a comparison, an index). Single elements may differ by more
 	// where rounding decides and no sample met it.
 	Jumps bool
+	// Columns are narrower budgets where the columns of an output differ in scale. None of them holds
+	// for an output of other sizes along its axis.
+	Columns []Columns
 }
 
 const (
@@ -93,6 +99,7 @@ func (d *Deriver) Derive(ctx context.Context, inputs map[string]*graph.Tensor) (
 	if err != nil {
 		b = static(g, few, times, err.Error())
 	}
+	b.Roundoff = d.roundoff
 	if guessed := unlisted(g); guessed != "" && b.Reason == "" {
 		b.Reason = "the errors of operators are guessed: " + guessed
 	}

@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/element"
 )
 
 // Deriver derives budgets of one graph at several inputs, and goes through the graph once for
@@ -18,6 +20,8 @@ type Deriver struct {
 	where   map[string]passage // for each value
 	exact   bool               // whether no node rounds anything
 	works   map[string]float64 // number of operations, by the inputs' types
+	// roundoff is that of the coarsest float type of a value or a constant.
+	roundoff float64
 }
 
 // NewDeriver prepares a graph.
@@ -25,7 +29,24 @@ func NewDeriver(g *graph.Graph) (*Deriver, error) {
 	if g == nil {
 		return nil, errors.New("budget: deriving needs a graph")
 	}
-	return &Deriver{graph: g, program: oracle.NewProgram(g), where: flow(g), exact: exactly(g), works: map[string]float64{}}, nil
+	return &Deriver{graph: g, program: oracle.NewProgram(g), where: flow(g), exact: exactly(g), works: map[string]float64{}, roundoff: coarsest(g)}, nil
+}
+
+// coarsest returns the unit roundoff of the coarsest float type of a graph's values and constants. It
+// is float32's where no type is known.
+func coarsest(g *graph.Graph) float64 {
+	typed := g.Clone()
+	_ = typed.Infer() // what cannot be inferred is known as far as the graph states it
+	index, u := typed.Index(), 0.0
+	for _, t := range typed.Initializers {
+		u = max(u, element.Roundoff(t.Elem))
+	}
+	for _, n := range typed.Nodes {
+		for _, name := range n.Outputs {
+			u = max(u, element.Roundoff(index.Type(name).Elem))
+		}
+	}
+	return cmp.Or(u, element.Roundoff(graph.Float))
 }
 
 // work returns the number of operations that the graph takes at inputs of such types.

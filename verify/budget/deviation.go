@@ -11,7 +11,7 @@ import (
 type deviation struct {
 	exact    oracle.Array
 	squares  []float64 // sums of the squared differences
-	samples  int
+	samples  int       // number of samples
 	scale    float64
 	unstable bool
 }
@@ -61,7 +61,9 @@ func (s *deviation) budget(times int, way passage) Output {
 	}
 	b.Relative = 2 * element.Roundoff(s.exact.Elem)
 	if s.scale > 0 {
-		b.Relative = max(b.Relative, Allowance(times*len(s.exact.V))*math.Sqrt(greatest)/s.scale)
+		allowed := Allowance(times * len(s.exact.V))
+		b.Relative = max(b.Relative, allowed*math.Sqrt(greatest)/s.scale)
+		b.Columns = s.columns(allowed)
 	}
 	return b
 }

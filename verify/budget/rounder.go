@@ -85,6 +85,7 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 		if c := s.after() * element.Roundoff(out[i].Elem); c > 0 {
 			exact := out[i]
 			out[i] = r.scattered(exact, c)
+			r.shift(out[i], s.near*element.Roundoff(exact.Elem))
 			if !s.of(in) && s.after() == 1 {
 				keepHeld(out[i], exact)
 			}
@@ -120,6 +121,18 @@ func (r *rounder) scattered(a oracle.Array, deviation float64) oracle.Array {
 		v[i] = x * (1 + deviation*r.random.NormFloat64())
 	}
 	return oracle.Array{Elem: a.Elem, Dims: a.Dims, V: v}
+}
+
+// shift adds to each element, whatever its magnitude is. An element that is exactly 0 stays.
+func (r *rounder) shift(a oracle.Array, deviation float64) {
+	if deviation == 0 {
+		return
+	}
+	for i, x := range a.V {
+		if x != 0 {
+			a.V[i] = x + deviation*r.random.NormFloat64()
+		}
+	}
 }
 
 // keepHeld takes back what was drawn for numbers that the type holds, because correct rounding

@@ -23,18 +23,20 @@ const (
 )
 
 // AtRows says, for each of some rows of the inputs, by how much two engines that are both right
-// may differ there on the deriver's graph: for each output of floats the greatest |Δ|, a row each.
+// may differ there on the deriver's graph: for each output the greatest |Δ|, a row each. For integers and
+// truths it is 0, or infinite where rounding changes one.
 //
 // Derive looks at a few rows, and its budget holds for all. Where a rounded value decides (which
 // level a quotient is quantized to, which of two branches is taken), a row may lie so near to
 // the decision that rounding takes engines to different sides. AtRows runs Derive's samples on
 // the rows themselves, so that they cross the decision as engines do. Where rows depend on each
-// other (DynamicQuantizeLinear takes one range of the whole batch), it samples all of them.
+// other (DynamicQuantizeLinear takes one range of the whole batch), or are not along one symbol that
+// all inputs share, it samples all of them.
 //
-// The first dimension of every input must be one symbol.
+// Rows are those of the outputs along their first dimension. One without dimensions has one row.
 func (d *Deriver) AtRows(ctx context.Context, inputs map[string]*graph.Tensor, rows []int) (map[string][]float64, error) {
 	apart, err := d.independent(ctx, inputs, rows)
-	if err != nil {
+	if err != nil && !errors.Is(err, errNoBatch) {
 		return nil, fmt.Errorf("budget: %w", err)
 	}
 	bounds := map[string][]float64{}
@@ -44,10 +46,12 @@ func (d *Deriver) AtRows(ctx context.Context, inputs map[string]*graph.Tensor, r
 			return nil, fmt.Errorf("budget: %w", err)
 		}
 		for name, o := range outputs {
-			if whole := o.byRow(batchOf(inputs)); whole != nil {
-				for _, row := range rows {
-					bounds[name] = append(bounds[name], whole[row])
-				}
+			whole := o.byRow(o.rows())
+			if len(whole) <= slices.Max(rows) {
+				continue
+			}
+			for _, row := range rows {
+				bounds[name] = append(bounds[name], whole[row])
 			}
 		}
 		return bounds, nil
@@ -106,10 +110,18 @@ func batchOf(inputs map[string]*graph.Tensor) int {
 	return 0
 }
 
-// byRow is what Derive allows, of each row's own deviations; nil where the output is not of
-// floats in so many rows.
+// rows returns the number of rows of the output.
+func (s *deviation) rows() int {
+	if len(s.exact.Dims) == 0 {
+		return 1
+	}
+	return s.exact.Dims[0]
+}
+
+// byRow is what Derive allows, of each row's own deviations; nil where the output is not in so many
+// rows. An integer or a truth that a sample changed may be anything.
 func (s *deviation) byRow(rows int) []float64 {
-	if !s.exact.Elem.IsFloat() || len(s.exact.Dims) == 0 || s.exact.Dims[0] != rows || rows == 0 {
+	if s.rows() != rows || rows == 0 {
 		return nil
 	}
 	bounds, width := make([]float64, rows), len(s.squares)/rows
@@ -118,10 +130,18 @@ func (s *deviation) byRow(rows int) []float64 {
 		for i := row * width; i < (row+1)*width; i++ {
 			greatest, scale = max(greatest, s.squares[i]/float64(max(s.samples, 1))), max(scale, math.Abs(s.exact.V[i]))
 		}
+		if !s.exact.Elem.IsFloat() {
+			if greatest > 0 {
+				bounds[row] = math.Inf(1)
+			}
+			continue
+		}
 		bounds[row] = max(Allowance(width)*math.Sqrt(greatest), 2*element.Roundoff(s.exact.Elem)*scale)
 	}
 	return bounds
 }
+
+var errNoBatch = errors.New("budget: the inputs do not share a symbolic first dimension")
 
 // selected takes some rows of all inputs.
 func selected(g *graph.Graph, inputs map[string]*graph.Tensor, rows []int) (map[string]*graph.Tensor, error) {
@@ -129,7 +149,7 @@ func selected(g *graph.Graph, inputs map[string]*graph.Tensor, rows []int) (map[
 	for _, v := range g.Feeds() {
 		t := inputs[v.Name]
 		if t == nil || len(v.Type.Shape) == 0 || v.Type.Shape[0].Name == "" || len(few) > 0 && v.Type.Shape[0] != batch {
-			return nil, errors.New("budget: the inputs do not share a symbolic first dimension")
+			return nil, errNoBatch
 		}
 		batch = v.Type.Shape[0]
 		picked, err := pick(t, rows)

@@ -16,12 +16,13 @@ const guess = 16
 type sum struct {
 	graph.Sum
 	ulps float64 // of the result, without the sum
+	near float64 // of a number near 1 on the way to the result
 }
 
 func sumOf(n *graph.Node, in []oracle.Array) sum {
 	facts, known := graph.FactsOf(n)
 	if !known {
-		return sum{graph.Sum{Operand: -1}, guess}
+		return sum{graph.Sum{Operand: -1}, guess, 0}
 	}
 	extents := make([]graph.Extent, len(in))
 	for i, a := range in {
@@ -32,7 +33,7 @@ func sumOf(n *graph.Node, in []oracle.Array) sum {
 			}
 		}
 	}
-	return sum{facts.Sum(n, extents), facts.Rounding.ULPs()}
+	return sum{facts.Sum(n, extents), facts.Rounding.ULPs(), facts.Rounding.Absolute()}
 }
 
 // terms returns the length of a node's sums.

@@ -25,23 +25,11 @@ type Bounds struct {
 // NewBounds begins the tolerances of a comparison. Nothing is derived yet.
 func NewBounds(s *Settings) *Bounds { return &Bounds{settings: s, of: map[*graph.Graph]*derived{}} }
 
-// derived is what is known of one graph's rounding.
-type derived struct {
-	now, most map[string]float64 // for each output, as a share of its greatest magnitude
-	scale     map[string]float64 // that magnitude, where now is for the current trial
-	unstable  map[string]bool
-	jumps     map[string]bool
-	atJumps   map[string]seenJumps // for each output
-	how       string
-	err       error // why nothing could be derived
-	deriver   *budget.Deriver
-}
-
 // Learn derives the tolerances of the graphs that take part from a trial.
 func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fixture) error {
 	if b.settings.Tolerance != nil || b.trials >= derivations && !fixture.Generated {
 		for _, d := range b.of {
-			d.now, d.scale = d.most, nil
+			d.now = d.most
 		}
 		return nil
 	}
@@ -54,7 +42,7 @@ func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fi
 		done[c.Graph] = true
 		d := b.of[c.Graph]
 		if d == nil {
-			d = &derived{most: map[string]float64{}, unstable: map[string]bool{}, jumps: map[string]bool{}, atJumps: map[string]seenJumps{}}
+			d = newDerived()
 			b.of[c.Graph] = d
 		}
 		d.from(ctx, c, fixture)
@@ -65,62 +53,42 @@ func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fi
 	return nil
 }
 
-func (d *derived) from(ctx context.Context, c *Contender, fixture trial.Fixture) {
-	d.now, d.scale = d.most, nil
-	found, err := d.find(ctx, c, fixture)
-	if err != nil {
-		if d.err == nil {
-			d.err = err
-		}
-		return
-	}
-	d.now, d.scale, d.how = map[string]float64{}, map[string]float64{}, found.Method
-	if found.Reason != "" {
-		d.how += ": " + found.Reason
-	}
-	for name, o := range found.Outputs {
-		name = c.names.output(name)
-		d.now[name], d.scale[name] = o.Relative, o.Scale
-		d.most[name] = max(d.most[name], o.Relative)
-		d.unstable[name] = d.unstable[name] || o.Unstable
-		d.jumps[name] = o.Jumps
-	}
-}
-
-// find prepares the graph at its first trial.
-func (d *derived) find(ctx context.Context, c *Contender, fixture trial.Fixture) (_ *budget.Budget, err error) {
-	if d.deriver == nil {
-		if d.deriver, err = budget.NewDeriver(c.Graph); err != nil {
-			return nil, err
-		}
-	}
-	return d.deriver.Derive(ctx, c.names.inputs(fixture.Inputs))
-}
-
-// Of returns the tolerances of a pair: for each output the wider of its two graphs'.
-func (b *Bounds) Of(p *Pair) func(string, *graph.Tensor) Tolerance {
-	return func(output string, want *graph.Tensor) Tolerance {
+// Of returns what the outputs of a pair may differ by.
+func (b *Bounds) Of(p *Pair) func(string, *graph.Tensor) Allowance {
+	return func(output string, want *graph.Tensor) Allowance {
 		if t, ok := b.settings.stated(output); ok {
-			return t
+			return Allowance{Tolerance: t}
+		}
+		var both []share
+		for _, c := range []*Contender{p.a, p.b} {
+			s, known := b.share(c.Graph, output)
+			if !known {
+				return Allowance{Tolerance: Promised}
+			}
+			both = append(both, s)
+		}
+		wider, shared := wider(both[0], both[1]), wider(both[0], both[1])
+		if p.OfTwoModels() {
+			shared = both[0].shared(both[1])
 		}
 		// A magnitude smaller than that of the samples is what rounding left of zero.
-		abs, known, most := 0.0, true, element.Greatest(want)
-		for _, g := range []*graph.Graph{p.a.Graph, p.b.Graph} {
-			d := b.of[g]
-			share, ok := 0.0, false
-			if d != nil {
-				share, ok = d.now[output]
-			}
-			known = known && ok
-			if ok {
-				abs = max(abs, share*max(most, d.scale[output]))
-			}
+		scale := max(element.Greatest(want), wider.Scale)
+		a := Allowance{Tolerance: Tolerance{Abs: shared.Relative * scale}, Derived: !b.settings.Wide, columns: columnsOf(shared.Columns, want)}
+		if shared.Relative > 0 && !(p.a.IsOracle() && p.b.IsOracle()) {
+			a.Own = wider.Relative / shared.Relative
 		}
-		if !known {
-			return Promised
-		}
-		return Tolerance{Abs: abs}
+		return a
 	}
+}
+
+// share returns what was derived for an output of a graph.
+func (b *Bounds) share(g *graph.Graph, output string) (share, bool) {
+	d := b.of[g]
+	if d == nil {
+		return share{}, false
+	}
+	o, known := d.now[output]
+	return share{o, d.roundoff}, known
 }
 
 // Report says for each output where its tolerance comes from.
@@ -129,10 +97,10 @@ func (b *Bounds) Report(outputs []string) (list []ToleranceReport) {
 		r := ToleranceReport{Output: name, Origin: "derived"}
 		why := errors.New("no graph ran")
 		for _, d := range b.of {
-			share, ok := d.most[name]
+			o, ok := d.most[name]
 			if ok {
-				why, r.How, r.Scaled = nil, d.how, max(r.Scaled, share)
-				r.Unstable, r.Jumps = r.Unstable || d.unstable[name], r.Jumps || d.jumps[name]
+				why, r.How, r.Scaled = nil, d.how, max(r.Scaled, o.Relative)
+				r.Unstable, r.Jumps = r.Unstable || o.Unstable, r.Jumps || o.Jumps
 			} else if d.err != nil {
 				why = d.err
 			}
@@ -145,4 +113,10 @@ func (b *Bounds) Report(outputs []string) (list []ToleranceReport) {
 		list = append(list, r)
 	}
 	return list
+}
+
+// share is the budget of an output of one graph, with the roundoff of the graph's coarsest type.
+type share struct {
+	budget.Output
+	roundoff float64
 }

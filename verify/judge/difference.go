@@ -44,7 +44,9 @@ type Difference struct {
 	nearZero int // elements that differ and do not count in MaxULP
 
 	sum, noise, signal, other, dot, scale float64
-	finite                                int // number of elements that are finite on both sides
+	finite                                int     // number of elements that are finite on both sides
+	vague                                 int     // number of elements beyond the pair's tolerance and within that of one graph
+	widest                                float64 // the greatest absolute tolerance that was derived for a run
 	spread                                Spread
 	untold                                string // why elements are not read
 	excused                               string // why the first run that Overflow counts is excused
@@ -65,7 +67,7 @@ type Worst struct {
 type Place struct {
 	Run  int    // counted from 0
 	Name string // of the run; "" is none
-	Tolerance
+	Allowance
 	Excuse    func(output string) string // see Pair.Excuse; nil: there is none
 	Generated bool                       // whether the inputs are generated
 	Extreme   bool                       // whether the inputs are generated and no data is like them
@@ -111,15 +113,19 @@ func (d *Difference) compare(where Place, want, got *graph.Tensor) error {
 func (d *Difference) numbers(where Place, f element.Format, want, got *graph.Tensor) {
 	n := want.Len()
 	d.Compared += n
+	if where.Derived {
+		d.widest = max(d.widest, where.Abs)
+	}
 	for i := range n {
 		w, g := f.Bits(want.Raw, i), f.Bits(got.Raw, i)
 		if w == g {
 			d.same(f, w)
 			continue
 		}
-		if fill := d.element(where.Tolerance, f, w, g); fill > d.Fill || d.Worst == nil && fill > 0 {
+		allowed := where.at(i, f.Value(w))
+		if fill := d.element(allowed, where.own(allowed), f, w, g); fill > d.Fill || d.Worst == nil && fill > 0 {
 			d.Fill = bounded(fill)
-			d.Bound = where.Bound(f.Value(w))
+			d.Bound = bounded(allowed)
 			d.Worst = &Worst{where.Run, where.Name, element.Index(want.Dims, i), f.Text(w), f.Text(g)}
 		}
 	}
@@ -140,9 +146,9 @@ func (d *Difference) same(f element.Format, bits uint64) {
 	}
 }
 
-// element compares two elements whose bits differ. It returns the difference as a share of the
-// tolerance.
-func (d *Difference) element(within Tolerance, f element.Format, want, got uint64) float64 {
+// element compares two elements whose bits differ. It returns the difference as a share of what is
+// allowed. A difference beyond that which one graph allows by itself (own) shows nothing.
+func (d *Difference) element(allowed, own float64, f element.Format, want, got uint64) float64 {
 	w, g := f.Value(want), f.Value(got)
 	switch {
 	case math.IsNaN(w) && math.IsNaN(g):
@@ -153,17 +159,22 @@ func (d *Difference) element(within Tolerance, f element.Format, want, got uint6
 		return math.Inf(1)
 	}
 	delta := bounded(math.Abs(g - w))
-	allowed := within.Bound(w)
 	if !f.IsFloat() {
-		delta, allowed = max(delta, 1), 0 // float64 may round both to the same number
+		delta = max(delta, 1) // float64 may round both to the same number
+		if !math.IsInf(allowed, 1) {
+			allowed, own = 0, 0
+		}
 	} else if math.Abs(w) > allowed {
 		d.MaxULP = max(d.MaxULP, f.ULPs(want, got))
 	} else if delta > 0 {
 		d.nearZero++
 	}
 	d.count(f, w, g, delta)
-	if delta > allowed {
+	switch {
+	case delta > own:
 		d.Beyond++
+	case delta > allowed:
+		d.vague++
 	}
 	if delta == 0 {
 		return 0 // zeros of two signs

@@ -28,7 +28,7 @@ func TestCompareTypes(t *testing.T) {
 		{"complex", complexes(), complexes(), 0, true},
 	} {
 		d := &Difference{}
-		d.add(Place{Tolerance: Promised}, c.want, c.got)
+		d.add(Place{Allowance: Allowance{Tolerance: Promised}}, c.want, c.got)
 		if d.Finish(); d.Beyond != c.beyond || (d.Problem != "") != c.problem {
 			t.Errorf("%s: %d beyond, problem %q", c.name, d.Beyond, d.Problem)
 		}
@@ -71,7 +71,7 @@ func BenchmarkNumbers(b *testing.B) {
 	float, _ := element.Of(graph.Float)
 	b.SetBytes(int64(len(want.Raw)))
 	for b.Loop() {
-		(&Difference{}).numbers(Place{Tolerance: Promised}, float, want, got)
+		(&Difference{}).numbers(Place{Allowance: Allowance{Tolerance: Promised}}, float, want, got)
 	}
 }
 

@@ -20,31 +20,44 @@ const jumpRows = 256
 // itself (budget.AtRows). Otherwise the tolerance stays.
 //
 // It is for two engines on one graph. Two graphs that differ are not excused by their jumps.
-func (b *Bounds) AtJumps(ctx context.Context, p *Pair, fixture trial.Fixture, want, got map[string]*graph.Tensor) func(string, *graph.Tensor) Tolerance {
-	tolerance, d := b.Of(p), b.of[p.a.Graph]
+func (b *Bounds) AtJumps(ctx context.Context, p *Pair, fixture trial.Fixture, want, got map[string]*graph.Tensor) func(string, *graph.Tensor) Allowance {
+	allowed, d := b.Of(p), b.of[p.a.Graph]
 	if p.a.Graph != p.b.Graph || d == nil {
-		return tolerance
+		return allowed
 	}
-	wide := map[string]float64{}
+	wide := map[string]map[int]float64{}
 	for output, w := range want {
 		g := got[output]
-		if _, stated := b.settings.stated(output); stated || !d.jumps[output] || g == nil {
+		if _, stated := b.settings.stated(output); stated || !d.now[output].Jumps || g == nil {
 			continue
 		}
-		far := beyond(tolerance(output, w), w, g)
+		far := beyond(allowed(output, w), w, g)
 		if len(far) == 0 {
 			continue
 		}
-		if bound, ok := d.explained(ctx, p.a, fixture, output, far); ok {
-			wide[output] = bound
+		if bounds, ok := d.explained(ctx, p.a, fixture, output, far); ok {
+			wide[output] = bounds
 			p.jumped(fixture.Extreme, output, len(far))
 		}
 	}
-	return func(output string, want *graph.Tensor) Tolerance {
-		t := tolerance(output, want)
-		t.Abs = max(t.Abs, wide[output])
-		return t
+	return func(output string, want *graph.Tensor) Allowance {
+		a := allowed(output, want)
+		if rows := wide[output]; rows != nil {
+			a.rows, a.width = rows, rowWidth(want)
+		}
+		return a
 	}
+}
+
+// rowWidth returns the number of elements of a row along the first dimension.
+func rowWidth(t *graph.Tensor) int { return t.Len() / rowsOf(t) }
+
+// rowsOf returns the number of rows. A tensor without dimensions has one.
+func rowsOf(t *graph.Tensor) int {
+	if len(t.Dims) == 0 {
+		return 1
+	}
+	return int(t.Dims[0])
 }
 
 // jumped counts rows at which an output jumps.
@@ -62,15 +75,15 @@ type farRow struct {
 	delta float64 // the greatest difference in the row
 }
 
-// beyond lists the rows of two tensors of floats, along their first dimension, that are
-// further apart than a tolerance. It lists none where more than numbers differs.
-func beyond(t Tolerance, want, got *graph.Tensor) (far []farRow) {
+// beyond lists the rows of two tensors, along their first dimension, that are further apart than is
+// allowed. It lists none where more than numbers differs.
+func beyond(a Allowance, want, got *graph.Tensor) (far []farRow) {
 	f, known := element.Of(want.Elem)
-	if !known || !f.IsFloat() || got.Elem != want.Elem || len(want.Dims) == 0 || want.Dims[0] < 1 || element.Whole(want) != nil || element.Whole(got) != nil || want.Len() != got.Len() {
+	if !known || got.Elem != want.Elem || want.Len() == 0 || element.Whole(want) != nil || element.Whole(got) != nil || want.Len() != got.Len() {
 		return nil
 	}
-	width := want.Len() / int(want.Dims[0])
-	for row := range int(want.Dims[0]) {
+	width := rowWidth(want)
+	for row := range rowsOf(want) {
 		r := farRow{row: row}
 		for i := row * width; i < (row+1)*width; i++ {
 			w, g := f.Value(f.Bits(want.Raw, i)), f.Value(f.Bits(got.Raw, i))
@@ -81,7 +94,11 @@ func beyond(t Tolerance, want, got *graph.Tensor) (far []farRow) {
 			if !element.Finite(delta) {
 				return nil
 			}
-			if delta > t.Bound(w) {
+			allowed := 0.0
+			if f.IsFloat() {
+				allowed = a.at(i, w)
+			}
+			if delta > allowed {
 				r.delta = max(r.delta, delta)
 			}
 		}
@@ -92,41 +109,43 @@ func beyond(t Tolerance, want, got *graph.Tensor) (far []farRow) {
 	return far
 }
 
-// explained returns the tolerance that covers an output at rows that are far apart. It reports
-// whether rounding alone can put each of them so far apart.
-func (d *derived) explained(ctx context.Context, c *Contender, fixture trial.Fixture, output string, far []farRow) (float64, bool) {
-	known, most := d.atJumps[output], 0.0
-	if known.rows >= jumpRows {
-		return known.most, greatest(far) <= known.most
-	}
-	rows := make([]int, min(len(far), jumpRows))
-	for i := range rows {
-		rows[i] = far[i].row
-	}
-	found, err := d.deriver.AtRows(ctx, c.names.inputs(fixture.Inputs), rows)
-	bounds := found[c.names.own(output)]
-	if err != nil || bounds == nil {
-		return 0, false
-	}
-	for i, bound := range bounds {
-		if far[i].delta > bound {
-			return 0, false
+// explained returns the bounds of an output at rows that are far apart. It reports whether rounding
+// alone can put each of them so far apart. Rows beyond those that are sampled have the greatest bound
+// of these.
+func (d *derived) explained(ctx context.Context, c *Contender, fixture trial.Fixture, output string, far []farRow) (map[int]float64, bool) {
+	known, bounds := d.atJumps[output], map[int]float64{}
+	if known.rows < jumpRows {
+		rows := make([]int, min(len(far), jumpRows-known.rows))
+		for i := range rows {
+			rows[i] = far[i].row
 		}
-		most = max(most, bound)
+		found, err := d.deriver.AtRows(ctx, c.names.inputs(fixture.Inputs), rows)
+		sampled := found[c.names.own(output)]
+		if err != nil || sampled == nil {
+			return nil, false
+		}
+		for i, bound := range sampled {
+			if far[i].delta > bound {
+				return nil, false
+			}
+			known.most, bounds[far[i].row] = max(known.most, bound), bound
+		}
+		known.rows += len(rows)
+		d.atJumps[output] = known
 	}
-	d.atJumps[output] = seenJumps{known.rows + len(rows), max(known.most, most)}
-	return most, greatest(far) <= most
+	for _, r := range far {
+		if _, sampled := bounds[r.row]; !sampled {
+			bounds[r.row] = known.most
+		}
+		if r.delta > bounds[r.row] {
+			return nil, false
+		}
+	}
+	return bounds, true
 }
 
 // seenJumps holds what the rows that were sampled showed of an output.
 type seenJumps struct {
 	rows int
 	most float64 // the greatest |Δ| that rounding can make at one of them
-}
-
-func greatest(far []farRow) (most float64) {
-	for _, r := range far {
-		most = max(most, r.delta)
-	}
-	return most
 }

@@ -29,8 +29,27 @@ func (d *Difference) Finish() {
 	case d.finite == 0:
 		d.Verdict, d.Problem = Unchecked, fmt.Sprintf("has no finite number among the %d elements that were compared", d.Compared)
 	default:
-		d.Verdict = Equal
+		d.Verdict, d.Problem = d.told()
 	}
+}
+
+// tellingShare is the greatest share of an output's greatest magnitude that a derived tolerance may be.
+// A difference of a quarter would otherwise pass for equal.
+const tellingShare = 0.25
+
+// agreedShare is the share of an output's greatest magnitude up to which a difference is small whatever
+// the tolerance is.
+const agreedShare = 1e-5
+
+// told says whether tolerances that nothing is beyond would show a difference.
+func (d *Difference) told() (Verdict, string) {
+	switch {
+	case d.vague > 0:
+		return Unchecked, fmt.Sprintf("differs by up to %.2g of its greatest magnitude, more than rounding does to both models; one of the two amplifies rounding by as much", d.Scaled)
+	case d.widest > tellingShare*d.scale && d.MaxAbs > agreedShare*d.scale:
+		return Unchecked, fmt.Sprintf("differs by up to %.2g of its greatest magnitude, and rounding alone may move it by %.2g of that: the graph amplifies rounding, and such a tolerance compares nothing", d.Scaled, bounded(d.widest/d.scale))
+	}
+	return Equal, ""
 }
 
 // angle computes the cosine and the ratio of signal to noise. Where a sum overflows they are
@@ -47,6 +66,9 @@ func (d *Difference) angle() {
 		d.SNR = &snr
 	}
 }
+
+// maxBound is a bound that nothing finite is beyond.
+const maxBound = math.MaxFloat64
 
 // bounded limits a figure to what JSON can write.
 func bounded(v float64) float64 { return min(v, math.MaxFloat64) }

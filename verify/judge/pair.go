@@ -58,7 +58,7 @@ func (p *Pair) differences(extreme bool) *[]*Difference {
 }
 
 // Add compares what both returned in one run.
-func (p *Pair) Add(where Place, tolerance func(output string, want *graph.Tensor) Tolerance, want, got map[string]*graph.Tensor) {
+func (p *Pair) Add(where Place, allowed func(output string, want *graph.Tensor) Allowance, want, got map[string]*graph.Tensor) {
 	if p.a.isNarrow() != p.b.isNarrow() { // what leaves a narrow type counts as not checked even on generated inputs
 		where.Generated = false
 	}
@@ -74,7 +74,7 @@ func (p *Pair) Add(where Place, tolerance func(output string, want *graph.Tensor
 				d.Note(fmt.Errorf("of the reference %w", err))
 				continue
 			}
-			where.Tolerance = tolerance(d.Output, w)
+			where.Allowance = allowed(d.Output, w)
 			if !d.overflowed(where, w, g) {
 				d.add(where, w, g)
 			}

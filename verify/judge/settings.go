@@ -41,6 +41,9 @@ type Settings struct {
 	Tolerance *Tolerance
 	// Outputs has tolerances of single outputs, which come before Tolerance.
 	Outputs map[string]Tolerance
+	// Wide takes derived tolerances that are as large as the output. Otherwise such an output is
+	// unchecked. It is for outputs that are known in another way, too.
+	Wide bool
 	// Memory is the number of bytes of the values that locate.Layers holds at once; 0 is 1 GiB. A
 	// single value, and what its nodes read, may be more.
 	Memory int64

@@ -60,7 +60,7 @@ type halving struct {
 	live    []int   // for each the last value that reads it; len(values): an output
 	in      bundle
 	want    bundle // A's outputs, by A's names
-	within  func(output string, want *graph.Tensor) judge.Tolerance
+	within  func(output string, want *graph.Tensor) judge.Allowance
 	excused func(output string) string
 	differ  bool
 	broken  error // error of B as a whole
@@ -134,7 +134,7 @@ func (h *halving) outputs() (names []string) {
 func (h *halving) beyond(names []string, got bundle) bool {
 	for _, name := range names {
 		d, want := &judge.Difference{Output: h.toA[name]}, h.want[h.toA[name]]
-		d.Hold(judge.Place{Tolerance: h.within(h.toA[name], want), Excuse: h.excused}, want, got[name])
+		d.Hold(judge.Place{Allowance: h.within(h.toA[name], want), Excuse: h.excused}, want, got[name])
 		if d.Exceeds() {
 			return true
 		}

@@ -89,7 +89,7 @@ func (l *layering) totals(ctx context.Context, values, fed []bundle, chunk []*La
 			if layer.Total == nil {
 				layer.Total = &judge.Difference{Output: layer.Value}
 			}
-			layer.Total.Hold(judge.Place{Run: l.report.Runs + i, Tolerance: judge.Promised}, values[i][layer.Reference], got[i][layer.Value])
+			layer.Total.Hold(judge.Place{Run: l.report.Runs + i, Allowance: judge.Allowance{Tolerance: judge.Promised}}, values[i][layer.Reference], got[i][layer.Value])
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (l *layering) own(ctx context.Context, values []bundle, layer *Layer) {
 		layer.Tolerance = max(layer.Tolerance, allowed)
 		excuse := l.excuseOf(ctx, Match{A: layer.Reference, B: layer.Value}, l.regionA(layer.Reference), cut, v)
 		d := layer.difference()
-		d.Hold(judge.Place{Run: l.report.Runs + i, Tolerance: judge.Tolerance{Abs: allowed}, Excuse: excuse}, want, got[i][layer.Value])
+		d.Hold(judge.Place{Run: l.report.Runs + i, Allowance: judge.Allowance{Tolerance: judge.Tolerance{Abs: allowed}}, Excuse: excuse}, want, got[i][layer.Value])
 		if d.Overflow > 0 {
 			layer.unchecked(errors.New("it differs beyond its type's range; " + d.Excused()))
 		}

@@ -149,7 +149,7 @@ func (l *layering) outputs(ctx context.Context, run int, in, want, got bundle) e
 	for _, d := range l.report.Outputs {
 		before := d.Beyond
 		w := want[l.toA[d.Output]]
-		where.Tolerance = tolerance(l.toA[d.Output], w)
+		where.Allowance = tolerance(l.toA[d.Output], w)
 		if d.Hold(where, w, got[d.Output]); d.Beyond > before || d.Problem != "" {
 			l.swapped(d, want, got)
 		}
@@ -165,7 +165,7 @@ func (l *layering) swapped(d *judge.Difference, want, got bundle) {
 			continue
 		}
 		same := &judge.Difference{}
-		if same.Hold(judge.Place{Tolerance: judge.Promised}, x, y); !same.Exceeds() {
+		if same.Hold(judge.Place{Allowance: judge.Allowance{Tolerance: judge.Promised}}, x, y); !same.Exceeds() {
 			l.report.defect(Defect{makerOf(l.vb, d.Output), fmt.Sprintf("output %q is what the reference gives as %q", d.Output, l.toA[o.Output])})
 		}
 	}

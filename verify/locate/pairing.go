@@ -52,7 +52,7 @@ func newPairing(a, b judge.Subject, s *judge.Settings) (*pairing, error) {
 }
 
 // tolerances returns those of the outputs, by A's names, for one input.
-func (p *pairing) tolerances(ctx context.Context, in bundle) (func(string, *graph.Tensor) judge.Tolerance, error) {
+func (p *pairing) tolerances(ctx context.Context, in bundle) (func(string, *graph.Tensor) judge.Allowance, error) {
 	err := p.bounds.Learn(ctx, p.field, trial.Fixture{Inputs: in})
 	return p.bounds.Of(p.overall), err
 }

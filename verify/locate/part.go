@@ -66,7 +66,7 @@ func (h *halving) try(ctx context.Context, p *part, a, b []region) error {
 	case err == nil:
 		want := p.values[p.pair.A]
 		share := h.vb.rounding(cut, h.va.types[p.pair.A].Elem)
-		where := judge.Place{Tolerance: judge.Tolerance{Abs: share * element.Greatest(want)}, Excuse: h.excuseOf(ctx, p.pair, p.a, cut, p.values)}
+		where := judge.Place{Allowance: judge.Allowance{Tolerance: judge.Tolerance{Abs: share * element.Greatest(want)}}, Excuse: h.excuseOf(ctx, p.pair, p.a, cut, p.values)}
 		p.difference.Hold(where, want, got[0][p.pair.B])
 	}
 	return ctx.Err()

@@ -92,7 +92,7 @@ func TestULPNearZero(t *testing.T) {
 		{"no tolerance", math.SmallestNonzeroFloat32, 0, 0, "1"},
 	} {
 		d := &Difference{}
-		d.add(Place{Tolerance: Tolerance{Abs: test.within}}, graph.Vector("", test.want), graph.Vector("", test.got))
+		d.add(Place{Allowance: Allowance{Tolerance: Tolerance{Abs: test.within}}}, graph.Vector("", test.want), graph.Vector("", test.got))
 		if d.Finish(); d.Figures()[1] != test.ulp {
 			t.Errorf("%s: %s ULP, want %s", test.name, d.Figures()[1], test.ulp)
 		}

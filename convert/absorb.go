@@ -25,7 +25,7 @@ func absorb(g *graph.Graph) error {
 				continue
 			}
 		}
-		a.places[n.Outputs[0]] = at
+		a.places[n.Output()] = at
 	}
 	g.Nodes = slices.DeleteFunc(nodes, func(n *graph.Node) bool { return n == nil })
 	g.Initializers = append(slices.Clone(g.Initializers), a.made...)

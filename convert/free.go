@@ -96,8 +96,11 @@ func unbaked(index *graph.Index, node *graph.Node, n int64) *graph.Tensor {
 		return nil
 	}
 	t := index.Constant(node.Input(1))
-	target, err := graph.Data[int64](t)
-	if t == nil || err != nil || len(target) == 0 || target[0] != n {
+	if t == nil {
+		return nil
+	}
+	target, err := graph.Integers(t)
+	if err != nil || len(target) == 0 || target[0] != n {
 		return nil
 	}
 	switch {

@@ -168,7 +168,9 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 	if err != nil {
 		return nil, h.lost, fmt.Errorf("convert: %w", err)
 	}
-	out.Doc, out.Header = g.Doc, g.Header
+	out.Header = g.Header
+	out.Describe(g)
+	listInitializers(out, g.Inputs)
 	return out, h.lost, nil
 }
 

@@ -46,9 +46,7 @@ func alone(g *graph.Graph, o graph.Value, condition string) *graph.Graph {
 	g.Outputs = []graph.Value{o}
 	g.Initializers = slices.DeleteFunc(slices.Clone(g.Initializers), func(t *graph.Tensor) bool { return t.Name == condition })
 	g.Prune()
-	if !slices.ContainsFunc(g.Nodes, subgraphs) { // subgraphs read values around them
-		g.Inputs = read(g)
-	}
+	g.Inputs = read(g)
 	return g
 }
 

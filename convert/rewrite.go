@@ -33,16 +33,14 @@ func (r *rewrite) refuse(n *graph.Node, format string, args ...any) []graph.Valu
 
 // rewritten builds a graph anew for another opset, with another form of the nodes for
 // which instead returns one. Inputs, outputs, initializers and what the file says of itself
-// stay. Initializers that are also inputs, as all had to be before IR version 4, are constants
-// in the result.
+// stay. Initializers that are also inputs, as all have to be before IR version 4, are constants
+// in the result, and inputs where its IR version is one of these.
 func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value) (*graph.Graph, error) {
-	ir, err := graph.IRVersion(to)
-	if err != nil {
-		return nil, fmt.Errorf("convert: %w", err)
-	}
 	if err := g.Validate(); err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
+	g = g.Clone()
+	leaveOut(g)
 	r := &rewrite{b: graph.NewBuilder(g.Name, to), from: g.Opset(), to: to, index: g.Index()}
 	var feeds []graph.Value
 	for _, v := range g.Feeds() {
@@ -77,7 +75,7 @@ func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node,
 	if err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
-	made.Doc = g.Doc
+	made.Describe(g)
 	opsets := slices.Clone(g.Header.Opsets)
 	for i, o := range opsets {
 		if o.Standard() {
@@ -85,10 +83,10 @@ func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node,
 		}
 	}
 	made.Header = g.Header
-	made.Header.Opsets, made.Header.IRVersion = slices.DeleteFunc(opsets, func(o graph.Opset) bool {
+	made.Header.Opsets = slices.DeleteFunc(opsets, func(o graph.Opset) bool {
 		return !o.Standard() && !slices.ContainsFunc(made.Nodes, func(n *graph.Node) bool { return n.Domain == o.Domain })
-	}), ir
-	return made, nil
+	})
+	return made, stateVersion(made, g.Inputs)
 }
 
 // subgraphs reports whether a node has any.
@@ -104,13 +102,13 @@ func (r *rewrite) named(name string, v graph.Value) graph.Value {
 	return r.b.Name(name, v)
 }
 
-// ints returns the i-th input where it is a constant of int64.
+// ints returns the i-th input where it is a constant of integers.
 func (r *rewrite) ints(n *graph.Node, i int) ([]int64, bool) {
 	t := r.index.Constant(n.Input(i))
 	if t == nil {
 		return nil, false
 	}
-	v, err := graph.Data[int64](t)
+	v, err := graph.Integers(t)
 	return v, err == nil
 }
 

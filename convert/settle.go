@@ -43,7 +43,7 @@ func settle(g *graph.Graph) {
 	index := g.Index()
 	var nodes []*graph.Node
 	for _, n := range g.Nodes {
-		out := index.Type(n.Outputs[0]).Shape
+		out := index.Type(n.Output()).Shape
 		switch {
 		case n.Op == "Reshape" && index.Constant(n.Inputs[1]) == nil:
 			if target, ok := withOneOpen(out); ok && follows(index.Type(n.Inputs[0]).Shape, out) {

@@ -9,29 +9,26 @@ import (
 )
 
 // Simplify writes a graph without what does nothing at inference. Nodes that depend only on
-// constants become constants, which an engine computes. Shapes that are computed from the size of
-// the batch are stated. Identity, Dropout, and what no output needs are dropped. A
-// BatchNormalization after a convolution or a Gemm with constant weights is merged into these.
-func Simplify(ctx context.Context, g *graph.Graph, e hourglass.Engine) (*graph.Graph, error) {
+// constants become constants, which the first of the engines that can computes. Where none can, the
+// node stays, and so does every node of an operator that is not known. Shapes that are computed from
+// the size of the batch are stated. Identity, Dropout, outputs that nothing reads, and what no output
+// needs are dropped. A BatchNormalization after a convolution or a Gemm with constant weights is
+// merged into these. An initializer that is also an input becomes a constant.
+func Simplify(ctx context.Context, g *graph.Graph, engines ...hourglass.Engine) (*graph.Graph, error) {
 	if err := g.Validate(); err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
+	was := g.Inputs
 	g = g.Clone()
+	g.Inputs = g.Feeds()
+	leaveOut(g)
 	if err := g.Infer(); err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
-	if err := fold(ctx, g, e); err != nil {
+	if err := fold(ctx, g, engines...); err != nil {
 		return nil, err
 	}
-	g, err := rewritten(g, g.Opset(), func(_ *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
-		if n.Op == "Identity" || n.Op == "Dropout" && len(n.Outputs) == 1 && n.Input(2) == "" {
-			return in[:1]
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
+	dropPassing(g)
 	if err := g.Infer(); err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
@@ -43,5 +40,8 @@ func Simplify(ctx context.Context, g *graph.Graph, e hourglass.Engine) (*graph.G
 		return nil, fmt.Errorf("convert: %w", err)
 	}
 	g.Prune()
-	return g, g.Infer()
+	if err := g.Infer(); err != nil {
+		return nil, fmt.Errorf("convert: %w", err)
+	}
+	return g, stateVersion(g, was)
 }

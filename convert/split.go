@@ -57,6 +57,7 @@ func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err err
 		return nil, nil, fmt.Errorf("convert: what is behind %q of graph %q needs %s too", at, g.Name, sample(names))
 	}
 	for _, part := range []*graph.Graph{front, back} {
+		listInitializers(part, g.Inputs)
 		if err := part.Validate(); err != nil {
 			return nil, nil, fmt.Errorf("convert: %q of graph %q cannot be cut at: %w", at, g.Name, err)
 		}

@@ -8,7 +8,7 @@ package graph
 // renames or replaces some makes a new index. Nodes and tensors that an index returns are
 // the graph's own, not copies.
 //
-// Subgraphs are not looked into: a value that only a subgraph reads has no readers. Several
+// A node whose subgraph reads a value is a reader of it. What subgraphs define is not known. Several
 // goroutines may use an index at a time. For a name that no value has, every answer is the
 // zero value.
 type Index struct {
@@ -52,7 +52,7 @@ func (g *Graph) Index() *Index {
 }
 
 func (x *Index) node(n *Node) {
-	for _, name := range n.Inputs {
+	for _, name := range n.reads() {
 		if name == "" {
 			continue
 		}
@@ -103,8 +103,8 @@ func (x *Index) Maker(name string) *Node { return x.of(name).maker }
 // must not change the slice.
 func (x *Index) Readers(name string) []*Node { return x.of(name).readers }
 
-// Uses returns the number of times that a value is read: by each input of a node, and as an
-// output of the graph.
+// Uses returns the number of times that a value is read: by each input of a node, by each of those
+// in a node's subgraphs, and as an output of the graph.
 func (x *Index) Uses(name string) int {
 	v := x.of(name)
 	return v.reads + v.outputs

@@ -27,17 +27,22 @@ func (c *inference) in(i int) Type {
 // has reports whether the i-th input is given.
 func (c *inference) has(i int) bool { return c.node.Input(i) != "" }
 
-// ints returns the i-th input where it is a constant of int64, or follows from sizes that are
-// always the same.
+// ints returns the i-th input where it is a constant of integers, or follows from sizes that are
+// always the same. Its type must be one that the operator takes there.
 func (c *inference) ints(i int) ([]int64, bool, error) {
 	if i >= len(c.consts) || c.consts[i] == nil {
-		if i < len(c.shapes) && c.inputs[i].Elem == Int64 {
+		if i < len(c.shapes) && (c.inputs[i].Elem == Int64 || c.inputs[i].Elem == Int32) {
 			v, known := c.shapes[i].Static()
 			return v, known, nil
 		}
 		return nil, false, nil
 	}
-	v, err := Data[int64](c.consts[i])
+	t := c.consts[i]
+	op, _ := Lookup(c.node.Op)
+	if version, known := op.At(c.opset); known && !version.Input(i).Has(t.Elem) {
+		return nil, false, fmt.Errorf("input %d is %v, which %s does not take at opset %d", i, t.Elem, c.node.Op, c.opset)
+	}
+	v, err := Integers(t)
 	return v, err == nil, err
 }
 

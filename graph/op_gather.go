@@ -87,7 +87,7 @@ func picked(k *knowledge, n *Node) Shape {
 	if in == nil || at == nil || at.Len() > maxListed || len(k.types[n.Inputs[0]].Shape) != 1 {
 		return nil
 	}
-	indices, err := integersOf(at)
+	indices, err := Integers(at)
 	if err != nil {
 		return nil
 	}

@@ -20,7 +20,8 @@ func init() {
 var normalized = composed(1, 3, 2.5, 1, 1)
 
 // inferBatchNorm types X, scale, B, mean, var → Y. In training the next mean and
-// the next variance are further outputs.
+// the next variance are further outputs. Before opset 14 there could be four, which files list that
+// are for inference.
 func inferBatchNorm(c *inference) error {
 	if spatial, given := c.node.Attr("spatial"); given && (c.opset >= 9 || spatial.I != 1) {
 		return fmt.Errorf("spatial is %d at opset %d; it is of opset 8 and earlier, and 1 alone is known", spatial.I, c.opset)
@@ -29,11 +30,11 @@ func inferBatchNorm(c *inference) error {
 	if training && c.opset < 14 {
 		return fmt.Errorf("training_mode is of opset 14 and later; the graph is of %d", c.opset)
 	}
-	if len(c.node.Outputs) != 1+2*int(truth(training)) {
+	if c.opset >= 14 && len(c.node.Outputs) != 1+2*int(truth(training)) {
 		return fmt.Errorf("has %d outputs; gives 1, and 3 where training_mode is 1", len(c.node.Outputs))
 	}
 	c.out = c.in(0)
-	c.more = []Type{c.in(3), c.in(4)}
+	c.more = []Type{c.in(3), c.in(4), c.in(3), c.in(4)}
 	return c.perChannel(5)
 }
 

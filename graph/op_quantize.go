@@ -93,10 +93,10 @@ func (c *inference) perBlock() error {
 // perAxis checks scale and zero point: scalars, or vectors along an axis.
 func (c *inference) perAxis() error {
 	x, scale := c.in(0).Shape, c.in(1).Shape
-	if c.has(2) && scale != nil && c.in(2).Shape != nil && len(scale) != len(c.in(2).Shape) {
-		return fmt.Errorf("scales of %v and zero points of %v", scale, c.in(2).Shape)
+	if zero := c.in(2).Shape; c.has(2) && scale != nil && zero != nil && len(scale) != len(zero) && !(single(scale) && single(zero)) {
+		return fmt.Errorf("scales of %v and zero points of %v", scale, zero)
 	}
-	if len(scale) == 0 || x == nil || scale[0] == Fixed(1) {
+	if scale == nil || x == nil || single(scale) {
 		return nil
 	}
 	at, err := axis(c.node.Int("axis", 1), len(x))
@@ -108,6 +108,9 @@ func (c *inference) perAxis() error {
 	}
 	return nil
 }
+
+// single reports whether a shape is that of one number: a scalar, or a list of one.
+func single(s Shape) bool { return len(s) == 0 || len(s) == 1 && s[0] == Fixed(1) }
 
 // sumsQuotient says that the quotient is rounded before it becomes an integer.
 func sumsQuotient(*Node, []Extent) Sum { return singly(1, 1) }

@@ -57,7 +57,7 @@ func (c *inference) number(i int) (float64, bool) {
 	if v, err := Data[float32](c.consts[i]); err == nil {
 		return float64(v[0]), true
 	}
-	v, err := integersOf(c.consts[i])
+	v, err := Integers(c.consts[i])
 	if err != nil {
 		return 0, false
 	}

@@ -113,7 +113,7 @@ func cutSizes(k *knowledge, n *Node) Shape {
 	bound := func(i int, attribute string) (int64, bool) {
 		v := n.Ints(attribute)
 		if t := k.consts[n.Input(i)]; t != nil && t.Len() == 1 {
-			v, _ = integersOf(t)
+			v, _ = Integers(t)
 		}
 		if len(v) != 1 {
 			return 0, false

@@ -2,8 +2,8 @@ package graph
 
 import "slices"
 
-// Prune removes the nodes and initializers that no output depends on. A graph with
-// subgraphs stays as it is, because a subgraph may read anything.
+// Prune removes the nodes and initializers that no output depends on. What a node's subgraphs
+// read is what the node reads.
 func (g *Graph) Prune() {
 	used := map[string]bool{}
 	for _, o := range g.Outputs {
@@ -11,12 +11,9 @@ func (g *Graph) Prune() {
 	}
 	var kept []*Node
 	for _, n := range slices.Backward(g.Nodes) {
-		if slices.ContainsFunc(n.Attrs, func(a Attribute) bool { return a.Graph != nil || len(a.Graphs) > 0 }) {
-			return
-		}
 		if slices.ContainsFunc(n.Outputs, func(out string) bool { return used[out] }) {
 			kept = append(kept, n)
-			for _, in := range n.Inputs {
+			for _, in := range n.reads() {
 				used[in] = true
 			}
 		}

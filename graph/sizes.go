@@ -59,7 +59,7 @@ func (k *knowledge) sizes(name string) Shape {
 	if t == nil || len(t.Dims) > 1 || t.Len() > maxListed {
 		return nil
 	}
-	v, err := integersOf(t)
+	v, err := Integers(t)
 	if err != nil {
 		return nil
 	}
@@ -92,8 +92,8 @@ func (k *knowledge) listed(n *Node) Shape {
 	return nil
 }
 
-// integersOf returns the elements of a list of sizes. TensorFlow writes these as int32.
-func integersOf(t *Tensor) ([]int64, error) {
+// Integers returns the elements of a tensor of int64 or int32, the types of sizes and indices.
+func Integers(t *Tensor) ([]int64, error) {
 	if t.Elem != Int32 {
 		return Data[int64](t)
 	}

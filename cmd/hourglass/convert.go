@@ -12,6 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/conversion"
 	"github.com/hourglass-go/hourglass/verify/judge"
@@ -230,7 +231,7 @@ func (k *converting) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 		}
 	}
 	if k.simplify {
-		if g, err = convert.Simplify(c.Context(), g, native.Engine{}); err != nil {
+		if g, err = convert.Simplify(c.Context(), g, native.Engine{}, oracle.Engine{Narrow: true}); err != nil {
 			return nil, err
 		}
 	}

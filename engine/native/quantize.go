@@ -35,7 +35,8 @@ func scalingOf(n *graph.Node, in []*value, elem graph.DataType) (scaling, error)
 		}
 		s.zero = zero
 	}
-	if !slices.Equal(s.scale.dims, s.zero.dims) || len(s.scale.dims) > 1 {
+	single := s.scale.size() == 1 && s.zero.size() == 1 // each a scalar or a list of one
+	if !single && !slices.Equal(s.scale.dims, s.zero.dims) || len(s.scale.dims) > 1 || len(s.zero.dims) > 1 {
 		return s, unsupported(n, fmt.Sprintf("scales of %v and zero points of %v", s.scale.dims, s.zero.dims))
 	}
 	if s.scale.size() == 1 {

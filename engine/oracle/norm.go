@@ -33,6 +33,9 @@ func batchNorm(c call) ([]Array, error) {
 		}
 	}
 	epsilon := float64(c.node.Float("epsilon", 1e-5))
+	if c.opset < 14 { // the others are of a training that the specification does not define
+		out = out[:1]
+	}
 	out[0] = filled(x.Elem, x.Dims, func(at []int) float64 {
 		k := at[1]
 		return (x.at(at...)-mean.V[k])/math.Sqrt(variance.V[k]+epsilon)*c.in[1].V[k] + c.in[2].V[k]

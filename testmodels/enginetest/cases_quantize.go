@@ -20,6 +20,9 @@ func quantized() (cases []Case) {
 		add("int8", "DequantizeLinear", opset, these(bytes, number(0.02), graph.Scalar[int8]("", 7)))
 		add("uint8", "DequantizeLinear", opset, these(unsigned, number(0.02), graph.Scalar[uint8]("", 120)))
 	}
+	add("a list of one scale", "QuantizeLinear", 17, these(x, numbers(0.02), graph.Scalar[uint8]("", 120)))
+	add("a list of one scale", "DequantizeLinear", 17, these(bytes, numbers(0.02), graph.Scalar[int8]("", 7)))
+	add("a list of one zero point", "DequantizeLinear", 17, these(bytes, number(0.02), graph.Vector[int8]("", 7)))
 	add("no zero point", "QuantizeLinear", 17, these(positive(3, 5), number(0.01)))
 	add("columns", "QuantizeLinear", 17, these(x, positive(6), graph.Vector[int8]("", 1, 2, 3, -4, 0, 6)))
 	add("columns", "DequantizeLinear", 17, these(bytes, positive(3), graph.Vector[int8]("", 1, 2, -3)))

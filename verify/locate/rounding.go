@@ -35,7 +35,7 @@ func (v *view) addends(n *graph.Node) float64 {
 	for i, name := range n.Inputs {
 		extents[i].Dims = knownSizes(v.types[name].Shape)
 		if t := v.weight(name); t != nil && facts.Operand(i).Role == graph.RoleAxes {
-			extents[i].Elements, _ = graph.Data[int64](t)
+			extents[i].Elements, _ = graph.Integers(t)
 		}
 	}
 	return float64(facts.Sum(n, extents).Terms)

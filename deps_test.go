@@ -39,7 +39,7 @@ engine/native:   . graph graph/geometry
 build/step:      . graph graph/grad
 build/latent:    data
 build/pca:       data
-build/probe:     . graph data data/feed build
+build/probe:     . graph data data/feed build build/pca
 report:          internal/atomicfile
 engine/accel:    . graph graph/grad build/step runtime
 variants:        . graph
@@ -62,7 +62,7 @@ verify/locate:   . graph internal/atomicfile verify/element verify/trial verify/
 verify/stability: . graph verify/element verify/trial verify/judge verify/table verify/junit
 verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/trial verify/budget verify/judge verify verify/table verify/junit
 verify/conversion: . graph data/feed convert engine/oracle verify/judge verify/trial verify
-verify/certificate: internal/atomicfile verify/judge verify
+verify/certificate: graph internal/atomicfile verify/judge verify
 verify/lineup:   . graph convert engine/oracle verify/judge
 verify/folder:   . graph data data/feed export verify verify/judge verify/lineup verify/trial
 report/model:    . data data/feed build build/latent build/pca build/sample variants export report verify/folder verify/judge verify/lineup verify/trial

@@ -41,6 +41,26 @@ func (r Deep) layer(i, units int) Deep {
 	return one
 }
 
+// StackModels builds the layers of Stack as models that learn under the corruption of the whole model.
+func (r Deep) StackModels(whole *hourglass.Model) (stack []*hourglass.Model, err error) {
+	layers, err := r.Stack()
+	if err != nil {
+		return nil, err
+	}
+	for i, layer := range layers {
+		m, err := layer.Model()
+		if err != nil {
+			return nil, err
+		}
+		if _, block := whole.Corruption.(hourglass.Block); block && i > 0 {
+			return nil, fmt.Errorf("%w %s: the corruption block is of pictures; the hidden layers of a stack take gaussian, masking or salt-and-pepper", ErrRecipe, r.Name())
+		}
+		m.Corruption = whole.Corruption
+		stack = append(stack, m)
+	}
+	return stack, nil
+}
+
 // Unroll copies the parameters of a stack's models, in the stack's order, into a model
 // that Deep built from the same fields.
 func (r Deep) Unroll(m *hourglass.Model, stack []*hourglass.Model) error {

@@ -295,3 +295,15 @@ func TestUnrollRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestStackModels: the layers learn under the corruption of the whole, and a block spoils pictures only.
+func TestStackModels(t *testing.T) {
+	r := variants.Deep{Features: 4, Hidden: []int{3}, Latent: 2}
+	stack, err := r.StackModels(&hourglass.Model{Corruption: hourglass.Gaussian{Sigma: 0.5}})
+	if err != nil || len(stack) != 2 || stack[0].Features() != 4 || stack[1].Features() != 3 || stack[1].Corruption != (hourglass.Gaussian{Sigma: 0.5}) {
+		t.Errorf("%d layers, %v", len(stack), err)
+	}
+	if _, err := r.StackModels(&hourglass.Model{Corruption: hourglass.Block{Shape: []int{2, 2}}}); !errors.Is(err, variants.ErrRecipe) {
+		t.Errorf("a block on hidden layers: %v", err)
+	}
+}

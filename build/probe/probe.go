@@ -34,9 +34,15 @@ type Settings struct {
 	Batch  int     // rows in a step; 0: 256
 	Decay  float64 // weight decay of AdamW; 0: 1e-4
 	Seed   uint64  // seed of the shuffles
-	// Progress is called after each epoch with the mean loss of its rows; nil: nobody
-	// is told.
-	Progress func(epoch, epochs int, loss float64)
+	// Progress is called after each epoch; nil: nobody is told.
+	Progress func(Progress)
+}
+
+// Progress says how far a classifier is.
+type Progress struct {
+	Set           string // the name of the set that it is fitted on
+	Epoch, Epochs int    // the first counts from 1
+	Loss          float64
 }
 
 // Probe is a fitted softmax regression.
@@ -190,7 +196,7 @@ func (s Settings) run(ctx context.Context, trainer hourglass.Trainer, set *data.
 			sum += loss * float64(batches.Rows())
 		}
 		if s.Progress != nil {
-			s.Progress(epoch+1, s.Epochs, sum/float64(set.Rows()))
+			s.Progress(Progress{set.Name, epoch + 1, s.Epochs, sum / float64(set.Rows())})
 		}
 	}
 	return nil

@@ -150,3 +150,35 @@ func TestTune(t *testing.T) {
 		t.Errorf("a conditional model: %v", err)
 	}
 }
+
+// TestCompare: an untrained code reads less than the rows do, and each accuracy is that of a classifier
+// fitted on these features.
+func TestCompare(t *testing.T) {
+	m, err := variants.Deep{Features: 64, Hidden: []int{}, Latent: 2, Seed: 1}.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	train, test, s := digits(t, "train"), digits(t, "test"), probe.Settings{Engine: native.Engine{}, Epochs: 10, Batch: 64, Seed: 1}
+	results, err := probe.Compare(t.Context(), m, train, test, native.Engine{}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := probe.Fit(t.Context(), train, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := raw.Accuracy(t.Context(), native.Engine{}, test)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(results) != 3 || results[1] != (probe.Result{Features: "raw", Width: 64, Accuracy: want}) || results[0].Width != 2 || results[2].Features != "PCA" {
+		t.Fatalf("results %+v, want raw of %v between code and PCA", results, want)
+	}
+	if !(results[0].Accuracy < want) {
+		t.Errorf("the code reads %v, and the rows %v", results[0].Accuracy, want)
+	}
+	train.Labels = nil
+	if _, err := probe.Compare(t.Context(), m, train, test, native.Engine{}, s); err == nil || !strings.Contains(err.Error(), "has no labels to classify") {
+		t.Errorf("error %v", err)
+	}
+}

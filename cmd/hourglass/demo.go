@@ -5,17 +5,15 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
-	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/report"
+	"github.com/hourglass-go/hourglass/report/model"
 	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/verify"
 	"github.com/hourglass-go/hourglass/verify/folder"
@@ -130,27 +128,7 @@ func (t *trained) picture(c *cobra.Command, path string) error {
 		return nil
 	}
 	set := t.test.Slice(0, min(pictured, t.test.Rows()))
-	rows := make([][][]float32, 3)
-	for i := range set.Rows() {
-		back := make([]float32, set.Features)
-		if err := t.components.Reconstruct(back, set.Row(i)); err != nil {
-			return err
-		}
-		rows[0], rows[2] = append(rows[0], set.Row(i)), append(rows[2], back)
-	}
-	g, err := t.model.Deployed(hourglass.AutoencoderPart)
-	if err != nil {
-		return err
-	}
-	err = feed.Run(c.Context(), native.Engine{}, g, set, func(_, out map[string]*graph.Tensor) error {
-		y, err := graph.Data[float32](out[hourglass.ReconstructionName])
-		rows[1] = slices.AppendSeq(rows[1], slices.Chunk(y, set.Features))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	grid, err := report.Grid(rows, shape[1], shape[2], max(1, 56/shape[1]))
+	grid, err := model.Reconstructions(c.Context(), native.Engine{}, t.model, t.components, set)
 	if err != nil {
 		return err
 	}

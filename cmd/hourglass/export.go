@@ -8,6 +8,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/probe"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
@@ -139,7 +140,7 @@ func (e *exporting) classifier(c *cobra.Command, dir string) error {
 	if !c.Flags().Changed("rate") {
 		p.rate = 0 // a classifier has a default of its own
 	}
-	head, err := p.fit(c, engine, codes)
+	head, err := probe.Fit(c.Context(), codes, p.settings(c, engine))
 	if err != nil {
 		return err
 	}

@@ -6,8 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/build"
-	"github.com/hourglass-go/hourglass/build/pca"
 	"github.com/hourglass-go/hourglass/build/probe"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/native"
@@ -32,15 +30,15 @@ func (p *probing) flags(c *cobra.Command) {
 	f.Uint64Var(&p.seed, "seed", 1, "seed of the shuffles, and of the split where the data is not what the model was trained on")
 }
 
-// fit trains a classifier of a set's labels on its rows.
-func (p *probing) fit(c *cobra.Command, e hourglass.TrainingEngine, set *data.Set) (*probe.Probe, error) {
+// settings returns those of a classifier.
+func (p *probing) settings(c *cobra.Command, e hourglass.TrainingEngine) probe.Settings {
 	out := progressTo(c)
-	return probe.Fit(c.Context(), set, probe.Settings{
+	return probe.Settings{
 		Engine: e, Epochs: p.epochs, Batch: p.batch, Rate: p.rate, Decay: p.decay, Seed: p.seed,
-		Progress: func(epoch, epochs int, loss float64) {
-			out.line("%s: epoch %d/%d, cross-entropy %.4f", set.Name, epoch, epochs, loss)
+		Progress: func(p probe.Progress) {
+			out.line("%s: epoch %d/%d, cross-entropy %.4f", p.Set, p.Epoch, p.Epochs, p.Loss)
 		},
-	})
+	}
 }
 
 func newProbe() *cobra.Command {
@@ -84,43 +82,13 @@ func (p *probing) compare(c *cobra.Command, m *hourglass.Model, train, test *dat
 	if err != nil {
 		return err
 	}
-	ctx, e := c.Context(), native.Engine{}
-	type features struct {
-		name string
-		of   func(*data.Set) (*data.Set, error)
-	}
-	all := []features{
-		{fmt.Sprintf("code (%d)", m.Latent()), func(s *data.Set) (*data.Set, error) { return build.Encode(ctx, e, m, s) }},
-		{fmt.Sprintf("raw (%d)", train.Features), func(s *data.Set) (*data.Set, error) { return s, nil }},
-	}
-	if train.Labels == nil {
-		return fmt.Errorf("%s has no labels to classify", train.Name)
-	}
-	if k := min(m.Latent(), train.Features, train.Rows()); train.Features <= pca.MaxFeatures {
-		components, err := pca.Fit(ctx, train, k)
-		if err != nil {
-			return err
-		}
-		all = append(all, features{fmt.Sprintf("PCA (%d)", k), components.Scores})
+	results, err := probe.Compare(c.Context(), m, train, test, native.Engine{}, p.settings(c, engine))
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(c.OutOrStdout(), "accuracy on %s (%d rows) of a softmax regression on\n", test.Name, test.Rows())
-	for _, f := range all {
-		fitted, err := f.of(train)
-		if err != nil {
-			return err
-		}
-		head, err := p.fit(c, engine, fitted)
-		if err != nil {
-			return err
-		}
-		if fitted, err = f.of(test); err != nil {
-			return err
-		}
-		right, err := head.Accuracy(ctx, e, fitted)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(c.OutOrStdout(), "  %-12s %.2f %%\n", f.name, 100*right)
+	for _, r := range results {
+		fmt.Fprintf(c.OutOrStdout(), "  %-12s %.2f %%\n", fmt.Sprintf("%s (%d)", r.Features, r.Width), 100*r.Accuracy)
 	}
 	return nil
 }

@@ -218,20 +218,12 @@ func (j *job) stack(c *cobra.Command, whole *hourglass.Model, train *data.Set, s
 	if !ok || j.pretrain < 0 {
 		return fmt.Errorf("--pretrain %d --variant %s: it is a number of epochs, and of recipes that are a stack of dense layers: deep, denoising, contractive, and sparse by a penalty", j.pretrain, j.variant)
 	}
-	layers, err := deep.Stack()
+	if j.corrupt == "block" && len(deep.Hidden) > 0 {
+		return errors.New("--corrupt block is of pictures; the hidden layers of --pretrain take gaussian, masking or salt-and-pepper")
+	}
+	stack, err := deep.StackModels(whole)
 	if err != nil {
 		return err
-	}
-	var stack []*hourglass.Model
-	for i, layer := range layers {
-		m, err := layer.Model()
-		if err != nil {
-			return err
-		}
-		if m.Corruption = whole.Corruption; i > 0 && j.corrupt == "block" {
-			return errors.New("--corrupt block is of pictures; the hidden layers of --pretrain take gaussian, masking or salt-and-pepper")
-		}
-		stack = append(stack, m)
 	}
 	settings.Epochs, settings.Checkpoint, settings.Resume = j.pretrain, "", false
 	if err := build.Greedy(c.Context(), stack, train, settings, native.Engine{}); err != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/verify/certificate"
 )
@@ -29,38 +27,10 @@ const (
 )
 
 // certify begins the certificate that was asked for.
-func (v *verifying) certify(c *cobra.Command, paths []string) (err error) {
-	var files []string
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil {
-			return err
-		}
-		if info.IsDir() {
-			files = append(files, path)
-			continue
-		}
-		of, err := graph.Files(path)
-		if err != nil {
-			return err
-		}
-		files = append(files, of...)
-	}
-	for _, path := range []string{v.spec, v.fixtures, v.inputs} {
-		if _, err := os.Stat(path); err == nil { // because a data set may be a name
-			files = append(files, path)
-		}
-	}
-	if v.spec+v.fixtures+v.inputs == "" {
-		beside, err := os.ReadDir(filepath.Dir(paths[0]))
-		if err != nil {
-			return err
-		}
-		for _, f := range beside {
-			if strings.HasPrefix(f.Name(), "test_data_set_") {
-				files = append(files, filepath.Join(filepath.Dir(paths[0]), f.Name()))
-			}
-		}
+func (v *verifying) certify(c *cobra.Command, paths []string) error {
+	files, err := certificate.Covered(paths, v.spec, v.fixtures, v.inputs)
+	if err != nil {
+		return err
 	}
 	v.bound, err = certificate.New(v.certificate, libraries(c), files...)
 	return err

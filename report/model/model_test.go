@@ -3,6 +3,7 @@ package model_test
 import (
 	"context"
 	"errors"
+	"image/color"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/pca"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/onnxgo"
@@ -126,6 +128,34 @@ func TestWriteWithoutEngines(t *testing.T) {
 	}
 	if strings.Contains(read(t, path), "<h2>Engines") {
 		t.Error("there is a section about engines")
+	}
+}
+
+// TestReconstructions: three lines of pictures, of which the first are the rows.
+func TestReconstructions(t *testing.T) {
+	m, err := variants.Deep{Features: 16, Hidden: []int{8}, Latent: 3, Seed: 1}.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := rows(5, 1)
+	components, err := pca.Fit(t.Context(), rows(64, 2), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := model.Reconstructions(t.Context(), native.Engine{}, m, components, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const scale = 56 / 4
+	if size := picture.Bounds().Size(); size.X != 5*4*scale+6 || size.Y != 3*4*scale+4 {
+		t.Errorf("the picture is of %v", size)
+	}
+	if got, want := color.GrayModel.Convert(picture.At(1, 1)).(color.Gray).Y, uint8(set.Row(0)[0]*255+0.5); got != want {
+		t.Errorf("the first pixel is %d, want %d", got, want)
+	}
+	set.Shape = nil
+	if _, err := model.Reconstructions(t.Context(), native.Engine{}, m, components, set); err == nil || !strings.Contains(err.Error(), "grey-scale") {
+		t.Errorf("error %v", err)
 	}
 }
 

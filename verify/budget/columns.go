@@ -19,23 +19,23 @@ type Columns struct {
 }
 
 const (
-	// mixed is the ratio of the greatest scale of an axis' columns to the least from which on columns
+	// Mixed is the ratio of the greatest scale of an axis' columns to the least from which on columns
 	// have budgets of their own. Below it, the columns of one element or another are as different.
-	mixed = 16
-	// leastRows is the number of elements that a column must have for its scale to be known.
-	leastRows = 4
+	Mixed = 16
+	// LeastRows is the number of elements that a column must have for its scale to be known.
+	LeastRows = 4
 )
 
 // columns returns the budgets by columns, along each axis whose columns differ in scale.
 func (s *deviation) columns(allowed float64) (all []Columns) {
 	for axis := 1; axis < len(s.exact.Dims); axis++ {
 		n := s.exact.Dims[axis]
-		if n < 2 || len(s.exact.V) < leastRows*n {
+		if n < 2 || len(s.exact.V) < LeastRows*n {
 			continue
 		}
 		scales, squares := s.byColumn(axis)
 		known := slices.DeleteFunc(slices.Clone(scales), func(v float64) bool { return v == 0 })
-		if len(known) < 2 || slices.Max(known) < mixed*slices.Min(known) {
+		if len(known) < 2 || slices.Max(known) < Mixed*slices.Min(known) {
 			continue
 		}
 		c := Columns{Axis: axis, Relative: 2 * element.Roundoff(s.exact.Elem), Scales: scales}

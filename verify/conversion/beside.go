@@ -1,12 +1,10 @@
 package conversion
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify"
@@ -61,13 +59,9 @@ func (c *comparison) besideIntegers(ctx context.Context) error {
 // in terms of their own greatest magnitude, unless a tolerance is stated.
 func (c *comparison) besideNarrow(ctx context.Context) error {
 	inputs, _ := trial.AtLeast(c.Inputs, narrowRows)
-	sizes, err := convert.Deviations(ctx, c.before, c.before, c.Engine, inputs)
+	settings, err := c.judged(ctx, inputs)
 	if err != nil {
 		return err
-	}
-	settings := &judge.Settings{Outputs: map[string]judge.Tolerance{}}
-	for _, d := range sizes {
-		settings.Outputs[d.Output] = judge.Tolerance{Abs: cmp.Or(c.Tolerance.Abs, cmp.Or(c.Within, halfShare)*d.Largest), Rel: c.Tolerance.Rel}
 	}
 	subjects := []judge.Subject{{Name: "before", Engine: c.Engine, Graph: c.before}, {Name: "after", Engine: narrow, Graph: c.compared, Optional: true}}
 	return c.second(ctx, subjects, narrowRows, settings, fmt.Sprintf("its float16 computed as such (%s)", narrow.Name()))

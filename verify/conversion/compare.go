@@ -1,7 +1,6 @@
 package conversion
 
 import (
-	"cmp"
 	"context"
 	"errors"
 
@@ -44,7 +43,6 @@ type comparison struct {
 
 // judge compares both graphs on the engine.
 func (c *comparison) judge(ctx context.Context) (err error) {
-	bound := c.tolerance()
 	if c.Within > 0 {
 		measuring, note := Measuring(ctx, c.Precision, c.before, c.Engine)
 		if note != "" {
@@ -55,9 +53,12 @@ func (c *comparison) judge(ctx context.Context) (err error) {
 			return err
 		}
 		c.report.Error = convert.Greatest(held)
-		bound = judge.Tolerance{Abs: cmp.Or(c.Tolerance.Abs, c.allowed(held)), Rel: c.Tolerance.Rel}
+	}
+	settings, err := c.judged(ctx, c.Inputs)
+	if err != nil {
+		return err
 	}
 	subjects := []judge.Subject{{Name: "before", Engine: c.Engine, Graph: c.before}, {Name: "after", Engine: c.Engine, Graph: c.compared}}
-	c.report.Compared, err = verify.Compare(ctx, subjects, trial.Runs(c.Inputs), &judge.Settings{Tolerance: &bound})
+	c.report.Compared, err = verify.Compare(ctx, subjects, trial.Runs(c.Inputs), settings)
 	return err
 }

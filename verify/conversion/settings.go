@@ -2,9 +2,9 @@ package conversion
 
 import (
 	"cmp"
+	"context"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
@@ -24,34 +24,28 @@ type Settings struct {
 	Engine    hourglass.Engine
 	Inputs    trial.Inputs // each time they are gone through, they are the same
 	Precision Precision
-	// Tolerance is the bound; a field that is 0 means 1e-5, for Half 1e-2, and for Int8 0.5.
+	// Tolerance is the bound in absolute terms and in terms of each element. Where it is zero, the
+	// bound is a share of the greatest magnitude of each output, or of each of its columns where these
+	// differ in scale: Within, or otherwise 1e-5, for Half 1e-2, and for Int8 0.1.
 	Tolerance judge.Tolerance
-	// Within is a bound of each output's greatest |Δ|, divided by its greatest magnitude, that takes
-	// the place of Tolerance; 0: there is none.
+	// Within is also a bound of each output's greatest |Δ|, divided by its greatest magnitude; 0:
+	// there is none.
 	Within float64
 	// Bytes is the size of the file of the graph before; 0: that of its encoding.
 	Bytes int64
 }
 
-// halfShare is the share of an output's greatest magnitude by which float16 may move it.
-const halfShare = 1e-2
+// shares are the shares of an output's greatest magnitude by which a conversion may move it.
+var shares = map[Precision]float64{Single: 1e-5, Half: 1e-2, Int8: 0.1}
 
-// tolerance returns the bound for the precision.
-func (s Settings) tolerance() judge.Tolerance {
-	bound := 1e-5
-	switch s.Precision {
-	case Int8:
-		bound = 0.5
-	case Half:
-		bound = 1e-2
-	}
-	return judge.Tolerance{Abs: cmp.Or(s.Tolerance.Abs, bound), Rel: cmp.Or(s.Tolerance.Rel, bound)}
-}
+// share returns the share for the precision.
+func (s Settings) share() float64 { return cmp.Or(s.Within, shares[s.Precision]) }
 
-// allowed returns the absolute tolerance that follows from Within.
-func (s Settings) allowed(ds []convert.Deviation) (tolerance float64) {
-	for _, d := range ds {
-		tolerance = max(tolerance, s.Within*d.Largest)
+// judged returns the settings of a comparison on some inputs: the bound that was stated, or one in terms
+// of the scale of the graph before.
+func (c *comparison) judged(ctx context.Context, inputs trial.Inputs) (*judge.Settings, error) {
+	if c.Tolerance != (judge.Tolerance{}) {
+		return &judge.Settings{Tolerance: &c.Tolerance}, nil
 	}
-	return tolerance
+	return scaled(ctx, c.before, c.Engine, inputs, c.share())
 }

@@ -57,7 +57,7 @@ func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fi
 func (b *Bounds) Of(p *Pair) func(string, *graph.Tensor) Allowance {
 	return func(output string, want *graph.Tensor) Allowance {
 		if t, ok := b.settings.stated(output); ok {
-			return Allowance{Tolerance: t}
+			return Allowance{Tolerance: t, columns: within(b.settings.Columns[output], want)}
 		}
 		var both []share
 		for _, c := range []*Contender{p.a, p.b} {

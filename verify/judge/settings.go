@@ -41,6 +41,8 @@ type Settings struct {
 	Tolerance *Tolerance
 	// Outputs has tolerances of single outputs, which come before Tolerance.
 	Outputs map[string]Tolerance
+	// Columns has narrower bounds for columns of outputs that Outputs has.
+	Columns map[string][]Columns
 	// Wide takes derived tolerances that are as large as the output. Otherwise such an output is
 	// unchecked. It is for outputs that are known in another way, too.
 	Wide bool

@@ -61,9 +61,9 @@ verify:          . graph verify/saturation verify/element verify/trial verify/ju
 verify/locate:   . graph internal/atomicfile verify/element verify/trial verify/judge verify/table verify/junit
 verify/stability: . graph verify/element verify/trial verify/judge verify/table verify/junit
 verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/trial verify/budget verify/judge verify verify/table verify/junit
-verify/conversion: . graph data/feed convert engine/oracle verify/judge verify/trial verify
-verify/certificate: graph internal/atomicfile verify/judge verify
 verify/lineup:   . graph convert engine/oracle verify/judge
+verify/conversion: . graph data/feed convert engine/oracle verify/judge verify/trial verify verify/lineup
+verify/certificate: graph internal/atomicfile verify/judge verify
 verify/folder:   . graph data data/feed export verify verify/judge verify/lineup verify/trial
 report/model:    . data data/feed build build/latent build/pca build/sample variants export report verify/folder verify/judge verify/lineup verify/trial
 report/verification: report verify verify/judge verify/locate verify/stability verify/gradient

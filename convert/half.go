@@ -66,6 +66,10 @@ func staysSingle(n *graph.Node, opset int64) bool {
 // the weights that lost elements. Where such weights are not allowed, it returns a *LossyError
 // and no graph.
 func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
+	g, err := sound(g)
+	if err != nil {
+		return nil, nil, err
+	}
 	keep, err := keepingOf(g, s.Keep)
 	if err != nil {
 		return nil, nil, err
@@ -129,9 +133,6 @@ type halving struct {
 
 func (h *halving) convert() (*graph.Graph, []Lost, error) {
 	g := h.g
-	if err := g.Validate(); err != nil {
-		return nil, nil, fmt.Errorf("convert: %w", err)
-	}
 	h.at = map[string]graph.Value{"": {}}
 	for _, v := range g.Feeds() {
 		elem := v.Type.Elem

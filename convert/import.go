@@ -52,8 +52,9 @@ const ImportedRecipe = "imported"
 // a parameter. The engine computes what follows from constants; it may be nil where nothing does.
 func Import(ctx context.Context, g *graph.Graph, s ImportSettings, e hourglass.Engine) (*hourglass.Model, error) {
 	fail := func(err error) (*hourglass.Model, error) { return nil, fmt.Errorf("convert: %w", err) }
-	if err := g.Validate(); err != nil {
-		return fail(err)
+	g, err := sound(g)
+	if err != nil {
+		return nil, err
 	}
 	c, err := conditionOf(g, s)
 	if err != nil {

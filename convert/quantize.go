@@ -76,8 +76,9 @@ func newQuantization(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*
 	case g.Opset() < leastOpset:
 		return nil, fmt.Errorf("convert: graph %q is of opset %d; scales by channels are of %d and later", g.Name, g.Opset(), leastOpset)
 	}
-	if err := g.Validate(); err != nil {
-		return nil, fmt.Errorf("convert: %w", err)
+	g, err := sound(g)
+	if err != nil {
+		return nil, err
 	}
 	keep, err := keepingOf(g, s.Keep)
 	if err != nil {

@@ -36,8 +36,9 @@ func (r *rewrite) refuse(n *graph.Node, format string, args ...any) []graph.Valu
 // stay. Initializers that are also inputs, as all have to be before IR version 4, are constants
 // in the result, and inputs where its IR version is one of these.
 func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value) (*graph.Graph, error) {
-	if err := g.Validate(); err != nil {
-		return nil, fmt.Errorf("convert: %w", err)
+	g, err := sound(g)
+	if err != nil {
+		return nil, err
 	}
 	g = g.Clone()
 	leaveOut(g)

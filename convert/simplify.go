@@ -15,8 +15,9 @@ import (
 // needs are dropped. A BatchNormalization after a convolution or a Gemm with constant weights is
 // merged into these. An initializer that is also an input becomes a constant.
 func Simplify(ctx context.Context, g *graph.Graph, engines ...hourglass.Engine) (*graph.Graph, error) {
-	if err := g.Validate(); err != nil {
-		return nil, fmt.Errorf("convert: %w", err)
+	g, err := sound(g)
+	if err != nil {
+		return nil, err
 	}
 	was := g.Inputs
 	g = g.Clone()

@@ -17,8 +17,8 @@ func Split(g *graph.Graph, at string) (front, back *graph.Graph, err error) {
 
 // split is Split where the second part may also read the graph's input shared.
 func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err error) {
-	if err := g.Validate(); err != nil {
-		return nil, nil, fmt.Errorf("convert: %w", err)
+	if g, err = sound(g); err != nil {
+		return nil, nil, err
 	}
 	g = g.Clone()
 	if err := g.Infer(); err != nil {

@@ -79,6 +79,10 @@ func Within(ctx context.Context, g *graph.Graph, r Reduction, s WithinSettings) 
 	case s.Engine == nil || s.Rows == nil:
 		return fail(errors.New("a search needs an engine, and rows to measure the error on"))
 	}
+	g, err := sound(g)
+	if err != nil {
+		return nil, Kept{}, err
+	}
 	nodes, convert, err := r.reduce(ctx, g)
 	if err != nil {
 		return nil, Kept{}, err

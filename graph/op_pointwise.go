@@ -13,7 +13,7 @@ func init() {
 		"Exp": elementwise(ulps(3), data), "Log": elementwise(ulps(3), data), "Sqrt": elementwise(ulps(3), data), "Reciprocal": elementwise(ulps(2.5), data),
 		"Erf": elementwise(ulps(16), data), "Tanh": elementwise(ulps(5), data), "Sin": elementwise(ulps(4).near1(), data), "Cos": elementwise(ulps(4).near1(), data),
 
-		"Sigmoid":  elementwise(composed(3, 1, 2.5), data),             // 1/(1 + exp)
+		"Sigmoid":  elementwise(composed(3, 1, 2.5).near1(), data),     // 1/(1 + exp), or ½ + ½·tanh
 		"Softplus": elementwise(composed(3, 1, 3).near1(), data),       // log(1 + exp)
 		"Elu":      elementwise(composed(3, 1).near1(), data),          // exp − 1
 		"Celu":     elementwise(composed(2.5, 3, 1).near1(), data),     // exp of a quotient − 1

@@ -155,7 +155,7 @@ something that was asked for was not compared, which is listed.`,
 const generatedNote = "inputs were generated from the stated types alone; --data or --fixtures says more"
 
 // otherDomainNote is added where engines other than onnxruntime get a graph in other operators.
-const otherDomainNote = "operators of ai.onnx.ml are onnxruntime's as they are, and for other engines their equals of ONNX's own domain"
+const otherDomainNote = "onnxruntime gets operators of ai.onnx.ml and functions of the file as they are; other engines get equal nodes of ONNX's own domain"
 
 // defaultEngines are the engines on which one model is compared with itself.
 var defaultEngines = append([]string{judge.OracleName}, builtEngines...)

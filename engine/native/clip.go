@@ -13,7 +13,7 @@ func init() { register("Clip", lowerClip) }
 // lowerClip takes bounds as attributes before opset 11 and as inputs from then on. Its gradient
 // passes where the input is within the bounds, or equal to one.
 func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	if !constants(in[1:]) && l.opset >= 11 || integral(in[0].elem) {
+	if !constants(given(in[1:])) && l.opset >= 11 || integral(in[0].elem) {
 		return clipBetween(l, n, in)
 	}
 	if err := floats(n, in...); err != nil {
@@ -40,11 +40,15 @@ func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	}.apply(l, in[0])
 }
 
+// given returns the operands that are not left out.
+func given(in []*value) []*value {
+	return slices.DeleteFunc(slices.Clone(in), func(v *value) bool { return v == nil })
+}
+
 // clipBetween is Clip with bounds that are computed, and Clip of integers. The upper bound wins
 // here, too.
 func clipBetween(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	given := slices.DeleteFunc(slices.Clone(in), func(v *value) bool { return v == nil })
-	if err := alike(n, given...); err != nil {
+	if err := alike(n, given(in)...); err != nil {
 		return nil, err
 	}
 	y := in[0]

@@ -993,6 +993,115 @@ func (x *TensorProto) GetDataLocation() int32 {
 	return 0
 }
 
+// A function of the model. ModelProto leaves it among its unknown fields (25).
+type FunctionProto struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	Name           *string                `protobuf:"bytes,1,opt,name=name" json:"name,omitempty"`
+	Input          []string               `protobuf:"bytes,4,rep,name=input" json:"input,omitempty"`
+	Output         []string               `protobuf:"bytes,5,rep,name=output" json:"output,omitempty"`
+	Attribute      []string               `protobuf:"bytes,6,rep,name=attribute" json:"attribute,omitempty"`
+	Node           []*NodeProto           `protobuf:"bytes,7,rep,name=node" json:"node,omitempty"`
+	OpsetImport    []*OperatorSetIdProto  `protobuf:"bytes,9,rep,name=opset_import,json=opsetImport" json:"opset_import,omitempty"`
+	Domain         *string                `protobuf:"bytes,10,opt,name=domain" json:"domain,omitempty"`
+	AttributeProto []*AttributeProto      `protobuf:"bytes,11,rep,name=attribute_proto,json=attributeProto" json:"attribute_proto,omitempty"`
+	Overload       *string                `protobuf:"bytes,13,opt,name=overload" json:"overload,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *FunctionProto) Reset() {
+	*x = FunctionProto{}
+	mi := &file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FunctionProto) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FunctionProto) ProtoMessage() {}
+
+func (x *FunctionProto) ProtoReflect() protoreflect.Message {
+	mi := &file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FunctionProto.ProtoReflect.Descriptor instead.
+func (*FunctionProto) Descriptor() ([]byte, []int) {
+	return file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *FunctionProto) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+func (x *FunctionProto) GetInput() []string {
+	if x != nil {
+		return x.Input
+	}
+	return nil
+}
+
+func (x *FunctionProto) GetOutput() []string {
+	if x != nil {
+		return x.Output
+	}
+	return nil
+}
+
+func (x *FunctionProto) GetAttribute() []string {
+	if x != nil {
+		return x.Attribute
+	}
+	return nil
+}
+
+func (x *FunctionProto) GetNode() []*NodeProto {
+	if x != nil {
+		return x.Node
+	}
+	return nil
+}
+
+func (x *FunctionProto) GetOpsetImport() []*OperatorSetIdProto {
+	if x != nil {
+		return x.OpsetImport
+	}
+	return nil
+}
+
+func (x *FunctionProto) GetDomain() string {
+	if x != nil && x.Domain != nil {
+		return *x.Domain
+	}
+	return ""
+}
+
+func (x *FunctionProto) GetAttributeProto() []*AttributeProto {
+	if x != nil {
+		return x.AttributeProto
+	}
+	return nil
+}
+
+func (x *FunctionProto) GetOverload() string {
+	if x != nil && x.Overload != nil {
+		return *x.Overload
+	}
+	return ""
+}
+
 var File_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto protoreflect.FileDescriptor
 
 const file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_rawDesc = "" +
@@ -1092,7 +1201,18 @@ const file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_rawDesc 
 	"\n" +
 	"doc_string\x18\f \x01(\tR\tdocString\x12M\n" +
 	"\rexternal_data\x18\r \x03(\v2(.hourglass.onnxpb.StringStringEntryProtoR\fexternalData\x12#\n" +
-	"\rdata_location\x18\x0e \x01(\x05R\fdataLocationB3Z1github.com/hourglass-go/hourglass/internal/onnxpb"
+	"\rdata_location\x18\x0e \x01(\x05R\fdataLocation\"\xe8\x02\n" +
+	"\rFunctionProto\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05input\x18\x04 \x03(\tR\x05input\x12\x16\n" +
+	"\x06output\x18\x05 \x03(\tR\x06output\x12\x1c\n" +
+	"\tattribute\x18\x06 \x03(\tR\tattribute\x12/\n" +
+	"\x04node\x18\a \x03(\v2\x1b.hourglass.onnxpb.NodeProtoR\x04node\x12G\n" +
+	"\fopset_import\x18\t \x03(\v2$.hourglass.onnxpb.OperatorSetIdProtoR\vopsetImport\x12\x16\n" +
+	"\x06domain\x18\n" +
+	" \x01(\tR\x06domain\x12I\n" +
+	"\x0fattribute_proto\x18\v \x03(\v2 .hourglass.onnxpb.AttributeProtoR\x0eattributeProto\x12\x1a\n" +
+	"\boverload\x18\r \x01(\tR\boverloadB3Z1github.com/hourglass-go/hourglass/internal/onnxpb"
 
 var (
 	file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_rawDescOnce sync.Once
@@ -1106,7 +1226,7 @@ func file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_rawDescGZ
 	return file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_rawDescData
 }
 
-var file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_goTypes = []any{
 	(*ModelProto)(nil),             // 0: hourglass.onnxpb.ModelProto
 	(*OperatorSetIdProto)(nil),     // 1: hourglass.onnxpb.OperatorSetIdProto
@@ -1120,6 +1240,7 @@ var file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_goTypes = 
 	(*TensorShapeProto)(nil),       // 9: hourglass.onnxpb.TensorShapeProto
 	(*DimensionProto)(nil),         // 10: hourglass.onnxpb.DimensionProto
 	(*TensorProto)(nil),            // 11: hourglass.onnxpb.TensorProto
+	(*FunctionProto)(nil),          // 12: hourglass.onnxpb.FunctionProto
 }
 var file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_depIdxs = []int32{
 	3,  // 0: hourglass.onnxpb.ModelProto.graph:type_name -> hourglass.onnxpb.GraphProto
@@ -1139,11 +1260,14 @@ var file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_depIdxs = 
 	9,  // 14: hourglass.onnxpb.TensorTypeProto.shape:type_name -> hourglass.onnxpb.TensorShapeProto
 	10, // 15: hourglass.onnxpb.TensorShapeProto.dim:type_name -> hourglass.onnxpb.DimensionProto
 	2,  // 16: hourglass.onnxpb.TensorProto.external_data:type_name -> hourglass.onnxpb.StringStringEntryProto
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	4,  // 17: hourglass.onnxpb.FunctionProto.node:type_name -> hourglass.onnxpb.NodeProto
+	1,  // 18: hourglass.onnxpb.FunctionProto.opset_import:type_name -> hourglass.onnxpb.OperatorSetIdProto
+	5,  // 19: hourglass.onnxpb.FunctionProto.attribute_proto:type_name -> hourglass.onnxpb.AttributeProto
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_init() }
@@ -1161,7 +1285,7 @@ func file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_rawDesc), len(file_github_com_hourglass_go_hourglass_internal_onnxpb_onnx_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,6 +1,10 @@
 package enginetest
 
-import "github.com/hourglass-go/hourglass/graph"
+import (
+	"math"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
 
 func clips() []Case {
 	return []Case{
@@ -16,5 +20,7 @@ func clips() []Case {
 		{name: "least only", Op: "Clip", opset: 13, inputs: these(random(3, 5), number(0)), moves: true},
 		{name: "greatest only", Op: "Clip", opset: 13, inputs: these(random(3, 5), nil, number(0)), moves: true},
 		{name: "neither", Op: "Clip", opset: 17, inputs: these(random(3, 5)), moves: true},
+		{name: "bounds that are left out", Op: "Clip", opset: 17, inputs: these(numbers(float32(math.Inf(1)), -2, float32(math.Inf(-1))), nil, nil), moves: true,
+			want: numbers(math.MaxFloat32, -2, -math.MaxFloat32), Bends: true},
 	}
 }

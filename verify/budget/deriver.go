@@ -29,6 +29,10 @@ func NewDeriver(g *graph.Graph) (*Deriver, error) {
 	if g == nil {
 		return nil, errors.New("budget: deriving needs a graph")
 	}
+	g, err := g.Inlined() // the reference has the operators of ONNX alone
+	if err != nil {
+		return nil, fmt.Errorf("budget: %w", err)
+	}
 	return &Deriver{graph: g, program: oracle.NewProgram(g), where: flow(g), exact: exactly(g), works: map[string]float64{}, roundoff: coarsest(g)}, nil
 }
 

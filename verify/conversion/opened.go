@@ -6,10 +6,11 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/verify/lineup"
 )
 
 // opened is an engine that opens each graph once, because opening a large one takes longer than
-// running it. Its runners stay open until close is called, even when somebody closes them before.
+// running it. An engine that is not given files gets equal nodes of ONNX's own domain. Its runners stay open until close is called, even when somebody closes them before.
 type opened struct {
 	hourglass.Engine
 	runners map[*graph.Graph]hourglass.Runner
@@ -24,7 +25,11 @@ func (o opened) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	if r := o.runners[g]; r != nil {
 		return lent{r}, nil
 	}
-	r, err := o.Engine.NewRunner(ctx, g)
+	shown := g
+	if !hourglass.ReadsFiles(o.Engine) {
+		shown = lineup.OwnOperators(g)
+	}
+	r, err := o.Engine.NewRunner(ctx, shown)
 	if err != nil {
 		return nil, err
 	}

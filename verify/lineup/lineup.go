@@ -66,9 +66,12 @@ func (l Lineup) Versus(paths [2]string, graphs [2]*graph.Graph) []judge.Subject 
 	return subjects
 }
 
-// OwnOperators returns a graph in operators of ONNX's own domain, where they can express the same,
-// and otherwise the graph itself.
+// OwnOperators returns a graph in operators of ONNX's own domain, with the functions of its model
+// inlined, where these can express the same, and otherwise the graph itself.
 func OwnOperators(g *graph.Graph) *graph.Graph {
+	if inlined, err := g.Inlined(); err == nil {
+		g = inlined
+	}
 	other := func(n *graph.Node) bool { return !n.Standard() }
 	if !slices.ContainsFunc(g.Nodes, other) {
 		return g

@@ -98,12 +98,41 @@ func newComparison(subjects []judge.Subject, s *judge.Settings) (*comparison, er
 
 // prepare makes all runners and pairs.
 func (c *comparison) prepare(ctx context.Context) {
+	var spare []*judge.Contender
+	c.field = slices.DeleteFunc(c.field, func(a *judge.Contender) bool {
+		if a.Spare {
+			spare = append(spare, a)
+		}
+		return a.Spare
+	})
 	for _, a := range c.field {
 		a.Prepare(ctx)
+	}
+	c.substitute(ctx, spare)
+	for _, a := range c.field {
 		c.notes = append(c.notes, a.Notes()...)
 	}
 	c.saturation(ctx)
 	c.pair(c.field)
+}
+
+// substitute lets spare contenders take part for models that fewer than two engines carry.
+func (c *comparison) substitute(ctx context.Context, spare []*judge.Contender) {
+	for _, s := range spare {
+		able := 0
+		for _, a := range c.field {
+			if a.Model == s.Model && a.Carries() && a.Engine != nil {
+				able++
+			}
+		}
+		if able != 1 { // nothing would be compared with it, or something is without it
+			continue
+		}
+		if s.Prepare(ctx); s.Carries() {
+			c.field = append(c.field, s)
+			c.notes = append(c.notes, fmt.Sprintf("no other engine carries the graph, so %s is compared with it", s.Name))
+		}
+	}
 }
 
 // saturation notes layers of integers that saturate on some processors, with a note for each graph.

@@ -286,3 +286,32 @@ func (s spy) NewRunner(context.Context, *graph.Graph) (hourglass.Runner, error) 
 	*s.runners = append(*s.runners, r)
 	return r, nil
 }
+
+// A spare engine takes part where one engine alone carries a graph, and is as if it were not there
+// otherwise.
+func TestCompareSpare(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		engines []hourglass.Engine
+		joins   bool
+		exit    int
+	}{
+		{"one", []hourglass.Engine{fake.Exact}, true, 0},
+		{"one of two", []hourglass.Engine{fake.Exact, fake.Engine{Called: "small", Refuse: fake.Lacking("If")}}, true, 0},
+		{"two", []hourglass.Engine{fake.Exact, fake.Engine{Called: "b"}}, false, 0},
+		{"none", []hourglass.Engine{fake.Engine{Called: "small", Refuse: fake.Lacking("If")}}, false, 2},
+	} {
+		subjects := judge.Subjects(fake.Graph(), c.engines...)
+		for i := range subjects {
+			subjects[i].Optional = true
+		}
+		subjects = append(subjects, judge.Subject{Name: "spare", Engine: fake.Engine{Called: "spare"}, Graph: fake.Graph(), Spare: true})
+		r, err := Compare(t.Context(), subjects, trial.Runs(fake.Inputs()), &judge.Settings{Tolerance: &judge.Promised})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, joined := r.Subject("spare"); joined != c.joins || r.ExitCode() != c.exit {
+			t.Errorf("%s: takes part %v, exit code %d; want %v, %d", c.name, joined, r.ExitCode(), c.joins, c.exit)
+		}
+	}
+}

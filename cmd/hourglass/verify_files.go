@@ -9,9 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/verify"
 	"github.com/hourglass-go/hourglass/verify/folder"
 	"github.com/hourglass-go/hourglass/verify/judge"
@@ -39,10 +41,18 @@ func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, err
 		return nil, err
 	}
 	defer done()
+	spare, doneSpare, err := enginesNamed(c, v.spareName(len(paths)))
+	if err != nil {
+		return nil, err
+	}
+	defer doneSpare()
 	shown := progressTo(c)
 	defer shown.end()
 	settings.Progress = func(run int, name string) { shown.state("compared run %d %s", run, name) }
 	k := task{Lineup: lineup.Lineup{Engines: engines, Optional: len(v.engines) == 0}, settings: settings}
+	if len(spare) > 0 {
+		k.Spare = spare[0]
+	}
 	if v.spec != "" {
 		if k.source, err = v.series(c, v.spec); err != nil {
 			return nil, err
@@ -80,6 +90,15 @@ func (v *verifying) engineNames(models int) []string {
 	return defaultEngines
 }
 
+// spareName returns the engine that joins the default engines where only one of them carries a model:
+// onnxruntime without optimisation, which shows what its optimisation changes.
+func (v *verifying) spareName(models int) []string {
+	if len(v.engines) > 0 || models != 1 || !withONNXRuntime {
+		return nil
+	}
+	return []string{optimized(runtime.OptimizeOff)}
+}
+
 func countFolders(paths []string) (n int, err error) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -97,6 +116,13 @@ func countFolders(paths []string) (n int, err error) {
 func (v *verifying) ofFiles(c *cobra.Command, k task, paths []string) (_ []*verify.Report, err error) {
 	if k.Engines, err = v.apart(c, k.Engines); err != nil {
 		return nil, err
+	}
+	if k.Spare != nil {
+		spare, err := v.apart(c, []hourglass.Engine{k.Spare})
+		if err != nil {
+			return nil, err
+		}
+		k.Spare = spare[0]
 	}
 	if v.layers || v.bisect != "" {
 		return nil, v.where(c, k, paths)

@@ -73,6 +73,9 @@ func (c *Contender) Prepare(ctx context.Context) {
 	c.Err = c.dead
 }
 
+// Carries reports whether the contender's engine can carry its graph, as far as is known.
+func (c *Contender) Carries() bool { return c.dead == nil }
+
 // Run returns the contender's outputs on a trial. It returns nil where there are none: outputs that
 // are recorded may be missing, and a subject that computes in narrow types takes no extreme inputs.
 func (c *Contender) Run(ctx context.Context, fixture trial.Fixture) (out map[string]*graph.Tensor, err error) {

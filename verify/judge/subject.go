@@ -18,6 +18,8 @@ type Subject struct {
 	// Optional subjects take part as far as they can. The report says what their engine lacks,
 	// and that leaves nothing unchecked that was asked for.
 	Optional bool
+	// Spare subjects take part only where fewer than two others of their model can carry the graph.
+	Spare bool
 	// Model is the number of the file that Graph is of, from 0. Where subjects are of two files, the
 	// verdict is about the files: pairs of one file are aside (see Pair.Aside).
 	Model int

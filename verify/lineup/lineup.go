@@ -19,6 +19,8 @@ type Lineup struct {
 	// float16 or bfloat16 then also runs on the oracle that computes in these types, because the
 	// others may compute in float32, where nothing overflows.
 	Optional bool
+	// Spare takes part where only one of Engines carries a graph; nil: nothing does.
+	Spare hourglass.Engine
 }
 
 // On returns a graph on each of the engines: as it is for those that are given files, and in
@@ -29,6 +31,9 @@ func (l Lineup) On(g *graph.Graph) []judge.Subject {
 		engines = append(slices.Clip(engines), oracle.Engine{Narrow: true})
 	}
 	subjects := judge.Subjects(g, engines...)
+	if l.Spare != nil {
+		subjects = append(subjects, judge.Subject{Name: l.Spare.Name(), Engine: l.Spare, Graph: g, Spare: true})
+	}
 	for i, s := range subjects {
 		subjects[i].Optional = l.Optional
 		if !hourglass.ReadsFiles(s.Engine) {

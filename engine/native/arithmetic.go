@@ -160,7 +160,10 @@ func lowerPRelu(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	below, err := subtract(l, in[0], above)
+	if dims, err := broadcastDims(in[0].dims, in[1].dims); err != nil || !slices.Equal(dims, in[0].dims) {
+		return nil, fmt.Errorf("a slope of dimensions %v does not broadcast to %v", in[1].dims, in[0].dims)
+	}
+	below, err := negative.apply(l, in[0])
 	if err != nil {
 		return nil, err
 	}
@@ -168,6 +171,23 @@ func lowerPRelu(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		return nil, err
 	}
 	return add(l, above, below)
+}
+
+// negative is x below 0, and 0 above, where x − relu(x) of an infinity would be NaN.
+var negative = pointwise{
+	name: "Negative",
+	value: func(x float32) float32 {
+		if x > 0 {
+			return 0
+		}
+		return x
+	},
+	slope: func(x, _ float32) float32 {
+		if x > 0 {
+			return 0
+		}
+		return 1
+	},
 }
 
 // pair is an element-wise function of two operands. run computes n elements. The operands

@@ -13,6 +13,9 @@ func init() { registerSeveral("Dropout", lowerDropout, 1, 2) }
 // Before opset 12 the specification does not say what the mask is in inference.
 func lowerDropout(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	x := in[0]
+	if len(in) > 1 && in[1] != nil && (in[1].size() != 1 || len(in[1].dims) > 1) {
+		return nil, fmt.Errorf("the ratio is of dimensions %v, want one number", in[1].dims)
+	}
 	if len(in) > 2 && in[2] != nil {
 		if in[2].data == nil {
 			return nil, unsupported(n, "training_mode that is not a constant")

@@ -29,10 +29,12 @@ func lowerGemm(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	p.a = matrix(in[0], n.Int("transA", 0) != 0)
 	p.b = matrix(in[1], n.Int("transB", 0) != 0)
 	p.dims, p.at = []int{p.a.height(), p.b.width()}, []int{0}
-	if len(in) == 3 && in[2] != nil && p.beta != 0 {
-		p.c = in[2]
-		if out, err := broadcastDims(p.dims, p.c.dims); err != nil || !slices.Equal(out, p.dims) {
-			return nil, fmt.Errorf("a bias of dimensions %v does not broadcast to %v", p.c.dims, p.dims)
+	if len(in) == 3 && in[2] != nil {
+		if out, err := broadcastDims(p.dims, in[2].dims); err != nil || !slices.Equal(out, p.dims) {
+			return nil, fmt.Errorf("a bias of dimensions %v does not broadcast to %v", in[2].dims, p.dims)
+		}
+		if p.beta != 0 {
+			p.c = in[2]
 		}
 	}
 	return p.apply(l)

@@ -21,7 +21,10 @@ func lowerOneHot(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := alike(n, values); err != nil {
 		return nil, err
 	}
-	if values.size() != 2 {
+	if len(indices.dims) == 0 {
+		return nil, fmt.Errorf("indices are a scalar, want one dimension or more")
+	}
+	if values.size() != 2 || len(values.dims) != 1 {
 		return nil, fmt.Errorf("values are %v, want two", values.dims)
 	}
 	depth, err := depthOf(n, in[1])

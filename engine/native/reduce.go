@@ -224,6 +224,9 @@ func reducedDims(from []int, axes []int64, keep bool) (kept, dims []int, err err
 		if err != nil {
 			return nil, nil, err
 		}
+		if reduced[i] {
+			return nil, nil, fmt.Errorf("axes %v name a dimension of %v twice", axes, from)
+		}
 		reduced[i] = true
 	}
 	for i := range kept {

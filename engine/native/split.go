@@ -22,6 +22,9 @@ func lowerSplit(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 		return nil, err
 	}
 	if sizes == nil {
+		if l.opset < 18 && x.dims[axis]%len(n.Outputs) != 0 {
+			return nil, fmt.Errorf("%d elements do not divide into %d parts", x.dims[axis], len(n.Outputs))
+		}
 		each := (x.dims[axis] + len(n.Outputs) - 1) / len(n.Outputs)
 		for i := range n.Outputs {
 			sizes = append(sizes, int64(max(0, min(each, x.dims[axis]-i*each))))

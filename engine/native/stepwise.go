@@ -2,6 +2,7 @@ package native
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -78,7 +79,7 @@ func newStepwise(l *lowering, n *graph.Node, in []*value, p parameters, d int) (
 		}
 	}
 	if in[7] != nil {
-		if in[7].size() != p.directions*3*p.hidden {
+		if !slices.Equal(in[7].dims, []int{p.directions, 3 * p.hidden}) {
 			return nil, fmt.Errorf("peepholes of dimensions %v for %d units", in[7].dims, p.hidden)
 		}
 		s.peepholes = s.part(in[7], d*3*p.hidden, 3, p.hidden)

@@ -16,7 +16,12 @@ func init() {
 	registerWhole("Pow", pow)
 	registerWhole("Max", dyadic{math.Max, greater[int64], greater[uint64]}.inTurn)
 	registerWhole("Min", dyadic{math.Min, less[int64], less[uint64]}.inTurn)
-	registerWhole("PRelu", dyadic{prelu[float64], prelu[int64], func(x, _ uint64) uint64 { return x }}.broadcast)
+	registerWhole("PRelu", func(c call) (Array, error) {
+		if err := c.stretches(1, c.in[0].Dims); err != nil {
+			return c.in[0], err
+		}
+		return dyadic{prelu[float64], prelu[int64], func(x, _ uint64) uint64 { return x }}.broadcast(c)
+	})
 	register("Mean", func(c call) (Array, error) {
 		out, err := add.inTurn(c)
 		return out.mapped(func(sum float64) float64 { return sum / float64(len(c.in)) }), err

@@ -7,6 +7,9 @@ func init() {
 }
 
 func clip(c call) (Array, error) {
+	if err := c.single(1, 2); err != nil {
+		return c.in[0], err
+	}
 	if bits[c.in[0].Elem] != 0 {
 		return clipWhole(c), nil
 	}

@@ -1,6 +1,9 @@
 package oracle
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 func init() {
 	registerMoving("Concat", concat)
@@ -14,6 +17,9 @@ func concat(c call) (Array, error) {
 	}
 	dims := slices.Clone(first.Dims)
 	for _, x := range c.in[1:] {
+		if !slices.Equal(beside(x.Dims, along), beside(first.Dims, along)) {
+			return first, fmt.Errorf("%v and %v differ beside axis %d", first.Dims, x.Dims, along)
+		}
 		dims[along] += x.Dims[along]
 	}
 	return filled(first.Elem, dims, func(at []int) float64 {
@@ -25,4 +31,13 @@ func concat(c call) (Array, error) {
 		}
 		panic("unreachable: the dimensions add up")
 	}), nil
+}
+
+// beside returns dimensions with 0 for the one along an axis.
+func beside(dims []int, along int) []int {
+	if len(dims) > along {
+		dims = slices.Clone(dims)
+		dims[along] = 0
+	}
+	return dims
 }

@@ -13,11 +13,20 @@ func init() {
 // conv sums over the taps of the kernel and the channels of a group.
 func conv(c call) (Array, error) {
 	x, weights := c.in[0], c.in[1]
+	if len(x.Dims) < 3 || len(weights.Dims) != len(x.Dims) {
+		return x, fmt.Errorf("weights of %v for an input of %v, want as many dimensions, 3 or more", weights.Dims, x.Dims)
+	}
+	if stated := whole(c.node.Ints("kernel_shape")); slices.Contains(weights.Dims[2:], 0) || len(stated) > 0 && !slices.Equal(stated, weights.Dims[2:]) {
+		return x, fmt.Errorf("a kernel of %v, stated as %v", weights.Dims[2:], stated)
+	}
 	w := c.window(weights.Dims[2:])
 	in, groups := x.Dims[2:], int(c.node.Int("group", 1))
 	channels, kernels := weights.Dims[1], weights.Dims[0]
 	if x.Dims[1] != channels*groups || kernels%groups != 0 {
 		return x, fmt.Errorf("%d channels in %d groups for weights %v", x.Dims[1], groups, weights.Dims)
+	}
+	if err := c.shaped(2, kernels); err != nil {
+		return x, err
 	}
 	out := w.outputs(c, in)
 	y := blank(x.Elem, slices.Concat([]int{x.Dims[0], kernels}, out))
@@ -65,6 +74,12 @@ func (w window) scatter(to, from []float64, runs []run, weight float64) {
 // the output.
 func convTranspose(c call) (Array, error) {
 	x, weights := c.in[0], c.in[1]
+	if len(x.Dims) < 3 || len(weights.Dims) != len(x.Dims) {
+		return x, fmt.Errorf("weights of %v for an input of %v, want as many dimensions, 3 or more", weights.Dims, x.Dims)
+	}
+	if stated := whole(c.node.Ints("kernel_shape")); slices.Contains(weights.Dims[2:], 0) || len(stated) > 0 && !slices.Equal(stated, weights.Dims[2:]) {
+		return x, fmt.Errorf("a kernel of %v, stated as %v", weights.Dims[2:], stated)
+	}
 	w := c.window(weights.Dims[2:])
 	in, groups := x.Dims[2:], int(c.node.Int("group", 1))
 	extra := whole(c.node.Ints("output_padding"))
@@ -92,6 +107,9 @@ func convTranspose(c call) (Array, error) {
 	channels, kernels := x.Dims[1]/groups, weights.Dims[1] // channels of a group
 	if x.Dims[1] != weights.Dims[0] || x.Dims[1] != channels*groups {
 		return x, fmt.Errorf("%d channels in %d groups for weights %v", x.Dims[1], groups, weights.Dims)
+	}
+	if err := c.shaped(2, kernels*groups); err != nil {
+		return x, err
 	}
 	y := blank(x.Elem, slices.Concat([]int{x.Dims[0], kernels * groups}, out))
 	plane, from, all := size(out), size(in), size(w.kernel)

@@ -9,6 +9,9 @@ func init() {
 // cumSum is, at each place along the axis, the sum up to that place.
 func cumSum(c call) (Array, error) {
 	x := c.in[0]
+	if err := c.single(1); err != nil {
+		return x, err
+	}
 	along, err := axis(int(c.in[1].V[0]), len(x.Dims))
 	if err != nil {
 		return x, err

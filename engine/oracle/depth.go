@@ -23,6 +23,9 @@ func depthToSpace(c call) (Array, error) {
 	if err != nil {
 		return x, err
 	}
+	if x.Dims[1]%(b*b) != 0 {
+		return x, fmt.Errorf("%d channels do not divide into blocks of %d by %d", x.Dims[1], b, b)
+	}
 	channels := x.Dims[1] / (b * b)
 	crd := c.node.Text("mode", "DCR") == "CRD"
 	return filled(x.Elem, []int{x.Dims[0], channels, x.Dims[2] * b, x.Dims[3] * b}, func(at []int) float64 {
@@ -40,6 +43,9 @@ func spaceToDepth(c call) (Array, error) {
 	x, b, err := c.blocks()
 	if err != nil {
 		return x, err
+	}
+	if x.Dims[2]%b != 0 || x.Dims[3]%b != 0 {
+		return x, fmt.Errorf("%v does not divide into blocks of %d by %d", x.Dims, b, b)
 	}
 	return filled(x.Elem, []int{x.Dims[0], x.Dims[1] * b * b, x.Dims[2] / b, x.Dims[3] / b}, func(at []int) float64 {
 		place, from := at[1]/x.Dims[1], at[1]%x.Dims[1]

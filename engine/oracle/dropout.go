@@ -10,6 +10,9 @@ func init() {
 // specification does not say what the mask is then.
 func dropout(c call) ([]Array, error) {
 	x := c.in[0]
+	if err := c.single(1, 2); err != nil {
+		return nil, err
+	}
 	if c.given(2) && c.in[2].V[0] != 0 && !(c.given(1) && c.in[1].V[0] == 0) {
 		return nil, lack("numbers drawn at random: training_mode is true")
 	}

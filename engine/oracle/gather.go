@@ -29,16 +29,28 @@ func gather(c call) (Array, error) {
 func gatherElements(c call) (Array, error) {
 	x, indices := c.in[0], c.in[1]
 	along, err := c.along(0)
+	if err == nil {
+		err = inside(indices.Dims, x.Dims, along)
+	}
+	if err != nil {
+		return x, err
+	}
 	return filled(x.Elem, indices.Dims, func(at []int) float64 {
 		at[along] = place(indices.at(at...), x.Dims[along])
 		return x.at(at...)
-	}), err
+	}), nil
 }
 
 func scatterElements(c call) (Array, error) {
 	x, indices, updates := c.in[0], c.in[1], c.in[2]
 	along, err := c.along(0)
 	if err != nil {
+		return x, err
+	}
+	if err := inside(indices.Dims, x.Dims, along); err != nil {
+		return x, err
+	}
+	if err := c.shaped(2, indices.Dims...); err != nil {
 		return x, err
 	}
 	to := func(i int) int {

@@ -29,14 +29,20 @@ func multiply[T float64 | int64](out, a, b []T, m, k, n int) {
 // gemm is alpha·A'·B' + beta·C, with C broadcast to the product.
 func gemm(c call) (Array, error) {
 	a, b := c.in[0], c.in[1]
+	if len(a.Dims) != 2 || len(b.Dims) != 2 {
+		return a, fmt.Errorf("operands of %v and %v, want matrices", a.Dims, b.Dims)
+	}
 	if c.node.Int("transA", 0) != 0 {
 		a = swapped(a)
 	}
 	if c.node.Int("transB", 0) != 0 {
 		b = swapped(b)
 	}
-	if len(a.Dims) != 2 || len(b.Dims) != 2 || a.Dims[1] != b.Dims[0] {
+	if a.Dims[1] != b.Dims[0] {
 		return a, fmt.Errorf("%v and %v do not multiply", a.Dims, b.Dims)
+	}
+	if err := c.stretches(2, []int{a.Dims[0], b.Dims[1]}); err != nil {
+		return a, err
 	}
 	alpha, beta := float64(c.node.Float("alpha", 1)), float64(c.node.Float("beta", 1))
 	if bits[a.Elem] != 0 {
@@ -54,6 +60,9 @@ func gemm(c call) (Array, error) {
 // right, and the dimensions before the matrices broadcast.
 func matMul(c call) (Array, error) {
 	a, b := c.in[0], c.in[1]
+	if len(a.Dims) == 0 || len(b.Dims) == 0 {
+		return a, fmt.Errorf("operands of %v and %v, want no scalars", a.Dims, b.Dims)
+	}
 	row, column := len(a.Dims) == 1, len(b.Dims) == 1
 	if row {
 		a.Dims = []int{1, a.Dims[0]}

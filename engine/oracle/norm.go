@@ -12,6 +12,9 @@ func init() {
 // those of the batch, which also move the given ones.
 func batchNorm(c call) ([]Array, error) {
 	x, mean, variance := c.in[0], c.in[3], c.in[4]
+	if err := c.channels(1, 2, 3, 4); err != nil {
+		return nil, err
+	}
 	out := []Array{{}, mean, variance}
 	if c.node.Int("training_mode", 0) != 0 {
 		var axes []int
@@ -60,6 +63,9 @@ func (a Array) moments(axes []int) (mean, variance Array, err error) {
 // instanceNorm normalizes over the statistics of each channel of each row.
 func instanceNorm(c call) (Array, error) {
 	x := c.in[0]
+	if err := c.channels(1, 2); err != nil {
+		return x, err
+	}
 	var axes []int
 	for i := range x.Dims[2:] {
 		axes = append(axes, i+2)
@@ -76,6 +82,11 @@ func layerNorm(c call) ([]Array, error) {
 	from, err := axis(int(c.node.Int("axis", -1)), len(x.Dims))
 	if err != nil {
 		return nil, err
+	}
+	for i := 1; i <= 2; i++ {
+		if err := c.stretches(i, x.Dims); err != nil {
+			return nil, err
+		}
 	}
 	var axes []int
 	for i := from; i < len(x.Dims); i++ {

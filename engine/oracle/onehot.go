@@ -1,6 +1,9 @@
 package oracle
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 func init() {
 	registerMoving("OneHot", oneHot, 2)
@@ -10,6 +13,12 @@ func init() {
 // no place.
 func oneHot(c call) (Array, error) {
 	indices, values := c.in[0], c.in[2]
+	if err := c.shaped(2, 2); err != nil {
+		return values, err
+	}
+	if err := cmp.Or(c.single(1), c.ranked(0, 1)); err != nil {
+		return values, err
+	}
 	axis, err := axis(int(c.node.Int("axis", -1)), len(indices.Dims)+1)
 	if err != nil {
 		return values, err

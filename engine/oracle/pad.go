@@ -22,7 +22,16 @@ func pad(c call) (Array, error) {
 		value = c.in[2].V[0]
 	}
 	pads := c.numbers(1, "pads")
-	n := len(pads) / 2
+	n, axes := len(pads)/2, len(x.Dims)
+	if c.given(3) {
+		axes = len(c.in[3].V)
+	}
+	if len(pads) != 2*axes {
+		return x, fmt.Errorf("%d pads for %d axes, want two an axis", len(pads), axes)
+	}
+	if err := c.single(2); err != nil {
+		return x, err
+	}
 	before, dims := make([]int, len(x.Dims)), slices.Clone(x.Dims)
 	for i := range n {
 		along := i

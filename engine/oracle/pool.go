@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -18,6 +19,9 @@ func pool(start float64, f func(a, b float64) float64, finish func(c call, v flo
 	return func(c call) (Array, error) {
 		x := c.in[0]
 		w := c.window(whole(c.node.Ints("kernel_shape")))
+		if len(x.Dims) != 2+len(w.kernel) || len(w.kernel) == 0 {
+			return x, fmt.Errorf("a kernel of %v for an input of %v", w.kernel, x.Dims)
+		}
 		in := x.Dims[2:]
 		out := w.outputs(c, in)
 		y := blank(x.Elem, slices.Concat(x.Dims[:2], out))

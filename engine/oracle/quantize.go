@@ -26,14 +26,17 @@ func (c call) scaleOf(i int) (func(at []int) float64, error) {
 		return func([]int) float64 { return v[0] }, nil
 	}
 	axis, err := axis(int(c.node.Int("axis", 1)), len(c.in[0].Dims))
+	if err != nil {
+		return nil, err
+	}
 	if block := int(c.node.Int("block_size", 0)); block > 0 {
 		return func(at []int) float64 {
 			at = slices.Clone(at)
 			at[axis] /= block
 			return c.in[i].at(at...)
-		}, err
+		}, nil
 	}
-	return func(at []int) float64 { return v[at[axis]] }, err
+	return func(at []int) float64 { return v[at[axis]] }, c.shaped(i, c.in[0].Dims[axis])
 }
 
 // saturated returns the number of an element type that is nearest to x.
@@ -50,25 +53,32 @@ func quantize(c call) (Array, error) {
 	if bits[elem] == 0 {
 		return c.in[0], lack(fmt.Sprintf("quantization to %v", elem))
 	}
-	scale, err := c.scaleOf(1)
+	scale, zero, err := c.scales()
 	if err != nil {
 		return c.in[0], err
 	}
-	zero, err := c.scaleOf(2)
 	x := c.in[0]
 	return filled(elem, x.Dims, func(at []int) float64 {
 		// The quotient is computed in float32, and halves are rounded to even.
 		q := float64(float32(x.at(at...)) / float32(scale(at)))
 		return saturated(elem, math.RoundToEven(q)+zero(at))
-	}), err
+	}), nil
+}
+
+// scales returns functions for scale and zero point, which are of one shape, or one number each.
+func (c call) scales() (scale, zero func(at []int) float64, err error) {
+	if c.given(2) && len(c.in[1].V) != len(c.in[2].V) {
+		return nil, nil, fmt.Errorf("scales of %v and zero points of %v", c.in[1].Dims, c.in[2].Dims)
+	}
+	if scale, err = c.scaleOf(1); err != nil {
+		return nil, nil, err
+	}
+	zero, err = c.scaleOf(2)
+	return scale, zero, err
 }
 
 func dequantize(c call) (Array, error) {
-	scale, err := c.scaleOf(1)
-	if err != nil {
-		return c.in[0], err
-	}
-	zero, err := c.scaleOf(2)
+	scale, zero, err := c.scales()
 	x := c.in[0]
 	return filled(graph.Float, x.Dims, func(at []int) float64 { return (x.at(at...) - zero(at)) * scale(at) }), err
 }
@@ -93,12 +103,26 @@ func dynamicQuantize(c call) ([]Array, error) {
 // matMulInteger is the product of the differences from the zero points: those of the left
 // operand's rows and of the right operand's columns.
 func matMulInteger(c call) (Array, error) {
+	for i, along := range []int{2, 1} {
+		x, zero := c.in[i].Dims, 2+i
+		switch {
+		case c.given(zero) && len(c.in[zero].Dims) > 1:
+			return Array{}, lack(fmt.Sprintf("zero points of %v", c.in[zero].Dims))
+		case c.given(zero) && len(c.in[zero].V) != 1 && (len(x) < 2 || len(c.in[zero].V) != x[len(x)-along]):
+			return Array{}, fmt.Errorf("zero points of %v for an operand of %v", c.in[zero].Dims, x)
+		}
+	}
 	off := func(x Array, i int, along int) Array {
 		z := []float64{0}
 		if c.given(i) {
 			z = c.in[i].V
 		}
-		return filled(graph.Int32, x.Dims, func(at []int) float64 { return x.at(at...) - z[at[len(at)-along]%len(z)] })
+		return filled(graph.Int32, x.Dims, func(at []int) float64 {
+			if len(z) == 1 {
+				return x.at(at...) - z[0]
+			}
+			return x.at(at...) - z[at[len(at)-along]]
+		})
 	}
 	return matMul(call{node: c.node, in: []Array{off(c.in[0], 2, 2), off(c.in[1], 3, 1)}, has: []bool{true, true}})
 }

@@ -13,6 +13,9 @@ func init() {
 }
 
 func rangeOf(c call) (Array, error) {
+	if err := c.single(0, 1, 2); err != nil {
+		return c.in[0], err
+	}
 	start, limit, delta := c.in[0].V[0], c.in[1].V[0], c.in[2].V[0]
 	if delta == 0 {
 		return c.in[0], errors.New("a step of 0")

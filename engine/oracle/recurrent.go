@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -28,6 +29,9 @@ func rnn(c call) ([]Array, error)  { return c.recurrent(1, (*recurrence).rnnStep
 // recurrent steps through the sequences of X, each up to its own length, and returns Y, Y_h and
 // Y_c. A step takes and returns the hidden state and the cell state of one row.
 func (c call) recurrent(functions int, step func(r *recurrence, x, h, cell []float64) (_, _ []float64)) ([]Array, error) {
+	if err := c.fits(map[int]int{1: 1, 2: 3, 3: 4}[functions]); err != nil {
+		return nil, err
+	}
 	x, hidden := c.in[0], c.in[2].Dims[2]
 	swapped := c.node.Int("layout", 0) != 0
 	steps, rows := x.Dims[0], x.Dims[1]
@@ -73,6 +77,33 @@ func (c call) recurrent(functions int, step func(r *recurrence, x, h, cell []flo
 		}
 	}
 	return []Array{y, last, lastCell}, nil
+}
+
+// fits checks the operands of a node with so many gates: X [steps, batch, input], W [directions,
+// gates·hidden, input], R [directions, gates·hidden, hidden], B [directions, 2·gates·hidden], the lengths
+// [batch], the first states [directions, batch, hidden], and P [directions, 3·hidden]. With layout 1 the
+// batch comes first.
+func (c call) fits(gates int) error {
+	for i := range 3 {
+		if len(c.in[i].Dims) != 3 {
+			return fmt.Errorf("operand %d is of %v, want three dimensions", i, c.in[i].Dims)
+		}
+	}
+	swapped, directions := c.node.Int("layout", 0) != 0, 1
+	if c.node.Text("direction", "forward") == "bidirectional" {
+		directions = 2
+	}
+	x, hidden := c.in[0].Dims, c.in[2].Dims[2]
+	rows := x[1]
+	if swapped {
+		rows = x[0]
+	}
+	state := turned([]int{directions, rows, hidden}, swapped)
+	return cmp.Or(
+		c.shaped(1, directions, gates*hidden, x[2]), c.shaped(2, directions, gates*hidden, hidden),
+		c.shaped(3, directions, 2*gates*hidden), c.shaped(4, rows),
+		c.shaped(5, state...), c.shaped(6, state...), c.shaped(7, directions, 3*hidden),
+	)
 }
 
 // turned moves the batch to the front of [steps, directions, batch, hidden] or of

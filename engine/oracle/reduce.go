@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -141,6 +142,9 @@ func (c call) axesAt(asInput int64) (axes []int) {
 // global reduces all spatial dimensions.
 func global(start float64, f func(a, b float64) float64, finish func(v float64, n int) float64) func(call) (Array, error) {
 	return func(c call) (Array, error) {
+		if err := c.ranked(0, 3); err != nil {
+			return c.in[0], err
+		}
 		var axes []int
 		for i := range c.in[0].Dims[2:] {
 			axes = append(axes, i+2)
@@ -185,6 +189,9 @@ func (a Array) without(axes []int) (reducedDims, error) {
 		i, err := axis(x, len(a.Dims))
 		if err != nil {
 			return reducedDims{}, err
+		}
+		if gone[i] {
+			return reducedDims{}, fmt.Errorf("axes %v name a dimension of %v twice", axes, a.Dims)
 		}
 		gone[i] = true
 	}

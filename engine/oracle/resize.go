@@ -33,6 +33,11 @@ func resize(c call) (Array, error) {
 			axes = append(axes, i)
 		}
 	}
+	for _, i := range []int{2, 3} {
+		if c.given(i) && len(c.in[i].V) > 0 && len(c.in[i].V) != len(axes) {
+			return x, fmt.Errorf("%d scales or sizes for %d axes of %v", len(c.in[i].V), len(axes), x.Dims)
+		}
+	}
 	dims, scale := slices.Clone(x.Dims), slices.Repeat([]float64{1}, len(x.Dims))
 	whole := 0.0 // one scale for all axes
 	if policy := c.node.Text("keep_aspect_ratio_policy", "stretch"); c.given(3) && policy != "stretch" {
@@ -129,6 +134,9 @@ func upsample(c call) (Array, error) {
 		}
 	} else {
 		scales = c.in[1].V
+	}
+	if len(scales) != len(x.Dims) {
+		return x, fmt.Errorf("%d scales for %v", len(scales), x.Dims)
 	}
 	dims := slices.Clone(x.Dims)
 	for i, s := range scales {

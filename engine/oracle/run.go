@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -92,15 +94,15 @@ func (l lack) Error() string { return "the reference has no " + string(l) }
 // step computes the outputs of a node, and drops what nothing reads any more. Errors and
 // panics come out as a *nodeError.
 func (e *evaluation) step(s *step) (err error) {
+	in := make([]Array, len(s.in))
 	defer func() {
 		if r := recover(); r != nil {
-			err = panicked(r)
+			err = panicked(r, in)
 		}
 		if err != nil {
 			err = &nodeError{s.node, err}
 		}
 	}()
-	in := make([]Array, len(s.in))
 	for i, at := range s.in {
 		if at == leftOut {
 			continue
@@ -137,11 +139,24 @@ func (e *evaluation) step(s *step) (err error) {
 	return nil
 }
 
-func panicked(r any) error {
+// panicked returns the error that an operator panicked with. Where the runtime found an index outside of
+// an operand, the operands do not fit each other, and the error has their dimensions.
+func panicked(r any, in []Array) error {
+	if _, index := r.(runtime.Error); index {
+		return fmt.Errorf("operands of %s do not fit each other or the attributes", dimsOf(in))
+	}
 	if err, ok := r.(error); ok {
 		return err
 	}
 	return errors.New(fmt.Sprint(r))
+}
+
+func dimsOf(in []Array) string {
+	var all []string
+	for _, a := range in {
+		all = append(all, fmt.Sprint(a.Dims))
+	}
+	return strings.Join(all, ", ")
 }
 
 func (e *evaluation) compute(s *step, in []Array) ([]Array, error) {
@@ -157,6 +172,9 @@ func (e *evaluation) compute(s *step, in []Array) ([]Array, error) {
 			return nil, err
 		}
 		for i := range out {
+			if size(out[i].Dims) != len(out[i].V) {
+				return nil, fmt.Errorf("operands of %s give %d elements for %v", dimsOf(in), len(out[i].V), out[i].Dims)
+			}
 			out[i] = out[i].whole()
 		}
 		return out, guarded(s.node.Op, out)

@@ -17,6 +17,9 @@ func reshape(c call) (Array, error) {
 	for i, t := range c.in[1].V {
 		d := int(t)
 		if d == 0 && c.node.Int("allowzero", 0) == 0 {
+			if i >= len(x.Dims) {
+				return x, fmt.Errorf("a 0 at %d in the target %v of an operand of %v", i, c.in[1].V, x.Dims)
+			}
 			d = x.Dims[i]
 		}
 		if d == -1 {
@@ -25,6 +28,9 @@ func reshape(c call) (Array, error) {
 		dims = append(dims, d)
 	}
 	if free >= 0 {
+		if size(dims) == 0 {
+			return x, fmt.Errorf("%v does not become %v", x.Dims, c.in[1].V)
+		}
 		dims[free] = len(x.V) / size(dims)
 	}
 	if size(dims) != len(x.V) {
@@ -38,6 +44,9 @@ func flatten(c call) (Array, error) {
 	x, at := c.in[0], int(c.node.Int("axis", 1))
 	if at < 0 {
 		at += len(x.Dims)
+	}
+	if at < 0 || at > len(x.Dims) {
+		return x, fmt.Errorf("axis %d of %v", c.node.Int("axis", 1), x.Dims)
 	}
 	return Array{Elem: x.Elem, Dims: []int{size(x.Dims[:at]), size(x.Dims[at:])}, V: x.V}, nil
 }

@@ -18,6 +18,9 @@ func slice(c call) (Array, error) {
 		step[i] = 1
 	}
 	starts, ends, axes := c.numbers(1, "starts"), c.numbers(2, "ends"), c.numbers(3, "axes")
+	if n := len(starts); len(ends) != n || axes != nil && len(axes) != n || c.given(4) && len(c.in[4].V) != n || n > len(x.Dims) {
+		return x, fmt.Errorf("%d starts, %d ends and %d axes for %v", n, len(ends), len(axes), x.Dims)
+	}
 	for i := range starts {
 		along := i
 		if axes != nil {

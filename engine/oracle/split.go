@@ -1,6 +1,9 @@
 package oracle
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 func init() {
 	wide["Split"] = true
@@ -21,10 +24,20 @@ func split(c call) ([]Array, error) {
 		}
 	}
 	if len(sizes) == 0 {
+		if c.opset < 18 && x.Dims[along]%n != 0 {
+			return nil, fmt.Errorf("%d elements do not divide into %d parts", x.Dims[along], n)
+		}
 		each := (x.Dims[along] + n - 1) / n
 		for i := range n {
-			sizes = append(sizes, min(each, x.Dims[along]-i*each))
+			sizes = append(sizes, max(0, min(each, x.Dims[along]-i*each)))
 		}
+	}
+	total := 0
+	for _, size := range sizes {
+		total += max(size, 0)
+	}
+	if len(sizes) != n || total != x.Dims[along] || slices.Min(sizes) < 0 {
+		return nil, fmt.Errorf("%d parts of sizes %v of a dimension of %d", n, sizes, x.Dims[along])
 	}
 	var out []Array
 	from := 0

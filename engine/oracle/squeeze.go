@@ -1,6 +1,9 @@
 package oracle
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 func init() {
 	registerMoving("Squeeze", squeeze, 0)
@@ -17,6 +20,9 @@ func squeeze(c call) (Array, error) {
 		i, err := axis(a, len(x.Dims))
 		if err != nil {
 			return x, err
+		}
+		if x.Dims[i] != 1 {
+			return x, fmt.Errorf("axis %d of %v is not 1", a, x.Dims)
 		}
 		gone[i] = true
 	}

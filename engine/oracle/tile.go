@@ -8,6 +8,9 @@ func init() {
 
 func tile(c call) (Array, error) {
 	x, dims := c.in[0], slices.Clone(c.in[0].Dims)
+	if err := c.shaped(1, len(x.Dims)); err != nil {
+		return x, err
+	}
 	for i, n := range c.in[1].V {
 		dims[i] *= int(n)
 	}

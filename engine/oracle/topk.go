@@ -25,7 +25,13 @@ func topK(c call) ([]Array, error) {
 	dims := slices.Clone(x.Dims)
 	dims[along] = int(c.node.Int("k", 0))
 	if c.given(1) {
+		if err := c.single(1); err != nil {
+			return nil, err
+		}
 		dims[along] = int(c.in[1].V[0])
+	}
+	if dims[along] < 0 || dims[along] > x.Dims[along] {
+		return nil, fmt.Errorf("the first %d of %d", dims[along], x.Dims[along])
 	}
 	largest := c.node.Int("largest", 1) != 0
 	ahead := func(i, j int) bool {

@@ -1,5 +1,10 @@
 package oracle
 
+import (
+	"fmt"
+	"slices"
+)
+
 func init() {
 	registerMoving("Transpose", transpose, 0)
 }
@@ -14,6 +19,13 @@ func transpose(c call) (Array, error) {
 		for i := range x.Dims {
 			perm = append(perm, len(x.Dims)-1-i)
 		}
+	}
+	var each []int
+	for i := range x.Dims {
+		each = append(each, i)
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(perm)), each) {
+		return x, fmt.Errorf("perm %v does not permute %v", perm, x.Dims)
 	}
 	return x.permuted(perm), nil
 }

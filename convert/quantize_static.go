@@ -81,7 +81,7 @@ func (q *quantization) bias(r *rewrite, n *graph.Node, scales []float32) (graph.
 // there is none.
 func (q *quantization) rectifier(n *graph.Node) string {
 	readers := q.index.Readers(n.Outputs[0])
-	if len(readers) != 1 || readers[0].Op != "Relu" || q.index.IsOutput(n.Outputs[0]) {
+	if len(readers) != 1 || !readers[0].Is("Relu") || q.index.IsOutput(n.Outputs[0]) {
 		return ""
 	}
 	out := readers[0].Outputs[0]

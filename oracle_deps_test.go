@@ -21,7 +21,7 @@ const oraclePolicy = `
 types:     DataType Element Graph Node Tensor
            BFloat16 Bool Double Float Float16 Int16 Int32 Int64 Int8 Uint16 Uint32 Uint64 Uint8 Undefined
 functions: CopyData Data Int NewTensor Vector
-methods:   Attr Clone Float Int Ints IsFloat Len Opset Size Standard Text
+methods:   Attr Clone Float Int Ints IsFloat Len Opset Size Standard Subgraphs Text
 checks:    CheckTypes Validate
 others:    Err Name Op Type
 `

@@ -125,14 +125,14 @@ func fixed(g *graph.Graph, index *graph.Index) (constant []*graph.Node, folded m
 	stays := func(out string) bool { return out != "" && (index.IsOutput(out) || tooLarge(index.Type(out))) }
 	folded = map[*graph.Node]bool{}
 	for _, n := range g.Nodes {
-		if subgraphs(n) || slices.ContainsFunc(n.Inputs, func(in string) bool { return !known[in] }) || slices.ContainsFunc(n.Outputs, stays) {
+		if len(n.Subgraphs()) > 0 || slices.ContainsFunc(n.Inputs, func(in string) bool { return !known[in] }) || slices.ContainsFunc(n.Outputs, stays) {
 			continue
 		}
 		constant = append(constant, n)
 		for _, out := range n.Outputs {
 			known[out] = true
 		}
-		folded[n] = !n.Is("Constant")
+		folded[n] = n.Op != "Constant"
 	}
 	return constant, folded
 }

@@ -52,11 +52,12 @@ func (e *LossyError) Error() string {
 var single = []string{"Resize", "Upsample", "LSTM", "GRU", "RNN", "ScatterElements"}
 
 // staysSingle reports whether a node is not computed in half precision, either by its
-// specification or because onnxruntime does not do it.
+// specification or because onnxruntime does not do it. A node with subgraphs passes float32 to these,
+// which are converted on their own.
 func staysSingle(n *graph.Node, opset int64) bool {
 	op, _ := graph.Lookup(n.Op)
 	version, known := op.At(opset)
-	return n.Standard() && (slices.Contains(single, n.Op) || known && !version.Interchanges(graph.Float, graph.Float16))
+	return slices.Contains(single, n.Op) || len(n.Subgraphs()) > 0 || known && !version.Interchanges(graph.Float, graph.Float16)
 }
 
 // Half converts a graph's float32 values to float16 (IEEE 754 binary16). Weights are rounded to
@@ -73,6 +74,12 @@ func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
 	keep, err := keepingOf(g, s.Keep)
 	if err != nil {
 		return nil, nil, err
+	}
+	g = sunk(g)
+	if slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return len(n.Subgraphs()) > 0 }) {
+		if err := g.Infer(); err != nil { // types what subgraphs are given
+			return nil, nil, fmt.Errorf("convert: %w", err)
+		}
 	}
 	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, stays: staying(g), g: g, index: g.Index(), cast: map[string]graph.Value{}}
 	return h.convert()
@@ -93,7 +100,7 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	}
 	float, stays := floats(typed), staying(g)
 	nodes := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool {
-		return n.Is("Constant") || stays[n] || always.has(n) ||
+		return n.Op == "Constant" || stays[n] || always.has(n) ||
 			!slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(v string) bool { return float[v] })
 	})
 	return callable(nodes), func(keep []string) (*graph.Graph, error) {
@@ -135,11 +142,10 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 	g := h.g
 	h.at = map[string]graph.Value{"": {}}
 	for _, v := range g.Feeds() {
-		elem := v.Type.Elem
-		if elem == graph.Float && h.s.Whole {
-			elem = graph.Float16
+		if v.Type.Elem == graph.Float && h.s.Whole {
+			v.Type.Elem = graph.Float16
 		}
-		h.at[v.Name] = h.b.Input(v.Name, elem, v.Type.Shape...)
+		h.at[v.Name] = h.b.Feed(v)
 	}
 	kept := h.keptWeights()
 	for _, t := range g.Initializers {
@@ -185,7 +191,7 @@ func (h *halving) keptWeights() map[string]bool {
 		if h.keeps(n) {
 			reached = kept
 		}
-		for _, in := range n.Inputs {
+		for _, in := range slices.Concat(n.Inputs, n.Captured()) {
 			reached[in] = true
 		}
 	}
@@ -207,17 +213,24 @@ func (h *halving) node(n *graph.Node, kept map[string]bool) {
 	if h.keeps(n) {
 		want = graph.Float
 	}
+	if len(n.Subgraphs()) > 0 {
+		var err error
+		if n, err = h.inner(n); err != nil {
+			h.b.Fail(err)
+			return
+		}
+	}
 	c := *n
 	c.Attrs = slices.Clone(n.Attrs)
 	for i, a := range c.Attrs {
 		switch {
-		case n.Is("Cast") && a.Name == "to" && a.I == int64(graph.Float):
+		case n.Op == "Cast" && a.Name == "to" && a.I == int64(graph.Float):
 			c.Attrs[i].I = int64(want)
-		case n.Is("ConstantOfShape") && a.Name == "value" && a.Tensor != nil && a.Tensor.Elem == graph.Float && want == graph.Float16:
+		case n.Op == "ConstantOfShape" && a.Name == "value" && a.Tensor != nil && a.Tensor.Elem == graph.Float && want == graph.Float16:
 			c.Attrs[i].Tensor = h.rounded(a.Tensor)
 		}
 	}
-	if _, given := n.Attr("value"); n.Is("ConstantOfShape") && !given && want == graph.Float16 {
+	if _, given := n.Attr("value"); n.Op == "ConstantOfShape" && !given && want == graph.Float16 {
 		c.Attrs = append(c.Attrs, graph.Constant("value", h.rounded(graph.Vector[float32]("", 0))))
 	}
 	inputs := make([]graph.Value, len(n.Inputs))

@@ -11,10 +11,8 @@ type keeping map[string]bool
 
 // keepingOf refuses a name that is no node or operator of a graph.
 func keepingOf(g *graph.Graph, names []string) (keeping, error) {
-	here := map[string]bool{}
-	for _, n := range g.Nodes {
-		here[n.Op], here[n.Title()] = true, true
-	}
+	here := keeping{}
+	here.list(g)
 	k := keeping{}
 	for _, name := range names {
 		if name == "" || !here[name] {
@@ -23,6 +21,16 @@ func keepingOf(g *graph.Graph, names []string) (keeping, error) {
 		k[name] = true
 	}
 	return k, nil
+}
+
+// list adds all nodes and operators of a graph and its subgraphs.
+func (k keeping) list(g *graph.Graph) {
+	for _, n := range g.Nodes {
+		k[n.Op], k[n.Title()] = true, true
+		for _, sub := range n.Subgraphs() {
+			k.list(sub)
+		}
+	}
 }
 
 func (k keeping) has(n *graph.Node) bool { return k[n.Op] || k[n.Title()] }

@@ -8,7 +8,7 @@ import (
 
 // dropPassing removes the nodes that give their first input as it is. What they give takes the name of
 // the input. Where it is an output of the graph, the input takes its name. A node stays where both
-// names are needed: both are outputs, or a subgraph reads one.
+// names are needed, because both are outputs.
 func dropPassing(g *graph.Graph) {
 	p := passages{index: g.Index(), same: map[string]string{}}
 	g.Nodes = slices.DeleteFunc(slices.Clone(g.Nodes), p.drops)
@@ -28,14 +28,14 @@ type passages struct {
 
 // drops reports whether a node is not needed, and records which value takes the place of which.
 func (p *passages) drops(n *graph.Node) bool {
-	if !passes(n) || p.captured(n.Outputs[0]) {
+	if !passes(n) {
 		return false
 	}
 	in, out := p.root(n.Inputs[0]), n.Outputs[0]
 	switch {
 	case !p.index.IsOutput(out):
 		p.same[out] = in
-	case p.index.Maker(in) != nil && !p.index.IsOutput(in) && !p.captured(in):
+	case p.index.Maker(in) != nil && !p.index.IsOutput(in):
 		p.same[in] = out
 	default:
 		return false
@@ -45,10 +45,10 @@ func (p *passages) drops(n *graph.Node) bool {
 
 // passes reports whether a node gives its first input as it is, and nothing else.
 func passes(n *graph.Node) bool {
-	if len(n.Outputs) != 1 || n.Outputs[0] == "" {
+	if !n.Standard() || len(n.Outputs) != 1 || n.Outputs[0] == "" {
 		return false
 	}
-	return n.Is("Identity") || n.Is("Dropout") && n.Input(2) == ""
+	return n.Op == "Identity" || n.Op == "Dropout" && n.Input(2) == ""
 }
 
 // root returns the name that is left of a value.
@@ -57,11 +57,6 @@ func (p *passages) root(name string) string {
 		name = p.same[name]
 	}
 	return name
-}
-
-// captured reports whether a subgraph reads a value.
-func (p *passages) captured(name string) bool {
-	return slices.ContainsFunc(p.index.Readers(name), func(n *graph.Node) bool { return subgraphs(n) })
 }
 
 // distinct returns one type for each value that is not an output. Of several it is the first that

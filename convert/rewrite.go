@@ -18,10 +18,16 @@ func (e *RefusedError) Error() string { return fmt.Sprintf("%v: %s", e.Node, e.R
 // rewrite is a graph that is being written in another form.
 type rewrite struct {
 	b        *graph.Builder
-	from, to int64        // opsets
-	index    *graph.Index // of the graph that is read
+	from, to int64 // opsets
+	g        *graph.Graph
+	index    *graph.Index // of g, the graph that is read
+	instead  rule
 	err      error
 }
+
+// rule returns the values of a node's outputs in a graph that is being rewritten. It adds nodes for
+// them, or returns nil where the node stays as it is.
+type rule func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value
 
 // refuse ends the rewriting. What it returns stands for the node's outputs.
 func (r *rewrite) refuse(n *graph.Node, format string, args ...any) []graph.Value {
@@ -35,26 +41,35 @@ func (r *rewrite) refuse(n *graph.Node, format string, args ...any) []graph.Valu
 // which instead returns one. Inputs, outputs, initializers and what the file says of itself
 // stay. Initializers that are also inputs, as all have to be before IR version 4, are constants
 // in the result, and inputs where its IR version is one of these.
-func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value) (*graph.Graph, error) {
+func rewritten(g *graph.Graph, to int64, instead rule) (*graph.Graph, error) {
 	g, err := sound(g)
 	if err != nil {
 		return nil, err
 	}
+	return rewriteIn(nil, "", g, to, instead)
+}
+
+// rewriteIn rewrites a graph that is a node's subgraph. Its new nodes have names that the graph around
+// it has not, and that begin with the prefix. around is nil for a graph that is no subgraph.
+func rewriteIn(around *graph.Graph, prefix string, g *graph.Graph, to int64, instead rule) (*graph.Graph, error) {
 	g = g.Clone()
 	leaveOut(g)
-	r := &rewrite{b: graph.NewBuilder(g.Name, to), from: g.Opset(), to: to, index: g.Index()}
+	r := &rewrite{b: graph.NewBuilder(g.Name, to), from: g.Opset(), to: to, g: g, index: g.Index(), instead: instead}
+	if around != nil {
+		r.b.Nest(around, prefix)
+	}
 	var feeds []graph.Value
 	for _, v := range g.Feeds() {
-		feeds = append(feeds, r.b.Input(v.Name, v.Type.Elem, v.Type.Shape...))
+		feeds = append(feeds, r.b.Feed(v))
 	}
 	out := r.b.Rewrite(g, func(n *graph.Node, in []graph.Value) []graph.Value {
-		if r.err != nil {
+		if n = r.inner(n); r.err != nil {
 			return make([]graph.Value, len(n.Outputs))
 		}
-		if subgraphs(n) {
-			return r.refuse(n, "has subgraphs, which are not converted")
-		}
 		made := instead(r, n, in)
+		if made == nil && len(n.Subgraphs()) > 0 {
+			made = r.b.Node(n, in...)
+		}
 		if made == nil {
 			return nil
 		}
@@ -90,9 +105,23 @@ func rewritten(g *graph.Graph, to int64, instead func(r *rewrite, n *graph.Node,
 	return made, stateVersion(made, g.Inputs)
 }
 
-// subgraphs reports whether a node has any.
-func subgraphs(n *graph.Node) bool {
-	return slices.ContainsFunc(n.Attrs, func(a graph.Attribute) bool { return a.Graph != nil || len(a.Graphs) > 0 })
+// inner returns a node with its subgraphs rewritten.
+func (r *rewrite) inner(n *graph.Node) *graph.Node {
+	if len(n.Subgraphs()) == 0 || r.err != nil {
+		return n
+	}
+	rewritten, err := n.WithSubgraphs(func(sub *graph.Graph) (*graph.Graph, error) {
+		made, err := rewriteIn(r.g, n.Output()+"_", r.g.Standalone(sub, r.index), r.to, r.instead)
+		if err != nil {
+			return nil, err
+		}
+		return made.Enclosed(sub), nil
+	})
+	if err != nil {
+		r.err = err
+		return n
+	}
+	return rewritten
 }
 
 // named gives the value that a node's new form computes the name of the old output.
@@ -101,12 +130,6 @@ func (r *rewrite) named(name string, v graph.Value) graph.Value {
 		return v
 	}
 	return r.b.Name(name, v)
-}
-
-// taken reports whether a value of the graph that is read or written has a name.
-func (r *rewrite) taken(name string) bool {
-	_, written := r.b.Value(name)
-	return written || r.index.Has(name)
 }
 
 // ints returns the i-th input where it is a constant of integers.

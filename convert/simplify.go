@@ -12,7 +12,8 @@ import (
 // constants become constants, which the first of the engines that can computes. Where none can, the
 // node stays, and so does every node of an operator that is not known. Shapes that are computed from
 // the size of the batch are stated. Identity, Dropout, outputs that nothing reads, and what no output
-// needs are dropped. A BatchNormalization after a convolution or a Gemm with constant weights is
+// needs are dropped. An If whose condition is constant becomes the branch that it takes, and subgraphs
+// are simplified, too. A BatchNormalization after a convolution or a Gemm with constant weights is
 // merged into these. An initializer that is also an input becomes a constant.
 func Simplify(ctx context.Context, g *graph.Graph, engines ...hourglass.Engine) (*graph.Graph, error) {
 	g, err := sound(g)
@@ -27,6 +28,17 @@ func Simplify(ctx context.Context, g *graph.Graph, engines ...hourglass.Engine) 
 		return nil, fmt.Errorf("convert: %w", err)
 	}
 	if err := fold(ctx, g, engines...); err != nil {
+		return nil, err
+	}
+	for takeBranches(g) {
+		if err := g.Infer(); err != nil {
+			return nil, fmt.Errorf("convert: %w", err)
+		}
+		if err := fold(ctx, g, engines...); err != nil {
+			return nil, err
+		}
+	}
+	if err := simplifySubgraphs(ctx, g, engines...); err != nil {
 		return nil, err
 	}
 	dropPassing(g)

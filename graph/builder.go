@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 )
@@ -25,7 +26,11 @@ type Builder struct {
 	// reserved are the names of a graph that is being rewritten. Only copies of that
 	// graph's nodes take them.
 	reserved map[string]bool
-	err      error
+	// renamed has the names of a graph that is being rewritten, as they are here.
+	renamed map[string]string
+	// prefix begins the names of nodes that are not copies.
+	prefix string
+	err    error
 }
 
 // Arg is what [Builder.Op] takes after the operator's name: a Value, which is an input, or
@@ -136,7 +141,7 @@ func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
 	if b.err != nil {
 		return out
 	}
-	n.Name = b.unreserved(strings.ToLower(op))
+	n.Name = b.unreserved(b.prefix + strings.ToLower(op))
 	for i := range out {
 		name := n.Name + "_out"
 		if i > 0 {
@@ -224,10 +229,13 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 		return out
 	}
 	if instead != nil {
+		around := b.reserved
 		b.reserve(g)
-		defer func() { b.reserved = nil }()
+		defer func() { b.reserved = around }()
 	}
-	names := map[string]string{"": ""}
+	names, around := map[string]string{"": ""}, b.renamed
+	b.renamed = names
+	defer func() { b.renamed = around }()
 	symbols := map[Dim]Dim{}
 	for i, f := range feeds {
 		names[f.Name] = inputs[i].Name
@@ -324,6 +332,7 @@ func (b *Builder) Node(n *Node, inputs ...Value) []Value {
 		return out
 	}
 	n = n.clone()
+	n.Recapture(b.renamed)
 	n.Name = b.fresh(n.Name)
 	n.Inputs = n.Inputs[:0]
 	for _, v := range inputs {
@@ -388,13 +397,32 @@ func (b *Builder) fresh(stem string) string {
 
 // reserve keeps the names of g's nodes and values for copies of them.
 func (b *Builder) reserve(g *Graph) {
-	b.reserved = map[string]bool{}
-	for _, n := range g.Nodes {
-		b.reserved[n.Name] = true
-		for _, out := range n.Outputs {
-			b.reserved[out] = true
-		}
+	names := maps.Clone(b.reserved)
+	if names == nil {
+		names = map[string]bool{}
 	}
+	for name := range g.AllNames() {
+		names[name] = true
+	}
+	for _, n := range g.Nodes {
+		names[n.Name] = true
+	}
+	b.reserved = names
+}
+
+// Nest makes the builder one of a subgraph of a node of g: the names that it gives to new nodes begin
+// with the prefix, and are none of g's.
+func (b *Builder) Nest(g *Graph, prefix string) {
+	b.prefix = prefix
+	b.reserve(g)
+}
+
+// Feed adds an input of the graph, of whose type less may be known than [Builder.Input] states.
+func (b *Builder) Feed(v Value) Value {
+	if b.define(v.Name, v.Type) {
+		b.g.Inputs = append(b.g.Inputs, Value{Name: v.Name, Type: v.Type})
+	}
+	return v
 }
 
 // unreserved is fresh for a node that is not a copy, and for its first output.

@@ -3,12 +3,14 @@ package graph
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // inference is what the rule of an operator reads and writes.
 type inference struct {
 	node   *Node
 	opset  int64
+	around *knowledge // what is known of the graph that the node is in
 	inputs []Type
 	consts []*Tensor // for each input; nil where it is not a known constant
 	shapes []Shape   // for each input; nil where it is not a list of sizes of which something is known
@@ -66,10 +68,12 @@ type knowledge struct {
 	types  map[string]Type
 	consts map[string]*Tensor
 	shapes map[string]Shape // values that are lists of sizes, or one size
+	// subgraphs are those of nodes, typed, by attribute.
+	subgraphs map[*Node]map[string]*Graph
 }
 
 func newKnowledge() *knowledge {
-	return &knowledge{types: map[string]Type{}, consts: map[string]*Tensor{}, shapes: map[string]Shape{}}
+	return &knowledge{types: map[string]Type{}, consts: map[string]*Tensor{}, shapes: map[string]Shape{}, subgraphs: map[*Node]map[string]*Graph{}}
 }
 
 // learn records the value that a typed node gives, where it can be told.
@@ -93,7 +97,7 @@ func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 	if err := checkNode(op, n); err != nil {
 		return nil, err
 	}
-	c := &inference{node: n, opset: opset}
+	c := &inference{node: n, opset: opset, around: k}
 	for _, in := range n.Inputs {
 		c.inputs = append(c.inputs, k.types[in])
 		c.consts = append(c.consts, k.consts[in])
@@ -114,7 +118,7 @@ func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 func (g *Graph) Infer() error {
 	k, inner, err := g.inferred()
 	if err == nil {
-		g.record(inner, k.types)
+		g.record(inner, k)
 	}
 	return err
 }
@@ -133,14 +137,21 @@ func (g *Graph) CheckTypes() error {
 // inferred returns what is known of a graph's values, and the values that nodes compute.
 func (g *Graph) inferred() (*knowledge, []Value, error) {
 	k := newKnowledge()
+	for _, v := range g.Inputs {
+		k.types[v.Name] = v.Type
+	}
+	inner, err := g.inferIn(k, g.Opset())
+	return k, inner, err
+}
+
+// inferIn adds to what is known of a graph's inputs, and of the graphs around it, what follows for
+// its values. It returns the values that nodes compute.
+func (g *Graph) inferIn(k *knowledge, opset int64) ([]Value, error) {
 	stated := map[string]Type{}
 	for _, vs := range [][]Value{g.Values, g.Outputs} {
 		for _, v := range vs {
 			stated[v.Name] = v.Type
 		}
-	}
-	for _, v := range g.Inputs {
-		k.types[v.Name] = v.Type
 	}
 	for _, t := range g.Initializers {
 		k.types[t.Name], k.consts[t.Name] = t.Type(), t
@@ -150,23 +161,23 @@ func (g *Graph) inferred() (*knowledge, []Value, error) {
 	}
 	var inner []Value
 	for _, n := range g.Nodes {
-		out, err := k.inferNode(n, g.Opset())
+		out, err := k.inferNode(n, opset)
 		if unknown := (*UnknownOpError)(nil); errors.As(err, &unknown) {
 			out, err = make([]Type, len(n.Outputs)), nil
 		}
 		if err != nil {
-			return nil, nil, &NodeError{g.Name, n.String(), err}
+			return nil, &NodeError{g.Name, n.String(), err}
 		}
 		for i, name := range n.Outputs {
 			if name == "" {
 				continue
 			}
 			if _, given := k.types[name]; given {
-				return nil, nil, &NodeError{g.Name, n.String(), fmt.Errorf("output %q is defined twice", name)}
+				return nil, &NodeError{g.Name, n.String(), fmt.Errorf("output %q is defined twice", name)}
 			}
 			t, err := merge(out[i], stated[name])
 			if err != nil {
-				return nil, nil, &NodeError{g.Name, n.String(), fmt.Errorf("output %q: %w", name, err)}
+				return nil, &NodeError{g.Name, n.String(), fmt.Errorf("output %q: %w", name, err)}
 			}
 			k.types[name] = t
 			inner = append(inner, Value{Name: name, Type: t})
@@ -175,11 +186,13 @@ func (g *Graph) inferred() (*knowledge, []Value, error) {
 			k.learn(n)
 		}
 	}
-	return k, inner, nil
+	return inner, nil
 }
 
-// record writes inferred types into the outputs and Values, and keeps what else these say.
-func (g *Graph) record(inner []Value, types map[string]Type) {
+// record writes inferred types into the outputs, Values and subgraphs, and keeps what else these say.
+func (g *Graph) record(inner []Value, k *knowledge) {
+	types := k.types
+	g.recordSubgraphs(k.subgraphs)
 	old := map[string]Value{}
 	for _, v := range g.Values {
 		old[v.Name] = v
@@ -203,6 +216,26 @@ func (g *Graph) record(inner []Value, types map[string]Type) {
 		if !outputs[v.Name] && (v.Type.Elem != Undefined || v.proto != nil) {
 			g.Values = append(g.Values, v)
 		}
+	}
+}
+
+// recordSubgraphs replaces subgraphs by typed ones. The nodes that have them become copies.
+func (g *Graph) recordSubgraphs(typed map[*Node]map[string]*Graph) {
+	if len(typed) == 0 {
+		return
+	}
+	g.Nodes = slices.Clone(g.Nodes)
+	for i, n := range g.Nodes {
+		if len(typed[n]) == 0 {
+			continue
+		}
+		c := n.clone()
+		for j, a := range c.Attrs {
+			if sub := typed[n][a.Name]; sub != nil {
+				c.Attrs[j].Graph = sub
+			}
+		}
+		g.Nodes[i] = c
 	}
 }
 
@@ -239,7 +272,7 @@ func merge(inferred, stated Type) (Type, error) {
 
 // ConstantOf returns the tensor that a Constant node holds, or nil for any other node.
 func ConstantOf(n *Node) *Tensor {
-	if !n.Is("Constant") || len(n.Attrs) != 1 {
+	if n.Op != "Constant" || !n.Standard() || len(n.Attrs) != 1 {
 		return nil
 	}
 	switch a := n.Attrs[0]; a.Name {

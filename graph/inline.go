@@ -42,24 +42,13 @@ func uses(nodes []*Node, domain string) bool {
 		if n.Domain == domain {
 			return true
 		}
-		for _, sub := range n.subgraphs() {
+		for _, sub := range n.Subgraphs() {
 			if uses(sub.Nodes, domain) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// subgraphs returns the graphs among a node's attributes.
-func (n *Node) subgraphs() (subs []*Graph) {
-	for _, a := range n.Attrs {
-		if a.Graph != nil {
-			subs = append(subs, a.Graph)
-		}
-		subs = append(subs, a.Graphs...)
-	}
-	return subs
 }
 
 // inlining replaces calls by what functions hold.
@@ -86,7 +75,7 @@ func (in *inlining) reserve(g *Graph) {
 		for _, name := range n.Outputs {
 			in.used[name] = true
 		}
-		for _, sub := range n.subgraphs() {
+		for _, sub := range n.Subgraphs() {
 			in.reserve(sub)
 		}
 	}
@@ -147,31 +136,15 @@ func (in *inlining) nodes(from []*Node, active []callee) (out []*Node, err error
 
 // within returns a node whose subgraphs have no calls.
 func (in *inlining) within(n *Node, active []callee) (*Node, error) {
-	if len(n.subgraphs()) == 0 {
+	if len(n.Subgraphs()) == 0 {
 		return n, nil
 	}
-	n = n.clone()
-	inline := func(g *Graph) (*Graph, error) {
+	return n.WithSubgraphs(func(g *Graph) (*Graph, error) {
 		c := g.Clone()
 		var err error
 		c.Nodes, err = in.nodes(g.Nodes, active)
 		return c, err
-	}
-	for i := range n.Attrs {
-		var err error
-		if a := &n.Attrs[i]; a.Graph != nil {
-			if a.Graph, err = inline(a.Graph); err != nil {
-				return nil, err
-			}
-		}
-		n.Attrs[i].Graphs = slices.Clone(n.Attrs[i].Graphs)
-		for j, sub := range n.Attrs[i].Graphs {
-			if n.Attrs[i].Graphs[j], err = inline(sub); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return n, nil
+	})
 }
 
 // expand returns the nodes of a function as one node calls it.

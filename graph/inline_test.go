@@ -97,11 +97,11 @@ func TestInlined(t *testing.T) {
 	leaky := local("Leaky", "x", "y", node("LeakyRelu", "x", "t", referring("alpha", "slope")), node("Elu", "t", "y", referring("alpha", "a")))
 	leaky.Attribute, leaky.AttributeProto = []string{"slope"}, []*onnxpb.AttributeProto{float("a", 0.5)}
 	two := local("Two", "x,low", "y,z", node("Clip", "x,low", "c"), node(".Leaky", "c", "y", float("slope", 0.25)), node("Neg", "c", "z"))
-	branch := func(op string) *onnxpb.AttributeProto {
+	branch := func(name, op string) *onnxpb.AttributeProto {
 		g := &onnxpb.GraphProto{Node: []*onnxpb.NodeProto{node(op, "x", "r")}, Output: []*onnxpb.ValueInfoProto{{Name: proto.String("r")}}}
-		return &onnxpb.AttributeProto{Name: proto.String(op), G: g, Type: proto.Int32(int32(AttrGraph))}
+		return &onnxpb.AttributeProto{Name: proto.String(name), G: g, Type: proto.Int32(int32(AttrGraph))}
 	}
-	cond := local("Cond", "c,x", "y", node("If", "c", "y", branch("Abs"), branch("Neg")))
+	cond := local("Cond", "c,x", "y", node("If", "c", "y", branch("then_branch", "Abs"), branch("else_branch", "Neg")))
 	newer := local("Pass", "x", "x")
 	old := local("Old", "x", "y", node("Relu", "x", "y"))
 	old.OpsetImport[0].Version = proto.Int64(14)
@@ -123,7 +123,7 @@ func TestInlined(t *testing.T) {
 		"subgraphs": {
 			[]*onnxpb.NodeProto{node(".Cond", "x,x", "u"), node(".Cond", "x,u", "y")},
 			[]*onnxpb.FunctionProto{cond},
-			"If x -> u Abs{Abs x -> u/r} Neg{Neg x -> u/r_2}|If x -> y Abs{Abs u -> y/r} Neg{Neg u -> y/r_2}",
+			"If x -> u then_branch{Abs x -> u/r} else_branch{Neg x -> u/r_2}|If x -> y then_branch{Abs u -> y/r} else_branch{Neg u -> y/r_2}",
 		},
 		"an output that is an input":           {[]*onnxpb.NodeProto{node(".Pass", "x", "y")}, []*onnxpb.FunctionProto{newer}, "Identity x -> y"},
 		"another opset, and the same operator": {[]*onnxpb.NodeProto{node(".Old", "x", "y")}, []*onnxpb.FunctionProto{old}, "Relu x -> y"},

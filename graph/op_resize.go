@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -58,9 +57,7 @@ func inferResize(c *inference) error {
 		return c.scaled(c.consts[1])
 	}
 	x := c.in(0)
-	if c.out.Elem = x.Elem; !c.has(2) && !c.has(3) {
-		return errors.New("has neither scales nor sizes")
-	}
+	c.out.Elem = x.Elem
 	if x.Shape == nil {
 		return nil
 	}

@@ -30,6 +30,7 @@ type Operator struct {
 	Attrs map[string]AttrKind
 
 	versions []Schema // those before From too
+	leftOut  uint32   // inputs before MinInputs that may be left out in some version, as bits
 	infer    func(*inference) error
 	// lists returns the list of sizes that a typed node of integers computes of others; nil: none,
 	// but where the operator moves the elements of its first operand in their order, that operand's.
@@ -82,6 +83,7 @@ func (op *Operator) widen(s Schema) {
 	}
 	op.MinInputs, op.MaxInputs = min(op.MinInputs, s.MinInputs), most(op.MaxInputs, s.MaxInputs)
 	op.MinOutputs, op.MaxOutputs = min(op.MinOutputs, s.MinOutputs), most(op.MaxOutputs, s.MaxOutputs)
+	op.leftOut |= s.LeftOut
 	for _, a := range s.Attributes {
 		if _, held := attrKinds[a.Kind]; held {
 			op.Attrs[a.Name] = a.Kind
@@ -140,7 +142,7 @@ func checkNode(op *Operator, n *Node) error {
 		return fmt.Errorf("has %d inputs, takes %s", len(n.Inputs), bounds(op.MinInputs, op.MaxInputs))
 	}
 	for i := range op.MinInputs {
-		if n.Inputs[i] == "" {
+		if n.Inputs[i] == "" && op.leftOut&(1<<i) == 0 {
 			return fmt.Errorf("input %d is left out, and is not optional", i)
 		}
 	}

@@ -12,6 +12,9 @@ type Schema struct {
 	// MinInputs and MaxInputs bound the number of inputs, MinOutputs and MaxOutputs that
 	// of outputs. −1 allows any number.
 	MinInputs, MaxInputs, MinOutputs, MaxOutputs int
+	// LeftOut says which of the first MinInputs inputs may be left out, as bits. An empty name stands
+	// for such an input.
+	LeftOut uint32
 	// Inputs and Outputs have the types of each. The last ones hold for all that follow.
 	Inputs, Outputs []TypeSet
 	Attributes      []SchemaAttribute // in the order of their names

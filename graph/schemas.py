@@ -75,6 +75,9 @@ def line(schema):
     if schema.deprecated:
         fields.append("Gone: true")
     fields.append(f"MinInputs: {count(schema.min_input)}, MaxInputs: {count(schema.max_input)}")
+    optional = sum(1 << i for i, p in enumerate(schema.inputs[: schema.min_input]) if p.option == defs.OpSchema.FormalParameterOption.Optional)
+    if optional:
+        fields.append(f"LeftOut: {optional:#b}")
     fields.append(f"MinOutputs: {count(schema.min_output)}, MaxOutputs: {count(schema.max_output)}")
     for name, parameters in (("Inputs", schema.inputs), ("Outputs", schema.outputs)):
         if parameters:

@@ -185,10 +185,6 @@ func (n *Node) Title() string {
 	return n.Name
 }
 
-// Is reports whether the node applies the operator of this name of ONNX's own domain. Other domains have
-// operators of the same names (onnxruntime's Pad, for example). A nil node applies none.
-func (n *Node) Is(op string) bool { return n != nil && n.Op == op && n.Standard() }
-
 // Standard reports whether the node's operator belongs to ONNX's own domain.
 func (n *Node) Standard() bool { return standard(n.Domain) }
 
@@ -306,6 +302,7 @@ func (g *Graph) RenameAll(names map[string]string) {
 		for i := range n.Outputs {
 			change(&n.Outputs[i])
 		}
+		n.Recapture(names)
 	}
 	for _, values := range [][]Value{g.Inputs, g.Outputs, g.Values} {
 		for i := range values {

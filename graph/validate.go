@@ -9,22 +9,37 @@ import (
 // opset, a name that is empty or defined twice, a node that reads a value that is not defined
 // before it, an output that nothing defines, a tensor that has not exactly the bytes that its
 // dims ask for, and a node whose inputs or attributes its operator does not take. An
-// operator that the registry does not hold passes: see [Graph.Unknown].
-//
-// Subgraphs are not looked into. They see the names around them.
+// operator that the registry does not hold passes: see [Graph.Unknown]. Subgraphs are held to the
+// same, and may read what is defined around them before their node.
 func (g *Graph) Validate() error {
 	if g.Opset() == 0 {
 		return fmt.Errorf("graph %q imports no opset of ONNX's own domain", g.Name)
 	}
-	defined := map[string]bool{}
+	return g.validateIn(nil, g.Opset())
+}
+
+// scope has the names that a graph defines so far. around is the scope of the graph around it; nil:
+// there is none.
+type scope struct {
+	defined map[string]bool
+	around  *scope
+}
+
+func (s *scope) has(name string) bool {
+	return s != nil && (s.defined[name] || s.around.has(name))
+}
+
+// validateIn validates a graph that may read what is in a scope.
+func (g *Graph) validateIn(around *scope, opset int64) error {
+	s := &scope{map[string]bool{}, around}
 	define := func(what, name string) error {
 		if name == "" {
 			return fmt.Errorf("graph %q: an %s has no name", g.Name, what)
 		}
-		if defined[name] {
+		if s.defined[name] {
 			return fmt.Errorf("graph %q: %s %q is defined twice", g.Name, what, name)
 		}
-		defined[name] = true
+		s.defined[name] = true
 		return nil
 	}
 	inputs := map[string]bool{}
@@ -47,7 +62,7 @@ func (g *Graph) Validate() error {
 		}
 	}
 	for _, n := range g.Nodes {
-		if err := g.validateNode(n, defined); err != nil {
+		if err := n.validateIn(s, opset); err != nil {
 			return &NodeError{g.Name, n.String(), err}
 		}
 		for _, out := range n.Outputs {
@@ -60,20 +75,25 @@ func (g *Graph) Validate() error {
 		}
 	}
 	for _, v := range g.Outputs {
-		if !defined[v.Name] {
+		if !s.has(v.Name) {
 			return fmt.Errorf("graph %q: nothing gives output %q", g.Name, v.Name)
 		}
 	}
 	return nil
 }
 
-func (g *Graph) validateNode(n *Node, defined map[string]bool) error {
+func (n *Node) validateIn(s *scope, opset int64) error {
 	for _, in := range n.Inputs {
-		if in != "" && !defined[in] {
+		if in != "" && !s.has(in) {
 			return fmt.Errorf("input %q is not defined before the node", in)
 		}
 	}
-	op, err := operatorOf(n, g.Opset())
+	for _, sub := range n.Subgraphs() {
+		if err := sub.validateIn(s, opset); err != nil {
+			return err
+		}
+	}
+	op, err := operatorOf(n, opset)
 	if unknown := (*UnknownOpError)(nil); errors.As(err, &unknown) {
 		if unknown.Since > 0 {
 			return err
@@ -83,13 +103,18 @@ func (g *Graph) validateNode(n *Node, defined map[string]bool) error {
 	return checkNode(op, n)
 }
 
-// Unknown lists the nodes whose operators the registry does not hold.
-func (g *Graph) Unknown() []*Node {
-	var out []*Node
+// Unknown lists the nodes whose operators the registry does not hold, those of subgraphs after the
+// node that they are of.
+func (g *Graph) Unknown() []*Node { return g.unknownAt(g.Opset()) }
+
+func (g *Graph) unknownAt(opset int64) (unknown []*Node) {
 	for _, n := range g.Nodes {
-		if _, err := operatorOf(n, g.Opset()); err != nil {
-			out = append(out, n)
+		if _, err := operatorOf(n, opset); err != nil {
+			unknown = append(unknown, n)
+		}
+		for _, sub := range n.Subgraphs() {
+			unknown = append(unknown, sub.unknownAt(opset)...)
 		}
 	}
-	return out
+	return unknown
 }

@@ -65,11 +65,6 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 			return nil, fmt.Errorf("oracle: input %q is %v; numbers and bool are carried", v.Name, v.Type.Elem)
 		}
 	}
-	for _, t := range g.Initializers {
-		if !carried(t.Elem) {
-			return nil, fmt.Errorf("oracle: initializer %q is %v; numbers and bool are carried", t.Name, t.Elem)
-		}
-	}
 	g = g.Clone()
 	r := &runner{name: e.Name(), graph: g, program: NewProgram(g)}
 	if e.Narrow {
@@ -78,9 +73,20 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	return r, nil
 }
 
-// known refuses operators that the oracle lacks, and operators with outputs that it lacks.
+// known refuses operators that the oracle lacks, operators with outputs that it lacks, and
+// initializers of types that it lacks. It looks into subgraphs.
 func (e Engine) known(g *graph.Graph) error {
+	for _, t := range g.Initializers {
+		if !carried(t.Elem) {
+			return fmt.Errorf("oracle: initializer %q is %v; numbers and bool are carried", t.Name, t.Elem)
+		}
+	}
 	for _, n := range g.Nodes {
+		for _, sub := range n.Subgraphs() {
+			if err := e.known(sub); err != nil {
+				return err
+			}
+		}
 		switch {
 		case operator(n) == nil:
 			return hourglass.Unsupported(e.Name(), n, "")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -32,7 +33,13 @@ func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[st
 			return nil, err
 		}
 		e, exceeds := excess(n, in, out)
-		for _, name := range n.Inputs {
+		reads := n.Inputs
+		for _, sub := range n.Subgraphs() { // what a subgraph gives, the node gives
+			for _, v := range sub.Outputs {
+				reads = append(slices.Clip(reads), v.Name)
+			}
+		}
+		for _, name := range reads {
 			if before, ok := met[name]; ok {
 				e, exceeds = before, true
 			}

@@ -8,7 +8,9 @@ import "github.com/hourglass-go/hourglass/graph"
 type Program struct {
 	opset   int64
 	steps   []step
+	inputs  []string
 	outputs []string
+	free    []string        // of a subgraph: values that it reads of the graphs around it
 	places  map[string]int  // of values that nodes read or give, and of the outputs
 	stored  []*graph.Tensor // initializers, by place; they become values when they are read
 	readers []int           // by place: how often a value is read; being an output of the graph counts
@@ -20,6 +22,9 @@ type step struct {
 	op      func(call) ([]Array, error) // nil: the oracle lacks the operator
 	in, out []int
 	has     []bool // which operands are given
+
+	subgraphs map[string]*Program // by attribute
+	captured  map[string]int      // places of the values that subgraphs read
 }
 
 // leftOut is the place of an operand or a result that a node leaves out.
@@ -27,8 +32,16 @@ const leftOut = -1
 
 // NewProgram goes through a graph once. Whether the oracle lacks something shows when the
 // program is evaluated.
-func NewProgram(g *graph.Graph) *Program {
-	p := &Program{opset: g.Opset(), places: make(map[string]int, len(g.Nodes))}
+func NewProgram(g *graph.Graph) *Program { return newProgram(g, g.Opset()) }
+
+// newProgram is NewProgram for a subgraph, too, whose opset is that of the graph around it.
+func newProgram(g *graph.Graph, opset int64) *Program {
+	p := &Program{opset: opset, places: make(map[string]int, len(g.Nodes))}
+	given := map[int]bool{}
+	for _, v := range g.Inputs {
+		p.inputs = append(p.inputs, v.Name)
+		given[p.place(v.Name)] = true
+	}
 	for _, n := range g.Nodes {
 		s := step{node: n, op: operator(n), in: p.placesOf(n.Inputs), out: p.placesOf(n.Outputs)}
 		for _, at := range s.in {
@@ -36,6 +49,10 @@ func NewProgram(g *graph.Graph) *Program {
 			if at != leftOut {
 				p.readers[at]++
 			}
+		}
+		p.enclose(&s)
+		for _, at := range s.out {
+			given[at] = true
 		}
 		p.steps = append(p.steps, s)
 	}
@@ -48,7 +65,34 @@ func NewProgram(g *graph.Graph) *Program {
 			p.stored[at] = t
 		}
 	}
+	for name, at := range p.places {
+		if p.stored[at] == nil && !given[at] {
+			p.free = append(p.free, name)
+		}
+	}
 	return p
+}
+
+// enclose prepares the subgraphs of a step.
+func (p *Program) enclose(s *step) {
+	for i := range s.node.Attrs {
+		a := &s.node.Attrs[i]
+		if a.Graph == nil {
+			continue
+		}
+		if s.subgraphs == nil {
+			s.subgraphs, s.captured = map[string]*Program{}, map[string]int{}
+		}
+		sub := newProgram(a.Graph, p.opset)
+		s.subgraphs[a.Name] = sub
+		for _, name := range sub.free {
+			if _, known := s.captured[name]; !known {
+				at := p.place(name)
+				s.captured[name] = at
+				p.readers[at]++
+			}
+		}
+	}
 }
 
 func (p *Program) placesOf(names []string) []int {

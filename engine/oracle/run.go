@@ -26,7 +26,12 @@ type Around func(n *graph.Node, in []Array, op func(in []Array) ([]Array, error)
 // the operators. The values that it is given may replace initializers, too. Where ctx ends, it
 // stops between two nodes.
 func (p *Program) Evaluate(ctx context.Context, given map[string]Array, around Around) (map[string]Array, error) {
-	e := evaluation{Program: p, values: make([]Array, len(p.stored)), known: make([]bool, len(p.stored)), readers: slices.Clone(p.readers), around: around}
+	return p.evaluate(ctx, given, around, new(int))
+}
+
+// evaluate is Evaluate within another evaluation, too, which counts the runs of subgraphs.
+func (p *Program) evaluate(ctx context.Context, given map[string]Array, around Around, runs *int) (map[string]Array, error) {
+	e := evaluation{Program: p, runs: runs, values: make([]Array, len(p.stored)), known: make([]bool, len(p.stored)), readers: slices.Clone(p.readers), around: around}
 	for name, a := range given {
 		if at, read := p.places[name]; read {
 			e.values[at], e.known[at] = a, true
@@ -36,7 +41,7 @@ func (p *Program) Evaluate(ctx context.Context, given map[string]Array, around A
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := e.step(&p.steps[i]); err != nil {
+		if err := e.step(ctx, &p.steps[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -62,6 +67,7 @@ type evaluation struct {
 	known   []bool
 	readers []int // number of readers that have still to come
 	around  Around
+	runs    *int // of subgraphs
 }
 
 // value returns the value of a place, if it is there. An initializer is widened when it is first
@@ -93,13 +99,13 @@ func (l lack) Error() string { return "the reference has no " + string(l) }
 
 // step computes the outputs of a node, and drops what nothing reads any more. Errors and
 // panics come out as a *nodeError.
-func (e *evaluation) step(s *step) (err error) {
+func (e *evaluation) step(ctx context.Context, s *step) (err error) {
 	in := make([]Array, len(s.in))
 	defer func() {
 		if r := recover(); r != nil {
 			err = panicked(r, in)
 		}
-		if err != nil {
+		if within := (*nodeError)(nil); err != nil && !errors.As(err, &within) {
 			err = &nodeError{s.node, err}
 		}
 	}()
@@ -115,7 +121,11 @@ func (e *evaluation) step(s *step) (err error) {
 			return fmt.Errorf("nothing gives %q, which it reads", s.node.Inputs[i])
 		}
 	}
-	out, err := e.compute(s, in)
+	captured, err := e.capture(s)
+	if err != nil {
+		return err
+	}
+	out, err := e.compute(s, in, e.subgraph(ctx, s, captured))
 	if err != nil {
 		return err
 	}
@@ -129,14 +139,22 @@ func (e *evaluation) step(s *step) (err error) {
 		}
 	}
 	for _, at := range s.in {
-		if at == leftOut {
-			continue
-		}
-		if e.readers[at]--; e.readers[at] == 0 {
-			e.values[at], e.known[at] = Array{}, false
-		}
+		e.drop(at)
+	}
+	for _, at := range s.captured {
+		e.drop(at)
 	}
 	return nil
+}
+
+// drop says that a value was read once more. What nothing will read again is dropped.
+func (e *evaluation) drop(at int) {
+	if at == leftOut {
+		return
+	}
+	if e.readers[at]--; e.readers[at] == 0 {
+		e.values[at], e.known[at] = Array{}, false
+	}
 }
 
 // panicked returns the error that an operator panicked with. Where the runtime found an index outside of
@@ -159,7 +177,7 @@ func dimsOf(in []Array) string {
 	return strings.Join(all, ", ")
 }
 
-func (e *evaluation) compute(s *step, in []Array) ([]Array, error) {
+func (e *evaluation) compute(s *step, in []Array, subgraph func(string, []Array) ([]Array, error)) ([]Array, error) {
 	if s.op == nil {
 		return nil, lack("such operator")
 	}
@@ -167,7 +185,7 @@ func (e *evaluation) compute(s *step, in []Array) ([]Array, error) {
 		if err := guarded(s.node.Op, in); err != nil {
 			return nil, err
 		}
-		out, err := s.op(call{node: s.node, opset: e.opset, in: in, has: s.has})
+		out, err := s.op(call{node: s.node, opset: e.opset, in: in, has: s.has, subgraph: subgraph})
 		if err != nil {
 			return nil, err
 		}
@@ -224,6 +242,8 @@ type call struct {
 	opset int64
 	in    []Array
 	has   []bool
+	// subgraph runs the subgraph that an attribute of the node holds.
+	subgraph func(attribute string, in []Array) ([]Array, error)
 }
 
 func (c call) given(i int) bool { return i < len(c.in) && c.has[i] }

@@ -61,20 +61,28 @@ func scope(t *testing.T) (all []subject, operators, types map[string]int) {
 // unknownOperators returns the operators of g that the registry lacks at its opset.
 func unknownOperators(g *graph.Graph) map[string]bool {
 	out := map[string]bool{}
+	addUnknown(out, g, g.Opset())
+	return out
+}
+
+// addUnknown adds the operators of a graph and its subgraphs that the registry lacks.
+func addUnknown(out map[string]bool, g *graph.Graph, opset int64) {
 	for _, n := range g.Nodes {
+		for _, sub := range n.Subgraphs() {
+			addUnknown(out, sub, opset)
+		}
 		op, ok := graph.Lookup(n.Op)
 		switch {
 		case n.Domain != "" && n.Domain != "ai.onnx":
 			out[n.Domain+"."+n.Op] = true
 		case !ok:
 			out[n.Op] = true
-		case g.Opset() < op.Since[0]:
+		case opset < op.Since[0]:
 			out[fmt.Sprintf("%s before opset %d", n.Op, op.Since[0])] = true
-		case op.Until > 0 && g.Opset() > op.Until:
+		case op.Until > 0 && opset > op.Until:
 			out[fmt.Sprintf("%s after opset %d", n.Op, op.Until)] = true
 		}
 	}
-	return out
 }
 
 // unknownType names a type of an input or output that package graph does not store.

@@ -126,6 +126,7 @@ var notComputed = map[string]string{
 	"Resize/18/float32[2,3,4,6], <nil>, <nil>, int64[2] to float32[2,3,7,11]":           "onnxruntime 1.30 ignores negative axes with this policy",
 	"LRN/17/float32[batch,3,9] to float32[batch,3,9]":                                   "onnxruntime takes images alone",
 	"RNN/17/float32[7,batch,3], float32[1,5,3], float32[1,5,5] to float32[7,1,batch,5]": "onnxruntime wants hidden_size",
+	"Loop/17/<nil>, <nil>, float32[batch,3] to float32[batch,3]":                        "it does not end",
 	"Reshape/17/float32[0,3], int64[2] to float32[0,3]":                                 "onnx-go takes no empty tensor",
 }
 

@@ -88,40 +88,8 @@ func (v *view) inferPart() {
 
 // reads returns the values that a node reads, including those that its subgraphs take from around
 // them.
-func reads(n *graph.Node) (names []string) {
-	for _, in := range n.Inputs {
-		if in != "" {
-			names = append(names, in)
-		}
-	}
-	for _, a := range n.Attrs {
-		for _, g := range append(slices.Clone(a.Graphs), a.Graph) {
-			if g != nil {
-				names = append(names, captured(g)...)
-			}
-		}
-	}
-	return names
-}
-
-func captured(g *graph.Graph) (names []string) {
-	own := map[string]bool{}
-	for _, in := range g.Inputs {
-		own[in.Name] = true
-	}
-	for _, t := range g.Initializers {
-		own[t.Name] = true
-	}
-	for _, n := range g.Nodes {
-		names = append(names, reads(n)...)
-		for _, out := range n.Outputs {
-			own[out] = true
-		}
-	}
-	for _, o := range g.Outputs {
-		names = append(names, o.Name)
-	}
-	return slices.DeleteFunc(names, func(name string) bool { return own[name] })
+func reads(n *graph.Node) []string {
+	return slices.DeleteFunc(slices.Concat(n.Inputs, n.Captured()), func(name string) bool { return name == "" })
 }
 
 func (v *view) value(name string) graph.Value { return graph.Value{Name: name, Type: v.types[name]} }

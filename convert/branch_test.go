@@ -1,0 +1,67 @@
+package convert_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/engine/oracle"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// chooses returns an If whose branches are nodes that compute "r".
+func chooses(output, condition string, then, otherwise []*graph.Node) *graph.Node {
+	n := node("If", output, condition)
+	for _, b := range []struct {
+		name  string
+		nodes []*graph.Node
+	}{{"then_branch", then}, {"else_branch", otherwise}} {
+		sub := &graph.Graph{Name: b.name, Nodes: b.nodes, Outputs: []graph.Value{{Name: "r"}}}
+		n.Attrs = append(n.Attrs, graph.Attribute{Name: b.name, Kind: graph.AttrGraph, Graph: sub})
+	}
+	return n
+}
+
+// TestBranches: an If whose condition follows from constants is the branch that it takes, also in a
+// branch; one whose condition is computed stays, and what it holds is simplified.
+func TestBranches(t *testing.T) {
+	rows := graph.NewTensor("", []float32{1, -2, 3, -4}, 4)
+	inner := chooses("r", "never", []*graph.Node{node("Exp", "r", "x")}, []*graph.Node{node("Sqrt", "s", "two"), node("Mul", "t", "x", "s"), node("Identity", "r", "t")})
+	positive := chooses("y", "is", []*graph.Node{node("Identity", "same", "u"), node("Abs", "r", "same")}, []*graph.Node{node("Identity", "same", "u"), node("Neg", "r", "same")})
+	g := model(graph.Float, []*graph.Node{
+		node("Equal", "always", "two", "two"), node("Not", "never", "always"),
+		chooses("u", "always", []*graph.Node{inner}, []*graph.Node{node("Relu", "r", "x")}),
+		node("ReduceSum", "total", "u"), node("Reshape", "all", "total", "scalar"), node("Greater", "is", "all", "two"), positive,
+	}, graph.Scalar("two", float32(2)), graph.Vector[int64]("scalar"))
+	h, err := convert.Simplify(t.Context(), g, folding...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := operators(h), []string{"Mul", "ReduceSum", "Reshape", "Greater", "If"}; !slices.Equal(got, want) {
+		t.Errorf("left are %v, want %v", got, want)
+	}
+	for i, sub := range h.Nodes[len(h.Nodes)-1].Subgraphs() {
+		if got, want := operators(sub), []string{"Abs", "Neg"}[i]; !slices.Equal(got, []string{want}) {
+			t.Errorf("a branch is %v, want %v", got, want)
+		}
+	}
+	x, err := oracle.Widen(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []*graph.Graph{g, h} {
+		got, err := oracle.Evaluate(to, map[string]oracle.Array{"x": x})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []float64{-1, 2, -3, 4} { // times the root of 2, which one of the two has as a float32
+			if y := got["y"].V[i] / math.Sqrt2; math.Abs(y-want) > 1e-7*math.Abs(want) {
+				t.Errorf("y[%d] is %v times the root of 2, want %v", i, y, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// inner returns a node with its subgraphs in half precision. What they are given, what they give and
+// what they read of the graph around them stays in float32, so casts are added inside.
+func (h *halving) inner(n *graph.Node) (*graph.Node, error) {
+	n, err := n.WithSubgraphs(func(sub *graph.Graph) (*graph.Graph, error) {
+		alone := h.g.Standalone(sub, h.index)
+		own := len(sub.Initializers)
+		for _, t := range alone.Initializers[own:] { // they come from around it
+			if t.Elem == graph.Float {
+				alone.Inputs = append(alone.Inputs, graph.Value{Name: t.Name, Type: t.Type()})
+			}
+		}
+		alone.Initializers = slices.DeleteFunc(alone.Initializers, func(t *graph.Tensor) bool { return t.Elem == graph.Float && graph.Has(alone.Inputs, t.Name) })
+		if err := alone.Infer(); err != nil {
+			return nil, err
+		}
+		within := HalfSettings{Lossy: true}
+		in := &halving{b: graph.NewBuilder(alone.Name, alone.Opset()), s: within, keep: h.keep, stays: staying(alone), g: alone, index: alone.Index(), cast: map[string]graph.Value{}}
+		in.b.Nest(h.g, n.Output()+"_")
+		made, lost, err := in.convert()
+		if err != nil {
+			return nil, err
+		}
+		h.lost = append(h.lost, lost...)
+		return made.Enclosed(sub), nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%v: %w", n, err)
+	}
+	names := map[string]string{}
+	for _, name := range n.Captured() {
+		if v := h.at[name]; v.Type.Elem == graph.Float || v.Type.Elem == graph.Float16 {
+			names[name] = h.as(v, graph.Float).Name
+		} else {
+			names[name] = v.Name
+		}
+	}
+	n.Recapture(names)
+	return n, nil
+}
+
+// sunk returns a graph in which constants that one subgraph alone reads are its own, so that they are
+// converted with it.
+func sunk(g *graph.Graph) *graph.Graph {
+	index, moved := g.Index(), false
+	g = g.Clone()
+	for i, n := range g.Nodes {
+		if len(n.Subgraphs()) == 0 {
+			continue
+		}
+		times := map[string]int{} // subgraphs that read a value
+		for _, sub := range n.Subgraphs() {
+			for _, t := range g.Standalone(sub, index).Initializers[len(sub.Initializers):] {
+				times[t.Name]++
+			}
+		}
+		g.Nodes[i], _ = n.WithSubgraphs(func(sub *graph.Graph) (*graph.Graph, error) {
+			to := sub.Clone()
+			for _, t := range g.Standalone(sub, index).Initializers[len(sub.Initializers):] {
+				if times[t.Name] == 1 && len(index.Readers(t.Name)) == 1 && !index.IsOutput(t.Name) && !slices.Contains(n.Inputs, t.Name) {
+					to.Initializers, moved = append(to.Initializers, t), true
+				}
+			}
+			return to, nil
+		})
+	}
+	if moved {
+		g.Prune()
+	}
+	return g
+}

@@ -49,18 +49,18 @@ func (a *absorption) constant(name string) *graph.Tensor {
 }
 
 func absorbable(n *graph.Node) bool {
-	return n.Op == "BatchNormalization" && n.Int("training_mode", 0) == 0 && len(n.Outputs) == 1
+	return n.Is("BatchNormalization") && n.Int("training_mode", 0) == 0 && len(n.Outputs) == 1
 }
 
 // absorbs reports whether a node's weights can be multiplied channel by channel.
 func (a *absorption) absorbs(n *graph.Node) bool {
-	switch n.Op {
-	case "Conv":
-	case "ConvTranspose":
+	switch {
+	case n.Is("Conv"):
+	case n.Is("ConvTranspose"):
 		if n.Int("group", 1) != 1 {
 			return false
 		}
-	case "Gemm":
+	case n.Is("Gemm"):
 		if n.Float("alpha", 1) != 1 || n.Float("beta", 1) != 1 {
 			return false
 		}
@@ -82,7 +82,7 @@ func (a *absorption) joined(layer, norm *graph.Node) (*graph.Node, error) {
 		return nil, err
 	}
 	along := 0 // the dimension of the weights that counts the output's channels
-	if layer.Op == "ConvTranspose" || layer.Op == "Gemm" && layer.Int("transB", 0) == 0 {
+	if layer.Is("ConvTranspose") || layer.Is("Gemm") && layer.Int("transB", 0) == 0 {
 		along = 1
 	}
 	if len(t.Dims) < 2 || t.Dims[along] != int64(channels) {

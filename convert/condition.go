@@ -75,7 +75,7 @@ func tabled(g *graph.Graph, index string) (classes int) {
 		case !known:
 		case facts.Movement.InOrder() && is[n.Input(0)]:
 			is[n.Outputs[0]] = true
-		case n.Op == "Gather" && is[n.Input(1)]:
+		case n.Is("Gather") && is[n.Input(1)]:
 			t, axis := values.Constant(n.Inputs[0]), n.Int("axis", 0)
 			if t == nil || axis < 0 || axis >= int64(len(t.Dims)) {
 				continue

@@ -34,7 +34,7 @@ func frozen(g *graph.Graph) ([]string, error) {
 				reached[in], through = true, true
 			}
 		}
-		if !through && n.Op != "Constant" {
+		if !through && !n.Is("Constant") {
 			stops = append(stops, n.String())
 		}
 	}

@@ -132,7 +132,7 @@ func fixed(g *graph.Graph, index *graph.Index) (constant []*graph.Node, folded m
 		for _, out := range n.Outputs {
 			known[out] = true
 		}
-		folded[n] = n.Op != "Constant"
+		folded[n] = !n.Is("Constant")
 	}
 	return constant, folded
 }

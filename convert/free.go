@@ -92,7 +92,7 @@ func withBatch(g *graph.Graph, n int64, name string) (*graph.Graph, error) {
 // unbaked returns a shape that replaces a node's constant shape with n rows and fits any number of
 // rows: with 0 or −1 in a Reshape, and 1 in an Expand. It returns nil for other nodes.
 func unbaked(index *graph.Index, node *graph.Node, n int64) *graph.Tensor {
-	if node.Op != "Reshape" && node.Op != "Expand" {
+	if !node.Is("Reshape") && !node.Is("Expand") {
 		return nil
 	}
 	t := index.Constant(node.Input(1))
@@ -104,7 +104,7 @@ func unbaked(index *graph.Index, node *graph.Node, n int64) *graph.Tensor {
 		return nil
 	}
 	switch {
-	case node.Op == "Expand":
+	case node.Is("Expand"):
 		target[0] = 1
 	case slices.Contains(target, -1):
 		target[0] = 0

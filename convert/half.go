@@ -57,7 +57,8 @@ var single = []string{"Resize", "Upsample", "LSTM", "GRU", "RNN", "ScatterElemen
 func staysSingle(n *graph.Node, opset int64) bool {
 	op, _ := graph.Lookup(n.Op)
 	version, known := op.At(opset)
-	return slices.Contains(single, n.Op) || len(n.Subgraphs()) > 0 || known && !version.Interchanges(graph.Float, graph.Float16)
+	return len(n.Subgraphs()) > 0 ||
+		n.Standard() && (slices.Contains(single, n.Op) || known && !version.Interchanges(graph.Float, graph.Float16))
 }
 
 // Half converts a graph's float32 values to float16 (IEEE 754 binary16). Weights are rounded to
@@ -100,7 +101,7 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	}
 	float, stays := floats(typed), staying(g)
 	nodes := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool {
-		return n.Op == "Constant" || stays[n] || always.has(n) ||
+		return n.Is("Constant") || stays[n] || always.has(n) ||
 			!slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(v string) bool { return float[v] })
 	})
 	return callable(nodes), func(keep []string) (*graph.Graph, error) {
@@ -224,13 +225,13 @@ func (h *halving) node(n *graph.Node, kept map[string]bool) {
 	c.Attrs = slices.Clone(n.Attrs)
 	for i, a := range c.Attrs {
 		switch {
-		case n.Op == "Cast" && a.Name == "to" && a.I == int64(graph.Float):
+		case n.Is("Cast") && a.Name == "to" && a.I == int64(graph.Float):
 			c.Attrs[i].I = int64(want)
-		case n.Op == "ConstantOfShape" && a.Name == "value" && a.Tensor != nil && a.Tensor.Elem == graph.Float && want == graph.Float16:
+		case n.Is("ConstantOfShape") && a.Name == "value" && a.Tensor != nil && a.Tensor.Elem == graph.Float && want == graph.Float16:
 			c.Attrs[i].Tensor = h.rounded(a.Tensor)
 		}
 	}
-	if _, given := n.Attr("value"); n.Op == "ConstantOfShape" && !given && want == graph.Float16 {
+	if _, given := n.Attr("value"); n.Is("ConstantOfShape") && !given && want == graph.Float16 {
 		c.Attrs = append(c.Attrs, graph.Constant("value", h.rounded(graph.Vector[float32]("", 0))))
 	}
 	inputs := make([]graph.Value, len(n.Inputs))

@@ -21,7 +21,7 @@ func entrance(g *graph.Graph, index *graph.Index) map[*graph.Node]bool {
 		if leads[n] = scales || movesRaw(n, raw); !leads[n] {
 			continue
 		}
-		found[n] = scales && (n.Op != "Mul" || scaled[n.Input(0)] || scaled[n.Input(1)])
+		found[n] = scales && (!n.Is("Mul") || scaled[n.Input(0)] || scaled[n.Input(1)])
 		for _, out := range n.Outputs {
 			raw[out], scaled[out] = true, found[n]
 		}

@@ -57,7 +57,7 @@ func BeyondHalf(ctx context.Context, g *graph.Graph, e hourglass.Engine, rows it
 	stays := staying(g)
 	var all []OutOfHalf
 	for _, n := range g.Nodes {
-		if stays[n] || n.Op == "Constant" {
+		if stays[n] || n.Is("Constant") {
 			continue
 		}
 		if o, out := outOfHalf(n, reached); out {
@@ -89,7 +89,7 @@ func computedFloats(typed *graph.Graph) (names []string) {
 		add(v.Name)
 	}
 	for _, n := range typed.Nodes {
-		if n.Op != "Constant" {
+		if !n.Is("Constant") {
 			for _, name := range n.Outputs {
 				add(name)
 			}

@@ -11,20 +11,20 @@ import (
 // fuses the two into a product that it lacks in float16, and the process ends when the file is
 // opened. In float32 it does not.
 func turned(index *graph.Index, n *graph.Node) bool {
-	switch n.Op {
-	case "MatMul":
+	switch {
+	case n.Is("MatMul"):
 		return slices.ContainsFunc(n.Inputs, func(in string) bool { return swapsLeading(index.Maker(in)) })
-	case "Transpose":
-		return swapsLeading(n) && slices.ContainsFunc(index.Readers(n.Outputs[0]), func(m *graph.Node) bool { return m.Op == "MatMul" })
+	case n.Is("Transpose"):
+		return swapsLeading(n) && slices.ContainsFunc(index.Readers(n.Outputs[0]), func(m *graph.Node) bool { return m.Is("MatMul") })
 	}
 	return false
 }
 
 // swapsLeading reports whether a node is such a Transpose. The node may be nil.
 func swapsLeading(n *graph.Node) bool {
-	if n == nil {
+	if !n.Is("Transpose") {
 		return false
 	}
 	perm := n.Ints("perm")
-	return n.Op == "Transpose" && len(perm) > 2 && perm[len(perm)-1] == int64(len(perm)-1)
+	return len(perm) > 2 && perm[len(perm)-1] == int64(len(perm)-1)
 }

@@ -45,10 +45,10 @@ func (p *passages) drops(n *graph.Node) bool {
 
 // passes reports whether a node gives its first input as it is, and nothing else.
 func passes(n *graph.Node) bool {
-	if !n.Standard() || len(n.Outputs) != 1 || n.Outputs[0] == "" {
+	if len(n.Outputs) != 1 || n.Outputs[0] == "" {
 		return false
 	}
-	return n.Op == "Identity" || n.Op == "Dropout" && n.Input(2) == ""
+	return n.Is("Identity") || n.Is("Dropout") && n.Input(2) == ""
 }
 
 // root returns the name that is left of a value.

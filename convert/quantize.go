@@ -24,16 +24,16 @@ type QuantizeSettings struct {
 // leastOpset is the opset that brought DequantizeLinear with a scale for each channel.
 const leastOpset = 13
 
-// Quantize writes layers of constant weights (Gemm, MatMul, Conv, ConvTranspose) for
-// integers of 8 bits. Weights are uint8 around 128, with a scale for each channel of
-// output. What a layer reads is uint8 too. Its range is calibrated (static: QuantizeLinear
-// and DequantizeLinear around the layers, which runtimes fuse), or taken anew in each run
-// (dynamic: MatMulInteger).
+// Quantize writes layers of constant weights (Gemm, MatMul, Conv, ConvTranspose, RNN, GRU, LSTM, and
+// Gather from a table) for integers of 8 bits. Weights are uint8 around 128, with a scale for each
+// channel of output where there are many weights to a channel. What a layer reads is uint8 too. Its
+// range is calibrated (static: QuantizeLinear and DequantizeLinear around the layers, which runtimes
+// fuse), or taken anew in each run (dynamic: MatMulInteger).
 //
-// The integers of such a file are the same on every processor. A layer that has no
-// arithmetic of integers (ConvTranspose, and in the dynamic form Conv and a Gemm of
-// transposed input, alpha or beta) keeps its weights in 8 bits and computes in float32.
-// Everything else stays float32. The graph must be of opset 13 or later.
+// The integers of such a file are the same on every processor. Where ONNX has no fast arithmetic of
+// integers (ConvTranspose, RNN, GRU, LSTM, Gather, and in the dynamic form Conv), weights are stored in
+// 8 bits, and the layer computes in float32. Everything else stays float32. A graph of an opset before
+// 13 is first written for 13, which brought a scale for each channel.
 func Quantize(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*graph.Graph, error) {
 	q, err := newQuantization(ctx, g, s)
 	if err != nil {
@@ -48,9 +48,9 @@ func (s QuantizeSettings) reduce(ctx context.Context, g *graph.Graph) ([]string,
 	if err != nil {
 		return nil, nil, err
 	}
-	layers := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool { return !q.takes(n) })
+	layers := slices.DeleteFunc(slices.Clone(q.g.Nodes), func(n *graph.Node) bool { return !q.takes(n) })
 	return callable(layers), func(keep []string) (*graph.Graph, error) {
-		with, err := keepingOf(g, slices.Concat(s.Keep, keep))
+		with, err := keepingOf(q.g, slices.Concat(s.Keep, keep))
 		if err != nil {
 			return nil, err
 		}
@@ -73,8 +73,13 @@ func newQuantization(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*
 		return nil, fmt.Errorf("convert: percentile %v; want above 50 to 100", s.Percentile)
 	case s.Rows != nil && s.Engine == nil:
 		return nil, fmt.Errorf("convert: rows to calibrate on, and no engine")
-	case g.Opset() < leastOpset:
-		return nil, fmt.Errorf("convert: graph %q is of opset %d; scales by channels are of %d and later", g.Name, g.Opset(), leastOpset)
+	}
+	if g.Opset() < leastOpset {
+		raised, err := Opset(g, leastOpset)
+		if err != nil {
+			return nil, fmt.Errorf("%w; int8 needs opset %d", err, leastOpset)
+		}
+		g = raised
 	}
 	g, err := sound(g)
 	if err != nil {
@@ -84,7 +89,7 @@ func newQuantization(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*
 	if err != nil {
 		return nil, err
 	}
-	q := &quantization{s: s, g: g, index: g.Index(), keep: keep}
+	q := &quantization{s: s, g: g, index: g.Index(), keep: keep, tables: map[*graph.Tensor]channelWeights{}}
 	if err := q.finite(); err != nil {
 		return nil, err
 	}
@@ -94,7 +99,7 @@ func newQuantization(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*
 // calibrate takes the ranges of the values that layers of integers read.
 func (q *quantization) calibrate(ctx context.Context) (err error) {
 	if !slices.ContainsFunc(q.g.Nodes, q.takes) {
-		return fmt.Errorf("convert: graph %q has no layer that is quantized: Gemm, MatMul, Conv or ConvTranspose of constant float32 weights", q.g.Name)
+		return fmt.Errorf("convert: graph %q has no layer that is quantized: Gemm, MatMul, Conv, ConvTranspose, RNN, GRU, LSTM or Gather of constant float32 weights", q.g.Name)
 	}
 	if q.s.Rows == nil {
 		return nil
@@ -113,7 +118,8 @@ func (q *quantization) calibrate(ctx context.Context) (err error) {
 
 // quantized writes the graph with some of its nodes in float32.
 func (q *quantization) quantized(keep keeping) (*graph.Graph, error) {
-	q.keep, q.weights, q.read = keep, map[string]graph.Value{}, map[string]graph.Value{}
+	q.keep = keep
+	q.weights, q.parameters, q.read = map[string]graph.Value{}, map[string]graph.Value{}, map[string]graph.Value{}
 	out, err := rewritten(q.g, q.g.Opset(), func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
 		switch rectified, done := q.read[n.Outputs[0]]; {
 		case done:
@@ -141,5 +147,8 @@ type quantization struct {
 	keep    keeping
 	seen    map[string]*seen       // by the names of the values that layers read
 	read    map[string]graph.Value // the values that layers read, after they went through 8 bits
-	weights map[string]graph.Value
+	weights map[string]graph.Value // what layers read in place of their weights
+
+	tables     map[*graph.Tensor]channelWeights
+	parameters map[string]graph.Value // initializers that were added, by their contents
 }

@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"slices"
+
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -13,43 +15,46 @@ const (
 	inIntegers               // it multiplies integers
 )
 
+// quantizable is a rule of quantization for an operator: which inputs hold weights, and in which forms
+// integers of 8 bits are multiplied. Static layers are those that runtimes fuse with QuantizeLinear and
+// DequantizeLinear. In the dynamic form MatMulInteger multiplies matrices, and ConvInteger is left out
+// because onnxruntime takes several times as long for it as for Conv.
+type quantizable struct {
+	weights         []int
+	static, dynamic bool
+}
+
+var quantizables = map[string]quantizable{
+	"MatMul":        {weights: []int{1}, static: true, dynamic: true},
+	"Gemm":          {weights: []int{1}, static: true, dynamic: true},
+	"Conv":          {weights: []int{1}, static: true},
+	"ConvTranspose": {weights: []int{1}},
+	"Gather":        {weights: []int{0}},
+	"RNN":           {weights: []int{1, 2}},
+	"GRU":           {weights: []int{1, 2}},
+	"LSTM":          {weights: []int{1, 2}},
+}
+
 // takes reports whether Quantize changes a node.
 func (q *quantization) takes(n *graph.Node) bool { return q.form(n) != inFloat32 }
 
-// form looks at the operator, at its weights, and at what the form has arithmetic for:
-// static layers are those that runtimes fuse with QuantizeLinear and DequantizeLinear, and
-// MatMulInteger carries products alone.
+// form looks at the operator and at its weights.
 func (q *quantization) form(n *graph.Node) form {
-	if !n.Standard() || q.keep.has(n) || !q.weighted(n) {
+	if !n.Standard() || q.keep.has(n) || len(q.weightsOf(n)) == 0 {
 		return inFloat32
 	}
-	static := q.s.Rows != nil
-	switch n.Op {
-	case "MatMul":
+	if of := quantizables[n.Op]; q.s.Rows != nil && of.static || q.s.Rows == nil && of.dynamic {
 		return inIntegers
-	case "Gemm":
-		if static || n.Int("transA", 0) == 0 && plain(n) {
-			return inIntegers
-		}
-		return weightsAlone
-	case "Conv":
-		if static {
-			return inIntegers
-		}
-		return weightsAlone
-	case "ConvTranspose":
-		return weightsAlone
 	}
-	return inFloat32
+	return weightsAlone
 }
 
-// weighted reports whether a node's second input is constant and has an axis of channels.
-func (q *quantization) weighted(n *graph.Node) bool {
-	w := q.index.Constant(n.Input(1))
-	if w == nil || w.Elem != graph.Float || w.Len() == 0 {
-		return false
-	}
-	return len(w.Dims) == 2 || len(w.Dims) > 2 && n.Op != "MatMul"
+// weightsOf returns the inputs of a node that are weights which can be stored in 8 bits.
+func (q *quantization) weightsOf(n *graph.Node) []int {
+	return slices.DeleteFunc(slices.Clone(quantizables[n.Op].weights), func(i int) bool {
+		w := q.index.Constant(n.Input(i))
+		return w == nil || w.Elem != graph.Float || w.Len() == 0 || len(w.Dims) < 2 || n.Op == "MatMul" && len(w.Dims) > 2
+	})
 }
 
 // plain reports whether a Gemm multiplies and adds without factors.

@@ -33,7 +33,7 @@ func (q *quantization) static(r *rewrite, n *graph.Node, in []graph.Value) []gra
 // through quantizes a value, and takes it back, by the range that calibration saw of a value.
 func (q *quantization) through(r *rewrite, v graph.Value, seen string) graph.Value {
 	scale, zero := q.affine(seen)
-	s, z := r.b.Const(graph.Scalar("", scale)), r.b.Const(graph.Scalar("", zero))
+	s, z := q.parameter(r, graph.Scalar(seen+".scale", scale)), q.parameter(r, graph.Scalar(seen+".zero", zero))
 	return r.op("DequantizeLinear", r.op("QuantizeLinear", v, s, z), s, z)
 }
 
@@ -72,11 +72,8 @@ func (q *quantization) bias(r *rewrite, n *graph.Node, scales []float32) (graph.
 		}
 		integers[i] = int32(at)
 	}
-	name := n.Input(2) + ".int32"
-	if _, taken := r.b.Value(name); taken { // it is another layer's too, in other steps
-		return graph.Value{}, false
-	}
-	return byChannel(r, r.b.Parameter(graph.Vector(name, integers...)), steps, make([]int32, len(steps)), 0), true
+	v32 := q.parameter(r, graph.Vector(n.Input(2)+".int32", integers...))
+	return byChannel(q, r, v32, n.Input(2), steps, make([]int32, len(steps)), 0), true
 }
 
 // rectifier returns the output of a Relu that is a layer's only reader and that only layers
@@ -84,7 +81,7 @@ func (q *quantization) bias(r *rewrite, n *graph.Node, scales []float32) (graph.
 // there is none.
 func (q *quantization) rectifier(n *graph.Node) string {
 	readers := q.index.Readers(n.Outputs[0])
-	if len(readers) != 1 || readers[0].Op != "Relu" || q.index.IsOutput(n.Outputs[0]) {
+	if len(readers) != 1 || !readers[0].Is("Relu") || q.index.IsOutput(n.Outputs[0]) {
 		return ""
 	}
 	out := readers[0].Outputs[0]

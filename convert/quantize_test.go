@@ -164,17 +164,12 @@ func TestQuantizeRefuses(t *testing.T) {
 	v, _ := graph.Data[float32](w)
 	v[7] = float32(math.Inf(1))
 	infinite.SetInitializer(graph.NewTensor("code.weight", v, 5, 9))
-	old, err := convert.Opset(net(t), 11)
-	if err != nil {
-		t.Fatal(err)
-	}
 	none := repeated()
 	for want, c := range map[string]struct {
 		g *graph.Graph
 		s convert.QuantizeSettings
 	}{
 		"no integer at any scale": {infinite, convert.QuantizeSettings{}},
-		"of opset 11":             {old, convert.QuantizeSettings{}},
 		"no method":               {net(t), convert.QuantizeSettings{Method: "guess"}},
 		"percentile 40":           {net(t), convert.QuantizeSettings{Percentile: 40}},
 		"and no engine":           {net(t), convert.QuantizeSettings{Rows: none}},

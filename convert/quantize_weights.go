@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"slices"
@@ -21,62 +22,95 @@ const (
 type channelWeights struct {
 	integers *graph.Tensor // uint8, of the weights' dimensions
 	scales   []float32     // one a channel
-	axis     int           // that of the channels
+	axis     int           // that of the channels; -1: all weights are one channel
+	inner    int           // weights from one channel to the next
 }
 
 // quantizedWeights gives each channel along an axis the scale of its greatest magnitude.
 func quantizedWeights(w *graph.Tensor, axis int) channelWeights {
-	v, _ := graph.Data[float32](w)
-	channels, inner := int(w.Dims[axis]), 1
+	inner := 1
 	for _, d := range w.Dims[axis+1:] {
 		inner *= int(d)
 	}
-	scales := make([]float32, channels)
+	return quantizedBy(w, channelWeights{scales: make([]float32, w.Dims[axis]), axis: axis, inner: inner})
+}
+
+// quantizedWhole gives all weights one scale.
+func quantizedWhole(w *graph.Tensor) channelWeights {
+	return quantizedBy(w, channelWeights{scales: make([]float32, 1), axis: -1, inner: 1})
+}
+
+// quantizedBy fills in scales and integers.
+func quantizedBy(t *graph.Tensor, w channelWeights) channelWeights {
+	v, _ := graph.Data[float32](t)
 	for i, x := range v {
-		c := i / inner % channels
-		scales[c] = max(scales[c], float32(math.Abs(float64(x)))/weightLimit)
+		c := w.channel(i)
+		w.scales[c] = max(w.scales[c], float32(math.Abs(float64(x)))/weightLimit)
 	}
-	for c, s := range scales {
+	for c, s := range w.scales {
 		if s == 0 {
-			scales[c] = 1
+			w.scales[c] = 1
 		}
 	}
 	out := make([]uint8, len(v))
 	for i, x := range v {
-		level := math.RoundToEven(float64(x / scales[i/inner%channels]))
+		level := math.RoundToEven(float64(x / w.scales[w.channel(i)]))
 		out[i] = uint8(weightZero + max(-weightLimit, min(weightLimit, level)))
 	}
-	return channelWeights{graph.NewTensor(w.Name, out, w.Dims...), scales, axis}
+	w.integers = graph.NewTensor(t.Name, out, t.Dims...)
+	return w
 }
+
+// channel returns the channel of the i-th weight.
+func (w channelWeights) channel(i int) int { return i / w.inner % len(w.scales) }
 
 // dequantized gives a layer its weights through integers.
 func (q *quantization) dequantized(r *rewrite, n *graph.Node, w channelWeights) graph.Value {
-	return q.weight(r, n, w, func(v graph.Value) graph.Value {
-		return byChannel(r, v, w.scales, slices.Repeat([]uint8{weightZero}, len(w.scales)), w.axis)
+	return q.weight(n, func() graph.Value {
+		return q.fromIntegers(r, n.Inputs[1], q.integers(r, n.Inputs[1], w), w.scales, w.axis)
 	})
 }
 
-// weight adds the integers of a layer's weights, once for all layers that read the weights
-// along one axis. Tied weights, which layers read along both axes, have integers for each.
-func (q *quantization) weight(r *rewrite, n *graph.Node, w channelWeights, of func(graph.Value) graph.Value) graph.Value {
-	name := n.Inputs[1]
-	key := fmt.Sprintf("%s along %d", name, outAxis(n))
-	if v, made := q.weights[key]; made {
-		return v
+// weight makes a layer's weights once for all layers that read the weights along one axis. Tied
+// weights, which layers read along both axes, are made for each.
+func (q *quantization) weight(n *graph.Node, of func() graph.Value) graph.Value {
+	key := fmt.Sprintf("%s along %d", n.Inputs[1], outAxis(n))
+	if _, made := q.weights[key]; !made {
+		q.weights[key] = of()
 	}
-	as := name + ".uint8"
-	if _, taken := r.b.Value(as); taken {
-		as = fmt.Sprintf("%s.uint8_%d", name, outAxis(n))
-	}
-	q.weights[key] = of(r.b.Parameter(w.integers.Renamed(as)))
 	return q.weights[key]
+}
+
+// integers adds the integers of the weights that a graph has under a name.
+func (q *quantization) integers(r *rewrite, name string, w channelWeights) graph.Value {
+	return q.parameter(r, w.integers.Renamed(name+".uint8"))
+}
+
+// fromIntegers takes integers around weightZero to float32, with a scale for each index along an axis.
+func (q *quantization) fromIntegers(r *rewrite, name string, v graph.Value, scales []float32, axis int) graph.Value {
+	return byChannel(q, r, v, name, scales, slices.Repeat([]uint8{weightZero}, len(scales)), axis)
 }
 
 // byChannel dequantizes integers with a scale for each channel along an axis. The zero
 // points are stated even where they are 0, because onnxruntime does not compute in integers
 // where they are left out.
-func byChannel[T graph.Element](r *rewrite, v graph.Value, scales []float32, zeros []T, axis int) graph.Value {
-	return r.op("DequantizeLinear", v, r.b.Const(graph.Vector("", scales...)), r.b.Const(graph.Vector("", zeros...)), graph.Int("axis", int64(axis)))
+func byChannel[T graph.Element](q *quantization, r *rewrite, v graph.Value, name string, scales []float32, zeros []T, axis int) graph.Value {
+	return r.op("DequantizeLinear", v, q.parameter(r, graph.Vector(name+".scale", scales...)), q.parameter(r, graph.Vector("zero", zeros...)), graph.Int("axis", int64(axis)))
+}
+
+// parameter adds an initializer under the tensor's name, or under one that is not taken. Equal tensors
+// are added once.
+func (q *quantization) parameter(r *rewrite, t *graph.Tensor) graph.Value {
+	key := fmt.Sprintf("%v%v%x", t.Elem, t.Dims, sha256.Sum256(t.Raw))
+	if v, added := q.parameters[key]; added {
+		return v
+	}
+	name := t.Name
+	for i := 1; r.taken(name); i++ {
+		name = fmt.Sprintf("%s_%d", t.Name, i)
+	}
+	q.parameters[key] = r.b.Parameter(t.Renamed(name))
+	return q.parameters[key]
 }
 
 // transposed swaps the two dimensions of a matrix.
@@ -98,15 +132,23 @@ func (q *quantization) finite() error {
 		if !q.takes(n) {
 			continue
 		}
-		w := q.index.Constant(n.Inputs[1])
-		v, err := graph.Data[float32](w)
-		if err != nil {
-			return fmt.Errorf("convert: %w", err)
-		}
-		for i, x := range v {
-			if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
-				return fmt.Errorf("convert: %v: element %d of its weights %q is %v, which is no integer at any scale", n, i, w.Name, x)
+		for _, i := range q.weightsOf(n) {
+			if err := finiteWeights(n, q.index.Constant(n.Inputs[i])); err != nil {
+				return err
 			}
+		}
+	}
+	return nil
+}
+
+func finiteWeights(n *graph.Node, w *graph.Tensor) error {
+	v, err := graph.Data[float32](w)
+	if err != nil {
+		return fmt.Errorf("convert: %w", err)
+	}
+	for i, x := range v {
+		if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+			return fmt.Errorf("convert: %v: element %d of its weights %q is %v, which is no integer at any scale", n, i, w.Name, x)
 		}
 	}
 	return nil

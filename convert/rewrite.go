@@ -132,6 +132,12 @@ func (r *rewrite) named(name string, v graph.Value) graph.Value {
 	return r.b.Name(name, v)
 }
 
+// taken reports whether a value of the graph that is read or written has a name.
+func (r *rewrite) taken(name string) bool {
+	_, written := r.b.Value(name)
+	return written || r.index.Has(name)
+}
+
 // ints returns the i-th input where it is a constant of integers.
 func (r *rewrite) ints(n *graph.Node, i int) ([]int64, bool) {
 	t := r.index.Constant(n.Input(i))

@@ -21,7 +21,7 @@ func foldSizes(g *graph.Graph) error {
 		}
 		folded := false
 		for i, n := range g.Nodes {
-			if len(n.Outputs) == 1 && n.Op != "Constant" && known[n.Outputs[0]] != nil && !outputs[n.Outputs[0]] {
+			if len(n.Outputs) == 1 && !n.Is("Constant") && known[n.Outputs[0]] != nil && !outputs[n.Outputs[0]] {
 				g.Nodes[i], folded = constantNode(n.Outputs[0], known[n.Outputs[0]]), true
 			}
 		}
@@ -45,13 +45,13 @@ func settle(g *graph.Graph) {
 	for _, n := range g.Nodes {
 		out := index.Type(n.Output()).Shape
 		switch {
-		case n.Op == "Reshape" && index.Constant(n.Inputs[1]) == nil:
+		case n.Is("Reshape") && index.Constant(n.Input(1)) == nil:
 			if target, ok := withOneOpen(out); ok && follows(index.Type(n.Inputs[0]).Shape, out) {
 				name := n.Outputs[0] + ".shape"
 				nodes = append(nodes, constantNode(name, graph.Vector("", target...)))
 				n = reading(n, n.Inputs[0], name)
 			}
-		case n.Op == "Resize" && n.Input(3) != "" && index.Constant(n.Inputs[3]) == nil && n.Text("keep_aspect_ratio_policy", "stretch") == "stretch":
+		case n.Is("Resize") && n.Input(3) != "" && index.Constant(n.Inputs[3]) == nil && n.Text("keep_aspect_ratio_policy", "stretch") == "stretch":
 			if scales, ok := ratios(index.Type(n.Inputs[0]).Shape, out); ok {
 				name := n.Outputs[0] + ".scales"
 				nodes = append(nodes, constantNode(name, graph.Vector("", scales...)))

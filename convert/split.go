@@ -26,7 +26,7 @@ func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err err
 	}
 	index := g.Index()
 	maker := index.Maker(at)
-	if maker == nil || maker.Op == "Constant" {
+	if maker == nil || maker.Is("Constant") {
 		return nil, nil, fmt.Errorf("convert: no node of graph %q gives %q; some that they give are %s", g.Name, at, sample(produced(g)))
 	}
 	value := graph.Value{Name: at, Type: index.Type(at)}
@@ -80,7 +80,7 @@ func read(g *graph.Graph) (inputs []graph.Value) {
 func produced(g *graph.Graph) (names []string) {
 	for _, n := range g.Nodes {
 		for _, out := range n.Outputs {
-			if out != "" && n.Op != "Constant" {
+			if out != "" && !n.Is("Constant") {
 				names = append(names, out)
 			}
 		}

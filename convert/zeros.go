@@ -35,7 +35,7 @@ func zeros(index *graph.Index, name string) bool {
 		switch {
 		case n == nil:
 			return false
-		case n.Op == "ConstantOfShape":
+		case n.Is("ConstantOfShape"):
 			a, given := n.Attr("value")
 			return !given || a.Tensor != nil && blank(a.Tensor)
 		case !moved(n):

@@ -272,7 +272,7 @@ func merge(inferred, stated Type) (Type, error) {
 
 // ConstantOf returns the tensor that a Constant node holds, or nil for any other node.
 func ConstantOf(n *Node) *Tensor {
-	if n.Op != "Constant" || !n.Standard() || len(n.Attrs) != 1 {
+	if !n.Is("Constant") || len(n.Attrs) != 1 {
 		return nil
 	}
 	switch a := n.Attrs[0]; a.Name {

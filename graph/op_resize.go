@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -57,7 +58,9 @@ func inferResize(c *inference) error {
 		return c.scaled(c.consts[1])
 	}
 	x := c.in(0)
-	c.out.Elem = x.Elem
+	if c.out.Elem = x.Elem; !c.has(2) && !c.has(3) {
+		return errors.New("has neither scales nor sizes")
+	}
 	if x.Shape == nil {
 		return nil
 	}

@@ -185,6 +185,10 @@ func (n *Node) Title() string {
 	return n.Name
 }
 
+// Is reports whether the node applies the operator of this name of ONNX's own domain. Other domains have
+// operators of the same names (onnxruntime's Pad, for example). A nil node applies none.
+func (n *Node) Is(op string) bool { return n != nil && n.Op == op && n.Standard() }
+
 // Standard reports whether the node's operator belongs to ONNX's own domain.
 func (n *Node) Standard() bool { return standard(n.Domain) }
 

@@ -16,7 +16,12 @@ import (
 // run runs what f makes of x.
 func run(t *testing.T, x *graph.Tensor, f func(b *graph.Builder, x graph.Value) graph.Value) (*graph.Tensor, error) {
 	t.Helper()
-	b := graph.NewBuilder("case", 17)
+	return runAt(t, 17, x, f)
+}
+
+func runAt(t *testing.T, opset int64, x *graph.Tensor, f func(b *graph.Builder, x graph.Value) graph.Value) (*graph.Tensor, error) {
+	t.Helper()
+	b := graph.NewBuilder("case", opset)
 	b.Output("y", f(b, b.Input("x", x.Elem, graph.Batch)))
 	g, err := b.Graph()
 	if err != nil {
@@ -101,7 +106,9 @@ func TestRefusesByNode(t *testing.T) {
 
 // TestLacksByNode refuses what an attribute asks for, when the node runs.
 func TestLacksByNode(t *testing.T) {
-	_, err := run(t, graph.Vector[float32]("", 1, 2), op("Resize", graph.Value{}, graph.Value{}, graph.Text("mode", "area")))
+	_, err := run(t, graph.Vector[float32]("", 1, 2), func(b *graph.Builder, x graph.Value) graph.Value {
+		return b.Op("Resize", x, graph.Value{}, b.Const(graph.Vector[float32]("", 2)), graph.Text("mode", "area"))
+	})
 	var l *hourglass.UnsupportedOpError
 	if !errors.As(err, &l) || l.Op != "Resize" || l.Engine != "oracle" {
 		t.Errorf("mode area: %v", err)

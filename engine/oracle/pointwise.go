@@ -23,14 +23,14 @@ func init() {
 	register("Tanh", each(math.Tanh))
 	register("Sin", each(math.Sin))
 	register("Cos", each(math.Cos))
-	register("Sigmoid", each(func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }))
-	register("Softplus", each(func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }))
+	register("Sigmoid", each(logistic))
+	register("Softplus", each(softplus))
 	register("Elu", exponential(1, 1))
 	register("Celu", celu)
 	register("Selu", selu)
 	register("Softsign", each(func(x float64) float64 { return x / (1 + math.Abs(x)) }))
 	register("Gelu", gelu)
-	register("Mish", each(func(x float64) float64 { return x * math.Tanh(math.Max(x, 0)+math.Log1p(math.Exp(-math.Abs(x)))) }))
+	register("Mish", each(func(x float64) float64 { return x * math.Tanh(softplus(x)) }))
 	registerWhole("Sign", each(sign))
 	register("Floor", each(math.Floor))
 	register("Ceil", each(math.Ceil))
@@ -57,6 +57,18 @@ func rectified(x, alpha float64) float64 {
 	}
 	return x
 }
+
+// logistic is 1/(1 + exp(−x)), in a form in which exp does not overflow.
+func logistic(x float64) float64 {
+	if x < 0 {
+		e := math.Exp(x)
+		return e / (1 + e)
+	}
+	return 1 / (1 + math.Exp(-x))
+}
+
+// softplus is log(1 + exp(x)), in a form in which exp does not overflow.
+func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
 
 func sign(x float64) float64 {
 	switch {
@@ -117,7 +129,8 @@ func celu(c call) (Array, error) {
 func gelu(c call) (Array, error) {
 	if c.node.Text("approximate", "none") == "tanh" {
 		return each(func(x float64) float64 {
-			return 0.5 * x * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x)))
+			// (1 + tanh z)/2 is 1/(1 + exp(−2z)), and would cancel below 0.
+			return x * logistic(2*math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x))
 		})(c)
 	}
 	return each(func(x float64) float64 { return 0.5 * x * math.Erfc(-x/math.Sqrt2) })(c)

@@ -264,7 +264,7 @@ func (c call) activations(direction, n int) ([]func(float64) float64, error) {
 func activation(name string, alpha, beta func(def float64) float64) func(float64) float64 {
 	switch name {
 	case "sigmoid":
-		return func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+		return logistic
 	case "tanh":
 		return math.Tanh
 	case "relu":
@@ -294,7 +294,7 @@ func activation(name string, alpha, beta func(def float64) float64) func(float64
 	case "softsign":
 		return func(x float64) float64 { return x / (1 + math.Abs(x)) }
 	case "softplus":
-		return func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
+		return softplus
 	}
 	return nil
 }

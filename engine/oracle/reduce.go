@@ -104,25 +104,28 @@ func floats(f func(x Array, axes []int, keep bool) (Array, error)) func(call) (A
 	}
 }
 
-// logSumExp is m + log Σ exp(x − m) with the greatest element m, so that no exponential overflows.
+// logSumExp is m + log(1 + Σ exp(x − m)) with the greatest element m and the sum of the others, so that
+// no exponential overflows and small ones are not lost beside the 1.
 func logSumExp(x Array, axes []int, keep bool) (Array, error) {
 	greatest, err := x.reduced(axes, true, math.Inf(-1), math.Max, same)
 	if err != nil {
 		return x, err
 	}
-	shift := greatest.mapped(func(m float64) float64 {
-		if math.IsInf(m, 0) { // exp(m − m) would be NaN
-			return 0
+	met, others := make([]bool, len(greatest.V)), make([]float64, len(greatest.V))
+	sweep(x.Dims, func(from, n int, to, step []int) {
+		for k, v := range x.V[from : from+n] {
+			at := to[0] + k*step[0]
+			m := greatest.V[at]
+			if v == m && (!met[at] || math.IsInf(m, 0)) { // ∞ − ∞ would be NaN
+				met[at] = true
+				continue
+			}
+			others[at] += math.Exp(v - m)
 		}
-		return m
-	})
-	small, err := both(func(x, m float64) float64 { return math.Exp(x - m) })(call{in: []Array{x, shift}})
-	if err != nil {
-		return x, err
-	}
-	out, err := small.reduced(axes, keep, 0, plus, same)
-	for i, sum := range out.V {
-		out.V[i] = shift.V[i] + math.Log(sum)
+	}, greatest.steps(x.Dims))
+	out, err := greatest.reduced(axes, keep, 0, plus, same)
+	for i, sum := range others {
+		out.V[i] += math.Log1p(sum)
 	}
 	return out, err
 }

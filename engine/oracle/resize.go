@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -19,6 +20,9 @@ func resize(c call) (Array, error) {
 		return upsample(c)
 	}
 	x := c.in[0]
+	if c.stated(2) == c.stated(3) {
+		return x, errors.New("either scales or sizes must be given, and not both")
+	}
 	mode := c.node.Text("mode", "nearest")
 	if mode != "nearest" && mode != "linear" && mode != "cubic" {
 		return x, lack(fmt.Sprintf("mode %q", mode))
@@ -34,13 +38,13 @@ func resize(c call) (Array, error) {
 		}
 	}
 	for _, i := range []int{2, 3} {
-		if c.given(i) && len(c.in[i].V) > 0 && len(c.in[i].V) != len(axes) {
+		if c.stated(i) && len(c.in[i].V) != len(axes) {
 			return x, fmt.Errorf("%d scales or sizes for %d axes of %v", len(c.in[i].V), len(axes), x.Dims)
 		}
 	}
 	dims, scale := slices.Clone(x.Dims), slices.Repeat([]float64{1}, len(x.Dims))
 	whole := 0.0 // one scale for all axes
-	if policy := c.node.Text("keep_aspect_ratio_policy", "stretch"); c.given(3) && policy != "stretch" {
+	if policy := c.node.Text("keep_aspect_ratio_policy", "stretch"); c.stated(3) && policy != "stretch" {
 		var each []float64
 		for j, a := range axes {
 			i, err := axis(a, len(x.Dims))
@@ -59,7 +63,7 @@ func resize(c call) (Array, error) {
 			return x, err
 		}
 		n := float64(x.Dims[i])
-		if c.given(3) {
+		if c.stated(3) {
 			dims[i] = int(c.in[3].V[j])
 			if scale[i] = float64(dims[i]) / n; whole > 0 {
 				dims[i], scale[i] = int(math.Floor(n*whole+0.5)), whole
@@ -121,6 +125,10 @@ func resize(c call) (Array, error) {
 	}), nil
 }
 
+// stated reports whether a list is given that is not empty. At opset 11 and 12 an empty list of scales
+// stands where sizes are given.
+func (c call) stated(i int) bool { return c.given(i) && len(c.in[i].V) > 0 }
+
 // upsample repeats elements, by scales of 1 and more.
 func upsample(c call) (Array, error) {
 	x := c.in[0]
@@ -132,7 +140,7 @@ func upsample(c call) (Array, error) {
 		for _, s := range a.Floats {
 			scales = append(scales, float64(s))
 		}
-	} else {
+	} else if c.given(1) {
 		scales = c.in[1].V
 	}
 	if len(scales) != len(x.Dims) {

@@ -6,8 +6,8 @@ import (
 )
 
 func init() {
-	register("Softmax", softmax(func(x, largest, sum float64) float64 { return math.Exp(x-largest) / sum }))
-	register("LogSoftmax", softmax(func(x, largest, sum float64) float64 { return x - largest - math.Log(sum) }))
+	register("Softmax", softmax(func(x, largest, others float64) float64 { return math.Exp(x-largest) / (1 + others) }))
+	register("LogSoftmax", softmax(func(x, largest, others float64) float64 { return x - largest - math.Log1p(others) }))
 	register("Hardmax", hardmax)
 }
 
@@ -52,16 +52,20 @@ func grouped(f func(group []float64)) func(call) (Array, error) {
 	}
 }
 
-// softmax applies f to each element. f also gets the largest element of its group, and the sum
-// of the group's exponentials after that was subtracted.
-func softmax(f func(x, largest, sum float64) float64) func(call) (Array, error) {
+// softmax applies f to each element. f also gets the largest element of its group, and the sum of the
+// others' exponentials after that was subtracted. The largest's own would be 1, beside which small ones
+// are lost.
+func softmax(f func(x, largest, others float64) float64) func(call) (Array, error) {
 	return grouped(func(group []float64) {
-		largest, sum := slices.Max(group), 0.0
-		for _, v := range group {
-			sum += math.Exp(v - largest)
+		largest, others := slices.Max(group), 0.0
+		first := slices.Index(group, largest)
+		for k, v := range group {
+			if k != first {
+				others += math.Exp(v - largest)
+			}
 		}
 		for k, v := range group {
-			group[k] = f(v, largest, sum)
+			group[k] = f(v, largest, others)
 		}
 	})
 }

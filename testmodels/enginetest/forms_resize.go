@@ -14,6 +14,7 @@ var resizeForms = []Form{
 	{"Resize", 17, operands("float32[2,3,7]", nil, graph.Vector[float32]("", 1, 2)), nil, "error: 2 scales"},
 	{"Resize", 17, operands("float32[2,7]", nil, graph.Vector[float32]("", 1, -2)), nil, "error: must be above 0"},
 	{"Resize", 17, operands("float32[2,7]", nil, nil, integers(2)), nil, "error: 1 sizes"},
+	{"Resize", 17, operands("float32[2,7]"), nil, "error: neither scales nor sizes"},
 	{"Resize", 10, operands("float32[batch,7]", graph.Vector[float32]("", 1, 2)), nil, "float32[batch,14]"},
 	{"Resize", 10, operands("float32[batch,7]", "float32[2]"), nil, "float32[?,?]"},
 	{"Upsample", 8, operands("float32[batch,7]"), attributes(graph.Attribute{Name: "scales", Kind: graph.AttrFloats, Floats: []float32{1, 2}}), "float32[batch,14]"},

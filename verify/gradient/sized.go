@@ -25,7 +25,7 @@ func sized(g *graph.Graph, given map[string]oracle.Array) (*graph.Graph, error) 
 	asked.Outputs = nil
 	for _, n := range g.Nodes {
 		for _, out := range n.Outputs {
-			if known[out] && n.Op != "Constant" {
+			if known[out] && !n.Is("Constant") {
 				asked.Outputs = append(asked.Outputs, graph.Value{Name: out})
 			}
 		}
@@ -39,7 +39,7 @@ func sized(g *graph.Graph, given map[string]oracle.Array) (*graph.Graph, error) 
 	}
 	var nodes []*graph.Node
 	for _, n := range g.Nodes {
-		if n.Op == "Constant" || !slices.ContainsFunc(n.Outputs, func(out string) bool { return known[out] }) {
+		if n.Is("Constant") || !slices.ContainsFunc(n.Outputs, func(out string) bool { return known[out] }) {
 			nodes = append(nodes, n)
 			continue
 		}

@@ -16,7 +16,7 @@ func ComputesNarrow(g *graph.Graph) bool {
 		return elem == graph.Float16 || elem == graph.BFloat16
 	}
 	for _, n := range typed.Nodes {
-		if n.Op != "Constant" && slices.ContainsFunc(n.Outputs, isNarrow) {
+		if !n.Is("Constant") && slices.ContainsFunc(n.Outputs, isNarrow) {
 			return true
 		}
 	}

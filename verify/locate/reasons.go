@@ -24,7 +24,7 @@ func reasons(a, b *view, want, got []*graph.Node) (out []string) {
 
 // work returns the nodes other than constants.
 func work(nodes []*graph.Node) []*graph.Node {
-	return slices.DeleteFunc(slices.Clone(nodes), func(n *graph.Node) bool { return n.Op == constantOp })
+	return slices.DeleteFunc(slices.Clone(nodes), func(n *graph.Node) bool { return n.Is(constantOp) })
 }
 
 func operators(nodes []*graph.Node) string {

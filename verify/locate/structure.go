@@ -15,7 +15,7 @@ func kind(n *graph.Node) string {
 	switch {
 	case facts.Movement == graph.Reshaped:
 		return "Reshape"
-	case n.Op == "Upsample": // Resize replaced it
+	case n.Is("Upsample"): // Resize replaced it
 		return "Resize"
 	}
 	return n.Op
@@ -31,7 +31,7 @@ func copies(n *graph.Node) bool {
 func (v *view) root(name string) string {
 	for {
 		n := v.index.Maker(name)
-		if n == nil || !copies(n) && n.Op != "QuantizeLinear" && n.Op != "DequantizeLinear" || n.Outputs[0] != name {
+		if n == nil || !copies(n) && !n.Is("QuantizeLinear") && !n.Is("DequantizeLinear") || n.Outputs[0] != name {
 			return name
 		}
 		name = n.Inputs[0]
@@ -116,7 +116,7 @@ func (m *matching) alike(x, n *graph.Node) (score int) {
 	for i := range dataA {
 		dataA[i] = m.a.root(dataA[i])
 	}
-	if n.Op == "Add" || n.Op == "Mul" {
+	if n.Is("Add") || n.Is("Mul") {
 		slices.Sort(dataA)
 		slices.Sort(found)
 	}

@@ -72,7 +72,7 @@ func weights(index *graph.Index, n *graph.Node) (*graph.Tensor, int) {
 	if t == nil || t.Elem != graph.Int8 || len(t.Dims) < 2 {
 		return nil, 0
 	}
-	if n.Op == "MatMul" || n.Op == "MatMulInteger" || n.Op == "QLinearMatMul" {
+	if n.Is("MatMul") || n.Is("MatMulInteger") || n.Is("QLinearMatMul") {
 		axis = len(t.Dims) - 1
 	}
 	return t, axis
@@ -87,14 +87,14 @@ func isUint8(index *graph.Index, name, zero string) bool {
 		}
 	}
 	maker := index.Maker(name)
-	return maker != nil && maker.Op == "DynamicQuantizeLinear"
+	return maker.Is("DynamicQuantizeLinear")
 }
 
 // dequantized is the value of 8 bits that DequantizeLinear takes to a value; "" where another
 // node gives it.
 func dequantized(index *graph.Index, name string) string {
 	n := index.Maker(name)
-	if n == nil || n.Op != "DequantizeLinear" || !n.Standard() {
+	if !n.Is("DequantizeLinear") {
 		return ""
 	}
 	return n.Input(0)

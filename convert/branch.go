@@ -35,7 +35,7 @@ func takeBranches(g *graph.Graph) (taken bool) {
 
 // takenBranch returns the branch that an If takes whenever it runs; nil: that is not known.
 func takenBranch(n *graph.Node, index *graph.Index) *graph.Graph {
-	if n.Op != "If" || !n.Standard() || index.IsInput(n.Input(0)) {
+	if !n.Is("If") || index.IsInput(n.Input(0)) {
 		return nil
 	}
 	condition := index.Constant(n.Input(0))

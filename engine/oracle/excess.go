@@ -10,29 +10,39 @@ import (
 )
 
 // Excess is a number beyond the range of its type, which float64 holds. An engine that computes
-// in the type has an infinity in its place.
+// in a type of floats has an infinity in its place. What it has in the place of an integer is open.
 type Excess struct {
 	Node      *graph.Node // the node that computes it, as an output or on the way to one
 	Elem      graph.DataType
-	Magnitude float64
+	Magnitude float64 // NaN: NaN as an integer
 }
 
 func (e Excess) String() string {
 	return fmt.Sprintf("%v computes %.2g, which is beyond the range of %v", e.Node, e.Magnitude, e.Elem)
 }
 
+// Open reports whether the specification leaves open what an engine computes from there on, so that
+// two engines which share the ranges of their types may differ.
+func (e Excess) Open() bool { return !e.Elem.IsFloat() }
+
 // Beyond evaluates a graph as Evaluate does. For each output that depends on a number beyond its
 // type's range, it returns the first such number. On the way to an output are the sums that
 // means, lengths and normalizations divide or take the root of, as the specification has them, and
-// what a Cast reads, which the type that it gives may not hold.
+// what a Cast reads, which the type that it gives may not hold. Where the oracle cannot compute with
+// what is in the place of such an integer, every output depends on it.
 func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[string]Excess, error) {
 	met := map[string]Excess{}
+	var stopped *Excess
 	_, err := NewProgram(g).Evaluate(ctx, given, func(n *graph.Node, in []Array, op func([]Array) ([]Array, error)) ([]Array, error) {
-		out, err := op(in)
+		out, err := caught(op, in)
 		if err != nil {
+			stopped = stop(n, in, met)
 			return nil, err
 		}
 		e, exceeds := excess(n, in, out)
+		if !exceeds {
+			e, exceeds = open(n, in, out, op)
+		}
 		reads := n.Inputs
 		for _, sub := range n.Subgraphs() { // what a subgraph gives, the node gives
 			for _, v := range sub.Outputs {
@@ -51,13 +61,15 @@ func Beyond(ctx context.Context, g *graph.Graph, given map[string]Array) (map[st
 		}
 		return out, nil
 	})
-	if err != nil {
+	if err != nil && stopped == nil {
 		return nil, err
 	}
 	out := map[string]Excess{}
 	for _, v := range g.Outputs {
 		if e, ok := met[v.Name]; ok {
 			out[v.Name] = e
+		} else if stopped != nil {
+			out[v.Name] = *stopped
 		}
 	}
 	return out, nil

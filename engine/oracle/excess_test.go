@@ -47,6 +47,22 @@ func TestBeyond(t *testing.T) {
 		{"a cast within", []float32{6e4, 1}, func(b *graph.Builder, x values) values {
 			return b.Op("Cast", b.Op("Cast", x, graph.Int("to", int64(graph.Float16))), graph.Int("to", int64(graph.Float)))
 		}, ""},
+		{"an integer within", []float32{46340, 1}, func(b *graph.Builder, x values) values { return squared(b, x, graph.Int32) }, ""},
+		{"an integer beyond", []float32{46341, 1}, func(b *graph.Builder, x values) values { return squared(b, x, graph.Int32) }, "Mul"},
+		{"one of 64 bits beyond", []float32{4e9, 1}, func(b *graph.Builder, x values) values { return squared(b, x, graph.Int64) }, "Mul"},
+		{"an integer that no type holds", []float32{3e9, 1}, func(b *graph.Builder, x values) values {
+			return b.Op("Cast", b.Op("Cast", x, graph.Int("to", int64(graph.Int32))), graph.Int("to", int64(graph.Float)))
+		}, "Cast"},
+		{"a fraction as an integer", []float32{-1.75, 1}, func(b *graph.Builder, x values) values {
+			return b.Op("Cast", b.Op("Cast", x, graph.Int("to", int64(graph.Int32))), graph.Int("to", int64(graph.Float)))
+		}, ""},
+		{"NaN as an integer", []float32{float32(math.NaN()), 1}, func(b *graph.Builder, x values) values {
+			return b.Op("Cast", squared(b, x, graph.Int64), graph.Int("to", int64(graph.Float)))
+		}, "Cast"},
+		{"an integer divided by 0", []float32{0, 1}, func(b *graph.Builder, x values) values {
+			whole := b.Op("Cast", x, graph.Int("to", int64(graph.Int64)))
+			return b.Op("Cast", b.Op("Div", whole, whole), graph.Int("to", int64(graph.Float)))
+		}, "Div"},
 	} {
 		b := graph.NewBuilder("g", 17)
 		x := b.Input("x", graph.Float, graph.Fixed(1), graph.Fixed(2))
@@ -68,8 +84,14 @@ func TestBeyond(t *testing.T) {
 		if ok != (c.op != "") || ok && e.Node.Op != c.op {
 			t.Errorf("%s: %v, want %q", c.name, got, c.op)
 		}
-		if _, ok := got["beside"]; ok {
+		if _, ok := got["beside"]; ok && c.op != "Div" && c.name != "NaN as an integer" { // the oracle stops there
 			t.Errorf("%s: an output that does not depend on it: %v", c.name, got)
 		}
 	}
+}
+
+// squared squares the numbers as integers of a type.
+func squared(b *graph.Builder, x graph.Value, elem graph.DataType) graph.Value {
+	whole := b.Op("Cast", x, graph.Int("to", int64(elem)))
+	return b.Op("Cast", b.Op("Mul", whole, whole), graph.Int("to", int64(graph.Float)))
 }

@@ -10,31 +10,34 @@ import (
 )
 
 // Excuse returns a function that says why the two of a pair need not agree on an output in one run,
-// and "" where they must. The reason is that the oracle met a number beyond its type's range, which an
-// engine that computes in the type cannot have. Excuse returns nil for pairs other than the oracle and
-// another engine, because they share the ranges of their types.
+// and "" where they must. The reason is a number beyond its type's range, which the oracle met.
+//
+// In a pair of the oracle and another engine that excuses, because an engine that computes in the type
+// cannot have the number. Other pairs share the ranges of their types. On generated inputs alone they
+// are excused where the specification leaves open what comes of the number, such as of an integer that
+// overflows. Excuse returns nil for pairs that nothing excuses.
 //
 // Where one of the two computes in narrow types, only generated inputs excuse. That subject is there
 // to show what leaves the range on inputs that were given.
 func (p *Pair) Excuse(ctx context.Context, fixture trial.Fixture) func(output string) string {
 	truth := p.a
-	switch a, b := p.a.IsOracle(), p.b.IsOracle(); {
-	case p.a.dead != nil || p.b.dead != nil:
+	narrow := p.a.isNarrow() != p.b.isNarrow()
+	one := p.a.IsOracle() != p.b.IsOracle()
+	switch {
+	case p.a.dead != nil || p.b.dead != nil || !fixture.Generated && (narrow || !one):
 		return nil
-	case p.a.isNarrow() != p.b.isNarrow():
-		if !fixture.Generated {
-			return nil
-		}
-		if p.b.isNarrow() {
-			truth = p.b
-		}
-	case a == b:
-		return nil
-	case b:
+	case narrow && p.b.isNarrow() || !narrow && p.b.IsOracle():
 		truth = p.b
 	}
-	beyond := BeyondRange(ctx, truth.Graph, truth.names.inputs(fixture.Inputs))
-	return func(output string) string { return beyond(truth.names.own(output)) }
+	beyond := sync.OnceValue(func() map[string]oracle.Excess {
+		return exceeding(ctx, truth.Graph, truth.names.inputs(fixture.Inputs))
+	})
+	return func(output string) string {
+		if e, ok := beyond()[truth.names.own(output)]; ok && (narrow || one || e.Open()) {
+			return e.String()
+		}
+		return ""
+	}
 }
 
 // BeyondRange returns a function that says which number beyond its type's range leads to an output

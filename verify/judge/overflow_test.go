@@ -195,3 +195,36 @@ func TestOverflowHidesNoPlaceToPart(t *testing.T) {
 		}
 	}
 }
+
+// TestOpenIntegers: what comes of an integer that overflows is open. On generated inputs it excuses two
+// engines that share the type, and on given ones it does not.
+func TestOpenIntegers(t *testing.T) {
+	b := graph.NewBuilder("squares", 17)
+	whole := b.Op("Cast", b.Input("x", graph.Float, graph.Batch), graph.Int("to", int64(graph.Int32)))
+	b.Output("y", b.Op("Cast", b.Op("Mul", whole, whole), graph.Int("to", int64(graph.Float))))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, generated := range []bool{true, false} {
+		for most, differs := range map[float32]bool{46341: !generated, 46340: true} {
+			trials := func(yield func(trial.Fixture, error) bool) {
+				yield(trial.Fixture{Inputs: map[string]*graph.Tensor{"x": graph.Vector("x", most, 3)}, Generated: generated}, nil)
+			}
+			plain := fake.Mapped{Called: "wraps", Of: func(x float32) float32 { return x }}
+			other := fake.Mapped{Called: "saturates", Of: func(x float32) float32 {
+				if x == 9 {
+					return x
+				}
+				return 1 << 31
+			}}
+			r, err := verify.Compare(t.Context(), judge.Subjects(g, plain, other), trials, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := r.Pair("wraps", "saturates").Verdict == judge.Different; got != differs {
+				t.Errorf("%v squared, generated: %v: %s", most, generated, r.Pair("wraps", "saturates").Verdict)
+			}
+		}
+	}
+}

@@ -31,6 +31,9 @@ type Output struct {
 	// continuous (quantization, a comparison, an index). Single elements may differ by more
 	// where rounding decides and no sample met it.
 	Jumps bool
+	// Guess says why Relative is a guess and no bound: why the oracle cannot run the graph, such as for
+	// an operator that it lacks. "": it is no guess.
+	Guess string
 	// Columns are narrower budgets where the columns of an output differ in scale. None of them holds
 	// for an output of other sizes along its axis.
 	Columns []Columns
@@ -97,7 +100,7 @@ func (d *Deriver) Derive(ctx context.Context, inputs map[string]*graph.Tensor) (
 		return nil, fmt.Errorf("budget: %w", ctx.Err())
 	}
 	if err != nil {
-		b = static(g, few, times, err.Error())
+		b = static(g, few, times, err)
 	}
 	b.Roundoff = d.roundoff
 	if guessed := unlisted(g); guessed != "" && b.Reason == "" {

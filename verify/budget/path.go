@@ -1,6 +1,8 @@
 package budget
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -51,8 +53,9 @@ func ties(n *graph.Node) bool {
 	return facts.Ties
 }
 
-// static returns the budget by the heaviest path.
-func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, reason string) *Budget {
+// static returns the budget by the heaviest path, because of what kept it from being sampled.
+func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, because error) *Budget {
+	reason := because.Error()
 	b := &Budget{Outputs: map[string]Output{}, Method: "the heaviest path's roundings", Reason: reason}
 	known, err := typed(g, inputs)
 	if err != nil {
@@ -65,13 +68,16 @@ func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, reason s
 			in[i], path = known[name], max(path, squares[name])
 		}
 		for _, name := range n.Outputs {
-			c, u := sumOf(n, in).whole(), element.Roundoff(known[name].Elem)
+			c, u := sumOf(n, in).whole(), element.Roundoff(cmp.Or(known[name].Elem, graph.Float))
 			squares[name] = path + c*c*u*u
 		}
 	}
 	for _, v := range g.Outputs {
 		a := known[v.Name]
 		o := Output{Jumps: where[v.Name].jumps, Unstable: !a.Elem.IsFloat() && where[v.Name].jumps}
+		if !errors.Is(because, errTooLong) {
+			o.Guess = reason
+		}
 		if a.Elem.IsFloat() && where[v.Name].rounds {
 			o.Relative = max(2*element.Roundoff(a.Elem), Allowance(times*volume(a.Dims))*math.Sqrt(squares[v.Name]))
 		}

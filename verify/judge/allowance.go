@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"math"
+
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/budget"
 	"github.com/hourglass-go/hourglass/verify/element"
@@ -12,6 +14,8 @@ type Allowance struct {
 	// Own is how many times as much one of the pair's two graphs allows by itself; 0 is 1. A difference
 	// up to there shows nothing: the graph may amplify rounding by so much, and need not.
 	Own float64
+	// Guess says why the tolerance is a guess. A difference of up to guessed times as much shows nothing.
+	Guess string
 	// Derived says that the tolerance is derived from the graphs. It may then be as large as the output.
 	Derived bool
 
@@ -38,8 +42,21 @@ func (a Allowance) at(i int, reference float64) float64 {
 	return bound
 }
 
-// own returns the bound that one graph of the pair has by itself, where the pair's is so large.
-func (a Allowance) own(bound float64) float64 { return bound * max(a.Own, 1) }
+// guessed is how many times as much as a tolerance that is a guess right engines may differ. A
+// cancellation or a softmax of large numbers does that to the error of a number.
+const guessed = 1000
+
+// own returns the bound up to which a difference shows nothing.
+func (a Allowance) own(bound float64) float64 {
+	if math.IsInf(a.Own, 1) {
+		return a.Own
+	}
+	own := bound * max(a.Own, 1)
+	if a.Guess != "" {
+		own = max(own, guessed*bound)
+	}
+	return own
+}
 
 // columnsOf returns the bounds of the columns of a tensor, in terms of each column's own magnitude in
 // the samples or in the tensor, whichever is greater.

@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"errors"
+	"math"
 
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/budget"
@@ -63,7 +64,7 @@ func (b *Bounds) Of(p *Pair) func(string, *graph.Tensor) Allowance {
 		for _, c := range []*Contender{p.a, p.b} {
 			s, known := b.share(c.Graph, output)
 			if !known {
-				return Allowance{Tolerance: Promised}
+				return Allowance{Tolerance: Promised, Guess: "no tolerance could be derived"}
 			}
 			both = append(both, s)
 		}
@@ -73,9 +74,12 @@ func (b *Bounds) Of(p *Pair) func(string, *graph.Tensor) Allowance {
 		}
 		// A magnitude smaller than that of the samples is what rounding left of zero.
 		scale := max(element.Greatest(want), wider.Scale)
-		a := Allowance{Tolerance: Tolerance{Abs: shared.Relative * scale}, Derived: !b.settings.Wide, columns: columnsOf(shared.Columns, want)}
+		a := Allowance{Tolerance: Tolerance{Abs: shared.Relative * scale}, Derived: !b.settings.Wide, columns: columnsOf(shared.Columns, want), Guess: wider.Guess}
 		if shared.Relative > 0 && !(p.a.IsOracle() && p.b.IsOracle()) {
 			a.Own = wider.Relative / shared.Relative
+		}
+		if wider.Guess != "" && wider.Unstable { // integers, which follow from rounded numbers
+			a.Own = math.Inf(1)
 		}
 		return a
 	}

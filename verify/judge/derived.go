@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/hourglass-go/hourglass/verify/budget"
@@ -50,6 +51,7 @@ func (d *derived) from(ctx context.Context, c *Contender, fixture trial.Fixture)
 func greater(a, b budget.Output) budget.Output {
 	return budget.Output{
 		Relative: max(a.Relative, b.Relative), Unstable: a.Unstable || b.Unstable, Jumps: a.Jumps || b.Jumps,
+		Guess:   cmp.Or(a.Guess, b.Guess),
 		Columns: joined(a.Columns, b.Columns),
 	}
 }

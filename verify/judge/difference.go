@@ -45,7 +45,8 @@ type Difference struct {
 
 	sum, noise, signal, other, dot, scale float64
 	finite                                int     // number of elements that are finite on both sides
-	vague                                 int     // number of elements beyond the pair's tolerance and within that of one graph
+	vague                                 int     // number of elements beyond the pair's tolerance that show nothing
+	guess                                 string  // why the tolerance is a guess
 	widest                                float64 // the greatest absolute tolerance that was derived for a run
 	spread                                Spread
 	untold                                string // why elements are not read
@@ -113,6 +114,7 @@ func (d *Difference) compare(where Place, want, got *graph.Tensor) error {
 func (d *Difference) numbers(where Place, f element.Format, want, got *graph.Tensor) {
 	n := want.Len()
 	d.Compared += n
+	d.guess = where.Guess
 	if where.Derived {
 		d.widest = max(d.widest, where.Abs)
 	}
@@ -162,7 +164,10 @@ func (d *Difference) element(allowed, own float64, f element.Format, want, got u
 	if !f.IsFloat() {
 		delta = max(delta, 1) // float64 may round both to the same number
 		if !math.IsInf(allowed, 1) {
-			allowed, own = 0, 0
+			allowed = 0
+		}
+		if !math.IsInf(own, 1) {
+			own = 0
 		}
 	} else if math.Abs(w) > allowed {
 		d.MaxULP = max(d.MaxULP, f.ULPs(want, got))

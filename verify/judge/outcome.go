@@ -44,6 +44,8 @@ const agreedShare = 1e-5
 // told says whether tolerances that nothing is beyond would show a difference.
 func (d *Difference) told() (Verdict, string) {
 	switch {
+	case d.vague > 0 && d.guess != "":
+		return Unchecked, fmt.Sprintf("differs by up to %.2g of its greatest magnitude, and whether rounding explains that is not known: %s", d.Scaled, d.guess)
 	case d.vague > 0:
 		return Unchecked, fmt.Sprintf("differs by up to %.2g of its greatest magnitude, more than rounding does to both models; one of the two amplifies rounding by as much", d.Scaled)
 	case d.widest > tellingShare*d.scale && d.MaxAbs > agreedShare*d.scale:

@@ -8,7 +8,7 @@ import (
 // Range counts from start in steps of delta, and ends before limit.
 // https://onnx.ai/onnx/operators/onnx__Range.html
 func init() {
-	register(Operator{Name: "Range", Facts: broken(Still, places), infer: inferRange})
+	register(Operator{Name: "Range", Facts: broken(Still, places, places, step), infer: inferRange})
 }
 
 func inferRange(c *inference) (err error) {

@@ -12,11 +12,12 @@ import "fmt"
 func init() {
 	// X, W, R, B, the lengths of sequences, the first state, of an LSTM that of its cell, and peepholes
 	start := Operand{Role: RoleStart}
+	// Engines compute tanh and the sigmoid of gates from 1 and an exponential.
 	operands := []Operand{data, data, data, data, {Role: RoleLengths}, start, start, data}
 	register(
-		Operator{Name: "LSTM", From: 7, Facts: smooth(composed(4, 5, 5, 1, 1), operands...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(4) }},
-		Operator{Name: "GRU", From: 7, Facts: smooth(composed(4, 5, 1, 1), operands[:6]...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(3) }},
-		Operator{Name: "RNN", From: 7, Facts: smooth(ulps(5), operands[:6]...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(1) }},
+		Operator{Name: "LSTM", From: 7, Facts: smooth(composed(4, 5, 5, 1, 1).near1(), operands...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(4) }},
+		Operator{Name: "GRU", From: 7, Facts: smooth(composed(4, 5, 1, 1).near1(), operands[:6]...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(3) }},
+		Operator{Name: "RNN", From: 7, Facts: smooth(ulps(5).near1(), operands[:6]...).summing(sumsStep), infer: func(c *inference) error { return c.recurrent(1) }},
 	)
 }
 

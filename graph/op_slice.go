@@ -6,7 +6,7 @@ import "fmt"
 // ends and axes as attributes.
 // https://onnx.ai/onnx/operators/onnx__Slice.html
 func init() {
-	register(Operator{Name: "Slice", Facts: moves(Rearranged, data, places, places, axes, places), infer: inferSlice, lists: cutSizes})
+	register(Operator{Name: "Slice", Facts: moves(Rearranged, data, places, places, axes, step), infer: inferSlice, lists: cutSizes})
 }
 
 func inferSlice(c *inference) error {

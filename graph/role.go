@@ -51,6 +51,7 @@ var (
 	sizes     = Operand{Role: RoleSizes}
 	axes      = Operand{Role: RoleAxes}
 	places    = Operand{Role: RolePlaces}
+	step      = Operand{RolePlaces, "step"}
 	indices   = Operand{Role: RoleIndices}
 	threshold = Operand{RoleThreshold, "threshold"}
 	gain      = Operand{RoleData, "scale"}

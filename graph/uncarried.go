@@ -9,6 +9,8 @@ var uncarried = map[string]Facts{
 	"LpPool":             smooth(ulps(16), data).summing(sumsWindow),
 	"GroupNormalization": smooth(normalized, data, gain, bias).summing(sumsGroups),
 
+	"STFT": smooth(ulps(16), data, step, data, step).summing(sumsNothing), "DFT": smooth(ulps(16), data, step, axes).summing(sumsNothing),
+
 	"NonZero": broken(Stepping, data), "Unique": broken(Stepping, data), "NonMaxSuppression": broken(Stepping, data, data, setting("count"), threshold, threshold),
 	"EyeLike": broken(Still, extents),
 

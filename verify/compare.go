@@ -62,6 +62,7 @@ type comparison struct {
 	bounds    *judge.Bounds
 	rows      *rowErrors // for an autoencoder; nil: it is none
 	runs      int
+	sought    search
 	unchecked []string
 	notes     []string
 }
@@ -179,8 +180,16 @@ func (c *comparison) round(ctx context.Context, fixture trial.Fixture) error {
 	if err != nil {
 		return err
 	}
+	if c.sought.takes(fixture, ended > 0, first(c.field, errs)) {
+		return nil
+	}
 	if ended == 0 && fixture.Generated {
-		c.unchecked = append(c.unchecked, fmt.Sprintf("run %q: nothing can run it: %v", fixture.Name, first(c.field, errs)))
+		gap := fmt.Sprintf("run %q: nothing can run it: %v", fixture.Name, first(c.field, errs))
+		if fixture.Extreme {
+			c.notes = append(c.notes, gap)
+		} else {
+			c.unchecked = append(c.unchecked, gap)
+		}
 		return nil
 	}
 	for _, a := range c.field {
@@ -272,14 +281,21 @@ func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs ma
 	}
 }
 
-// first returns the error of the first contender.
-func first(field []*judge.Contender, errs map[string]error) error {
+// first returns the error of the first contender that has one, preferably of one whose engine has all
+// operators.
+func first(field []*judge.Contender, errs map[string]error) (why error) {
 	for _, c := range field {
-		if errs[c.Name] != nil {
-			return errs[c.Name]
+		err := errs[c.Name]
+		lacks := (*hourglass.UnsupportedOpError)(nil)
+		switch {
+		case err == nil:
+		case !errors.As(err, &lacks):
+			return err
+		case why == nil:
+			why = err
 		}
 	}
-	return nil
+	return why
 }
 
 func (c *comparison) close() {

@@ -11,7 +11,7 @@ import (
 func (c *comparison) report(took time.Duration) *Report {
 	r := &Report{Version: judge.FormatVersion, Graph: c.graph.Name, Runs: c.runs, Unchecked: c.unchecked, Seconds: took.Seconds()}
 	c.setAside()
-	r.Notes = c.notes
+	r.Notes = append(c.notes, c.sought.notes()...)
 	for _, p := range c.pairs {
 		if p.Runs == 0 {
 			continue

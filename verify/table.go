@@ -41,7 +41,7 @@ func (r *Report) WriteTable(w io.Writer) error {
 }
 
 // extremeInputs says what generated inputs hold that no data is like.
-const extremeInputs = "large, subnormal, NaN, infinite"
+const extremeInputs = "large, subnormal, NaN, infinite, no rows"
 
 // where returns the differences if they are wanted.
 func where(wanted bool, all []*judge.Difference) []*judge.Difference {

@@ -127,7 +127,7 @@ something that was asked for was not compared, which is listed.`,
 	f.StringArrayVar(&v.tolerances, "tolerance", nil, "tolerance of one output, for example latent=1e-4 (absolute) or latent=1e-4,1e-3 (absolute, relative); may be given several times")
 	f.StringVar(&v.inputs, "inputs", "", "file with the inputs of one run: .npz or .safetensors with their names, or .npy or .pb for a single input")
 	f.Uint64Var(&v.seed, "seed", 1, "seed of generated inputs")
-	f.StringToInt64Var(&v.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, for example batch=4; other dimensions take 1, 2, 7 and 64 in turn")
+	f.StringToInt64Var(&v.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, for example batch=4; other dimensions take 1, 2, 7 and 64 in turn, and the first of an input also 0, 3, 32 and 100")
 	f.BoolVar(&v.layers, "layers", false, "compare every value in between instead: the own error of each node in the second model or engine, apart from the error that it inherits")
 	f.StringVar(&v.bisect, "bisect", "", "find the smallest part that shows a difference instead, and write it to this folder, which can be verified again")
 	f.StringVar(&v.gradients, "gradients", "", "compare the gradients of this output by every parameter instead: those of onnxruntime, of the native engine and in float64, and central differences")

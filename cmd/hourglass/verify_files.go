@@ -152,7 +152,7 @@ func (v *verifying) subjects(k task, paths []string) (subjects []judge.Subject, 
 	if slices.ContainsFunc(graphs, large) {
 		debug.SetGCPercent(5) // otherwise garbage may take as much memory as the models
 	}
-	trials, generated, err := v.trials(k.set, paths[0], graphs[0])
+	trials, generated, err := v.trials(k.set, paths[0], graphs[0], graphs[1:]...)
 	if generated {
 		notes = []string{generatedNote}
 	}
@@ -169,8 +169,9 @@ func (v *verifying) subjects(k task, paths []string) (subjects []judge.Subject, 
 // large reports whether a graph's initializers are most of the memory that the process needs.
 func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
 
-// trials returns the inputs that a file is run on, and whether they were generated.
-func (v *verifying) trials(set *data.Set, path string, g *graph.Graph) (trial.Fixtures, bool, error) {
+// trials returns the inputs that a file is run on, and further graphs with it, and whether they were
+// generated.
+func (v *verifying) trials(set *data.Set, path string, g *graph.Graph, also ...*graph.Graph) (trial.Fixtures, bool, error) {
 	switch {
 	case set != nil:
 		return trial.Runs(feed.Set(g, set, feed.Batch(g))), false, nil
@@ -184,7 +185,7 @@ func (v *verifying) trials(set *data.Set, path string, g *graph.Graph) (trial.Fi
 		}
 		return trial.Runs(inputs), false, nil
 	}
-	trials, lacking := trial.Beside(path, g, &trial.Generation{Seed: v.seed, Dims: v.dims, Memory: int64(v.memory)})
+	trials, lacking := trial.Beside(path, g, &trial.Generation{Seed: v.seed, Dims: v.dims, Memory: int64(v.memory), NoRows: !v.inProcess, Also: also})
 	return trials, lacking != nil, nil
 }
 

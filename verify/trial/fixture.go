@@ -29,6 +29,10 @@ type Fixture struct {
 	// LeftOut says why a run of a plan is not made; "": it is made. A run that is left out has
 	// no inputs. The notes of a report have its name and the reason.
 	LeftOut string
+	// Tried, where it is not nil, is told whether anything could run the fixture, before the next one
+	// is asked for. Which sizes the next ones have may follow from it. Where nothing can run such a
+	// fixture, that is part of a search, and no gap in what was compared.
+	Tried func(ran bool)
 }
 
 // Fixtures gives one fixture after the other.

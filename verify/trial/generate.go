@@ -14,36 +14,47 @@ const maxGenerated = 1 << 26
 
 // Generation says which inputs are made for a graph. A nil *Generation is the same as the zero value.
 type Generation struct {
-	// Seed is the seed from which values are drawn. The values of a run depend on it and on the
-	// name of the run, and on nothing else.
+	// Seed is the seed from which values are drawn. The values of a run depend on it, on the name of
+	// the run, and on what graphs ask of their inputs.
 	Seed uint64
 	// Dims fixes symbolic dimensions by their names. A dimension without a name is called by its
-	// place, such as "input[0]". Other dimensions take the sizes 1, 2, 7 and 64.
+	// place, such as "input[0]". Other dimensions take the sizes of Generate.
 	Dims map[string]int64
 	// Kinds says what inputs hold; none: all of [Kinds].
 	Kinds []Kind
 	// Memory is the greatest number of bytes that one value of the graph may take in a run;
 	// 0: graph.DefaultMemory.
 	Memory int64
+	// NoRows adds a run in which the first dimension of inputs is 0. It may end the process of an engine:
+	// onnxruntime 1.30 aborts in an LSTM.
+	NoRows bool
+	// Also are further graphs that the runs are for, such as the second of two that are compared. What
+	// they ask of an input of the same name, or otherwise at the same place, counts, too.
+	Also []*graph.Graph
 }
 
 // Generate makes runs from what a graph states of its inputs. They are named after what is in them,
 // such as "subnormal, batch=2". For every kind there is one run in which all free dimensions are 2.
 // For normal values of scale 1 there are also runs in which all are 1, 7 and 64, and runs in which
-// one dimension has these sizes and the others are 2. Where free sizes make an input of more than 2²⁶
-// elements, or a value of more bytes than Memory, the run is left out (LeftOut). Where the graph or
-// Dims does, that is an error.
+// one dimension has these sizes and the others are 2. The first dimensions of inputs are also 3, and
+// where that computes little, 32 and 100. Where free sizes make an input of more than 2²⁶ elements, or
+// a value of more bytes than Memory, the run is left out (LeftOut). Where the graph or Dims does, that
+// is an error.
 //
-// Kinds are about floats. Integers that are indices (of Gather, GatherElements and OneHot, also
-// through nodes that only move or cast them) are within what they point into. Other int32, int64,
-// uint32 and uint64 are 0 or 1, and integers of 8 and 16 bits may be anything. Where no input is a
-// float, kinds that differ only in floats are left out.
+// Sizes that the types of the graph do not allow are replaced by others that they do. Where nothing can
+// run the first of the runs, and its Tried is told so, other sizes are tried.
+//
+// Integers are of several magnitudes, up to 30,000. Those that become indices, sizes or lengths, also
+// by arithmetic with constants or in a subgraph, are within what they point into, in every kind, and
+// so are floats that do. Integers of 8 and 16 bits may be anything. Kinds in which no input differs
+// from those of another kind are left out.
 func Generate(g *graph.Graph, s *Generation) Fixtures {
 	if s == nil {
 		s = &Generation{}
 	}
 	return func(yield func(Fixture, error) bool) {
-		kinds, err := s.kinds(g)
+		w := generate(g, s)
+		kinds, err := w.kinds()
 		if err == nil {
 			err = s.check(g)
 		}
@@ -51,18 +62,25 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 			yield(Fixture{}, fmt.Errorf("trial: %w", err))
 			return
 		}
-		for _, d := range s.plan(g) {
-			large := s.fits(g, d)
+		base, searched, more := w.settle(kinds[0], yield)
+		if !more {
+			return
+		}
+		for i, d := range append([]sizing{base}, w.others(base)...) {
+			r, err := w.at(d)
 			for _, k := range kinds {
-				if !d.usual && k != normalKind {
+				if i == 0 && k == kinds[0] && searched >= 0 || i > 0 && k != normalKind {
 					continue
 				}
-				f, err := Fixture{Name: d.name(k)}, large
+				f, err := Fixture{Name: d.name(k)}, err
 				if err == nil {
-					f, err = d.generate(g, k, s.Seed)
+					f, err = r.run(k)
 				}
-				if tooLarge := (*sizeError)(nil); !d.usual && errors.As(err, &tooLarge) {
+				if tooLarge := (*sizeError)(nil); i > 0 && errors.As(err, &tooLarge) {
 					f, err = Fixture{Name: f.Name, Generated: true, LeftOut: tooLarge.Error()}, nil
+				}
+				if i > 0 && searched > 0 {
+					f.Tried = func(bool) {}
 				}
 				if !yield(f, err) || err != nil {
 					return
@@ -72,47 +90,119 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 	}
 }
 
+// settle runs one kind at sizes that the graph may take, until something can run it. It returns these
+// sizes, and how many were tried before. Where nothing can run any, it returns the usual sizes and -1.
+func (w *generating) settle(k Kind, yield func(Fixture, error) bool) (base sizing, searched int, more bool) {
+	for d := range w.bases() {
+		r, err := w.at(d)
+		var f Fixture
+		if err == nil {
+			f, err = r.run(k)
+		}
+		ran := true
+		f.Tried = func(it bool) { ran = it }
+		if !yield(f, err) || err != nil {
+			return d, searched, false
+		}
+		if ran {
+			return d, searched, true
+		}
+		if searched++; searched == attempts || len(d.size) == len(w.fixed) {
+			break
+		}
+	}
+	return w.bound(usual), -1, true
+}
+
 // Generated makes normal values of scale 1: one run for each of the given numbers, which every
-// symbolic dimension then has as its size.
+// symbolic dimension then has as its size, as far as the types of the graph allow it. Otherwise only
+// the first dimensions of inputs have it.
 func Generated(g *graph.Graph, seed uint64, rows ...int64) Inputs {
-	return func(yield func(map[string]*graph.Tensor, error) bool) {
-		for _, n := range rows {
-			d := sizing{size: map[string]int64{}}
-			for _, name := range symbols(g) {
-				d.size[name] = n
-			}
-			f, err := d.generate(g, normalKind, seed)
-			if !yield(f.Inputs, err) || err != nil {
-				return
+	w := generate(g, &Generation{Seed: seed})
+	var plan []sizing
+	for _, n := range rows {
+		plan = append(plan, w.rows(n))
+	}
+	return w.inputs(plan)
+}
+
+// rows returns sizes of so many rows that the types of the graph allow.
+func (w *generating) rows(n int64) sizing {
+	if all := w.bound(n); w.takes(all) {
+		return all
+	}
+	_, first := w.free()
+	for base := range w.bases() {
+		if d := base.with(n, first...); w.takes(d) {
+			return d
+		}
+	}
+	return w.bound(n)
+}
+
+// generating makes runs for a graph.
+type generating struct {
+	*Generation
+	g       *graph.Graph
+	also    []*graph.Graph   // typed
+	fixed   map[string]int64 // the sizes of dimensions that are bound
+	edges   []float64
+	untyped *bool // whether inference refuses the graph at any sizes; nil: it was not asked
+}
+
+func generate(g *graph.Graph, s *Generation) *generating {
+	w := &generating{Generation: s, g: g, fixed: s.fix(g), edges: edges(append([]*graph.Graph{g}, s.Also...)...)}
+	for _, other := range s.Also {
+		typed := other.Clone()
+		_ = typed.Infer()
+		w.also = append(w.also, typed)
+	}
+	return w
+}
+
+// at prepares the runs of some sizes.
+func (w *generating) at(d sizing) (*sized, error) {
+	typed, err := w.typed(d)
+	if err != nil {
+		return nil, err
+	}
+	r := &sized{generating: w, sizing: d, feeds: typed.Feeds(), asked: spans(typed)}
+	for _, other := range w.also {
+		asked, feeds := spans(other), other.Feeds()
+		for i, v := range r.feeds {
+			o, there := counterpart(v, i, feeds)
+			if s, asked := asked.of[o.Name]; there && asked {
+				r.asked.need(v.Name, s)
 			}
 		}
 	}
+	return r, nil
 }
 
-// name is that of the run on inputs of a kind.
-func (d sizing) name(k Kind) string {
-	if len(d.size) == 0 {
-		return string(k)
-	}
-	return string(k) + ", " + d.String()
+// sized makes the runs of some sizes.
+type sized struct {
+	*generating
+	sizing
+	feeds []graph.Value // the inputs, of fixed sizes
+	asked wanted
 }
 
-// generate makes one run.
-func (d sizing) generate(g *graph.Graph, k Kind, seed uint64) (Fixture, error) {
-	f := Fixture{Name: d.name(k), Inputs: map[string]*graph.Tensor{}, Generated: true, Extreme: k.Extreme()}
+// run makes a run of one kind.
+func (r *sized) run(k Kind) (Fixture, error) {
+	f := Fixture{Name: r.name(k), Inputs: map[string]*graph.Tensor{}, Generated: true, Extreme: k.Extreme() || r.empty}
 	h := fnv.New64a()
 	h.Write([]byte(f.Name)) // Write of a hash never fails
-	random := rand.New(rand.NewPCG(seed, h.Sum64()))
-	for _, v := range g.Feeds() {
-		sizes, n, err := d.of(v)
-		if err != nil {
-			return f, fmt.Errorf("trial: %w", err)
+	random := rand.New(rand.NewPCG(r.Seed, h.Sum64()))
+	for _, v := range r.feeds {
+		d := drawing{elem: v.Type.Elem, kind: k, span: anything, count: r.asked.axes[v.Name], edges: r.edges, random: random}
+		if s, asked := r.asked.of[v.Name]; asked {
+			d.span = s
 		}
-		t, err := generated(v, k, n, reach(g, v.Name), random)
+		dims, _ := v.Type.Shape.Static()
+		t, err := d.tensor(v, dims)
 		if err != nil {
 			return f, err
 		}
-		t.Dims = sizes
 		f.Inputs[v.Name] = t
 	}
 	return f, nil

@@ -7,33 +7,49 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// fits returns the error of the first value of a graph that takes more memory than is allowed,
-// when the inputs have the given sizes. These sizes and the operators give those of other values. A
-// dimension that neither gives counts as 1.
-func (s *Generation) fits(g *graph.Graph, d sizing) error {
-	typed := g.Clone()
-	for i, v := range typed.Inputs {
-		if typed.Initializer(v.Name) != nil {
-			continue
-		}
-		dims, _, err := d.of(v)
+// shapes returns the shapes of a graph's inputs at some sizes.
+func (w *generating) shapes(d sizing) (map[string]graph.Shape, error) {
+	shapes := map[string]graph.Shape{}
+	for _, v := range w.g.Feeds() {
+		dims, err := d.of(v)
 		if err != nil {
-			return fmt.Errorf("trial: %w", err)
+			return nil, fmt.Errorf("trial: %w", err)
 		}
-		v.Type.Shape = nil
+		shapes[v.Name] = graph.Shape{}
 		for _, n := range dims {
-			v.Type.Shape = append(v.Type.Shape, graph.Fixed(n))
+			shapes[v.Name] = append(shapes[v.Name], graph.Fixed(n))
 		}
-		typed.Inputs[i] = v
 	}
-	_ = typed.Infer() // what could not be typed counts as small
-	limit := cmp.Or(s.Memory, graph.DefaultMemory)
+	return shapes, nil
+}
+
+// setShapes gives inputs the shapes that there are for them.
+func setShapes(g *graph.Graph, shapes map[string]graph.Shape) {
+	for i, v := range g.Inputs {
+		if shape, given := shapes[v.Name]; given {
+			g.Inputs[i].Type.Shape = shape
+		}
+	}
+}
+
+// typed returns the graph with inputs of some sizes, as far as its values can be typed.
+// The error is that of the first value that takes more memory than is allowed. A dimension that
+// neither sizes nor operators give counts as 1.
+func (w *generating) typed(d sizing) (*graph.Graph, error) {
+	shapes, err := w.shapes(d)
+	if err != nil {
+		return nil, err
+	}
+	typed := w.g.Clone()
+	setShapes(typed, shapes)
+	_ = typed.Infer()
+	limit := cmp.Or(w.Memory, graph.DefaultMemory)
 	for _, vs := range [][]graph.Value{typed.Inputs, typed.Values, typed.Outputs} {
 		for _, v := range vs {
 			if n := v.Type.Bytes(); n > limit {
-				return fmt.Errorf("trial: %w", &sizeError{fmt.Sprintf("value %q, %v with %s, would take %d bytes; the limit is %d", v.Name, v.Type, d, n, limit)})
+				return nil, fmt.Errorf("trial: %w", &sizeError{fmt.Sprintf("value %q, %v with %s, would take %d bytes; the limit is %d", v.Name, v.Type, d, n, limit)})
 			}
 		}
 	}
-	return nil
+	return typed, nil
 }

@@ -1,8 +1,6 @@
 package trial
 
 import (
-	"math"
-
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/element"
 )
@@ -14,43 +12,13 @@ func Passing(n *graph.Node) bool {
 	return facts.Movement.OfFirst()
 }
 
-// reach returns the number of places into which a value points as indices, and the least of several
-// such numbers. It is 0 where the value holds no indices, or where the number is not known.
-func reach(g *graph.Graph, name string) int64 {
-	least := int64(math.MaxInt64)
-	values, index := map[string]bool{name: true}, g.Index()
-	for _, n := range g.Nodes { // the order is such that each node comes after those that it reads
-		if Passing(n) && values[n.Input(0)] && len(n.Outputs) > 0 {
-			values[n.Outputs[0]] = true
-		}
-		if size := pointed(index, n, values); size > 0 {
-			least = min(least, size)
-		}
-	}
-	if least == math.MaxInt64 {
-		return 0
-	}
-	return least
-}
-
-// pointed returns the number of places that a node's indices point into. It is 0 where they are not
-// among the values.
-func pointed(index *graph.Index, n *graph.Node, values map[string]bool) int64 {
-	facts, _ := graph.FactsOf(n)
-	for i, name := range n.Inputs {
-		if facts.Operand(i).Role == graph.RoleIndices && values[name] {
-			return room(index, n, facts)
-		}
-	}
-	return 0
-}
-
-// room returns the number of places along the axis of a node's indices, or 0 where that is not
-// known. OneHot makes the axis, and an operand says how long it is.
+// room returns the number of places along the axis of a node's indices. Where that is not known, it is
+// the least size of the operand that the indices point into, or 0. OneHot makes the axis, and an operand
+// says how long it is.
 func room(index *graph.Index, n *graph.Node, facts graph.Facts) int64 {
 	if facts.Operand(1).Role == graph.RoleSizes {
-		if depth := index.Constant(n.Input(1)); depth != nil {
-			return number(depth)
+		if depth := numbers(index.Constant(n.Input(1))); len(depth) > 0 {
+			return int64(depth[0])
 		}
 		return 0
 	}
@@ -62,7 +30,20 @@ func room(index *graph.Index, n *graph.Node, facts graph.Facts) int64 {
 	if op.AttributeSince("axis") > 0 && axis >= 0 && axis < int64(len(shape)) && shape[axis].IsFixed() {
 		return shape[axis].Size
 	}
-	return 0
+	return leastOf(shape)
+}
+
+// leastOf returns the least fixed size of a shape, or 0 where a size is open.
+func leastOf(shape graph.Shape) (least int64) {
+	for i, d := range shape {
+		if !d.IsFixed() {
+			return 0
+		}
+		if i == 0 || d.Size < least {
+			least = d.Size
+		}
+	}
+	return least
 }
 
 func shapeOf(index *graph.Index, name string) graph.Shape {
@@ -72,11 +53,17 @@ func shapeOf(index *graph.Index, name string) graph.Shape {
 	return index.Type(name).Shape
 }
 
-// number returns a tensor's first element as an integer, or 0 where it has none.
-func number(t *graph.Tensor) int64 {
-	f, known := element.Of(t.Elem)
-	if !known || len(t.Raw) < f.Size {
-		return 0
+// numbers returns the elements of a tensor; nil where they are not numbers.
+func numbers(t *graph.Tensor) (all []float64) {
+	if t == nil || element.Whole(t) != nil {
+		return nil
 	}
-	return int64(f.Value(f.Bits(t.Raw, 0)))
+	f, known := element.Of(t.Elem)
+	if !known {
+		return nil
+	}
+	for i := range t.Len() {
+		all = append(all, f.Value(f.Bits(t.Raw, i)))
+	}
+	return all
 }

@@ -9,60 +9,129 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// sizes are the sizes that dimensions take for normal values. All other kinds take usual.
-var sizes = []int64{1, 2, 7, 64}
-
+// usual is the size that dimensions take for all kinds of values.
 const usual = 2
+
+// Normal values also have other sizes. The first dimensions of inputs take further ones.
+var (
+	sizes   = []int64{1, 7, 64}
+	batches = []int64{3, 32, 100, 0}
+)
 
 // sizing holds the sizes of the open dimensions in one run.
 type sizing struct {
 	size  map[string]int64
-	usual bool // whether all free dimensions have the usual size
+	empty bool // whether a size is 0 that nobody asked for
 }
 
-// plan lists the sizes that are run.
-func (s *Generation) plan(g *graph.Graph) []sizing {
-	var free []string
-	for _, name := range symbols(g) {
-		if _, bound := s.Dims[name]; !bound {
-			free = append(free, name)
+// with returns the sizes with others for some of the dimensions.
+func (d sizing) with(n int64, names ...string) sizing {
+	changed := sizing{size: maps.Clone(d.size)}
+	for _, name := range names {
+		changed.size[name] = n
+		changed.empty = n == 0
+	}
+	return changed
+}
+
+// free returns the dimensions of the graph's inputs that are open and not bound, and those of them
+// that are the first of an input.
+func (w *generating) free() (all, first []string) {
+	for _, name := range symbols(w.g) {
+		if _, bound := w.fixed[name]; !bound {
+			all = append(all, name)
 		}
 	}
-	at := func(n int64, rest int64, vary ...string) sizing {
-		d := sizing{size: map[string]int64{}}
-		for _, name := range free {
-			d.size[name] = rest
+	for _, v := range w.g.Feeds() {
+		if len(v.Type.Shape) > 0 && !v.Type.Shape[0].IsFixed() {
+			if name := symbol(v, 0); slices.Contains(all, name) && !slices.Contains(first, name) {
+				first = append(first, name)
+			}
 		}
-		for _, name := range vary {
-			d.size[name] = n
-		}
-		maps.Copy(d.size, s.Dims)
-		return d
 	}
-	first := at(usual, usual)
-	first.usual = true
-	plan := []sizing{first}
+	return all, first
+}
+
+// bound returns the sizes with which every free dimension is n.
+func (w *generating) bound(n int64) sizing {
+	all, _ := w.free()
+	return sizing{size: w.fixed}.with(n, all...)
+}
+
+// fix returns the sizes that are bound: by Dims, or by another graph that takes no other one.
+func (s *Generation) fix(g *graph.Graph) map[string]int64 {
+	fixed := map[string]int64{}
+	for i, v := range g.Feeds() {
+		for _, other := range s.Also {
+			o, there := counterpart(v, i, other.Feeds())
+			if !there || len(o.Type.Shape) != len(v.Type.Shape) {
+				continue
+			}
+			for axis, d := range o.Type.Shape {
+				if d.IsFixed() && !v.Type.Shape[axis].IsFixed() {
+					fixed[symbol(v, axis)] = d.Size
+				}
+			}
+		}
+	}
+	maps.Copy(fixed, s.Dims)
+	return fixed
+}
+
+// counterpart returns the input that stands for the i-th one of another graph: that of its name, or
+// otherwise that at its place.
+func counterpart(v graph.Value, i int, among []graph.Value) (graph.Value, bool) {
+	if at := slices.Index(graph.Names(among), v.Name); at >= 0 {
+		return among[at], true
+	}
+	if i < len(among) {
+		return among[i], true
+	}
+	return graph.Value{}, false
+}
+
+// others lists the sizes of further runs: the base with other sizes of all free dimensions, and of
+// single ones. Where the types of the graph do not allow a size, the next one that they do takes its
+// place.
+func (w *generating) others(base sizing) (plan []sizing) {
+	free, first := w.free()
+	seen := map[string]bool{base.String(): true}
+	add := func(n int64, names ...string) {
+		for _, n := range append([]int64{n}, after(n)...) {
+			d := base.with(n, names...)
+			if n > 0 && !w.takes(d) {
+				continue
+			}
+			if !seen[d.String()] {
+				plan = append(plan, d)
+			}
+			seen[d.String()] = true
+			return
+		}
+	}
 	for _, n := range sizes {
-		if n == usual || len(free) == 0 {
-			continue
-		}
-		plan = append(plan, at(n, n))
-		if len(free) == 1 {
-			continue
-		}
+		add(n, free...)
 		for _, name := range free {
-			plan = append(plan, at(n, usual, name))
+			add(n, name)
+		}
+	}
+	for _, n := range batches {
+		if n == 0 && !w.NoRows {
+			continue
+		}
+		if n < usual || n <= sizes[1] || w.cheap(base.with(n, first...)) {
+			add(n, first...)
 		}
 	}
 	return plan
 }
 
-// of returns the dims of an input, and the number of its elements.
-func (d sizing) of(v graph.Value) (sizes []int64, elements int64, err error) {
+// of returns the dims of an input.
+func (d sizing) of(v graph.Value) (sizes []int64, err error) {
 	if v.Type.Shape == nil {
-		return nil, 0, fmt.Errorf("input %q is of unknown rank; give inputs of your own", v.Name)
+		return nil, fmt.Errorf("input %q is of unknown rank; give inputs of your own", v.Name)
 	}
-	elements = 1
+	elements := int64(1)
 	for i, dim := range v.Type.Shape {
 		n := dim.Size
 		if !dim.IsFixed() {
@@ -70,16 +139,19 @@ func (d sizing) of(v graph.Value) (sizes []int64, elements int64, err error) {
 		}
 		sizes = append(sizes, n)
 		if elements *= n; elements > maxGenerated || n > maxGenerated {
-			return nil, 0, &sizeError{fmt.Sprintf("input %q, %v with %s, would have more than %d elements", v.Name, v.Type, d, maxGenerated)}
+			return nil, &sizeError{fmt.Sprintf("input %q, %v with %s, would have more than %d elements", v.Name, v.Type, d, maxGenerated)}
 		}
 	}
-	return sizes, elements, nil
+	return sizes, nil
 }
 
-// sizeError is the error of a run in which something is too large.
-type sizeError struct{ text string }
-
-func (e *sizeError) Error() string { return e.text }
+// name is that of the run on inputs of a kind.
+func (d sizing) name(k Kind) string {
+	if len(d.size) == 0 {
+		return string(k)
+	}
+	return string(k) + ", " + d.String()
+}
 
 func (d sizing) String() string {
 	var parts []string
@@ -88,6 +160,11 @@ func (d sizing) String() string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// sizeError is the error of a run in which something is too large.
+type sizeError struct{ text string }
+
+func (e *sizeError) Error() string { return e.text }
 
 // symbols returns the dimensions that a graph's inputs leave open.
 func symbols(g *graph.Graph) []string {

@@ -3,6 +3,7 @@ package trial
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/feed"
@@ -13,24 +14,66 @@ import (
 // for the best conversion uses before. The two are different where there are enough inputs.
 type Split struct {
 	Search, Compare Inputs
-	What            string // what they are compared on, in words
+	What            string   // what they are compared on, in words
+	Refused         []string // generated runs that nothing can run, and why
 }
 
 // searched is the greatest number of rows that a search goes through again and again.
 const searched = 1024
 
 // SplitGenerated makes both from generated inputs with two seeds: of 1, 2 and 7 rows, or of the
-// number of rows that either graph fixes.
-func SplitGenerated(before, after *graph.Graph) Split {
-	rows := []int64{1, 2, 7}
-	if fixed := fixedBatch(before, after); fixed > 0 {
-		rows = []int64{fixed}
+// number of rows that either graph fixes. dims fixes other open dimensions, as Generation.Dims does.
+// Inputs that run cannot take are left out. Where it takes none, other sizes are tried.
+func SplitGenerated(before, after *graph.Graph, dims map[string]int64, run func(map[string]*graph.Tensor) error) (Split, error) {
+	w := generate(before, &Generation{Seed: 1, Dims: dims, Also: []*graph.Graph{after}})
+	if err := w.check(before); err != nil {
+		return Split{}, fmt.Errorf("trial: %w", err)
 	}
+	plan, refused, err := w.running(run)
+	if err != nil {
+		return Split{}, err
+	}
+	search := *w.Generation
+	search.Seed = 2
 	return Split{
-		Search:  Generated(before, 2, rows...),
-		Compare: Generated(before, 1, rows...),
+		Search:  generate(before, &search).inputs(plan),
+		Compare: w.inputs(plan),
 		What:    "generated inputs alone; --data or --fixtures says more",
+		Refused: refused,
+	}, nil
+}
+
+// SplitBeside is SplitFixtures for the fixtures beside a file whose inputs the converted graph takes,
+// too. It returns false where there are none.
+func SplitBeside(path string, before, after *graph.Graph, search bool) (Split, bool) {
+	dir := filepath.Dir(path)
+	fixtures, err := ReadFixtures(dir, before)
+	if err != nil {
+		return Split{}, false
 	}
+	for f, err := range fixtures {
+		if err != nil || !accepts(after.Feeds(), f.Inputs) {
+			return Split{}, false
+		}
+	}
+	s, err := SplitFixtures(dir, before, search)
+	return s, err == nil
+}
+
+// accepts reports whether inputs have the sizes that a graph's inputs of their names fix.
+func accepts(feeds []graph.Value, inputs map[string]*graph.Tensor) bool {
+	for _, v := range feeds {
+		t := inputs[v.Name]
+		if t == nil {
+			continue
+		}
+		for i, d := range v.Type.Shape {
+			if d.IsFixed() && (len(t.Dims) != len(v.Type.Shape) || t.Dims[i] != d.Size) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // SplitSet takes rows of a set: the first half, at most 1,024, for a search, and the others for the
@@ -84,10 +127,10 @@ func SplitFixtures(dir string, g *graph.Graph, search bool) (Split, error) {
 	}
 	all := InputsOf(fixtures)
 	if n < 2 {
-		return Split{all, all, "the fixture in " + dir + ", the same that was searched on"}, nil
+		return Split{Search: all, Compare: all, What: "the fixture in " + dir + ", the same that was searched on"}, nil
 	}
 	what := fmt.Sprintf("the %d fixtures in %s that were not searched on", n-n/2, dir)
-	return Split{between(all, 0, n/2), between(all, n/2, n), what}, nil
+	return Split{Search: between(all, 0, n/2), Compare: between(all, n/2, n), What: what}, nil
 }
 
 // fixedBatch returns the fixed batch of either graph. Both are then run on it.

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -74,5 +75,74 @@ func TestSplitFixtures(t *testing.T) {
 		if got := len(firsts(t, s.Compare)); got != want {
 			t.Errorf("of %d fixtures %d are compared on, want %d: %s", i+1, got, want, s.What)
 		}
+	}
+}
+
+// TestSplitGenerated: runs that nothing takes are left out and said, and sizes are searched where nothing
+// takes any.
+func TestSplitGenerated(t *testing.T) {
+	g := taking(tensorOf(graph.Float, graph.Batch, graph.Dim{Name: "n", Size: graph.Unknown.Size}))
+	sizes := func(inputs Inputs) (dims [][]int64) {
+		for in, err := range inputs {
+			if err != nil {
+				t.Fatal(err)
+			}
+			dims = append(dims, in["a"].Dims)
+		}
+		return dims
+	}
+	never := errors.New("never")
+	for name, c := range map[string]struct {
+		dims    map[string]int64
+		takes   func(batch, n int64) bool
+		want    string
+		refused int
+	}{
+		"anything":     {nil, func(batch, n int64) bool { return true }, "[[1 1] [2 2] [7 7]]", 0},
+		"not 7 rows":   {nil, func(batch, n int64) bool { return batch != 7 }, "[[1 1] [2 2]]", 1},
+		"one size":     {nil, func(batch, n int64) bool { return n == 576 }, "[[2 576]]", 3},
+		"bound":        {map[string]int64{"n": 5}, func(batch, n int64) bool { return n == 5 }, "[[1 5] [2 5] [7 5]]", 0},
+		"bound wrong":  {map[string]int64{"n": 5, "batch": 1}, func(batch, n int64) bool { return n == 6 }, "", 0},
+		"bound, of no": {map[string]int64{"m": 5}, nil, "", 0},
+	} {
+		s, err := SplitGenerated(g, g, c.dims, func(in map[string]*graph.Tensor) error {
+			if d := in["a"].Dims; !c.takes(d[0], d[1]) {
+				return never
+			}
+			return nil
+		})
+		if c.want == "" {
+			if err == nil {
+				t.Errorf("%s: no error", name)
+			}
+			continue
+		}
+		if err != nil || fmt.Sprint(sizes(s.Compare)) != c.want || fmt.Sprint(sizes(s.Search)) != c.want || len(s.Refused) != c.refused {
+			t.Errorf("%s: %v, refused %q, %v", name, sizes(s.Compare), s.Refused, err)
+		}
+	}
+	fixed := taking(tensorOf(graph.Float, graph.Fixed(3), graph.Dim{Name: "n", Size: graph.Unknown.Size}))
+	s, err := SplitGenerated(g, fixed, nil, func(map[string]*graph.Tensor) error { return nil })
+	if err != nil || sizes(s.Compare)[0][0] != 3 {
+		t.Errorf("a conversion of a fixed batch: %v, %v", sizes(s.Compare), err)
+	}
+}
+
+// TestSplitBeside: the fixtures beside a file are found where the converted graph takes them.
+func TestSplitBeside(t *testing.T) {
+	dir, g := t.TempDir(), fake.Graph()
+	path := filepath.Join(dir, "model.onnx")
+	if _, found := SplitBeside(path, g, g, false); found {
+		t.Error("fixtures are found where none are")
+	}
+	fake.WriteSet(t, filepath.Join(dir, setPrefix+"0"), 1, true)
+	s, found := SplitBeside(path, g, g, false)
+	if !found || len(firsts(t, s.Compare)) == 0 || s.What != "the fixtures in "+dir {
+		t.Errorf("found: %v, %q", found, s.What)
+	}
+	fixed := fake.Graph()
+	fixed.Inputs[0].Type.Shape[0] = graph.Fixed(99)
+	if _, found := SplitBeside(path, g, fixed, false); found {
+		t.Error("fixtures are of another batch than the conversion's")
 	}
 }

@@ -1,0 +1,47 @@
+package verify
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hourglass-go/hourglass/verify/trial"
+)
+
+// searchTime is how long sizes are searched that the graphs take.
+const searchTime = 20 * time.Second
+
+// search counts generated runs that were tried in search of sizes that the graphs take.
+type search struct {
+	begun   time.Time
+	failed  int
+	name    string // of the first run that nothing could run
+	because error
+}
+
+// takes tells a fixture that was tried whether anything ran it. It reports whether the run is part of a
+// search and ends there.
+func (s *search) takes(f trial.Fixture, ran bool, why error) bool {
+	if f.Tried == nil {
+		return false
+	}
+	if s.failed == 0 {
+		s.begun = time.Now()
+	}
+	if ran || time.Since(s.begun) > searchTime {
+		f.Tried(true)
+		return false
+	}
+	if s.failed++; s.failed == 1 {
+		s.name, s.because = f.Name, why
+	}
+	f.Tried(false)
+	return true
+}
+
+// notes says what was tried before other sizes were found.
+func (s *search) notes() []string {
+	if s.failed == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("sizes were searched: nothing can run %d that were tried, the first of them %q: %v", s.failed, s.name, s.because)}
+}

@@ -1,0 +1,202 @@
+package trial
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// attempts is the greatest number of sizes that are run in search of some that a graph takes.
+const attempts = 256
+
+// searchTime is how long running is tried in search of them.
+const searchTime = 20 * time.Second
+
+// tried are the sizes that are tried where a graph does not take the usual one. Graphs ask for a least
+// size, for a multiple, or for the one that they were exported with.
+var tried = []int64{
+	1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 24, 25, 28, 30, 32, 40, 48, 50, 56, 60, 64, 80, 96, 100, 112, 120, 128,
+	160, 192, 200, 224, 240, 256, 288, 299, 300, 320, 384, 400, 448, 480, 500, 512, 576, 600, 640, 768, 784, 800, 896, 960, 1000, 1024,
+	1280, 1536, 2048, 4096,
+}
+
+// after returns sizes to try in place of one that a graph does not take: the next larger ones.
+func after(n int64) []int64 {
+	next := []int64{n + 1, n + 2, n + 3}
+	for _, m := range tried {
+		if m > n+3 {
+			next = append(next, m)
+		}
+	}
+	return next
+}
+
+// bases lists sizes for the runs of all kinds, the usual one first, that the types of the graph allow.
+// Where they allow none, the usual one remains.
+func (w *generating) bases() iter.Seq[sizing] {
+	return func(yield func(sizing) bool) {
+		free, first := w.free()
+		rest := slices.DeleteFunc(slices.Clone(free), func(name string) bool { return slices.Contains(first, name) })
+		base := w.bound(usual)
+		own := w.own()
+		some := false
+		offer := func(d sizing) bool {
+			if !w.takes(d) {
+				return true
+			}
+			some = true
+			return yield(d)
+		}
+		if !offer(base) {
+			return
+		}
+		for _, names := range [][]string{rest, free, first} {
+			for _, n := range own {
+				if len(names) > 0 && !offer(base.with(n, names...)) {
+					return
+				}
+			}
+		}
+		for _, name := range free {
+			for _, n := range own {
+				if len(free) > 1 && !offer(base.with(n, name)) {
+					return
+				}
+			}
+		}
+		if !some {
+			yield(base)
+		}
+	}
+}
+
+// own returns the sizes to try: those of every graph, and numbers that this graph has as constants, in
+// order.
+func (w *generating) own() []int64 {
+	all := slices.Clone(tried)
+	for _, v := range w.edges {
+		if n := int64(v); float64(n) == v && n > usual && n <= tried[len(tried)-1] {
+			all = append(all, n)
+		}
+	}
+	slices.SortFunc(all, cmp.Compare[int64])
+	return slices.Compact(all)
+}
+
+// takes reports whether the types of the graph allow some sizes, as far as its operators are known. A
+// graph that has no types to begin with takes any.
+func (w *generating) takes(d sizing) bool {
+	if w.untyped == nil {
+		untyped := w.g.CheckTypes() != nil
+		w.untyped = &untyped
+	}
+	if *w.untyped {
+		return true
+	}
+	shapes, err := w.shapes(d)
+	if err != nil {
+		return true // it is left out, and the reason is said
+	}
+	g := w.g.Clone()
+	setShapes(g, shapes)
+	return g.CheckTypes() == nil
+}
+
+// running returns the sizes of 1, 2 and 7 rows that run takes, or others where it takes none of these,
+// and says which of the former it does not take.
+func (w *generating) running(run func(map[string]*graph.Tensor) error) (plan []sizing, refused []string, err error) {
+	try := func(d sizing) error {
+		r, err := w.at(d)
+		if err != nil {
+			return err
+		}
+		f, err := r.run(normalKind)
+		if err != nil {
+			return err
+		}
+		return run(f.Inputs)
+	}
+	seen := map[string]bool{}
+	for _, n := range []int64{1, 2, 7} {
+		d := w.rows(n)
+		if seen[d.String()] {
+			continue
+		}
+		seen[d.String()] = true
+		if why := try(d); why != nil {
+			refused = append(refused, fmt.Sprintf("run %q: nothing can run it: %v", d.name(normalKind), why))
+			err = cmp.Or(err, why)
+			continue
+		}
+		plan = append(plan, d)
+	}
+	if len(plan) > 0 {
+		return plan, refused, nil
+	}
+	begun, tried := time.Now(), 0
+	for d := range w.bases() {
+		if tried++; tried > attempts || time.Since(begun) > searchTime || len(d.size) == len(w.fixed) {
+			break
+		}
+		if try(d) == nil {
+			return []sizing{d}, refused, nil
+		}
+	}
+	return nil, nil, err
+}
+
+// inputs makes the runs of normal values of some sizes.
+func (w *generating) inputs(plan []sizing) Inputs {
+	return func(yield func(map[string]*graph.Tensor, error) bool) {
+		for _, d := range plan {
+			r, err := w.at(d)
+			var f Fixture
+			if err == nil {
+				f, err = r.run(normalKind)
+			}
+			if !yield(f.Inputs, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// cheapest is the greatest number of multiplications and additions of a run on many rows.
+const cheapest = 1e7
+
+// cheap reports whether a run on some sizes computes little, as far as is known.
+func (w *generating) cheap(d sizing) bool {
+	typed, err := w.typed(d)
+	if err != nil {
+		return false
+	}
+	all, index := 0.0, typed.Index()
+	for _, n := range typed.Nodes {
+		facts, known := graph.FactsOf(n)
+		if !known {
+			return false
+		}
+		var in []graph.Extent
+		for _, name := range n.Inputs {
+			dims, static := shapeOf(index, name).Static()
+			if name != "" && !static {
+				return false
+			}
+			var e graph.Extent
+			for _, d := range dims {
+				e.Dims = append(e.Dims, int(d))
+			}
+			in = append(in, e)
+		}
+		results := 1.0
+		for _, d := range shapeOf(index, n.Output()) {
+			results *= float64(max(d.Size, 1))
+		}
+		all += results * float64(max(facts.Sum(n, in).Terms, 1))
+	}
+	return all <= cheapest
+}

@@ -37,6 +37,7 @@ type converting struct {
 	free           string
 	within         float64
 	fixtures       string
+	dims           map[string]int64
 	force          bool
 	atol, rtol     float64
 	engine         *string
@@ -65,8 +66,8 @@ where the two agree.
 
 Conversions are done in the order of the flags below. They are compared on the rows of a
 data set (--data) or on fixtures in the layout of ONNX's own tests (--fixtures). Where
-neither is given, they are compared on generated inputs, and a note says so. The table
-that is printed has size, nodes and time a run, before and after, and how far the outputs
+neither is given, the fixtures beside the file are used, and otherwise generated inputs.
+The table that is printed has size, nodes and time a run, before and after, and how far the outputs
 are apart.
 
 --half leaves nodes in float32 that scale raw columns, and nodes that leave the range of
@@ -111,6 +112,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	k.source.flags(c, "")
 	k.foreign.flags(c)
 	f.StringVar(&k.fixtures, "fixtures", "", "folder of test_data_set_N to compare on")
+	f.StringToInt64Var(&k.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, for example sequence=128")
 	f.Float64Var(&k.atol, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|before|; where neither tolerance is given, an output may differ by a share of its greatest magnitude: 1e-5, with --half 1e-2, with --int8 0.1, and with --within that bound")
 	f.Float64Var(&k.rtol, "rtol", 0, "relative tolerance; see --atol")
 	f.BoolVar(&k.external, "external", false, "write weights to OUT.data beside OUT, as models of 2 GiB and more need; neither file may exist")
@@ -154,7 +156,9 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 	if err != nil {
 		return err
 	}
-	on, err := k.rows(c, before, after)
+	opened := conversion.Open(engines[0])
+	defer opened.Close()
+	on, err := k.rows(c, from, before, after, opened)
 	if err != nil {
 		return err
 	}
@@ -164,7 +168,7 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 	if k.weights != "" { // other weights make another model, so nothing is compared
 		return k.save(c, to, after)
 	}
-	code, err := k.compare(c, from, before, after, engines[0], on)
+	code, err := k.compare(c, from, before, after, opened, on)
 	if err != nil {
 		return err
 	}
@@ -269,7 +273,7 @@ func (k *converting) precision() conversion.Precision {
 }
 
 // rows chooses the rows that the graph and its conversion are run on.
-func (k *converting) rows(c *cobra.Command, before, after *graph.Graph) (trial.Split, error) {
+func (k *converting) rows(c *cobra.Command, from string, before, after *graph.Graph, e hourglass.Engine) (trial.Split, error) {
 	switch {
 	case k.spec != "":
 		set, err := k.open(c, k.spec)
@@ -280,5 +284,15 @@ func (k *converting) rows(c *cobra.Command, before, after *graph.Graph) (trial.S
 	case k.fixtures != "":
 		return trial.SplitFixtures(k.fixtures, before, k.within > 0)
 	}
-	return trial.SplitGenerated(before, after), nil
+	if on, found := trial.SplitBeside(from, before, after, k.within > 0); found && len(k.dims) == 0 {
+		return on, nil
+	}
+	if k.weights != "" { // nothing is compared
+		return trial.Split{}, nil
+	}
+	on, err := conversion.Generated(c.Context(), before, after, k.dims, e)
+	for _, run := range on.Refused {
+		note(c, "not checked: %s", run)
+	}
+	return on, err
 }

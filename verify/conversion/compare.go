@@ -18,9 +18,11 @@ func Compare(ctx context.Context, before, after *graph.Graph, s Settings) (r *Re
 	if s.Engine == nil || s.Inputs == nil {
 		return nil, errors.New("conversion: a comparison needs an engine and inputs")
 	}
-	o := newOpened(s.Engine)
-	defer func() { err = errors.Join(err, o.close()) }()
-	s.Engine = o
+	if _, lent := s.Engine.(Opened); !lent {
+		o := Open(s.Engine)
+		defer func() { err = errors.Join(err, o.Close()) }()
+		s.Engine = o
+	}
 	c := &comparison{Settings: s, before: before, after: after, report: &Report{Engine: s.Engine.Name(), Within: s.Within}}
 	if c.compared, err = widened(before, after); err != nil {
 		return nil, err

@@ -9,19 +9,21 @@ import (
 	"github.com/hourglass-go/hourglass/verify/lineup"
 )
 
-// opened is an engine that opens each graph once, because opening a large one takes longer than
-// running it. An engine that is not given files gets equal nodes of ONNX's own domain. Its runners stay open until close is called, even when somebody closes them before.
-type opened struct {
+// Opened is an engine that opens each graph once, because opening a large one takes longer than
+// running it. An engine that is not given files gets equal nodes of ONNX's own domain. Its runners stay
+// open until Close is called, even when somebody closes them before.
+type Opened struct {
 	hourglass.Engine
 	runners map[*graph.Graph]hourglass.Runner
 }
 
-func newOpened(e hourglass.Engine) opened {
-	return opened{e, map[*graph.Graph]hourglass.Runner{}}
+// Open returns an engine that has opened nothing yet. Close has to be called in the end.
+func Open(e hourglass.Engine) Opened {
+	return Opened{e, map[*graph.Graph]hourglass.Runner{}}
 }
 
 // NewRunner implements hourglass.Engine.
-func (o opened) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
+func (o Opened) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner, error) {
 	if r := o.runners[g]; r != nil {
 		return lent{r}, nil
 	}
@@ -37,7 +39,8 @@ func (o opened) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	return lent{r}, nil
 }
 
-func (o opened) close() error {
+// Close closes what was opened.
+func (o Opened) Close() error {
 	var errs []error
 	for _, r := range o.runners {
 		errs = append(errs, r.Close())

@@ -19,7 +19,8 @@ const (
 	Int8   Precision = "int8" // weights of 8 bits
 )
 
-// Settings say what both graphs run on and how they are judged. Engine and Inputs are required.
+// Settings say what both graphs run on and how they are judged. Engine and Inputs are required. An
+// Engine that is an Opened stays open.
 type Settings struct {
 	Engine    hourglass.Engine
 	Inputs    trial.Inputs // each time they are gone through, they are the same

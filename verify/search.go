@@ -2,17 +2,12 @@ package verify
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// searchTime is how long sizes are searched that the graphs take.
-const searchTime = 20 * time.Second
-
 // search counts generated runs that were tried in search of sizes that the graphs take.
 type search struct {
-	begun   time.Time
 	failed  int
 	name    string // of the first run that nothing could run
 	because error
@@ -24,17 +19,12 @@ func (s *search) takes(f trial.Fixture, ran bool, why error) bool {
 	if f.Tried == nil {
 		return false
 	}
-	if s.failed == 0 {
-		s.begun = time.Now()
-	}
-	if ran || time.Since(s.begun) > searchTime {
-		f.Tried(true)
+	if f.Tried(ran); ran {
 		return false
 	}
 	if s.failed++; s.failed == 1 {
 		s.name, s.because = f.Name, why
 	}
-	f.Tried(false)
 	return true
 }
 

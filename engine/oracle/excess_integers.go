@@ -6,11 +6,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// overflowing are the operators that compute integers which may be beyond the range of their type. The
-// specification does not say what they give then.
-var overflowing = map[string]bool{
-	"Add": true, "Sub": true, "Mul": true, "Div": true, "Pow": true, "Neg": true, "Abs": true, "Sum": true,
-	"ReduceSum": true, "ReduceProd": true, "ReduceSumSquare": true, "ReduceL1": true, "CumSum": true, "MatMul": true, "Gemm": true,
+// overflowing are the operators that compute integers which may be beyond the range of their type, with
+// the number of operands that are no axes. The specification does not say what they give then.
+var overflowing = map[string]int{
+	"Add": 2, "Sub": 2, "Mul": 2, "Div": 2, "Pow": 2, "Neg": 1, "Abs": 1, "Sum": math.MaxInt, "MatMul": 2, "Gemm": 3,
+	"ReduceSum": 1, "ReduceProd": 1, "ReduceSumSquare": 1, "ReduceL1": 1, "CumSum": 1,
 }
 
 // open returns a number that is beyond an integer type's range and in the place of which a node has to
@@ -46,13 +46,12 @@ func unbounded(n *graph.Node, in []Array, op func([]Array) ([]Array, error)) []f
 			v[i] = math.Trunc(x)
 		}
 		return v
-	case !overflowing[n.Op]:
+	case overflowing[n.Op] == 0:
 		return nil
 	}
-	facts, _ := graph.FactsOf(n)
 	real := make([]Array, len(in))
 	for i, a := range in {
-		if real[i] = a; bits[a.Elem] != 0 && !facts.Operand(i).Role.Structural() {
+		if real[i] = a; bits[a.Elem] != 0 && i < overflowing[n.Op] {
 			real[i] = Array{Elem: graph.Double, Dims: a.Dims, V: a.V}
 		}
 	}

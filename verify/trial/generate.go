@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"time"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -93,11 +94,15 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 // settle runs one kind at sizes that the graph may take, until something can run it. It returns these
 // sizes, and how many were tried before. Where nothing can run any, it returns the usual sizes and -1.
 func (w *generating) settle(k Kind, yield func(Fixture, error) bool) (base sizing, searched int, more bool) {
+	begun := time.Now()
 	for d := range w.bases() {
 		r, err := w.at(d)
 		var f Fixture
 		if err == nil {
 			f, err = r.run(k)
+		}
+		if err != nil && searched > 0 { // too large
+			continue
 		}
 		ran := true
 		f.Tried = func(it bool) { ran = it }
@@ -107,7 +112,7 @@ func (w *generating) settle(k Kind, yield func(Fixture, error) bool) (base sizin
 		if ran {
 			return d, searched, true
 		}
-		if searched++; searched == attempts || len(d.size) == len(w.fixed) {
+		if searched++; searched == attempts || time.Since(begun) > searchTime || len(d.size) == len(w.fixed) || w.isUntyped() {
 			break
 		}
 	}

@@ -14,7 +14,7 @@ import (
 const attempts = 256
 
 // searchTime is how long running is tried in search of them.
-const searchTime = 20 * time.Second
+const searchTime = 10 * time.Second
 
 // tried are the sizes that are tried where a graph does not take the usual one. Graphs ask for a least
 // size, for a multiple, or for the one that they were exported with.
@@ -90,11 +90,7 @@ func (w *generating) own() []int64 {
 // takes reports whether the types of the graph allow some sizes, as far as its operators are known. A
 // graph that has no types to begin with takes any.
 func (w *generating) takes(d sizing) bool {
-	if w.untyped == nil {
-		untyped := w.g.CheckTypes() != nil
-		w.untyped = &untyped
-	}
-	if *w.untyped {
+	if w.isUntyped() {
 		return true
 	}
 	shapes, err := w.shapes(d)
@@ -139,7 +135,7 @@ func (w *generating) running(run func(map[string]*graph.Tensor) error) (plan []s
 	}
 	begun, tried := time.Now(), 0
 	for d := range w.bases() {
-		if tried++; tried > attempts || time.Since(begun) > searchTime || len(d.size) == len(w.fixed) {
+		if tried++; tried > attempts || time.Since(begun) > searchTime || len(d.size) == len(w.fixed) || w.isUntyped() {
 			break
 		}
 		if try(d) == nil {
@@ -165,8 +161,21 @@ func (w *generating) inputs(plan []sizing) Inputs {
 	}
 }
 
-// cheapest is the greatest number of multiplications and additions of a run on many rows.
-const cheapest = 1e7
+// isUntyped reports whether inference refuses the graph at any sizes.
+func (w *generating) isUntyped() bool {
+	if w.untyped == nil {
+		untyped := w.g.CheckTypes() != nil
+		w.untyped = &untyped
+	}
+	return *w.untyped
+}
+
+// fewTerms and fewResults are the greatest numbers of terms and of elements that nodes compute in a run on
+// many rows.
+const (
+	fewTerms   = 1e7
+	fewResults = 1e6
+)
 
 // cheap reports whether a run on some sizes computes little, as far as is known.
 func (w *generating) cheap(d sizing) bool {
@@ -174,7 +183,7 @@ func (w *generating) cheap(d sizing) bool {
 	if err != nil {
 		return false
 	}
-	all, index := 0.0, typed.Index()
+	terms, elements, index := 0.0, 0.0, typed.Index()
 	for _, n := range typed.Nodes {
 		facts, known := graph.FactsOf(n)
 		if !known {
@@ -196,7 +205,8 @@ func (w *generating) cheap(d sizing) bool {
 		for _, d := range shapeOf(index, n.Output()) {
 			results *= float64(max(d.Size, 1))
 		}
-		all += results * float64(max(facts.Sum(n, in).Terms, 1))
+		elements += results
+		terms += results * float64(max(facts.Sum(n, in).Terms, 1))
 	}
-	return all <= cheapest
+	return terms <= fewTerms && elements <= fewResults
 }

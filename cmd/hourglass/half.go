@@ -11,6 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/conversion"
+	"github.com/hourglass-go/hourglass/verify/lineup"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
@@ -41,6 +42,9 @@ func (k *converting) halved(c *cobra.Command, g *graph.Graph, e hourglass.Engine
 		return k.search(c, g, settings, measuring, on)
 	}
 	g, _, err = convert.Half(g, settings)
+	if err == nil && !lineup.ComputesNarrow(g) {
+		note(c, "no node computes in float16: onnxruntime lacks their operators in float16 on CPUs, or they are listed above")
+	}
 	return g, err
 }
 

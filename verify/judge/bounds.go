@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/budget"
@@ -26,7 +27,8 @@ type Bounds struct {
 // NewBounds begins the tolerances of a comparison. Nothing is derived yet.
 func NewBounds(s *Settings) *Bounds { return &Bounds{settings: s, of: map[*graph.Graph]*derived{}} }
 
-// Learn derives the tolerances of the graphs that take part from a trial.
+// Learn derives the tolerances of the graphs that take part from a trial. A graph all of whose outputs
+// have stated tolerances needs none.
 func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fixture) error {
 	if b.settings.Tolerance != nil || b.trials >= derivations && !fixture.Generated {
 		for _, d := range b.of {
@@ -37,7 +39,7 @@ func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fi
 	b.trials++
 	done := map[*graph.Graph]bool{}
 	for _, c := range field {
-		if done[c.Graph] || c.dead != nil {
+		if done[c.Graph] || c.dead != nil || b.stated(c) {
 			continue
 		}
 		done[c.Graph] = true
@@ -52,6 +54,14 @@ func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fi
 		}
 	}
 	return nil
+}
+
+// stated reports whether every output of a contender has a stated tolerance.
+func (b *Bounds) stated(c *Contender) bool {
+	return !slices.ContainsFunc(c.Graph.Outputs, func(v graph.Value) bool {
+		_, ok := b.settings.stated(c.names.output(v.Name))
+		return !ok
+	})
 }
 
 // Of returns what the outputs of a pair may differ by.

@@ -22,6 +22,18 @@ func init() {
 	})
 }
 
+// CastLike casts to the type of its second input. https://onnx.ai/onnx/operators/onnx__CastLike.html
+// Whether that is a type of integers, its facts cannot tell, so they are those of the coarsest cast.
+func init() {
+	register(Operator{
+		Name: "CastLike", Facts: Facts{Operands: []Operand{data, extents}, Continuity: Jumping, Movement: Computes, Rounding: ulps(1), sum: sumsNothing},
+		infer: func(c *inference) error {
+			c.out = Type{Elem: c.in(1).Elem, Shape: c.in(0).Shape}
+			return nil
+		},
+	})
+}
+
 // castFacts corrects the facts of a Cast to integers, which rounds towards 0.
 func castFacts(f *Facts, n *Node) {
 	if !DataType(n.Int("to", 0)).IsFloat() {

@@ -5,6 +5,7 @@ import "fmt"
 // Gather: https://onnx.ai/onnx/operators/onnx__Gather.html
 // GatherElements: https://onnx.ai/onnx/operators/onnx__GatherElements.html
 // ScatterElements: https://onnx.ai/onnx/operators/onnx__ScatterElements.html
+// Scatter is its name before opset 11.
 func init() {
 	scatters := moves(Joined, data, indices, data)
 	scatters.at = scatterFacts
@@ -17,17 +18,17 @@ func init() {
 				return c.indexed()
 			},
 		},
-		Operator{
-			Name: "ScatterElements", Facts: scatters,
-			infer: func(c *inference) error {
-				c.out = c.in(0)
-				if a, b := c.in(1).Shape, c.in(2).Shape; a != nil && b != nil && len(a) != len(b) {
-					return fmt.Errorf("indices of %v for updates of %v", a, b)
-				}
-				return c.indexed()
-			},
-		},
+		Operator{Name: "ScatterElements", Facts: scatters, infer: inferScatter},
+		Operator{Name: "Scatter", Facts: moves(Joined, data, indices, data), infer: inferScatter},
 	)
+}
+
+func inferScatter(c *inference) error {
+	c.out = c.in(0)
+	if a, b := c.in(1).Shape, c.in(2).Shape; a != nil && b != nil && len(a) != len(b) {
+		return fmt.Errorf("indices of %v for updates of %v", a, b)
+	}
+	return c.indexed()
 }
 
 // indexed checks that the second input holds indices along an axis of the first.

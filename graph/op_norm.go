@@ -7,11 +7,16 @@ import "fmt"
 // https://onnx.ai/onnx/operators/onnx__BatchNormalization.html
 // InstanceNormalization: https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html
 // LayerNormalization: https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
+// GroupNormalization has a scale for each group at opset 18, and for each channel from 21 on.
+// https://onnx.ai/onnx/operators/onnx__GroupNormalization.html
+// LpNormalization divides by a length. https://onnx.ai/onnx/operators/onnx__LpNormalization.html
 func init() {
 	running := []Operand{data, gain, bias, {RoleState, "running mean"}, {RoleState, "running variance"}}
 	register(
 		Operator{Name: "BatchNormalization", From: 7, Facts: smooth(normalized, running...).summing(sumsBatch), infer: inferBatchNorm},
 		Operator{Name: "InstanceNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsSpace), infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) }},
+		Operator{Name: "GroupNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsGroups), infer: inferGroupNorm},
+		Operator{Name: "LpNormalization", Facts: smooth(composed(3, 2.5), data).summing(sumsLength), infer: inferLpNorm},
 		Operator{Name: "LayerNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsFromAxis), infer: inferLayerNorm},
 	)
 }
@@ -82,6 +87,47 @@ func inferLayerNorm(c *inference) (err error) {
 	}
 	c.more = []Type{{Elem: Float, Shape: statistic}, {Elem: Float, Shape: statistic}}
 	return nil
+}
+
+func inferGroupNorm(c *inference) error {
+	c.out = c.in(0)
+	x, groups := c.out.Shape, c.node.Int("num_groups", 0)
+	if groups < 1 {
+		return fmt.Errorf("num_groups is %d, want 1 or more", groups)
+	}
+	if c.opset >= 21 {
+		return c.perChannel(3)
+	}
+	if x == nil {
+		return nil
+	}
+	if len(x) < 2 || x[1].IsFixed() && x[1].Size%groups != 0 {
+		return fmt.Errorf("an input of %v, want [batch, channels, …], and channels for %d groups", x, groups)
+	}
+	for i := 1; i < 3; i++ {
+		if s := c.in(i).Shape; s != nil && (len(s) != 1 || !agree(s[0], Fixed(groups))) {
+			return fmt.Errorf("input %d is %v, want a number for each of %d groups", i, s, groups)
+		}
+	}
+	return nil
+}
+
+func inferLpNorm(c *inference) error {
+	c.out = c.in(0)
+	if p := c.node.Int("p", 2); p != 1 && p != 2 {
+		return fmt.Errorf("p is %d, want 1 or 2", p)
+	}
+	if x := c.out.Shape; x != nil {
+		_, err := axis(c.node.Int("axis", -1), len(x))
+		return err
+	}
+	return nil
+}
+
+// sumsLength sums along one axis.
+func sumsLength(n *Node, in []Extent) Sum {
+	x := extent(in, 0)
+	return along(0, x, fromStart(n.Int("axis", -1), len(x)))
 }
 
 // sumsBatch says that training sums everything but the channels, because the statistics are

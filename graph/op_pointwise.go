@@ -13,6 +13,10 @@ func init() {
 		"Exp": elementwise(ulps(3), data), "Log": elementwise(ulps(3), data), "Sqrt": elementwise(ulps(3), data), "Reciprocal": elementwise(ulps(2.5), data),
 		"Erf": elementwise(ulps(16), data), "Tanh": elementwise(ulps(5), data), "Sin": elementwise(ulps(4).near1(), data), "Cos": elementwise(ulps(4).near1(), data),
 
+		"Tan": elementwise(ulps(5).near1(), data), "Asin": elementwise(ulps(4), data), "Acos": elementwise(ulps(4).near1(), data), "Atan": elementwise(ulps(5), data),
+		"Sinh": elementwise(ulps(4), data), "Cosh": elementwise(ulps(4), data), "Asinh": elementwise(ulps(4), data), "Acosh": elementwise(ulps(4), data), "Atanh": elementwise(ulps(5), data),
+		"Shrink": {Operands: []Operand{data}, Continuity: Jumping, Movement: Computes, Rounding: ulps(1), sum: sumsNothing},
+
 		"Sigmoid":  elementwise(composed(3, 1, 2.5).near1(), data),     // 1/(1 + exp), or ½ + ½·tanh
 		"Softplus": elementwise(composed(3, 1, 3).near1(), data),       // log(1 + exp)
 		"Elu":      elementwise(composed(3, 1).near1(), data),          // exp − 1

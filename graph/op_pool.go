@@ -6,6 +6,7 @@ import (
 )
 
 // MaxPool: https://onnx.ai/onnx/operators/onnx__MaxPool.html
+// MaxUnpool: https://onnx.ai/onnx/operators/onnx__MaxUnpool.html
 // AveragePool: https://onnx.ai/onnx/operators/onnx__AveragePool.html
 // GlobalAveragePool and GlobalMaxPool: https://onnx.ai/onnx/operators/onnx__GlobalMaxPool.html
 func init() {
@@ -18,6 +19,7 @@ func init() {
 				return err
 			},
 		},
+		Operator{Name: "MaxUnpool", Facts: moves(Joined, data, indices, sizes), infer: inferUnpool},
 		Operator{Name: "AveragePool", From: 7, Facts: smooth(ulps(mean), data).summing(sumsWindow), infer: inferPool},
 	)
 	for name, facts := range map[string]Facts{
@@ -50,4 +52,41 @@ func inferPool(c *inference) error {
 	}
 	c.out.Shape = append(x.Shape[:2:2], slices.Repeat(Shape{Unknown}, len(x.Shape)-2)...)
 	return c.slide(x.Shape[2:], nil, false)
+}
+
+// inferUnpool types elements that are put back to where a MaxPool took them from.
+func inferUnpool(c *inference) error {
+	x := c.in(0)
+	c.out.Elem = x.Elem
+	kernel := c.node.Ints("kernel_shape")
+	if x.Shape == nil {
+		return nil
+	}
+	if len(x.Shape) != 2+len(kernel) || len(kernel) == 0 {
+		return fmt.Errorf("an input of %v for a kernel of %v, want [batch, channels, …]", x.Shape, kernel)
+	}
+	c.out.Shape = append(x.Shape[:2:2], slices.Repeat(Shape{Unknown}, len(kernel))...)
+	if c.has(2) {
+		v, known, err := c.ints(2)
+		if known && len(v) == len(x.Shape) {
+			for i, n := range v {
+				c.out.Shape[i] = Fixed(n)
+			}
+		}
+		return err
+	}
+	strides, pads := c.node.Ints("strides"), c.node.Ints("pads")
+	for i, k := range kernel {
+		stride, pad := int64(1), int64(0)
+		if i < len(strides) {
+			stride = strides[i]
+		}
+		if n := len(kernel); len(pads) == 2*n {
+			pad = pads[i] + pads[n+i]
+		}
+		if n := x.Shape[2+i]; n.IsFixed() {
+			c.out.Shape[2+i] = Fixed((n.Size-1)*stride + k - pad)
+		}
+	}
+	return nil
 }

@@ -16,7 +16,7 @@ func inferRange(c *inference) (err error) {
 		return err
 	}
 	for i := range 3 {
-		if s := c.in(i).Shape; len(s) > 0 {
+		if s := c.in(i).Shape; len(s) > 1 || len(s) == 1 && !agree(s[0], Fixed(1)) { // files have lists of one number, too
 			return fmt.Errorf("input %d is %v, want a scalar", i, s)
 		}
 	}

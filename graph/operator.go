@@ -55,8 +55,8 @@ func register(ops ...Operator) {
 // describe fills in what an operator's schemas say.
 func (op *Operator) describe(versions []Schema) {
 	var first int64
-	for _, s := range versions {
-		if s.Gone {
+	for i, s := range versions {
+		if s.Gone && i == len(versions)-1 { // an older one is a form that is advised against
 			op.Until = s.Since - 1
 			continue
 		}

@@ -7,14 +7,19 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-func init() { register("Cast", lowerCast) }
+func init() {
+	register("Cast", func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		return lowerCast(l, n, in[0], graph.DataType(n.Int("to", 0)))
+	})
+	register("CastLike", func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		return lowerCast(l, n, in[0], in[1].elem)
+	})
+}
 
-// Cast: https://onnx.ai/onnx/operators/onnx__Cast.html. It casts between the types that are
+// lowerCast is https://onnx.ai/onnx/operators/onnx__Cast.html, and CastLike. It casts between the types that are
 // carried, and to float64 and back where the elements are float32's. Constants are cast
 // while lowering.
-func lowerCast(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	x := in[0]
-	to := graph.DataType(n.Int("to", 0))
+func lowerCast(l *lowering, n *graph.Node, x *value, to graph.DataType) (*value, error) {
 	switch from := x.elem; {
 	case from == to:
 		return x, nil

@@ -122,6 +122,16 @@ func init() {
 	register("Mish", plain("Mish", mish, mishSlope))
 	register("Sin", plain("Sin", wide(math.Sin), func(x, _ float32) float32 { return float32(math.Cos(float64(x))) }))
 	register("Cos", plain("Cos", wide(math.Cos), func(x, _ float32) float32 { return -float32(math.Sin(float64(x))) }))
+	register("Tan", plain("Tan", wide(math.Tan), func(_, y float32) float32 { return 1 + y*y }))
+	register("Asin", plain("Asin", wide(math.Asin), func(x, _ float32) float32 { return 1 / leg(x) }))
+	register("Acos", plain("Acos", wide(math.Acos), func(x, _ float32) float32 { return -1 / leg(x) }))
+	register("Atan", plain("Atan", wide(math.Atan), func(x, _ float32) float32 { return 1 / (1 + x*x) }))
+	register("Sinh", plain("Sinh", wide(math.Sinh), func(x, _ float32) float32 { return float32(math.Cosh(float64(x))) }))
+	register("Cosh", plain("Cosh", wide(math.Cosh), func(x, _ float32) float32 { return float32(math.Sinh(float64(x))) }))
+	register("Asinh", plain("Asinh", wide(math.Asinh), func(x, _ float32) float32 { return float32(1 / math.Hypot(float64(x), 1)) }))
+	register("Acosh", plain("Acosh", wide(math.Acosh), func(x, _ float32) float32 { return float32(1 / math.Sqrt(float64(x)*float64(x)-1)) }))
+	register("Atanh", plain("Atanh", wide(math.Atanh), func(x, _ float32) float32 { return 1 / (1 - x*x) }))
+	register("Shrink", point(shrink))
 	register("Floor", plain("Floor", wide(math.Floor), nil))
 	register("Ceil", plain("Ceil", wide(math.Ceil), nil))
 	register("Round", plain("Round", wide(math.RoundToEven), nil))
@@ -130,6 +140,31 @@ func init() {
 	register("ThresholdedRelu", point(thresholdedRelu))
 	register("Selu", lowerSelu)
 	register("Gelu", lowerGelu)
+}
+
+// leg is √(1 − x²).
+func leg(x float32) float32 { return float32(math.Sqrt(1 - float64(x)*float64(x))) }
+
+func shrink(n *graph.Node) pointwise {
+	bias, lambd := n.Float("bias", 0), n.Float("lambd", 0.5)
+	return pointwise{
+		name: "Shrink",
+		value: func(x float32) float32 {
+			switch {
+			case x < -lambd:
+				return x + bias
+			case x > lambd:
+				return x - bias
+			}
+			return 0
+		},
+		slope: func(x, _ float32) float32 {
+			if x < -lambd || x > lambd {
+				return 1
+			}
+			return 0
+		},
+	}
 }
 
 func sign(x float32) float32 {

@@ -8,13 +8,14 @@ import (
 )
 
 func init() {
-	registerWhole("Cast", cast)
+	registerWhole("Cast", func(c call) (Array, error) { return castTo(c, graph.DataType(c.node.Int("to", 0))) })
+	registerWhole("CastLike", func(c call) (Array, error) { return castTo(c, c.in[1].Elem) })
 }
 
-// cast rounds to a narrower float type. To integers it rounds towards 0 and keeps the low
+// castTo rounds to a narrower float type. To integers it rounds towards 0 and keeps the low
 // bits.
-func cast(c call) (Array, error) {
-	from, to := c.in[0].Elem, graph.DataType(c.node.Int("to", 0))
+func castTo(c call, to graph.DataType) (Array, error) {
+	from := c.in[0].Elem
 	if !carried(to) {
 		return c.in[0], lack(fmt.Sprintf("elements of type %v", to))
 	}

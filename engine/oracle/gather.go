@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -9,6 +10,7 @@ func init() {
 	registerMoving("Gather", gather, 0)
 	registerMoving("GatherElements", gatherElements, 0)
 	registerWhole("ScatterElements", scatterElements)
+	registerWhole("Scatter", scatterElements)
 }
 
 func gather(c call) (Array, error) {
@@ -42,7 +44,7 @@ func gatherElements(c call) (Array, error) {
 }
 
 func scatterElements(c call) (Array, error) {
-	x, indices, updates := c.in[0], c.in[1], c.in[2]
+	x, indices := c.in[0], c.in[1]
 	along, err := c.along(0)
 	if err != nil {
 		return x, err
@@ -58,24 +60,42 @@ func scatterElements(c call) (Array, error) {
 		at[along] = place(indices.V[i], x.Dims[along])
 		return offset(at, x.Dims)
 	}
-	reduction := c.node.Text("reduction", "none")
-	if reduction != "none" && reduction != "add" {
+	return scattered(c, to)
+}
+
+// scattered writes each element of the third operand to its place in the first one, or combines it with
+// what is there.
+func scattered(c call, to func(i int) int) (Array, error) {
+	x, updates := c.in[0], c.in[2]
+	var real func(a, b float64) float64
+	var signed func(a, b int64) int64
+	var unsigned func(a, b uint64) uint64
+	switch reduction := c.node.Text("reduction", "none"); reduction {
+	case "none":
+		real, signed, unsigned = func(_, u float64) float64 { return u }, func(_, u int64) int64 { return u }, func(_, u uint64) uint64 { return u }
+	case "add":
+		real, signed, unsigned = sum[float64], sum[int64], sum[uint64]
+	case "mul":
+		real, signed, unsigned = product[float64], product[int64], product[uint64]
+	case "max":
+		real, signed, unsigned = math.Max, greater[int64], greater[uint64]
+	case "min":
+		real, signed, unsigned = math.Min, less[int64], less[uint64]
+	default:
 		return x, lack(fmt.Sprintf("reduction %q", reduction))
 	}
 	if bits[x.Elem] != 0 {
-		return ofIntegers(x.Elem, x.Dims, scattered(x.integers(), updates.integers(), to, reduction == "add")), nil
+		f := dyadic{real, signed, unsigned}.on(x.Elem)
+		return ofIntegers(x.Elem, x.Dims, combined(x.integers(), updates.integers(), to, f)), nil
 	}
-	return Array{Elem: x.Elem, Dims: x.Dims, V: scattered(slices.Clone(x.V), updates.V, to, reduction == "add")}, nil
+	return Array{Elem: x.Elem, Dims: x.Dims, V: combined(slices.Clone(x.V), updates.V, to, real)}, nil
 }
 
-// scattered writes each update to its place in v, or adds it there.
-func scattered[T float64 | int64](v, updates []T, to func(i int) int, add bool) []T {
+// combined writes f of what is at a place in v and of an update to that place, for each update in turn.
+func combined[T float64 | int64](v, updates []T, to func(i int) int, f func(a, b T) T) []T {
 	for i, u := range updates {
-		if at := to(i); add {
-			v[at] += u
-		} else {
-			v[at] = u
-		}
+		at := to(i)
+		v[at] = f(v[at], u)
 	}
 	return v
 }

@@ -1,11 +1,16 @@
 package oracle
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 func init() {
 	registerSeveral("BatchNormalization", batchNorm)
 	register("InstanceNormalization", instanceNorm)
 	registerSeveral("LayerNormalization", layerNorm)
+	register("GroupNormalization", groupNorm)
+	register("LpNormalization", lpNorm)
 }
 
 // batchNorm normalizes over the statistics that it is given. In training it normalizes over
@@ -106,4 +111,58 @@ func layerNorm(c call) ([]Array, error) {
 		return v
 	})
 	return []Array{y, mean, inverse}, nil
+}
+
+// groupNorm normalizes over the statistics of each group of channels of each row. At opset 18 a group
+// has a scale, and from 21 on a channel.
+func groupNorm(c call) (Array, error) {
+	x, groups := c.in[0], int(c.node.Int("num_groups", 0))
+	if err := c.ranked(0, 2); err != nil {
+		return x, err
+	}
+	if groups < 1 || x.Dims[1]%groups != 0 {
+		return x, fmt.Errorf("%d groups of %d channels", groups, x.Dims[1])
+	}
+	each := x.Dims[1] / groups // channels of a group
+	scales, scaled := x.Dims[1], 1
+	if c.opset < 21 {
+		scales, scaled = groups, each
+	}
+	for i := 1; i <= 2; i++ {
+		if err := c.shaped(i, scales); err != nil {
+			return x, err
+		}
+	}
+	inGroups := Array{Elem: x.Elem, Dims: []int{x.Dims[0] * groups, each * size(x.Dims[2:])}, V: x.V}
+	mean, variance, err := inGroups.moments([]int{1})
+	epsilon := float64(c.node.Float("epsilon", 1e-5))
+	return filled(x.Elem, x.Dims, func(at []int) float64 {
+		g, k := at[0]*groups+at[1]/each, at[1]/scaled
+		return (x.at(at...)-mean.V[g])/math.Sqrt(variance.V[g]+epsilon)*c.in[1].V[k] + c.in[2].V[k]
+	}), err
+}
+
+// lpNorm divides by the sum of the magnitudes along an axis, or by the root of the sum of their squares.
+// Zeros stay zeros.
+func lpNorm(c call) (Array, error) {
+	x := c.in[0]
+	along, err := axis(int(c.node.Int("axis", -1)), len(x.Dims))
+	if err != nil {
+		return x, err
+	}
+	p := c.node.Int("p", 2)
+	if p != 1 && p != 2 {
+		return x, fmt.Errorf("p is %d, want 1 or 2", p)
+	}
+	add := func(sum, v float64) float64 { return sum + math.Abs(v) }
+	if p == 2 {
+		add = math.Hypot
+	}
+	length, err := x.reduced([]int{along}, true, 0, add, func(sum float64, _ int) float64 { return sum })
+	return filled(x.Elem, x.Dims, func(at []int) float64 {
+		if n := length.stretched(at); n != 0 {
+			return x.at(at...) / n
+		}
+		return 0
+	}), err
 }

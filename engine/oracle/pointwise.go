@@ -23,6 +23,16 @@ func init() {
 	register("Tanh", each(math.Tanh))
 	register("Sin", each(math.Sin))
 	register("Cos", each(math.Cos))
+	register("Tan", each(math.Tan))
+	register("Asin", each(math.Asin))
+	register("Acos", each(math.Acos))
+	register("Atan", each(math.Atan))
+	register("Sinh", each(math.Sinh))
+	register("Cosh", each(math.Cosh))
+	register("Asinh", each(math.Asinh))
+	register("Acosh", each(math.Acosh))
+	register("Atanh", each(math.Atanh))
+	register("Shrink", shrink)
 	register("Sigmoid", each(logistic))
 	register("Softplus", each(softplus))
 	register("Elu", exponential(1, 1))
@@ -116,6 +126,19 @@ func thresholded(c call) (Array, error) {
 	return each(func(x float64) float64 {
 		if x > alpha {
 			return x
+		}
+		return 0
+	})(c)
+}
+
+func shrink(c call) (Array, error) {
+	bias, lambd := float64(c.node.Float("bias", 0)), float64(c.node.Float("lambd", 0.5))
+	return each(func(x float64) float64 {
+		switch {
+		case x < -lambd:
+			return x + bias
+		case x > lambd:
+			return x - bias
 		}
 		return 0
 	})(c)

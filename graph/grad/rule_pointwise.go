@@ -37,6 +37,28 @@ var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
 	"Gelu": gelu,
 	"Sin":  func(s *site, x, _ graph.Value) graph.Value { return s.op("Cos", x) },
 	"Cos":  func(s *site, x, _ graph.Value) graph.Value { return s.op("Neg", s.op("Sin", x)) },
+	"Tan": func(s *site, _, y graph.Value) graph.Value { // 1 + y²
+		return s.op("Add", s.b.Scalar(1), s.op("Mul", y, y))
+	},
+	"Asin": func(s *site, x, _ graph.Value) graph.Value { return s.op("Reciprocal", s.leg(x)) },
+	"Acos": func(s *site, x, _ graph.Value) graph.Value { return s.op("Neg", s.op("Reciprocal", s.leg(x))) },
+	"Atan": func(s *site, x, _ graph.Value) graph.Value { // 1/(1 + x²)
+		return s.op("Reciprocal", s.op("Add", s.b.Scalar(1), s.op("Mul", x, x)))
+	},
+	"Sinh": func(s *site, x, _ graph.Value) graph.Value { return s.op("Cosh", x) },
+	"Cosh": func(s *site, x, _ graph.Value) graph.Value { return s.op("Sinh", x) },
+	"Asinh": func(s *site, x, _ graph.Value) graph.Value { // 1/√(x² + 1)
+		return s.op("Reciprocal", s.op("Sqrt", s.op("Add", s.op("Mul", x, x), s.b.Scalar(1))))
+	},
+	"Acosh": func(s *site, x, _ graph.Value) graph.Value { // 1/√(x² − 1)
+		return s.op("Reciprocal", s.op("Sqrt", s.op("Sub", s.op("Mul", x, x), s.b.Scalar(1))))
+	},
+	"Atanh": func(s *site, x, _ graph.Value) graph.Value { // 1/(1 − x²)
+		return s.op("Reciprocal", s.op("Sub", s.b.Scalar(1), s.op("Mul", x, x)))
+	},
+	"Shrink": func(s *site, x, _ graph.Value) graph.Value {
+		return s.truth("Greater", s.op("Abs", x), s.b.Scalar(float64(s.node.Float("lambd", 0.5))))
+	},
 	"Reciprocal": func(s *site, _, y graph.Value) graph.Value {
 		return s.op("Neg", s.op("Mul", y, y))
 	},
@@ -75,6 +97,11 @@ func init() {
 	rules["Neg"] = func(s *site) { s.give(0, s.op("Neg", s.dy)) }
 	rules["Log"] = func(s *site) { s.give(0, s.op("Div", s.dy, s.in(0))) }
 	rules["Sqrt"] = func(s *site) { s.give(0, s.op("Div", s.op("Mul", s.dy, s.b.Scalar(0.5)), s.out)) }
+}
+
+// leg is √(1 − x²).
+func (s *site) leg(x graph.Value) graph.Value {
+	return s.op("Sqrt", s.op("Sub", s.b.Scalar(1), s.op("Mul", x, x)))
 }
 
 // truth is 1 where a comparison holds and 0 elsewhere. On onnxruntime it is several times as

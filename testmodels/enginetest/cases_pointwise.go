@@ -39,6 +39,18 @@ func pointwise() (cases []Case) {
 		both("bends", op, 17)
 		add("matrix", op, 14, random(3, 5))
 	}
+	for _, op := range []string{"Tan", "Atan", "Sinh", "Cosh", "Asinh"} {
+		add("around 0", op, 17, numbers(-6.5, -3, -1.25, -0.75, -1e-4, 0, 1e-4, 0.5, 1, 3, 6.5))
+		add("matrix", op, 9, numbers(-1, -0.3, 0.2, 0.7))
+	}
+	for _, op := range []string{"Asin", "Acos", "Atanh"} {
+		add("within 1", op, 17, numbers(-0.96875, -0.75, -0.5, -1e-4, 0, 1e-4, 0.25, 0.5, 0.96875))
+	}
+	add("from 1", "Acosh", 17, numbers(1.0625, 1.5, 2, 10))
+	add("bends", "Shrink", 17, bends)
+	cases[len(cases)-1].Bends = true
+	both("bias and lambd", "Shrink", 17, graph.Float32("bias", 0.25), graph.Float32("lambd", 1.2))
+	cases[len(cases)-2].Bends = true
 	both("bends", "Mish", 18)
 	add("matrix", "Mish", 21, random(3, 5))
 	for _, op := range []string{"Floor", "Ceil", "Round"} {

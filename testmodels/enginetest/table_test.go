@@ -45,7 +45,7 @@ This page lists the operators of the registry. ` + "`go test ./testmodels/engine
 - *Opsets* are those in which an operator came and changed. Each of these forms is modelled.
 - *Engines* carry an operator in all forms that are tried (yes), in some of them, or in none (–). [testmodels/enginetest/testdata](../testmodels/enginetest/testdata) lists what an engine
   declines, and why.
-- *Gradient* says whether ` + "`graph/grad`" + ` has a rule. An operator without one has integer outputs, or has the slope 0 wherever it has one.
+- *Gradient* says whether ` + "`graph/grad`" + ` has a rule. Most operators without one have integer outputs, or the slope 0 wherever they have one.
 
 ` + "`opsets.txt`" + ` in that folder lists what ` + "`convert.Opset`" + ` refuses between opsets 11 and 22.
 

@@ -109,6 +109,31 @@ func TestBudgetsOfKinds(t *testing.T) {
 	}
 }
 
+// TestBudgetOfSubgraphs: what a branch rounds counts as what the graph itself rounds.
+func TestBudgetOfSubgraphs(t *testing.T) {
+	in := map[string]*graph.Tensor{"x": drawn(rand.New(rand.NewPCG(1, 3)), 0, 1, 20, 50)}
+	plain := made(t, []int64{50}, func(n *net, x graph.Value) graph.Value {
+		return n.Op("Exp", n.Op("MatMul", x, n.parameter(0, 1, 50, 50)))
+	})
+	branch := &graph.Graph{Name: "branch", Nodes: plain.Nodes[:1], Outputs: []graph.Value{{Name: plain.Nodes[0].Outputs[0]}}}
+	inside := plain.Clone()
+	inside.Initializers = append(inside.Initializers, graph.Scalar("yes", true))
+	inside.Nodes = []*graph.Node{
+		{Op: "If", Inputs: []string{"yes"}, Outputs: []string{"chosen"}, Attrs: []graph.Attribute{
+			{Name: "then_branch", Kind: graph.AttrGraph, Graph: branch}, {Name: "else_branch", Kind: graph.AttrGraph, Graph: branch},
+		}},
+		{Op: "Exp", Inputs: []string{"chosen"}, Outputs: plain.Nodes[1].Outputs},
+	}
+	for what, of := range map[string]func(g *graph.Graph) float64{
+		"sampled": func(g *graph.Graph) float64 { return derive(t, g, in).Outputs["y"].Relative },
+		"static":  func(g *graph.Graph) float64 { return static(t, g, in).Outputs["y"].Relative },
+	} {
+		if a, b := of(plain), of(inside); !(b > a/2 && b < 4*a) {
+			t.Errorf("%s: %.2g in a branch, and %.2g outside", what, b, a)
+		}
+	}
+}
+
 // TestBudgetsInReports: what a reader must know of a tolerance is said with it.
 func TestBudgetsInReports(t *testing.T) {
 	in := map[string]*graph.Tensor{"x": drawn(rand.New(rand.NewPCG(1, 3)), 0, 1, 20, 50)}

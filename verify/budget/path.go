@@ -18,8 +18,24 @@ type passage struct{ rounds, jumps bool }
 // flow returns the passage of each value.
 func flow(g *graph.Graph) map[string]passage {
 	out := map[string]passage{}
+	flowInto(out, g)
+	return out
+}
+
+// flowInto adds the passages of a graph's values. What any node of a subgraph does lies on the way to all
+// that the subgraph's node gives, because it may be run again and again.
+func flowInto(out map[string]passage, g *graph.Graph) {
 	for _, n := range g.Nodes {
 		var p passage
+		for _, sub := range n.Subgraphs() {
+			flowInto(out, sub)
+			for _, inner := range sub.Nodes {
+				for _, name := range inner.Outputs {
+					p.rounds = p.rounds || out[name].rounds
+					p.jumps = p.jumps || out[name].jumps
+				}
+			}
+		}
 		for _, name := range n.Inputs {
 			p.rounds = p.rounds || out[name].rounds
 			p.jumps = p.jumps || out[name].jumps
@@ -30,14 +46,14 @@ func flow(g *graph.Graph) map[string]passage {
 			out[name] = p
 		}
 	}
-	return out
 }
 
 // exactly reports whether no node of a graph rounds anything.
 func exactly(g *graph.Graph) bool {
 	return !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
 		facts, known := graph.FactsOf(n)
-		return !known || facts.Sums() || facts.Rounding.ULPs() > 0
+		inexact := func(sub *graph.Graph) bool { return !exactly(sub) }
+		return !known || facts.Sums() || facts.Rounding.ULPs() > 0 || slices.ContainsFunc(n.Subgraphs(), inexact)
 	})
 }
 
@@ -67,6 +83,9 @@ func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, because 
 		for i, name := range n.Inputs {
 			in[i], path = known[name], max(path, squares[name])
 		}
+		for _, sub := range n.Subgraphs() {
+			path += inside(sub, known)
+		}
 		for _, name := range n.Outputs {
 			c, u := sumOf(n, in).whole(), element.Roundoff(cmp.Or(known[name].Elem, graph.Float))
 			squares[name] = path + c*c*u*u
@@ -84,6 +103,23 @@ func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, because 
 		b.Outputs[v.Name] = o
 	}
 	return b
+}
+
+// inside returns the squares of the roundings of all nodes of a subgraph. Of the sizes, those of values
+// around it are known.
+func inside(sub *graph.Graph, known map[string]oracle.Array) (squares float64) {
+	for _, n := range sub.Nodes {
+		in := make([]oracle.Array, len(n.Inputs))
+		for i, name := range n.Inputs {
+			in[i] = known[name]
+		}
+		c := sumOf(n, in).whole() * element.Roundoff(graph.Float)
+		squares += c * c
+		for _, inner := range n.Subgraphs() {
+			squares += inside(inner, known)
+		}
+	}
+	return squares
 }
 
 // typed returns the types of a graph's values at inputs of these sizes. Unknown dimensions are 1,

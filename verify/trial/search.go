@@ -11,7 +11,7 @@ import (
 )
 
 // attempts is the greatest number of sizes that are run in search of some that a graph takes.
-const attempts = 256
+const attempts = 512
 
 // searchTime is how long running is tried in search of them.
 const searchTime = 10 * time.Second
@@ -54,16 +54,13 @@ func (w *generating) bases() iter.Seq[sizing] {
 		if !offer(base) {
 			return
 		}
-		for _, names := range [][]string{rest, free, first} {
+		var groups [][]string
+		for _, name := range slices.Concat(rest, first) {
+			groups = append(groups, []string{name})
+		}
+		for _, names := range append(groups, rest, free) {
 			for _, n := range own {
 				if len(names) > 0 && !offer(base.with(n, names...)) {
-					return
-				}
-			}
-		}
-		for _, name := range free {
-			for _, n := range own {
-				if len(free) > 1 && !offer(base.with(n, name)) {
 					return
 				}
 			}

@@ -44,17 +44,11 @@ func spans(typed *graph.Graph) wanted {
 func flat(g *graph.Graph) *graph.Graph {
 	all := &graph.Graph{Inputs: g.Inputs, Outputs: g.Outputs, Values: g.Values, Initializers: g.Initializers}
 	for _, n := range g.Nodes {
-		for _, a := range n.Attrs {
-			subs := a.Graphs
-			if a.Graph != nil {
-				subs = append(subs[:len(subs):len(subs)], a.Graph)
-			}
-			for _, sub := range subs {
-				inner := flat(sub)
-				all.Nodes = append(all.Nodes, inner.Nodes...)
-				all.Values = append(all.Values[:len(all.Values):len(all.Values)], inner.Values...)
-				all.Initializers = append(all.Initializers[:len(all.Initializers):len(all.Initializers)], inner.Initializers...)
-			}
+		for _, sub := range n.Subgraphs() {
+			inner := flat(sub)
+			all.Nodes = append(all.Nodes, inner.Nodes...)
+			all.Values = append(slices.Clip(all.Values), inner.Values...)
+			all.Initializers = append(slices.Clip(all.Initializers), inner.Initializers...)
 		}
 		all.Nodes = append(all.Nodes, n)
 	}

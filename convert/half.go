@@ -61,6 +61,9 @@ func staysSingle(n *graph.Node, opset int64) bool {
 		n.Standard() && (slices.Contains(single, n.Op) || known && !version.Interchanges(graph.Float, graph.Float16))
 }
 
+// leastCast is the opset from which Cast names types by their numbers.
+const leastCast = 6
+
 // Half converts a graph's float32 values to float16 (IEEE 754 binary16). Weights are rounded to
 // the nearest number, and each node computes in half precision unless Keep names it. Nodes that
 // scale raw inputs by constants stay in float32 (see entrance). Which other nodes float16 has no
@@ -68,6 +71,13 @@ func staysSingle(n *graph.Node, opset int64) bool {
 // the weights that lost elements. Where such weights are not allowed, it returns a *LossyError
 // and no graph.
 func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
+	if g.Opset() < leastCast {
+		raised, err := Opset(g, OldestTarget)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%w; float16 needs opset %d", err, leastCast)
+		}
+		g = raised
+	}
 	g, err := sound(g)
 	if err != nil {
 		return nil, nil, err
@@ -249,7 +259,7 @@ func (h *halving) node(n *graph.Node, kept map[string]bool) {
 		}
 	}
 	for i, v := range h.b.Node(&c, inputs...) {
-		h.at[n.Outputs[i]] = v
+		h.at[n.Outputs[i]] = h.b.State(v, graph.Type{Elem: v.Type.Elem, Shape: h.index.Type(n.Outputs[i]).Shape})
 	}
 }
 

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -30,6 +31,9 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		if !known || !n.Standard() {
 			return r.refuse(n, "is not in the registry of operators, docs/operators.md")
 		}
+		if r.other(n) && changed(op, r.from, r.to) {
+			return r.refuse(n, "reads or gives what is no tensor, and changed between the opsets")
+		}
 		if form := forms[n.Op]; form != nil {
 			return form(r, n, in)
 		}
@@ -41,6 +45,19 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		}
 		return r.attributes(n, in)
 	})
+}
+
+// other reports whether a node reads or gives what is no tensor. Which of these a version takes is not in
+// the table of operators.
+func (r *rewrite) other(n *graph.Node) bool {
+	return slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(name string) bool { return r.index.Value(name).IsOther() })
+}
+
+// changed reports whether two opsets have different versions of an operator.
+func changed(op graph.Operator, a, b int64) bool {
+	was, had := op.At(a)
+	is, has := op.At(b)
+	return had != has || was.Since != is.Since
 }
 
 // attributes copies a node without the attributes that its new opset does not have. They must

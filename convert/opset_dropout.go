@@ -27,5 +27,5 @@ func (r *rewrite) dropout(n *graph.Node, in []graph.Value) []graph.Value {
 		}
 		return r.again(n, in[:1], but("seed"), graph.Float32("ratio", v[0]))
 	}
-	return r.again(n, in, all)
+	return r.again(n, in, func(a graph.Attribute) bool { return a.Name != "seed" || r.to >= 12 })
 }

@@ -76,7 +76,7 @@ func rewriteIn(around *graph.Graph, prefix string, g *graph.Graph, to int64, ins
 		for i, v := range made {
 			passed := slices.ContainsFunc(in, func(x graph.Value) bool { return x.Name == v.Name })
 			if n.Outputs[i] != "" && v.Name != "" && !passed && r.err == nil && r.b.Err() == nil {
-				made[i] = r.named(n.Outputs[i], v)
+				made[i] = r.b.State(r.named(n.Outputs[i], v), r.index.Type(n.Outputs[i]))
 			}
 		}
 		return made

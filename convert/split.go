@@ -29,7 +29,10 @@ func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err err
 	if maker == nil || maker.Is("Constant") {
 		return nil, nil, fmt.Errorf("convert: no node of graph %q gives %q; some that they give are %s", g.Name, at, sample(produced(g)))
 	}
-	value := graph.Value{Name: at, Type: index.Type(at)}
+	value := index.Value(at)
+	if value.Type.Elem == graph.Undefined && !value.IsOther() {
+		return nil, nil, fmt.Errorf("convert: the type of %q in graph %q is not known, and both parts have to state it", at, g.Name)
+	}
 	front, back = g.Clone(), g.Clone()
 	front.Outputs = []graph.Value{value}
 	front.Prune()

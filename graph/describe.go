@@ -6,8 +6,8 @@ import "google.golang.org/protobuf/encoding/protowire"
 const graphMetadata = 16
 
 // Describe gives a graph that was made of another what that one's file says of the graph and of values
-// that have the same names: their doc_strings, and the metadata of each. Where the graph
-// says something itself, that stays.
+// that have the same names: their doc_strings, the metadata of each, and types that are no tensor's.
+// Where the graph says something itself, that stays.
 func (g *Graph) Describe(from *Graph) {
 	if g.Doc == "" {
 		g.Doc = from.Doc
@@ -24,6 +24,9 @@ func (g *Graph) Describe(from *Graph) {
 			v, was := &values[i], said[values[i].Name]
 			if v.Doc == "" {
 				v.Doc = was.Doc
+			}
+			if v.Type.equal(Type{}) && v.proto == nil {
+				v.proto = was.proto
 			}
 			if v.unknown == nil {
 				v.unknown = was.unknown

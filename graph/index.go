@@ -17,7 +17,7 @@ type Index struct {
 
 // indexed holds what an index knows of one value.
 type indexed struct {
-	typ         Type
+	value       Value // as the graph states it, or of the type of an initializer
 	maker       *Node
 	readers     []*Node
 	reads       int // number of times that nodes read it
@@ -34,7 +34,7 @@ func (g *Graph) Index() *Index {
 	}
 	for _, t := range g.Initializers {
 		if v := x.at(t.Name); v.initializer == nil {
-			v.initializer, v.typ = t, t.Type()
+			v.initializer, v.value = t, Value{Name: t.Name, Type: t.Type()}
 		}
 	}
 	for _, n := range g.Nodes {
@@ -42,7 +42,7 @@ func (g *Graph) Index() *Index {
 	}
 	for _, values := range [][]Value{g.Inputs, g.Values, g.Outputs} {
 		for _, v := range values {
-			x.at(v.Name).typ = v.Type
+			x.at(v.Name).value = v
 		}
 	}
 	for _, v := range g.Outputs {
@@ -94,7 +94,10 @@ func (x *Index) Has(name string) bool {
 }
 
 // Type returns the type that the graph states for a value, or the type of an initializer.
-func (x *Index) Type(name string) Type { return x.of(name).typ }
+func (x *Index) Type(name string) Type { return x.of(name).value.Type }
+
+// Value returns a value as the graph states it, with its doc_string and a type that is no tensor's.
+func (x *Index) Value(name string) Value { return x.of(name).value }
 
 // Maker returns the node that computes a value, or nil where none does.
 func (x *Index) Maker(name string) *Node { return x.of(name).maker }

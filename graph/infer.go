@@ -48,6 +48,18 @@ func (c *inference) ints(i int) ([]int64, bool, error) {
 	return v, err == nil, err
 }
 
+// listed returns the sizes that the i-th input lists. Where nothing is known of them, it returns as many
+// unknown ones as the input has elements, and nil where that is not known either.
+func (c *inference) listed(i int) Shape {
+	if s := c.shapes[i]; s != nil {
+		return s
+	}
+	if s := c.in(i).Shape; len(s) == 1 && s[0].IsFixed() && s[0].Size <= maxRank {
+		return slices.Repeat(Shape{Unknown}, int(s[0].Size))
+	}
+	return nil
+}
+
 // same checks that the inputs that are given have one element type, and returns it.
 func (c *inference) same() (DataType, error) {
 	var elem DataType

@@ -90,7 +90,7 @@ func init() {
 			}
 			x, slope := c.in(0).Shape, c.in(1).Shape
 			whole, err := broadcast(x, slope)
-			if err == nil && len(whole) != len(x) {
+			if err == nil && whole != nil && len(whole) != len(x) {
 				err = fmt.Errorf("a slope of %v does not broadcast to %v", slope, x)
 			}
 			c.out.Shape = x

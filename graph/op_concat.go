@@ -17,24 +17,26 @@ func inferConcat(c *inference) (err error) {
 	if c.out.Elem, err = c.same(); err != nil {
 		return err
 	}
-	var along []Dim
+	along := make([]Dim, len(c.inputs))
 	for i, t := range c.inputs {
-		if t.Shape == nil {
-			return nil
+		if along[i] = Unknown; t.Shape == nil {
+			continue
 		}
 		at, err := axis(c.node.Int("axis", 0), len(t.Shape))
 		if err != nil {
 			return err
 		}
-		along = append(along, t.Shape[at])
-		if i == 0 {
+		along[i] = t.Shape[at]
+		if c.out.Shape == nil {
 			c.out.Shape = slices.Clone(t.Shape)
 		} else if err := joins(c.out.Shape, t.Shape, at); err != nil {
 			return err
 		}
 	}
-	at, _ := axis(c.node.Int("axis", 0), len(c.out.Shape))
-	c.out.Shape[at] = sum(along)
+	if c.out.Shape != nil {
+		at, _ := axis(c.node.Int("axis", 0), len(c.out.Shape))
+		c.out.Shape[at] = sum(along)
+	}
 	return nil
 }
 

@@ -46,7 +46,7 @@ func inferConstantOfShape(c *inference) error {
 		return err
 	}
 	if !known {
-		c.out.Shape = c.shapes[0]
+		c.out.Shape = c.listed(0)
 		return nil
 	}
 	c.out.Shape = Shape{}

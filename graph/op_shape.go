@@ -21,7 +21,7 @@ func inferReshape(c *inference) error {
 	if e := c.in(1).Elem; e != Int64 && e != Undefined {
 		return fmt.Errorf("the target shape is %v, want int64", e)
 	}
-	target := c.shapes[1]
+	target := c.listed(1)
 	if target == nil {
 		return nil
 	}

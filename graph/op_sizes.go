@@ -44,7 +44,7 @@ func inferExpand(c *inference) (err error) {
 	if err != nil {
 		return err
 	}
-	if s := c.shapes[1]; s != nil && !known {
+	if s := c.listed(1); s != nil && !known {
 		c.out.Shape, err = broadcast(c.in(0).Shape, s)
 		return err
 	}

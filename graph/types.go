@@ -90,6 +90,9 @@ type Value struct {
 	unknown []byte
 }
 
+// IsOther reports whether the graph states that the value is no tensor: a sequence, a map or an optional.
+func (v Value) IsOther() bool { return v.Type.Elem == Undefined && v.proto != nil }
+
 // Node is one application of an operator. Inputs and Outputs name values. An
 // empty name stands for an optional one that is left out.
 type Node struct {

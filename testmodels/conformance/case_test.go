@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/testmodels/wheel"
 )
 
 // testCase is one of ONNX's tests: a model, and its outputs for some inputs.
@@ -31,7 +32,7 @@ var kinds = []string{"node", "simple", "pytorch-converted", "pytorch-operator"}
 func cases(t *testing.T) []testCase {
 	t.Helper()
 	files := map[string]map[string]*zip.File{} // by the test's name, and by the file's name in the test
-	for _, f := range wheel(t).File {
+	for _, f := range wheel.Open(t).File {
 		in, ok := strings.CutPrefix(f.Name, "onnx/backend/test/data/")
 		parts := strings.SplitN(in, "/", 3)
 		if !ok || len(parts) < 3 || !slices.Contains(kinds, parts[0]) {

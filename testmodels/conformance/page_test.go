@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/hourglass-go/hourglass/testmodels/wheel"
 )
 
 const page = "../../docs/conformance.md"
@@ -43,7 +45,7 @@ An output counts as recorded where it is within 1e-5 absolute and relative of th
 
 | engine | as recorded | declined | deviates |
 |---|---|---|---|
-`, onnxVersion, len(subjects))
+`, wheel.Version, len(subjects))
 	for _, engine := range engines {
 		no, other := len(declined[engine]), len(deviations[engine])
 		fmt.Fprintf(&b, "| %s | %d | %d | %d |\n", engine, len(subjects)-no-other, no, other)

@@ -10,7 +10,7 @@ var constantForms = []Form{
 	{"Constant", 17, nil, attributes(graph.Text("value_string", "a")), "string[]"},
 	{"Constant", 17, nil, nil, "error: has 0 attributes"},
 	{"ConstantOfShape", 17, operands(integers(2, 3)), attributes(graph.Constant("value", graph.Vector("", int64(7)))), "int64[2,3]"},
-	{"ConstantOfShape", 17, operands("int64[2]"), nil, "float32"},
+	{"ConstantOfShape", 17, operands("int64[2]"), nil, "float32[?,?]"},
 	{"ConstantOfShape", 17, operands(integers(2, -3)), nil, "error: each size must be"},
 	{"ConstantOfShape", 17, operands(integers(2)), attributes(graph.Constant("value", integers(1, 2))), "error: want 1"},
 }

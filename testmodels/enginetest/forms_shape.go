@@ -9,7 +9,7 @@ var shapeForms = []Form{
 	{"Reshape", 17, operands("float32[2,3]", integers(3, 2)), nil, "float32[3,2]"},
 	{"Reshape", 17, operands("float32[2,3]", integers()), nil, "error: elements"},
 	{"Reshape", 17, operands("float32[1]", integers()), nil, "float32[]"},
-	{"Reshape", 17, operands("float32[2,3]", "int64[2]"), nil, "float32"},
+	{"Reshape", 17, operands("float32[2,3]", "int64[2]"), nil, "float32[?,?]"},
 	{"Reshape", 17, operands("float32[2,3]", integers(4, -1)), nil, "error: do not divide"},
 	{"Reshape", 17, operands("float32[2,3]", integers(4, 2)), nil, "error: has not the elements"},
 	{"Reshape", 17, operands("float32[2,3]", integers(-1, -1)), nil, "error: two are -1"},

@@ -1,6 +1,8 @@
 package enginetest
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/hourglass-go/hourglass/engine/oracle"
@@ -71,4 +73,78 @@ func checkInferred(t *testing.T, c Case, inferred graph.Type, y oracle.Array, si
 			t.Errorf("%v: is inferred as %v and computed of dimensions %v, where symbols are %v", c, inferred, y.Dims, sizes)
 		}
 	}
+}
+
+// TestInferenceOfLess takes from each case what is known of one operand, or of all: its rank, its sizes, or
+// that it is a constant. Inference then knows less, and nothing of what it says may be wrong.
+func TestInferenceOfLess(t *testing.T) {
+	for _, c := range Cases() {
+		g, feeds, err := c.Graph()
+		if err != nil {
+			t.Fatalf("%v: %v", c, err)
+		}
+		at, err := oracle.Arrays(feeds)
+		if err != nil {
+			t.Fatalf("%v: %v", c, err)
+		}
+		out, err := oracle.Evaluate(g, at)
+		if err != nil {
+			t.Errorf("%v: %v", c, err)
+			continue
+		}
+		sizes := symbolSizes(g, feeds)
+		for name, less := range knowingLess(g) {
+			if err := less.Infer(); err != nil {
+				t.Errorf("%v, %s: %v", c, name, err)
+				continue
+			}
+			if y := less.Outputs[0].Type; y.Elem != graph.Undefined {
+				checkInferred(t, c, y, out["y"], sizes)
+			}
+		}
+	}
+}
+
+// knowingLess returns graphs that state less of their inputs than g, by what is left out.
+func knowingLess(g *graph.Graph) map[string]*graph.Graph {
+	all := map[string]*graph.Graph{}
+	add := func(name string, change func(*graph.Graph)) {
+		less := g.Clone()
+		less.Values, less.Outputs[0].Type = nil, graph.Type{}
+		for i, v := range less.Inputs {
+			less.Inputs[i].Type.Shape = slices.Clone(v.Type.Shape)
+		}
+		change(less)
+		all[name] = less
+	}
+	for i, v := range g.Inputs {
+		add("rank of "+v.Name, func(less *graph.Graph) { less.Inputs[i].Type.Shape = nil })
+		for d := range v.Type.Shape {
+			add(fmt.Sprintf("dimension %d of %s", d, v.Name), func(less *graph.Graph) { less.Inputs[i].Type.Shape[d] = graph.Unknown })
+		}
+	}
+	add("all ranks", func(less *graph.Graph) {
+		for i := range less.Inputs {
+			less.Inputs[i].Type.Shape = nil
+		}
+	})
+	for i, x := range g.Initializers {
+		for _, shape := range []graph.Shape{x.Type().Shape, nil} {
+			add(fmt.Sprintf("elements of %s, of %v", x.Name, shape), func(less *graph.Graph) {
+				less.Initializers = slices.Delete(less.Initializers, i, i+1)
+				less.Inputs = append(less.Inputs, graph.Value{Name: x.Name, Type: graph.Type{Elem: x.Elem, Shape: shape}})
+			})
+		}
+	}
+	for i, n := range g.Nodes {
+		if x := graph.ConstantOf(n); x != nil && len(g.Nodes) > 1 {
+			for _, shape := range []graph.Shape{x.Type().Shape, nil} {
+				add(fmt.Sprintf("elements of %s, of %v", n.Outputs[0], shape), func(less *graph.Graph) {
+					less.Nodes = slices.Delete(less.Nodes, i, i+1)
+					less.Inputs = append(less.Inputs, graph.Value{Name: n.Outputs[0], Type: graph.Type{Elem: x.Elem, Shape: shape}})
+				})
+			}
+		}
+	}
+	return all
 }

@@ -1,4 +1,6 @@
-package conformance
+// Package wheel has the Python package onnx, in the version that this project is held against. It holds
+// ONNX's own tests as data, its checker and its schemas.
+package wheel
 
 import (
 	"archive/zip"
@@ -14,16 +16,16 @@ import (
 	"time"
 )
 
-// The Python package onnx holds the tests as data. They are the same for every platform and
-// every Python, and the pinned wheel is one of several.
+// The data are the same for every platform and every Python, and the pinned wheel is one of several.
 const (
-	onnxVersion = "1.19.0"
-	wheelName   = "onnx-" + onnxVersion + "-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl"
+	// Version is the version of onnx.
+	Version     = "1.19.0"
+	wheelName   = "onnx-" + Version + "-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl"
 	wheelSHA256 = "7730b96b68c0c354bbc7857961bb4909b9aaa171360a8e3708d0a4c749aaadeb"
 )
 
-// wheel opens the package, which is fetched once into the user's cache.
-func wheel(t *testing.T) *zip.Reader {
+// Open opens the package's files, which are fetched once into the user's cache.
+func Open(t *testing.T) *zip.Reader {
 	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -41,6 +43,41 @@ func wheel(t *testing.T) *zip.Reader {
 	}
 	t.Cleanup(func() { z.Close() })
 	return &z.Reader
+}
+
+// Packages returns a folder of Python packages with onnx, for PYTHONPATH. It is filled once, for the
+// python3 that is found then.
+func Packages(t *testing.T) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(cache, "hourglass", "onnx", "python-"+Version)
+	if _, err := os.Stat(folder); err != nil {
+		install(t, folder)
+	}
+	return folder
+}
+
+// install puts the package and what it needs into a folder, whole or not at all.
+func install(t *testing.T, packages string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(packages), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	work, err := os.MkdirTemp(filepath.Dir(packages), ".install-*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(work)
+	args := append(pip(), "install", "--quiet", "--disable-pip-version-check", "--no-input", "--only-binary", ":all:", "--target", work, "onnx=="+Version)
+	if output, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, output)
+	}
+	if err := os.Rename(work, packages); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func verify(path string) error {
@@ -67,7 +104,7 @@ func fetch(ctx context.Context, path string) error {
 	defer os.RemoveAll(work)
 	args := append(pip(), "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps",
 		"--only-binary", ":all:", "--platform", "manylinux2014_x86_64", "--implementation", "cp",
-		"--python-version", "3.11", "--abi", "cp311", "--dest", work, "onnx=="+onnxVersion)
+		"--python-version", "3.11", "--abi", "cp311", "--dest", work, "onnx=="+Version)
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	if output, err := exec.CommandContext(ctx, args[0], args[1:]...).CombinedOutput(); err != nil {

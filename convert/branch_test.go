@@ -65,3 +65,35 @@ func TestBranches(t *testing.T) {
 		}
 	}
 }
+
+// TestSubgraphsAreTyped: a node in a subgraph of a subgraph is written for another opset by the type of
+// what it reads, which no one states.
+func TestSubgraphsAreTyped(t *testing.T) {
+	squeeze := node("Squeeze", "r", "row")
+	squeeze.Attrs = []graph.Attribute{graph.Ints("axes", 0)}
+	inner := chooses("r", "is", []*graph.Node{squeeze}, []*graph.Node{node("Neg", "r", "x")})
+	unsqueeze := node("Unsqueeze", "row", "x")
+	unsqueeze.Attrs = []graph.Attribute{graph.Ints("axes", 0)}
+	g := model(graph.Float, []*graph.Node{
+		node("ReduceSum", "total", "x"), node("Reshape", "all", "total", "scalar"), node("Greater", "is", "all", "two"), unsqueeze,
+		chooses("y", "is", []*graph.Node{inner}, []*graph.Node{node("Abs", "r", "x")}),
+	}, graph.Scalar("two", float32(2)), graph.Vector[int64]("scalar"))
+	g.Header.Opsets[0].Version = 11
+	for _, to := range []int64{13, 22} {
+		h, err := convert.Opset(g, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []float32{-5, 5} {
+			given := map[string]oracle.Array{"x": {Elem: graph.Float, Dims: []int{2}, V: []float64{float64(v), 1}}}
+			want, err := oracle.Evaluate(g, given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := oracle.Evaluate(h, given)
+			if err != nil || !slices.Equal(got["y"].V, want["y"].V) {
+				t.Errorf("opset %d: y is %v, want %v; %v", to, got["y"], want["y"], err)
+			}
+		}
+	}
+}

@@ -86,11 +86,8 @@ func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	g = sunk(g)
-	if slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return len(n.Subgraphs()) > 0 }) {
-		if err := g.Infer(); err != nil { // types what subgraphs are given
-			return nil, nil, fmt.Errorf("convert: %w", err)
-		}
+	if g, err = typed(sunk(g)); err != nil {
+		return nil, nil, err
 	}
 	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, stays: staying(g), g: g, index: g.Index(), cast: map[string]graph.Value{}}
 	return h.convert()

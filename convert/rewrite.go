@@ -52,6 +52,10 @@ func rewritten(g *graph.Graph, to int64, instead rule) (*graph.Graph, error) {
 // rewriteIn rewrites a graph that is a node's subgraph. Its new nodes have names that the graph around
 // it has not, and that begin with the prefix. around is nil for a graph that is no subgraph.
 func rewriteIn(around *graph.Graph, prefix string, g *graph.Graph, to int64, instead rule) (*graph.Graph, error) {
+	g, err := typed(g)
+	if err != nil {
+		return nil, err
+	}
 	g = g.Clone()
 	leaveOut(g)
 	r := &rewrite{b: graph.NewBuilder(g.Name, to), from: g.Opset(), to: to, g: g, index: g.Index(), instead: instead}

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -20,4 +21,17 @@ func sound(g *graph.Graph) (*graph.Graph, error) {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
 	return inlined, nil
+}
+
+// typed returns a graph whose values are typed, where it has subgraphs: these are converted with the
+// types of what they are given and of what they read around them. Other graphs are returned as they are.
+func typed(g *graph.Graph) (*graph.Graph, error) {
+	if !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return len(n.Subgraphs()) > 0 }) {
+		return g, nil
+	}
+	g = g.Clone()
+	if err := g.Infer(); err != nil {
+		return nil, fmt.Errorf("convert: %w", err)
+	}
+	return g, nil
 }

@@ -27,22 +27,6 @@ const bestPrefix = "best/"
 // maxCheckpoint is the largest file that is read.
 const maxCheckpoint = 8 << 30
 
-// identity holds what must be the same for a training to go on.
-type identity struct {
-	Recipe    string `json:"recipe"`
-	Config    string `json:"config"`
-	Objective string `json:"objective"`
-	Extra     string `json:"extra"` // bottleneck, corruption and penalties
-	Data      string `json:"data"`
-	Held      string `json:"held"`
-	Optimizer string `json:"optimizer"`
-	Schedule  string `json:"schedule"`
-	Rate      string `json:"rate"`
-	Epochs    int    `json:"epochs"`
-	Batch     int    `json:"batch"`
-	Seed      uint64 `json:"seed"`
-}
-
 type record struct {
 	Identity identity `json:"identity"`
 	Position position `json:"position"`
@@ -50,25 +34,6 @@ type record struct {
 	History  []Epoch  `json:"history"`
 	Best     int      `json:"best"`
 	Early    bool     `json:"early"`
-}
-
-// identify computes the identity. It hashes the data, which takes long, so it is called
-// once.
-func (r *run) identify() identity {
-	config, err := json.Marshal([]any{r.model.Config, r.model.Scaling})
-	if err != nil {
-		config = fmt.Appendf(nil, "%+v", r.model.Config)
-	}
-	return identity{
-		Recipe: r.model.Recipe, Config: string(config),
-		Objective: fmt.Sprintf("%T%+v", r.model.Objective, r.model.Objective),
-		Extra:     fmt.Sprintf("%T%+v %T%+v %T%+v", r.model.Bottleneck, r.model.Bottleneck, r.model.Corruption, r.model.Corruption, r.model.Penalties, r.model.Penalties),
-		Data:      r.train.Fingerprint(), Held: r.set.Held.Fingerprint(),
-		Optimizer: fmt.Sprintf("%T%+v", r.set.Optimizer, r.set.Optimizer),
-		Schedule:  fmt.Sprintf("%T%+v", r.set.Schedule, r.set.Schedule),
-		Rate:      fmt.Sprint(r.set.Rate, " clipped at ", r.set.ClipNorm),
-		Epochs:    r.set.Epochs, Batch: r.set.Batch, Seed: r.set.Seed,
-	}
 }
 
 // save writes the checkpoint with the given state to a temporary file and renames it.
@@ -125,8 +90,8 @@ func (r *run) decode(b []byte) error {
 	if err := json.Unmarshal([]byte(metadata["hourglass"]), &about); err != nil {
 		return fmt.Errorf("its metadata is not hourglass's: %w", err)
 	}
-	if want := r.identity; about.Identity != want {
-		return fmt.Errorf("is of another training: %+v, this one is %+v", about.Identity, want)
+	if err := r.identity.differs(about.Identity); err != nil {
+		return err
 	}
 	if err := about.check(int64(r.batches.Len()), r.set.Epochs); err != nil {
 		return err

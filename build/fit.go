@@ -98,7 +98,9 @@ func newRun(ctx context.Context, m *hourglass.Model, train *data.Set, s Settings
 		return nil, err
 	}
 	if s.Checkpoint != "" {
-		r.identity = r.identify()
+		if r.identity, err = r.identify(); err != nil {
+			return nil, err
+		}
 	}
 	r.total = int64(s.Epochs) * int64(r.batches.Len())
 	if r.trainer, err = s.Engine.NewTrainer(ctx, training); err != nil {

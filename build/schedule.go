@@ -16,8 +16,8 @@ func (Constant) Rate(base float64, _, _ int64) float64 { return base }
 
 // Step multiplies the learning rate by Factor after every Every steps.
 type Step struct {
-	Every  int64   // number of steps; 0: 1000
-	Factor float64 // 0: 0.5
+	Every  int64   `json:"every"`  // number of steps; 0: 1000
+	Factor float64 `json:"factor"` // 0: 0.5
 }
 
 // Rate returns base · Factor^⌊step/Every⌋.
@@ -35,7 +35,7 @@ func (s Step) Rate(base float64, step, _ int64) float64 {
 // Cosine lets the learning rate fall along half a cosine, to Floor times its start
 // (Loshchilov and Hutter 2017, without restarts).
 type Cosine struct {
-	Floor float64 // share of the rate that is left at the end
+	Floor float64 `json:"floor"` // share of the rate that is left at the end
 }
 
 // Rate returns base · (Floor + (1−Floor)·½(1+cos(π·step/total))).
@@ -47,8 +47,8 @@ func (s Cosine) Rate(base float64, step, total int64) float64 {
 // WarmUp raises the learning rate linearly over its first Steps. After them it follows
 // Then, as if training began there (Goyal et al. 2017).
 type WarmUp struct {
-	Steps int64
-	Then  Schedule // nil: Constant
+	Steps int64    `json:"steps"`
+	Then  Schedule `json:"then"` // nil: Constant
 }
 
 // Rate returns base·(step+1)/Steps in the first Steps, and then what Then returns.

@@ -67,14 +67,21 @@ type Data struct {
 
 // Training says how a model was trained.
 type Training struct {
-	Engine    string  `json:"engine"`
-	Optimizer string  `json:"optimizer"`
-	Rate      float64 `json:"rate"`
-	Schedule  string  `json:"schedule"`
-	Batch     int     `json:"batch"`
-	Epochs    int     `json:"epochs"`
-	Steps     int64   `json:"steps"`
-	Seed      uint64  `json:"seed"`
+	Engine string `json:"engine"`
+	// Optimizer is the name of the update rule, and Constants are the rule's constants by name, with
+	// the values that it was trained with.
+	Optimizer string          `json:"optimizer"`
+	Constants json.RawMessage `json:"optimizer_constants,omitempty"`
+	ClipNorm  float64         `json:"clip_norm,omitempty"`
+	Rate      float64         `json:"rate"`
+	// Schedule is the name of what changes the rate, and ScheduleConstants are its constants.
+	Schedule          string          `json:"schedule"`
+	ScheduleConstants json.RawMessage `json:"schedule_constants,omitempty"`
+
+	Batch  int    `json:"batch"`
+	Epochs int    `json:"epochs"`
+	Steps  int64  `json:"steps"`
+	Seed   uint64 `json:"seed"`
 	// Pretrained is the number of epochs in which each layer was trained alone first.
 	Pretrained int `json:"pretrain_epochs,omitempty"`
 	// Course has the mean loss of each epoch's rows, and of the held-out rows after it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -185,7 +186,7 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err := done.measure(c); err != nil {
 		return nil, err
 	}
-	if err := j.export(c.Context(), dir, done, settings.Engine, result); err != nil {
+	if err := j.export(c.Context(), dir, done, settings, result); err != nil {
 		return nil, err
 	}
 	return done, os.Remove(settings.Checkpoint)
@@ -286,7 +287,7 @@ func (t *trained) measure(c *cobra.Command) (err error) {
 // a batch size that is baked into a graph shows.
 const fixtureRows = 7
 
-func (j *job) export(ctx context.Context, dir string, t *trained, engine hourglass.TrainingEngine, result *build.Result) error {
+func (j *job) export(ctx context.Context, dir string, t *trained, settings build.Settings, result *build.Result) error {
 	last := result.History[len(result.History)-1]
 	metrics := map[string]float64{"train_loss": last.Train, "held_out_loss": last.Held, "test_mse": t.mse}
 	if t.components != nil {
@@ -300,15 +301,30 @@ func (j *job) export(ctx context.Context, dir string, t *trained, engine hourgla
 	if err != nil {
 		return err
 	}
+	training, err := j.trainedBy(settings)
+	if err != nil {
+		return err
+	}
+	training.Epochs, training.Steps, training.Course = len(result.History), result.Steps, course
 	return export.Folder(ctx, dir, t.model, export.Options{
 		Engine: native.Engine{}, Fixture: fixture, Force: j.force,
-		Data: export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape, Division: t.division},
-		Training: export.Training{
-			Engine: engine.Name(), Optimizer: j.optimizer, Rate: j.rate, Schedule: j.schedule,
-			Batch: j.batch, Epochs: len(result.History), Steps: result.Steps, Seed: j.seed, Pretrained: j.pretrain, Course: course,
-		},
-		Metrics: metrics,
+		Data:     export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape, Division: t.division},
+		Training: training,
+		Metrics:  metrics,
 	})
+}
+
+// trainedBy returns what the manifest says of the settings, without the outcome.
+func (j *job) trainedBy(s build.Settings) (export.Training, error) {
+	t := export.Training{
+		Engine: s.Engine.Name(), Optimizer: s.Optimizer.Name(), ClipNorm: s.ClipNorm, Rate: s.Rate, Schedule: j.schedule,
+		Batch: s.Batch, Seed: s.Seed, Pretrained: j.pretrain,
+	}
+	var err error
+	if t.Constants, err = json.Marshal(s.Optimizer.InForce()); err == nil {
+		t.ScheduleConstants, err = json.Marshal(s.Schedule)
+	}
+	return t, err
 }
 
 // firstRows returns the first rows of a set as the whole autoencoder takes them.

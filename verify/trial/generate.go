@@ -45,7 +45,7 @@ type Generation struct {
 // Sizes that the types of the graph do not allow are replaced by others that they do. Where nothing can
 // run the first of the runs, and its Tried is told so, other sizes are tried.
 //
-// Integers are of several magnitudes, up to 30,000. Those that become indices, sizes or lengths, also
+// Integers are of several magnitudes up to 30,000, and large in a kind of their own. Those that become indices, sizes or lengths, also
 // by arithmetic with constants or in a subgraph, are within what they point into, in every kind, and
 // so are floats that do. Integers of 8 and 16 bits may be anything. Kinds in which no input differs
 // from those of another kind are left out.

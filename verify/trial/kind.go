@@ -21,21 +21,23 @@ const (
 	halvesKind    Kind = "integers and halves" // between -8 and 8
 	edgesKind     Kind = "the graph's numbers" // constants of the graph, and numbers next to them
 	bitsKind      Kind = "integers 0 and 1"
-	largeKind     Kind = "large"     // up to the root of the type's greatest number, of either sign
-	subnormalKind Kind = "subnormal" // smaller than the type's least normal number, of either sign
-	nanKind       Kind = "NaN"       // one in 8 elements, the first included; the others are normal values
-	infinityKind  Kind = "infinity"  // likewise, of either sign
-	limitsKind    Kind = "limits"    // the least and the greatest integers of the type
+	vastKind      Kind = "large integers" // of all 32 bits, or of 40
+	largeKind     Kind = "large"          // up to the root of the type's greatest number, of either sign
+	subnormalKind Kind = "subnormal"      // smaller than the type's least normal number, of either sign
+	nanKind       Kind = "NaN"            // one in 8 elements, the first included; the others are normal values
+	infinityKind  Kind = "infinity"       // likewise, of either sign
+	limitsKind    Kind = "limits"         // the least and the greatest integers of the type
 )
 
 // Kinds lists all kinds: normal values of three scales, zeros, ones, negative numbers, integers and
 // halves, numbers that the graph has as constants and those next to them, values up to the root of the
 // type's greatest number, subnormal numbers, and normal values among which one in eight, the first
-// included, is NaN or infinite. Two kinds are about integers: 0 and 1, and the limits of their types.
+// included, is NaN or infinite. Three kinds are about integers: 0 and 1, large ones, and the limits of
+// their types.
 func Kinds() []Kind {
 	return []Kind{
 		normalKind, smallKind, wideKind, zerosKind, onesKind, largeKind, subnormalKind, negativeKind, nanKind, infinityKind,
-		halvesKind, edgesKind, bitsKind, limitsKind,
+		halvesKind, edgesKind, bitsKind, vastKind, limitsKind,
 	}
 }
 
@@ -49,7 +51,7 @@ var (
 	// floatKinds are those in which only floats differ.
 	floatKinds = []Kind{smallKind, wideKind, largeKind, subnormalKind, negativeKind, nanKind, infinityKind, halvesKind}
 	// wholeKinds are those in which only integers differ.
-	wholeKinds = []Kind{bitsKind, limitsKind}
+	wholeKinds = []Kind{bitsKind, vastKind, limitsKind}
 )
 
 // kinds returns the kinds that the graph is run with: those in which some input differs.

@@ -6,8 +6,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// wholeMost is the greatest magnitude of ordinary integers. The product of two is within 32 bits.
-const wholeMost = 30_000
+const (
+	// wholeMost is the greatest magnitude of ordinary integers. The product of two is within 32 bits.
+	wholeMost = 30_000
+	// wholeVast is that of large integers, of types that have as large ones.
+	wholeVast = 1 << 40
+)
 
 // wholes returns a function for the bits of the i-th integer or boolean.
 func (d drawing) wholes() (func(i int64) uint64, error) {
@@ -37,6 +41,8 @@ func (d drawing) wholes() (func(i int64) uint64, error) {
 		return func(int64) uint64 { return d.random.Uint64() }, nil
 	case d.kind == bitsKind:
 		return func(int64) uint64 { return drawn(0, 1) }, nil
+	case d.kind == vastKind:
+		return func(int64) uint64 { return drawn(-wholeVast, wholeVast) }, nil
 	case d.kind == limitsKind:
 		return func(int64) uint64 { return [...]uint64{uint64(least), uint64(most), 0}[d.random.IntN(3)] }, nil
 	case d.kind == edgesKind:

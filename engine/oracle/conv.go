@@ -38,8 +38,14 @@ func conv(c call) (Array, error) {
 		first := image*x.Dims[1] + kernel/(kernels/groups)*channels
 		w.taps(func(t int, tap []int) {
 			runs := w.runs(tap, out, in)
-			for ch := range channels {
-				w.gather(to, x.V[(first+ch)*from:], runs, weights.V[(kernel*channels+ch)*all+t])
+			weight := func(ch int) float64 { return weights.V[(kernel*channels+ch)*all+t] }
+			channel := func(ch int) []float64 { return x.V[(first+ch)*from : (first+ch+1)*from] }
+			ch := 0
+			for ; ch+4 <= channels; ch += 4 {
+				w.gatherFour(to, runs, [4][]float64{channel(ch), channel(ch + 1), channel(ch + 2), channel(ch + 3)}, [4]float64{weight(ch), weight(ch + 1), weight(ch + 2), weight(ch + 3)})
+			}
+			for ; ch < channels; ch++ {
+				w.gather(to, channel(ch), runs, weight(ch))
 			}
 		})
 	})
@@ -50,10 +56,31 @@ func conv(c call) (Array, error) {
 func (w window) gather(to, from []float64, runs []run, weight float64) {
 	step := w.stride[len(w.stride)-1]
 	for _, r := range runs {
+		sum := to[r.out : r.out+r.n]
 		at := r.in
-		for i := range to[r.out : r.out+r.n] {
-			to[r.out+i] += weight * from[at]
+		for i := range sum {
+			sum[i] += weight * from[at]
 			at += step
+		}
+	}
+}
+
+// gatherFour is gather for four channels, one after the other. The sums are read and written once for
+// all, which is what takes most of the time.
+func (w window) gatherFour(to []float64, runs []run, from [4][]float64, weight [4]float64) {
+	step := w.stride[len(w.stride)-1]
+	p, q, r, s := weight[0], weight[1], weight[2], weight[3]
+	for _, run := range runs {
+		sum, last := to[run.out:run.out+run.n], run.in+(run.n-1)*step+1
+		a, b, c, d := from[0][run.in:last], from[1][run.in:last], from[2][run.in:last], from[3][run.in:last]
+		if step == 1 {
+			for i := range sum {
+				sum[i] = sum[i] + p*a[i] + q*b[i] + r*c[i] + s*d[i]
+			}
+			continue
+		}
+		for i, at := 0, 0; i < len(sum); i, at = i+1, at+step {
+			sum[i] = sum[i] + p*a[at] + q*b[at] + r*c[at] + s*d[at]
 		}
 	}
 }

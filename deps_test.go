@@ -25,12 +25,13 @@ const importPolicy = `
 internal/onnxpb:
 internal/atomicfile:
 internal/npy:
+internal/regular:
 graph/geometry:
 graph:           internal/onnxpb internal/atomicfile graph/geometry
 internal/safetensors: graph
 graph/inspect:   graph
 graph/grad:      graph graph/geometry
-data:            internal/atomicfile internal/npy
+data:            internal/atomicfile internal/npy internal/regular
 runtime:         graph
 .:               graph
 data/feed:       . graph data
@@ -49,11 +50,11 @@ export:          . graph data graph/grad build/step variants convert internal/at
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph
-convert/tensors: graph convert internal/npy
+convert/tensors: graph convert internal/npy internal/regular
 verify/element:  graph
 verify/table:
 verify/junit:
-verify/trial:    graph data data/feed convert/tensors verify/element
+verify/trial:    graph data data/feed convert/tensors verify/element internal/regular
 verify/budget:   graph graph/geometry engine/oracle verify/element
 verify/judge:    . graph engine/oracle verify/element verify/trial verify/budget verify/junit
 verify/saturation: . graph

@@ -61,6 +61,9 @@ func ReadCSV(r io.Reader, c *CSV) (*Set, error) {
 		}
 	}
 	for t.next() {
+		if err := within(growing*int64(len(set.X)+len(columns)), src.memory); err != nil {
+			return nil, err
+		}
 		for _, j := range columns {
 			v, err := t.value(j)
 			if err != nil {

@@ -95,9 +95,9 @@ func readPinned[T any](path, pin string, read func(io.Reader) (T, error)) (T, er
 		return none, fmt.Errorf("data: %w", err)
 	}
 	if pin == "" {
-		return readFile(path, read)
+		return readFile(path, DefaultMemory, read)
 	}
-	return readFile(path, func(r io.Reader) (T, error) {
+	return readFile(path, DefaultMemory, func(r io.Reader) (T, error) {
 		s, err := newSource(r, "IDX")
 		if err != nil {
 			return none, err

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,11 +24,20 @@ type Options struct {
 	NoFallback bool
 	// NoDownload keeps Open from running the go tool to fetch MNIST.
 	NoDownload bool
+	// Memory is the greatest number of bytes that reading may take, after unzipping; 0: DefaultMemory.
+	// What needs more is an error that wraps ErrMemory.
+	Memory int64
 	// CSV says how CSV files are read; nil: the defaults.
 	CSV *CSV
 	// Log receives a line before something takes long; nil: nobody is told.
 	Log func(message string)
 }
+
+// DefaultMemory is the greatest number of bytes that a set takes where nothing else is asked for.
+const DefaultMemory = 4 << 30
+
+// ErrMemory is wrapped where a set would take more memory than is allowed.
+var ErrMemory = errors.New("takes more memory than is allowed")
 
 // ErrUnavailable is wrapped where a named set is not on this machine.
 var ErrUnavailable = errors.New("data set not found")
@@ -109,10 +119,12 @@ func parseNamed(spec string) (n named, p part, ok bool, err error) {
 	return namedSets[i], p, true, nil
 }
 
+func (o *Options) memory() int64 { return cmp.Or(o.Memory, DefaultMemory) }
+
 // openFile reads a file, whose format follows from the ending of its name.
 func openFile(path string, opts *Options) (set *Set, err error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		set, _, err := OpenPNGs(path)
+		set, _, err := openPNGs(path, opts.memory())
 		return set, err
 	}
 	base := strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".gz")
@@ -122,25 +134,25 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 	case strings.HasSuffix(base, ".npy"):
 		read = ReadNPY
 	case strings.HasSuffix(base, ".png"):
-		return openPNG(path)
+		return openPNG(path, opts.memory())
 	case strings.HasSuffix(base, ".csv"):
 		read = func(r io.Reader) (*Set, error) { return ReadCSV(r, opts.CSV) }
 	default:
 		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in .npy, .csv, .png, .idx or -ubyte", ErrSpec, path)
 	}
-	set, err = readFile(path, read)
+	set, err = readFile(path, opts.memory(), read)
 	if err != nil {
 		return nil, err
 	}
 	set.Name = filepath.Base(path)
 	if set.Labels == nil {
-		err = set.addLabels(path)
+		err = set.addLabels(path, opts.memory())
 	}
 	return set, err
 }
 
 // addLabels loads the label file beside an image file, if there is one.
-func (s *Set) addLabels(images string) error {
+func (s *Set) addLabels(images string, memory int64) error {
 	dir, base := filepath.Split(images)
 	beside := strings.NewReplacer("images-idx3", "labels-idx1", "images.idx3", "labels.idx1").Replace(base)
 	if beside == base {
@@ -152,7 +164,7 @@ func (s *Set) addLabels(images string) error {
 	} else if err != nil {
 		return err
 	}
-	labels, err := readFile(path, ReadIDXLabels)
+	labels, err := readFile(path, memory, ReadIDXLabels)
 	if err != nil {
 		return err
 	}

@@ -5,8 +5,10 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"slices"
 )
 
@@ -16,6 +18,38 @@ type source struct {
 	r      *bufio.Reader
 	format string
 	limit  int64 // -1: unknown
+	memory int64 // that reading may take
+}
+
+// bounded is a file that may take some memory, which reading it asks for.
+type bounded struct {
+	*os.File
+	memory int64
+}
+
+// growing is the number of bytes that a float32 of a growing slice takes: in it, and in its next copy.
+const growing = 8
+
+// within returns an error where so many bytes are more than the memory allowed.
+func within(bytes, memory int64) error {
+	if bytes > memory {
+		return fmt.Errorf("%w: %d bytes; the limit is %d", ErrMemory, bytes, memory)
+	}
+	return nil
+}
+
+// cutoff ends with an error after some bytes.
+type cutoff struct {
+	r            io.Reader
+	left, memory int64
+}
+
+func (c *cutoff) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	if c.left -= int64(n); c.left < 0 {
+		return n, fmt.Errorf("%w: it unzips to more than %d bytes", ErrMemory, c.memory)
+	}
+	return n, err
 }
 
 // maxInflate is the greatest number of bytes that deflate can make of one byte (zlib's
@@ -23,14 +57,17 @@ type source struct {
 const maxInflate = 1032
 
 func newSource(r io.Reader, format string) (*source, error) {
-	limit := remaining(r)
+	limit, memory := remaining(r), int64(DefaultMemory)
+	if b, ok := r.(bounded); ok {
+		memory = b.memory
+	}
 	raw := bufio.NewReaderSize(r, 1<<16)
 	magic, err := raw.Peek(2)
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
 	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
-		return &source{r: raw, format: format, limit: limit}, nil
+		return &source{raw, format, limit, memory}, nil
 	}
 	z, err := gzip.NewReader(raw)
 	if err != nil {
@@ -39,7 +76,7 @@ func newSource(r io.Reader, format string) (*source, error) {
 	if limit >= 0 {
 		limit *= maxInflate
 	}
-	return &source{r: bufio.NewReaderSize(zipReader{z}, 1<<16), format: format, limit: limit}, nil
+	return &source{bufio.NewReaderSize(&cutoff{zipReader{z}, memory, memory}, 1<<16), format, limit, memory}, nil
 }
 
 // zipReader turns a damaged or truncated gzip stream into a *FormatError. Otherwise the
@@ -108,6 +145,9 @@ func (s *source) full(p []byte, where string) error {
 func elements[T any](s *source, n, width int, conv func(dst []T, src []byte)) ([]T, error) {
 	const chunk = 1 << 14
 	need := int64(n) * int64(width)
+	if err := within(4*int64(n), s.memory); err != nil { // values are float32, labels int32
+		return nil, err
+	}
 	first := n
 	switch {
 	case s.limit < 0:

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -10,25 +9,49 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
 // foreign reads ONNX files that may come from anybody.
-type foreign struct{ memory size } // 0: the default
+type foreign struct{ memory *size } // nil: the default
 
 func (f *foreign) flags(c *cobra.Command) {
-	f.memory = graph.DefaultMemory
-	c.Flags().Var(&f.memory, "max-memory", "largest size that is accepted, for an ONNX file, the files beside it, and each value whose dimensions it states; for example 512MiB")
+	f.memory = memoryFlag(c, "largest size that is accepted, for an ONNX file, the files beside it, each value whose dimensions it states, and data, unzipped; for example 512MiB")
+}
+
+// memoryFlag adds the flag --max-memory, or returns it where the command has it.
+func memoryFlag(c *cobra.Command, usage string) *size {
+	if f := c.Flags().Lookup("max-memory"); f != nil {
+		f.Usage = usage
+		return f.Value.(*size)
+	}
+	m := size(graph.DefaultMemory)
+	c.Flags().Var(&m, "max-memory", usage)
+	return &m
+}
+
+// bytes returns the size, or the default where there is no flag.
+func (s *size) bytes() int64 {
+	if s == nil {
+		return graph.DefaultMemory
+	}
+	return int64(*s)
+}
+
+// hinted names the flag that raises a limit, where the limit is the reason of an error.
+func hinted(err error) error {
+	if errors.Is(err, graph.ErrMemory) || errors.Is(err, data.ErrMemory) {
+		return fmt.Errorf("%w; --max-memory raises it", err)
+	}
+	return err
 }
 
 // read reads a model and checks that it is valid.
 func (f foreign) read(path string) (*graph.Graph, error) {
-	g, err := graph.LoadWithin(path, cmp.Or(int64(f.memory), graph.DefaultMemory))
-	if errors.Is(err, graph.ErrMemory) {
-		err = fmt.Errorf("%w; --max-memory raises it", err)
-	}
+	g, err := graph.LoadWithin(path, f.memory.bytes())
 	if err != nil {
-		return nil, err
+		return nil, hinted(err)
 	}
 	if err := g.Validate(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

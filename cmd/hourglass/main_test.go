@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -53,6 +54,7 @@ func TestScripts(t *testing.T) {
 			"foreign": writeForeign,
 			"await":   await,
 			"slay":    slay,
+			"asked":   stopWaiting,
 		},
 	})
 }
@@ -140,6 +142,36 @@ func slay(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Logf("killed %d of %d times", killed, times)
 	if killed < times/2 {
 		ts.Fatalf("killed %d of %d times; let the command take longer", killed, times)
+	}
+}
+
+// stopWaiting is "asked COMMAND [ARG…]": it runs a command whose standard input gives nothing, and asks it twice
+// to end. It must end with exit code 2.
+func stopWaiting(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: asked COMMAND [ARG...]")
+	}
+	c := exec.Command(filepath.Join(strings.Split(ts.Getenv("PATH"), string(filepath.ListSeparator))[0], args[0]), args[1:]...)
+	c.Dir, c.Env = ts.MkAbs("."), append(os.Environ(), "ORT_DYLIB_PATH="+ts.Getenv("LIBRARY"))
+	_, err := c.StdinPipe()
+	ts.Check(err)
+	ts.Check(c.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- c.Wait() }()
+	for range 2 {
+		time.Sleep(500 * time.Millisecond)
+		if err := c.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			ts.Fatalf("%v", err)
+		}
+	}
+	select {
+	case <-ended:
+		if code := c.ProcessState.ExitCode(); code != 2 {
+			ts.Fatalf("it ended with %v", c.ProcessState)
+		}
+	case <-time.After(5 * time.Second):
+		_ = c.Process.Kill()
+		ts.Fatalf("it did not end within 5 s of the second signal")
 	}
 }
 

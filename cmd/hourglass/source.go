@@ -15,6 +15,7 @@ type source struct {
 	label   string
 
 	window, stride int
+	memory         *size // nil: the default
 }
 
 const sourceHelp = "mnist, fashion-mnist or digits (each takes :train or :test), a file (.npy, .csv, .png, IDX), or a folder of PNGs"
@@ -25,6 +26,7 @@ func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().StringVar(&s.label, "label", "", "column of a CSV file that holds labels")
 	c.Flags().IntVar(&s.window, "window", 0, "take the rows of the data as steps of a series, and make each window of so many steps a row; 0 takes rows as they are")
 	c.Flags().IntVar(&s.stride, "stride", 1, "steps from the start of one window to the start of the next")
+	s.memory = memoryFlag(c, "largest size of data that is accepted, unzipped; for example 512MiB")
 	_ = c.RegisterFlagCompletionFunc("data", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"mnist", "mnist:test", "fashion-mnist", "fashion-mnist:test", "digits", "digits:test"}, cobra.ShellCompDirectiveDefault
 	})
@@ -91,9 +93,9 @@ func (s *source) parts(c *cobra.Command, training data.Division, seed uint64) (*
 
 // series loads the set that spec or --data names, and tells where it is not what was asked for.
 func (s *source) series(c *cobra.Command, spec string) (*data.Set, error) {
-	set, err := data.Open(c.Context(), spec, &data.Options{CSV: &data.CSV{Columns: s.columns, Label: s.label}})
+	set, err := data.Open(c.Context(), spec, &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label}})
 	if err != nil {
-		return nil, err
+		return nil, hinted(err)
 	}
 	if set.Note != "" {
 		note(c, "%s", set.Note)

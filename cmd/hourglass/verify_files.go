@@ -179,13 +179,13 @@ func (v *verifying) trials(set *data.Set, path string, g *graph.Graph, also ...*
 		fixtures, err := trial.ReadFixtures(v.fixtures, g)
 		return fixtures, false, err
 	case v.inputs != "":
-		inputs, err := trial.ReadInputs(v.inputs, g)
+		inputs, err := trial.ReadInputs(v.inputs, g, v.foreign.memory.bytes())
 		if err != nil {
 			return nil, false, err
 		}
 		return trial.Runs(inputs), false, nil
 	}
-	trials, lacking := trial.Beside(path, g, &trial.Generation{Seed: v.seed, Dims: v.dims, Memory: int64(v.memory), NoRows: !v.inProcess, Also: also})
+	trials, lacking := trial.Beside(path, g, &trial.Generation{Seed: v.seed, Dims: v.dims, Memory: v.foreign.memory.bytes(), NoRows: !v.inProcess, Also: also})
 	return trials, lacking != nil, nil
 }
 

@@ -3,23 +3,26 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
+	"github.com/hourglass-go/hourglass/internal/regular"
 )
 
+// maxNames is the largest size of a file of names.
+const maxNames = 64 << 20
+
 func (k *converting) withWeights(g *graph.Graph) (*graph.Graph, error) {
-	file, err := os.ReadFile(k.weights)
+	file, err := regular.Read(k.weights, k.foreign.memory.bytes())
 	if err != nil {
 		return nil, err
 	}
 	var names map[string]string
 	if k.names != "" {
-		b, err := os.ReadFile(k.names)
+		b, err := regular.Read(k.names, maxNames)
 		if err == nil {
 			err = json.Unmarshal(b, &names)
 		}

@@ -16,12 +16,12 @@ import (
 const maxInflate = 1032
 
 // decodeNPZ returns the arrays of a ZIP archive of .npy files, by the names of the files.
-func decodeNPZ(b []byte) (map[string]*graph.Tensor, error) {
+func decodeNPZ(b []byte, most int64) (map[string]*graph.Tensor, error) {
 	archive, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		return nil, err
 	}
-	tensors, left := map[string]*graph.Tensor{}, uint64(MaxBytes)
+	tensors, left := map[string]*graph.Tensor{}, uint64(most)
 	for _, f := range archive.File {
 		name, ok := strings.CutSuffix(f.Name, ".npy")
 		switch declared := f.UncompressedSize64; {

@@ -7,20 +7,20 @@ package tensors
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/regular"
 )
 
-// MaxBytes is the largest size of a file, and of what it unpacks to.
+// MaxBytes is the largest size of a file, and of what it unpacks to, unless another is asked for.
 const MaxBytes = 4 << 30
 
 // formats are the decoders by the ending of a file's name.
-var formats = map[string]func([]byte) (map[string]*graph.Tensor, error){
-	".npy": lone(decodeNPY), ".npz": decodeNPZ, ".pb": lone(graph.DecodeTensor), ".safetensors": convert.ReadWeights,
+var formats = map[string]func(b []byte, most int64) (map[string]*graph.Tensor, error){
+	".npy": lone(decodeNPY), ".npz": decodeNPZ, ".pb": lone(graph.DecodeTensor), ".safetensors": readWeights,
 }
 
 // Read returns the tensors of a file by the names in it. A tensor without a name has the
@@ -30,38 +30,30 @@ var formats = map[string]func([]byte) (map[string]*graph.Tensor, error){
 //     of dimensions and of bytes.
 //   - .pb holds one ONNX TensorProto.
 //   - .safetensors holds named tensors.
-func Read(path string) (map[string]*graph.Tensor, error) {
+func Read(path string) (map[string]*graph.Tensor, error) { return ReadWithin(path, MaxBytes) }
+
+// ReadWithin is [Read] of a file that has at most so many bytes, and unpacks to at most as many.
+func ReadWithin(path string, most int64) (map[string]*graph.Tensor, error) {
 	decode := formats[strings.ToLower(filepath.Ext(path))]
 	if decode == nil {
 		return nil, fmt.Errorf("tensors: %s: want a file that ends in .npy, .npz, .pb or .safetensors", path)
 	}
-	b, err := file(path)
+	b, err := regular.Read(path, most)
 	if err != nil {
 		return nil, fmt.Errorf("tensors: %w", err)
 	}
-	t, err := decode(b)
+	t, err := decode(b, most)
 	if err != nil {
 		return nil, fmt.Errorf("tensors: %s: %w", path, err)
 	}
 	return t, nil
 }
 
-func file(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is no regular file", path)
-	case info.Size() > MaxBytes:
-		return nil, fmt.Errorf("%s has %d bytes; %d are the most", path, info.Size(), int64(MaxBytes))
-	}
-	return os.ReadFile(path)
-}
+func readWeights(b []byte, _ int64) (map[string]*graph.Tensor, error) { return convert.ReadWeights(b) }
 
 // lone adapts a decoder of files that hold one tensor.
-func lone(decode func([]byte) (*graph.Tensor, error)) func([]byte) (map[string]*graph.Tensor, error) {
-	return func(b []byte) (map[string]*graph.Tensor, error) {
+func lone(decode func([]byte) (*graph.Tensor, error)) func([]byte, int64) (map[string]*graph.Tensor, error) {
+	return func(b []byte, _ int64) (map[string]*graph.Tensor, error) {
 		t, err := decode(b)
 		if err != nil {
 			return nil, err

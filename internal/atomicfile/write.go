@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"sync"
 )
 
 // Write lets the function write fill a file of another name beside path. When all of it is
@@ -20,7 +21,9 @@ func Write(path string, write func(io.Writer) error) (err error) {
 	if err != nil {
 		return err
 	}
+	unfinished.Store(temp, nil)
 	defer func() {
+		unfinished.Delete(temp)
 		if err != nil {
 			f.Close() // a second Close after the one below is harmless
 			os.Remove(temp)
@@ -41,6 +44,18 @@ func Write(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	return os.Rename(temp, path)
+}
+
+// unfinished has the names of the temporary files that are there.
+var unfinished sync.Map
+
+// Abandon removes the temporary files of everything that is being written. A program calls it where it
+// ends although something may still be writing.
+func Abandon() {
+	unfinished.Range(func(temp, _ any) bool {
+		os.Remove(temp.(string))
+		return true
+	})
 }
 
 // Bytes writes b as [Write] does.

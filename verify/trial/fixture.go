@@ -11,7 +11,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hourglass-go/hourglass/convert/tensors"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/regular"
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
@@ -147,7 +149,7 @@ func readTensors(dir, kind string, entries []fs.DirEntry, needed, known []graph.
 }
 
 func readTensor(path string) (*graph.Tensor, error) {
-	b, err := os.ReadFile(path)
+	b, err := regular.Read(path, tensors.MaxBytes)
 	if err != nil {
 		return nil, err
 	}

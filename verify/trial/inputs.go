@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,10 +26,10 @@ func Runs(inputs Inputs) Fixtures {
 }
 
 // ReadInputs reads one run from a file of tensors (see [tensors.Read]), with the names of
-// the graph's inputs. A single tensor belongs to the single input, whatever its name is. Its first
+// the graph's inputs, of at most so many bytes (0: tensors.MaxBytes). A single tensor belongs to the single input, whatever its name is. Its first
 // dimension is never a number of runs.
-func ReadInputs(path string, g *graph.Graph) (Inputs, error) {
-	read, err := tensors.Read(path)
+func ReadInputs(path string, g *graph.Graph, most int64) (Inputs, error) {
+	read, err := tensors.ReadWithin(path, cmp.Or(most, tensors.MaxBytes))
 	if err != nil {
 		return nil, err
 	}

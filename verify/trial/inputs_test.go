@@ -47,7 +47,7 @@ func TestReadInputs(t *testing.T) {
 		{fake.Graph(), []string{"arr_0"}, "input"},
 		{fake.Graph(), []string{"input", "more"}, `tensors ["input" "more"]; the graph takes ["input"]`},
 	} {
-		inputs, err := ReadInputs(tensorFile(t, c.names...), c.g)
+		inputs, err := ReadInputs(tensorFile(t, c.names...), c.g, 0)
 		if err != nil {
 			if !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%q: %v, want %q", c.names, err, c.want)

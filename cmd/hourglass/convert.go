@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -51,6 +52,17 @@ var targets = map[string]int64{
 }
 
 var targetNames = []string{"onnxruntime-1.8", "onnxruntime-1.10", "onnxruntime-1.14", "onnxruntime-1.16", "onnxruntime-1.18", "web"}
+
+// int8Forms are the values of --int8.
+var int8Forms = []string{"none", "static", "dynamic"}
+
+// methodNames returns the values of --method.
+func methodNames() (names []string) {
+	for _, m := range convert.Methods() {
+		names = append(names, string(m))
+	}
+	return names
+}
 
 // crashesOnHalf is a target whose last release, 1.14.1, ended with a segmentation fault on 15 of 18
 // files that --half wrote. Release 1.15.1 ran all of them.
@@ -101,9 +113,9 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	f.StringVar(&k.free, "free", "", "give the fixed first dimension of all inputs and outputs this name, for example batch, so that any number of rows fits; runs of n, 2n, 1 and n+1 rows prove it")
 	f.BoolVar(&k.simplify, "simplify", false, "fold constants, drop Identity, Dropout and what nothing reads, and merge BatchNormalization into the layer before it")
 	f.BoolVar(&k.half, "half", false, "compute in float16")
-	choice(c, &k.int8, "int8", "none", "store the weights of layers in 8 bits and multiply integers where ONNX has them; static takes ranges from --calibrate, dynamic takes them in each run", []string{"none", "static", "dynamic"})
+	choice(c, &k.int8, "int8", "none", "store the weights of layers in 8 bits and multiply integers where ONNX has them; static takes ranges from --calibrate, dynamic takes them in each run", int8Forms)
 	f.StringVar(&k.calibrate, "calibrate", "", "data set that the ranges are taken from (--int8 static)")
-	choice(c, &k.method, "method", string(convert.MinMax), "how ranges are taken (--int8 static)", []string{string(convert.MinMax), string(convert.Percentile), string(convert.Entropy)})
+	choice(c, &k.method, "method", string(convert.MinMax), "how ranges are taken (--int8 static)", methodNames())
 	f.Float64Var(&k.percentile, "percentile", 99.99, "percent of the magnitudes that the range holds (--method percentile)")
 	f.StringSliceVar(&k.keep, "keep", nil, "operators or nodes that --half and --int8 leave in float32")
 	f.BoolVar(&k.whole, "half-io", false, "make inputs and outputs float16, too; by default they stay float32")
@@ -131,6 +143,12 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 		return err
 	}
 	switch {
+	case !slices.Contains(int8Forms, k.int8):
+		return unknown("form of int8", k.int8, int8Forms)
+	case !slices.Contains(methodNames(), k.method):
+		return unknown("method", k.method, methodNames())
+	case k.target != "" && targets[k.target] == 0:
+		return unknown("target", k.target, targetNames)
 	case k.whole && !k.half:
 		return errors.New("--half-io makes inputs and outputs float16; give --half, too")
 	case k.half && k.target == crashesOnHalf:
@@ -202,9 +220,6 @@ func (k *converting) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 	opset := k.opset
 	if k.target != "" {
 		opset = targets[k.target]
-		if opset == 0 {
-			return nil, unknown("target", k.target, targetNames)
-		}
 	}
 	var err error
 	if opset != 0 {

@@ -3,12 +3,14 @@ package main
 import "strings"
 
 // nearest returns the name that a mistyped word was most likely meant to be: the one with the fewest
-// letters changed, or otherwise the first that begins with the word. It returns "" where no name is
-// near.
+// letters changed, of these one that begins as the word does, or otherwise the first that begins with
+// the word. It returns "" where no name is near.
 func nearest(word string, names []string) string {
 	best, fewest := "", 2+len(word)/4 // a longer word may have more mistakes
 	for _, name := range names {
-		if d := distance(word, name); d < min(fewest, len(word)) {
+		begins := word != "" && strings.HasPrefix(name, word[:1])
+		d := distance(word, name)
+		if d < min(fewest, len(word)) || d == fewest && best != "" && begins && best[0] != word[0] {
 			best, fewest = name, d
 		}
 	}

@@ -40,8 +40,6 @@ const calibrated = 10_000
 func (k *converting) integers(c *cobra.Command, g *graph.Graph) (s convert.QuantizeSettings, err error) {
 	s = convert.QuantizeSettings{Method: convert.Method(k.method), Percentile: k.percentile, Keep: k.keep}
 	switch {
-	case k.int8 != "static" && k.int8 != "dynamic":
-		return s, unknown("form of int8", k.int8, []string{"none", "static", "dynamic"})
 	case k.half:
 		return s, errors.New("--int8 and --half are two precisions; give one")
 	case (k.int8 == "static") != (k.calibrate != ""):

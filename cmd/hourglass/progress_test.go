@@ -28,10 +28,10 @@ func TestProgress(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	names := []string{"train", "encode", "decode", "reconstruct", "epochs", "convert"}
+	names := []string{"train", "encode", "decode", "reconstruct", "epochs", "convert", "at", "data"}
 	for word, want := range map[string]string{
 		"trian": "train", "epoch": "epochs", "ecnode": "encode", "recon": "reconstruct",
-		"conver": "convert", "x": "", "serve": "", "": "", "Convert": "convert",
+		"conver": "convert", "dat": "data", "x": "", "serve": "", "": "", "Convert": "convert",
 	} {
 		if got := nearest(word, names); got != want {
 			t.Errorf("nearest(%q) is %q, want %q", word, got, want)

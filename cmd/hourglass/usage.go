@@ -21,6 +21,14 @@ func wrongUse(c *cobra.Command, format string, args ...any) error {
 	return fmt.Errorf("%s%s %s --help", what, see, c.CommandPath())
 }
 
+// typed returns the name of a command as it is typed after that of the program. The program has its own.
+func typed(c *cobra.Command) string {
+	if !c.HasParent() {
+		return c.Name()
+	}
+	return strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ")
+}
+
 // takes returns the check of a command that takes these arguments, all of them.
 func takes(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
@@ -31,7 +39,7 @@ func takes(names ...string) cobra.PositionalArgs {
 		if len(names) > 0 {
 			what = sentence(names)
 		}
-		return wrongUse(c, "%s takes %s; got %s", c.Name(), what, counted(args))
+		return wrongUse(c, "%s takes %s; got %s", typed(c), what, counted(args))
 	}
 }
 
@@ -41,7 +49,7 @@ func atMost(n int, what string) cobra.PositionalArgs {
 		if len(args) <= n {
 			return nil
 		}
-		return wrongUse(c, "%s takes %s; got %s", c.Name(), what, counted(args))
+		return wrongUse(c, "%s takes %s; got %s", typed(c), what, counted(args))
 	}
 }
 
@@ -73,8 +81,8 @@ func subcommands(c *cobra.Command, args []string) error {
 		}
 	}
 	right := meant("", args[0], names)
-	if right == "" && c.HasParent() {
-		right = "; there are " + sentence(names)
+	if c.HasParent() { // there are few, so all are named
+		right = "; there are " + sentence(names) + right
 	}
 	return wrongUse(c, "there is no command %q%s", strings.Join(append(strings.Fields(c.CommandPath())[1:], args[0]), " "), right)
 }
@@ -85,7 +93,7 @@ func wrongFlag(c *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
 	switch {
 	case errors.As(err, &absent):
-		return wrongUse(c, "%s has no flag %s", c.Name(), strangeFlag(c, absent))
+		return wrongUse(c, "%s has no flag %s", typed(c), strangeFlag(c, absent))
 	case errors.As(err, &value):
 		return wrongUse(c, "--%s %s: %s", value.GetFlag().Name, value.GetValue(), wanted(value))
 	}
@@ -135,7 +143,7 @@ func complete(c *cobra.Command, _ []string) error {
 		}
 	})
 	if len(missing) > 0 {
-		return wrongUse(c, "%s needs %s", c.Name(), sentence(missing))
+		return wrongUse(c, "%s needs %s", typed(c), sentence(missing))
 	}
 	err := c.ValidateFlagGroups()
 	if err == nil {

@@ -76,7 +76,7 @@ func (c *Course) Oppose(loss graph.Value, parameters ...string) {
 	}
 }
 
-// inline adds a graph in its form for training or for evaluation.
+// inline adds a graph in its form for training or for evaluation, which two operators have.
 func (c *Course) inline(g *graph.Graph, inputs ...graph.Value) []graph.Value {
 	index := g.Index()
 	return c.b.Rewrite(g, func(n *graph.Node, in []graph.Value) []graph.Value {

@@ -52,7 +52,8 @@ func absorbable(n *graph.Node) bool {
 	return n.Is("BatchNormalization") && n.Int("training_mode", 0) == 0 && len(n.Outputs) == 1
 }
 
-// absorbs reports whether a node's weights can be multiplied channel by channel.
+// absorbs reports whether a node's weights can be multiplied channel by channel, which is a rule of this
+// conversion.
 func (a *absorption) absorbs(n *graph.Node) bool {
 	switch {
 	case n.Is("Conv"):

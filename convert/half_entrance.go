@@ -44,7 +44,8 @@ func movesRaw(n *graph.Node, raw map[string]bool) bool {
 		facts.Movement == graph.Joined && slices.ContainsFunc(n.Inputs, func(in string) bool { return raw[in] })
 }
 
-// scalesRaw reports whether a node scales a raw column by a constant.
+// scalesRaw reports whether a node scales a raw column by a constant. Which operators scale is a rule of
+// this conversion: those that people write in front of a net.
 func scalesRaw(index *graph.Index, n *graph.Node, raw map[string]bool) bool {
 	if !n.Standard() || !slices.Contains([]string{"Sub", "Div", "Add", "Mul"}, n.Op) {
 		return false

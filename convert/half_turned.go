@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// turned reports whether a node is a MatMul that reads a Transpose which leaves the last
+// turned is a rule for what onnxruntime lacks. It reports whether a node is a MatMul that reads a Transpose which leaves the last
 // dimension in its place, or is that Transpose. onnxruntime (seen in 1.30 and 1.32, on CPUs)
 // fuses the two into a product that it lacks in float16, and the process ends when the file is
 // opened. In float32 it does not.

@@ -109,7 +109,7 @@ func (r *rewrite) axes(n *graph.Node, in []graph.Value, asInput int64) []graph.V
 		if n.Int("noop_with_empty_axes", 0) == 0 {
 			return r.again(n, in[:1], but("noop_with_empty_axes"))
 		}
-		switch n.Op {
+		switch n.Op { // a rule of this conversion: these leave a single number as it is
 		case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceLogSumExp":
 			return []graph.Value{r.b.Op("Identity", in[0])}
 		}

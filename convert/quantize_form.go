@@ -24,6 +24,7 @@ type quantizable struct {
 	static, dynamic bool
 }
 
+// quantizables are the rules, by operator.
 var quantizables = map[string]quantizable{
 	"MatMul":        {weights: []int{1}, static: true, dynamic: true},
 	"Gemm":          {weights: []int{1}, static: true, dynamic: true},

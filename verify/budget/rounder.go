@@ -73,6 +73,9 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 	if r.ties && ties(n) {
 		in = r.rescaled(n, in)
 	}
+	if s.near > 0 && stepwise(n) {
+		in = r.beforeSteps(in, s.near)
+	}
 	if s.of(in) && s.Steps > 0 {
 		in = slices.Clone(in)
 		in[s.Operand] = r.walk(in[s.Operand], s)
@@ -92,6 +95,36 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 		}
 	}
 	return out, nil
+}
+
+// stepwise reports whether a node goes through a sequence, and carries what it rounds from step to step.
+func stepwise(n *graph.Node) bool {
+	facts, _ := graph.FactsOf(n)
+	return slices.ContainsFunc(facts.Operands, func(o graph.Operand) bool { return o.Role == graph.RoleStart })
+}
+
+// beforeSteps adds to the sequence what makes the sums before the functions of each step err by so many
+// units in the last place of 1. The functions themselves err by as much, and the steps that follow
+// amplify that.
+func (r *rounder) beforeSteps(in []oracle.Array, units float64) []oracle.Array {
+	if len(in) < 2 || len(in[1].Dims) == 0 || len(in[1].V) == 0 {
+		return in
+	}
+	squares := 0.0
+	for _, w := range in[1].V {
+		squares += w * w
+	}
+	rows := float64(len(in[1].V)) / float64(in[1].Dims[len(in[1].Dims)-1])
+	length := math.Sqrt(squares / rows) // of a row of weights, on average
+	if !(length > 0) || !element.Finite(length) {
+		return in
+	}
+	x := in[0]
+	x.V = slices.Clone(x.V)
+	r.shift(x, units*element.Roundoff(x.Elem)/length)
+	in = slices.Clone(in)
+	in[0] = x
+	return in
 }
 
 // rescaled rounds the scale of a node anew, so that ties go to either side. An integer stays, because

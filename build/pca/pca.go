@@ -1,7 +1,7 @@
 // Package pca is the yardstick of every autoencoder: principal component analysis
 // with as many components as the code has units.
 //
-// [Fit] finds the components of a set, and [Components.Reconstruct] gives a row as
+// [Fit] finds the components of a set, [Beside] those that a model is compared with, and [Components.Reconstruct] gives a row as
 // they see it. An autoencoder that is worse than that is not worth its training.
 package pca
 
@@ -26,6 +26,21 @@ type Components struct {
 // MaxFeatures is the greatest number of features of a set. The decomposition takes time
 // with their cube, which is minutes at this number.
 const MaxFeatures = 8192
+
+// Beside finds as many components of a set's rows as a model's code has units, or fewer where the rows
+// have no more. It returns nil where the rows have more features than MaxFeatures.
+func Beside(ctx context.Context, set *data.Set, units int) (*Components, error) {
+	if set.Features > MaxFeatures {
+		return nil, nil
+	}
+	return Fit(ctx, set, min(units, set.Features, set.Rows()))
+}
+
+// Count returns the number of components.
+func (c *Components) Count() int {
+	_, k := c.Basis.Dims()
+	return k
+}
 
 // Fit finds the first k principal components of the set's rows, in float64.
 //

@@ -116,3 +116,18 @@ func TestRefuses(t *testing.T) {
 		t.Error("a cancelled context must stop the fit")
 	}
 }
+
+// TestBeside: there are as many components as units, or as the rows allow.
+func TestBeside(t *testing.T) {
+	set := &data.Set{Name: "rows", Features: 3, X: []float32{1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0}}
+	for units, want := range map[int]int{1: 1, 2: 2, 3: 3, 50: 3} {
+		c, err := pca.Beside(t.Context(), set, units)
+		if err != nil || c.Count() != want {
+			t.Errorf("%d units: %d components, error %v; want %d", units, c.Count(), err, want)
+		}
+	}
+	wide := &data.Set{Name: "wide", Features: pca.MaxFeatures + 1, X: make([]float32, 2*(pca.MaxFeatures+1))}
+	if c, err := pca.Beside(t.Context(), wide, 2); c != nil || err != nil {
+		t.Errorf("rows that are too wide: %v, error %v", c, err)
+	}
+}

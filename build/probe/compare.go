@@ -33,12 +33,12 @@ func Compare(ctx context.Context, m *hourglass.Model, train, test *data.Set, e h
 	if train.Labels == nil {
 		return nil, fmt.Errorf("probe: %s has no labels to classify", train.Name)
 	}
-	if k := min(m.Latent(), train.Features, train.Rows()); train.Features <= pca.MaxFeatures {
-		components, err := pca.Fit(ctx, train, k)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, features{"PCA", k, components.Scores})
+	components, err := pca.Beside(ctx, train, m.Latent())
+	if err != nil {
+		return nil, err
+	}
+	if components != nil {
+		all = append(all, features{"PCA", components.Count(), components.Scores})
 	}
 	var results []Result
 	for _, f := range all {

@@ -44,15 +44,6 @@ type converting struct {
 	engine         *string
 }
 
-// targets are the newest opsets that releases of onnxruntime take, by onnxruntime's own table
-// (https://onnxruntime.ai/docs/reference/compatibility.html). Versions for browsers may lag
-// behind.
-var targets = map[string]int64{
-	"onnxruntime-1.8": 14, "onnxruntime-1.10": 15, "onnxruntime-1.14": 18, "onnxruntime-1.16": 19, "onnxruntime-1.18": 21, "web": 17,
-}
-
-var targetNames = []string{"onnxruntime-1.8", "onnxruntime-1.10", "onnxruntime-1.14", "onnxruntime-1.16", "onnxruntime-1.18", "web"}
-
 // int8Forms are the values of --int8.
 var int8Forms = []string{"none", "static", "dynamic"}
 
@@ -64,9 +55,13 @@ func methodNames() (names []string) {
 	return names
 }
 
-// crashesOnHalf is a target whose last release, 1.14.1, ended with a segmentation fault on 15 of 18
-// files that --half wrote. Release 1.15.1 ran all of them.
-const crashesOnHalf = "onnxruntime-1.14"
+// targetNames returns the values of --target.
+func targetNames() (names []string) {
+	for _, t := range convert.Targets() {
+		names = append(names, t.Name)
+	}
+	return names
+}
 
 func newConvert() *cobra.Command {
 	var k converting
@@ -106,7 +101,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	f := c.Flags()
 	f.SortFlags = false
 	f.Int64Var(&k.opset, "opset", 0, fmt.Sprintf("opset to write for, %d to %d, with the IR version that belongs to it; 0 keeps the opset", convert.OldestTarget, convert.NewestOpset))
-	choice(c, &k.target, "target", "", "runtime to write for, instead of an opset", targetNames)
+	choice(c, &k.target, "target", "", "runtime to write for, instead of an opset", targetNames())
 	f.StringVar(&k.weights, "weights", "", "safetensors file with other weights, such as a PyTorch state dict; outputs then differ, and are not compared")
 	f.StringVar(&k.names, "names", "", "JSON file that maps initializers to tensors of --weights; .T after a name swaps its dimensions")
 	f.StringToStringVar(&k.bind, "bind", nil, "fix symbolic dimensions, for example batch=1")
@@ -142,21 +137,8 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 	if err := free(to, k.force); err != nil {
 		return err
 	}
-	switch {
-	case !slices.Contains(int8Forms, k.int8):
-		return unknown("form of int8", k.int8, int8Forms)
-	case !slices.Contains(methodNames(), k.method):
-		return unknown("method", k.method, methodNames())
-	case k.target != "" && targets[k.target] == 0:
-		return unknown("target", k.target, targetNames)
-	case k.whole && !k.half:
-		return errors.New("--half-io makes inputs and outputs float16; give --half, too")
-	case k.half && k.target == crashesOnHalf:
-		return fmt.Errorf("--half --target %s: release 1.14.1 crashes on most files in float16, and 1.15.1 runs them; give --target onnxruntime-1.16, or leave out --half", k.target)
-	case k.within < 0 || k.within > 0 && !k.half && k.int8 == "none":
-		return fmt.Errorf("--within %v: it is a bound above 0, with --half or --int8", k.within)
-	case k.within > 0 && k.weights != "":
-		return fmt.Errorf("--within compares with what --weights takes away; convert the file with the weights in it")
+	if err := k.check(); err != nil {
+		return err
 	}
 	before, err := k.load(from)
 	if err == nil {
@@ -197,11 +179,49 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 	return k.save(c, to, after)
 }
 
+// check refuses flags that do not go together or have no such value, and takes the opset of --target.
+func (k *converting) check() error {
+	target, err := k.targeted()
+	switch {
+	case err != nil:
+		return err
+	case !slices.Contains(int8Forms, k.int8):
+		return unknown("form of int8", k.int8, int8Forms)
+	case !slices.Contains(methodNames(), k.method):
+		return unknown("method", k.method, methodNames())
+	case k.whole && !k.half:
+		return errors.New("--half-io makes inputs and outputs float16; give --half, too")
+	case k.half && target.Half != "":
+		return fmt.Errorf("--half --target %s: %s; give --target onnxruntime-1.16, or leave out --half", k.target, target.Half)
+	case k.within < 0 || k.within > 0 && !k.half && k.int8 == "none":
+		return fmt.Errorf("--within %v: it is a bound above 0, with --half or --int8", k.within)
+	case k.within > 0 && k.weights != "":
+		return fmt.Errorf("--within compares with what --weights takes away; convert the file with the weights in it")
+	}
+	if k.target != "" {
+		k.opset = target.Opset
+	}
+	return nil
+}
+
+// targeted returns the target that --target names. The zero target stands for none.
+func (k *converting) targeted() (convert.Target, error) {
+	if k.target == "" {
+		return convert.Target{}, nil
+	}
+	for _, t := range convert.Targets() {
+		if t.Name == k.target {
+			return t, nil
+		}
+	}
+	return convert.Target{}, unknown("target", k.target, targetNames())
+}
+
 // nothing returns an error where no flag asks for a conversion. A file whose weights are beside it is
 // converted to one that holds them.
 func (k *converting) nothing(from string) error {
 	files, err := graph.Files(from)
-	reshapes := k.opset != 0 || k.target != "" || k.weights != "" || len(k.bind) > 0 || k.free != "" || k.simplify
+	reshapes := k.opset != 0 || k.weights != "" || len(k.bind) > 0 || k.free != "" || k.simplify
 	if err != nil || reshapes || k.half || k.int8 != "none" || k.external || len(files) > 1 {
 		return err
 	}
@@ -217,13 +237,9 @@ func (k *converting) save(c *cobra.Command, path string, g *graph.Graph) error {
 
 // reshaped does all conversions except those of precision.
 func (k *converting) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engine) (*graph.Graph, error) {
-	opset := k.opset
-	if k.target != "" {
-		opset = targets[k.target]
-	}
 	var err error
-	if opset != 0 {
-		if g, err = convert.Opset(g, opset); err != nil {
+	if k.opset != 0 {
+		if g, err = convert.Opset(g, k.opset); err != nil {
 			return nil, err
 		}
 	}

@@ -270,13 +270,12 @@ func (t *trained) measure(c *cobra.Command) (err error) {
 	if t.usage.Used > 0 { // a code of indices has no number of components to compare with
 		return nil
 	}
-	k := min(t.model.Latent(), train.Features, train.Rows())
 	if train.Features > pca.MaxFeatures {
 		note(c, "no PCA beside it: rows of %d values are too wide (at most %d)", train.Features, pca.MaxFeatures)
 		return nil
 	}
 	progressTo(c).line("PCA of %d rows for comparison", train.Rows())
-	if t.components, err = pca.Fit(ctx, train, k); err != nil {
+	if t.components, err = pca.Beside(ctx, train, t.model.Latent()); err != nil {
 		return err
 	}
 	t.pcaMSE, err = t.components.MSE(ctx, t.test)

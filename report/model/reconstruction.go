@@ -17,16 +17,16 @@ func (r *reporting) errors(ctx context.Context) ([]report.Section, error) {
 		return nil, err
 	}
 	table := &report.Table{Head: []string{"", "squared error a value", "explained variance"}, Rows: [][]string{{r.model.Recipe, fmt.Sprintf("%.5f", mse), fmt.Sprintf("%.4f", explained(r.settings.Test, mse))}}}
-	var components *pca.Components
-	if k := min(r.model.Latent(), r.settings.Train.Features, r.settings.Train.Rows()); r.settings.Train.Features <= pca.MaxFeatures {
-		if components, err = pca.Fit(ctx, r.settings.Train, k); err != nil {
-			return nil, err
-		}
+	components, err := pca.Beside(ctx, r.settings.Train, r.model.Latent())
+	if err != nil {
+		return nil, err
+	}
+	if components != nil {
 		other, err := components.MSE(ctx, r.settings.Test)
 		if err != nil {
 			return nil, err
 		}
-		table.Rows = append(table.Rows, []string{fmt.Sprintf("PCA, %d components", k), fmt.Sprintf("%.5f", other), fmt.Sprintf("%.4f", explained(r.settings.Test, other))})
+		table.Rows = append(table.Rows, []string{fmt.Sprintf("PCA, %d components", components.Count()), fmt.Sprintf("%.5f", other), fmt.Sprintf("%.4f", explained(r.settings.Test, other))})
 	}
 	s := report.Section{Heading: "Reconstruction", Table: table}
 	if len(r.settings.Test.Shape) == 3 {

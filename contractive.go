@@ -13,7 +13,7 @@ type Contractive struct {
 	Weight float64 `json:"weight"` // above 0
 }
 
-// Name is "contractive".
+// Name returns "contractive".
 func (Contractive) Name() string { return "contractive" }
 
 // Penalty implements Penalty.

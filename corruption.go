@@ -44,16 +44,16 @@ type Block struct {
 	Share float64 `json:"share"` // of each size, above 0 and at most 1
 }
 
-// Name is "gaussian".
+// Name returns "gaussian".
 func (Gaussian) Name() string { return "gaussian" }
 
-// Name is "masking".
+// Name returns "masking".
 func (Masking) Name() string { return "masking" }
 
-// Name is "salt-and-pepper".
+// Name returns "salt-and-pepper".
 func (SaltAndPepper) Name() string { return "salt-and-pepper" }
 
-// Name is "block".
+// Name returns "block".
 func (Block) Name() string { return "block" }
 
 // CorruptionOf returns the corruption of the given name, with its constants as JSON
@@ -171,7 +171,7 @@ func checkShare(name string, share float64) error {
 	return nil
 }
 
-// below is 1 where u is less than bound, and 0 elsewhere.
+// below returns 1 where u is less than bound, and 0 elsewhere.
 func below(b *graph.Builder, u graph.Value, bound float64) graph.Value {
 	return b.Op("Cast", b.Op("Less", u, b.Scalar(bound)), graph.Int("to", int64(graph.Float)))
 }

@@ -150,10 +150,10 @@ func rowSize(s graph.Shape) (int, bool) {
 	return n, true
 }
 
-// Features is the number of values in a row of input.
+// Features returns the number of values in a row of input.
 func (m *Model) Features() int { n, _ := width(m.Encoder.Feeds()[0]); return n }
 
-// Latent is the number of values in a deployed code.
+// Latent returns the number of values in a deployed code.
 func (m *Model) Latent() int {
 	code := m.Encoder.Outputs[0]
 	if m.Bottleneck != nil {

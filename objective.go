@@ -47,13 +47,13 @@ type Huber struct {
 	Delta float64 `json:"delta"` // 0: 1
 }
 
-// Name is "mse".
+// Name returns "mse".
 func (MSE) Name() string { return "mse" }
 
-// Name is "bce".
+// Name returns "bce".
 func (BCE) Name() string { return "bce" }
 
-// Name is "huber".
+// Name returns "huber".
 func (Huber) Name() string { return "huber" }
 
 // ObjectiveOf returns the objective of the given name, with its constants as JSON

@@ -37,13 +37,13 @@ type KL struct {
 	Rate   float64 `json:"rate"`   // above 0 and below 1
 }
 
-// Name is "l1".
+// Name returns "l1".
 func (L1) Name() string { return "l1" }
 
-// Name is "l2".
+// Name returns "l2".
 func (L2) Name() string { return "l2" }
 
-// Name is "kl".
+// Name returns "kl".
 func (KL) Name() string { return "kl" }
 
 // PenaltyOf returns the penalty of the given name, with its constants as JSON wrote

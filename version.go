@@ -10,7 +10,7 @@ const Release = "0.1.0"
 
 const modulePath = "github.com/hourglass-go/hourglass"
 
-// Version is the version of hourglass in this program. It is [Release] alone
+// Version returns the version of hourglass in this program. It is [Release] alone
 // where the go command built the module at the tag of that release. Any other
 // build is called a development build, and the version that the go command
 // recorded for it follows where there is one:

@@ -149,7 +149,7 @@ func measured(ctx context.Context, encoder, decoder *graph.Graph, test *data.Set
 	return m, err
 }
 
-// throughCode is the squared error of rows that go through an encoder on an engine, and through a
+// throughCode returns the squared error of rows that go through an encoder on an engine, and through a
 // decoder on onnxruntime.
 func throughCode(ctx context.Context, e hourglass.Engine, encoder, decoder *graph.Graph, test *data.Set) (float64, error) {
 	first, err := e.NewRunner(ctx, encoder)
@@ -184,7 +184,7 @@ func throughCode(ctx context.Context, e hourglass.Engine, encoder, decoder *grap
 	return squaredError(test, back), nil
 }
 
-// encoding is the median time of 21 runs of an encoder on rows.
+// encoding returns the median time of 21 runs of an encoder on rows.
 func encoding(ctx context.Context, encoder *graph.Graph, rows *data.Set) (time.Duration, error) {
 	runner, err := accel.Engine{}.NewRunner(ctx, encoder)
 	if err != nil {

@@ -22,7 +22,7 @@ const emulatedRows = 1000
 // vnni says whether the processor multiplies integers of 8 bits by VNNI.
 func vnni() bool { return cpu.X86.HasAVX512VNNI || cpu.X86.HasAVXVNNI }
 
-// elsewhere is the squared error of the first test images, encoded on an x86 processor without
+// elsewhere returns the squared error of the first test images, encoded on an x86 processor without
 // VNNI: this one, or where it has VNNI, a Haswell that qemu-x86_64 emulates.
 func elsewhere(ctx context.Context, encoder, decoder *graph.Graph) (float64, error) {
 	dir, err := os.MkdirTemp("", "elsewhere")

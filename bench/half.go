@@ -32,7 +32,7 @@ func halved(ctx context.Context, encoder *graph.Graph, rows iter.Seq2[map[string
 	return g, err
 }
 
-// narrowError is by how much float16 that is computed as such raises the squared error of rows, as a
+// narrowError returns by how much float16 that is computed as such raises the squared error of rows, as a
 // share of what it was.
 func narrowError(ctx context.Context, before, after, decoder *graph.Graph, rows *data.Set) (float64, error) {
 	was, err := throughCode(ctx, accel.Engine{}, before, decoder, rows)

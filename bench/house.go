@@ -104,7 +104,7 @@ func (h *houseSurvey) measure(folder string, f *ast.File, lines int) {
 	}
 }
 
-// declared are the names that a declaration gives.
+// declared returns the names that a declaration gives.
 func declared(d ast.Decl) (names []*ast.Ident) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
@@ -174,7 +174,7 @@ func (h *houseSurvey) keyed(n ast.Node) []string {
 	return named
 }
 
-// literals are the words of a string literal.
+// literals returns the words of a string literal.
 func literals(n ast.Node) []string {
 	lit, ok := n.(*ast.BasicLit)
 	if !ok || lit.Kind != token.STRING {

@@ -180,7 +180,7 @@ in memory as long as the caller holds the graph, which these programs do not.
 	return verified(ctx, out, dir, path, info.Size())
 }
 
-// hosted is the process of one host. It prints the growth of its memory in bytes, at most and
+// hosted runs as the process of one host. It prints the growth of its memory in bytes, at most and
 // after two runs, and then the same of its own memory.
 func hosted(ctx context.Context, h host, path string) error {
 	small, err := newPeak(ctx) // loads the library, and starts its threads

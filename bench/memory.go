@@ -77,7 +77,7 @@ func memoryTable(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// resident is the process of one tenant. It prints its memory at the milestones.
+// resident runs as the process of one tenant. It prints its memory at the milestones.
 func resident(ctx context.Context, of tenant) error {
 	s := sizes[of.size]
 	before, err := newPeak(ctx) // loads the library, and starts its threads

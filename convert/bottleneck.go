@@ -73,7 +73,7 @@ func cuttable(g *graph.Graph, all []candidate, shared string) (string, error) {
 	return "", err
 }
 
-// readsElements is false for nodes that read only sizes.
+// readsElements reports whether a node reads more than sizes.
 func readsElements(n *graph.Node) bool {
 	facts, known := graph.FactsOf(n)
 	return !known || facts.ReadsElements()

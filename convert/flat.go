@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// frozen are the parameters of a typed graph that no gradient of its outputs reaches: all
+// frozen returns the parameters of a typed graph that no gradient of its outputs reaches: all
 // ways from them lead through flat operators or integers. Where that is so of all, or the
 // graph is quantized, it cannot be trained, and the error names an operator.
 func frozen(g *graph.Graph) ([]string, error) {
@@ -50,7 +50,7 @@ func frozen(g *graph.Graph) ([]string, error) {
 	return names, nil
 }
 
-// quantizedNode is the last node whose numbers are integers that stand for others; nil where
+// quantizedNode returns the last node whose numbers are integers that stand for others; nil where
 // there is none.
 func quantizedNode(g *graph.Graph) *graph.Node {
 	for _, n := range slices.Backward(g.Nodes) {

@@ -6,10 +6,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// turned is a rule for what onnxruntime lacks. It reports whether a node is a MatMul that reads a Transpose which leaves the last
-// dimension in its place, or is that Transpose. onnxruntime (seen in 1.30 and 1.32, on CPUs)
-// fuses the two into a product that it lacks in float16, and the process ends when the file is
-// opened. In float32 it does not.
+// turned reports whether a node is a MatMul that reads a Transpose which leaves the last dimension in
+// its place, or is that Transpose. It is a rule for what a runtime lacks: onnxruntime (seen in 1.30 and
+// 1.32, on CPUs) fuses the two into a product that it lacks in float16, and the process ends when the
+// file is opened. In float32 it does not.
 func turned(index *graph.Index, n *graph.Node) bool {
 	switch {
 	case n.Is("MatMul"):

@@ -89,7 +89,7 @@ func (r *rewrite) attributes(n *graph.Node, in []graph.Value) []graph.Value {
 // The file of each family registers its own.
 var forms = map[string]func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value{}
 
-// axesSince is the opset from which an operator has its axes as an input, where it had them as
+// axesSince returns the opset from which an operator has its axes as an input, where it had them as
 // an attribute; 0: it had not.
 func axesSince(op graph.Operator) int64 {
 	if op.Operand(1).Role == graph.RoleAxes && op.AttributeSince("axes") > 0 {

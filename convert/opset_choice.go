@@ -7,7 +7,7 @@ func init() {
 	forms["LessOrEqual"] = (*rewrite).orEqual
 }
 
-// orEqual is the comparison, or equality. Both are false for NaN.
+// orEqual writes the comparison, or equality. Both are false for NaN.
 func (r *rewrite) orEqual(n *graph.Node, in []graph.Value) []graph.Value {
 	if r.to >= 12 {
 		return nil

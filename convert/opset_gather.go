@@ -8,14 +8,14 @@ func init() {
 	forms["GroupNormalization"] = (*rewrite).groupNorm
 }
 
-// scatter is called ScatterElements from opset 11 on.
+// scatter calls the operator ScatterElements from opset 11 on.
 func (r *rewrite) scatter(n *graph.Node, in []graph.Value) []graph.Value {
 	c := *n
 	c.Op = "ScatterElements"
 	return r.b.Node(&c, in...)
 }
 
-// castLike is a Cast before opset 15, because the type is known.
+// castLike writes a Cast before opset 15, because the type is known.
 func (r *rewrite) castLike(n *graph.Node, in []graph.Value) []graph.Value {
 	if r.to >= 15 {
 		return r.attributes(n, in)

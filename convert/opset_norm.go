@@ -4,7 +4,7 @@ import "github.com/hourglass-go/hourglass/graph"
 
 func init() { forms["LayerNormalization"] = (*rewrite).layerNorm }
 
-// layerNorm is (x − mean)/√(variance + ε)·scale + bias, over the dimensions from the axis on.
+// layerNorm computes (x − mean)/√(variance + ε)·scale + bias, over the dimensions from the axis on.
 func (r *rewrite) layerNorm(n *graph.Node, in []graph.Value) []graph.Value {
 	x := in[0]
 	if r.to >= 17 || !r.floating(n, x, 17) {

@@ -15,7 +15,7 @@ func init() {
 
 // Operators of later opsets, written with older operators.
 
-// gelu is ½·x·(1 + erf(x/√2)), or its form with tanh.
+// gelu computes ½·x·(1 + erf(x/√2)), or its form with tanh.
 func (r *rewrite) gelu(n *graph.Node, in []graph.Value) []graph.Value {
 	x := in[0]
 	if r.to >= 20 || !r.floating(n, x, 20) {
@@ -29,7 +29,7 @@ func (r *rewrite) gelu(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{r.op("Mul", r.op("Mul", x, r.b.Scalar(0.5)), r.op("Add", bend, r.b.Scalar(1)))}
 }
 
-// hardSwish is x·max(0, min(1, x/6 + ½)).
+// hardSwish computes x·max(0, min(1, x/6 + ½)).
 func (r *rewrite) hardSwish(n *graph.Node, in []graph.Value) []graph.Value {
 	if r.to >= 14 {
 		return nil
@@ -38,7 +38,7 @@ func (r *rewrite) hardSwish(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{r.op("Mul", in[0], gate)}
 }
 
-// mish is x·tanh(softplus(x)).
+// mish computes x·tanh(softplus(x)).
 func (r *rewrite) mish(_ *graph.Node, in []graph.Value) []graph.Value {
 	if r.to >= 18 {
 		return nil
@@ -46,7 +46,7 @@ func (r *rewrite) mish(_ *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{r.op("Mul", in[0], r.op("Tanh", r.op("Softplus", in[0])))}
 }
 
-// celu is α·elu(x/α).
+// celu computes α·elu(x/α).
 func (r *rewrite) celu(n *graph.Node, in []graph.Value) []graph.Value {
 	if r.to >= 12 || !r.floating(n, in[0], 12) {
 		return nil

@@ -11,7 +11,7 @@ func init() {
 	forms["DequantizeLinear"] = (*rewrite).quantize
 }
 
-// quantize is refused where it has several scales, which came with opset 13.
+// quantize refuses a node that has several scales, which came with opset 13.
 func (r *rewrite) quantize(n *graph.Node, in []graph.Value) []graph.Value {
 	if scale := in[1].Type.Shape; r.to < 13 && (scale == nil || len(scale) > 0 && scale[0] != graph.Fixed(1)) {
 		return r.refuse(n, "scales of an axis came with opset 13")

@@ -28,7 +28,7 @@ func fitting(x graph.Value, size int) bool {
 	return size == 1 || len(x.Type.Shape) > 0 && x.Type.Shape[len(x.Type.Shape)-1] == graph.Fixed(int64(size))
 }
 
-// scaler is (x − offset)·scale.
+// scaler computes (x − offset)·scale.
 func (r *rewrite) scaler(n *graph.Node, in []graph.Value) []graph.Value {
 	x := r.float(in[0])
 	for _, part := range []struct{ attribute, op string }{{"offset", "Sub"}, {"scale", "Mul"}} {
@@ -83,7 +83,7 @@ func (r *rewrite) normalizer(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{r.op("Div", x, r.op("Where", r.op("Equal", norm, r.b.Scalar(0)), one, norm))}
 }
 
-// binarizer is 1 above a threshold, and otherwise 0.
+// binarizer gives 1 above a threshold, and otherwise 0.
 func (r *rewrite) binarizer(n *graph.Node, in []graph.Value) []graph.Value {
 	if in[0].Type.Elem != graph.Float {
 		return r.refuse(n, "of %v; of float32 it is known", in[0].Type)
@@ -103,7 +103,7 @@ func (r *rewrite) features(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{picked}
 }
 
-// linearRegressor is x·Wᵀ + b, with W as [targets, columns].
+// linearRegressor computes x·Wᵀ + b, with W as [targets, columns].
 func (r *rewrite) linearRegressor(n *graph.Node, in []graph.Value) []graph.Value {
 	if after := n.Text("post_transform", "NONE"); after != "NONE" {
 		return r.refuse(n, "post_transform is %q; NONE is known", after)

@@ -61,7 +61,7 @@ func (q *quantization) weightsOf(n *graph.Node) []int {
 // plain reports whether a Gemm multiplies and adds without factors.
 func plain(n *graph.Node) bool { return n.Float("alpha", 1) == 1 && n.Float("beta", 1) == 1 }
 
-// outAxis is the dimension of a layer's weights that counts the channels of its output. The
+// outAxis returns the dimension of a layer's weights that counts the channels of its output. The
 // weights of a ConvTranspose in groups have those of one group there.
 func outAxis(n *graph.Node) int {
 	if n.Op == "Conv" || n.Op == "Gemm" && n.Int("transB", 0) != 0 {

@@ -15,7 +15,7 @@ func Split(g *graph.Graph, at string) (front, back *graph.Graph, err error) {
 	return split(g, at, "")
 }
 
-// split is Split where the second part may also read the graph's input shared.
+// split does what Split does, and lets the second part also read the graph's input shared.
 func split(g *graph.Graph, at, shared string) (front, back *graph.Graph, err error) {
 	if g, err = sound(g); err != nil {
 		return nil, nil, err

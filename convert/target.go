@@ -8,7 +8,7 @@ type Target struct {
 	Half string
 }
 
-// Targets are releases of onnxruntime, with their opsets by onnxruntime's own table
+// Targets returns releases of onnxruntime, with their opsets by onnxruntime's own table
 // (https://onnxruntime.ai/docs/reference/compatibility.html). Versions for browsers may lag behind.
 func Targets() []Target {
 	return []Target{

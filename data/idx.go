@@ -70,7 +70,7 @@ func ReadIDX(r io.Reader) (*Set, error) {
 	return readIDX(r, 255)
 }
 
-// readIDX is ReadIDX for pixels from 0 to white.
+// readIDX does what ReadIDX does, for pixels from 0 to white.
 func readIDX(r io.Reader, white float32) (*Set, error) {
 	s, err := newSource(r, "IDX")
 	if err != nil {

@@ -61,7 +61,7 @@ func newTable(r *bufio.Reader, comma rune, header Header) (*table, error) {
 	return t, nil
 }
 
-// looksHeaded is the rule of HeaderAuto.
+// looksHeaded decides for HeaderAuto whether the first line is a header.
 func (t *table) looksHeaded() bool {
 	texts := 0
 	for j, field := range t.ahead[0].fields {

@@ -123,7 +123,7 @@ func (b *Builder) Scalar(x float64) Value {
 // attributes come in any order. Value{} leaves an optional input out.
 func (b *Builder) Op(op string, args ...Arg) Value { return b.OpN(op, 1, args...)[0] }
 
-// OpN is Op for a node with several outputs.
+// OpN adds a node as Op does, and returns several outputs.
 func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
 	n := &Node{Op: op}
 	for _, a := range args {
@@ -215,7 +215,7 @@ func (b *Builder) Output(name string, v Value) Value {
 // states of a value's shape holds where inference does not find the shape.
 func (b *Builder) Inline(g *Graph, inputs ...Value) []Value { return b.Rewrite(g, nil, inputs...) }
 
-// Rewrite is Inline with another form for some nodes. It calls instead with each node and
+// Rewrite copies nodes as Inline does, with another form for some of them. It calls instead with each node and
 // its inputs. Where instead adds nodes and returns their outputs, these take the place of
 // the node's outputs. Where it returns nil, the node is copied. Nodes that instead adds do
 // not take names of g, so that a name stands for the same value in both graphs.
@@ -425,7 +425,7 @@ func (b *Builder) Feed(v Value) Value {
 	return v
 }
 
-// unreserved is fresh for a node that is not a copy, and for its first output.
+// unreserved returns a fresh name for a node that is not a copy, and for its first output.
 func (b *Builder) unreserved(stem string) string {
 	name := b.fresh(stem)
 	for b.reserved[name] || b.reserved[name+"_out"] || b.taken(name) {

@@ -67,7 +67,7 @@ func decodeModel(b []byte) (*Graph, error) {
 	return g, nil
 }
 
-// unmarshal is proto.Unmarshal with errors that say where a file is cut off.
+// unmarshal calls proto.Unmarshal, and says in errors where a file is cut off.
 func unmarshal(b []byte, p proto.Message) error {
 	if len(b) == 0 {
 		return errors.New("it is empty")

@@ -22,7 +22,7 @@ import (
 // tensor states. Such an error wraps [ErrExternalData]. Everything else is as in [Decode].
 func Load(path string) (*Graph, error) { return LoadWithin(path, DefaultMemory) }
 
-// LoadWithin is [Load] with another limit, in bytes. The limit holds for the model's file
+// LoadWithin reads as [Load] does, with another limit, in bytes. The limit holds for the model's file
 // and the files beside it together, and for each value whose dimensions the model states or
 // whose dimensions follow from its operators. The error beyond it wraps [ErrMemory].
 func LoadWithin(path string, memory int64) (*Graph, error) {

@@ -96,7 +96,7 @@ func (in *inlining) fresh(want string) string {
 // longest is where names stop to tell the whole way to a node, because calls may be nested.
 const longest = 512
 
-// short is a name without its middle where it is long.
+// short leaves out the middle of a name that is long.
 func short(name string) string {
 	if len(name) <= longest {
 		return name

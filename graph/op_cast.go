@@ -41,7 +41,7 @@ func castFacts(f *Facts, n *Node) {
 	}
 }
 
-// heldSizes are those of the operand that the type holds.
+// heldSizes returns the sizes of the operand that the type holds.
 func heldSizes(k *knowledge, n *Node) Shape {
 	return held(k.sizes(n.Inputs[0]), k.types[n.Outputs[0]].Elem)
 }

@@ -40,7 +40,7 @@ func inferConcat(c *inference) (err error) {
 	return nil
 }
 
-// joinedSizes are the operands' behind one another.
+// joinedSizes returns the operands' sizes, one behind the other.
 func joinedSizes(k *knowledge, n *Node) Shape {
 	out := Shape{}
 	for _, name := range n.Inputs {

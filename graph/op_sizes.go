@@ -62,7 +62,7 @@ func inferExpand(c *inference) (err error) {
 	return err
 }
 
-// dimensions are those of the operand from start to before end.
+// dimensions returns the operand's sizes from dimension start to before end.
 func dimensions(k *knowledge, n *Node) Shape {
 	s := k.types[n.Inputs[0]].Shape
 	if s == nil {

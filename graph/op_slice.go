@@ -54,7 +54,7 @@ func inferSlice(c *inference) error {
 	return nil
 }
 
-// cutSomewhere is for bounds that are not known. The axes that are cut get an unknown size. Where
+// cutSomewhere infers sizes where bounds are not known. The axes that are cut get an unknown size. Where
 // the axes are not known either, all sizes are unknown.
 func (c *inference) cutSomewhere() error {
 	in := c.in(0).Shape

@@ -123,7 +123,7 @@ func (op Operator) TypeSince(i int, t DataType) int64 {
 	return 0
 }
 
-// InputSince is the first opset at which the operator has an i-th input, 0 where it never has.
+// InputSince returns the first opset at which the operator has an i-th input, 0 where it never has.
 // What is an input was an attribute before, of several operators.
 func (op Operator) InputSince(i int) int64 {
 	for _, s := range op.versions {

@@ -52,7 +52,7 @@ func (g *Graph) Original(limit int64) *Original {
 	return &Original{Path: g.source.path, Bytes: file, Beside: beside}
 }
 
-// DecodeOriginal is [Decode] of bytes that are kept: Original gives them back for as long as
+// DecodeOriginal decodes as [Decode] does, and keeps the bytes: Original gives them back for as long as
 // the graph is not changed. They must not be written to.
 func DecodeOriginal(b []byte) (*Graph, error) {
 	g, err := Decode(b)

@@ -65,7 +65,7 @@ func along(operand int, dims []int, axes ...int) Sum {
 // singly rounds each element of the first operand, by as much as a sum of k terms is rounded.
 func singly(k int, steps float64) Sum { return Sum{Terms: k, Steps: steps} }
 
-// positive is a sum of k positive terms in the result.
+// positive describes a sum of k positive terms in the result.
 func positive(k int) Sum { return Sum{Terms: k, Operand: -1, Positive: true} }
 
 // extent returns the dimensions of an operand, or nil where it is left out.

@@ -180,7 +180,7 @@ func (n *Node) String() string {
 	return fmt.Sprintf("%s %q", op, name)
 }
 
-// Title is what people call the node: its name, or its first output where it has no name.
+// Title returns what people call the node: its name, or its first output where it has no name.
 func (n *Node) Title() string {
 	if n.Name == "" {
 		return n.Output()

@@ -58,7 +58,7 @@ func (f *finder) inCache(context.Context) ([]string, string) {
 	return f.inFolders(dirs...), root
 }
 
-// cacheRoot is the folder that holds a folder for each version.
+// cacheRoot returns the folder that holds a folder for each version.
 func (f *finder) cacheRoot() (string, error) {
 	dir, err := f.cacheDir()
 	if err != nil {

@@ -55,19 +55,19 @@ func (s *Session) Reconstruct(ctx context.Context, x []float32, rows int) ([]flo
 	return s.rows(ctx, reconstructing, x, rows)
 }
 
-// EncodeInto is Encode with a result that the caller gives: dst, which must be rows codes
+// EncodeInto encodes rows into dst, which the caller gives, and which must be rows codes
 // long. From the second call with a number of rows on, it allocates nothing. After an
 // error dst may be partly written.
 func (s *Session) EncodeInto(ctx context.Context, dst, x []float32, rows int) error {
 	return s.rowsInto(ctx, encoding, dst, x, rows)
 }
 
-// DecodeInto is Decode with a result that the caller gives, as for EncodeInto.
+// DecodeInto decodes codes into dst, which the caller gives, as EncodeInto does.
 func (s *Session) DecodeInto(ctx context.Context, dst, z []float32, rows int) error {
 	return s.rowsInto(ctx, decoding, dst, z, rows)
 }
 
-// ReconstructInto is Reconstruct with a result that the caller gives, as for EncodeInto.
+// ReconstructInto reconstructs rows into dst, which the caller gives, as EncodeInto does.
 func (s *Session) ReconstructInto(ctx context.Context, dst, x []float32, rows int) error {
 	return s.rowsInto(ctx, reconstructing, dst, x, rows)
 }

@@ -28,7 +28,7 @@ type Adversarial struct {
 
 var _ Recipe = Adversarial{}
 
-// Name is "adversarial".
+// Name returns "adversarial".
 func (Adversarial) Name() string { return "adversarial" }
 
 // Model implements Recipe.

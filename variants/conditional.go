@@ -19,7 +19,7 @@ type Conditional struct {
 
 var _ Recipe = Conditional{}
 
-// Name is "conditional".
+// Name returns "conditional".
 func (Conditional) Name() string { return "conditional" }
 
 // Model implements Recipe.

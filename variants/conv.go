@@ -52,7 +52,7 @@ const (
 // Upsamplings lists every way.
 func Upsamplings() []Upsampling { return []Upsampling{TransposedConv, Nearest} }
 
-// Name is "conv".
+// Name returns "conv".
 func (Conv) Name() string { return "conv" }
 
 // Model implements Recipe.

@@ -38,7 +38,7 @@ var _ Body = Deep{}
 // ErrRecipe is wrapped by every error about a recipe's fields.
 var ErrRecipe = errors.New("recipe")
 
-// Name is "deep".
+// Name returns "deep".
 func (Deep) Name() string { return "deep" }
 
 // Model implements Recipe.

@@ -18,7 +18,7 @@ type Linear struct {
 
 var _ Recipe = Linear{}
 
-// Name is "linear".
+// Name returns "linear".
 func (Linear) Name() string { return "linear" }
 
 // Model implements Recipe.

@@ -20,7 +20,7 @@ type Plain struct {
 
 var _ Recipe = Plain{}
 
-// Name is "plain".
+// Name returns "plain".
 func (Plain) Name() string { return "plain" }
 
 // Model implements Recipe.

@@ -31,7 +31,7 @@ type Sequence struct {
 
 var _ Recipe = Sequence{}
 
-// Name is "sequence".
+// Name returns "sequence".
 func (Sequence) Name() string { return "sequence" }
 
 // Model implements Recipe.

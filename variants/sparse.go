@@ -27,7 +27,7 @@ type Sparse struct {
 
 var _ Recipe = Sparse{}
 
-// Name is "sparse".
+// Name returns "sparse".
 func (Sparse) Name() string { return "sparse" }
 
 // Model implements Recipe.

@@ -25,7 +25,7 @@ type Variational struct {
 
 var _ Recipe = Variational{}
 
-// Name is "variational".
+// Name returns "variational".
 func (Variational) Name() string { return "variational" }
 
 // Model implements Recipe.

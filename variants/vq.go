@@ -27,7 +27,7 @@ type VQ struct {
 
 var _ Recipe = VQ{}
 
-// Name is "vq".
+// Name returns "vq".
 func (VQ) Name() string { return "vq" }
 
 // Model implements Recipe.

@@ -36,7 +36,7 @@ const (
 // Kernels lists every kernel.
 func Kernels() []Kernel { return []Kernel{InverseMultiquadric, RBF} }
 
-// Name is "wasserstein".
+// Name returns "wasserstein".
 func (Wasserstein) Name() string { return "wasserstein" }
 
 // Model implements Recipe.

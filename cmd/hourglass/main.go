@@ -22,7 +22,7 @@ func main() {
 	os.Exit(run())
 }
 
-// run is main with an exit code, as the help of the root command lists them.
+// run does what main does, and returns the exit code, as the help of the root command lists them.
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// wrongUse is the error of a command line that the command does not understand. It points to the
+// wrongUse returns the error of a command line that the command does not understand. It points to the
 // help of the command.
 func wrongUse(c *cobra.Command, format string, args ...any) error {
 	what, see := fmt.Sprintf(format, args...), "; see"
@@ -69,7 +69,7 @@ func counted(args []string) string {
 	return fmt.Sprintf("%d: %s", len(args), strings.Join(args, " "))
 }
 
-// subcommands is the check of a command that only has commands below it.
+// subcommands checks the arguments of a command that only has commands below it.
 func subcommands(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

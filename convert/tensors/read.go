@@ -32,7 +32,7 @@ var formats = map[string]func(b []byte, most int64) (map[string]*graph.Tensor, e
 //   - .safetensors holds named tensors.
 func Read(path string) (map[string]*graph.Tensor, error) { return ReadWithin(path, MaxBytes) }
 
-// ReadWithin is [Read] of a file that has at most so many bytes, and unpacks to at most as many.
+// ReadWithin reads, as [Read] does, a file that has at most so many bytes, and unpacks to at most as many.
 func ReadWithin(path string, most int64) (map[string]*graph.Tensor, error) {
 	decode := formats[strings.ToLower(filepath.Ext(path))]
 	if decode == nil {

@@ -68,7 +68,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string][]float64{"errors": squaredErrors(flat, back, s.width)})
 }
 
-// squaredErrors are the means over each row's values, in the units of the rows.
+// squaredErrors returns the means over each row's values, in the units of the rows.
 func squaredErrors(rows, back []float32, width int) []float64 {
 	errors := make([]float64, len(rows)/width)
 	for i, x := range rows {

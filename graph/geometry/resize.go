@@ -113,7 +113,7 @@ func CubicTaps(n Attributes, in, out int64, scale float64) ([][]Tap, error) {
 	return taps, nil
 }
 
-// cubic is Keys' kernel of 1981 at a distance.
+// cubic computes Keys' kernel of 1981 at a distance.
 func cubic(d, a float64) float64 {
 	switch {
 	case d <= 1:

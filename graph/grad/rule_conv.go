@@ -116,7 +116,7 @@ func (s *site) turn(c convolution) convolution {
 	}
 }
 
-// swapped is the permutation that exchanges the first two dimensions of the weights.
+// swapped returns the permutation that exchanges the first two dimensions of the weights.
 func (s *site) swapped() graph.Attribute {
 	perm := []int64{1, 0}
 	for i := 2; i < len(s.in(1).Type.Shape); i++ {
@@ -125,7 +125,7 @@ func (s *site) swapped() graph.Attribute {
 	return graph.Ints("perm", perm...)
 }
 
-// spread is U*(Wᵀ·X): the products of each position, summed where they fall.
+// spread computes U*(Wᵀ·X): the products of each position, summed where they fall.
 func (s *site) spread(c convolution) graph.Value {
 	x := s.spaced(s.in(0), c.groups, c.out/c.groups, c.w.out, c.w.gaps(), 0)
 	return s.fold(s.op("MatMul", s.transposed(c.weights), x), c.in, c.w, c.dims, false)
@@ -149,7 +149,7 @@ func (s *site) biased(v graph.Value) graph.Value {
 	return s.op("Add", v, s.op("Reshape", s.in(2), s.vector(s.channel(v)...)))
 }
 
-// channel is the shape in which one number for each channel broadcasts to v.
+// channel returns the shape in which one number for each channel broadcasts to v.
 func (s *site) channel(v graph.Value) []int64 {
 	dims := []int64{-1}
 	for range v.Type.Shape[2:] {

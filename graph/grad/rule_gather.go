@@ -100,7 +100,7 @@ func gather(s *site) {
 	s.give(0, s.op("Transpose", s.op("Reshape", dx, s.vector(whole...)), graph.Ints("perm", back...)))
 }
 
-// flatShape is [indices, others], each the product of its dimensions. One of the two may be
+// flatShape returns the shape [indices, others], each the product of its dimensions. One of the two may be
 // unknown.
 func (s *site) flatShape(indices, others graph.Shape) (graph.Value, bool) {
 	if rest, ok := others.Static(); ok {
@@ -120,7 +120,7 @@ func (s *site) flatShape(indices, others graph.Shape) (graph.Value, bool) {
 	return s.vector(product(count), -1), true
 }
 
-// which is [indices, places], with a 1 where an index names a place.
+// which returns a matrix of [indices, places], with a 1 where an index names a place.
 func (s *site) which(places int64) graph.Value {
 	all := make([]int64, places)
 	for i := range all {

@@ -39,7 +39,7 @@ func gemm(s *site) {
 	}
 }
 
-// product is α·a'·b' of matrices. Before opset 11 a Gemm has to add something.
+// product computes α·a'·b' of matrices. Before opset 11 a Gemm has to add something.
 func (s *site) product(alpha float32, a graph.Value, transA bool, b graph.Value, transB bool) graph.Value {
 	args := []graph.Arg{a, b}
 	if s.g.Opset() < 11 {

@@ -84,7 +84,7 @@ func (s *site) inverse(v graph.Value) graph.Value {
 	return s.op("Div", s.b.Scalar(1), s.op("Sqrt", s.op("Add", v, epsilon)))
 }
 
-// normalized is the gradient of x̂·scale + bias with x̂ = (x − mean)/√(var + ε) over
+// normalized returns the gradient of x̂·scale + bias with x̂ = (x − mean)/√(var + ε) over
 // some axes: with g = dy·scale, dx = (g − mean g − x̂·mean(g·x̂))/√(var + ε). reduce
 // sums to the shape of scale and bias where broadcasting does not tell it.
 func (s *site) normalized(x graph.Value, across []int64, scale graph.Value, reduce func(graph.Value) graph.Value) {

@@ -99,18 +99,18 @@ func init() {
 	rules["Sqrt"] = func(s *site) { s.give(0, s.op("Div", s.op("Mul", s.dy, s.b.Scalar(0.5)), s.out)) }
 }
 
-// leg is √(1 − x²).
+// leg computes √(1 − x²).
 func (s *site) leg(x graph.Value) graph.Value {
 	return s.op("Sqrt", s.op("Sub", s.b.Scalar(1), s.op("Mul", x, x)))
 }
 
-// truth is 1 where a comparison holds and 0 elsewhere. On onnxruntime it is several times as
+// truth returns 1 where a comparison holds and 0 elsewhere. On onnxruntime it is several times as
 // fast to multiply by that as to choose with Where, or to use Sign.
 func (s *site) truth(comparison string, a, b graph.Value) graph.Value {
 	return s.op("Cast", s.op(comparison, a, b), graph.Int("to", int64(graph.Float)))
 }
 
-// bent is one number where x > 0 and another elsewhere.
+// bent returns one number where x > 0 and another elsewhere.
 func (s *site) bent(x graph.Value, above, below float64) graph.Value {
 	step := s.truth("Greater", x, s.b.Scalar(0))
 	if above == below {

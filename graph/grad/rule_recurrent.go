@@ -239,7 +239,7 @@ func (u *unrolling) gru(given string, last state) state {
 	return state{hidden: u.op("Add", []string{now, off})}
 }
 
-// entering is what goes into the hidden gate of a GRU: the input's part, and the part of the
+// entering returns what goes into the hidden gate of a GRU: the input's part, and the part of the
 // state that the reset gate lets through.
 func (u *unrolling) entering(given, reset, last string) string {
 	linear := u.node.Int("linear_before_reset", 0) != 0

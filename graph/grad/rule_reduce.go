@@ -31,7 +31,7 @@ var reductions = map[string]func(s *site, x, y graph.Value) graph.Value{
 	"ReduceProd":      func(s *site, x, y graph.Value) graph.Value { return s.op("Div", y, x) }, // only for elements that are not 0
 }
 
-// share is the number of outputs for each input, as a scalar. Where it depends on a symbolic
+// share returns the number of outputs for each input, as a scalar. Where it depends on a symbolic
 // dimension, nodes compute it.
 func (s *site) share() graph.Value {
 	in, out := s.in(0).Type.Shape, s.out.Type.Shape

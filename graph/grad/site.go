@@ -53,8 +53,8 @@ func (s *site) give(i int, v graph.Value) {
 	s.parts[name] = append(s.parts[name], v)
 }
 
-// giveReduced is give for a v that stands for the shape of the output, to which the input was
-// broadcast. It sums v along the dimensions that broadcasting repeated.
+// giveReduced gives an input the gradient v, which has the shape of the output that the input was
+// broadcast to. It sums v along the dimensions that broadcasting repeated.
 func (s *site) giveReduced(i int, v graph.Value) {
 	x, y := s.in(i).Type.Shape, s.out.Type.Shape
 	if x == nil {
@@ -109,7 +109,7 @@ func (s *site) reduce(op string, v graph.Value, axes []int64, keep graph.Attribu
 	return s.op(op, v, s.vector(axes...), keep)
 }
 
-// axesInput is the opset from which a reduction's axes are an input.
+// axesInput returns the opset from which a reduction's axes are an input.
 func axesInput(op string) int64 {
 	o, _ := graph.Lookup(op)
 	return o.InputSince(1)

@@ -106,7 +106,7 @@ func (s *site) unfold(v graph.Value, groups, channels int64, w windows, fill flo
 	return s.pick(s.columns(v, groups*channels, w.in), groups, channels, w.in, w)
 }
 
-// fold is the adjoint of unfold. It sums all values that were read from an input position, and
+// fold does the adjoint of unfold. It sums all values that were read from an input position, and
 // returns [N, channels, dims…]. Its operand is [w.out, channels·w.k, N] in
 // memory. Where [windows.gaps] returns true, the operand has zeros for one more position. With
 // shared, all taps of a position have the same number.

@@ -30,7 +30,7 @@ func (v view) DType() safetensors.DType { return v.elem }
 func (v view) Data() []byte             { return v.Raw }
 func (v view) DataLen() uint64          { return uint64(len(v.Raw)) }
 
-// Shape is never nil, because the header would not hold nil as a list.
+// Shape never returns nil, because the header would not hold nil as a list.
 func (v view) Shape() []uint64 {
 	shape := make([]uint64, len(v.Dims))
 	for i, d := range v.Dims {

@@ -81,7 +81,7 @@ func Write(ctx context.Context, path, dir string, s Settings) error {
 	return draft.Remove()
 }
 
-// key is equal for two pages that have the same parts.
+// key returns a text that is equal for two pages that have the same parts.
 func (r *reporting) key() (string, error) {
 	manifest, err := json.Marshal(r.manifest) // %v would print addresses
 	if err != nil {

@@ -43,7 +43,7 @@ func Page[R judge.Judged](reports []R) (report.Page, error) {
 	return p, nil
 }
 
-// sectionsOf are what a report has to show, and the name of what it is about.
+// sectionsOf returns what a report has to show, and the name of what it is about.
 func sectionsOf(r judge.Judged) (name string, sections []report.Section, err error) {
 	switch r := r.(type) {
 	case *verify.Report:
@@ -67,7 +67,7 @@ func sectionsOf(r judge.Judged) (name string, sections []report.Section, err err
 
 func graphName(r *verify.Report) string { return cmp.Or(r.Graph, "the model") }
 
-// verified are the sections of a report of engines and their outputs.
+// verified returns the sections of a report of engines and their outputs.
 func verified(r *verify.Report) ([]report.Section, error) {
 	distances, err := distanceSection(r)
 	if err != nil {
@@ -83,7 +83,7 @@ func verified(r *verify.Report) ([]report.Section, error) {
 	}, nil
 }
 
-// lineSection is a row a line.
+// lineSection returns a section with a row for each line.
 func lineSection(heading string, lines []string) report.Section {
 	t := &report.Table{}
 	for _, line := range lines {
@@ -181,7 +181,7 @@ func worstSection(r *verify.Report) report.Section {
 	return report.Section{Heading: "Worst elements", Text: "The element of each output that is farthest beyond the tolerance, or nearest to it.", Table: t}
 }
 
-// notesOf are why subjects failed, what is no matter of degree, and the report's own notes.
+// notesOf returns why subjects failed, what is no matter of degree, and the report's own notes.
 func notesOf(r *verify.Report) (lines []string) {
 	for _, s := range r.Subjects {
 		switch {

@@ -9,7 +9,7 @@ import (
 // width is how many numbers each value has in a row.
 const width = 4
 
-// Graph is a chain of so many nodes from "x" to "y", both float32 [batch, 4]: a product with
+// Graph returns a chain of so many nodes from "x" to "y", both float32 [batch, 4]: a product with
 // an initializer, a sum with another, a Relu and a Tanh, over and over.
 func Graph(nodes int) (*graph.Graph, error) {
 	b := graph.NewBuilder("chain", 0)
@@ -21,7 +21,7 @@ func Graph(nodes int) (*graph.Graph, error) {
 	return b.Graph()
 }
 
-// Loss is a chain whose last node is the mean of its values, as the output "loss".
+// Loss returns a chain whose last node is the mean of its values, as the output "loss".
 func Loss(nodes int) (*graph.Graph, error) {
 	b := graph.NewBuilder("chain", 0)
 	v := b.Input("x", graph.Float, graph.Batch, graph.Fixed(width))
@@ -32,7 +32,7 @@ func Loss(nodes int) (*graph.Graph, error) {
 	return b.Graph()
 }
 
-// link is the i-th node.
+// link adds the i-th node.
 func link(b *graph.Builder, v graph.Value, i int) graph.Value {
 	switch i % 4 {
 	case 0:
@@ -49,7 +49,7 @@ func link(b *graph.Builder, v graph.Value, i int) graph.Value {
 	return b.Op("Tanh", v)
 }
 
-// Parameters are the names of a chain's initializers.
+// Parameters returns the names of a chain's initializers.
 func Parameters(g *graph.Graph) (names []string) {
 	for _, t := range g.Initializers {
 		names = append(names, t.Name)

@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// choices are cases of comparisons, of what they choose, and of sizes.
+// choices returns cases of comparisons, of what they choose, and of sizes.
 func choices() (cases []Case) {
 	add := func(name, op string, inputs []*graph.Tensor, attrs ...graph.Attribute) {
 		cases = append(cases, Case{name: name, Op: op, opset: 17, inputs: inputs, attrs: attrs, moves: true})

@@ -2,7 +2,7 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// convolutions are cases in one, two and three dimensions, with everything that the
+// convolutions returns cases in one, two and three dimensions, with everything that the
 // attributes can say.
 func convolutions() (cases []Case) {
 	add := func(name, op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {

@@ -2,7 +2,7 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// fedSizes are cases of operators whose sizes, axes and places are fed.
+// fedSizes returns cases of operators whose sizes, axes and places are fed.
 func fedSizes() (cases []Case) {
 	x := random(2, 3, 4)
 	add := func(op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
@@ -28,7 +28,7 @@ func fedSizes() (cases []Case) {
 	return cases
 }
 
-// leftOut are cases of operators with outputs that are left out, or with more outputs.
+// leftOut returns cases of operators with outputs that are left out, or with more outputs.
 func leftOut() (cases []Case) {
 	for _, op := range []string{"LSTM", "GRU", "RNN"} {
 		cases = append(cases, Case{

@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// indexed are cases of operators that take elements by their place.
+// indexed returns cases of operators that take elements by their place.
 func indexed() (cases []Case) {
 	add := func(name, op string, inputs []*graph.Tensor, attrs ...graph.Attribute) {
 		cases = append(cases, Case{name: name, Op: op, opset: 17, inputs: inputs, attrs: attrs, consts: true, moves: true})

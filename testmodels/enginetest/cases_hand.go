@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// byHand are cases whose result is worked out by hand, so that the oracle is held against something
+// byHand returns cases whose result is worked out by hand, so that the oracle is held against something
 // that is not a program.
 func byHand() []Case {
 	at := func(name, op string, opset int64, inputs []*graph.Tensor, want *graph.Tensor, attrs ...graph.Attribute) Case {

@@ -2,7 +2,7 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// responses are of odd sizes, which alone onnxruntime takes.
+// responses returns cases of odd sizes, which alone onnxruntime takes.
 func responses() (cases []Case) {
 	add := func(name string, opset int64, attrs ...graph.Attribute) {
 		cases = append(cases, Case{name: name, Op: "LRN", opset: opset, inputs: these(random(2, 7, 3, 4)), attrs: attrs})

@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// quantized are cases of conversions to 8-bit integers and back, and of their products.
+// quantized returns cases of conversions to 8-bit integers and back, and of their products.
 func quantized() (cases []Case) {
 	add := func(name, op string, opset int64, inputs []*graph.Tensor, attrs ...graph.Attribute) {
 		cases = append(cases, Case{name: name, Op: op, opset: opset, inputs: inputs, attrs: attrs})

@@ -2,7 +2,7 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// recurrences are cases of LSTM, GRU and RNN in each form that engines handle differently. onnxruntime
+// recurrences returns cases of LSTM, GRU and RNN in each form that engines handle differently. onnxruntime
 // does not have layout 1.
 func recurrences() (cases []Case) {
 	for _, op := range []string{"LSTM", "GRU", "RNN"} {

@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// selections are cases of operators that choose elements or bits.
+// selections returns cases of operators that choose elements or bits.
 func selections() (cases []Case) {
 	add := func(c Case) { cases = append(cases, c) }
 	table := func(dims []int64, v ...int64) *graph.Tensor { return graph.NewTensor("", v, dims...) }

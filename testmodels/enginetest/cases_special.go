@@ -11,7 +11,7 @@ var (
 	nan      = float32(math.NaN())
 )
 
-// specialCases are cases of numbers at which IEEE 754 and ONNX leave no freedom: zeros,
+// specialCases returns cases of numbers at which IEEE 754 and ONNX leave no freedom: zeros,
 // infinities, NaN, results that overflow.
 func specialCases() []Case {
 	edges := numbers(-infinite, -3e38, -1, 0, 1, 3e38, infinite)

@@ -2,7 +2,7 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// otherTypes are cases of operators on elements that are not float32.
+// otherTypes returns cases of operators on elements that are not float32.
 func otherTypes() (cases []Case) {
 	double := graph.NewTensor("", []float64{-1.5, 0, 1e-3, 2, 1e9, 7}, 2, 3)
 	integer := graph.NewTensor("", []int64{-7, -2, 0, 3, 7, 1 << 40}, 2, 3)

@@ -2,7 +2,7 @@ package enginetest
 
 import "github.com/hourglass-go/hourglass/graph"
 
-// wholeNumbers are cases of operators on integers. Narrow integers wrap round.
+// wholeNumbers returns cases of operators on integers. Narrow integers wrap round.
 func wholeNumbers() (cases []Case) {
 	add := func(op string, fed int, inputs []*graph.Tensor, attrs ...graph.Attribute) {
 		cases = append(cases, Case{name: "whole, " + inputs[0].Elem.String(), Op: op, opset: 17, inputs: inputs, fed: fed, attrs: attrs, moves: true})

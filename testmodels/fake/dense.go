@@ -8,7 +8,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Dense is an untrained autoencoder with both its outputs, 24-16-4-16-24, that real engines
+// Dense returns an untrained autoencoder with both its outputs, 24-16-4-16-24, that real engines
 // run too.
 func Dense(t testing.TB, activation string) *graph.Graph {
 	t.Helper()
@@ -38,5 +38,5 @@ func normal(r *rand.Rand, n int, scale float64) []float32 {
 	return out
 }
 
-// DenseRows are 50 rows for Dense, one after the other.
+// DenseRows returns 50 rows for Dense, one after the other.
 func DenseRows() []float32 { return normal(rand.New(rand.NewPCG(3, 4)), 24*50, 1) }

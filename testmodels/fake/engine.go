@@ -20,7 +20,7 @@ type Engine struct {
 // Exact changes nothing.
 var Exact = Engine{Called: "exact"}
 
-// Lacking is the error of an engine without an operator.
+// Lacking returns the error of an engine without an operator.
 func Lacking(op string) error {
 	return &hourglass.UnsupportedOpError{Engine: "small", Node: "n", Op: op, Reason: "over axis 0"}
 }
@@ -52,7 +52,7 @@ func (r *Runner) Run(_ context.Context, in map[string]*graph.Tensor) (map[string
 // Close implements hourglass.Runner.
 func (r *Runner) Close() error { r.Closed++; return nil }
 
-// Truth is what every engine computes: the input, and a count that is an integer.
+// Truth computes what every engine does: the input, and a count that is an integer.
 func Truth(in map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
 	x := in["input"]
 	if x == nil {

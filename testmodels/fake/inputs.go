@@ -9,7 +9,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Graph is what engines say that they run. Its nodes are none, so that no engine but these
+// Graph returns what engines say that they run. It has no nodes, so that no engine but these
 // computes it.
 func Graph() *graph.Graph {
 	return &graph.Graph{
@@ -19,7 +19,7 @@ func Graph() *graph.Graph {
 	}
 }
 
-// Inputs are three runs of two rows.
+// Inputs returns three runs of two rows.
 func Inputs() iter.Seq2[map[string]*graph.Tensor, error] {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		for _, rows := range [][]float32{{1, -2, 0, 0.5}, {1000, 3, 4, 5}, {0.1, 0.2, 0.3, 0.4}} {

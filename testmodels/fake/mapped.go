@@ -42,7 +42,7 @@ func (r mappedRunner) Run(ctx context.Context, in map[string]*graph.Tensor) (map
 	return out, err
 }
 
-// Normalized is a layer normalization of rows of two, and an output beside it. Large rows
+// Normalized returns a layer normalization of rows of two, and an output beside it. Large rows
 // overflow in it.
 func Normalized(t testing.TB) *graph.Graph {
 	t.Helper()

@@ -6,7 +6,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Products is a graph in float32 whose squares of raw columns are beyond the range of float16, and
+// Products returns a graph in float32 whose squares of raw columns are beyond the range of float16, and
 // whose output is not: y = x·x·10⁻³. Its rows are of two columns.
 func Products(t testing.TB) *graph.Graph {
 	t.Helper()
@@ -16,10 +16,10 @@ func Products(t testing.TB) *graph.Graph {
 	return built(t, b)
 }
 
-// ProductRows are three rows for Products, one after the other.
+// ProductRows returns three rows for Products, one after the other.
 func ProductRows() []float32 { return []float32{300, 20, -500, 40, 1, 2} }
 
-// Scores is a graph in float32 whose output is too small for float16 as a whole: the mean of the
+// Scores returns a graph in float32 whose output is too small for float16 as a whole: the mean of the
 // squares of x·10⁻⁴. Its rows are of two columns.
 func Scores(t testing.TB) *graph.Graph {
 	t.Helper()
@@ -30,7 +30,7 @@ func Scores(t testing.TB) *graph.Graph {
 	return built(t, b)
 }
 
-// ScoreRows are three rows for Scores, one after the other.
+// ScoreRows returns three rows for Scores, one after the other.
 func ScoreRows() []float32 { return []float32{1, 0.5, -0.25, 0.75, 0.125, 1} }
 
 func built(t testing.TB, b *graph.Builder) *graph.Graph {

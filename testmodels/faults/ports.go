@@ -41,7 +41,7 @@ func dropped(g *graph.Graph) (out []Planted) {
 	return out
 }
 
-// maker is the node that gives a value, or where none does the value.
+// maker returns the node that gives a value, or where none does the value.
 func maker(g *graph.Graph, name string) string {
 	if n := g.Index().Maker(name); n != nil {
 		return n.Title()

@@ -19,7 +19,7 @@ func Check(t *testing.T, name, got string) {
 	CheckFile(t, filepath.Join("testdata", name), got)
 }
 
-// CheckFile is [Check] for a file that lies elsewhere.
+// CheckFile does what [Check] does, for a file that lies elsewhere.
 func CheckFile(t *testing.T, path, got string) {
 	t.Helper()
 	if *update {

@@ -34,7 +34,7 @@ var functions = []twin{
 	{name: "an error function and a tangent", a: op("Erf"), b: then(with("Mul", 1.2), op("Tanh"))},
 }
 
-// inverse is 1/(|x| + ε).
+// inverse computes 1/(|x| + ε).
 func inverse(epsilon float64) body {
 	return then(op("Abs"), with("Add", epsilon), op("Reciprocal"))
 }

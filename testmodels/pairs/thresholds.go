@@ -32,7 +32,7 @@ func clip(low, high float32) body {
 	return given("Clip", []*graph.Tensor{graph.Scalar("", low), graph.Scalar("", high)})
 }
 
-// chosen is the input above a bound, and its opposite below.
+// chosen gives the input above a bound, and its opposite below.
 func chosen(bound float64) body {
 	return func(b *graph.Builder, x value) value {
 		return b.Op("Where", b.Op("Greater", x, b.Scalar(bound)), x, b.Op("Neg", x))

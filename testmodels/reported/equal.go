@@ -74,7 +74,7 @@ var equal = map[string]struct {
 	}},
 }
 
-// recurrent is a layer of four hidden units.
+// recurrent adds a layer of four hidden units.
 func recurrent(name string, gates int64) func(b *graph.Builder, x value) value {
 	return func(b *graph.Builder, x value) value {
 		y := b.OpN(name, 2, x, drawn(b, "W", 1, 1, 4*gates, 3), drawn(b, "Recur", 1, 1, 4*gates, 4), graph.Int("hidden_size", 4))

@@ -54,7 +54,7 @@ func drawn(b *graph.Builder, name string, scale float64, dims ...int64) value {
 // scalar returns a constant of float32.
 func scalar(b *graph.Builder, v float32) value { return b.Const(graph.Scalar("", v)) }
 
-// resized is a Resize by some scales of the last two dimensions.
+// resized adds a Resize by some scales of the last two dimensions.
 func resized(down, across float32, attrs ...graph.Attribute) func(b *graph.Builder, x value) value {
 	return func(b *graph.Builder, x value) value {
 		args := []graph.Arg{x, value{}, b.Const(graph.Vector("", float32(1), 1, down, across))}
@@ -65,7 +65,7 @@ func resized(down, across float32, attrs ...graph.Attribute) func(b *graph.Build
 	}
 }
 
-// score is the mean square of what a narrow pair of layers leaves of rows of eight.
+// score computes the mean square of what a narrow pair of layers leaves of rows of eight.
 func score(b *graph.Builder, x value) value {
 	h := b.Op("Gemm", x, drawn(b, "weights", 0.3, 8, 3))
 	d := b.Op("Sub", x, b.Op("Gemm", h, drawn(b, "back", 0.7, 8, 3), graph.Int("transB", 1)))

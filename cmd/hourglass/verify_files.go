@@ -48,7 +48,7 @@ func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, err
 	defer doneSpare()
 	shown := progressTo(c)
 	defer shown.end()
-	settings.Progress = func(run int, name string) { shown.state("compared run %d %s", run, name) }
+	settings.Progress = func(run int, name string) { shown.state("compared run %d %q", run, name) }
 	k := task{Lineup: lineup.Lineup{Engines: engines, Optional: len(v.engines) == 0}, settings: settings}
 	if len(spare) > 0 {
 		k.Spare = spare[0]

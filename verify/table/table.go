@@ -1,7 +1,9 @@
 package table
 
 import (
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -31,7 +33,7 @@ func Rows(b *strings.Builder, columns []Column, rows [][]string) {
 	widths := make([]int, len(columns))
 	for _, row := range rows {
 		for i := range row {
-			row[i] = clip(row[i], columns[i].most)
+			row[i] = clip(plain(row[i]), columns[i].most)
 			widths[i] = max(widths[i], utf8.RuneCountInString(row[i]))
 		}
 	}
@@ -49,6 +51,23 @@ func Rows(b *strings.Builder, columns []Column, rows [][]string) {
 	}
 }
 
+// plain writes characters that a terminal would obey as a Go string does. Names in a foreign file may hold
+// any.
+func plain(s string) string {
+	if !strings.ContainsFunc(s, unicode.IsControl) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
 // clip shortens s to n characters.
 func clip(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
@@ -61,7 +80,7 @@ func clip(s string, n int) string {
 func Wrap(b *strings.Builder, s string) {
 	used := 0
 	for _, word := range strings.Fields(s) {
-		word = clip(word, width-2)
+		word = clip(plain(word), width-2)
 		n := utf8.RuneCountInString(word)
 		switch {
 		case used == 0:

@@ -33,3 +33,13 @@ func TestWrap(t *testing.T) {
 		t.Errorf("%d of %d words", got, want)
 	}
 }
+
+// TestControlCharacters: a name in a file does not reach the terminal as a command.
+func TestControlCharacters(t *testing.T) {
+	var b strings.Builder
+	Rows(&b, []Column{Left("name", 30)}, [][]string{{"\x1b[31mred\n"}})
+	Wrap(&b, "output \x1b[2J\a gone")
+	if got, want := b.String(), "name\n\\x1b[31mred\\n\noutput \\x1b[2J\\a gone\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -97,9 +97,9 @@ func (w *generating) others(base sizing) (plan []sizing) {
 	free, first := w.free()
 	seen := map[string]bool{base.String(): true}
 	add := func(n int64, names ...string) {
-		for _, n := range append([]int64{n}, after(n)...) {
+		for i, n := range append([]int64{n}, after(n)...) {
 			d := base.with(n, names...)
-			if n > 0 && !w.takes(d) {
+			if _, err := w.shapes(d); n > 0 && !w.takes(d) || i > 0 && err != nil {
 				continue
 			}
 			if !seen[d.String()] {

@@ -82,14 +82,14 @@ func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	keep, err := keepingOf(g, s.Keep)
+	keep, err := keptIn(g, s.Keep)
 	if err != nil {
 		return nil, nil, err
 	}
 	if g, err = typed(sunk(g)); err != nil {
 		return nil, nil, err
 	}
-	h := &halving{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, stays: staying(g), g: g, index: g.Index(), cast: map[string]graph.Value{}}
+	h := &halfGraph{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, stays: staying(g), g: g, index: g.Index(), cast: map[string]graph.Value{}}
 	return h.convert()
 }
 
@@ -102,7 +102,7 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	if err := typed.Infer(); err != nil {
 		return nil, nil, fmt.Errorf("convert: %w", err)
 	}
-	always, err := keepingOf(g, s.Keep)
+	always, err := keptIn(g, s.Keep)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -133,11 +133,11 @@ func floats(g *graph.Graph) map[string]bool {
 	return float
 }
 
-// halving is a graph that is being converted to half precision.
-type halving struct {
+// halfGraph is a graph that is being converted to half precision.
+type halfGraph struct {
 	b     *graph.Builder
 	s     HalfSettings
-	keep  keeping
+	keep  keptNames
 	stays map[*graph.Node]bool // nodes of g that stay in float32 without being named
 	g     *graph.Graph
 	index *graph.Index // index of g
@@ -146,7 +146,7 @@ type halving struct {
 	at    map[string]graph.Value // values of g, as they are in b
 }
 
-func (h *halving) convert() (*graph.Graph, []Lost, error) {
+func (h *halfGraph) convert() (*graph.Graph, []Lost, error) {
 	g := h.g
 	h.at = map[string]graph.Value{"": {}}
 	for _, v := range g.Feeds() {
@@ -175,7 +175,7 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 			if h.s.Whole {
 				want = graph.Float16
 			}
-			v = h.as(v, want)
+			v = h.typed(v, want)
 		}
 		h.b.Output(o.Name, v)
 	}
@@ -189,10 +189,10 @@ func (h *halving) convert() (*graph.Graph, []Lost, error) {
 	return out, h.lost, nil
 }
 
-func (h *halving) keeps(n *graph.Node) bool { return h.stays[n] || h.keep.has(n) }
+func (h *halfGraph) keeps(n *graph.Node) bool { return h.stays[n] || h.keep.has(n) }
 
 // keptWeights returns the weights that only nodes in float32 read.
-func (h *halving) keptWeights() map[string]bool {
+func (h *halfGraph) keptWeights() map[string]bool {
 	kept, read := map[string]bool{}, map[string]bool{}
 	for _, n := range h.g.Nodes {
 		reached := read
@@ -209,7 +209,7 @@ func (h *halving) keptWeights() map[string]bool {
 	return kept
 }
 
-func (h *halving) node(n *graph.Node, kept map[string]bool) {
+func (h *halfGraph) node(n *graph.Node, kept map[string]bool) {
 	if t := graph.ConstantOf(n); t != nil && t.Elem == graph.Float {
 		if !kept[n.Outputs[0]] {
 			t = h.rounded(t.Renamed(n.Outputs[0]))
@@ -244,7 +244,7 @@ func (h *halving) node(n *graph.Node, kept map[string]bool) {
 	inputs := make([]graph.Value, len(n.Inputs))
 	for i, name := range n.Inputs {
 		if inputs[i] = h.at[name]; inputs[i].Type.Elem == graph.Float || inputs[i].Type.Elem == graph.Float16 {
-			inputs[i] = h.as(inputs[i], want)
+			inputs[i] = h.typed(inputs[i], want)
 		}
 	}
 	c.Outputs = slices.Clone(n.Outputs)
@@ -260,8 +260,8 @@ func (h *halving) node(n *graph.Node, kept map[string]bool) {
 	}
 }
 
-// as returns a value in a precision.
-func (h *halving) as(v graph.Value, want graph.DataType) graph.Value {
+// typed returns a value in a precision.
+func (h *halfGraph) typed(v graph.Value, want graph.DataType) graph.Value {
 	if v.Name == "" || v.Type.Elem == want || v.Type.Elem == graph.Undefined {
 		return v
 	}
@@ -274,7 +274,7 @@ func (h *halving) as(v graph.Value, want graph.DataType) graph.Value {
 
 // rounded converts a float32 tensor to float16. It rounds to the nearest number, and between two to
 // the even one.
-func (h *halving) rounded(t *graph.Tensor) *graph.Tensor {
+func (h *halfGraph) rounded(t *graph.Tensor) *graph.Tensor {
 	v, err := graph.Data[float32](t)
 	if err != nil {
 		h.b.Fail(err)

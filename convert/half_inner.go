@@ -9,7 +9,7 @@ import (
 
 // inner returns a node with its subgraphs in half precision. What they are given, what they give and
 // what they read of the graph around them stays in float32, so casts are added inside.
-func (h *halving) inner(n *graph.Node) (*graph.Node, error) {
+func (h *halfGraph) inner(n *graph.Node) (*graph.Node, error) {
 	n, err := n.WithSubgraphs(func(sub *graph.Graph) (*graph.Graph, error) {
 		alone := h.g.Standalone(sub, h.index)
 		own := len(sub.Initializers)
@@ -23,7 +23,7 @@ func (h *halving) inner(n *graph.Node) (*graph.Node, error) {
 			return nil, err
 		}
 		within := HalfSettings{Lossy: true}
-		in := &halving{b: graph.NewBuilder(alone.Name, alone.Opset()), s: within, keep: h.keep, stays: staying(alone), g: alone, index: alone.Index(), cast: map[string]graph.Value{}}
+		in := &halfGraph{b: graph.NewBuilder(alone.Name, alone.Opset()), s: within, keep: h.keep, stays: staying(alone), g: alone, index: alone.Index(), cast: map[string]graph.Value{}}
 		in.b.Nest(h.g, n.Output()+"_")
 		made, lost, err := in.convert()
 		if err != nil {
@@ -38,7 +38,7 @@ func (h *halving) inner(n *graph.Node) (*graph.Node, error) {
 	names := map[string]string{}
 	for _, name := range n.Captured() {
 		if v := h.at[name]; v.Type.Elem == graph.Float || v.Type.Elem == graph.Float16 {
-			names[name] = h.as(v, graph.Float).Name
+			names[name] = h.typed(v, graph.Float).Name
 		} else {
 			names[name] = v.Name
 		}

@@ -6,14 +6,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// keeping holds the nodes, by their titles, and the operators that stay in float32.
-type keeping map[string]bool
+// keptNames holds the nodes, by their titles, and the operators that stay in float32.
+type keptNames map[string]bool
 
-// keepingOf refuses a name that is no node or operator of a graph.
-func keepingOf(g *graph.Graph, names []string) (keeping, error) {
-	here := keeping{}
+// keptIn returns names as a set. It refuses one that is no node or operator of a graph.
+func keptIn(g *graph.Graph, names []string) (keptNames, error) {
+	here := keptNames{}
 	here.list(g)
-	k := keeping{}
+	k := keptNames{}
 	for _, name := range names {
 		if name == "" || !here[name] {
 			return nil, fmt.Errorf("convert: graph %q has no node or operator %q to be kept in float32", g.Name, name)
@@ -24,7 +24,7 @@ func keepingOf(g *graph.Graph, names []string) (keeping, error) {
 }
 
 // list adds all nodes and operators of a graph and its subgraphs.
-func (k keeping) list(g *graph.Graph) {
+func (k keptNames) list(g *graph.Graph) {
 	for _, n := range g.Nodes {
 		k[n.Op], k[n.Title()] = true, true
 		for _, sub := range n.Subgraphs() {
@@ -33,7 +33,7 @@ func (k keeping) list(g *graph.Graph) {
 	}
 }
 
-func (k keeping) has(n *graph.Node) bool { return k[n.Op] || k[n.Title()] }
+func (k keptNames) has(n *graph.Node) bool { return k[n.Op] || k[n.Title()] }
 
 // callable returns the titles of nodes, each once.
 func callable(nodes []*graph.Node) (names []string) {

@@ -21,10 +21,10 @@ func (r *rewrite) pad(n *graph.Node, in []graph.Value) []graph.Value {
 	if !known || !also || in[0].Type.Shape == nil || len(pads) != 2*len(axes) {
 		return r.refuse(n, "axes came with opset 18, and its axes or pads are computed or its rank is not known")
 	}
-	whole := make([]int64, 2*rank)
+	padding := make([]int64, 2*rank)
 	for i, a := range axes {
 		a = (a + rank) % rank
-		whole[a], whole[rank+a] = pads[i], pads[i+len(axes)]
+		padding[a], padding[rank+a] = pads[i], pads[i+len(axes)]
 	}
-	return r.again(n, []graph.Value{in[0], r.vector(whole...), in[2]}, all)
+	return r.again(n, []graph.Value{in[0], r.vector(padding...), in[2]}, all)
 }

@@ -71,7 +71,7 @@ func (r *rewrite) resize(n *graph.Node, in []graph.Value) []graph.Value {
 	case n.Ints("axes") != nil:
 		return r.refuse(n, "axes came with opset 18")
 	}
-	whole := append(slices.Clone(in), make([]graph.Value, 4)...)[:4]
-	whole[1], whole[2] = r.roi(whole[1]), r.roi(whole[2])
-	return r.again(n, whole, but("antialias", "keep_aspect_ratio_policy", "axes"))
+	four := append(slices.Clone(in), make([]graph.Value, 4)...)[:4]
+	four[1], four[2] = r.roi(four[1]), r.roi(four[2])
+	return r.again(n, four, but("antialias", "keep_aspect_ratio_policy", "axes"))
 }

@@ -12,6 +12,6 @@ func (r *rewrite) shape(n *graph.Node, in []graph.Value) []graph.Value {
 	if r.to >= 15 || len(n.Attrs) == 0 {
 		return r.again(n, in, all)
 	}
-	whole := r.b.Op("Shape", in[0])
-	return []graph.Value{r.b.Op("Slice", whole, r.vector(n.Int("start", 0)), r.vector(n.Int("end", math.MaxInt64)), r.vector(0))}
+	sizes := r.b.Op("Shape", in[0])
+	return []graph.Value{r.b.Op("Slice", sizes, r.vector(n.Int("start", 0)), r.vector(n.Int("end", math.MaxInt64)), r.vector(0))}
 }

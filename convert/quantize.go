@@ -50,7 +50,7 @@ func (s QuantizeSettings) reduce(ctx context.Context, g *graph.Graph) ([]string,
 	}
 	layers := slices.DeleteFunc(slices.Clone(q.g.Nodes), func(n *graph.Node) bool { return !q.takes(n) })
 	return callable(layers), func(keep []string) (*graph.Graph, error) {
-		with, err := keepingOf(q.g, slices.Concat(s.Keep, keep))
+		with, err := keptIn(q.g, slices.Concat(s.Keep, keep))
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +85,7 @@ func newQuantization(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*
 	if err != nil {
 		return nil, err
 	}
-	keep, err := keepingOf(g, s.Keep)
+	keep, err := keptIn(g, s.Keep)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (q *quantization) calibrate(ctx context.Context) (err error) {
 }
 
 // quantized writes the graph with some of its nodes in float32.
-func (q *quantization) quantized(keep keeping) (*graph.Graph, error) {
+func (q *quantization) quantized(keep keptNames) (*graph.Graph, error) {
 	q.keep = keep
 	q.weights, q.parameters, q.read = map[string]graph.Value{}, map[string]graph.Value{}, map[string]graph.Value{}
 	out, err := rewritten(q.g, q.g.Opset(), func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
@@ -144,7 +144,7 @@ type quantization struct {
 	s       QuantizeSettings
 	g       *graph.Graph
 	index   *graph.Index
-	keep    keeping
+	keep    keptNames
 	seen    map[string]*seen       // by the names of the values that layers read
 	read    map[string]graph.Value // the values that layers read, after they went through 8 bits
 	weights map[string]graph.Value // what layers read in place of their weights

@@ -27,7 +27,7 @@ type converting struct {
 	opset          int64
 	target         string
 	simplify, half bool
-	whole, lossy   bool
+	halfIO, lossy  bool
 	keep           []string
 	weights, names string
 	external       bool
@@ -113,7 +113,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	choice(c, &k.method, "method", string(convert.MinMax), "how ranges are taken (--int8 static)", methodNames())
 	f.Float64Var(&k.percentile, "percentile", 99.99, "percent of the magnitudes that the range holds (--method percentile)")
 	f.StringSliceVar(&k.keep, "keep", nil, "operators or nodes that --half and --int8 leave in float32")
-	f.BoolVar(&k.whole, "half-io", false, "make inputs and outputs float16, too; by default they stay float32")
+	f.BoolVar(&k.halfIO, "half-io", false, "make inputs and outputs float16, too; by default they stay float32")
 	f.BoolVar(&k.lossy, "lossy", false, "accept weights that float16 cannot hold; by default they are listed, and nothing is written")
 	f.Float64Var(&k.within, "within", 0, "leave as few nodes in float32 as keep the error of --half or --int8 within this bound; an output's error is its greatest |Δ|, divided by its greatest magnitude")
 	k.source.flags(c, "")
@@ -189,7 +189,7 @@ func (k *converting) check() error {
 		return unknown("form of int8", k.int8, int8Forms)
 	case !slices.Contains(methodNames(), k.method):
 		return unknown("method", k.method, methodNames())
-	case k.whole && !k.half:
+	case k.halfIO && !k.half:
 		return errors.New("--half-io makes inputs and outputs float16; give --half, too")
 	case k.half && target.Half != "":
 		return fmt.Errorf("--half --target %s: %s; give --target onnxruntime-1.16, or leave out --half", k.target, target.Half)

@@ -18,7 +18,7 @@ import (
 // halved returns a graph in half precision. Nodes that leave float16's range on the rows stay in
 // float32.
 func (k *converting) halved(c *cobra.Command, g *graph.Graph, e hourglass.Engine, on trial.Split) (*graph.Graph, error) {
-	settings := convert.HalfSettings{Keep: slices.Clone(k.keep), Whole: k.whole, Lossy: k.lossy}
+	settings := convert.HalfSettings{Keep: slices.Clone(k.keep), Whole: k.halfIO, Lossy: k.lossy}
 	rows := on.Compare
 	if k.within > 0 {
 		rows = on.Search

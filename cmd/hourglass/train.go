@@ -204,7 +204,7 @@ func leftOut(c *cobra.Command, of convert.Imported) {
 
 // stack trains the layers of a deep model one after the other and copies them into it, where
 // --pretrain asks for that. A training that goes on from a checkpoint has done that before.
-func (j *job) stack(c *cobra.Command, whole *hourglass.Model, train *data.Set, settings build.Settings) error {
+func (j *job) stack(c *cobra.Command, m *hourglass.Model, train *data.Set, settings build.Settings) error {
 	if j.pretrain == 0 {
 		return nil
 	}
@@ -222,7 +222,7 @@ func (j *job) stack(c *cobra.Command, whole *hourglass.Model, train *data.Set, s
 	if j.corrupt == "block" && len(deep.Hidden) > 0 {
 		return errors.New("--corrupt block is of pictures; the hidden layers of --pretrain take gaussian, masking or salt-and-pepper")
 	}
-	stack, err := deep.StackModels(whole)
+	stack, err := deep.StackModels(m)
 	if err != nil {
 		return err
 	}
@@ -230,7 +230,7 @@ func (j *job) stack(c *cobra.Command, whole *hourglass.Model, train *data.Set, s
 	if err := build.Greedy(c.Context(), stack, train, settings, native.Engine{}); err != nil {
 		return err
 	}
-	return deep.Unroll(whole, stack)
+	return deep.Unroll(m, stack)
 }
 
 // interrupted says where a training that did not end is kept.

@@ -53,14 +53,19 @@ func coarsest(g *graph.Graph) float64 {
 	return cmp.Or(u, element.Roundoff(graph.Float))
 }
 
-// work returns the number of operations that the graph takes at inputs of such types.
-func (d *Deriver) work(inputs map[string]*graph.Tensor) float64 {
-	key := ""
+// typesOf is a text that is the same for inputs of the same types.
+func typesOf(inputs map[string]*graph.Tensor) (key string) {
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
 		if t := inputs[name]; t != nil {
 			key += fmt.Sprintf("%q %v ", name, t.Type())
 		}
 	}
+	return key
+}
+
+// work returns the number of operations that the graph takes at inputs of such types.
+func (d *Deriver) work(inputs map[string]*graph.Tensor) float64 {
+	key := typesOf(inputs)
 	known, ok := d.works[key]
 	if !ok {
 		known = work(d.graph, inputs)

@@ -27,7 +27,7 @@ type Report struct {
 	Seconds     float64            `json:"seconds"` // for the whole comparison
 }
 
-// ExitCode is 0 where everything is equal, and 1 where a pair differs. It is 2 where the comparison
+// ExitCode returns 0 where everything is equal, and 1 where a pair differs. It is 2 where the comparison
 // says too little: a subject failed or was compared with none, or nothing was compared. It is 3 where
 // no difference was found, and something that was asked for was not compared. Pairs that are aside
 // do not count.

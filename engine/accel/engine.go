@@ -25,7 +25,7 @@ type Engine struct {
 
 var _ hourglass.FileEngine = Engine{}
 
-// Name is "onnxruntime".
+// Name returns "onnxruntime".
 func (Engine) Name() string { return engineName }
 
 // ReadsFiles implements hourglass.FileEngine: it does.

@@ -13,7 +13,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Serve is the child's part. It runs e for the [Engine] that started the process, until that
+// Serve does the child's part. It runs e for the [Engine] that started the process, until that
 // engine is done. Standard input and output then serve for nothing else. Where the system
 // allows it, whatever else is written to standard output goes to standard error.
 func Serve(ctx context.Context, e hourglass.Engine) error {

@@ -72,7 +72,7 @@ func geluValue(x float32) float32 {
 	return float32(0.5 * v * (1 + math.Erf(v/math.Sqrt2)))
 }
 
-// geluSlope is Φ(x) + x·φ(x), with Φ and φ of the normal distribution.
+// geluSlope returns Φ(x) + x·φ(x), with Φ and φ of the normal distribution.
 func geluSlope(x, _ float32) float32 {
 	v := float64(x)
 	return float32(0.5*(1+math.Erf(v/math.Sqrt2)) + v*math.Exp(-0.5*v*v)/math.Sqrt(2*math.Pi))

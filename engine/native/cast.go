@@ -16,7 +16,7 @@ func init() {
 	})
 }
 
-// lowerCast is https://onnx.ai/onnx/operators/onnx__Cast.html, and CastLike. It casts between the types that are
+// lowerCast lowers https://onnx.ai/onnx/operators/onnx__Cast.html, and CastLike. It casts between the types that are
 // carried, and to float64 and back where the elements are float32's. Constants are cast
 // while lowering.
 func lowerCast(l *lowering, n *graph.Node, x *value, to graph.DataType) (*value, error) {

@@ -92,7 +92,7 @@ func lowerWhere(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return as(in[1].elem)(add(l, yes, no))
 }
 
-// gate is x where open returns true for the condition, and 0 elsewhere.
+// gate returns x where open returns true for the condition, and 0 elsewhere.
 func gate(l *lowering, c, x *value, open func(c bool) bool) (*value, error) {
 	return pair{name: "Gate", run: elementwise(func(c, x float32) float32 {
 		if open(c != 0) {

@@ -45,7 +45,7 @@ func given(in []*value) []*value {
 	return slices.DeleteFunc(slices.Clone(in), func(v *value) bool { return v == nil })
 }
 
-// clipBetween is Clip with bounds that are computed, and Clip of integers. The upper bound wins
+// clipBetween lowers Clip with bounds that are computed, and Clip of integers. The upper bound wins
 // here, too.
 func clipBetween(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err := alike(n, given(in)...); err != nil {

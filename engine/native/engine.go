@@ -15,7 +15,7 @@ var (
 	_ hourglass.TrainingEngine = Engine{}
 )
 
-// Name is "native".
+// Name returns "native".
 func (Engine) Name() string { return engineName }
 
 // NewRunner prepares g to be run at any batch size. The runner compiles a

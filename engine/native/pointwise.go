@@ -142,7 +142,7 @@ func init() {
 	register("Gelu", lowerGelu)
 }
 
-// leg is √(1 − x²).
+// leg returns √(1 − x²).
 func leg(x float32) float32 { return float32(math.Sqrt(1 - float64(x)*float64(x))) }
 
 func shrink(n *graph.Node) pointwise {
@@ -220,7 +220,7 @@ func softsignSlope(x, _ float32) float32 {
 
 func abs(x float32) float32 { return float32(math.Abs(float64(x))) }
 
-// erfSlope is 2/√π·e^(−x²).
+// erfSlope returns 2/√π·e^(−x²).
 func erfSlope(x, _ float32) float32 {
 	v := float64(x)
 	return float32(2 / math.SqrtPi * math.Exp(-v*v))

@@ -60,7 +60,7 @@ func counted(start, limit, delta float64) (int, error) {
 	return int(max(n, 0)), nil
 }
 
-// countedWhole is counted for integers, which float64 would round. The distance may exceed int64,
+// countedWhole counts, as counted does, for integers, which float64 would round. The distance may exceed int64,
 // and fits into uint64.
 func countedWhole(start, limit, delta int64) (int, error) {
 	distance, step := uint64(limit)-uint64(start), uint64(delta)

@@ -317,7 +317,7 @@ func (r recurrent) sequence(f func(t, before int)) {
 	}
 }
 
-// backwards is sequence from the last step to the first.
+// backwards goes through the steps as sequence does, from the last to the first.
 func (r recurrent) backwards(f func(t, before int)) {
 	var all [][2]int
 	r.sequence(func(t, before int) { all = append(all, [2]int{t, before}) })

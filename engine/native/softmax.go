@@ -79,7 +79,7 @@ func softmaxRun(l lane, y, x []float32) {
 	}
 }
 
-// softmaxSlope is y·(dy − Σ dy·y).
+// softmaxSlope computes y·(dy − Σ dy·y).
 func softmaxSlope(l lane, dx, y, dy []float32) {
 	dot := 0.0
 	for i := range l.n {
@@ -100,7 +100,7 @@ func logSoftmaxRun(l lane, y, x []float32) {
 	}
 }
 
-// logSoftmaxSlope is dy − eʸ·Σ dy.
+// logSoftmaxSlope computes dy − eʸ·Σ dy.
 func logSoftmaxSlope(l lane, dx, y, dy []float32) {
 	total := 0.0
 	for i := range l.n {

@@ -76,7 +76,7 @@ func kept(n *graph.Node, elem graph.DataType, v int64) float32 {
 	return float32(v)
 }
 
-// keptNumber is kept for a number that is an integer, or is rounded towards 0.
+// keptNumber does what kept does, for a number that is an integer, or is rounded towards 0.
 func keptNumber(n *graph.Node, elem graph.DataType, v float64) float32 {
 	if !(math.Abs(v) < 1<<62) {
 		panic(fault{unsupported(n, fmt.Sprintf("it gives %v as %v; %v", v, elem, errInteger))})

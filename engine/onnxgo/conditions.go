@@ -7,7 +7,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// joined is the condition on operators that broadcast. gorgonnx guesses the
+// joined returns why an operator that broadcasts is not carried. gorgonnx guesses the
 // place of a vector beside a tensor by its size.
 func joined(s *site) string {
 	a, b := s.shape(0), s.shape(1)
@@ -52,7 +52,7 @@ func (s *site) lifted(i int) bool {
 	return s.constant(i) != nil && len(s.shape(i)) == 1 && len(s.shape(1-i)) == 2
 }
 
-// alone is the condition on an operator whose result may share memory with its i-th operand.
+// alone returns why an operator whose result may share memory with its i-th operand is not carried.
 // gorgonia computes in place where it thinks that nobody else reads the operand, and does not
 // know of the sharing.
 func (s *site) alone(i int) string {
@@ -135,8 +135,8 @@ func concat(s *site) string {
 	return ""
 }
 
-// softmax is carried over the rows of a matrix, because there the old and the new meaning of
-// its axis agree.
+// softmax returns why a Softmax is not carried. Over the rows of a matrix it is, because there the
+// old and the new meaning of its axis agree.
 func softmax(s *site) string {
 	def := int64(1)
 	if s.opset >= 13 {

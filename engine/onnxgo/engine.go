@@ -17,7 +17,7 @@ type Engine struct{}
 
 var _ hourglass.Engine = Engine{}
 
-// Name is "onnx-go".
+// Name returns "onnx-go".
 func (Engine) Name() string { return engineName }
 
 // NewRunner prepares g to be run at any batch size. Its runs are safe for

@@ -68,7 +68,7 @@ func (e *evaluation) capture(s *step) (map[string]Array, error) {
 	return captured, nil
 }
 
-// choose is https://onnx.ai/onnx/operators/onnx__If.html.
+// choose runs https://onnx.ai/onnx/operators/onnx__If.html.
 func choose(c call) ([]Array, error) {
 	if len(c.in[0].V) != 1 {
 		return nil, fmt.Errorf("a condition of %v, want one truth", c.in[0].Dims)
@@ -79,7 +79,7 @@ func choose(c call) ([]Array, error) {
 	return c.subgraph("else_branch", nil)
 }
 
-// loop is https://onnx.ai/onnx/operators/onnx__Loop.html.
+// loop runs https://onnx.ai/onnx/operators/onnx__Loop.html.
 func loop(c call) ([]Array, error) {
 	if err := c.single(0, 1); err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func loop(c call) ([]Array, error) {
 	return slices.Concat(carried, more), err
 }
 
-// scan is https://onnx.ai/onnx/operators/onnx__Scan.html from opset 9 on.
+// scan runs https://onnx.ai/onnx/operators/onnx__Scan.html from opset 9 on.
 func scan(c call) ([]Array, error) {
 	n := int(c.node.Int("num_scan_inputs", 0))
 	if n < 1 || n > len(c.in) {

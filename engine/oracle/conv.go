@@ -65,7 +65,7 @@ func (w window) gather(to, from []float64, runs []run, weight float64) {
 	}
 }
 
-// gatherFour is gather for four channels, one after the other. The sums are read and written once for
+// gatherFour does what gather does, for four channels, one after the other. The sums are read and written once for
 // all, which is what takes most of the time.
 func (w window) gatherFour(to []float64, runs []run, from [4][]float64, weight [4]float64) {
 	step := w.stride[len(w.stride)-1]

@@ -38,7 +38,7 @@ func depthToSpace(c call) (Array, error) {
 	}), nil
 }
 
-// spaceToDepth is the inverse of mode DCR.
+// spaceToDepth undoes mode DCR.
 func spaceToDepth(c call) (Array, error) {
 	x, b, err := c.blocks()
 	if err != nil {

@@ -31,7 +31,7 @@ type Engine struct {
 
 var _ hourglass.Engine = Engine{}
 
-// Name is "oracle", and with Narrow "oracle-narrow".
+// Name returns "oracle", and with Narrow "oracle-narrow".
 func (e Engine) Name() string {
 	if e.Narrow {
 		return narrowName

@@ -7,7 +7,7 @@ import (
 
 func init() { register("LRN", lrn) }
 
-// lrn is X / (bias + alpha/size · Σ X²)^beta, with the sum over the channels from
+// lrn computes X / (bias + alpha/size · Σ X²)^beta, with the sum over the channels from
 // ⌊(size−1)/2⌋ before to ⌈(size−1)/2⌉ behind the element's own.
 func lrn(c call) (Array, error) {
 	x, size := c.in[0], int(c.node.Int("size", 0))

@@ -33,7 +33,7 @@ func multiply[T float64 | int64](out, a, b []T, m, k, n int) {
 	})
 }
 
-// gemm is alpha·A'·B' + beta·C, with C broadcast to the product.
+// gemm computes alpha·A'·B' + beta·C, with C broadcast to the product.
 func gemm(c call) (Array, error) {
 	a, b := c.in[0], c.in[1]
 	if len(a.Dims) != 2 || len(b.Dims) != 2 {
@@ -63,7 +63,7 @@ func gemm(c call) (Array, error) {
 	return both(func(x, y float64) float64 { return alpha*x + beta*y })(call{in: []Array{out, c.in[2]}})
 }
 
-// matMul is numpy.matmul: a vector is a row on the left and a column on the
+// matMul computes numpy.matmul: a vector is a row on the left and a column on the
 // right, and the dimensions before the matrices broadcast.
 func matMul(c call) (Array, error) {
 	a, b := c.in[0], c.in[1]

@@ -57,7 +57,7 @@ func each(f func(float64) float64) func(call) (Array, error) {
 	}
 }
 
-// rectified is x above zero, and alpha·x below. NaN stays NaN.
+// rectified returns x above zero, and alpha·x below. NaN stays NaN.
 func rectified(x, alpha float64) float64 {
 	if x < 0 {
 		if alpha == 0 {
@@ -68,7 +68,7 @@ func rectified(x, alpha float64) float64 {
 	return x
 }
 
-// logistic is 1/(1 + exp(−x)), in a form in which exp does not overflow.
+// logistic returns 1/(1 + exp(−x)), in a form in which exp does not overflow.
 func logistic(x float64) float64 {
 	if x < 0 {
 		e := math.Exp(x)
@@ -77,7 +77,7 @@ func logistic(x float64) float64 {
 	return 1 / (1 + math.Exp(-x))
 }
 
-// softplus is log(1 + exp(x)), in a form in which exp does not overflow.
+// softplus returns log(1 + exp(x)), in a form in which exp does not overflow.
 func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
 
 func sign(x float64) float64 {
@@ -103,7 +103,7 @@ func selu(c call) (Array, error) {
 	return exponential(1.67326319217681884765625, 1.05070102214813232421875)(c)
 }
 
-// exponential is Elu and Selu, whose defaults differ.
+// exponential returns Elu or Selu, whose defaults differ.
 func exponential(alpha, gamma float32) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		alpha, gamma := float64(c.node.Float("alpha", alpha)), float64(c.node.Float("gamma", gamma))

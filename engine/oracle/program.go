@@ -34,7 +34,7 @@ const leftOut = -1
 // program is evaluated.
 func NewProgram(g *graph.Graph) *Program { return newProgram(g, g.Opset()) }
 
-// newProgram is NewProgram for a subgraph, too, whose opset is that of the graph around it.
+// newProgram does what NewProgram does, for a subgraph, too, whose opset is that of the graph around it.
 func newProgram(g *graph.Graph, opset int64) *Program {
 	p := &Program{opset: opset, places: make(map[string]int, len(g.Nodes))}
 	given := map[int]bool{}

@@ -100,7 +100,7 @@ func dynamicQuantize(c call) ([]Array, error) {
 	return []Array{y, one(graph.Float, scale), one(graph.Uint8, zero)}, err
 }
 
-// matMulInteger is the product of the differences from the zero points: those of the left
+// matMulInteger computes the product of the differences from the zero points: those of the left
 // operand's rows and of the right operand's columns.
 func matMulInteger(c call) (Array, error) {
 	for i, along := range []int{2, 1} {

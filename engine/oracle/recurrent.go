@@ -149,7 +149,7 @@ func (r *recurrence) bias(input, at int) float64 {
 	return r.in[input].at(r.direction, at)
 }
 
-// fromInput is X·Wᵀ + Wb for one unit of a gate, and fromState is H·Rᵀ + Rb.
+// fromInput returns X·Wᵀ + Wb for one unit of a gate, and fromState returns H·Rᵀ + Rb.
 func (r *recurrence) fromInput(gate, j int, x []float64) float64 {
 	at := gate*r.hidden + j
 	sum := r.bias(3, at)

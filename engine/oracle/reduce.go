@@ -96,7 +96,7 @@ func mean(c call) (Array, error) {
 	return ofIntegers(x.Elem, shape.dims(keep), v), nil
 }
 
-// floats is a reduction in float64, whatever the type.
+// floats returns a reduction in float64, whatever the type.
 func floats(f func(x Array, axes []int, keep bool) (Array, error)) func(call) (Array, error) {
 	return func(c call) (Array, error) {
 		axes, keep := c.reduction(18)
@@ -104,7 +104,7 @@ func floats(f func(x Array, axes []int, keep bool) (Array, error)) func(call) (A
 	}
 }
 
-// logSumExp is m + log(1 + Σ exp(x − m)) with the greatest element m and the sum of the others, so that
+// logSumExp computes m + log(1 + Σ exp(x − m)) with the greatest element m and the sum of the others, so that
 // no exponential overflows and small ones are not lost beside the 1.
 func logSumExp(x Array, axes []int, keep bool) (Array, error) {
 	greatest, err := x.reduced(axes, true, math.Inf(-1), math.Max, same)

@@ -161,7 +161,7 @@ func upsample(c call) (Array, error) {
 	}), nil
 }
 
-// cubic is the convolution with Keys' kernel of 1981 at coordinates. It sums over four
+// cubic returns the convolution with Keys' kernel of 1981 at coordinates. It sums over four
 // neighbours along the next dimension, unless that one keeps its size. Positions beyond the ends
 // are the ends, or are left out.
 func (a Array) cubic(c call, place []int, coordinate func(i int) (x float64, changes bool)) float64 {
@@ -192,7 +192,7 @@ func (a Array) cubic(c call, place []int, coordinate func(i int) (x float64, cha
 	return sum / weights
 }
 
-// between is the multilinear interpolation at coordinates. It sums over both neighbours along
+// between returns the multilinear interpolation at coordinates. It sums over both neighbours along
 // the next dimension, weighted by how near each is.
 func (a Array) between(place []int, coordinate func(i int) float64) float64 {
 	i := len(place)

@@ -29,7 +29,7 @@ func (p *Program) Evaluate(ctx context.Context, given map[string]Array, around A
 	return p.evaluate(ctx, given, around, new(int))
 }
 
-// evaluate is Evaluate within another evaluation, too, which counts the runs of subgraphs.
+// evaluate does what Evaluate does, within another evaluation, too, which counts the runs of subgraphs.
 func (p *Program) evaluate(ctx context.Context, given map[string]Array, around Around, runs *int) (map[string]Array, error) {
 	e := evaluation{Program: p, runs: runs, values: make([]Array, len(p.stored)), known: make([]bool, len(p.stored)), readers: slices.Clone(p.readers), around: around}
 	for name, a := range given {

@@ -70,7 +70,7 @@ func softmax(f func(x, largest, others float64) float64) func(call) (Array, erro
 	})
 }
 
-// hardmax is 1 at the first of each group's largest.
+// hardmax gives 1 at the first of each group's largest, and 0 elsewhere.
 func hardmax(c call) (Array, error) {
 	return grouped(func(group []float64) {
 		first := 0

@@ -70,7 +70,7 @@ func quotient[T integer](a, b T) T {
 	return a / b
 }
 
-// powerOf is aⁿ of integers. With a negative n it is 0, 1 or −1, because the power is rounded
+// powerOf returns aⁿ of integers. With a negative n it is 0, 1 or −1, because the power is rounded
 // towards 0.
 func powerOf(a, n int64) int64 {
 	switch {
@@ -106,7 +106,7 @@ func eachWhole(real func(float64) float64, whole func(elem graph.DataType, x int
 	}
 }
 
-// distance is |x| of an integer.
+// distance returns |x| of an integer.
 func distance(elem graph.DataType, x int64) int64 {
 	if elem != graph.Uint64 && x < 0 {
 		return -x

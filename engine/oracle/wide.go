@@ -152,7 +152,7 @@ func (c call) anyLow(data []int) bool {
 	return false
 }
 
-// lows is the call with what float64 leaves of the data.
+// lows returns the call with what float64 leaves of the data.
 func (c call) lows(data []int) call {
 	c.in = slices.Clone(c.in)
 	for i, a := range c.in {

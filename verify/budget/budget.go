@@ -91,7 +91,7 @@ func Derive(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tensor
 	return d.Derive(ctx, inputs)
 }
 
-// Derive is the function Derive for the deriver's graph.
+// Derive does what the function Derive does, for the deriver's graph.
 func (d *Deriver) Derive(ctx context.Context, inputs map[string]*graph.Tensor) (*Budget, error) {
 	g := d.graph
 	few, times := firstRows(g, inputs)
@@ -109,7 +109,7 @@ func (d *Deriver) Derive(ctx context.Context, inputs map[string]*graph.Tensor) (
 	return b, nil
 }
 
-// Allowance is 2λ for so many elements, the number of deviations that Derive allows.
+// Allowance returns 2λ for so many elements, the number of deviations that Derive allows.
 func Allowance(elements int) float64 {
 	return 2 * math.Sqrt(2*math.Log(2*float64(max(elements, 1))/falseAlarm))
 }
@@ -131,7 +131,7 @@ func (d *Deriver) sampled(ctx context.Context, inputs map[string]*graph.Tensor, 
 	return b, nil
 }
 
-// firstRows are a few rows of inputs that share a symbolic first dimension, and how many times
+// firstRows returns a few rows of inputs that share a symbolic first dimension, and how many times
 // as many rows there are; other inputs are taken as they are.
 func firstRows(g *graph.Graph, inputs map[string]*graph.Tensor) (few map[string]*graph.Tensor, times int) {
 	few = map[string]*graph.Tensor{}

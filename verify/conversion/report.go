@@ -28,7 +28,7 @@ type Beside struct {
 	Report *verify.Report
 }
 
-// ExitCode is the greatest of the exit codes of both comparisons, and at least 1 where the error is
+// ExitCode returns the greatest of the exit codes of both comparisons, and at least 1 where the error is
 // not within its bound. A second comparison that the oracle cannot make does not count, because the
 // report says which operator it lacks.
 func (r *Report) ExitCode() int {

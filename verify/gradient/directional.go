@@ -46,7 +46,7 @@ func (d Directional) String() string {
 		d.Subject, d.Parameter, d.Direction, d.Gradient, d.Difference, d.Bound, d.Error, d.Verdict)
 }
 
-// ExitCode is the report's, and 1 where a gradient is not that of the loss.
+// ExitCode returns the report's, and 1 where a gradient is not that of the loss.
 func (r *Report) ExitCode() int {
 	if slices.ContainsFunc(r.Directions, func(d Directional) bool { return d.Verdict == judge.Different }) {
 		return 1

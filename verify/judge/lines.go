@@ -38,7 +38,7 @@ func (s SubjectReport) Lines() []string {
 	return nil
 }
 
-// Case is the case of JUnit of a subject, where it is an engine that took part or could not. That it
+// Case returns the case of JUnit of a subject, where it is an engine that took part or could not. That it
 // differs is a failure of its outputs.
 func (s SubjectReport) Case(graph string) (c junit.Case, own bool) {
 	c = junit.Case{Class: graph, Name: s.Name, Time: junit.Time(s.Seconds)}

@@ -44,7 +44,7 @@ func (s Subject) Run(ctx context.Context, g *graph.Graph, inputs []map[string]*g
 	return out, err
 }
 
-// RunGiven is Run that also says what the engine was given, as SubjectReport does.
+// RunGiven runs, as Run does, and also says what the engine was given, as SubjectReport does.
 func (s Subject) RunGiven(ctx context.Context, g *graph.Graph, inputs []map[string]*graph.Tensor) (out []map[string]*graph.Tensor, given string, err error) {
 	s.Graph = g
 	c := Enter(s, g)

@@ -37,7 +37,7 @@ type Bisection struct {
 	Values map[string]*graph.Tensor `json:"-"`
 }
 
-// ExitCode is 0 where the outputs do not differ, 1 where they do, and 2 where they were not
+// ExitCode returns 0 where the outputs do not differ, 1 where they do, and 2 where they were not
 // compared.
 func (r *Bisection) ExitCode() int { return exit(r.Verdict) }
 
@@ -161,7 +161,7 @@ func (r *Bisection) WriteTable(w io.Writer) error {
 	return err
 }
 
-// Lines are the sentences of the report.
+// Lines returns the sentences of the report.
 func (r *Bisection) Lines() []string {
 	lines := []string{fmt.Sprintf("%s beside %s, %d runs: %s.", r.Subject, r.Reference, r.Runs, r.Words)}
 	if d := r.Difference; d != nil {

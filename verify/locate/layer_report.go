@@ -135,7 +135,7 @@ func (l *Layer) words() string {
 	return s
 }
 
-// ExitCode is 0 where no layer and no output differs from the reference, 1 where one does, and 2
+// ExitCode returns 0 where no layer and no output differs from the reference, 1 where one does, and 2
 // where the outputs were not compared.
 func (r *LayerReport) ExitCode() int { return exit(r.Verdict) }
 

@@ -53,7 +53,7 @@ func (l *Layer) row() []string {
 	return []string{strings.Join(l.Nodes, " "), l.Value, total, own, fmt.Sprintf("%.2e", l.Tolerance), string(l.Verdict())}
 }
 
-// Lines are the lines below the table: problems, faults, the layers beyond their tolerance,
+// Lines returns the lines below the table: problems, faults, the layers beyond their tolerance,
 // and what was not checked or matched.
 func (r *LayerReport) Lines() (lines []string) {
 	if r.Problem != "" {

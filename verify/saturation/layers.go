@@ -90,7 +90,7 @@ func isUint8(index *graph.Index, name, zero string) bool {
 	return maker.Is("DynamicQuantizeLinear")
 }
 
-// dequantized is the value of 8 bits that DequantizeLinear takes to a value; "" where another
+// dequantized returns the value of 8 bits that DequantizeLinear takes to a value; "" where another
 // node gives it.
 func dequantized(index *graph.Index, name string) string {
 	n := index.Maker(name)
@@ -100,7 +100,7 @@ func dequantized(index *graph.Index, name string) string {
 	return n.Input(0)
 }
 
-// pair is the greatest magnitude that two weights of one output channel and one sign add up to.
+// pair returns the greatest magnitude that two weights of one output channel and one sign add up to.
 // Which two a kernel takes together depends on how it lays them out.
 func pair(w *graph.Tensor, axis int) (most int) {
 	v, err := graph.Data[int8](w)

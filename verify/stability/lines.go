@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Lines are the lines below the table: what was run, what that says of the model, and why.
+// Lines returns the lines below the table: what was run, what that says of the model, and why.
 func (r *Report) Lines() (lines []string) {
 	lines = append(lines, r.shape(), r.conclusion())
 	for _, f := range r.Findings {

@@ -71,7 +71,7 @@ func (f Finding) harms() bool {
 	return f.Effect == NonDeterministic || f.Difference.Verdict == judge.Different
 }
 
-// ExitCode is 1 where an engine is non-deterministic, depends on the batch or on the engine
+// ExitCode returns 1 where an engine is non-deterministic, depends on the batch or on the engine
 // beyond the tolerance, or is wrong. Otherwise it is 2 where an engine failed or none ran, and 3
 // where something was not checked.
 func (r *Report) ExitCode() int {

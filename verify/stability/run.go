@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// slices are the inputs of the runs that a batch size makes, with where each is.
+// slices returns the inputs of the runs that a batch size makes, with where each is.
 func (m *grid) slices(batch int) (inputs []map[string]*graph.Tensor, places []judge.Place) {
 	if m.rows == nil {
 		return []map[string]*graph.Tensor{m.inputs}, []judge.Place{{Name: "as given"}}
@@ -23,7 +23,7 @@ func (m *grid) slices(batch int) (inputs []map[string]*graph.Tensor, places []ju
 	return inputs, places
 }
 
-// once is what a contender gives for a batch size, slice by slice; its error is the context's.
+// once returns what a contender gives for a batch size, slice by slice; its error is the context's.
 // What it does not end is kept in it.
 func (m *grid) once(ctx context.Context, c *judge.Contender, batch int) ([]map[string]*graph.Tensor, error) {
 	var outputs []map[string]*graph.Tensor
@@ -168,7 +168,7 @@ func (m *grid) hold(ctx context.Context, s *sweep) {
 	}
 }
 
-// judged is an engine's outcome.
+// judged returns an engine's outcome.
 func (m *grid) judged(s *sweep) judge.SubjectReport {
 	r := s.Report(nil)
 	switch {

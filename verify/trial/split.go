@@ -43,8 +43,8 @@ func SplitGenerated(before, after *graph.Graph, dims map[string]int64, run func(
 	}, nil
 }
 
-// SplitBeside is SplitFixtures for the fixtures beside a file whose inputs the converted graph takes,
-// too. It returns false where there are none.
+// SplitBeside does what SplitFixtures does, for the fixtures beside a file whose inputs the converted
+// graph takes, too. It returns false where there are none.
 func SplitBeside(path string, before, after *graph.Graph, search bool) (Split, bool) {
 	dir := filepath.Dir(path)
 	fixtures, err := ReadFixtures(dir, before)

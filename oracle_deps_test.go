@@ -61,7 +61,7 @@ func TestOracleIsIndependent(t *testing.T) {
 	}
 }
 
-// parsed are the files of a package, without tests.
+// parsed returns the files of a package, without tests.
 func parsed(t *testing.T, folder string) (files []*ast.File) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(filepath.FromSlash(folder), "*.go"))
@@ -81,7 +81,7 @@ func parsed(t *testing.T, folder string) (files []*ast.File) {
 	return files
 }
 
-// methodsOf are the exported methods that a package declares.
+// methodsOf returns the exported methods that a package declares.
 func methodsOf(t *testing.T, folder string) map[string]bool {
 	t.Helper()
 	methods := map[string]bool{}
@@ -95,7 +95,7 @@ func methodsOf(t *testing.T, folder string) map[string]bool {
 	return methods
 }
 
-// importNames are the paths that a file imports, by the names that it uses for them.
+// importNames returns the paths that a file imports, by the names that it uses for them.
 func importNames(t *testing.T, file *ast.File) map[string]string {
 	t.Helper()
 	names := map[string]string{}

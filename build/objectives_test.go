@@ -20,7 +20,7 @@ func fitted(t *testing.T, r variants.Recipe, epochs int, edit func(*hourglass.Mo
 	return fit(t, r, build.Settings{Epochs: epochs, Rate: 3e-3}, edit)
 }
 
-// fittedAt is fitted with a learning rate.
+// fittedAt does what fitted does, with a learning rate.
 func fittedAt(t *testing.T, rate float64, r variants.Recipe, epochs int) *hourglass.Model {
 	t.Helper()
 	return fit(t, r, build.Settings{Epochs: epochs, Rate: rate}, func(*hourglass.Model) {})

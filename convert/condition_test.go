@@ -41,7 +41,7 @@ func embedded(b *graph.Builder, index graph.Value) graph.Value {
 
 var table = random("table", conditionClasses, 4)
 
-// conditional is an autoencoder of rows of 6 values, given a condition at both ends, as
+// conditional returns an autoencoder of rows of 6 values, given a condition at both ends, as
 // anyone might write it: it has an input with a default, one that only an output beside
 // the reconstruction needs, and names that ours are in the way of.
 func conditional(t *testing.T, form string) *graph.Graph {
@@ -68,7 +68,7 @@ func conditional(t *testing.T, form string) *graph.Graph {
 	return g
 }
 
-// labelledRows are rows of noise about one point a class.
+// labelledRows returns rows of noise about one point a class.
 func labelledRows(rows int) *data.Set {
 	r := rand.New(rand.NewPCG(3, 1))
 	s := &data.Set{Name: "rows", Features: 6}
@@ -82,7 +82,7 @@ func labelledRows(rows int) *data.Set {
 	return s
 }
 
-// fed is the first rows of a set as a form of condition has them.
+// fed returns the first rows of a set as a form of condition has them.
 func fed(form string, set *data.Set, rows int) map[string]*graph.Tensor {
 	n, labels := int64(rows), set.Labels[:rows]
 	in := map[string]*graph.Tensor{"label": graph.NewTensor("label", set.X[:6*rows], n, 6), "target": graph.NewTensor("target", set.X[:6*rows], n, 6)}

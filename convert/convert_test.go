@@ -16,7 +16,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// net is a convolution, normalized, and a code: with everything that conversions treat
+// net returns a convolution, normalized, and a code: with everything that conversions treat
 // apart.
 func net(t *testing.T) *graph.Graph {
 	t.Helper()
@@ -61,7 +61,7 @@ func floats(t *testing.T, x *graph.Tensor) []float32 {
 	return v
 }
 
-// noise is how far a result is from another, over that one's length.
+// noise returns how far a result is from another, over that one's length.
 func noise(t *testing.T, got, want *graph.Tensor) float64 {
 	t.Helper()
 	a, b := floats(t, got), floats(t, want)

@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// prepared is a graph of one operator of ai.onnx.ml on rows of four, or of constants.
+// prepared returns a graph of one operator of ai.onnx.ml on rows of four, or of constants.
 func prepared(op string, rows graph.Type, more []*graph.Tensor, attrs ...graph.Attribute) *graph.Graph {
 	n := &graph.Node{Name: "n", Op: op, Domain: "ai.onnx.ml", Inputs: []string{"x"}, Outputs: []string{"y"}, Attrs: attrs}
 	for _, t := range more {

@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// recurrentLayers are recurrent layers of each operator, in one direction and in both. Each unit's
+// recurrentLayers returns recurrent layers of each operator, in one direction and in both. Each unit's
 // weights have another magnitude, as training leaves them.
 func recurrentLayers(t *testing.T) map[string]*graph.Graph {
 	t.Helper()

@@ -15,7 +15,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// layers are one layer each, of every operator and form that Quantize knows, all of whose
+// layers returns one layer each, of every operator and form that Quantize knows, all of whose
 // weights and inputs have the greatest magnitude that there is. So the integers are the
 // largest that 8 bits hold, and kernels that add up products in too few bits saturate.
 func layers(t *testing.T) map[string]*graph.Graph {

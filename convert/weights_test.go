@@ -9,7 +9,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// layer is a graph of a weight of the given dims and a bias.
+// layer returns a graph of a weight of the given dims and a bias.
 func layer(t *testing.T, weight, bias *graph.Tensor) *graph.Graph {
 	t.Helper()
 	b := graph.NewBuilder("layer", 0)

@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// planted is three layers. The second subtracts 2048 times a value from 2049 times the
+// planted returns three layers. The second subtracts 2048 times a value from 2049 times the
 // same, which neither float16 nor 255 steps tell apart: it must stay in both. The last has
 // beside it a feature of a thousand times the others' range, whose 255 steps leave nothing
 // of them: it must stay in int8.
@@ -35,7 +35,7 @@ func planted(t *testing.T) *graph.Graph {
 	return g
 }
 
-// ofWeights are what the nodes of some weights are called.
+// ofWeights returns what the nodes of some weights are called.
 func ofWeights(g *graph.Graph, weights ...string) (nodes []string) {
 	for _, n := range g.Nodes {
 		if slices.Contains(weights, n.Input(1)) {

@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// recipes are one of each kind, small.
+// recipes returns one of each kind, small.
 func recipes() map[string]variants.Recipe {
 	scaling := &hourglass.Scaling{Shift: []float32{1, 2, 3}, Scale: []float32{1, 2, 4}}
 	body := variants.Deep{Features: 3, Hidden: []int{4}, Latent: 4}

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// weights is a matrix parameter.
+// weights returns a matrix parameter.
 func weights(name string, rows, columns int64) *Tensor {
 	return NewTensor(name, make([]float32, rows*columns), rows, columns)
 }
@@ -22,7 +22,7 @@ func finished(t testing.TB, b *Builder) *Graph {
 	return g
 }
 
-// layer is a dense graph from input x to output y.
+// layer returns a dense graph from input x to output y.
 func layer(t testing.TB, name string, w *Tensor) *Graph {
 	t.Helper()
 	b := NewBuilder(name, 0)

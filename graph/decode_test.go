@@ -150,7 +150,7 @@ func TestDecodeRefusesAttributes(t *testing.T) {
 	}
 }
 
-// nested is a graph with depth subgraphs, each in the one before.
+// nested returns a graph with depth subgraphs, each in the one before.
 func nested(depth int) *Graph {
 	g := &Graph{Name: "innermost"}
 	for range depth {

@@ -36,7 +36,7 @@ func same(t testing.TB, want, got any) {
 	}
 }
 
-// sameGraphs is same, subgraph by subgraph: cmp takes twice as long for each level more.
+// sameGraphs compares as same does, subgraph by subgraph: cmp takes twice as long for each level more.
 func sameGraphs(t testing.TB, want, got *Graph) {
 	t.Helper()
 	a, within := withoutSubgraphs(want)
@@ -47,7 +47,7 @@ func sameGraphs(t testing.TB, want, got *Graph) {
 	}
 }
 
-// withoutSubgraphs is a graph with empty ones in the place of its subgraphs.
+// withoutSubgraphs returns a graph with empty ones in the place of its subgraphs.
 func withoutSubgraphs(g *Graph) (flat *Graph, subgraphs []*Graph) {
 	c := *g
 	c.Nodes = nil
@@ -323,7 +323,7 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
-// benchGraph is of the size of a deep dense autoencoder: 784-1000-500-250-30.
+// benchGraph returns a graph of the size of a deep dense autoencoder: 784-1000-500-250-30.
 func benchGraph() (*Graph, int64) {
 	g, size := handmade(), int64(0)
 	for _, d := range [][2]int64{{784, 1000}, {1000, 500}, {500, 250}, {250, 30}} {

@@ -30,7 +30,7 @@ func TestLoadResolvesExternalData(t *testing.T) {
 	}
 }
 
-// outside is a model whose one tensor, of 4 floats, lies in another file.
+// outside returns a model whose one tensor, of 4 floats, lies in another file.
 func outside(t *testing.T, entries ...Property) []byte {
 	t.Helper()
 	w := &Tensor{Name: "w", Elem: Float, Dims: []int64{4}, external: &external{entries: entries}}

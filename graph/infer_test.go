@@ -42,7 +42,7 @@ func typed(t testing.TB, s string) Type {
 // is left out.
 type operand any
 
-// nodeGraph is a graph of one node with output y, whose type it does not state.
+// nodeGraph returns a graph of one node with output y, whose type it does not state.
 func nodeGraph(t testing.TB, opset int64, op string, operands []operand, attrs ...Attribute) *Graph {
 	t.Helper()
 	g := &Graph{

@@ -69,7 +69,7 @@ func float(name string, v float32) *onnxpb.AttributeProto {
 	return &onnxpb.AttributeProto{Name: &name, F: &v, Type: proto.Int32(int32(AttrFloat))}
 }
 
-// referring is an attribute that takes the caller's value.
+// referring returns an attribute that takes the caller's value.
 func referring(name, to string) *onnxpb.AttributeProto {
 	a := &onnxpb.AttributeProto{Name: &name, Type: proto.Int32(int32(AttrFloat))}
 	a.ProtoReflect().SetUnknown(appendText(nil, refNameField, to))

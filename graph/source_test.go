@@ -9,7 +9,7 @@ import (
 
 const noLimit = 1 << 30
 
-// loaded is the graph of a file with two parameters, inside it or beside it.
+// loaded returns the graph of a file with two parameters, inside it or beside it.
 func loaded(t *testing.T, save func(path string, g *Graph) error) (path string, g *Graph) {
 	t.Helper()
 	b := NewBuilder("net", 0)
@@ -30,7 +30,7 @@ func loaded(t *testing.T, save func(path string, g *Graph) error) (path string, 
 	return path, g
 }
 
-// counted are values that are large enough to lie beside a file.
+// counted returns values that are large enough to lie beside a file.
 func counted(from int) []float32 {
 	v := make([]float32, 4096)
 	for i := range v {

@@ -12,7 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// autoencoderRun is a run of n rows: what goes in, and what comes of it.
+// autoencoderRun returns a run of n rows: what goes in, and what comes of it.
 func autoencoderRun(n int, code func(i int) float32, off func(i int) float32) (in, out map[string]*graph.Tensor) {
 	var x, z, y []float32
 	for i := range n {

@@ -18,7 +18,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// halved is a graph in half precision, whatever float16 holds of it.
+// halved returns a graph in half precision, whatever float16 holds of it.
 func halved(t *testing.T, g *graph.Graph) *graph.Graph {
 	t.Helper()
 	h, _, err := convert.Half(g, convert.HalfSettings{})

@@ -44,7 +44,7 @@ func TestRecurrentNarrow(t *testing.T) {
 	}
 }
 
-// recurrentHalf is a recurrent layer that computes in float16. The magnitudes of its units' weights are
+// recurrentHalf returns a recurrent layer that computes in float16. The magnitudes of its units' weights are
 // spread over an order, as training leaves them, so that some gates are nearly closed.
 func recurrentHalf(t *testing.T, op string, gates, dirs int64, direction string) *graph.Graph {
 	t.Helper()

@@ -61,7 +61,7 @@ func (l lying) Run(ctx context.Context, in map[string]*graph.Tensor) (map[string
 
 const madeModel = "../testmodels/made/torch_dense_17/model.onnx"
 
-// alone is the model in a folder without fixtures.
+// alone returns the model in a folder without fixtures.
 func alone(t *testing.T) string {
 	t.Helper()
 	b, err := os.ReadFile(madeModel)

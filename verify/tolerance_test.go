@@ -29,7 +29,7 @@ func rowsOf8(t *testing.T, f func(b *graph.Builder, x graph.Value) graph.Value) 
 	return g
 }
 
-// normal are rows of normal numbers around a mean.
+// normal returns rows of normal numbers around a mean.
 func normal(g *graph.Graph, rows int, mean, scale float32) trial.Fixtures {
 	r, x := rand.New(rand.NewPCG(1, 2)), make([]float32, 8*rows)
 	for i := range x {
@@ -38,7 +38,7 @@ func normal(g *graph.Graph, rows int, mean, scale float32) trial.Fixtures {
 	return trial.Runs(feed.Rows(g, x, nil, rows))
 }
 
-// boxes are columns of two scales: half in units of pixels, and half between 0 and 1.
+// boxes returns columns of two scales: half in units of pixels, and half between 0 and 1.
 func boxes(small float64) func(b *graph.Builder, x graph.Value) graph.Value {
 	return func(b *graph.Builder, x graph.Value) graph.Value {
 		p := b.Op("Sigmoid", x)
@@ -46,7 +46,7 @@ func boxes(small float64) func(b *graph.Builder, x graph.Value) graph.Value {
 	}
 }
 
-// variance is computed from deviations, or from the mean of squares, which cancels.
+// variance computes it from deviations, or from the mean of squares, which cancels.
 func variance(cancels bool) func(b *graph.Builder, x graph.Value) graph.Value {
 	return func(b *graph.Builder, x graph.Value) graph.Value {
 		mean := func(v graph.Value) graph.Value { return b.Op("ReduceMean", v, graph.Ints("axes", 1)) }

@@ -28,7 +28,7 @@ func two(n int) *data.Set {
 	return s
 }
 
-// density is the density of the distribution that two draws from.
+// density returns the density of the distribution that two draws from.
 func density(x, y float64) float64 {
 	normal := func(u, v, det float64) float64 { return math.Exp(-(u*u+v*v)/2) / (2 * math.Pi * det) }
 	return normal((x+3)/0.5, y/2, 1)/3 + 2*normal(x-3, (y-1-0.8*(x-3))/0.6, 0.6)/3

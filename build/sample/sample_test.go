@@ -21,7 +21,7 @@ func deep(t *testing.T) *hourglass.Model {
 	return m
 }
 
-// known are the codes (0, 0), (2, 4), (4, 8) … of 40 rows.
+// known returns the codes (0, 0), (2, 4), (4, 8) … of 40 rows.
 func known() *data.Set {
 	set := &data.Set{Name: "known", Features: 2}
 	for i := range 40 {

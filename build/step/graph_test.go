@@ -13,7 +13,7 @@ import (
 	"github.com/hourglass-go/hourglass/variants"
 )
 
-// training is that of a small model, and a batch of 5 rows for it.
+// training returns that of a small model, and a batch of 5 rows for it.
 func training(t *testing.T, o hourglass.Optimizer, clip float64) (hourglass.Training, []float32) {
 	t.Helper()
 	m, err := variants.Deep{Features: 6, Hidden: []int{4}, Latent: 2, Activation: variants.Tanh, Seed: 1}.Model()
@@ -85,7 +85,7 @@ func TestAgainstNative(t *testing.T) {
 	}
 }
 
-// inputs are a step graph's, with parameters as they are and memory of zeros.
+// inputs returns a step graph's, with parameters as they are and memory of zeros.
 func inputs(t *testing.T, g *graph.Graph, tr hourglass.Training, x []float32) map[string]oracle.Array {
 	t.Helper()
 	tensors := map[string]*graph.Tensor{}

@@ -36,7 +36,7 @@ var foreigners = map[string]func(b *graph.Builder, x graph.Value){
 	},
 }
 
-// hourglassOf is x through a code of two values.
+// hourglassOf returns x through a code of two values.
 func hourglassOf(b *graph.Builder, x graph.Value) graph.Value {
 	return layerOf(b, "up", layerOf(b, "down", x, 4, 2), 2, 4)
 }

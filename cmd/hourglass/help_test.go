@@ -69,7 +69,7 @@ func parsed(line string) (*cobra.Command, error) {
 	return found, found.ParseFlags(args)
 }
 
-// arguments are those of an example's line: what follows the program's name.
+// arguments returns those of an example's line: what follows the program's name.
 func arguments(line string) []string {
 	words := strings.Fields(line)
 	return words[slices.Index(words, "hourglass")+1:]

@@ -145,7 +145,7 @@ func slay(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// stopWaiting is "asked COMMAND [ARG…]": it runs a command whose standard input gives nothing, and asks it twice
+// stopWaiting implements "asked COMMAND [ARG…]": it runs a command whose standard input gives nothing, and asks it twice
 // to end. It must end with exit code 2.
 func stopWaiting(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {

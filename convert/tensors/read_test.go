@@ -48,7 +48,7 @@ func TestArraysOfEveryType(t *testing.T) {
 	}
 }
 
-// element is a number as the formats of this test have it: small, whole, not negative.
+// element returns a number as the formats of this test have it: small, whole, not negative.
 func element(t *testing.T, a *graph.Tensor, i int) float64 {
 	t.Helper()
 	one := *a
@@ -109,7 +109,7 @@ func TestSafetensors(t *testing.T) {
 	}
 }
 
-// array is a file of version 1 with a header and contents.
+// array returns a file of version 1 with a header and contents.
 func array(header string, contents ...byte) []byte {
 	b := append([]byte(npy.Magic), 1, 0)
 	b = binary.LittleEndian.AppendUint16(b, uint16(len(header)))
@@ -183,7 +183,7 @@ func archive(t testing.TB, name string, zeros, times int) []byte {
 	return b.Bytes()
 }
 
-// bomb is an archive that says of a small array that it is 2 GiB.
+// bomb returns an archive that says of a small array that it is 2 GiB.
 func bomb(t testing.TB) []byte {
 	b := archive(t, "a.npy", 1, 1)
 	directory := bytes.Index(b, []byte("PK\x01\x02"))

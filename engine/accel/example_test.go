@@ -41,7 +41,7 @@ func (o edges) Loss(b *graph.Builder, t hourglass.Terms) graph.Value {
 	return b.Op("Add", mean(e), b.Op("Mul", mean(steps), b.Scalar(o.Weight)))
 }
 
-// assembled is an autoencoder that no recipe describes: its encoder has a shortcut
+// assembled returns an autoencoder that no recipe describes: its encoder has a shortcut
 // past the hidden layer, and the code sums to one.
 func assembled() (*hourglass.Model, error) {
 	const features, hidden, latent = 64, 16, 4

@@ -18,7 +18,7 @@ import (
 // columns are so many that a parameter of them lies beside a file that has others.
 const columns = 4096
 
-// scaled is a graph that multiplies rows by a parameter.
+// scaled returns a graph that multiplies rows by a parameter.
 func scaled(t *testing.T, by float32) *graph.Graph {
 	t.Helper()
 	b := graph.NewBuilder("scaled", 0)
@@ -31,12 +31,12 @@ func scaled(t *testing.T, by float32) *graph.Graph {
 	return g
 }
 
-// repeated is a tensor of one number.
+// repeated returns a tensor of one number.
 func repeated(name string, v float32, dims ...int64) *graph.Tensor {
 	return graph.NewTensor(name, slices.Repeat([]float32{v}, columns), dims...)
 }
 
-// shuffled are a model's fields from the last to the first, with one more that no schema has.
+// shuffled returns a model's fields from the last to the first, with one more that no schema has.
 func shuffled(t *testing.T, g *graph.Graph) []byte {
 	t.Helper()
 	b, err := graph.Encode(g)
@@ -76,7 +76,7 @@ func written(t *testing.T, b []byte) (path string, g *graph.Graph) {
 	return path, g
 }
 
-// ran is what comes of rows of 2, and whether it comes of the file's own bytes.
+// ran returns what comes of rows of 2, and whether it comes of the file's own bytes.
 func ran(t *testing.T, g *graph.Graph) (y float32, own bool) {
 	t.Helper()
 	r, err := Engine{}.NewRunner(t.Context(), g)

@@ -49,7 +49,7 @@ var children = map[string]func() error{
 	"promises":      func() error { os.Stdout.Write(promise()); time.Sleep(time.Hour); return nil },
 }
 
-// promise is an answer that announces more bytes than any memory holds.
+// promise returns an answer that announces more bytes than any memory holds.
 func promise() []byte {
 	var b bytes.Buffer
 	if err := write(bufio.NewWriter(&b), &message{Kind: answer, Parts: []part{{Bytes: 1 << 60}}}); err != nil {

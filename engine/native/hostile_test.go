@@ -10,7 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// one is a graph of one node that reads x, of 2×3, and c, and gives y.
+// one returns a graph of one node that reads x, of 2×3, and c, and gives y.
 func one(opset int64, op string, inputs []string, c *graph.Tensor, attrs ...graph.Attribute) *graph.Graph {
 	g := model(opset, node(op, inputs, "y", attrs...))
 	g.Nodes[0].Name = "n"

@@ -9,7 +9,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// ran is what a graph gives of x as "y", or why not.
+// ran returns what a graph gives of x as "y", or why not.
 func ran(t *testing.T, g *graph.Graph, x *graph.Tensor) (*graph.Tensor, error) {
 	t.Helper()
 	r, err := Engine{}.NewRunner(context.Background(), g)

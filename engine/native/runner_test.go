@@ -13,7 +13,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// encoder is a small dense graph from 5 numbers to 3.
+// encoder returns a small dense graph from 5 numbers to 3.
 func encoder() *graph.Graph {
 	g := model(17,
 		node("Gemm", names("input", "w", "b"), "h"),

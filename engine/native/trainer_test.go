@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// autoencoder is a training of a dense stack of the given widths with ReLU
+// autoencoder returns a training of a dense stack of the given widths with ReLU
 // between, and the mean squared error as Sub, Mul, ReduceMean.
 func autoencoder(seed uint64, widths ...int) hourglass.Training {
 	g := model(17)
@@ -143,7 +143,7 @@ func TestAdamWDecaysMatrices(t *testing.T) {
 	near(t, "w", elements(t, s.Parameters[0]), []float32{0.95*3 - 0.1, -0.95 + 0.1})
 }
 
-// vectorTraining is the mean of (w−input)² for w = (3, −1) of the given dims.
+// vectorTraining returns the mean of (w−input)² for w = (3, −1) of the given dims.
 func vectorTraining(o hourglass.Optimizer, clip float64, dims ...int64) hourglass.Training {
 	g := model(17, node("Sub", names("w", "input"), "d"), node("Mul", names("d", "d"), "s"),
 		node("ReduceMean", names("s"), "loss", graph.Int("keepdims", 0)))

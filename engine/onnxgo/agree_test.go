@@ -94,7 +94,7 @@ func trials() []trial {
 	return out
 }
 
-// sharing are graphs in which three nodes read one value, or three equal ones,
+// sharing returns graphs in which three nodes read one value, or three equal ones,
 // which gorgonia makes one.
 func sharing() []trial {
 	readers := map[string]body{

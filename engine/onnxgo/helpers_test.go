@@ -44,7 +44,7 @@ func with(name string, dims ...int64) body {
 	return func(b *graph.Builder, x graph.Value) graph.Value { return b.Op(name, x, constant(b, dims...)) }
 }
 
-// after is with, the constant first.
+// after does what with does, the constant first.
 func after(name string, dims ...int64) body {
 	return func(b *graph.Builder, x graph.Value) graph.Value { return b.Op(name, constant(b, dims...), x) }
 }
@@ -63,7 +63,7 @@ func reshapeTo(target ...int64) body {
 	}
 }
 
-// dense is Gemm with parameters of the given widths.
+// dense returns a Gemm with parameters of the given widths.
 func dense(name string, in, out int64) body {
 	return func(b *graph.Builder, x graph.Value) graph.Value {
 		return b.Op("Gemm", x, parameter(b, name+".weight", out, in), parameter(b, name+".bias", out), graph.Int("transB", 1))

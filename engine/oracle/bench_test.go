@@ -21,7 +21,7 @@ func random(r *rand.Rand, scale float64, dims ...int64) *graph.Tensor {
 	return graph.NewTensor("", v, dims...)
 }
 
-// dense is the autoencoder 784-256-64-32.
+// dense returns the autoencoder 784-256-64-32.
 func dense() *graph.Builder {
 	r, b := rand.New(rand.NewPCG(1, 1)), graph.NewBuilder("dense", 17)
 	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(784))
@@ -35,7 +35,7 @@ func dense() *graph.Builder {
 	return b
 }
 
-// residual is ResNet-18's body (He et al. 2016): 1.8 billion multiplications at 224×224.
+// residual returns ResNet-18's body (He et al. 2016): 1.8 billion multiplications at 224×224.
 func residual() *graph.Builder {
 	r, b := rand.New(rand.NewPCG(1, 1)), graph.NewBuilder("residual", 17)
 	count := 0

@@ -45,7 +45,7 @@ func TestService(t *testing.T) {
 	}
 }
 
-// asked are the answers of a service to rows.
+// asked returns the answers of a service to rows.
 func asked(t *testing.T, dir string, x []float32) []float64 {
 	t.Helper()
 	s, err := openService(t.Context(), dir)

@@ -69,7 +69,7 @@ func moving(t *testing.T, g *graph.Graph, at map[string]oracle.Array, name strin
 	}
 }
 
-// differences is the gradient by a value from central differences.
+// differences returns the gradient by a value from central differences.
 func differences(t *testing.T, g *graph.Graph, at map[string]oracle.Array, name string) []float64 {
 	t.Helper()
 	const h = 1e-5

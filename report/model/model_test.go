@@ -59,7 +59,7 @@ func trained(t *testing.T) string {
 	return dir
 }
 
-// settings are those of a page on two engines.
+// settings returns those of a page on two engines.
 func settings() model.Settings {
 	return model.Settings{
 		Train: rows(64, 1), Test: rows(24, 4), Engine: native.Engine{},

@@ -13,7 +13,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// compared is a model on two engines and its fixtures, with things to say.
+// compared returns a model on two engines and its fixtures, with things to say.
 func compared(t *testing.T, s *judge.Settings) *verify.Report {
 	t.Helper()
 	const folder = "../../testmodels/made/torch_dense_17"

@@ -70,7 +70,7 @@ var steps = []struct {
 	}},
 }
 
-// rows are two for a chain.
+// rows returns two for a chain.
 func rows() map[string]*graph.Tensor {
 	return map[string]*graph.Tensor{"x": graph.NewTensor("x", []float32{1, 2, 3, 4, 5, 6, 7, 8}, 2, width)}
 }

@@ -81,7 +81,7 @@ func near(t *testing.T, what string, got, want oracle.Array) {
 	}
 }
 
-// evaluated is what the oracle is given of feeds, and what it makes of them.
+// evaluated returns what the oracle is given of feeds, and what it makes of them.
 func evaluated(t *testing.T, g *graph.Graph, feeds map[string]*graph.Tensor) (given, want map[string]oracle.Array) {
 	t.Helper()
 	given, err := oracle.Arrays(feeds)

@@ -57,7 +57,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// trainable are the recipes with each activation that they take.
+// trainable returns the recipes with each activation that they take.
 func trainable(features int) []variants.Recipe {
 	all := []variants.Recipe{variants.Linear{Features: features, Latent: 6, Seed: 1}}
 	for _, a := range variants.Activations() {
@@ -110,7 +110,7 @@ func called(r variants.Recipe) (name string, activation variants.Activation) {
 	return r.Name(), activation
 }
 
-// trained is the whole autoencoder after a few epochs, read back from its bytes.
+// trained returns the whole autoencoder after a few epochs, read back from its bytes.
 func trained(t *testing.T, recipe variants.Recipe, train *data.Set) *graph.Graph {
 	t.Helper()
 	m, err := recipe.Model()
@@ -138,7 +138,7 @@ func trained(t *testing.T, recipe variants.Recipe, train *data.Set) *graph.Graph
 	return g
 }
 
-// worst is the greatest difference from the native engine in any output, or why there is
+// worst returns the greatest difference from the native engine in any output, or why there is
 // none.
 func worst(r *verify.Report, name string) string {
 	if s, _ := r.Subject(name); s.Verdict == judge.Unsupported {

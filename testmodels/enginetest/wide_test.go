@@ -18,7 +18,7 @@ const (
 	last = math.MaxInt64
 )
 
-// wideCases are operators on integers of 64 bits beyond 2⁵³, with results that were worked out by
+// wideCases returns operators on integers of 64 bits beyond 2⁵³, with results that were worked out by
 // hand. The first input is fed.
 func wideCases() []Case {
 	long := func(v ...int64) *graph.Tensor { return graph.Vector("", v...) }

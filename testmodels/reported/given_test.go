@@ -14,7 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// once is one run on inputs that were given.
+// once returns one run on inputs that were given.
 func once(in map[string]*graph.Tensor, out map[string]*graph.Tensor) trial.Fixtures {
 	return func(yield func(trial.Fixture, error) bool) { yield(trial.Fixture{Inputs: in, Outputs: out}, nil) }
 }

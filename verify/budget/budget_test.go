@@ -25,7 +25,7 @@ func derive(t *testing.T, g *graph.Graph, in map[string]*graph.Tensor) *budget.B
 	return b
 }
 
-// made is a graph of one output of x, whose rows are of some dimensions.
+// made returns a graph of one output of x, whose rows are of some dimensions.
 func made(t *testing.T, row []int64, f func(n *net, x graph.Value) graph.Value) *graph.Graph {
 	t.Helper()
 	n := &net{Builder: graph.NewBuilder("made", 17), r: rand.New(rand.NewPCG(1, 7))}
@@ -41,7 +41,7 @@ func made(t *testing.T, row []int64, f func(n *net, x graph.Value) graph.Value) 
 	return g
 }
 
-// cancelling is the difference of two large sums that are nearly equal.
+// cancelling returns the difference of two large sums that are nearly equal.
 func cancelling(n *net, x graph.Value) graph.Value {
 	w := drawn(n.r, 1, 0.5, 1000, 8)
 	v, _ := graph.Data[float32](w)
@@ -52,7 +52,7 @@ func cancelling(n *net, x graph.Value) graph.Value {
 	return n.Op("Sub", n.Op("MatMul", x, n.Parameter(w.Renamed("w"))), n.Op("MatMul", x, n.Parameter(near)))
 }
 
-// static is the budget of a graph that cannot run, for a node that nothing needs.
+// static returns the budget of a graph that cannot run, for a node that nothing needs.
 func static(t *testing.T, g *graph.Graph, in map[string]*graph.Tensor) *budget.Budget {
 	t.Helper()
 	h := g.Clone()

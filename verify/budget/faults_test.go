@@ -62,7 +62,7 @@ func TestFaultsAreBeyondBudgets(t *testing.T) {
 	}
 }
 
-// fed are a model's inputs, in ONNX's test layout.
+// fed returns a model's inputs, in ONNX's test layout.
 func fed(t *testing.T, g *graph.Graph, folder string) map[string]*graph.Tensor {
 	t.Helper()
 	in := map[string]*graph.Tensor{}

@@ -19,7 +19,7 @@ type net struct {
 
 func (n *net) pick(from ...int64) int64 { return from[n.r.IntN(len(from))] }
 
-// parameter is of normal numbers about a mean.
+// parameter adds one of normal numbers about a mean.
 func (n *net) parameter(mean, scale float64, dims ...int64) graph.Value {
 	n.weight++
 	return n.Parameter(drawn(n.r, mean, scale, dims...).Renamed(fmt.Sprint("w", n.weight)))
@@ -37,7 +37,7 @@ func drawn(r *rand.Rand, mean, scale float64, dims ...int64) *graph.Tensor {
 	return graph.NewTensor("", v, dims...)
 }
 
-// activated is x behind a random activation.
+// activated adds a random activation behind x.
 func (n *net) activated(x graph.Value) graph.Value {
 	return n.Op([]string{"Relu", "Tanh", "Sigmoid", "Softplus", "Elu", "LeakyRelu"}[n.r.IntN(6)], x)
 }
@@ -82,7 +82,7 @@ var nets = map[string]struct {
 	}},
 }
 
-// random is a graph of a kind with rows for it.
+// random returns a graph of a kind with rows for it.
 func (n *net) random(t *testing.T, kind string) (*graph.Graph, map[string]*graph.Tensor) {
 	t.Helper()
 	k := nets[kind]
@@ -98,7 +98,7 @@ func (n *net) random(t *testing.T, kind string) (*graph.Graph, map[string]*graph
 	return g, map[string]*graph.Tensor{"x": drawn(n.r, n.r.Float64(), 1, append([]int64{20}, k.row...)...)}
 }
 
-// ran is what an engine gives as "y".
+// ran returns what an engine gives as "y".
 func ran(t *testing.T, e hourglass.Engine, g *graph.Graph, in map[string]*graph.Tensor) []float64 {
 	t.Helper()
 	runner, err := e.NewRunner(t.Context(), g)
@@ -121,7 +121,7 @@ func ran(t *testing.T, e hourglass.Engine, g *graph.Graph, in map[string]*graph.
 	return wide
 }
 
-// oneByOne are sums of magnitudes in float32, or means of them, each added up from the first
+// oneByOne returns sums of magnitudes in float32, or means of them, each added up from the first
 // on: engines add in another order, and might in this.
 func oneByOne(t *testing.T, g *graph.Graph, x *graph.Tensor) []float64 {
 	t.Helper()
@@ -143,7 +143,7 @@ func oneByOne(t *testing.T, g *graph.Graph, x *graph.Tensor) []float64 {
 	return out
 }
 
-// apart is the greatest difference, relative to the greatest magnitude of the second.
+// apart returns the greatest difference, relative to the greatest magnitude of the second.
 func apart(a, b []float64) float64 {
 	difference, scale := 0.0, 0.0
 	for i := range b {

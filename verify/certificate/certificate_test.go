@@ -34,12 +34,12 @@ func certify(t *testing.T) (path string, c *Certificate) {
 	return path, c
 }
 
-// off is the report on an engine that is off by so much.
+// off returns the report on an engine that is off by so much.
 func off(t *testing.T, by float32) *verify.Report {
 	return compared(t, fake.Engine{Called: "off", Change: fake.Set(0, 2, fake.Add(by))})
 }
 
-// compared is the report on an engine beside an exact one.
+// compared returns the report on an engine beside an exact one.
 func compared(t *testing.T, e fake.Engine) *verify.Report {
 	t.Helper()
 	r, err := verify.Compare(t.Context(), judge.Subjects(fake.Graph(), fake.Exact, e), trial.Runs(fake.Inputs()), &judge.Settings{Tolerance: &judge.Promised})

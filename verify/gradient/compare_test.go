@@ -110,7 +110,7 @@ func (s scaled) State() (hourglass.State, error) {
 	return state, err
 }
 
-// gradientsOfBuilt are those of what make builds from an input [3,2,4].
+// gradientsOfBuilt returns those of what make builds from an input [3,2,4].
 func gradientsOfBuilt(t *testing.T, make func(b *graph.Builder, x graph.Value) graph.Value) *gradient.Report {
 	t.Helper()
 	b := graph.NewBuilder("built", 17)

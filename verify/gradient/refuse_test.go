@@ -11,7 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// built is a graph of an input x, [batch 3].
+// built returns a graph of an input x, [batch 3].
 func built(t *testing.T, build func(b *graph.Builder, x graph.Value)) *graph.Graph {
 	t.Helper()
 	b := graph.NewBuilder("net", graph.DefaultOpset)

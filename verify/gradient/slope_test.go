@@ -11,7 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// scalarLoss is the objective of y = f(w), with one parameter of one element.
+// scalarLoss returns the objective of y = f(w), with one parameter of one element.
 func scalarLoss(t *testing.T, w float32, f func(b *graph.Builder, w graph.Value) graph.Value) *objective {
 	t.Helper()
 	b := graph.NewBuilder("f", graph.DefaultOpset)
@@ -76,7 +76,7 @@ func TestSlopes(t *testing.T) {
 	}
 }
 
-// firstWeight is what the loss multiplies a lone element by.
+// firstWeight returns what the loss multiplies a lone element by.
 func firstWeight() float64 { return float64(float32(rand.New(rand.NewPCG(1, 17)).NormFloat64())) }
 
 // TestSlopeProduct: errors of any kind stay within the bound, which for many elements is much

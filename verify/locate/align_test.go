@@ -11,7 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/locate"
 )
 
-// anonymous is a graph whose nodes and values have other names, inputs and outputs too
+// anonymous returns a graph whose nodes and values have other names, inputs and outputs too
 // where ports are renamed.
 func anonymous(g *graph.Graph, ports bool) *graph.Graph {
 	h := g.Clone()

@@ -23,7 +23,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// chain is n layers one behind the other, none of which makes a difference smaller.
+// chain returns n layers one behind the other, none of which makes a difference smaller.
 func chain(n int) *graph.Graph {
 	b := graph.NewBuilder("chain", graph.DefaultOpset)
 	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(3))

@@ -15,7 +15,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// parted is two graphs of which the second has another padding, another name for what it
+// parted returns two graphs of which the second has another padding, another name for what it
 // gives first, and a node more; the oracle runs both, so that the figures are the same
 // everywhere.
 func parted(t *testing.T) (a, b judge.Subject, inputs trial.Inputs) {

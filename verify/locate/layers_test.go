@@ -58,7 +58,7 @@ func (r oddRunner) Run(ctx context.Context, in map[string]*graph.Tensor) (map[st
 	return out, err
 }
 
-// heavier is a graph with one weight's first element changed.
+// heavier returns a graph with one weight's first element changed.
 func heavier(t testing.TB, g *graph.Graph, name string, to float32) *graph.Graph {
 	t.Helper()
 	h := g.Clone()

@@ -13,7 +13,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/saturation"
 )
 
-// dynamic is a product of what DynamicQuantizeLinear gives and constant weights.
+// dynamic returns a product of what DynamicQuantizeLinear gives and constant weights.
 func dynamic[T int8 | uint8](t *testing.T, weights ...T) *graph.Graph {
 	t.Helper()
 	b := graph.NewBuilder("dynamic", 0)
@@ -23,7 +23,7 @@ func dynamic[T int8 | uint8](t *testing.T, weights ...T) *graph.Graph {
 	return built(t, b)
 }
 
-// static is a Gemm between QuantizeLinear and DequantizeLinear, of weights [out, in].
+// static returns a Gemm between QuantizeLinear and DequantizeLinear, of weights [out, in].
 func static(t *testing.T, weights ...int8) *graph.Graph {
 	t.Helper()
 	b := graph.NewBuilder("static", 0)

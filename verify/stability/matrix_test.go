@@ -16,7 +16,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
-// matrixGraph is the fakes' with its outputs typed, of which only the first has rows.
+// matrixGraph returns the fakes' with its outputs typed, of which only the first has rows.
 func matrixGraph() *graph.Graph {
 	g := fake.Graph()
 	g.Outputs[0].Type = g.Inputs[0].Type

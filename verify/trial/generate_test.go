@@ -12,7 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/element"
 )
 
-// taking is a graph of inputs a, b, … of types.
+// taking returns a graph of inputs a, b, … of types.
 func taking(types ...graph.Type) *graph.Graph {
 	g := &graph.Graph{Name: "taking"}
 	for i, t := range types {

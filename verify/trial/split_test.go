@@ -12,7 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/testmodels/fake"
 )
 
-// firsts are the first elements of the rows that inputs have.
+// firsts returns the first elements of the rows that inputs have.
 func firsts(t *testing.T, inputs Inputs) (out []float32) {
 	t.Helper()
 	for in, err := range inputs {

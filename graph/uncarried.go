@@ -7,12 +7,6 @@ var uncarried = map[string]Facts{
 	"LpPool": smooth(ulps(16), data).summing(sumsWindow),
 
 	"STFT": smooth(ulps(16), data, step, data, step).summing(sumsNothing), "DFT": smooth(ulps(16), data, step, axes).summing(sumsNothing),
-
-	"NonMaxSuppression": broken(Stepping, data, data, setting("count"), threshold, threshold),
-
-	"ConvInteger":   integers(smooth(exact, data, data, setting("zero point"), setting("zero point")).summing(sumsNothing)),
-	"QLinearConv":   integers(broken(Stepping, data, setting("scale"), setting("zero point"), data, setting("scale"), setting("zero point"), setting("scale"), setting("zero point"), data)),
-	"QLinearMatMul": integers(broken(Stepping, data, setting("scale"), setting("zero point"), data, setting("scale"), setting("zero point"), setting("scale"), setting("zero point"))),
 }
 
 // integers marks the facts of an operator whose numbers are integers that stand for others.

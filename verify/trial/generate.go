@@ -45,10 +45,10 @@ type Generation struct {
 // Sizes that the types of the graph do not allow are replaced by others that they do. Where nothing can
 // run the first of the runs, and its Tried is told so, other sizes are tried.
 //
-// Integers are of several magnitudes up to 30,000, and large in a kind of their own. Those that become indices, sizes or lengths, also
-// by arithmetic with constants or in a subgraph, are within what they point into, in every kind, and
-// so are floats that do. Integers of 8 and 16 bits may be anything. Kinds in which no input differs
-// from those of another kind are left out.
+// Integers are of several magnitudes up to 30,000, and large in a kind of their own. Those that become
+// indices, sizes or lengths, also by arithmetic with constants or in a subgraph, are within what they
+// point into, in every kind, and so are floats that do. Integers of 8 and 16 bits may be anything.
+// Kinds in which no input differs from those of another kind are left out.
 func Generate(g *graph.Graph, s *Generation) Fixtures {
 	if s == nil {
 		s = &Generation{}
@@ -152,6 +152,7 @@ type generating struct {
 	also    []*graph.Graph   // typed
 	fixed   map[string]int64 // the sizes of dimensions that are bound
 	edges   []float64
+	refused int   // how many sizes types did not allow
 	untyped *bool // whether inference refuses the graph at any sizes; nil: it was not asked
 }
 

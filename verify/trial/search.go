@@ -13,6 +13,9 @@ import (
 // attempts is the greatest number of sizes that are run in search of some that a graph takes.
 const attempts = 512
 
+// refusals is the number of sizes after which none is looked for in the place of one that types refuse.
+const refusals = 256
+
 // searchTime is how long running is tried in search of them.
 const searchTime = 10 * time.Second
 
@@ -96,7 +99,11 @@ func (w *generating) takes(d sizing) bool {
 	}
 	g := w.g.Clone()
 	setShapes(g, shapes)
-	return g.CheckTypes() == nil
+	if g.CheckTypes() != nil {
+		w.refused++
+		return false
+	}
+	return true
 }
 
 // running returns the sizes of 1, 2 and 7 rows that run takes, or others where it takes none of these,
@@ -165,45 +172,4 @@ func (w *generating) isUntyped() bool {
 		w.untyped = &untyped
 	}
 	return *w.untyped
-}
-
-// fewTerms and fewResults are the greatest numbers of terms and of elements that nodes compute in a run on
-// many rows.
-const (
-	fewTerms   = 1e7
-	fewResults = 1e6
-)
-
-// cheap reports whether a run on some sizes computes little, as far as is known.
-func (w *generating) cheap(d sizing) bool {
-	typed, err := w.typed(d)
-	if err != nil {
-		return false
-	}
-	terms, elements, index := 0.0, 0.0, typed.Index()
-	for _, n := range typed.Nodes {
-		facts, known := graph.FactsOf(n)
-		if !known {
-			return false
-		}
-		var in []graph.Extent
-		for _, name := range n.Inputs {
-			dims, static := shapeOf(index, name).Static()
-			if name != "" && !static {
-				return false
-			}
-			var e graph.Extent
-			for _, d := range dims {
-				e.Dims = append(e.Dims, int(d))
-			}
-			in = append(in, e)
-		}
-		results := 1.0
-		for _, d := range shapeOf(index, n.Output()) {
-			results *= float64(max(d.Size, 1))
-		}
-		elements += results
-		terms += results * float64(max(facts.Sum(n, in).Terms, 1))
-	}
-	return terms <= fewTerms && elements <= fewResults
 }

@@ -98,6 +98,9 @@ func (w *generating) others(base sizing) (plan []sizing) {
 	seen := map[string]bool{base.String(): true}
 	add := func(n int64, names ...string) {
 		for i, n := range append([]int64{n}, after(n)...) {
+			if i > 0 && w.refused > refusals {
+				return
+			}
 			d := base.with(n, names...)
 			if _, err := w.shapes(d); n > 0 && !w.takes(d) || i > 0 && err != nil {
 				continue

@@ -301,7 +301,7 @@ func TestIndicesPointIntoTheirTables(t *testing.T) {
 			return b.Op("Cast", b.Op("Add", b.Op("Mul", x, whole(b, 2)), whole(b, 1)), cast(graph.Int32))
 		}, graph.Int64, 0, 9},
 	} {
-		b := graph.NewBuilder("indexed", 17)
+		b := graph.NewBuilder("indexed", 18)
 		x := b.Input("a", c.elem, graph.Fixed(400))
 		b.Output("y", b.Op("Gather", b.Const(graph.NewTensor("table", make([]float32, 60), 20, 3)), c.of(b, x)))
 		g, err := b.Graph()
@@ -317,7 +317,7 @@ func TestIndicesPointIntoTheirTables(t *testing.T) {
 
 // TestWhatPointsElsewhere: the operators with indices, the least of two tables, sizes, and subgraphs.
 func TestWhatPointsElsewhere(t *testing.T) {
-	types := make([]graph.Type, 6)
+	types := make([]graph.Type, 7)
 	for i := range types {
 		types[i] = tensorOf(graph.Int64, graph.Fixed(200))
 	}
@@ -327,6 +327,7 @@ func TestWhatPointsElsewhere(t *testing.T) {
 		graph.NewTensor("cube", make([]float32, 24), 4, 3, 2), graph.Vector("yes", true),
 	}
 	inner := &graph.Graph{Nodes: []*graph.Node{{Op: "Gather", Inputs: []string{"few", "f"}, Outputs: []string{"k"}}}, Outputs: []graph.Value{{Name: "k"}}}
+	passing := &graph.Graph{Nodes: []*graph.Node{{Op: "Identity", Inputs: []string{"g"}, Outputs: []string{"n"}}}, Outputs: []graph.Value{{Name: "n"}}}
 	g.Nodes = []*graph.Node{
 		{Op: "OneHot", Inputs: []string{"a", "depth", "values"}, Outputs: []string{"o"}},
 		{Op: "Gather", Inputs: []string{"table", "b"}, Outputs: []string{"h"}, Attrs: []graph.Attribute{graph.Int("axis", -1)}},
@@ -335,9 +336,11 @@ func TestWhatPointsElsewhere(t *testing.T) {
 		{Op: "GatherND", Inputs: []string{"cube", "d"}, Outputs: []string{"l"}},
 		{Op: "Tile", Inputs: []string{"few", "e"}, Outputs: []string{"again"}},
 		{Op: "If", Inputs: []string{"yes"}, Outputs: []string{"m"}, Attrs: []graph.Attribute{{Name: "then_branch", Kind: graph.AttrGraph, Graph: inner}}},
+		{Op: "If", Inputs: []string{"yes"}, Outputs: []string{"p"}, Attrs: []graph.Attribute{{Name: "then_branch", Kind: graph.AttrGraph, Graph: passing}}},
+		{Op: "Gather", Inputs: []string{"few", "p"}, Outputs: []string{"q"}},
 	}
 	runs := collect(t, g, nil)
-	for name, most := range map[string]float64{"a": 4, "b": 2, "c": 8, "d": 1, "e": 1, "f": 8} {
+	for name, most := range map[string]float64{"a": 4, "b": 2, "c": 8, "d": 1, "e": 1, "f": 8, "g": 8} {
 		if x := wholeNumbers(t, runs, name); slices.Min(x) != 0 || slices.Max(x) != most {
 			t.Errorf("%s: %v to %v, want 0 to %v", name, slices.Min(x), slices.Max(x), most)
 		}

@@ -83,12 +83,22 @@ func (w wanted) node(n *graph.Node) {
 			w.need(name, s)
 		}
 	}
-	if len(n.Outputs) == 0 {
-		return
+	for i, name := range n.Outputs {
+		if out, known := w.of[name]; known {
+			w.output(n, facts, i, out)
+		}
 	}
-	out, known := w.of[n.Outputs[0]]
-	switch {
-	case !known:
+}
+
+// output narrows the spans of what a node reads so that one of its outputs is within a span.
+func (w wanted) output(n *graph.Node, facts graph.Facts, number int, out span) {
+	switch subs := n.Subgraphs(); {
+	case n.Op == "If":
+		for _, sub := range subs {
+			if number < len(sub.Outputs) {
+				w.need(sub.Outputs[number].Name, out)
+			}
+		}
 	case facts.Movement == graph.Joined:
 		for i, name := range n.Inputs {
 			if facts.Operand(i).Role == graph.RoleData {
@@ -97,6 +107,7 @@ func (w wanted) node(n *graph.Node) {
 		}
 	case Passing(n) || keepsSpans[n.Op]:
 		w.need(n.Input(0), out)
+	case number > 0:
 	case n.Op == "Neg":
 		w.need(n.Input(0), span{-out.high, -out.low})
 	case n.Op == "Clip":
@@ -137,6 +148,7 @@ var keepsSpans = map[string]bool{"Floor": true, "Ceil": true, "Round": true, "Re
 func (w wanted) calculated(n *graph.Node, out span) {
 	from, known := undone[n.Op]
 	if !known || len(n.Inputs) != 2 {
+		w.small(n)
 		return
 	}
 	x, y := n.Inputs[0], n.Inputs[1]
@@ -151,6 +163,16 @@ func (w wanted) calculated(n *graph.Node, out span) {
 		s, t := from.both(out)
 		w.need(x, s)
 		w.need(y, t)
+	}
+}
+
+// small keeps integers few of which a node computes an index or a size in a way that is not followed. A
+// large one could ask for any memory.
+func (w wanted) small(n *graph.Node) {
+	for _, name := range n.Inputs {
+		if elem := w.index.Type(name).Elem; ranges(elem) {
+			w.need(name, span{0, 2})
+		}
 	}
 }
 

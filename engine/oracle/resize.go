@@ -174,15 +174,9 @@ func (a Array) cubic(c call, place []int, coordinate func(i int) (x float64, cha
 		return a.cubic(c, append(slices.Clone(place), int(math.Round(x))), coordinate)
 	}
 	sharp := float64(c.node.Float("cubic_coeff_a", -0.75))
-	weight := func(d float64) float64 {
-		if d <= 1 {
-			return (sharp+2)*math.Pow(d, 3) - (sharp+3)*math.Pow(d, 2) + 1
-		}
-		return sharp*math.Pow(d, 3) - 5*sharp*math.Pow(d, 2) + 8*sharp*d - 4*sharp
-	}
 	sum, weights := 0.0, 0.0
 	for n := int(math.Floor(x)) - 1; n <= int(math.Floor(x))+2; n++ {
-		w := weight(math.Abs(x - float64(n)))
+		w := keys(math.Abs(x-float64(n)), sharp)
 		if (n < 0 || n >= a.Dims[i]) && c.node.Int("exclude_outside", 0) != 0 {
 			continue
 		}

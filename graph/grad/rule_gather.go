@@ -15,7 +15,7 @@ func init() {
 		}
 		s.give(0, s.op("ScatterElements", s.zeros(s.in(0)), s.in(1), s.full(), s.along(), graph.Text("reduction", "add")))
 	}
-	rules["ScatterElements"] = scatter
+	rules["ScatterElements"] = scatter("ScatterElements", "GatherElements", (*site).along)
 }
 
 func (s *site) along() graph.Attribute { return graph.Int("axis", s.node.Int("axis", 0)) }
@@ -25,23 +25,32 @@ func (s *site) zeros(v graph.Value) graph.Value {
 	return s.op("Expand", s.b.Scalar(0), s.op("Shape", v))
 }
 
-// scatter: an element that was overwritten has no part in the result.
-func scatter(s *site) {
-	reduction := s.node.Text("reduction", "none")
-	if reduction != "none" && reduction != "add" {
-		s.refuse("of reduction " + reduction)
-		return
-	}
-	dy := s.full()
-	if s.wants(0) {
-		dx := dy
-		if reduction == "none" {
-			dx = s.op("ScatterElements", dy, s.in(1), s.zeros(s.in(2)), s.along())
+// scatter returns the rule of an operator that writes updates to places. gather is the operator that
+// reads them there, and both take some attributes. What was overwritten has no part in the result.
+func scatter(op, gather string, attributes ...func(*site) graph.Attribute) func(*site) {
+	return func(s *site) {
+		reduction := s.node.Text("reduction", "none")
+		if reduction != "none" && reduction != "add" {
+			s.refuse("of reduction " + reduction)
+			return
 		}
-		s.give(0, dx)
-	}
-	if s.wants(2) {
-		s.give(2, s.op("GatherElements", dy, s.in(1), s.along()))
+		at := func(operands ...graph.Arg) []graph.Arg {
+			for _, attribute := range attributes {
+				operands = append(operands, attribute(s))
+			}
+			return operands
+		}
+		dy := s.full()
+		if s.wants(0) {
+			dx := dy
+			if reduction == "none" {
+				dx = s.op(op, at(dy, s.in(1), s.zeros(s.in(2)))...)
+			}
+			s.give(0, dx)
+		}
+		if s.wants(2) {
+			s.give(2, s.op(gather, at(dy, s.in(1))...))
+		}
 	}
 }
 

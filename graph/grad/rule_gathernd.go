@@ -8,7 +8,7 @@ import (
 
 func init() {
 	rules["GatherND"] = gatherND
-	rules["ScatterND"] = scatterND
+	rules["ScatterND"] = scatter("ScatterND", "GatherND")
 }
 
 func gatherND(s *site) {
@@ -19,25 +19,5 @@ func gatherND(s *site) {
 		s.refuse(fmt.Sprintf("of batch_dims %d", s.node.Int("batch_dims", 0)))
 	default:
 		s.give(0, s.op("ScatterND", s.zeros(s.in(0)), s.in(1), s.full(), graph.Text("reduction", "add")))
-	}
-}
-
-// scatterND: a part that was overwritten has no part in the result.
-func scatterND(s *site) {
-	reduction := s.node.Text("reduction", "none")
-	if reduction != "none" && reduction != "add" {
-		s.refuse("of reduction " + reduction)
-		return
-	}
-	dy := s.full()
-	if s.wants(0) {
-		dx := dy
-		if reduction == "none" {
-			dx = s.op("ScatterND", dy, s.in(1), s.zeros(s.in(2)))
-		}
-		s.give(0, dx)
-	}
-	if s.wants(2) {
-		s.give(2, s.op("GatherND", dy, s.in(1)))
 	}
 }

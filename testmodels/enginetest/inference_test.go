@@ -17,16 +17,11 @@ func TestInference(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v: %v", c, err)
 		}
-		at, err := oracle.Arrays(feeds)
-		if err != nil {
-			t.Fatalf("%v: %v", c, err)
-		}
-		out, err := oracle.Evaluate(g, at)
+		y, err := resultOf(g, feeds)
 		if err != nil {
 			t.Errorf("%v: %v", c, err)
 			continue
 		}
-		y := out["y"]
 		checkInferred(t, c, g.Outputs[0].Type, y, symbolSizes(g, feeds))
 		for i, v := range g.Inputs {
 			g.Inputs[i].Type = feeds[v.Name].Type()
@@ -83,11 +78,7 @@ func TestInferenceOfLess(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v: %v", c, err)
 		}
-		at, err := oracle.Arrays(feeds)
-		if err != nil {
-			t.Fatalf("%v: %v", c, err)
-		}
-		out, err := oracle.Evaluate(g, at)
+		computed, err := resultOf(g, feeds)
 		if err != nil {
 			t.Errorf("%v: %v", c, err)
 			continue
@@ -99,10 +90,20 @@ func TestInferenceOfLess(t *testing.T) {
 				continue
 			}
 			if y := less.Outputs[0].Type; y.Elem != graph.Undefined {
-				checkInferred(t, c, y, out["y"], sizes)
+				checkInferred(t, c, y, computed, sizes)
 			}
 		}
 	}
+}
+
+// resultOf returns what the oracle computes of a case.
+func resultOf(g *graph.Graph, feeds map[string]*graph.Tensor) (oracle.Array, error) {
+	at, err := oracle.Arrays(feeds)
+	if err != nil {
+		return oracle.Array{}, err
+	}
+	out, err := oracle.Evaluate(g, at)
+	return out["y"], err
 }
 
 // knowingLess returns graphs that state less of their inputs than g, by what is left out.

@@ -61,9 +61,6 @@ func staysSingle(n *graph.Node, opset int64) bool {
 		n.Standard() && (slices.Contains(single, n.Op) || known && !version.Interchanges(graph.Float, graph.Float16))
 }
 
-// leastCast is the opset from which Cast names types by their numbers.
-const leastCast = 6
-
 // Half converts a graph's float32 values to float16 (IEEE 754 binary16). Weights are rounded to
 // the nearest number, and each node computes in half precision unless Keep names it. Nodes that
 // scale raw inputs by constants stay in float32 (see entrance). Which other nodes float16 has no
@@ -71,10 +68,10 @@ const leastCast = 6
 // the weights that lost elements. Where such weights are not allowed, it returns a *LossyError
 // and no graph.
 func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
-	if g.Opset() < leastCast {
+	if g.Opset() < OldestRun {
 		raised, err := Opset(g, OldestTarget)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%w; float16 needs opset %d", err, leastCast)
+			return nil, nil, fmt.Errorf("%w; float16 needs opset %d", err, OldestRun)
 		}
 		g = raised
 	}

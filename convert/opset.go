@@ -9,19 +9,27 @@ import (
 
 // The opsets between which Opset converts.
 const (
-	OldestOpset  = 7 // the oldest that is read
+	OldestOpset  = 1  // the oldest that is read
+	NewestOpset  = 25 // the newest that is read
+	OldestRun    = 7  // the oldest that the engines of this project run; older graphs are written for it
 	OldestTarget = 11
-	NewestOpset  = 22
+	NewestTarget = 24
 )
 
 // Opset writes a graph for another opset, newer or older, by what the specification of each
 // operator says that changed (https://onnx.ai/onnx/operators/). It sets the IR version that
-// belongs to the opset. Graphs of opset 7 to 22 are written for 11 to 22. What the other opset
+// belongs to the opset. Graphs of opset 1 to 25 are written for 11 to 24. What the other opset
 // cannot express is refused. Of other domains, it knows the operators of ai.onnx.ml that prepare
 // rows, such as Scaler, which becomes a Sub and a Mul.
 func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
-	if from := g.Opset(); from < OldestOpset || from > NewestOpset || to < OldestTarget || to > NewestOpset {
-		return nil, fmt.Errorf("convert: graph %q of opset %d to opset %d: want one of %d to %d, to one of %d to %d", g.Name, from, to, OldestOpset, NewestOpset, OldestTarget, NewestOpset)
+	if from := g.Opset(); from < OldestOpset || from > NewestOpset || to < OldestTarget || to > NewestTarget {
+		return nil, fmt.Errorf("convert: graph %q of opset %d to opset %d: want one of %d to %d, to one of %d to %d", g.Name, from, to, OldestOpset, NewestOpset, OldestTarget, NewestTarget)
+	}
+	if g.Opset() < OldestRun {
+		var err error
+		if g, err = raised(g); err != nil {
+			return nil, err
+		}
 	}
 	return rewritten(g, to, func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
 		if preprocesses(n) {

@@ -95,6 +95,9 @@ func rewriteIn(around *graph.Graph, prefix string, g *graph.Graph, to int64, ins
 	if err != nil {
 		return nil, fmt.Errorf("convert: %w", err)
 	}
+	if err := r.mistyped(made); err != nil {
+		return nil, fmt.Errorf("convert: graph %q, opset %d to %d: %w", g.Name, r.from, r.to, err)
+	}
 	made.Describe(g)
 	opsets := slices.Clone(g.Header.Opsets)
 	for i, o := range opsets {
@@ -171,6 +174,31 @@ func (r *rewrite) again(n *graph.Node, in []graph.Value, keep func(a graph.Attri
 		return r.refuse(n, "takes %v from opset %d on", in[i].Type.Elem, since)
 	}
 	return r.b.Node(&c, in...)
+}
+
+// mistyped returns an error for a node of the new graph that takes or gives a type which its operator does
+// at the old opset and not at the new one.
+func (r *rewrite) mistyped(made *graph.Graph) error {
+	index := made.Index()
+	for _, n := range made.Nodes {
+		op, known := graph.Lookup(n.Op)
+		was, left := op.At(r.from)
+		is, met := op.At(r.to)
+		if !known || !n.Standard() || !left || !met || was.Since == is.Since {
+			continue
+		}
+		for i, name := range n.Inputs {
+			if t := index.Type(name).Elem; was.Input(i).Has(t) && !is.Input(i).Has(t) {
+				return &RefusedError{n, fmt.Sprintf("takes %v, which it does not at opset %d", t, r.to)}
+			}
+		}
+		for i, name := range n.Outputs {
+			if t := index.Type(name).Elem; was.Output(i).Has(t) && !is.Output(i).Has(t) {
+				return &RefusedError{n, fmt.Sprintf("gives %v, which it does not at opset %d", t, r.to)}
+			}
+		}
+	}
+	return nil
 }
 
 // untaken finds an input whose type the node's operator takes at the old opset and not yet at the

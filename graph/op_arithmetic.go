@@ -66,7 +66,7 @@ func init() {
 		"Sum": smooth(ulps(1), data).summing(sumsOperands), "Mean": smooth(ulps(mean), data).summing(sumsOperands),
 	} {
 		register(Operator{
-			Name: name, From: 8, Facts: facts,
+			Name: name, From: 6, Facts: facts,
 			infer: func(c *inference) (err error) {
 				if c.out.Elem, err = c.same(); err != nil {
 					return err

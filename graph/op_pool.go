@@ -12,7 +12,7 @@ import (
 func init() {
 	register(
 		Operator{
-			Name: "MaxPool", From: 8, Facts: smooth(exact, data).summing(sumsNothing),
+			Name: "MaxPool", Facts: smooth(exact, data).summing(sumsNothing),
 			infer: func(c *inference) error {
 				err := inferPool(c)
 				c.more = []Type{{Elem: Int64, Shape: c.out.Shape}} // the places of the greatest elements

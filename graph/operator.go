@@ -38,7 +38,7 @@ type Operator struct {
 }
 
 // newestForm is the newest opset whose forms are modelled.
-const newestForm = 22
+const newestForm = 24
 
 var registry = map[string]*Operator{}
 
@@ -130,7 +130,9 @@ func operatorOf(n *Node, opset int64) (*Operator, error) {
 		return nil, unknown
 	}
 	if opset < op.From {
-		unknown.Since = op.From
+		if _, had := op.At(opset); !had {
+			unknown.Since = op.From
+		}
 		return nil, unknown
 	}
 	return op, nil

@@ -72,12 +72,18 @@ type TypeSet uint32
 func (s TypeSet) Has(t DataType) bool { return t >= 0 && t < 32 && s&(1<<t) != 0 }
 
 // Input returns the types that the i-th input takes, or none where there is no such input.
-func (s Schema) Input(i int) TypeSet {
-	switch last := len(s.Inputs) - 1; {
+func (s Schema) Input(i int) TypeSet { return nth(s.Inputs, s.MaxInputs, i) }
+
+// Output returns the types that the i-th output may have, or none where there is no such output.
+func (s Schema) Output(i int) TypeSet { return nth(s.Outputs, s.MaxOutputs, i) }
+
+// nth returns the i-th of some types, of which the last hold for all that follow up to a number; −1 is any.
+func nth(types []TypeSet, most, i int) TypeSet {
+	switch last := len(types) - 1; {
 	case i <= last:
-		return s.Inputs[i]
-	case last >= 0 && (s.MaxInputs < 0 || i < s.MaxInputs):
-		return s.Inputs[last]
+		return types[i]
+	case last >= 0 && (most < 0 || i < most):
+		return types[last]
 	}
 	return 0
 }

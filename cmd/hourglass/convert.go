@@ -100,7 +100,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	}
 	f := c.Flags()
 	f.SortFlags = false
-	f.Int64Var(&k.opset, "opset", 0, fmt.Sprintf("opset to write for, %d to %d, with the IR version that belongs to it; 0 keeps the opset", convert.OldestTarget, convert.NewestOpset))
+	f.Int64Var(&k.opset, "opset", 0, fmt.Sprintf("opset to write for, %d to %d, with the IR version that belongs to it; 0 keeps the opset", convert.OldestTarget, convert.NewestTarget))
 	choice(c, &k.target, "target", "", "runtime to write for, instead of an opset", targetNames())
 	f.StringVar(&k.weights, "weights", "", "safetensors file with other weights, such as a PyTorch state dict; outputs then differ, and are not compared")
 	f.StringVar(&k.names, "names", "", "JSON file that maps initializers to tensors of --weights; .T after a name swaps its dimensions")

@@ -95,7 +95,7 @@ happened.`,
 	j.recipe.flags(c)
 	j.stepping.flags(c, "auto", 10)
 	f := c.Flags()
-	f.StringVar(&j.from, "from", "", "ONNX file of an autoencoder, of opset 7 to 22, that is trained further instead of a recipe")
+	f.StringVar(&j.from, "from", "", "ONNX file of an autoencoder, of opset 1 to 25, that is trained further instead of a recipe")
 	f.StringVar(&j.at, "at", "", "value that is the code (--from) (default the smallest that everything passes through)")
 	f.StringVar(&j.condition, "condition", "", "input that is the label of each row (--from): integers [batch] or [batch, 1], or float32 [batch, classes] with 1 at the class")
 	j.foreign.flags(c)

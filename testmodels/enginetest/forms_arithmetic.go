@@ -28,7 +28,7 @@ var arithmeticForms = []Form{
 	{"Max", 17, operands("float32[2]", "int64[2]"), nil, "error: must be of one type"},
 	{"Max", 17, nil, nil, "error: has 0 inputs, takes 1 or more"},
 	{"Min", 8, operands("float32[1,3]", "float32[2,1]"), nil, "float32[2,3]"},
-	{"Min", 7, operands("float32[3]"), nil, "?"}, // no broadcasting then
+	{"Min", 7, operands("float32[3]"), nil, "float32[3]"},
 	{"Mod", 17, operands("int64[batch,1]", "int64[3]"), nil, "int64[batch,3]"},
 	{"Mod", 17, operands("float32[batch]", "float32[]"), attributes(graph.Int("fmod", 1)), "float32[batch]"},
 	{"Mod", 17, operands("float32[batch]", "float32[]"), nil, "error: fmod must be 1"},

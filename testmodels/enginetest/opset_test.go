@@ -33,7 +33,7 @@ func TestOpsets(t *testing.T) {
 			}
 			given, want := evaluated(t, g, feeds)
 			said := ""
-			for to := int64(convert.OldestTarget); to <= convert.NewestOpset; to++ {
+			for to := int64(convert.OldestTarget); to <= convert.NewestTarget; to++ {
 				h, err := convert.Opset(g, to)
 				if refusal := (*convert.RefusedError)(nil); errors.As(err, &refusal) {
 					if line := fmt.Sprintf("%v: %v", c, refusal); line != said {

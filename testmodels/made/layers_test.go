@@ -70,7 +70,7 @@ func layers(t *testing.T, a judge.Subject, g *graph.Graph, e hourglass.Engine, i
 // error of no node is greater than rounding explains.
 func TestLayersOfOpsets(t *testing.T) {
 	subjects(t, func(t *testing.T, a judge.Subject, in trial.Inputs) {
-		for to := int64(convert.OldestTarget); to <= convert.NewestOpset; to++ {
+		for to := int64(convert.OldestTarget); to <= convert.NewestTarget; to++ {
 			h, err := convert.Opset(a.Graph, to)
 			if err != nil {
 				t.Fatal(err)

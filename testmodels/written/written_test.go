@@ -68,6 +68,7 @@ func TestWritten(t *testing.T) {
 			invalid = append(invalid, f.model)
 		case itself && closed != "":
 			unopened = append(unopened, f.model)
+		case complaint != "" && untyped[strings.TrimSuffix(f.model, ", at IR 3")] != "":
 		case complaint != "" && !slices.Contains(invalid, f.model):
 			t.Errorf("%s, %s: %s", f.model, f.conversion, complaint)
 		case closed != "" && !slices.Contains(unopened, f.model) && !slices.Contains(invalid, f.model):
@@ -77,6 +78,15 @@ func TestWritten(t *testing.T) {
 	t.Logf("%d models, %d refusals of a conversion; files: %v", counts["itself"], refused, counts)
 	t.Logf("not valid themselves: %v", invalid)
 	t.Logf("not opened by onnxruntime themselves: %v", unopened)
+}
+
+// untyped are models that ONNX's strict inference passes only while their subgraphs state no types, and
+// why it then does not.
+var untyped = map[string]string{
+	"node/test_affine_grid_2d_expanded":               "onnx 1.19 propagates the data of a Cast in a branch twice: Data for input 0 already exists",
+	"node/test_affine_grid_2d_align_corners_expanded": "the same",
+	"node/test_affine_grid_3d_expanded":               "a branch that never runs splits 5 sizes into 4",
+	"node/test_affine_grid_3d_align_corners_expanded": "the same",
 }
 
 // asItIs stands for no conversion.
@@ -175,7 +185,7 @@ func writings(g *graph.Graph) (all []writing) {
 	add := func(name string, make func(ctx context.Context, g *graph.Graph) ([]*graph.Graph, error)) {
 		all = append(all, writing{name, make})
 	}
-	for to := int64(convert.OldestTarget); to <= convert.NewestOpset; to++ {
+	for to := int64(convert.OldestTarget); to <= convert.NewestTarget; to++ {
 		add(fmt.Sprintf("opset %d", to), func(_ context.Context, g *graph.Graph) ([]*graph.Graph, error) { return one(convert.Opset(g, to)) })
 	}
 	add("simplify", func(ctx context.Context, g *graph.Graph) ([]*graph.Graph, error) {

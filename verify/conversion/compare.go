@@ -3,6 +3,7 @@ package conversion
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/graph"
@@ -18,8 +19,9 @@ func Compare(ctx context.Context, before, after *graph.Graph, s Settings) (r *Re
 	if s.Engine == nil || s.Inputs == nil {
 		return nil, errors.New("conversion: a comparison needs an engine and inputs")
 	}
-	if _, lent := s.Engine.(Opened); !lent {
-		o := Open(s.Engine)
+	o, lent := s.Engine.(Opened)
+	if !lent {
+		o = Open(s.Engine)
 		defer func() { err = errors.Join(err, o.Close()) }()
 		s.Engine = o
 	}
@@ -31,6 +33,9 @@ func Compare(ctx context.Context, before, after *graph.Graph, s Settings) (r *Re
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if lack := o.raised[before]; lack != nil {
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("the graph before was run as it is at opset %d: %v", convert.OldestTarget, lack))
 	}
 	return c.report, nil
 }

@@ -5,21 +5,24 @@ import (
 	"errors"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/lineup"
 )
 
 // Opened is an engine that opens each graph once, because opening a large one takes longer than
-// running it. An engine that is not given files gets equal nodes of ONNX's own domain. Its runners stay
-// open until Close is called, even when somebody closes them before.
+// running it. An engine that is not given files gets equal nodes of ONNX's own domain, and so does one that
+// lacks an operator as it was before opset 7. Its runners stay open until Close is called, even when
+// somebody closes them before.
 type Opened struct {
 	hourglass.Engine
 	runners map[*graph.Graph]hourglass.Runner
+	raised  map[*graph.Graph]error // what the engine lacks of graphs that it got in a newer form
 }
 
 // Open returns an engine that has opened nothing yet. Close has to be called in the end.
 func Open(e hourglass.Engine) Opened {
-	return Opened{e, map[*graph.Graph]hourglass.Runner{}}
+	return Opened{e, map[*graph.Graph]hourglass.Runner{}, map[*graph.Graph]error{}}
 }
 
 // NewRunner implements hourglass.Engine.
@@ -32,6 +35,10 @@ func (o Opened) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 		shown = lineup.OwnOperators(g)
 	}
 	r, err := o.Engine.NewRunner(ctx, shown)
+	if lack := (*hourglass.UnsupportedOpError)(nil); errors.As(err, &lack) && g.Opset() < convert.OldestRun {
+		o.raised[g] = lack
+		r, err = o.Engine.NewRunner(ctx, lineup.OwnOperators(g))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func OwnOperators(g *graph.Graph) *graph.Graph {
 		g = inlined
 	}
 	other := func(n *graph.Node) bool { return !n.Standard() }
-	if !slices.ContainsFunc(g.Nodes, other) {
+	if !slices.ContainsFunc(g.Nodes, other) && g.Opset() >= convert.OldestRun {
 		return g
 	}
 	if own, err := convert.Opset(g, max(g.Opset(), convert.OldestTarget)); err == nil {

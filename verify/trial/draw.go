@@ -76,9 +76,16 @@ func (d drawing) floats() func(i int64) uint64 {
 }
 
 // edge draws a number of the graph, the next one of the type on either side, or one a thousandth away.
+// None is subnormal, or beyond the range of the type.
 func (d drawing) edge(f element.Format) float64 {
 	v := d.edges[d.random.IntN(len(d.edges))]
-	step := 2 * element.Roundoff(d.elem) * max(math.Abs(v), f.Normal)
-	v += [...]float64{0, 0, step, -step, 1e-3 * v, -1e-3 * v}[d.random.IntN(6)]
+	near, far := 2*element.Roundoff(d.elem)*v, 1e-3*v
+	if v == 0 {
+		near, far = 1e-3, 1e-2
+	}
+	v += [...]float64{0, 0, near, -near, far, -far}[d.random.IntN(6)]
+	if math.Abs(v) < f.Normal {
+		return 0
+	}
 	return max(-f.Most, min(v, f.Most))
 }

@@ -82,9 +82,12 @@ func TestKindsAreWhatTheySay(t *testing.T) {
 			normalKind:    func(v []float64) bool { return slices.Max(v) > 1 && slices.Max(v) < 7 && slices.Min(v) < -1 },
 			smallKind:     func(v []float64) bool { return slices.Max(v) > 0.01 && slices.Max(v) < 0.07 },
 			wideKind:      func(v []float64) bool { return slices.Max(v) > 100 && slices.Max(v) < 700 },
+			edgesKind:     any(func(v float64) bool { return v != 0 && math.Abs(v) < least }),
 			halvesKind:    any(func(v float64) bool { return math.Abs(v) > 8 || 2*v != math.Trunc(2*v) }),
 		}
-		runs := collect(t, taking(tensorOf(elem, graph.Batch, graph.Fixed(64))), nil)
+		g := taking(tensorOf(elem, graph.Batch, graph.Fixed(64)))
+		g.Initializers = []*graph.Tensor{graph.Vector("edges", float32(0), 1e-9, 3)}
+		runs := collect(t, g, nil)
 		for k := range holds {
 			f, ok := runs[string(k)+", batch=2"]
 			if !ok || !holds[k](floatsOf(t, f.Inputs["a"])) {

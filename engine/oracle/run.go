@@ -121,11 +121,15 @@ func (e *evaluation) step(ctx context.Context, s *step) (err error) {
 			return fmt.Errorf("nothing gives %q, which it reads", s.node.Inputs[i])
 		}
 	}
-	captured, err := e.capture(s)
-	if err != nil {
-		return err
+	var subgraph func(string, []Array) ([]Array, error)
+	if s.subgraphs != nil {
+		captured, err := e.capture(s)
+		if err != nil {
+			return err
+		}
+		subgraph = e.subgraph(ctx, s, captured)
 	}
-	out, err := e.compute(s, in, e.subgraph(ctx, s, captured))
+	out, err := e.compute(s, in, subgraph)
 	if err != nil {
 		return err
 	}

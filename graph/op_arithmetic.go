@@ -73,6 +73,9 @@ func init() {
 				}
 				c.out.Shape = c.in(0).Shape
 				for _, in := range c.inputs[1:] {
+					if x, y := c.out.Shape, in.Shape; c.opset < 8 && x != nil && y != nil && !slices.EqualFunc(x, y, agree) {
+						return fmt.Errorf("operands of %v and %v; they broadcast from opset 8 on", x, y)
+					}
 					if c.out.Shape, err = broadcast(c.out.Shape, in.Shape); err != nil {
 						return err
 					}

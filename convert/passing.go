@@ -28,7 +28,7 @@ type passages struct {
 
 // drops reports whether a node is not needed, and records which value takes the place of which.
 func (p *passages) drops(n *graph.Node) bool {
-	if !passes(n) {
+	if !p.passes(n) {
 		return false
 	}
 	in, out := p.root(n.Inputs[0]), n.Outputs[0]
@@ -44,9 +44,12 @@ func (p *passages) drops(n *graph.Node) bool {
 }
 
 // passes reports whether a node gives its first input as it is, and nothing else.
-func passes(n *graph.Node) bool {
+func (p *passages) passes(n *graph.Node) bool {
 	if len(n.Outputs) != 1 || n.Outputs[0] == "" {
 		return false
+	}
+	if n.Is("Cast") { // to the type that the value has
+		return graph.DataType(n.Int("to", 0)) == p.index.Type(n.Inputs[0]).Elem
 	}
 	return n.Is("Identity") || n.Is("Dropout") && n.Input(2) == ""
 }

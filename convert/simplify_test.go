@@ -141,3 +141,22 @@ func TestDefaultsStayInputs(t *testing.T) {
 		t.Errorf("at opset 17 the inputs are %v, %v; want x alone", graph.Names(newer.Inputs), err)
 	}
 }
+
+// TestSimplifyDropsCasts: a Cast to the type that a value has does nothing.
+func TestSimplifyDropsCasts(t *testing.T) {
+	b := graph.NewBuilder("casts", 17)
+	x := b.Input("x", graph.Float, graph.Batch)
+	same := b.Op("Cast", b.Op("Relu", x), graph.Int("to", int64(graph.Float)))
+	b.Output("y", b.Op("Cast", b.Op("Exp", same), graph.Int("to", int64(graph.Double))))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := convert.Simplify(t.Context(), g, native.Engine{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Nodes) != 3 || s.Nodes[1].Op != "Exp" || s.Nodes[2].Op != "Cast" {
+		t.Errorf("left are %v", s.Nodes)
+	}
+}

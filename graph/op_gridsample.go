@@ -5,7 +5,7 @@ import "fmt"
 // GridSample reads an image at positions that a grid names, between its elements too.
 // https://onnx.ai/onnx/operators/onnx__GridSample.html
 func init() {
-	facts := smooth(composed(1, 1, 1, 1).near1(), data, data).summing(sumsNothing)
+	facts := smooth(composed(1, 1, 1, 1).near1(), data, positions).summing(sumsNothing)
 	facts.at = func(f *Facts, n *Node) {
 		if n.Text("mode", "linear") == "nearest" {
 			f.Continuity = Jumping // where a position is between two elements

@@ -6,6 +6,10 @@ type Operand struct {
 	What string // what the specification means by it, where the role does not say it
 }
 
+// Positions is what an operand means whose numbers say where elements are picked, between others too. An
+// operator computes the places from them, and rounds these.
+const Positions = "positions"
+
 // Role says what an operand is for.
 type Role int
 
@@ -52,6 +56,7 @@ var (
 	axes      = Operand{Role: RoleAxes}
 	places    = Operand{Role: RolePlaces}
 	step      = Operand{RolePlaces, "step"}
+	positions = Operand{RoleData, Positions}
 	indices   = Operand{Role: RoleIndices}
 	threshold = Operand{RoleThreshold, "threshold"}
 	gain      = Operand{RoleData, "scale"}

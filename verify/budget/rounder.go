@@ -73,6 +73,7 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 	if r.ties && ties(n) {
 		in = r.rescaled(n, in)
 	}
+	in = r.placed(n, in)
 	if s.near > 0 && stepwise(n) {
 		in = r.beforeSteps(in, s.near)
 	}
@@ -95,6 +96,18 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 		}
 	}
 	return out, nil
+}
+
+// placed rounds the positions at which a node picks elements.
+func (r *rounder) placed(n *graph.Node, in []oracle.Array) []oracle.Array {
+	facts, _ := graph.FactsOf(n)
+	for i, a := range in {
+		if facts.Operand(i).What == graph.Positions {
+			in = slices.Clone(in)
+			in[i] = r.scattered(a, 2*element.Roundoff(a.Elem))
+		}
+	}
+	return in
 }
 
 // stepwise reports whether a node goes through a sequence, and carries what it rounds from step to step.

@@ -23,11 +23,23 @@ func init() {
 	register("Div", pairwise(divide, wholeQuotient))
 	register("Mod", lowerMod)
 	register("Pow", lowerPow)
-	register("Sum", foldPairs(add))
-	register("Max", extremes(maximum))
-	register("Min", extremes(minimum))
-	register("Mean", lowerMean)
+	register("Sum", broadcastsSince8(foldPairs(add)))
+	register("Max", broadcastsSince8(extremes(maximum)))
+	register("Min", broadcastsSince8(extremes(minimum)))
+	register("Mean", broadcastsSince8(lowerMean))
 	register("PRelu", lowerPRelu)
+}
+
+// broadcastsSince8 refuses operands of several shapes before opset 8, from which on they broadcast.
+func broadcastsSince8(lower lowerFunc) lowerFunc {
+	return func(l *lowering, n *graph.Node, in []*value) (*value, error) {
+		for _, x := range in[1:] {
+			if l.opset < 8 && !slices.Equal(x.dims, in[0].dims) {
+				return nil, fmt.Errorf("operands of %v and %v; they broadcast from opset 8 on", in[0].dims, x.dims)
+			}
+		}
+		return lower(l, n, in)
+	}
 }
 
 type pairFunc func(l *lowering, a, b *value) (*value, error)

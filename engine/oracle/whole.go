@@ -41,9 +41,14 @@ func (f dyadic) broadcast(c call) (Array, error) {
 	return ofIntegers(a.Elem, dims, out), nil
 }
 
-// inTurn applies the function to all operands in turn.
+// inTurn applies the function to all operands in turn. They broadcast from opset 8 on.
 func (f dyadic) inTurn(c call) (Array, error) {
 	out := c.in[0]
+	for i := range c.in {
+		if err := c.shaped(i, out.Dims...); err != nil && c.opset < 8 {
+			return out, err
+		}
+	}
 	for _, x := range c.in[1:] {
 		var err error
 		if out, err = f.broadcast(call{in: []Array{out, x}}); err != nil {

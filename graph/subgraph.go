@@ -171,14 +171,14 @@ func (g *Graph) computeOutputs() {
 
 // Enclosed returns a standalone graph that was changed as a subgraph again, which reads values around
 // it instead of getting them. sub is the subgraph before the change.
-func (alone *Graph) Enclosed(sub *Graph) *Graph {
-	g, around := alone.Clone(), map[string]bool{}
+func (g *Graph) Enclosed(sub *Graph) *Graph {
+	inner, around := g.Clone(), map[string]bool{}
 	for _, name := range sub.free() {
 		around[name] = true
 	}
-	g.Header, g.Inputs = sub.Header, slices.Clone(sub.Inputs)
-	g.Initializers = slices.DeleteFunc(g.Initializers, func(t *Tensor) bool { return around[t.Name] })
-	return g
+	inner.Header, inner.Inputs = sub.Header, slices.Clone(sub.Inputs)
+	inner.Initializers = slices.DeleteFunc(inner.Initializers, func(t *Tensor) bool { return around[t.Name] })
+	return inner
 }
 
 // AllNames returns how often each name is defined in a graph and its subgraphs, as that of a value.

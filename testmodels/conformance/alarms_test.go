@@ -113,7 +113,7 @@ func TestFalseAlarms(t *testing.T) {
 			for how, subjects := range map[string][]judge.Subject{
 				"alone": one.On(m.graph), "beside itself": two.Versus([2]string{m.name, m.name}, [2]*graph.Graph{m.graph, m.graph}),
 			} {
-				r, err := verify.Compare(t.Context(), subjects, trial.Generate(m.graph, &trial.Generation{Seed: seed}), nil)
+				r, err := verify.Compare(t.Context(), subjects, trial.Generate(m.graph, &trial.Generation{Seed: seed, Memory: 64 << 20}), nil)
 				if err != nil { // no inputs are generated of its types
 					codes[how][2]++
 					continue

@@ -2,17 +2,24 @@ package grad_test
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/graph/grad"
+	"github.com/hourglass-go/hourglass/testmodels/golden"
 )
 
 // TestAgainstGorgonia holds our gradients against gorgonia's of the same graph: a
 // step of plain descent at rate 1 moves each value by its gradient.
+//
+// What the native engine does not train is in a golden file; TestAgainstDifferences and TestOnONNXRuntime hold
+// those gradients, too.
 func TestAgainstGorgonia(t *testing.T) {
+	var declined strings.Builder
 	for _, c := range slopeCases(t) {
 		if c.refused != nil || c.Bends { // where it bends, any slope between those of both sides is right
 			continue
@@ -26,6 +33,7 @@ func TestAgainstGorgonia(t *testing.T) {
 			}
 			trainer, err := native.Engine{}.NewTrainer(t.Context(), hourglass.Training{Graph: trained, Parameters: c.names, Optimizer: hourglass.SGD{}})
 			if lack := (*hourglass.UnsupportedOpError)(nil); errors.As(err, &lack) {
+				fmt.Fprintf(&declined, "%v: %v\n", c, lack)
 				t.Skipf("%v; differences and onnxruntime are held against this gradient", lack)
 			}
 			if err != nil {
@@ -50,4 +58,5 @@ func TestAgainstGorgonia(t *testing.T) {
 			}
 		})
 	}
+	golden.Check(t, "unlowered.txt", declined.String())
 }

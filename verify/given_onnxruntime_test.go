@@ -3,7 +3,6 @@
 package verify_test
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -21,18 +20,7 @@ import (
 // TestReportSaysWhatOnnxruntimeWasGiven: the file while the graph is the file's, and after a
 // change an encoding, which a note says. Of a graph that was built nobody has a file.
 func TestReportSaysWhatOnnxruntimeWasGiven(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "model.onnx")
-	if err := graph.Save(path, fake.Dense(t, "Tanh")); err != nil {
-		t.Fatal(err)
-	}
-	read, err := graph.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	changed, err := graph.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	changed := fake.DenseOfFile(t, "Tanh")
 	changed.Doc = "changed"
 	for _, c := range []struct {
 		name  string
@@ -40,7 +28,7 @@ func TestReportSaysWhatOnnxruntimeWasGiven(t *testing.T) {
 		given string
 		noted bool
 	}{
-		{"read", read, judge.GivenFile, false}, {"changed", changed, judge.GivenEncoding, true}, {"built", fake.Dense(t, "Tanh"), judge.GivenEncoding, false},
+		{"read", fake.DenseOfFile(t, "Tanh"), judge.GivenFile, false}, {"changed", changed, judge.GivenEncoding, true}, {"built", fake.Dense(t, "Tanh"), judge.GivenEncoding, false},
 	} {
 		r, err := verify.Compare(t.Context(), judge.Subjects(c.g, native.Engine{}, accel.Engine{}), trial.Runs(feed.Rows(c.g, fake.DenseRows(), nil, 7)), nil)
 		if err != nil {

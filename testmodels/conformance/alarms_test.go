@@ -18,6 +18,7 @@ import (
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
+	"github.com/hourglass-go/hourglass/testmodels/fake"
 	"github.com/hourglass-go/hourglass/verify"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/lineup"
@@ -100,7 +101,7 @@ func TestFalseAlarms(t *testing.T) {
 		t.Fatal(err)
 	}
 	onnxruntime := accel.Engine{Options: &runtime.Options{Library: library.Path}}
-	off := unoptimized{accel.Engine{Options: &runtime.Options{Library: library.Path, Optimization: runtime.OptimizeOff}}}
+	off := fake.Named{Engine: accel.Engine{Options: &runtime.Options{Library: library.Path, Optimization: runtime.OptimizeOff}}, Called: "onnxruntime-off"}
 	one := lineup.Lineup{Engines: []hourglass.Engine{oracle.Engine{}, native.Engine{}, onnxruntime, onnxgo.Engine{}}, Optional: true, Spare: off}
 	two := lineup.Lineup{Engines: []hourglass.Engine{onnxruntime, oracle.Engine{}}, Optional: true}
 	all, refused := models(t)
@@ -131,9 +132,3 @@ func TestFalseAlarms(t *testing.T) {
 		t.Logf("seed %d: %d files, %d refused; exit codes: %v", seed, len(all)+refused, refused, codes)
 	}
 }
-
-// unoptimized is onnxruntime without optimisation.
-type unoptimized struct{ hourglass.Engine }
-
-func (u unoptimized) Name() string     { return u.Engine.Name() + "-off" }
-func (u unoptimized) ReadsFiles() bool { return hourglass.ReadsFiles(u.Engine) }

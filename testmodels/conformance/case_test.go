@@ -3,7 +3,6 @@ package conformance
 import (
 	"archive/zip"
 	"fmt"
-	"io"
 	"maps"
 	"path"
 	"slices"
@@ -46,7 +45,7 @@ func cases(t *testing.T) []testCase {
 	}
 	var out []testCase
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		c := testCase{name: name, model: read(t, files[name]["model.onnx"])}
+		c := testCase{name: name, model: wheel.Read(t, files[name]["model.onnx"])}
 		for i := 0; files[name][fmt.Sprintf("test_data_set_%d/output_0.pb", i)] != nil; i++ {
 			list := func(prefix string) (list [][]byte) {
 				for j := 0; ; j++ {
@@ -54,7 +53,7 @@ func cases(t *testing.T) []testCase {
 					if f == nil {
 						return list
 					}
-					list = append(list, read(t, f))
+					list = append(list, wheel.Read(t, f))
 				}
 			}
 			c.sets = append(c.sets, set{list("input"), list("output")})
@@ -65,23 +64,6 @@ func cases(t *testing.T) []testCase {
 		out = append(out, c)
 	}
 	return out
-}
-
-func read(t *testing.T, f *zip.File) []byte {
-	t.Helper()
-	if f == nil {
-		t.Fatal("a test has no model.onnx")
-	}
-	r, err := f.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	b, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatalf("%s: %v", f.Name, err)
-	}
-	return b
 }
 
 // decoded returns the tensors of some values.

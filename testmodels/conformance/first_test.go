@@ -25,18 +25,7 @@ func TestFirstOpsets(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		s := subject{testCase: c, graph: made}
-		for i, set := range c.sets {
-			in, err := decoded(g.Feeds(), set.inputs)
-			if err != nil {
-				t.Fatalf("%s: set %d: %v", c.name, i, err)
-			}
-			want, err := decoded(g.Outputs, set.outputs)
-			if err != nil {
-				t.Fatalf("%s: set %d: %v", c.name, i, err)
-			}
-			s.given = append(s.given, tensors{in, want})
-		}
+		s := subject{c, made, c.given(t, g)}
 		for _, e := range []hourglass.Engine{oracle.Engine{}, native.Engine{}} {
 			switch fault, lack := s.run(t, e); {
 			case lack != nil:

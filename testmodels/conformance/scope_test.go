@@ -41,21 +41,26 @@ func scope(t *testing.T) (all []subject, operators, types map[string]int) {
 			types[what]++
 			continue
 		}
-		s := subject{testCase: c, graph: g}
-		for i, set := range c.sets {
-			in, err := decoded(g.Feeds(), set.inputs)
-			if err != nil {
-				t.Fatalf("%s: set %d: %v", c.name, i, err)
-			}
-			want, err := decoded(g.Outputs, set.outputs)
-			if err != nil {
-				t.Fatalf("%s: set %d: %v", c.name, i, err)
-			}
-			s.given = append(s.given, tensors{in, want})
-		}
-		all = append(all, s)
+		all = append(all, subject{c, g, c.given(t, g)})
 	}
 	return all, operators, types
+}
+
+// given decodes the sets of a test for the inputs and outputs of its graph.
+func (c testCase) given(t *testing.T, g *graph.Graph) (all []tensors) {
+	t.Helper()
+	for i, set := range c.sets {
+		in, err := decoded(g.Feeds(), set.inputs)
+		if err != nil {
+			t.Fatalf("%s: set %d: %v", c.name, i, err)
+		}
+		want, err := decoded(g.Outputs, set.outputs)
+		if err != nil {
+			t.Fatalf("%s: set %d: %v", c.name, i, err)
+		}
+		all = append(all, tensors{in, want})
+	}
+	return all
 }
 
 // unknownOperators returns the operators of g that the registry lacks at its opset.

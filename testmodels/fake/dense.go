@@ -2,6 +2,7 @@ package fake
 
 import (
 	"math/rand/v2"
+	"path/filepath"
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
@@ -36,6 +37,20 @@ func normal(r *rand.Rand, n int, scale float64) []float32 {
 		out[i] = float32(r.NormFloat64() * scale)
 	}
 	return out
+}
+
+// DenseOfFile writes Dense to a file and returns it as it is read from there.
+func DenseOfFile(t testing.TB, activation string) *graph.Graph {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "model.onnx")
+	if err := graph.Save(path, Dense(t, activation)); err != nil {
+		t.Fatal(err)
+	}
+	g, err := graph.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
 }
 
 // DenseRows returns 50 rows for Dense, one after the other.

@@ -14,6 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
+	"github.com/hourglass-go/hourglass/testmodels/fake"
 	"github.com/hourglass-go/hourglass/verify"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/lineup"
@@ -21,15 +22,12 @@ import (
 )
 
 // alone compares one model on all engines, as the command does.
-var alone = lineup.Lineup{Engines: []hourglass.Engine{oracle.Engine{}, native.Engine{}, accel.Engine{}}, Optional: true, Spare: plain{accel.Engine{Options: &runtime.Options{Optimization: runtime.OptimizeOff}}}}
+var alone = lineup.Lineup{Engines: []hourglass.Engine{oracle.Engine{}, native.Engine{}, accel.Engine{}}, Optional: true, Spare: fake.Named{
+	Engine: accel.Engine{Options: &runtime.Options{Optimization: runtime.OptimizeOff}}, Called: "onnxruntime-off",
+}}
 
 // both compares two models.
 var both = lineup.Lineup{Engines: []hourglass.Engine{accel.Engine{}, oracle.Engine{}}, Optional: true}
-
-// plain is onnxruntime without optimisation.
-type plain struct{ hourglass.Engine }
-
-func (plain) Name() string { return "onnxruntime-off" }
 
 func compared(t *testing.T, subjects []judge.Subject, trials trial.Fixtures) *verify.Report {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,6 +44,24 @@ func Open(t *testing.T) *zip.Reader {
 	}
 	t.Cleanup(func() { z.Close() })
 	return &z.Reader
+}
+
+// Read returns what a file of the package holds. The test ends where there is no such file.
+func Read(t *testing.T, f *zip.File) []byte {
+	t.Helper()
+	if f == nil {
+		t.Fatal("ONNX's package lacks a file")
+	}
+	r, err := f.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatalf("%s: %v", f.Name, err)
+	}
+	return b
 }
 
 // Packages returns a folder of Python packages with onnx, for PYTHONPATH. It is filled once, for the

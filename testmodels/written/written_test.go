@@ -3,12 +3,10 @@
 package written
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -114,7 +112,7 @@ func models(t *testing.T) map[string]*graph.Graph {
 	for _, f := range wheel.Open(t).File {
 		in, ok := strings.CutPrefix(f.Name, "onnx/backend/test/data/")
 		if name, model := strings.CutSuffix(in, "/model.onnx"); ok && model && !strings.HasPrefix(in, "light/") {
-			if g, err := graph.Decode(read(t, f)); err == nil {
+			if g, err := graph.Decode(wheel.Read(t, f)); err == nil {
 				all[name] = g
 			}
 		}
@@ -158,20 +156,6 @@ func listed(g *graph.Graph) *graph.Graph {
 		}
 	}
 	return old
-}
-
-func read(t *testing.T, f *zip.File) []byte {
-	t.Helper()
-	r, err := f.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	b, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // writing is a conversion to one file or several.

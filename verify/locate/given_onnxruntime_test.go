@@ -3,7 +3,6 @@
 package locate_test
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,19 +18,11 @@ import (
 
 // TestGiven: both reports say whether onnxruntime was given the file or an encoding.
 func TestGiven(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "model.onnx")
-	if err := graph.Save(path, fake.Dense(t, "Tanh")); err != nil {
-		t.Fatal(err)
-	}
-	read, err := graph.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, test := range []struct {
 		g           *graph.Graph
 		given, line string
 	}{
-		{read, judge.GivenFile, "onnxruntime was given the file's own bytes for the outputs"},
+		{fake.DenseOfFile(t, "Tanh"), judge.GivenFile, "onnxruntime was given the file's own bytes for the outputs"},
 		{fake.Dense(t, "Tanh"), judge.GivenEncoding, "onnxruntime was given encodings of the graph"},
 	} {
 		subjects := judge.Subjects(test.g, native.Engine{}, accel.Engine{})

@@ -11,17 +11,10 @@ import (
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/runtime"
+	"github.com/hourglass-go/hourglass/testmodels/fake"
 	"github.com/hourglass-go/hourglass/verify/stability"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
-
-// level is onnxruntime at a level of optimisation, under a name of its own.
-type level struct {
-	accel.Engine
-	name string
-}
-
-func (l level) Name() string { return l.name }
 
 // TestMatrixOfMadeModels: what other tools made is neither unstable nor wrong, at any level of
 // onnxruntime and on any number of threads.
@@ -33,7 +26,7 @@ func TestMatrixOfMadeModels(t *testing.T) {
 			if threads == 1 {
 				name += ", 1 thread"
 			}
-			engines = append(engines, level{accel.Engine{Options: &runtime.Options{Optimization: o, Threads: threads}}, name})
+			engines = append(engines, fake.Named{Engine: accel.Engine{Options: &runtime.Options{Optimization: o, Threads: threads}}, Called: name})
 		}
 	}
 	for _, name := range []string{"torch_conv_17", "torch_vae_17", "torch_sequence_17", "sklearn_mlp"} {

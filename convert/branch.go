@@ -2,6 +2,8 @@ package convert
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
@@ -59,7 +61,7 @@ func takenBranch(n *graph.Node, index *graph.Index) *graph.Graph {
 func distinctBranch(branch *graph.Graph, n *graph.Node, names map[string]int) *graph.Graph {
 	branch = branch.Clone()
 	others := map[string]string{}
-	for name := range branch.Defined() {
+	for _, name := range slices.Sorted(maps.Keys(branch.Defined())) { // in order, so that names are the same each time
 		if names[name] <= 1 {
 			continue // no other value has it
 		}

@@ -10,15 +10,16 @@ import (
 // inner returns a node with its subgraphs in half precision. What they are given, what they give and
 // what they read of the graph around them stays in float32, so casts are added inside.
 func (h *halfGraph) inner(n *graph.Node) (*graph.Node, error) {
-	n, err := n.WithSubgraphs(func(sub *graph.Graph) (*graph.Graph, error) {
+	halved, err := n.WithSubgraphs(func(sub *graph.Graph) (*graph.Graph, error) {
 		alone := h.g.Standalone(sub, h.index)
-		own := len(sub.Initializers)
-		for _, t := range alone.Initializers[own:] { // they come from around it
-			if t.Elem == graph.Float {
+		alone.Initializers = slices.Clone(sub.Initializers)
+		for _, t := range constantsAround(h.g, sub, h.index) {
+			if t.Elem == graph.Float { // it stays in float32 around the subgraph
 				alone.Inputs = append(alone.Inputs, graph.Value{Name: t.Name, Type: t.Type()})
+			} else {
+				alone.Initializers = append(alone.Initializers, t)
 			}
 		}
-		alone.Initializers = slices.DeleteFunc(alone.Initializers, func(t *graph.Tensor) bool { return t.Elem == graph.Float && graph.Has(alone.Inputs, t.Name) })
 		if err := alone.Infer(); err != nil {
 			return nil, err
 		}
@@ -43,8 +44,13 @@ func (h *halfGraph) inner(n *graph.Node) (*graph.Node, error) {
 			names[name] = v.Name
 		}
 	}
-	n.Recapture(names)
-	return n, nil
+	halved.Recapture(names)
+	return halved, nil
+}
+
+// constantsAround returns the constants of the graph around a subgraph that it reads.
+func constantsAround(g, sub *graph.Graph, index *graph.Index) []*graph.Tensor {
+	return g.Standalone(sub, index).Initializers[len(sub.Initializers):]
 }
 
 // sunk returns a graph in which constants that one subgraph alone reads are its own, so that they are
@@ -58,14 +64,15 @@ func sunk(g *graph.Graph) *graph.Graph {
 		}
 		times := map[string]int{} // subgraphs that read a value
 		for _, sub := range n.Subgraphs() {
-			for _, t := range g.Standalone(sub, index).Initializers[len(sub.Initializers):] {
+			for _, t := range constantsAround(g, sub, index) {
 				times[t.Name]++
 			}
 		}
 		g.Nodes[i], _ = n.WithSubgraphs(func(sub *graph.Graph) (*graph.Graph, error) {
 			to := sub.Clone()
-			for _, t := range g.Standalone(sub, index).Initializers[len(sub.Initializers):] {
-				if times[t.Name] == 1 && len(index.Readers(t.Name)) == 1 && !index.IsOutput(t.Name) && !slices.Contains(n.Inputs, t.Name) {
+			for _, t := range constantsAround(g, sub, index) {
+				alone := times[t.Name] == 1 && len(index.Readers(t.Name)) == 1 && !slices.Contains(n.Inputs, t.Name)
+				if alone && !index.IsOutput(t.Name) {
 					to.Initializers, moved = append(to.Initializers, t), true
 				}
 			}

@@ -43,6 +43,16 @@ func Of(elem graph.DataType) (Format, bool) {
 // IsFloat reports whether the type is one of floats.
 func (f Format) IsFloat() bool { return f.float != nil }
 
+// Flushed returns the magnitude below which a processor may take a number for 0, as many do with
+// subnormal numbers to save time (FTZ and DAZ on x86, FZ on arm). It is 0 for float16, whose subnormal
+// numbers are in use, and for types other than floats.
+func (f Format) Flushed() float64 {
+	if f.Normal > 0x1p-100 {
+		return 0
+	}
+	return f.Normal
+}
+
 // half reads IEEE 754's binary16.
 func half(bits uint64) float64 {
 	exponent, fraction := int(bits>>10&0x1f), float64(bits&0x3ff)

@@ -78,7 +78,7 @@ func columnsOf(budgets []budget.Columns, t *graph.Tensor) (all []columns) {
 			}
 		}
 		for i, scale := range b.Scales {
-			if c.bounds[i] = b.Relative * max(c.bounds[i], f.Normal); scale == 0 { // the samples say nothing of it
+			if c.bounds[i] = max(b.Relative*max(c.bounds[i], f.Normal), f.Flushed()); scale == 0 { // the samples say nothing of it
 				c.bounds[i] = maxBound
 			}
 		}

@@ -85,6 +85,9 @@ func (b *Bounds) Of(p *Pair) func(string, *graph.Tensor) Allowance {
 		// A magnitude smaller than that of the samples is what rounding left of zero.
 		scale := max(element.Greatest(want), wider.Scale)
 		a := Allowance{Tolerance: Tolerance{Abs: shared.Relative * scale}, Derived: !b.settings.Wide, columns: columnsOf(shared.Columns, want), Guess: wider.Guess}
+		if f, known := element.Of(want.Elem); known && shared.Relative > 0 { // what only moves elements flushes none
+			a.Abs = max(a.Abs, f.Flushed())
+		}
 		if shared.Relative > 0 && !(p.a.IsOracle() && p.b.IsOracle()) {
 			a.Own = wider.Relative / shared.Relative
 		}

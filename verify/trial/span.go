@@ -74,7 +74,10 @@ func (w wanted) need(name string, s span) {
 
 // node narrows the spans of what a node reads.
 func (w wanted) node(n *graph.Node) {
-	facts, _ := graph.FactsOf(n)
+	facts, known := graph.FactsOf(n)
+	if !known {
+		w.small(n)
+	}
 	for i, name := range n.Inputs {
 		if facts.Operand(i).Role == graph.RoleAxes {
 			w.axes[name] = true
@@ -166,8 +169,8 @@ func (w wanted) calculated(n *graph.Node, out span) {
 	}
 }
 
-// small keeps integers few of which a node computes an index or a size in a way that is not followed. A
-// large one could ask for any memory.
+// small keeps integers small of which a node computes an index or a size in a way that is not followed,
+// and those that an operator reads that is not known. A large one could ask for any memory.
 func (w wanted) small(n *graph.Node) {
 	for _, name := range n.Inputs {
 		if elem := w.index.Type(name).Elem; ranges(elem) {

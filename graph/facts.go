@@ -29,14 +29,21 @@ func FactsOf(n *Node) (Facts, bool) {
 	if !n.Standard() {
 		return Facts{}, false
 	}
-	f, known := uncarried[n.Op]
 	if op := registry[n.Op]; op != nil {
-		f, known = op.Facts, true
+		return op.Facts.of(n), true
 	}
-	if f.at != nil {
-		f.at(&f, n)
+	f, known := uncarried[n.Op]
+	return f.of(n), known
+}
+
+// of returns the facts as they hold for a node.
+func (f Facts) of(n *Node) Facts {
+	if f.at == nil {
+		return f
 	}
-	return f, known
+	own := f // the facts of most nodes are never on the heap
+	own.at(&own, n)
+	return own
 }
 
 // Operand returns the role of the i-th operand, or Operand{} where there is none.

@@ -39,9 +39,6 @@ func (f Facts) Sum(n *Node, in []Extent) Sum {
 	return f.sum(n, in)
 }
 
-// Sums reports whether some node of the operator adds something up, whatever its operands are.
-func (f Facts) Sums() bool { return f.sum != nil }
-
 func sumsNothing(*Node, []Extent) Sum { return nothing }
 
 // summing adds to the facts what an operator adds up.

@@ -72,8 +72,8 @@ const (
 // engines that are right then fails, since P(|ξ| > λ) ≤ 2·exp(−λ²/2). Of the factor 2, √2 is
 // that both sides err, and the other √2 that eight samples may show a deviation too small.
 // It is never below one ULP of the scale, 2u: by so much two results differ that are each rounded
-// correctly, from values on two sides of a tie. Where nothing is computed on the way to an
-// output it is 0.
+// correctly, from values on two sides of a tie. Where nothing is rounded on the way to an
+// output it is 0. A graph in which that holds for every output is not run.
 //
 // Where the first dimension of every input is the same symbol, the first four rows are used.
 // Rows that are worse conditioned than all of them have larger errors than the budget allows, and
@@ -94,13 +94,16 @@ func Derive(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tensor
 // Derive does what the function Derive does, for the deriver's graph.
 func (d *Deriver) Derive(ctx context.Context, inputs map[string]*graph.Tensor) (*Budget, error) {
 	g := d.graph
-	few, times := firstRows(g, inputs)
-	b, err := d.sampled(ctx, few, times)
+	b, exact := d.exact()
+	if !exact {
+		few, times := firstRows(g, inputs)
+		var err error
+		if b, err = d.sampled(ctx, few, times); err != nil {
+			b = d.static(few, times, err)
+		}
+	}
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("budget: %w", ctx.Err())
-	}
-	if err != nil {
-		b = static(g, few, times, err)
 	}
 	b.Roundoff = d.roundoff
 	if guessed := unlisted(g); guessed != "" && b.Reason == "" {
@@ -116,11 +119,7 @@ func Allowance(elements int) float64 {
 
 // sampled finds the budget by Monte Carlo arithmetic.
 func (d *Deriver) sampled(ctx context.Context, inputs map[string]*graph.Tensor, times int) (*Budget, error) {
-	draws := uint64(samples)
-	if d.exact { // every sample would be the same
-		draws = 0
-	}
-	outputs, err := d.sample(ctx, inputs, draws, workLimit/(samples+1), false)
+	outputs, err := d.sample(ctx, inputs, samples, workLimit/(samples+1), false)
 	if err != nil {
 		return nil, err
 	}

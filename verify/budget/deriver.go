@@ -15,11 +15,11 @@ import (
 // Deriver derives budgets of one graph at several inputs, and goes through the graph once for
 // all of them. The graph must not change meanwhile. Only one goroutine at a time may use it.
 type Deriver struct {
-	graph   *graph.Graph
-	program *oracle.Program
-	where   map[string]passage // for each value
-	exact   bool               // whether no node rounds anything
-	works   map[string]float64 // number of operations, by the inputs' types
+	graph      *graph.Graph
+	program    *oracle.Program
+	operations map[*graph.Node]*operation
+	where      map[string]passage // for each value
+	works      map[string]float64 // cost of the graph, by the inputs' types
 	// roundoff is that of the coarsest float type of a value or a constant.
 	roundoff float64
 }
@@ -33,7 +33,8 @@ func NewDeriver(g *graph.Graph) (*Deriver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("budget: %w", err)
 	}
-	return &Deriver{graph: g, program: oracle.NewProgram(g), where: flow(g), exact: exactly(g), works: map[string]float64{}, roundoff: coarsest(g)}, nil
+	of := operations(g)
+	return &Deriver{graph: g, program: oracle.NewProgram(g), operations: of, where: flow(g, of), works: map[string]float64{}, roundoff: coarsest(g)}, nil
 }
 
 // coarsest returns the unit roundoff of the coarsest float type of a graph's values and constants. It
@@ -63,12 +64,12 @@ func typesOf(inputs map[string]*graph.Tensor) (key string) {
 	return key
 }
 
-// work returns the number of operations that the graph takes at inputs of such types.
+// work returns the cost of the graph at inputs of such types.
 func (d *Deriver) work(inputs map[string]*graph.Tensor) float64 {
 	key := typesOf(inputs)
 	known, ok := d.works[key]
 	if !ok {
-		known = work(d.graph, inputs)
+		known = d.count(inputs)
 		d.works[key] = known
 	}
 	return known

@@ -15,20 +15,20 @@ import (
 // passage says what lies on the way to a value.
 type passage struct{ rounds, jumps bool }
 
-// flow returns the passage of each value.
-func flow(g *graph.Graph) map[string]passage {
+// flow returns the passage of each value of a graph with these operations.
+func flow(g *graph.Graph, of map[*graph.Node]*operation) map[string]passage {
 	out := map[string]passage{}
-	flowInto(out, g)
+	flowInto(out, g, of)
 	return out
 }
 
 // flowInto adds the passages of a graph's values. What any node of a subgraph does lies on the way to all
 // that the subgraph's node gives, because it may be run again and again.
-func flowInto(out map[string]passage, g *graph.Graph) {
+func flowInto(out map[string]passage, g *graph.Graph, of map[*graph.Node]*operation) {
 	for _, n := range g.Nodes {
 		var p passage
 		for _, sub := range n.Subgraphs() {
-			flowInto(out, sub)
+			flowInto(out, sub, of)
 			for _, inner := range sub.Nodes {
 				for _, name := range inner.Outputs {
 					p.rounds = p.rounds || out[name].rounds
@@ -40,64 +40,57 @@ func flowInto(out map[string]passage, g *graph.Graph) {
 			p.rounds = p.rounds || out[name].rounds
 			p.jumps = p.jumps || out[name].jumps
 		}
-		p.jumps = p.jumps || p.rounds && jumps(n) || ties(n)
-		p.rounds = p.rounds || sumOf(n, make([]oracle.Array, len(n.Inputs))).after() > 0
+		o := of[n]
+		p.jumps = p.jumps || p.rounds && o.jumps() || o.facts.Ties
+		p.rounds = p.rounds || o.summing(make([]oracle.Array, len(n.Inputs))).after() > 0
 		for _, name := range n.Outputs {
 			out[name] = p
 		}
 	}
 }
 
-// exactly reports whether no node of a graph rounds anything.
-func exactly(g *graph.Graph) bool {
-	return !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
-		facts, known := graph.FactsOf(n)
-		inexact := func(sub *graph.Graph) bool { return !exactly(sub) }
-		return !known || facts.Sums() || facts.Rounding.ULPs() > 0 || slices.ContainsFunc(n.Subgraphs(), inexact)
-	})
-}
-
-// jumps reports whether a node turns small differences into large ones.
-func jumps(n *graph.Node) bool {
-	facts, _ := graph.FactsOf(n)
-	return facts.Continuity.Jumps()
-}
-
-// ties reports whether a node picks elements by numbers that it rounds.
-func ties(n *graph.Node) bool {
-	facts, _ := graph.FactsOf(n)
-	return facts.Ties
+// exact returns the budget of a graph that rounds nothing on the way to its outputs.
+func (d *Deriver) exact() (*Budget, bool) {
+	b := &Budget{Outputs: map[string]Output{}, Method: "nothing on the way to it is rounded"}
+	for _, v := range d.graph.Outputs {
+		if d.where[v.Name] != (passage{}) {
+			return nil, false
+		}
+		b.Outputs[v.Name] = Output{}
+	}
+	return b, true
 }
 
 // static returns the budget by the heaviest path, because of what kept it from being sampled.
-func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, because error) *Budget {
-	reason := because.Error()
+func (d *Deriver) static(inputs map[string]*graph.Tensor, times int, because error) *Budget {
+	g, reason := d.graph, because.Error()
 	b := &Budget{Outputs: map[string]Output{}, Method: "the heaviest path's roundings", Reason: reason}
 	known, err := typed(g, inputs)
 	if err != nil {
 		b.Reason = fmt.Sprintf("%s; sizes are not known: %v", reason, err)
 	}
-	squares, where := map[string]float64{}, flow(g)
+	squares := map[string]float64{}
 	for _, n := range g.Nodes {
 		in, path := make([]oracle.Array, len(n.Inputs)), 0.0
 		for i, name := range n.Inputs {
 			in[i], path = known[name], max(path, squares[name])
 		}
 		for _, sub := range n.Subgraphs() {
-			path += inside(sub, known)
+			path += d.inside(sub, known)
 		}
 		for _, name := range n.Outputs {
-			c, u := sumOf(n, in).whole(), element.Roundoff(cmp.Or(known[name].Elem, graph.Float))
+			c, u := d.operations[n].summing(in).whole(), element.Roundoff(cmp.Or(known[name].Elem, graph.Float))
 			squares[name] = path + c*c*u*u
 		}
 	}
 	for _, v := range g.Outputs {
 		a := known[v.Name]
-		o := Output{Jumps: where[v.Name].jumps, Unstable: !a.Elem.IsFloat() && where[v.Name].jumps}
+		way := d.where[v.Name]
+		o := Output{Jumps: way.jumps, Unstable: !a.Elem.IsFloat() && way.jumps}
 		if !errors.Is(because, errTooLong) {
 			o.Guess = reason
 		}
-		if a.Elem.IsFloat() && where[v.Name].rounds {
+		if a.Elem.IsFloat() && way.rounds {
 			o.Relative = max(2*element.Roundoff(a.Elem), Allowance(times*volume(a.Dims))*math.Sqrt(squares[v.Name]))
 		}
 		b.Outputs[v.Name] = o
@@ -107,16 +100,16 @@ func static(g *graph.Graph, inputs map[string]*graph.Tensor, times int, because 
 
 // inside returns the squares of the roundings of all nodes of a subgraph. Of the sizes, those of values
 // around it are known.
-func inside(sub *graph.Graph, known map[string]oracle.Array) (squares float64) {
+func (d *Deriver) inside(sub *graph.Graph, known map[string]oracle.Array) (squares float64) {
 	for _, n := range sub.Nodes {
 		in := make([]oracle.Array, len(n.Inputs))
 		for i, name := range n.Inputs {
 			in[i] = known[name]
 		}
-		c := sumOf(n, in).whole() * element.Roundoff(graph.Float)
+		c := d.operations[n].summing(in).whole() * element.Roundoff(graph.Float)
 		squares += c * c
 		for _, inner := range n.Subgraphs() {
-			squares += inside(inner, known)
+			squares += d.inside(inner, known)
 		}
 	}
 	return squares

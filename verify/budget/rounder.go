@@ -14,9 +14,9 @@ import (
 // normalsCost is the cost of a random number, in multiplications.
 const normalsCost = 10
 
-// cost returns the cost of a node and its random numbers, in multiplications.
-func cost(n *graph.Node, in, out []oracle.Array) float64 {
-	s, work := sumOf(n, in), 0.0
+// cost returns the cost of an operation and its random numbers, in multiplications.
+func (o *operation) cost(in, out []oracle.Array) float64 {
+	s, work := o.sum(in), 0.0
 	for _, a := range out {
 		work += float64(volume(a.Dims)) * (s.terms() + normalsCost)
 	}
@@ -28,10 +28,10 @@ func cost(n *graph.Node, in, out []oracle.Array) float64 {
 
 var errTooLong = fmt.Errorf("the samples take more than %.2g operations", float64(workLimit))
 
-// work returns the number of operations of a graph's nodes where sizes are known. Where they are not
-// it returns 0, and counting has to tell.
-func work(g *graph.Graph, inputs map[string]*graph.Tensor) (work float64) {
-	known, err := typed(g, inputs)
+// count returns the cost of a graph's nodes where sizes are known. Where they are not it returns 0, and
+// counted has to tell.
+func (d *Deriver) count(inputs map[string]*graph.Tensor) (work float64) {
+	known, err := typed(d.graph, inputs)
 	if err != nil {
 		return 0
 	}
@@ -41,18 +41,18 @@ func work(g *graph.Graph, inputs map[string]*graph.Tensor) (work float64) {
 		}
 		return out
 	}
-	for _, n := range g.Nodes {
-		work += cost(n, arrays(n.Inputs), arrays(n.Outputs))
+	for _, n := range d.graph.Nodes {
+		work += d.operations[n].cost(arrays(n.Inputs), arrays(n.Outputs))
 	}
 	return work
 }
 
 // counted computes nodes until they have taken a number of operations in all.
-func counted(limit float64) oracle.Around {
+func (d *Deriver) counted(limit float64) oracle.Around {
 	work := 0.0
 	return func(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
 		out, err := op(in)
-		if work += cost(n, in, out); err == nil && work > limit {
+		if work += d.operations[n].cost(in, out); err == nil && work > limit {
 			err = errTooLong
 		}
 		return out, err
@@ -61,20 +61,27 @@ func counted(limit float64) oracle.Around {
 
 // rounder draws the roundings of one sample.
 type rounder struct {
-	random *rand.Rand
-	ties   bool // whether scales by which elements are picked are rounded, too
+	operations map[*graph.Node]*operation
+	random     *rand.Rand
+	ties       bool // whether scales by which elements are picked are rounded, too
 }
 
-func newRounder(sample uint64) *rounder { return &rounder{random: rand.New(rand.NewPCG(sample, 1997))} }
+func (d *Deriver) rounder(sample uint64) *rounder {
+	return &rounder{operations: d.operations, random: rand.New(rand.NewPCG(sample, 1997))}
+}
 
 // around rounds the sum of a node, and what the node returns.
 func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Array) ([]oracle.Array, error)) ([]oracle.Array, error) {
-	s := sumOf(n, in)
-	if r.ties && ties(n) {
-		in = r.rescaled(n, in)
+	o := r.operations[n]
+	s := o.sum(in)
+	if r.ties && o.facts.Ties {
+		in = r.rescaled(o.facts, in)
 	}
-	in = r.placed(n, in)
-	if s.near > 0 && stepwise(n) {
+	for _, i := range o.placed { // positions at which the node picks elements
+		in = slices.Clone(in)
+		in[i] = r.scattered(in[i], 2*element.Roundoff(in[i].Elem))
+	}
+	if s.near > 0 && o.stepwise {
 		in = r.beforeSteps(in, s.near)
 	}
 	if s.of(in) && s.Steps > 0 {
@@ -96,24 +103,6 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 		}
 	}
 	return out, nil
-}
-
-// placed rounds the positions at which a node picks elements.
-func (r *rounder) placed(n *graph.Node, in []oracle.Array) []oracle.Array {
-	facts, _ := graph.FactsOf(n)
-	for i, a := range in {
-		if facts.Operand(i).What == graph.Positions {
-			in = slices.Clone(in)
-			in[i] = r.scattered(a, 2*element.Roundoff(a.Elem))
-		}
-	}
-	return in
-}
-
-// stepwise reports whether a node goes through a sequence, and carries what it rounds from step to step.
-func stepwise(n *graph.Node) bool {
-	facts, _ := graph.FactsOf(n)
-	return slices.ContainsFunc(facts.Operands, func(o graph.Operand) bool { return o.Role == graph.RoleStart })
 }
 
 // beforeSteps adds to the sequence what makes the sums before the functions of each step err by so many
@@ -142,8 +131,7 @@ func (r *rounder) beforeSteps(in []oracle.Array, units float64) []oracle.Array {
 
 // rescaled rounds the scale of a node anew, so that ties go to either side. An integer stays, because
 // no quotient by it is rounded to another side.
-func (r *rounder) rescaled(n *graph.Node, in []oracle.Array) []oracle.Array {
-	facts, _ := graph.FactsOf(n)
+func (r *rounder) rescaled(facts graph.Facts, in []oracle.Array) []oracle.Array {
 	in = slices.Clone(in)
 	for i, a := range in {
 		if !facts.Operand(i).Role.Structural() || !a.Elem.IsFloat() {

@@ -185,7 +185,7 @@ func (d *Deriver) sample(ctx context.Context, inputs map[string]*graph.Tensor, t
 	if d.work(inputs) > limit {
 		return nil, errTooLong
 	}
-	exact, err := d.program.Evaluate(ctx, given, counted(limit))
+	exact, err := d.program.Evaluate(ctx, given, d.counted(limit))
 	if errors.Is(err, errTooLong) { // inputs of the same types take as long
 		d.works[typesOf(inputs)] = math.Nextafter(limit, math.Inf(1))
 	}
@@ -197,7 +197,7 @@ func (d *Deriver) sample(ctx context.Context, inputs map[string]*graph.Tensor, t
 		outputs[name] = newDeviation(a)
 	}
 	for i := range times {
-		r := newRounder(i)
+		r := d.rounder(i)
 		r.ties = ties
 		drawn, err := d.program.Evaluate(ctx, given, r.around)
 		if err != nil {

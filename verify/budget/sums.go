@@ -19,23 +19,6 @@ type sum struct {
 	near float64 // of a number near 1 on the way to the result
 }
 
-func sumOf(n *graph.Node, in []oracle.Array) sum {
-	facts, known := graph.FactsOf(n)
-	if !known {
-		return sum{graph.Sum{Operand: -1}, guess, 0}
-	}
-	extents := make([]graph.Extent, len(in))
-	for i, a := range in {
-		extents[i].Dims = a.Dims
-		if facts.Operand(i).Role == graph.RoleAxes {
-			for _, v := range a.V {
-				extents[i].Elements = append(extents[i].Elements, int64(v))
-			}
-		}
-	}
-	return sum{facts.Sum(n, extents), facts.Rounding.ULPs(), facts.Rounding.Absolute()}
-}
-
 // terms returns the length of a node's sums.
 func (s sum) terms() float64 { return float64(max(s.Terms, 1)) }
 

@@ -271,7 +271,7 @@ func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs ma
 		want, got := outputs[p.Reference], outputs[p.Subject]
 		if want != nil && got != nil {
 			where.Excuse = p.Excuse(ctx, fixture)
-			p.Add(where, c.bounds.AtJumps(ctx, p, fixture, want, got), want, got)
+			p.Add(where, c.bounds.For(ctx, p, fixture, want, got), want, got)
 		}
 	}
 	if c.rows != nil && !fixture.Extreme {

@@ -27,12 +27,12 @@ type Bounds struct {
 // NewBounds begins the tolerances of a comparison. Nothing is derived yet.
 func NewBounds(s *Settings) *Bounds { return &Bounds{settings: s, of: map[*graph.Graph]*derived{}} }
 
-// Learn derives the tolerances of the graphs that take part from a trial. A graph all of whose outputs
-// have stated tolerances needs none.
+// Learn derives the tolerances of the graphs that take part from a trial, or assumes them, and then For
+// derives them where that matters. A graph all of whose outputs have stated tolerances needs none.
 func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fixture) error {
 	if b.settings.Tolerance != nil || b.trials >= derivations && !fixture.Generated {
 		for _, d := range b.of {
-			d.now = d.most
+			d.now, d.assumed = d.most, nil
 		}
 		return nil
 	}
@@ -48,7 +48,7 @@ func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fi
 			d = newDerived()
 			b.of[c.Graph] = d
 		}
-		d.from(ctx, c, fixture)
+		d.learn(ctx, c, fixture)
 		if err := ctx.Err(); err != nil {
 			return err
 		}

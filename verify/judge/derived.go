@@ -12,6 +12,8 @@ import (
 type derived struct {
 	now      map[string]budget.Output // for each output, of the current trial
 	most     map[string]budget.Output // the greatest of all trials; without a scale, which is a trial's own
+	least    map[string]budget.Output // the least of all trials
+	assumed  *trial.Fixture           // the current trial, where now is only assumed for it
 	roundoff float64
 	atJumps  map[string]seenJumps // for each output
 	how      string
@@ -20,11 +22,29 @@ type derived struct {
 }
 
 func newDerived() *derived {
-	return &derived{most: map[string]budget.Output{}, atJumps: map[string]seenJumps{}}
+	return &derived{most: map[string]budget.Output{}, least: map[string]budget.Output{}, atJumps: map[string]seenJumps{}}
+}
+
+// learn derives the budgets of a trial. Those of a generated trial that is like others are at first
+// assumed to be the least of these, because deriving takes far longer than running does. Outputs that
+// are within the least need no other.
+func (d *derived) learn(ctx context.Context, c *Contender, fixture trial.Fixture) {
+	if (fixture.Resized || fixture.Extreme) && len(d.least) > 0 {
+		d.now, d.assumed = d.least, &fixture
+		return
+	}
+	d.from(ctx, c, fixture)
+}
+
+// confirm derives the budgets of the current trial where they are assumed.
+func (d *derived) confirm(ctx context.Context, c *Contender) {
+	if d.assumed != nil {
+		d.from(ctx, c, *d.assumed)
+	}
 }
 
 func (d *derived) from(ctx context.Context, c *Contender, fixture trial.Fixture) {
-	d.now = d.most
+	d.now, d.assumed = d.most, nil
 	found, err := d.find(ctx, c, fixture)
 	if err != nil {
 		if d.err == nil {
@@ -41,9 +61,18 @@ func (d *derived) from(ctx context.Context, c *Contender, fixture trial.Fixture)
 		d.now[name] = o
 		before, seen := d.most[name]
 		if !seen {
-			before.Columns = o.Columns
+			before.Columns, d.least[name] = o.Columns, o
 		}
-		d.most[name] = greater(before, o)
+		d.most[name], d.least[name] = greater(before, o), lesser(d.least[name], o)
+	}
+}
+
+// lesser returns what holds where both of two budgets of one output do.
+func lesser(a, b budget.Output) budget.Output {
+	return budget.Output{
+		Relative: min(a.Relative, b.Relative), Scale: min(a.Scale, b.Scale), Unstable: a.Unstable && b.Unstable, Jumps: a.Jumps || b.Jumps,
+		Guess:   cmp.Or(a.Guess, b.Guess),
+		Columns: narrower(a.Columns, b.Columns),
 	}
 }
 

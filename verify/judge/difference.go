@@ -22,7 +22,7 @@ type Difference struct {
 	Beyond    int     `json:"beyond"`               // number of those beyond the tolerance, NonFinite included
 	NonFinite int     `json:"non_finite,omitempty"` // number of those that are NaN or infinite on one side and something else on the other
 	Overflow  int     `json:"overflow,omitempty"`   // number of runs that differ and are not compared, because the oracle met numbers beyond the type's range
-	Jumped    int     `json:"jumped,omitempty"`     // number of rows beyond the derived tolerance where a rounded value decides; rounding explains each of them (see Bounds.AtJumps)
+	Jumped    int     `json:"jumped,omitempty"`     // number of rows beyond the derived tolerance where a rounded value decides; rounding explains each of them (see Bounds.For)
 	Subnormal [2]int  `json:"subnormal"`            // for each side, number of elements that are smaller than the type's least normal number and not 0
 	Fill      float64 `json:"fill"`                 // the greatest |Δ| / tolerance; equal is at most 1
 	Bound     float64 `json:"bound"`                // the tolerance at that element: Abs + Rel·|reference|

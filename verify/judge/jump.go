@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/element"
@@ -13,14 +14,18 @@ import (
 // greatest difference that a jump makes is known.
 const jumpRows = 256
 
-// AtJumps widens the tolerances of a pair at rows where rounding decides. An output may depend on a
+// For returns what the outputs of a pair may differ by in the trial that was learnt last. Where they are
+// further apart than is assumed for that trial, its own tolerances are derived.
+//
+// They are wider at rows where rounding decides. An output may depend on a
 // rounded value through an operator that is not continuous (QuantizeLinear, a comparison, an index).
 // There it may differ by a whole step between engines that are both right, and no tolerance that was
 // derived from other rows covers that. Each row that differs must be explained by samples of that row
 // itself (budget.AtRows). Otherwise the tolerance stays.
 //
-// It is for two engines on one graph. Two graphs that differ are not excused by their jumps.
-func (b *Bounds) AtJumps(ctx context.Context, p *Pair, fixture trial.Fixture, want, got map[string]*graph.Tensor) func(string, *graph.Tensor) Allowance {
+// That is for two engines on one graph. Two graphs that differ are not excused by their jumps.
+func (b *Bounds) For(ctx context.Context, p *Pair, fixture trial.Fixture, want, got map[string]*graph.Tensor) func(string, *graph.Tensor) Allowance {
+	b.confirm(ctx, p, want, got)
 	allowed, d := b.Of(p), b.of[p.a.Graph]
 	if p.a.Graph != p.b.Graph || d == nil {
 		return allowed
@@ -46,6 +51,21 @@ func (b *Bounds) AtJumps(ctx context.Context, p *Pair, fixture trial.Fixture, wa
 			a.rows, a.width = rows, rowWidth(want)
 		}
 		return a
+	}
+}
+
+// confirm derives the tolerances of a pair's graphs from the current trial where they are assumed and an
+// output is beyond them.
+func (b *Bounds) confirm(ctx context.Context, p *Pair, want, got map[string]*graph.Tensor) {
+	allowed := b.Of(p)
+	doubtful := func(output string) bool {
+		w, g := want[output], got[output]
+		return w != nil && g != nil && len(beyond(allowed(output, w), w, g)) > 0
+	}
+	for _, c := range []*Contender{p.a, p.b} {
+		if d := b.of[c.Graph]; d != nil && d.assumed != nil && slices.ContainsFunc(p.expected, doubtful) {
+			d.confirm(ctx, c)
+		}
 	}
 }
 

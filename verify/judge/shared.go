@@ -53,3 +53,23 @@ func joined(a, b []budget.Columns) (both []budget.Columns) {
 	}
 	return both
 }
+
+// narrower returns the budgets of columns along the axes that either has, the narrower of each. The scale
+// of a column that was 0 throughout is not known, so the other one is taken.
+func narrower(a, b []budget.Columns) (all []budget.Columns) {
+	all = slices.Clone(a)
+	for _, c := range b {
+		i := slices.IndexFunc(all, func(o budget.Columns) bool { return o.Axis == c.Axis && len(o.Scales) == len(c.Scales) })
+		if i < 0 {
+			all = append(all, c)
+			continue
+		}
+		all[i] = budget.Columns{Axis: c.Axis, Relative: min(all[i].Relative, c.Relative), Scales: slices.Clone(all[i].Scales)}
+		for k, v := range c.Scales {
+			if known := all[i].Scales[k]; v > 0 && (known == 0 || v < known) {
+				all[i].Scales[k] = v
+			}
+		}
+	}
+	return all
+}

@@ -28,6 +28,8 @@ type Fixture struct {
 	Generated bool
 	// Extreme inputs are generated, and hold numbers that no data has: see Kind.Extreme.
 	Extreme bool
+	// Resized inputs are generated, and hold the kind of numbers that inputs of other sizes held before.
+	Resized bool
 	// LeftOut says why a run of a plan is not made; "": it is made. A run that is left out has
 	// no inputs. The notes of a report have its name and the reason.
 	LeftOut string

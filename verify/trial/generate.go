@@ -80,7 +80,7 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 				if tooLarge := (*sizeError)(nil); i > 0 && errors.As(err, &tooLarge) {
 					f, err = Fixture{Name: f.Name, Generated: true, LeftOut: tooLarge.Error()}, nil
 				}
-				if i > 0 && searched > 0 {
+				if f.Resized = i > 0; i > 0 && searched > 0 {
 					f.Tried = func(bool) {}
 				}
 				if !yield(f, err) || err != nil {

@@ -11,12 +11,12 @@ const (
 
 // cheap reports whether a run on some sizes computes little, as far as is known.
 func (w *generating) cheap(d sizing) bool {
-	typed, err := w.typed(d)
-	if err != nil {
+	typed := w.typed(d)
+	if typed.err != nil {
 		return false
 	}
-	terms, elements, index := 0.0, 0.0, typed.Index()
-	for _, n := range typed.Nodes {
+	terms, elements, index := 0.0, 0.0, typed.graph.Index()
+	for _, n := range typed.graph.Nodes {
 		facts, known := graph.FactsOf(n)
 		if !known {
 			return false

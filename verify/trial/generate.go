@@ -67,16 +67,12 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 		if !more {
 			return
 		}
-		for i, d := range append([]sizing{base}, w.others(base)...) {
-			r, err := w.at(d)
+		for i, r := range append([]*sized{w.at(base)}, w.others(base)...) {
 			for _, k := range kinds {
 				if i == 0 && k == kinds[0] && searched >= 0 || i > 0 && k != normalKind {
 					continue
 				}
-				f, err := Fixture{Name: d.name(k)}, err
-				if err == nil {
-					f, err = r.run(k)
-				}
+				f, err := r.run(k)
 				if tooLarge := (*sizeError)(nil); i > 0 && errors.As(err, &tooLarge) {
 					f, err = Fixture{Name: f.Name, Generated: true, LeftOut: tooLarge.Error()}, nil
 				}
@@ -96,11 +92,7 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 func (w *generating) settle(k Kind, yield func(Fixture, error) bool) (base sizing, searched int, more bool) {
 	begun := time.Now()
 	for d := range w.bases() {
-		r, err := w.at(d)
-		var f Fixture
-		if err == nil {
-			f, err = r.run(k)
-		}
+		f, err := w.at(d).run(k)
 		if err != nil && searched > 0 { // too large
 			continue
 		}
@@ -124,11 +116,11 @@ func (w *generating) settle(k Kind, yield func(Fixture, error) bool) (base sizin
 // the first dimensions of inputs have it.
 func Generated(g *graph.Graph, seed uint64, rows ...int64) Inputs {
 	w := generate(g, &Generation{Seed: seed})
-	var plan []sizing
+	var plan []*sized
 	for _, n := range rows {
-		plan = append(plan, w.rows(n))
+		plan = append(plan, w.at(w.rows(n)))
 	}
-	return w.inputs(plan)
+	return inputs(plan)
 }
 
 // rows returns sizes of so many rows that the types of the graph allow.
@@ -152,7 +144,8 @@ type generating struct {
 	also    []*graph.Graph   // typed
 	fixed   map[string]int64 // the sizes of dimensions that are bound
 	edges   []float64
-	refused int   // how many sizes types did not allow
+	refused int // how many sizes types did not allow
+	last    *typing
 	untyped *bool // whether inference refuses the graph at any sizes; nil: it was not asked
 }
 
@@ -167,12 +160,12 @@ func generate(g *graph.Graph, s *Generation) *generating {
 }
 
 // at prepares the runs of some sizes.
-func (w *generating) at(d sizing) (*sized, error) {
-	typed, err := w.typed(d)
-	if err != nil {
-		return nil, err
+func (w *generating) at(d sizing) *sized {
+	typed := w.typed(d)
+	if typed.err != nil {
+		return &sized{generating: w, sizing: d, err: typed.err}
 	}
-	r := &sized{generating: w, sizing: d, feeds: typed.Feeds(), asked: spans(typed)}
+	r := &sized{generating: w, sizing: d, feeds: typed.graph.Feeds(), asked: spans(typed.graph)}
 	for _, other := range w.also {
 		asked, feeds := spans(other), other.Feeds()
 		for i, v := range r.feeds {
@@ -182,7 +175,8 @@ func (w *generating) at(d sizing) (*sized, error) {
 			}
 		}
 	}
-	return r, nil
+	r.asked.index = nil // that of a whole graph, and nothing asks it any more
+	return r
 }
 
 // sized makes the runs of some sizes.
@@ -191,11 +185,15 @@ type sized struct {
 	sizing
 	feeds []graph.Value // the inputs, of fixed sizes
 	asked wanted
+	err   error // why there are no runs of these sizes
 }
 
 // run makes a run of one kind.
 func (r *sized) run(k Kind) (Fixture, error) {
 	f := Fixture{Name: r.name(k), Inputs: map[string]*graph.Tensor{}, Generated: true, Extreme: k.Extreme() || r.empty}
+	if r.err != nil {
+		return f, r.err
+	}
 	h := fnv.New64a()
 	h.Write([]byte(f.Name)) // Write of a hash never fails
 	random := rand.New(rand.NewPCG(r.Seed, h.Sum64()))
@@ -212,4 +210,12 @@ func (r *sized) run(k Kind) (Fixture, error) {
 		f.Inputs[v.Name] = t
 	}
 	return f, nil
+}
+
+// seeded returns the runs of another seed.
+func (r *sized) seeded(seed uint64) *sized {
+	w, settings, other := *r.generating, *r.Generation, *r
+	settings.Seed = seed
+	w.Generation, other.generating = &settings, &w
+	return &other
 }

@@ -32,24 +32,40 @@ func setShapes(g *graph.Graph, shapes map[string]graph.Shape) {
 	}
 }
 
-// typed returns the graph with inputs of some sizes, as far as its values can be typed.
-// The error is that of the first value that takes more memory than is allowed. A dimension that
-// neither sizes nor operators give counts as 1.
-func (w *generating) typed(d sizing) (*graph.Graph, error) {
-	shapes, err := w.shapes(d)
-	if err != nil {
-		return nil, err
+// typing is a graph with the types that its values have at some sizes.
+type typing struct {
+	sizes string
+	graph *graph.Graph
+	whole bool  // whether inference went through the graph
+	err   error // that of the first value that takes more memory than is allowed
+}
+
+// typed returns the graph with inputs of some sizes, as far as its values can be typed. What it found
+// last is kept, because several questions are asked about the same sizes.
+func (w *generating) typed(d sizing) typing {
+	if w.last == nil || w.last.sizes != d.String() {
+		w.last = &typing{sizes: d.String()}
+		shapes, err := w.shapes(d)
+		if w.last.err = err; err == nil {
+			w.last.graph = w.g.Clone()
+			setShapes(w.last.graph, shapes)
+			w.last.whole = w.last.graph.Infer() == nil
+			w.last.err = w.large(w.last.graph, d)
+		}
 	}
-	typed := w.g.Clone()
-	setShapes(typed, shapes)
-	_ = typed.Infer()
+	return *w.last
+}
+
+// large returns the error of the first value of a typed graph that takes more memory than is allowed. A
+// dimension that neither sizes nor operators give counts as 1.
+func (w *generating) large(typed *graph.Graph, d sizing) error {
 	limit := cmp.Or(w.Memory, graph.DefaultMemory)
 	for _, vs := range [][]graph.Value{typed.Inputs, typed.Values, typed.Outputs} {
 		for _, v := range vs {
 			if n := v.Type.Bytes(); n > limit {
-				return nil, fmt.Errorf("trial: %w", &sizeError{fmt.Sprintf("value %q, %v with %s, would take %d bytes; the limit is %d", v.Name, v.Type, d, n, limit)})
+				return fmt.Errorf("trial: %w", &sizeError{fmt.Sprintf("value %q, %v with %s, would take %d bytes; the limit is %d", v.Name, v.Type, d, n, limit)})
 			}
 		}
 	}
-	return typed, nil
+	return nil
 }

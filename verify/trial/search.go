@@ -94,8 +94,8 @@ func (w *generating) takes(d sizing) bool {
 		return true
 	}
 	shapes, err := w.shapes(d)
-	if err != nil {
-		return true // it is left out, and the reason is said
+	if err != nil || w.typed(d).whole { // in the first case it is left out, and the reason is said
+		return true
 	}
 	g := w.g.Clone()
 	setShapes(g, shapes)
@@ -108,12 +108,8 @@ func (w *generating) takes(d sizing) bool {
 
 // running returns the sizes of 1, 2 and 7 rows that run takes, or others where it takes none of these,
 // and says which of the former it does not take.
-func (w *generating) running(run func(map[string]*graph.Tensor) error) (plan []sizing, refused []string, err error) {
-	try := func(d sizing) error {
-		r, err := w.at(d)
-		if err != nil {
-			return err
-		}
+func (w *generating) running(run func(map[string]*graph.Tensor) error) (plan []*sized, refused []string, err error) {
+	try := func(r *sized) error {
 		f, err := r.run(normalKind)
 		if err != nil {
 			return err
@@ -127,12 +123,13 @@ func (w *generating) running(run func(map[string]*graph.Tensor) error) (plan []s
 			continue
 		}
 		seen[d.String()] = true
-		if why := try(d); why != nil {
+		r := w.at(d)
+		if why := try(r); why != nil {
 			refused = append(refused, fmt.Sprintf("run %q: nothing can run it: %v", d.name(normalKind), why))
 			err = cmp.Or(err, why)
 			continue
 		}
-		plan = append(plan, d)
+		plan = append(plan, r)
 	}
 	if len(plan) > 0 {
 		return plan, refused, nil
@@ -142,22 +139,18 @@ func (w *generating) running(run func(map[string]*graph.Tensor) error) (plan []s
 		if tried++; tried > attempts || time.Since(begun) > searchTime || len(d.size) == len(w.fixed) || w.isUntyped() {
 			break
 		}
-		if try(d) == nil {
-			return []sizing{d}, refused, nil
+		if r := w.at(d); try(r) == nil {
+			return []*sized{r}, refused, nil
 		}
 	}
 	return nil, nil, err
 }
 
 // inputs makes the runs of normal values of some sizes.
-func (w *generating) inputs(plan []sizing) Inputs {
+func inputs(plan []*sized) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
-		for _, d := range plan {
-			r, err := w.at(d)
-			var f Fixture
-			if err == nil {
-				f, err = r.run(normalKind)
-			}
+		for _, r := range plan {
+			f, err := r.run(normalKind)
 			if !yield(f.Inputs, err) || err != nil {
 				return
 			}

@@ -90,10 +90,10 @@ func counterpart(v graph.Value, i int, among []graph.Value) (graph.Value, bool) 
 	return graph.Value{}, false
 }
 
-// others lists the sizes of further runs: the base with other sizes of all free dimensions, and of
+// others prepares runs of further sizes: the base with other sizes of all free dimensions, and of
 // single ones. Where the types of the graph do not allow a size, the next one that they do takes its
 // place.
-func (w *generating) others(base sizing) (plan []sizing) {
+func (w *generating) others(base sizing) (plan []*sized) {
 	free, first := w.free()
 	seen := map[string]bool{base.String(): true}
 	add := func(n int64, names ...string) {
@@ -106,7 +106,7 @@ func (w *generating) others(base sizing) (plan []sizing) {
 				continue
 			}
 			if !seen[d.String()] {
-				plan = append(plan, d)
+				plan = append(plan, w.at(d))
 			}
 			seen[d.String()] = true
 			return

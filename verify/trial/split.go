@@ -33,11 +33,13 @@ func SplitGenerated(before, after *graph.Graph, dims map[string]int64, run func(
 	if err != nil {
 		return Split{}, err
 	}
-	search := *w.Generation
-	search.Seed = 2
+	var search []*sized
+	for _, r := range plan {
+		search = append(search, r.seeded(2))
+	}
 	return Split{
-		Search:  generate(before, &search).inputs(plan),
-		Compare: w.inputs(plan),
+		Search:  inputs(search),
+		Compare: inputs(plan),
 		What:    "generated inputs alone; --data or --fixtures says more",
 		Refused: refused,
 	}, nil

@@ -90,11 +90,8 @@ func (w *generating) own() []int64 {
 // takes reports whether the types of the graph allow some sizes, as far as its operators are known. A
 // graph that has no types to begin with takes any.
 func (w *generating) takes(d sizing) bool {
-	if w.isUntyped() {
-		return true
-	}
 	shapes, err := w.shapes(d)
-	if err != nil || w.typed(d).whole { // in the first case it is left out, and the reason is said
+	if err != nil || w.typed(d).whole || w.isUntyped() { // in the first case it is left out, and the reason is said
 		return true
 	}
 	g := w.g.Clone()

@@ -156,7 +156,7 @@ func (v *verifying) subjects(k task, paths []string) (subjects []judge.Subject, 
 	if generated {
 		notes = []string{generatedNote}
 	}
-	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return lineup.OwnOperators(g) != g }) {
+	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return lineup.Plain(g) != g }) {
 		notes = append(notes, otherDomainNote)
 	}
 	if len(graphs) == 2 {

@@ -33,13 +33,7 @@ func (l *lowering) machine(results ...*programNode) (*program, error) {
 		}
 		p.vm = gorgonia.NewTapeMachine(l.expr)
 	}
-	for _, o := range p.steps {
-		o.out = make([]float32, product(o.dims))
-		o.y.node.data = o.out
-		for _, x := range o.x {
-			o.args = append(o.args, x.node.data)
-		}
-	}
+	place(p.steps, results)
 	return p, nil
 }
 

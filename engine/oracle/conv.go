@@ -31,13 +31,13 @@ func conv(c call) (Array, error) {
 	out := w.outputs(c, in)
 	y := blank(x.Elem, slices.Concat([]int{x.Dims[0], kernels}, out))
 	plane, from, all := size(out), size(in), size(w.kernel)
+	runs := w.runsOfTaps(out, in)
 	across(x.Dims[0]*kernels, plane*channels*all, func(p int) {
 		image, kernel := p/kernels, p%kernels
 		to := y.V[p*plane : (p+1)*plane]
 		c.bias(to, kernel)
 		first := image*x.Dims[1] + kernel/(kernels/groups)*channels
-		w.taps(func(t int, tap []int) {
-			runs := w.runs(tap, out, in)
+		for t, runs := range runs {
 			weight := func(ch int) float64 { return weights.V[(kernel*channels+ch)*all+t] }
 			channel := func(ch int) []float64 { return x.V[(first+ch)*from : (first+ch+1)*from] }
 			ch := 0
@@ -47,7 +47,7 @@ func conv(c call) (Array, error) {
 			for ; ch < channels; ch++ {
 				w.gather(to, channel(ch), runs, weight(ch))
 			}
-		})
+		}
 	})
 	return y, nil
 }
@@ -140,17 +140,17 @@ func convTranspose(c call) (Array, error) {
 	}
 	y := blank(x.Elem, slices.Concat([]int{x.Dims[0], kernels * groups}, out))
 	plane, from, all := size(out), size(in), size(w.kernel)
+	runs := w.runsOfTaps(in, out)
 	across(x.Dims[0]*kernels*groups, from*channels*all, func(p int) {
 		image, kernel := p/(kernels*groups), p%(kernels*groups)
 		to := y.V[p*plane : (p+1)*plane]
 		c.bias(to, kernel)
 		group := kernel / kernels
-		w.taps(func(t int, tap []int) {
-			runs := w.runs(tap, in, out)
+		for t, runs := range runs {
 			for ch := group * channels; ch < (group+1)*channels; ch++ {
 				w.scatter(to, x.V[(image*x.Dims[1]+ch)*from:], runs, weights.V[(ch*kernels+kernel%kernels)*all+t])
 			}
-		})
+		}
 	})
 	return y, nil
 }

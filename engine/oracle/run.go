@@ -121,9 +121,6 @@ func (e *evaluation) step(ctx context.Context, s *step) (err error) {
 			return fmt.Errorf("nothing gives %q, which it reads", s.node.Inputs[i])
 		}
 	}
-	if s.weights != nil {
-		in = append(in, *s.weights)
-	}
 	var subgraph func(string, []Array) ([]Array, error)
 	if s.subgraphs != nil {
 		captured, err := e.capture(s)
@@ -189,13 +186,10 @@ func (e *evaluation) compute(s *step, in []Array, subgraph func(string, []Array)
 		return nil, lack("such operator")
 	}
 	on := func(in []Array) ([]Array, error) {
-		op := s.node.Operator()
-		if err := guarded(op, in); err != nil {
+		if err := guarded(s.node.Op, in); err != nil {
 			return nil, err
 		}
-		out, err := onTexts(op, in, func(in []Array) ([]Array, error) {
-			return s.op(call{node: s.node, opset: e.opset, in: in, has: s.has, subgraph: subgraph})
-		})
+		out, err := s.op(call{node: s.node, opset: e.opset, in: in, has: s.has, subgraph: subgraph})
 		if err != nil {
 			return nil, err
 		}
@@ -205,7 +199,7 @@ func (e *evaluation) compute(s *step, in []Array, subgraph func(string, []Array)
 			}
 			out[i] = out[i].whole()
 		}
-		return out, guarded(op, out)
+		return out, guarded(s.node.Op, out)
 	}
 	if e.around == nil {
 		return on(in)
@@ -234,19 +228,16 @@ func (a Array) whole() Array {
 
 // operator returns the operator of a node, or nil where there is none.
 func operator(n *graph.Node) func(call) ([]Array, error) {
-	if one := operators[n.Operator()]; one != nil {
+	if !n.Standard() {
+		return nil
+	}
+	if one := operators[n.Op]; one != nil {
 		return func(c call) ([]Array, error) {
 			out, err := one(c)
 			return []Array{out}, err
 		}
 	}
-	if several := severalOutputs[n.Operator()]; several != nil {
-		return several
-	}
-	if prepared[n.Operator()] != nil {
-		return func(call) ([]Array, error) { return nil, lack("attributes") } // a program has them
-	}
-	return nil
+	return severalOutputs[n.Op]
 }
 
 // call is one node with its operands.

@@ -109,6 +109,13 @@ func (w window) runs(tap, out, in []int) (runs []run) {
 	return runs
 }
 
+// runsOfTaps returns the runs of each tap of the kernel.
+func (w window) runsOfTaps(out, in []int) [][]run {
+	all := make([][]run, size(w.kernel))
+	w.taps(func(i int, tap []int) { all[i] = w.runs(tap, out, in) })
+	return all
+}
+
 // taps calls f for each tap of the kernel.
 func (w window) taps(f func(i int, tap []int)) {
 	for i := range size(w.kernel) {

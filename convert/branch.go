@@ -65,7 +65,11 @@ func distinctBranch(branch *graph.Graph, n *graph.Node, names map[string]int) *g
 		if names[name] <= 1 {
 			continue // no other value has it
 		}
-		others[name] = unused(names, n.Output()+"_"+name)
+		to := n.Output() + "_" + name
+		for names[to] > 0 {
+			to += "_"
+		}
+		names[to], others[name] = 1, to
 	}
 	branch.RenameAll(others)
 	return branch

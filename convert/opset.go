@@ -19,7 +19,8 @@ const (
 // Opset writes a graph for another opset, newer or older, by what the specification of each
 // operator says that changed (https://onnx.ai/onnx/operators/). It sets the IR version that
 // belongs to the opset. Graphs of opset 1 to 25 are written for 11 to 24. What the other opset
-// cannot express is refused. Operators of ai.onnx.ml stay as they are: see [Standard].
+// cannot express is refused. Of other domains, it knows the operators of ai.onnx.ml that prepare
+// rows, such as Scaler, which becomes a Sub and a Mul.
 func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 	if from := g.Opset(); from < OldestOpset || from > NewestOpset || to < OldestTarget || to > NewestTarget {
 		return nil, fmt.Errorf("convert: graph %q of opset %d to opset %d: want one of %d to %d, to one of %d to %d", g.Name, from, to, OldestOpset, NewestOpset, OldestTarget, NewestTarget)
@@ -31,8 +32,8 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		}
 	}
 	return rewritten(g, to, func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
-		if n.Domain == graph.ML {
-			return nil
+		if preprocesses(n) {
+			return preprocessing[n.Op](r, n, in)
 		}
 		op, known := graph.Lookup(n.Op)
 		if !known || !n.Standard() {

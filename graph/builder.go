@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -229,7 +228,6 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 	if b.err != nil {
 		return out
 	}
-	b.adopt(g)
 	if instead != nil {
 		around := b.reserved
 		b.reserve(g)
@@ -287,16 +285,6 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 		out[i] = Value{Name: names[o.Name], Type: b.known.types[names[o.Name]]}
 	}
 	return out
-}
-
-// adopt imports the operator sets of other domains that nodes of g are of.
-func (b *Builder) adopt(g *Graph) {
-	for _, o := range g.Header.Opsets {
-		if !o.Standard() && b.g.OpsetOf(o.Domain) == 0 && uses(g.Nodes, o.Domain) {
-			b.g.Header.Opsets = append(b.g.Header.Opsets, o)
-		}
-	}
-	b.known.ml = b.g.OpsetOf(ML)
 }
 
 // State joins what inference knows of a value's shape with what is known of it otherwise. It
@@ -373,7 +361,6 @@ func (b *Builder) Graph() (*Graph, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	b.g.Header.Opsets = slices.DeleteFunc(b.g.Header.Opsets, func(o Opset) bool { return !o.Standard() && !uses(b.g.Nodes, o.Domain) })
 	if err := b.g.Infer(); err != nil {
 		return nil, err
 	}

@@ -162,7 +162,7 @@ func (c *comparison) pair(field []*judge.Contender) {
 // round runs every contender on one trial. An error is that of the context.
 func (c *comparison) round(ctx context.Context, fixture trial.Fixture) error {
 	if fixture.LeftOut != "" {
-		c.notes = append(c.notes, fmt.Sprintf("run %q was left out: %s", fixture.Name, fixture.LeftOut))
+		c.notes = append(c.notes, fixture.LeftOut)
 		return nil
 	}
 	switch recorded := c.field[0].Engine == nil; {

@@ -38,6 +38,8 @@ type verifying struct {
 	gradients  string
 	html       string
 	junit      string
+	quick      bool
+	thorough   bool
 	inProcess  bool
 	limit      size
 	deadline   time.Duration
@@ -63,7 +65,9 @@ outputs are matched by name, or otherwise by place.
 The inputs are the rows of a data set (--data), or fixtures in the layout of ONNX's own
 tests (--fixtures), whose outputs take part like those of an engine. Without either, the
 fixtures in the folder or beside the file are used. Where there are none, inputs are
-generated from the types that the file states, and a note says so.
+generated from the types that the file states, and a note says so. Those of up to about
+25 runs that compute or hold much are left out, and named; --thorough makes them, and
+--quick makes two runs.
 
 How far outputs may be apart is derived from the graph: from the rounding of its types,
 the lengths of its sums, and the way in which errors pass through it. --atol, --rtol and
@@ -128,6 +132,8 @@ something that was asked for was not compared, which is listed.`,
 	f.StringVar(&v.inputs, "inputs", "", "file with the inputs of one run: .npz or .safetensors with their names, or .npy or .pb for a single input")
 	f.Uint64Var(&v.seed, "seed", 1, "seed of generated inputs")
 	f.StringToInt64Var(&v.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, for example batch=4; other dimensions take 1, 2, 7 and 64 in turn, and the first of an input also 0, 3, 32 and 100")
+	f.BoolVar(&v.quick, "quick", false, "make two runs on generated inputs: normal values, where open dimensions are 2 and where they are 1")
+	f.BoolVar(&v.thorough, "thorough", false, "make all runs on generated inputs, also those that compute or hold much: every kind of values where open dimensions are 2, and normal values in all other sizes")
 	f.BoolVar(&v.layers, "layers", false, "compare every value in between instead: the own error of each node in the second model or engine, apart from the error that it inherits")
 	f.StringVar(&v.bisect, "bisect", "", "find the smallest part that shows a difference instead, and write it to this folder, which can be verified again")
 	f.StringVar(&v.gradients, "gradients", "", "compare the gradients of this output by every parameter instead: those of onnxruntime, of the native engine and in float64, and central differences")
@@ -143,6 +149,7 @@ something that was asked for was not compared, which is listed.`,
 	_ = c.MarkFlagDirname("bisect")
 	_ = c.RegisterFlagCompletionFunc("engines", cobra.FixedCompletions(engineNames, cobra.ShellCompDirectiveNoFileComp))
 	c.MarkFlagsMutuallyExclusive("data", "fixtures", "inputs")
+	c.MarkFlagsMutuallyExclusive("quick", "thorough")
 	c.MarkFlagsMutuallyExclusive("matrix", "layers", "bisect", "gradients")
 	for _, other := range []string{"matrix", "layers", "bisect", "gradients"} {
 		c.MarkFlagsMutuallyExclusive("certificate", other)

@@ -18,7 +18,7 @@ import (
 
 // certifiedFlags are the flags that decide a comparison's outcome. A certificate holds those that
 // were given, and is checked with them.
-var certifiedFlags = []string{"engines", "atol", "rtol", "tolerance", "seed", "dim", "data", "columns", "label", "window", "stride", "fixtures", "inputs"}
+var certifiedFlags = []string{"engines", "atol", "rtol", "tolerance", "seed", "dim", "quick", "thorough", "data", "columns", "label", "window", "stride", "fixtures", "inputs"}
 
 // Further settings in a certificate.
 const (

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -127,7 +128,7 @@ func (v *verifying) ofFiles(c *cobra.Command, k task, paths []string) (_ []*veri
 	if v.layers || v.bisect != "" {
 		return nil, v.where(c, k, paths)
 	}
-	subjects, trials, notes, err := v.subjects(k, paths)
+	subjects, trials, notes, err := v.subjects(c, k, paths)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +141,7 @@ func (v *verifying) ofFiles(c *cobra.Command, k task, paths []string) (_ []*veri
 }
 
 // subjects returns one file on all engines, or two files, with the inputs that they are run on.
-func (v *verifying) subjects(k task, paths []string) (subjects []judge.Subject, trials trial.Fixtures, notes []string, err error) {
+func (v *verifying) subjects(c *cobra.Command, k task, paths []string) (subjects []judge.Subject, trials trial.Fixtures, notes []string, err error) {
 	var graphs []*graph.Graph
 	for _, path := range paths {
 		g, err := v.load(path)
@@ -152,11 +153,11 @@ func (v *verifying) subjects(k task, paths []string) (subjects []judge.Subject, 
 	if slices.ContainsFunc(graphs, large) {
 		debug.SetGCPercent(5) // otherwise garbage may take as much memory as the models
 	}
-	trials, generated, err := v.trials(k.set, paths[0], graphs[0], graphs[1:]...)
+	trials, generated, err := v.trials(c, k.set, paths[0], graphs[0], graphs[1:]...)
 	if generated {
 		notes = []string{generatedNote}
 	}
-	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return lineup.Plain(g) != g }) {
+	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return lineup.OwnOperators(g) != g }) {
 		notes = append(notes, otherDomainNote)
 	}
 	if len(graphs) == 2 {
@@ -171,7 +172,7 @@ func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
 
 // trials returns the inputs that a file is run on, and further graphs with it, and whether they were
 // generated.
-func (v *verifying) trials(set *data.Set, path string, g *graph.Graph, also ...*graph.Graph) (trial.Fixtures, bool, error) {
+func (v *verifying) trials(c *cobra.Command, set *data.Set, path string, g *graph.Graph, also ...*graph.Graph) (trial.Fixtures, bool, error) {
 	switch {
 	case set != nil:
 		return trial.Runs(feed.Set(g, set, feed.Batch(g))), false, nil
@@ -185,8 +186,37 @@ func (v *verifying) trials(set *data.Set, path string, g *graph.Graph, also ...*
 		}
 		return trial.Runs(inputs), false, nil
 	}
-	trials, lacking := trial.Beside(path, g, &trial.Generation{Seed: v.seed, Dims: v.dims, Memory: v.foreign.memory.bytes(), NoRows: !v.inProcess, Also: also})
+	trials, lacking := trial.Beside(path, g, &trial.Generation{
+		Seed: v.seed, Dims: v.dims, Memory: v.foreign.memory.bytes(), NoRows: !v.inProcess, Also: also,
+		Effort: v.effort(), Planned: func(p trial.Plan) { planned(c, p) },
+	})
 	return trials, lacking != nil, nil
+}
+
+// effort returns how many runs the flags ask for.
+func (v *verifying) effort() trial.Effort {
+	switch {
+	case v.quick:
+		return trial.Quick
+	case v.thorough:
+		return trial.Thorough
+	}
+	return trial.Usual
+}
+
+// soon is the time within which a report comes without a word before it.
+const soon = time.Second
+
+// planned says what is still to be run, and about how long that takes.
+func planned(c *cobra.Command, p trial.Plan) {
+	if p.About < soon {
+		return
+	}
+	text := fmt.Sprintf("%d more runs on generated inputs, about %v; --quick makes one", p.Runs, p.About.Round(time.Second))
+	if p.LeftOut > 0 {
+		text += fmt.Sprintf(", --thorough %d", p.Runs+p.LeftOut)
+	}
+	note(c, "%s", text)
 }
 
 // shown returns paths as reports name them. Files that are certified have their names in the

@@ -69,10 +69,10 @@ func (v *verifying) one(c *cobra.Command, paths []string) (g *graph.Graph, input
 		}
 		set = set.Slice(0, min(matrixRows, set.Rows()))
 	}
-	if own := lineup.Plain(g); own != g {
+	if own := lineup.OwnOperators(g); own != g {
 		g, notes = own, []string{"operators of ai.onnx.ml are run as their equals of ONNX's own domain"}
 	}
-	trials, generated, err := v.trials(set, paths[0], g)
+	trials, generated, err := v.trials(c, set, paths[0], g)
 	if generated {
 		trials = trial.Runs(trial.Generated(g, v.seed, matrixRows))
 		notes = append(notes, generatedNote)

@@ -13,7 +13,7 @@ import (
 
 // where finds the place at which two subjects part, by every value in between or by bisection.
 func (v *verifying) where(c *cobra.Command, k task, paths []string) error {
-	subjects, trials, notes, err := v.subjects(k, paths)
+	subjects, trials, notes, err := v.subjects(c, k, paths)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func saying(c *cobra.Command, fixtures trial.Fixtures) trial.Fixtures {
 				continue
 			}
 			if f.LeftOut != "" {
-				note(c, "run %q was left out: %s", f.Name, f.LeftOut)
+				note(c, "%s", f.LeftOut)
 			}
 			if !yield(f, err) {
 				return

@@ -12,6 +12,7 @@ import (
 type derived struct {
 	now      map[string]budget.Output // for each output, of the current trial
 	most     map[string]budget.Output // the greatest of all trials; without a scale, which is a trial's own
+	first    map[string]budget.Output // of the first trial
 	least    map[string]budget.Output // the least of all trials
 	assumed  *trial.Fixture           // the current trial, where now is only assumed for it
 	roundoff float64
@@ -22,15 +23,25 @@ type derived struct {
 }
 
 func newDerived() *derived {
-	return &derived{most: map[string]budget.Output{}, least: map[string]budget.Output{}, atJumps: map[string]seenJumps{}}
+	return &derived{most: map[string]budget.Output{}, first: map[string]budget.Output{}, least: map[string]budget.Output{}, atJumps: map[string]seenJumps{}}
 }
 
-// learn derives the budgets of a trial. Those of a generated trial that is like others are at first
-// assumed to be the least of these, because deriving takes far longer than running does. Outputs that
-// are within the least need no other.
+// modest is the budget up to which that of the first trial is assumed for others. A wider one could hide
+// what a budget of their own shows.
+const modest = 1e-3
+
+// learn derives the budgets of a trial. Those of a generated trial of other sizes than the first, and of one
+// that decides nothing, are at first assumed to be those of the first, because deriving takes far longer
+// than running does. Where the first are not modest, the least of all before are assumed. Outputs that are
+// within what is assumed need no other budget.
 func (d *derived) learn(ctx context.Context, c *Contender, fixture trial.Fixture) {
 	if (fixture.Resized || fixture.Extreme) && len(d.least) > 0 {
-		d.now, d.assumed = d.least, &fixture
+		d.now, d.assumed = map[string]budget.Output{}, &fixture
+		for name, o := range d.first {
+			if d.now[name] = o; o.Relative > modest {
+				d.now[name] = d.least[name]
+			}
+		}
 		return
 	}
 	d.from(ctx, c, fixture)
@@ -61,7 +72,7 @@ func (d *derived) from(ctx context.Context, c *Contender, fixture trial.Fixture)
 		d.now[name] = o
 		before, seen := d.most[name]
 		if !seen {
-			before.Columns, d.least[name] = o.Columns, o
+			before.Columns, d.first[name], d.least[name] = o.Columns, o, o
 		}
 		d.most[name], d.least[name] = greater(before, o), lesser(d.least[name], o)
 	}

@@ -30,8 +30,8 @@ type Fixture struct {
 	Extreme bool
 	// Resized inputs are generated, and hold the kind of numbers that inputs of other sizes held before.
 	Resized bool
-	// LeftOut says why a run of a plan is not made; "": it is made. A run that is left out has
-	// no inputs. The notes of a report have its name and the reason.
+	// LeftOut says which run of a plan is not made, and why; "": the fixture is one that is made. What is
+	// left out has no inputs. The notes of a report say it.
 	LeftOut string
 	// Tried, where it is not nil, is told whether anything could run the fixture, before the next one
 	// is asked for. Which sizes the next ones have may follow from it. Where nothing can run such a

@@ -1,7 +1,6 @@
 package trial
 
 import (
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -26,6 +25,10 @@ type Generation struct {
 	// Memory is the greatest number of bytes that one value of the graph may take in a run;
 	// 0: graph.DefaultMemory.
 	Memory int64
+	// Effort says how many of the runs are made.
+	Effort Effort
+	// Planned is told of the runs that follow the first; nil: nobody is.
+	Planned func(Plan)
 	// NoRows adds a run in which the first dimension of inputs is 0. It may end the process of an engine:
 	// onnxruntime 1.30 aborts in an LSTM.
 	NoRows bool
@@ -40,7 +43,7 @@ type Generation struct {
 // one dimension has these sizes and the others are 2. The first dimensions of inputs are also 3, and
 // where that computes little, 32 and 100. Where free sizes make an input of more than 2²⁶ elements, or
 // a value of more bytes than Memory, the run is left out (LeftOut). Where the graph or Dims does, that
-// is an error.
+// is an error. Runs that compute or hold much are left out, too, unless Effort is Thorough.
 //
 // Sizes that the types of the graph do not allow are replaced by others that they do. Where nothing can
 // run the first of the runs, and its Tried is told so, other sizes are tried.
@@ -63,26 +66,32 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 			yield(Fixture{}, fmt.Errorf("trial: %w", err))
 			return
 		}
+		begun := time.Now()
 		base, searched, more := w.settle(kinds[0], yield)
 		if !more {
 			return
 		}
-		for i, r := range append([]*sized{w.at(base)}, w.others(base)...) {
-			for _, k := range kinds {
-				if i == 0 && k == kinds[0] && searched >= 0 || i > 0 && k != normalKind {
-					continue
-				}
-				f, err := r.run(k)
-				if tooLarge := (*sizeError)(nil); i > 0 && errors.As(err, &tooLarge) {
-					f, err = Fixture{Name: f.Name, Generated: true, LeftOut: tooLarge.Error()}, nil
-				}
-				if f.Resized = i > 0; i > 0 && searched > 0 {
-					f.Tried = func(bool) {}
-				}
-				if !yield(f, err) || err != nil {
-					return
-				}
+		first := w.at(base)
+		runs := w.plan(first, kinds, w.others(base))
+		if searched < 0 { // nothing could run it, which a report has to say
+			runs = append([]*planned{{first, kinds[0], true}}, runs...)
+		} else if s.Planned != nil {
+			s.Planned(told(first, runs, time.Since(begun)))
+		}
+		for _, r := range runs {
+			if !r.fits {
+				continue
 			}
+			f, err := r.fixture()
+			if f.Resized = r.sized != first; f.Resized && searched > 0 {
+				f.Tried = func(bool) {}
+			}
+			if !yield(f, err) || err != nil {
+				return
+			}
+		}
+		if f, some := leftOut(runs); some {
+			yield(f, nil)
 		}
 	}
 }
@@ -91,7 +100,7 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 // sizes, and how many were tried before. Where nothing can run any, it returns the usual sizes and -1.
 func (w *generating) settle(k Kind, yield func(Fixture, error) bool) (base sizing, searched int, more bool) {
 	begun := time.Now()
-	for d := range w.bases() {
+	for d := range w.lightFirst(w.bases()) {
 		f, err := w.at(d).run(k)
 		if err != nil && searched > 0 { // too large
 			continue
@@ -165,16 +174,13 @@ func (w *generating) at(d sizing) *sized {
 	if typed.err != nil {
 		return &sized{generating: w, sizing: d, err: typed.err}
 	}
-	r := &sized{generating: w, sizing: d, feeds: typed.graph.Feeds(), asked: spans(typed.graph), choices: choices(typed.graph)}
+	r := &sized{generating: w, sizing: d, feeds: typed.graph.Feeds(), asked: spans(typed.graph), cost: costOf(typed.graph)}
 	for _, other := range w.also {
-		asked, more, feeds := spans(other), choices(other), other.Feeds()
+		asked, feeds := spans(other), other.Feeds()
 		for i, v := range r.feeds {
 			o, there := counterpart(v, i, feeds)
 			if s, asked := asked.of[o.Name]; there && asked {
 				r.asked.need(v.Name, s)
-			}
-			if there {
-				r.choices[v.Name] = r.choices[v.Name].and(more[o.Name])
 			}
 		}
 	}
@@ -188,9 +194,8 @@ type sized struct {
 	sizing
 	feeds []graph.Value // the inputs, of fixed sizes
 	asked wanted
+	cost  cost
 	err   error // why there are no runs of these sizes
-	// choices are what inputs are looked up among.
-	choices map[string]choice
 }
 
 // run makes a run of one kind.
@@ -203,7 +208,7 @@ func (r *sized) run(k Kind) (Fixture, error) {
 	h.Write([]byte(f.Name)) // Write of a hash never fails
 	random := rand.New(rand.NewPCG(r.Seed, h.Sum64()))
 	for _, v := range r.feeds {
-		d := drawing{elem: v.Type.Elem, kind: k, span: anything, count: r.asked.axes[v.Name], edges: r.edges, choice: r.choices[v.Name], random: random}
+		d := drawing{elem: v.Type.Elem, kind: k, span: anything, count: r.asked.axes[v.Name], edges: r.edges, random: random}
 		if s, asked := r.asked.of[v.Name]; asked {
 			d.span = s
 		}

@@ -74,6 +74,28 @@ func (w *generating) bases() iter.Seq[sizing] {
 	}
 }
 
+// lightFirst lists sizes with those at which a run holds much after all others. The first stays the first.
+func (w *generating) lightFirst(all iter.Seq[sizing]) iter.Seq[sizing] {
+	return func(yield func(sizing) bool) {
+		var heavy []sizing
+		first := true
+		for d := range all {
+			if !first && w.at(d).cost.held > usualHeld {
+				heavy = append(heavy, d)
+				continue
+			}
+			if first = false; !yield(d) {
+				return
+			}
+		}
+		for _, d := range heavy {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
 // own returns the sizes to try: those of every graph, and numbers that this graph has as constants, in
 // order.
 func (w *generating) own() []int64 {

@@ -113,7 +113,9 @@ func (w *generating) others(base sizing) (plan []*sized) {
 		}
 	}
 	for _, n := range sizes {
-		add(n, free...)
+		if add(n, free...); w.Effort == Quick {
+			return plan
+		}
 		for _, name := range free {
 			add(n, name)
 		}

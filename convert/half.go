@@ -61,9 +61,21 @@ func staysSingle(n *graph.Node, opset int64) bool {
 		n.Standard() && (slices.Contains(single, n.Op) || known && !version.Interchanges(graph.Float, graph.Float16))
 }
 
+// takesItsOwn reports whether a node has to be given values of the types that they had: where its operator is
+// not known, where it has subgraphs, and where it reads or gives what is no tensor, or of a type that nobody states.
+func takesItsOwn(index *graph.Index, n *graph.Node) bool {
+	if _, known := graph.Lookup(n.Op); !known || !n.Standard() || len(n.Subgraphs()) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(name string) bool {
+		return name != "" && index.Uses(name) > 0 && index.Type(name).Elem == graph.Undefined
+	})
+}
+
 // Half converts a graph's float32 values to float16 (IEEE 754 binary16). Weights are rounded to
 // the nearest number, and each node computes in half precision unless Keep names it. Nodes that
-// scale raw inputs by constants stay in float32 (see entrance). Which other nodes float16 has no
+// scale raw inputs by constants stay in float32 (see entrance), and so do nodes of operators that are not
+// known. Which other nodes float16 has no
 // numbers for depends on the rows: [BeyondHalf] tells. It returns
 // the weights that lost elements. Where such weights are not allowed, it returns a *LossyError
 // and no graph.
@@ -83,7 +95,7 @@ func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if g, err = typed(sunk(g)); err != nil {
+	if g, err = inferred(sunk(g)); err != nil {
 		return nil, nil, err
 	}
 	h := &halfGraph{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, stays: staying(g), g: g, index: g.Index(), cast: map[string]graph.Value{}}
@@ -95,16 +107,16 @@ func (s HalfSettings) reduce(_ context.Context, g *graph.Graph) ([]string, func(
 	if s.Whole {
 		return nil, nil, errors.New("convert: where inputs and outputs are float16 too, they cannot be compared with what they were")
 	}
-	typed := g.Clone()
-	if err := typed.Infer(); err != nil {
-		return nil, nil, fmt.Errorf("convert: %w", err)
+	typed, err := inferred(g)
+	if err != nil {
+		return nil, nil, err
 	}
 	always, err := keptIn(g, s.Keep)
 	if err != nil {
 		return nil, nil, err
 	}
-	float, stays := floats(typed), staying(g)
-	nodes := slices.DeleteFunc(slices.Clone(g.Nodes), func(n *graph.Node) bool {
+	float, stays := floats(typed), staying(typed)
+	nodes := slices.DeleteFunc(slices.Clone(typed.Nodes), func(n *graph.Node) bool {
 		return n.Is("Constant") || stays[n] || always.has(n) ||
 			!slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(v string) bool { return float[v] })
 	})
@@ -238,9 +250,12 @@ func (h *halfGraph) node(n *graph.Node, kept map[string]bool) {
 	if _, given := n.Attr("value"); n.Is("ConstantOfShape") && !given && want == graph.Float16 {
 		c.Attrs = append(c.Attrs, graph.Constant("value", h.rounded(graph.Vector[float32]("", 0))))
 	}
-	inputs := make([]graph.Value, len(n.Inputs))
+	inputs, same := make([]graph.Value, len(n.Inputs)), takesItsOwn(h.index, n)
 	for i, name := range n.Inputs {
-		if inputs[i] = h.at[name]; inputs[i].Type.Elem == graph.Float || inputs[i].Type.Elem == graph.Float16 {
+		switch inputs[i] = h.at[name]; {
+		case same:
+			inputs[i] = h.own(name)
+		case inputs[i].Type.Elem == graph.Float || inputs[i].Type.Elem == graph.Float16:
 			inputs[i] = h.typed(inputs[i], want)
 		}
 	}
@@ -253,8 +268,20 @@ func (h *halfGraph) node(n *graph.Node, kept map[string]bool) {
 		}
 	}
 	for i, v := range h.b.Node(&c, inputs...) {
-		h.at[n.Outputs[i]] = h.b.State(v, graph.Type{Elem: v.Type.Elem, Shape: h.index.Type(n.Outputs[i]).Shape})
+		stated := h.index.Type(n.Outputs[i])
+		if v.Type.Elem != graph.Undefined {
+			stated.Elem = v.Type.Elem
+		}
+		h.at[n.Outputs[i]] = h.b.State(v, stated)
 	}
+}
+
+// own returns a value of the type that it had in the graph that is converted.
+func (h *halfGraph) own(name string) graph.Value {
+	if h.index.Type(name).Elem == graph.Float {
+		return h.typed(h.at[name], graph.Float)
+	}
+	return h.at[name]
 }
 
 // typed returns a value in a precision.

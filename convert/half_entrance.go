@@ -60,7 +60,7 @@ func staying(g *graph.Graph) map[*graph.Node]bool {
 	index := g.Index()
 	stays := entrance(g, index)
 	for _, n := range g.Nodes {
-		if staysSingle(n, g.Opset()) || turned(index, n) {
+		if staysSingle(n, g.Opset()) || takesItsOwn(index, n) || turned(index, n) {
 			stays[n] = true
 		}
 	}

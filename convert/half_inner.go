@@ -38,11 +38,7 @@ func (h *halfGraph) inner(n *graph.Node) (*graph.Node, error) {
 	}
 	names := map[string]string{}
 	for _, name := range n.Captured() {
-		if v := h.at[name]; v.Type.Elem == graph.Float || v.Type.Elem == graph.Float16 {
-			names[name] = h.typed(v, graph.Float).Name
-		} else {
-			names[name] = v.Name
-		}
+		names[name] = h.own(name).Name
 	}
 	halved.Recapture(names)
 	return halved, nil

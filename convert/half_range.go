@@ -45,18 +45,18 @@ func (o OutOfHalf) String() string {
 // in the order of the graph. HalfSettings.Keep leaves them in float32. Nodes that a conversion to
 // half precision leaves in float32 anyway are not among them. The engine has to compute in float32.
 func BeyondHalf(ctx context.Context, g *graph.Graph, e hourglass.Engine, rows iter.Seq2[map[string]*graph.Tensor, error]) ([]OutOfHalf, error) {
-	typed := g.Clone()
-	if err := typed.Infer(); err != nil {
-		return nil, fmt.Errorf("convert: %w", err)
+	typed, err := inferred(g)
+	if err != nil {
+		return nil, err
 	}
 	watched := computedFloats(typed)
 	reached, err := magnitudes(ctx, typed, watched, e, rows)
 	if err != nil {
 		return nil, fmt.Errorf("convert: range of values: %w", err)
 	}
-	stays := staying(g)
+	stays := staying(typed)
 	var all []OutOfHalf
-	for _, n := range g.Nodes {
+	for _, n := range typed.Nodes {
 		if stays[n] || n.Is("Constant") {
 			continue
 		}

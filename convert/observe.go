@@ -11,6 +11,27 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+// Untold returns the values that nodes of operators give which are not known, where neither the file nor
+// inference tells their types. [Observe] may.
+func Untold(g *graph.Graph) (names []string) {
+	typed, err := inferred(g)
+	if err != nil {
+		return nil // the conversion says so
+	}
+	index := typed.Index()
+	for _, n := range typed.Nodes {
+		if _, known := graph.Lookup(n.Op); known && n.Standard() {
+			continue
+		}
+		for _, out := range n.Outputs {
+			if out != "" && index.Type(out).Elem == graph.Undefined && !index.Value(out).IsOther() {
+				names = append(names, out)
+			}
+		}
+	}
+	return names
+}
+
 // Observe states the types of some values of a graph that neither the file nor inference tells, by what
 // an engine gives for them on rows. Rows of two sizes at least tell a dimension that is always the same
 // from one that follows a symbol of the inputs. A dimension that does neither stays unknown. Where all

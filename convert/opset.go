@@ -19,8 +19,11 @@ const (
 // Opset writes a graph for another opset, newer or older, by what the specification of each
 // operator says that changed (https://onnx.ai/onnx/operators/). It sets the IR version that
 // belongs to the opset. Graphs of opset 1 to 25 are written for 11 to 24. What the other opset
-// cannot express is refused. Of other domains, it knows the operators of ai.onnx.ml that prepare
-// rows, such as Scaler, which becomes a Sub and a Mul.
+// cannot express is refused.
+//
+// Operators of other domains are carried as they are, and so is an operator of ONNX's own that the registry
+// lacks, where both opsets have the same version of it. Of ai.onnx.ml, those that prepare rows are written
+// with ONNX's own, such as Scaler, which becomes a Sub and a Mul.
 func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 	if from := g.Opset(); from < OldestOpset || from > NewestOpset || to < OldestTarget || to > NewestTarget {
 		return nil, fmt.Errorf("convert: graph %q of opset %d to opset %d: want one of %d to %d, to one of %d to %d", g.Name, from, to, OldestOpset, NewestOpset, OldestTarget, NewestTarget)
@@ -37,7 +40,7 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		}
 		op, known := graph.Lookup(n.Op)
 		if !known || !n.Standard() {
-			return r.refuse(n, "is not in the registry of operators, docs/operators.md")
+			return r.carried(n)
 		}
 		if r.other(n) && changed(op, r.from, r.to) {
 			return r.refuse(n, "reads or gives what is no tensor, and changed between the opsets")
@@ -53,6 +56,24 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		}
 		return r.attributes(n, in)
 	})
+}
+
+// carried keeps a node whose operator is not known, or refuses it where it may mean something else at the new opset.
+func (r *rewrite) carried(n *graph.Node) []graph.Value {
+	if !n.Standard() {
+		return nil
+	}
+	was, had := graph.SchemaAt(n.Op, r.from)
+	is, has := graph.SchemaAt(n.Op, r.to)
+	switch {
+	case !had:
+		return r.refuse(n, "is no operator of opset %d", r.from)
+	case !has:
+		return r.refuse(n, "is no operator of opset %d, and came with another", r.to)
+	case was.Since != is.Since:
+		return r.refuse(n, "changed between opset %d and %d, and is not in the registry of operators, docs/operators.md", r.from, r.to)
+	}
+	return nil
 }
 
 // other reports whether a node reads or gives what is no tensor. Which of these a version takes is not in

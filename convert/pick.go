@@ -73,6 +73,13 @@ func rowwise(g *graph.Graph, condition string) (*graph.Graph, graph.Value, error
 	if err != nil {
 		return fail(err)
 	}
+	if unknown := made.Unknown(); len(unknown) > 0 {
+		n := unknown[0]
+		if was := g.Index().Maker(n.Output()); was != nil { // under the name that the file has
+			n = was
+		}
+		return fail(fmt.Errorf("convert: graph %q: %w", g.Name, &RefusedError{n, "is not in the registry of operators, docs/operators.md"}))
+	}
 	made.Inputs = append(rows, given...)
 	if made, err = batched(made, g); err != nil {
 		return fail(fmt.Errorf("convert: %w", err))

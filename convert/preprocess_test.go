@@ -82,7 +82,6 @@ func TestPreprocessing(t *testing.T) {
 		"seven coefficients":             prepared("LinearRegressor", fours, nil, numbers("coefficients", 1, 2, 3, 4, 5, 6, 7)),
 		"a transform behind":             prepared("LinearRegressor", fours, nil, numbers("coefficients", 1, 2, 3, 4), graph.Text("post_transform", "LOGIT")),
 		"integers":                       prepared("Imputer", graph.Type{Elem: graph.Int64, Shape: fours.Shape}, nil, graph.Ints("imputed_value_int64s", 1)),
-		"no operator of preparation":     prepared("TreeEnsemble", fours, nil),
 	} {
 		var refused *convert.RefusedError
 		if _, err := convert.Opset(g, 17); !errors.As(err, &refused) {

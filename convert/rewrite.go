@@ -71,11 +71,8 @@ func rewriteIn(around *graph.Graph, prefix string, g *graph.Graph, to int64, ins
 			return make([]graph.Value, len(n.Outputs))
 		}
 		made := instead(r, n, in)
-		if made == nil && len(n.Subgraphs()) > 0 {
-			made = r.b.Node(n, in...)
-		}
 		if made == nil {
-			return nil
+			made = r.b.Node(n, in...)
 		}
 		for i, v := range made {
 			passed := slices.ContainsFunc(in, func(x graph.Value) bool { return x.Name == v.Name })
@@ -107,9 +104,16 @@ func rewriteIn(around *graph.Graph, prefix string, g *graph.Graph, to int64, ins
 	}
 	made.Header = g.Header
 	made.Header.Opsets = slices.DeleteFunc(opsets, func(o graph.Opset) bool {
-		return !o.Standard() && !slices.ContainsFunc(made.Nodes, func(n *graph.Node) bool { return n.Domain == o.Domain })
+		return !o.Standard() && !uses(made, o.Domain)
 	})
 	return made, stateVersion(made, g.Inputs)
+}
+
+// uses reports whether a graph, or a subgraph of it, has a node of a domain.
+func uses(g *graph.Graph, domain string) bool {
+	return slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
+		return n.Domain == domain || slices.ContainsFunc(n.Subgraphs(), func(sub *graph.Graph) bool { return uses(sub, domain) })
+	})
 }
 
 // inner returns a node with its subgraphs rewritten.

@@ -29,6 +29,11 @@ func typed(g *graph.Graph) (*graph.Graph, error) {
 	if !slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return len(n.Subgraphs()) > 0 }) {
 		return g, nil
 	}
+	return inferred(g)
+}
+
+// inferred returns a graph whose values are typed.
+func inferred(g *graph.Graph) (*graph.Graph, error) {
 	g = g.Clone()
 	if err := g.Infer(); err != nil {
 		return nil, fmt.Errorf("convert: %w", err)

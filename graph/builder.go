@@ -1,9 +1,11 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -149,15 +151,16 @@ func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
 		}
 		n.Outputs = append(n.Outputs, name)
 	}
-	b.add(n)
+	b.add(n, false)
 	for i, name := range n.Outputs {
 		out[i] = Value{Name: name, Type: b.known.types[name]}
 	}
 	return out
 }
 
-// add types a node and appends it.
-func (b *Builder) add(n *Node) {
+// add types a node and appends it. The operator of a copy may be one that the registry lacks, whose types
+// are not known.
+func (b *Builder) add(n *Node, copied bool) {
 	for _, in := range n.Inputs {
 		if _, ok := b.known.types[in]; in != "" && !ok {
 			b.fail(&NodeError{b.g.Name, n.String(), fmt.Errorf("input %q is not defined before the node", in)})
@@ -165,6 +168,9 @@ func (b *Builder) add(n *Node) {
 		}
 	}
 	types, err := b.known.inferNode(n, b.g.Opset())
+	if unknown := (*UnknownOpError)(nil); copied && errors.As(err, &unknown) && unknown.Since == 0 {
+		types, err = make([]Type, len(n.Outputs)), nil
+	}
 	if err != nil {
 		b.fail(&NodeError{b.g.Name, n.String(), err})
 		return
@@ -287,11 +293,12 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 	return out
 }
 
-// State joins what inference knows of a value's shape with what is known of it otherwise. It
+// State joins what inference knows of a value's type with what is known of it otherwise. It
 // returns the value with that type. A statement that cannot be right is ignored.
 func (b *Builder) State(v Value, t Type) Value {
 	have := b.known.types[v.Name]
-	if _, known := have.Shape.Static(); known || t.Shape == nil || b.err != nil || v.Name == "" {
+	_, known := have.Shape.Static()
+	if known = known && have.Elem != Undefined; known || t.equal(Type{}) || b.err != nil || v.Name == "" {
 		return v
 	}
 	t, err := merge(have, t)
@@ -312,7 +319,7 @@ func (b *Builder) State(v Value, t Type) Value {
 // inSymbols replaces the symbols of a type. A symbol that has no replacement becomes an
 // unknown size.
 func inSymbols(t Type, symbols map[Dim]Dim) Type {
-	shape := append(Shape(nil), t.Shape...)
+	shape := slices.Clone(t.Shape)
 	for i, d := range shape {
 		if !d.IsFixed() {
 			shape[i] = Unknown
@@ -325,7 +332,8 @@ func inSymbols(t Type, symbols map[Dim]Dim) Type {
 }
 
 // Node adds a copy of a node with other inputs and returns its outputs. They keep their names
-// where these are free.
+// where these are free. The operator may be one that the registry lacks: then [Builder.State] says what
+// the types of the outputs are.
 func (b *Builder) Node(n *Node, inputs ...Value) []Value {
 	out := make([]Value, len(n.Outputs))
 	if b.err != nil {
@@ -343,7 +351,7 @@ func (b *Builder) Node(n *Node, inputs ...Value) []Value {
 			n.Outputs[i] = b.fresh(name)
 		}
 	}
-	b.add(n)
+	b.add(n, true)
 	for i, name := range n.Outputs {
 		out[i] = Value{Name: name, Type: b.known.types[name]}
 	}

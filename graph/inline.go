@@ -218,15 +218,9 @@ func sameSince(n *onnxpb.NodeProto, a, b int64) bool {
 	if a == b {
 		return true
 	}
-	since := func(opset int64) (found int64) {
-		for _, s := range schemasOf(n.GetOpType()) {
-			if s.Since <= opset {
-				found = s.Since
-			}
-		}
-		return found
-	}
-	return standard(n.GetDomain()) && since(a) > 0 && since(a) == since(b)
+	was, had := SchemaAt(n.GetOpType(), a)
+	is, has := SchemaAt(n.GetOpType(), b)
+	return standard(n.GetDomain()) && had && has && was.Since == is.Since
 }
 
 // given returns the attributes that a function's nodes may refer to: the caller's, and otherwise

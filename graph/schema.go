@@ -119,6 +119,18 @@ func (op Operator) At(opset int64) (Schema, bool) {
 	return found, found.Since > 0 && (op.Until == 0 || opset <= op.Until)
 }
 
+// SchemaAt returns the version of an operator of ONNX's own domain that a graph of an opset uses, whether or
+// not the registry holds the operator. It returns false where the opset does not have it.
+func SchemaAt(op string, opset int64) (Schema, bool) {
+	var found Schema
+	for _, s := range schemasOf(op) {
+		if s.Since <= opset {
+			found = s
+		}
+	}
+	return found, found.Since > 0 && !found.Gone
+}
+
 // TypeSince returns the first opset in which the i-th input takes a type, or 0 where none does.
 func (op Operator) TypeSince(i int, t DataType) int64 {
 	for _, s := range op.versions {

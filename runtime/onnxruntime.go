@@ -101,7 +101,7 @@ func (o *onnxruntime) run(ctx context.Context, inputs []*graph.Tensor, sizes map
 	results := make([]*graph.Tensor, len(out))
 	for i, v := range o.outputs {
 		var err error
-		if out[i], results[i], err = prepare(v.Type, sizes, &pins); err != nil {
+		if out[i], results[i], err = prepare(v, sizes, &pins); err != nil {
 			return nil, fmt.Errorf("output %q: %w", v.Name, err)
 		}
 	}

@@ -72,11 +72,15 @@ func stringsValue(t *graph.Tensor) (ort.Value, error) {
 }
 
 // prepare makes the value that an output is written to, and a tensor over the same
-// memory. Both are nil where onnxruntime has to make the value. onnxruntime_go then copies
-// it, which it can do for the types that Go has and for rank one and up.
-func prepare(t graph.Type, sizes map[string]int64, pins *goruntime.Pinner) (ort.Value, *graph.Tensor, error) {
-	if t.Elem == graph.Undefined {
+// memory. Both are nil where onnxruntime has to make the value, as where the file does not state its
+// type. onnxruntime_go then copies it, which it can do for the types that Go has and for rank one and up.
+func prepare(output graph.Value, sizes map[string]int64, pins *goruntime.Pinner) (ort.Value, *graph.Tensor, error) {
+	t := output.Type
+	switch {
+	case output.IsOther():
 		return nil, nil, fmt.Errorf("it is no tensor, which this package cannot run")
+	case t.Elem == graph.Undefined:
+		return nil, nil, nil
 	}
 	dims, known := resolve(t.Shape, sizes)
 	if goType(t.Elem) && !(known && len(dims) == 0) {

@@ -152,7 +152,7 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 		return err
 	}
 	defer done()
-	after, err := k.reshaped(c, before, engines[0])
+	after, err := k.reshaped(c, k.typed(c, before, engines[0]), engines[0])
 	if err != nil {
 		return err
 	}
@@ -233,6 +233,20 @@ func (k *converting) save(c *cobra.Command, path string, g *graph.Graph) error {
 		return saved(c, path+" and "+path+".data", graph.SaveExternal(path, g))
 	}
 	return saved(c, path, graph.Save(path, g))
+}
+
+// typed states the types of what operators give that are not known, where the engine can run the file.
+func (k *converting) typed(c *cobra.Command, g *graph.Graph, e hourglass.Engine) *graph.Graph {
+	untold := convert.Untold(g)
+	if len(untold) == 0 {
+		return g
+	}
+	told, err := convert.Observe(c.Context(), g, untold, e, trial.Generated(g, 1, 2, 3))
+	if err != nil {
+		note(c, "the type of %q stays unknown: %v", untold[0], err)
+		return g
+	}
+	return told
 }
 
 // reshaped does all conversions except those of precision.

@@ -34,6 +34,7 @@ graph/grad:      graph graph/geometry
 data:            internal/atomicfile internal/npy internal/regular
 runtime:         graph
 .:               graph
+data/schema:     data
 data/feed:       . graph data
 build:           . graph data data/feed internal/atomicfile internal/safetensors
 engine/native:   . graph graph/geometry
@@ -46,7 +47,9 @@ engine/accel:    . graph graph/grad build/step runtime
 variants:        . graph
 build/sample:    . data build/latent variants
 convert:         . graph internal/safetensors
-export:          . graph data graph/grad build/step variants convert internal/atomicfile
+detector:        . graph data data/schema data/feed build build/pca variants
+detector/table:  data data/schema detector
+export:          . graph data detector graph/grad build/step variants convert internal/atomicfile
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph

@@ -11,6 +11,8 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/detector"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
@@ -49,6 +51,24 @@ func Example() {
 	check(err)
 	fmt.Println(len(codes), "values: 3 rows of 8")
 	// Output: 24 values: 3 rows of 8
+}
+
+// Example_detector fits a detector on rows in memory, and scores one that is unlike them.
+func Example_detector() {
+	rows := &data.Set{Name: "sensors", Features: 2}
+	for i := range 200 {
+		x := float32(i%20) / 10
+		rows.X = append(rows.X, x, 3*x)
+	}
+	found, err := detector.Fit(ctx, schema.Numbers(2, []string{"load", "power"}), rows, detector.Settings{Training: native.Engine{}, Engine: native.Engine{}})
+	check(err)
+	scorer, err := found.Scorer(ctx, native.Engine{})
+	check(err)
+	defer scorer.Close()
+	scores, err := scorer.Score(ctx, []float32{1, 3, 1, 5}) // two rows; the second has too much power for its load
+	check(err)
+	fmt.Println(scores.PValue[0] > 0.05, scores.PValue[1] < 0.05)
+	// Output: true true
 }
 
 func TestModel(t *testing.T) {

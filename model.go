@@ -14,6 +14,12 @@ const (
 	ReconstructionName = "reconstruction"
 	// ScoreName says how anomalous each row is. A higher score is more anomalous.
 	ScoreName = "score"
+	// PValueName is the probability of at least such a score where a row is normal.
+	PValueName = "p_value"
+	// AnomalyName says whether the p-value is at most a level.
+	AnomalyName = "is_anomaly"
+	// ContributionName is the share of each column in the score.
+	ContributionName = "contribution"
 	// LabelName holds the class of each row, int64 [batch], for models that are
 	// given one.
 	LabelName = "label"
@@ -224,6 +230,9 @@ const (
 	EncoderPart     Part = "encoder"     // input → latent
 	DecoderPart     Part = "decoder"     // latent → reconstruction
 	AutoencoderPart Part = "autoencoder" // input → latent, reconstruction
+	// DetectorPart is a graph of its own, which no model deploys: input → score, p_value, is_anomaly,
+	// contribution, reconstruction.
+	DetectorPart Part = "detector"
 )
 
 // Deployed returns the graph of a part as other programs should run it. It takes raw

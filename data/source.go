@@ -62,21 +62,33 @@ func newSource(r io.Reader, format string) (*source, error) {
 		memory = b.memory
 	}
 	raw := bufio.NewReaderSize(r, 1<<16)
+	unzip, err := zipped(raw)
+	switch {
+	case err != nil:
+		return nil, err
+	case unzip == nil:
+		return &source{raw, format, limit, memory}, nil
+	}
+	if limit >= 0 {
+		limit *= maxInflate
+	}
+	return &source{bufio.NewReaderSize(&cutoff{unzip, memory, memory}, 1<<16), format, limit, memory}, nil
+}
+
+// zipped returns what unzips raw where it is gzip, and otherwise nil.
+func zipped(raw *bufio.Reader) (io.Reader, error) {
 	magic, err := raw.Peek(2)
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
 	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
-		return &source{raw, format, limit, memory}, nil
+		return nil, nil
 	}
 	z, err := gzip.NewReader(raw)
 	if err != nil {
 		return nil, zipError(err)
 	}
-	if limit >= 0 {
-		limit *= maxInflate
-	}
-	return &source{bufio.NewReaderSize(&cutoff{zipReader{z}, memory, memory}, 1<<16), format, limit, memory}, nil
+	return zipReader{z}, nil
 }
 
 // zipReader turns a damaged or truncated gzip stream into a *FormatError. Otherwise the

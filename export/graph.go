@@ -31,23 +31,28 @@ func Graph(m *hourglass.Model, part hourglass.Part) (*graph.Graph, error) {
 
 // label writes the header of a graph that was made of a model.
 func label(g *graph.Graph, m *hourglass.Model, part string) error {
-	ir, err := graph.IRVersion(g.Opset())
-	if err != nil {
-		return err
-	}
 	config, err := json.Marshal(m.Config)
 	if err != nil {
 		return fmt.Errorf("the model's config: %w", err)
 	}
-	g.Header.IRVersion = ir
-	g.Header.Producer, g.Header.ProducerVersion = producer, hourglass.Release
-	g.Header.Domain, g.Header.ModelVersion = domain, 1
-	g.Header.Metadata = []graph.Property{
+	return stamp(g, []graph.Property{
 		{Key: metadataPrefix + "part", Value: part},
 		{Key: metadataPrefix + "recipe", Value: m.Recipe},
 		{Key: metadataPrefix + "config", Value: string(config)},
 		{Key: metadataPrefix + "objective", Value: objective(m).Name()},
+	})
+}
+
+// stamp writes a graph's header: who made the graph, and metadata.
+func stamp(g *graph.Graph, metadata []graph.Property) error {
+	ir, err := graph.IRVersion(g.Opset())
+	if err != nil {
+		return err
 	}
+	g.Header.IRVersion = ir
+	g.Header.Producer, g.Header.ProducerVersion = producer, hourglass.Release
+	g.Header.Domain, g.Header.ModelVersion = domain, 1
+	g.Header.Metadata = metadata
 	return nil
 }
 

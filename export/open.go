@@ -28,6 +28,9 @@ func Open(ctx context.Context, dir string) (*hourglass.Model, *Manifest, error) 
 	if manifest.Step != nil {
 		return nil, nil, fmt.Errorf("%s: %w: it describes a training step; the folder of the model was another", dir, ErrManifest)
 	}
+	if manifest.Recipe == string(hourglass.DetectorPart) {
+		return nil, nil, fmt.Errorf("%s: %w: it describes a detector, which OpenDetector opens", dir, ErrManifest)
+	}
 	if err := manifest.Check(dir); err != nil {
 		return nil, nil, err
 	}

@@ -43,7 +43,7 @@ type recipe struct {
 // Each recipe is a body or stands on one.
 var (
 	bodyNames      = variants.Bodies()
-	variantNames   = variants.Names()
+	variantNames   = append(variants.Names(), detectorVariant)
 	objectiveNames = []string{"mse", "bce", "huber"}
 	scaleNames     = []string{"none", "minmax", "standard"}
 	corruptions    = []string{"none", "gaussian", "masking", "block", "salt-and-pepper"}

@@ -37,6 +37,7 @@ type job struct {
 
 func newTrain() *cobra.Command {
 	var j job
+	d := detecting{job: &j}
 	c := &cobra.Command{
 		Use:   "train",
 		Short: "Train an autoencoder and export it",
@@ -65,6 +66,11 @@ that holds the label of each row. Any other input must have a default, and keeps
 Other outputs are dropped. Where there is no condition, the model is compared with
 the file as "hourglass verify" compares two models.
 
+The variant detector learns what normal rows of a table are like, and writes one file
+that gives each row a score, a p-value, a decision, and the columns at fault. Its rows
+may hold numbers, texts, times and gaps. It finds its own settings. "hourglass score"
+applies it. With --label, the rows that the label calls anomalies are left out.
+
 With --window the rows of the data are the steps of a time series, one column a
 sensor, and the model learns windows of them. The series is first split in time into
 its parts and then cut into windows, so that no step is in two parts.
@@ -78,11 +84,18 @@ happened.`,
   hourglass train --variant variational --body conv --data mnist --objective bce --latent 20 --beta-warm-up 500 --out vae
   hourglass train --variant sparse --body plain --topk 32 --latent 512 --data mnist --out sparse
   hourglass train --variant sequence --data sensors.csv --window 64 --stride 16 --scale standard --out windows
+  hourglass train --variant detector --data rows.csv --fpr 0.01 --out detector
   hourglass train --from torch.onnx --data mnist --epochs 1 --rate 1e-4 --out tuned
   hourglass train --from conditional.onnx --condition class --data mnist --epochs 1 --out tuned
   hourglass train --data mnist --objective bce --optimizer adamw --patience 3 --out model --force`,
 		Args: takes(),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := d.check(c); err != nil {
+				return err
+			}
+			if j.variant == detectorVariant {
+				return d.run(c, j.out)
+			}
 			done, err := j.run(c, j.out)
 			if err != nil {
 				return err
@@ -93,6 +106,7 @@ happened.`,
 	}
 	j.source.flags(c, "mnist")
 	j.recipe.flags(c)
+	d.flags(c)
 	j.stepping.flags(c, "auto", 10)
 	f := c.Flags()
 	f.StringVar(&j.from, "from", "", "ONNX file of an autoencoder, of opset 1 to 25, that is trained further instead of a recipe")

@@ -32,11 +32,16 @@ type Inputs struct {
 	Fixtures string
 }
 
-// parts are the files of a folder.
-var parts = [3]hourglass.Part{hourglass.AutoencoderPart, hourglass.EncoderPart, hourglass.DecoderPart}
+// partsOf returns the files of a folder. The first has the fixtures.
+func partsOf(m *export.Manifest) []hourglass.Part {
+	if m.Recipe == string(hourglass.DetectorPart) {
+		return []hourglass.Part{hourglass.DetectorPart}
+	}
+	return []hourglass.Part{hourglass.AutoencoderPart, hourglass.EncoderPart, hourglass.DecoderPart}
+}
 
-// Compare compares each of the three files of the model in dir on all engines. The reports are
-// those of the autoencoder, the encoder and the decoder.
+// Compare compares each file of the model in dir on all engines. The reports are those of the autoencoder,
+// the encoder and the decoder, or that of a detector.
 func Compare(ctx context.Context, dir string, l lineup.Lineup, in Inputs, s *judge.Settings) ([]*verify.Report, error) {
 	if len(l.Engines) == 0 {
 		return nil, errors.New("folder: a comparison needs an engine")
@@ -49,10 +54,12 @@ func Compare(ctx context.Context, dir string, l lineup.Lineup, in Inputs, s *jud
 		return nil, err
 	}
 	m := &model{engine: l.Engines[0], in: in, dir: dir}
-	for i, part := range parts {
-		if m.graphs[i], err = load(filepath.Join(dir, string(part)+".onnx")); err != nil {
+	for _, part := range partsOf(manifest) {
+		g, err := load(filepath.Join(dir, string(part)+".onnx"))
+		if err != nil {
 			return nil, err
 		}
+		m.graphs = append(m.graphs, g)
 	}
 	var reports []*verify.Report
 	for _, g := range m.graphs {
@@ -97,14 +104,15 @@ type model struct {
 	dir    string
 	engine hourglass.Engine // computes codes
 	in     Inputs
-	graphs [3]*graph.Graph // in the order of parts
+	graphs []*graph.Graph // in the order of partsOf
 }
 
 // trials returns the runs of one of the graphs.
 func (m *model) trials(ctx context.Context, g *graph.Graph) (trial.Fixtures, error) {
-	whole, encoder, decoder := m.graphs[0], m.graphs[1], m.graphs[2]
+	whole := m.graphs[0]
 	switch set := m.in.Set; {
-	case set != nil && g == decoder:
+	case set != nil && len(m.graphs) == 3 && g == m.graphs[2]:
+		encoder, decoder := m.graphs[1], m.graphs[2]
 		return trial.Runs(codes(ctx, m.engine, encoder, feed.Set(encoder, set, feed.Batch(encoder)), decoder)), nil
 	case set != nil:
 		return trial.Runs(feed.Set(g, set, feed.Batch(g))), nil

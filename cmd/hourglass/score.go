@@ -1,0 +1,215 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/detector"
+	"github.com/hourglass-go/hourglass/detector/table"
+	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/internal/atomicfile"
+)
+
+// scoring is a command that scores the rows of a table with a detector.
+type scoring struct {
+	tabular
+	engine *string
+	alpha  float64
+}
+
+func (s *scoring) flags(c *cobra.Command) {
+	s.tabular.flags(c)
+	s.engine = engineFlag(c)
+}
+
+// alphaFlag adds the flag that replaces the detector's own level.
+func (s *scoring) alphaFlag(c *cobra.Command) {
+	c.Flags().Float64Var(&s.alpha, "fpr", 0, "share of normal rows that may be called anomalies (default that of the training)")
+}
+
+// open reads a detector, and its level from the flag.
+func (s *scoring) open(c *cobra.Command, path string) (*detector.Detector, *export.Manifest, error) {
+	d, manifest, err := export.OpenDetector(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.Flags().Changed("fpr") {
+		if !(s.alpha > 0 && s.alpha < 1) {
+			return nil, nil, fmt.Errorf("--fpr is %v; it must be above 0 and below 1", s.alpha)
+		}
+		err = d.SetAlpha(s.alpha)
+	}
+	return d, manifest, err
+}
+
+// each scores the rows of --data, and calls do with each. The function begin is called before the first.
+func (s *scoring) each(c *cobra.Command, d *detector.Detector, known []string, begin func(*data.Records) error, do func(table.Row) error) error {
+	r, err := records(c, s.spec, s.memory)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	m, err := fit(c, d.Schema, r, known...)
+	if err != nil {
+		return err
+	}
+	if err := begin(r); err != nil {
+		return err
+	}
+	engines, done, err := enginesNamed(c, []string{*s.engine})
+	if err != nil {
+		return err
+	}
+	defer done()
+	scorer, err := d.Scorer(c.Context(), engines[0])
+	if err != nil {
+		return err
+	}
+	defer scorer.Close()
+	shown := progressTo(c)
+	defer shown.end()
+	return table.Each(c.Context(), d, scorer, r, m, func(row table.Row) error {
+		if row.Number%1000 == 0 {
+			shown.state("%d rows", row.Number)
+		}
+		return do(row)
+	})
+}
+
+func newScore() *cobra.Command {
+	var s scoring
+	var out string
+	var force bool
+	var keep []string
+	var fdr float64
+	c := &cobra.Command{
+		Use:   "score DIR|FILE",
+		Short: "Score the rows of a table with a detector",
+		Long: `Score the rows of a table with a detector, and write a CSV file.
+
+DIR is a folder that "hourglass train --variant detector" wrote, or detector.onnx itself.
+Columns of the table are matched by name, in any order. The file has, for each row:
+
+  score       the higher, the less the row is like normal ones
+  p_value     the share of normal rows that have such a score or a higher one
+  is_anomaly  whether the p-value is at most --fpr
+  cause_1 …   the columns most at fault, with their share of the score, their value, and
+              the value that was expected
+
+With --fdr, is_anomaly says for all rows together which are anomalies, so that of these
+no more than that share is expected to be normal. The rows are then read twice.`,
+		Example: `  hourglass score detector --data rows.csv --out scores.csv
+  hourglass score detector --data - --keep id < rows.csv
+  hourglass score detector --data rows.csv --fdr 0.1 --out scores.csv`,
+		Args: takes("DIR or FILE"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if out != "" && out != data.StandardInput {
+				if err := free(out, force); err != nil {
+					return err
+				}
+			}
+			d, _, err := s.open(c, args[0])
+			if err != nil {
+				return err
+			}
+			found, err := s.discoveries(c, d, fdr)
+			if err != nil {
+				return err
+			}
+			t := tally{}
+			write := func(w io.Writer) error { return s.write(c, d, w, keep, found, &t) }
+			if out == "" || out == data.StandardInput {
+				err = write(c.OutOrStdout())
+			} else {
+				err = saved(c, out, atomicfile.Write(out, write))
+			}
+			if err == nil {
+				note(c, "%d rows, %d anomalies", t.rows, t.anomalies)
+				tooFew(c, d, fdr, t)
+			}
+			return err
+		},
+	}
+	s.flags(c)
+	s.alphaFlag(c)
+	f := c.Flags()
+	f.StringVar(&out, "out", "", "file to write (.csv) (default standard output)")
+	f.BoolVar(&force, "force", false, "replace the file if it exists")
+	f.StringSliceVar(&keep, "keep", nil, "columns of the table that are carried along (default those that the schema calls identifiers)")
+	f.Float64Var(&fdr, "fdr", 0, "greatest expected share of normal rows among the anomalies (Benjamini and Hochberg), instead of --fpr")
+	c.MarkFlagsMutuallyExclusive("fdr", "fpr")
+	return c
+}
+
+// tooFew says so where --fdr can find nothing, because p-values do not become small enough.
+func tooFew(c *cobra.Command, d *detector.Detector, fdr float64, t tally) {
+	least := 1 / float64(d.Calibrating()+1)
+	if needed := math.Ceil(least * float64(t.rows) / fdr); fdr > 0 && t.anomalies == 0 && needed > 1 {
+		note(c, "with %d calibrating rows the smallest p-value is %.4g, and --fdr %v of %d rows needs %.0f rows that have it; \"hourglass calibrate\" takes more", d.Calibrating(), least, fdr, t.rows, needed)
+	}
+}
+
+// tally counts rows.
+type tally struct{ rows, anomalies int }
+
+// discoveries returns which rows are anomalies at a false discovery rate, or nil where none is asked for.
+func (s *scoring) discoveries(c *cobra.Command, d *detector.Detector, fdr float64) ([]bool, error) {
+	switch {
+	case !c.Flags().Changed("fdr"):
+		return nil, nil
+	case !(fdr > 0 && fdr < 1):
+		return nil, fmt.Errorf("--fdr is %v; it must be above 0 and below 1", fdr)
+	case s.spec == data.StandardInput:
+		return nil, errors.New("--fdr reads the rows twice, which standard input does not allow; name a file with --data")
+	}
+	var p []float32
+	err := s.each(c, d, nil, func(*data.Records) error { return nil }, func(r table.Row) error {
+		p = append(p, r.PValue)
+		return nil
+	})
+	return detector.Discoveries(p, fdr), err
+}
+
+// write writes the scored rows.
+func (s *scoring) write(c *cobra.Command, d *detector.Detector, w io.Writer, keep []string, found []bool, t *tally) error {
+	var out *table.Writer
+	begin := func(r *data.Records) (err error) {
+		names, headed := r.Columns()
+		if !c.Flags().Changed("keep") && headed {
+			keep = identifiers(d.Schema, names)
+		}
+		out, err = table.NewWriter(w, d.Schema, names, keep)
+		return err
+	}
+	err := s.each(c, d, keep, begin, func(r table.Row) error {
+		if found != nil {
+			r.Anomaly = found[r.Number-1]
+		}
+		t.rows++
+		if r.Anomaly {
+			t.anomalies++
+		}
+		return out.Write(r)
+	})
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// identifiers returns the columns of a table that the schema calls identifiers.
+func identifiers(s *schema.Schema, names []string) (out []string) {
+	for _, col := range s.Columns {
+		if col.Kind == schema.Identifier && slices.Contains(names, col.Name) {
+			out = append(out, col.Name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/schema"
+)
+
+// tabular holds the flags that name a table whose rows may be text.
+type tabular struct {
+	spec   string
+	memory *size
+}
+
+const tabularHelp = "CSV file, plain or gzip, - for standard input, or any set of numbers that encode takes"
+
+func (t *tabular) flags(c *cobra.Command) {
+	c.Flags().StringVar(&t.spec, "data", "", "rows: "+tabularHelp)
+	_ = c.MarkFlagRequired("data")
+	_ = c.MarkFlagFilename("data", "csv", "gz")
+	t.memory = memoryFlag(c, "largest size of a set of numbers that is accepted, unzipped; CSV files are read a row at a time")
+}
+
+// records opens the rows of a table.
+func records(c *cobra.Command, spec string, memory *size) (*data.Records, error) {
+	plain := strings.TrimSuffix(strings.ToLower(spec), ".gz")
+	switch {
+	case spec == data.StandardInput, strings.HasSuffix(plain, ".csv"):
+		return data.OpenRecords(c.Context(), spec, nil)
+	case strings.HasSuffix(plain, ".tsv"):
+		return data.OpenRecords(c.Context(), spec, &data.Options{CSV: &data.CSV{Comma: '\t'}})
+	}
+	set, err := (&source{spec: spec, memory: memory}).series(c, spec)
+	if err != nil {
+		return nil, err
+	}
+	return set.Records(c.Context()), nil
+}
+
+// spooled returns a file with what standard input has, where spec means that, because the rows are read
+// twice. The function done removes the file.
+func spooled(c *cobra.Command, spec string) (path string, done func(), err error) {
+	if spec != data.StandardInput {
+		return spec, func() {}, nil
+	}
+	f, err := os.CreateTemp("", "hourglass-*.csv")
+	if err != nil {
+		return "", nil, err
+	}
+	done = func() { os.Remove(f.Name()) }
+	if _, err = io.Copy(f, c.InOrStdin()); err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		done()
+		return "", nil, errors.Join(err, f.Close())
+	}
+	return f.Name(), done, nil
+}
+
+// fit matches a schema with a table, and notes the columns that it leaves out.
+func fit(c *cobra.Command, s *schema.Schema, r *data.Records, known ...string) (*schema.Matching, error) {
+	m, err := s.Match(r.Columns())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.Name, err)
+	}
+	extra := slices.DeleteFunc(m.Extra, func(name string) bool { return slices.Contains(known, name) })
+	if len(extra) > 0 {
+		note(c, "columns of %s that the detector does not look at: %s", r.Name, strings.Join(extra, ", "))
+	}
+	return m, nil
+}
+
+// labels is a column that says which rows are anomalies.
+type labels struct {
+	column string
+	normal string
+}
+
+func (l *labels) flags(c *cobra.Command, what string) {
+	c.Flags().StringVar(&l.column, "label", "", what)
+	c.Flags().StringVar(&l.normal, "normal", "", "label of normal rows; all others are anomalies (default 0, no, false and normal are normal, and 1, yes, true and anomaly are not)")
+}
+
+// at returns where the column stands in a table.
+func (l *labels) at(r *data.Records) (int, error) {
+	names, _ := r.Columns()
+	at := slices.Index(names, l.column)
+	if at < 0 {
+		return 0, fmt.Errorf("%s has no column %q (--label); it has %.500q", r.Name, l.column, names)
+	}
+	return at, nil
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/detector"
+	"github.com/hourglass-go/hourglass/detector/table"
+	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// detecting is the training of a detector. It shares train's flags.
+type detecting struct {
+	job    *job
+	labels labels
+	schema string
+	alpha  float64
+}
+
+// detectorVariant is the variant of train that is no recipe.
+const detectorVariant = string(hourglass.DetectorPart)
+
+// flags adds the flags that only a detector has. --label is train's own.
+func (d *detecting) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&d.schema, "schema", "", "what the columns are, as \"hourglass schema\" writes it (detector) (default found by looking)")
+	f.Float64Var(&d.alpha, "fpr", 0.01, "share of normal rows that may be called anomalies (detector)")
+	f.StringVar(&d.labels.normal, "normal", "", "label of normal rows (detector with --label) (default 0, no, false and normal)")
+}
+
+// detectorFlags are the flags of train that a detector takes.
+var detectorFlags = []string{"variant", "data", "label", "normal", "schema", "fpr", "seed", "engine", "threads", "provider", "out", "force", "max-memory"}
+
+// check returns an error where a flag was given that a detector has no use for, or the other way round.
+func (d *detecting) check(c *cobra.Command) (err error) {
+	isDetector := d.job.variant == detectorVariant
+	c.Flags().Visit(func(f *pflag.Flag) {
+		switch {
+		case err != nil:
+		case isDetector && !slices.Contains(detectorFlags, f.Name):
+			err = wrongUse(c, "--%s does not go with --variant %s, which finds its own settings", f.Name, detectorVariant)
+		case !isDetector && slices.Contains([]string{"schema", "fpr", "normal"}, f.Name):
+			err = wrongUse(c, "--%s is of --variant %s", f.Name, detectorVariant)
+		}
+	})
+	switch {
+	case err != nil || !isDetector:
+		return err
+	case !(d.alpha > 0 && d.alpha < 1):
+		return fmt.Errorf("--fpr is %v; it must be above 0 and below 1", d.alpha)
+	}
+	return nil
+}
+
+// mostRows is the greatest number of rows that a detector is fitted on. More would change little: the
+// distances are taken to a sample, and the net is small.
+const mostRows = 1 << 18
+
+// run fits a detector and writes its folder.
+func (d *detecting) run(c *cobra.Command, dir string) error {
+	if err := ready(dir, d.job.force); err != nil {
+		return err
+	}
+	path, done, err := spooled(c, d.job.spec)
+	if err != nil {
+		return err
+	}
+	defer done()
+	s, rows, total, err := d.rows(c, path)
+	if err != nil {
+		return err
+	}
+	note(c, "%s: %d rows; %s", d.job.spec, total, kindsOf(s))
+	if rows.Rows() < total {
+		note(c, "the detector is fitted on %d of them, drawn at random", rows.Rows())
+	}
+	training, err := d.job.trainingEngine(c)
+	if err != nil {
+		return err
+	}
+	progress := progressTo(c)
+	found, err := detector.Fit(c.Context(), s, rows, detector.Settings{
+		Training: training, Engine: native.Engine{}, Alpha: d.alpha, Seed: d.job.seed,
+		Progress: func(p build.Progress) { printEpoch(progress, p) },
+	})
+	if err != nil {
+		return err
+	}
+	n := min(rows.Rows(), fixtureRows)
+	fixture := graph.NewTensor(hourglass.InputName, rows.Slice(0, n).Dense(), int64(n), int64(rows.Features))
+	err = export.Detector(c.Context(), dir, found, export.Options{
+		Engine: native.Engine{}, Fixture: map[string]*graph.Tensor{hourglass.InputName: fixture}, Force: d.job.force,
+		Data:     export.Data{Name: rows.Name, Fingerprint: rows.Fingerprint(), Rows: total},
+		Training: export.Training{Engine: training.Name(), Seed: d.job.seed},
+		Metrics:  map[string]float64{"calibrating_rows": float64(found.Calibrating()), "held_out_mse": found.Quality.Net, "held_out_mse_pca": found.Quality.PCA},
+	})
+	if err != nil {
+		return err
+	}
+	quality(c, found.Quality)
+	least := 1 / float64(found.Calibrating()+1)
+	fmt.Fprintf(c.OutOrStdout(), "%s\n%d rows calibrate; the smallest p-value is %.4f, and a row is an anomaly up to %v\n", dir, found.Calibrating(), least, d.alpha)
+	if least > d.alpha {
+		note(c, "no row can have a p-value of at most %v: that takes %.0f calibrating rows, and so about %.0f rows of data; a greater --fpr needs fewer", d.alpha, 1/d.alpha-1, 5*(1/d.alpha-1))
+	}
+	return saved(c, dir+" with detector.onnx, schema.json, fixtures and hourglass.json", nil)
+}
+
+// rows reads the schema, or finds it, and the rows.
+func (d *detecting) rows(c *cobra.Command, path string) (s *schema.Schema, rows *data.Set, total int, err error) {
+	if d.schema != "" {
+		s, err = loadSchema(d.schema)
+	} else {
+		s, err = inferred(c, path, d.job.memory)
+	}
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	r, err := records(c, path, d.job.memory)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	defer r.Close()
+	keep := func([]string) (bool, error) { return true, nil }
+	if d.labels.column = d.job.label; d.labels.column != "" {
+		at, err := d.labels.at(r)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		s.Ignore(d.labels.column)
+		keep = func(fields []string) (bool, error) {
+			odd, err := table.Label(fields[at], d.labels.normal)
+			return !odd, err
+		}
+	}
+	m, err := fit(c, s, r, d.labels.column)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	rows, total, err = schema.Sample(r, m, mostRows, d.job.seed, keep)
+	return s, rows, total, err
+}
+
+// quality says how good the net is beside PCA, and what to do where it is worse.
+func quality(c *cobra.Command, q *detector.Quality) {
+	if q.PCA == 0 {
+		note(c, "error of the net on rows that watched its training: %.5f, in standardised units", q.Net)
+		return
+	}
+	note(c, "error of the net on rows that watched its training: %.5f, of PCA %.5f, in standardised units", q.Net, q.PCA)
+	if q.Net > q.PCA {
+		note(c, "the net is worse than PCA: it adds little to the distances; more rows help, and so does leaving out columns that say nothing")
+	}
+}

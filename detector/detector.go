@@ -1,0 +1,105 @@
+package detector
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// ErrDetector is wrapped where a file is no detector, or is damaged.
+var ErrDetector = errors.New("not a detector")
+
+// Detector finds rows that are unlike those that it was fitted on.
+type Detector struct {
+	Schema *schema.Schema
+	// Graph takes input, float32 [batch, width], which holds the values that [schema.Matching.Row] writes, and
+	// gives score [batch], p_value [batch], is_anomaly [batch], contribution [batch, columns] and
+	// reconstruction [batch, width]. Its input alpha has a default.
+	Graph *graph.Graph
+	// Quality says how good the net is, after a fit; nil: the detector was read from a file.
+	Quality *Quality
+}
+
+// Quality holds squared errors in standardised units, averaged over features and over rows that watched the
+// net's training.
+type Quality struct {
+	Net float64
+	PCA float64 // of principal components, as many as the net's code has units; 0: there are too many features
+}
+
+// SchemaKey is the key of a file's metadata under which it holds the schema, as JSON.
+const SchemaKey = "hourglass.schema"
+
+// assemble makes the graph of a detector, which has still to be calibrated.
+func assemble(s *schema.Schema, scoring *scoring) (*Detector, error) {
+	b := graph.NewBuilder(string(hourglass.DetectorPart), 0)
+	out := scoring.build(b, scoring.input(b))
+	score := b.Output(hourglass.ScoreName, out.score)
+	calibrate(b, score, []float32{0})
+	b.Output(hourglass.ContributionName, out.contribution)
+	b.Output(hourglass.ReconstructionName, out.expected)
+	g, err := b.Graph()
+	if err != nil {
+		return nil, err
+	}
+	g.Prune()
+	for _, t := range g.Initializers {
+		if t.Name == AlphaName {
+			g.Inputs = append(g.Inputs, graph.Value{Name: t.Name, Type: t.Type()})
+		}
+	}
+	return &Detector{Schema: s, Graph: g}, nil
+}
+
+// Read takes a graph as a detector, with the schema that its metadata holds. Errors wrap [ErrDetector].
+func Read(g *graph.Graph) (*Detector, error) {
+	text := ""
+	for _, p := range g.Header.Metadata {
+		if p.Key == SchemaKey {
+			text = p.Value
+		}
+	}
+	if text == "" {
+		return nil, fmt.Errorf("%w: the file has no metadata %q", ErrDetector, SchemaKey)
+	}
+	s, err := schema.Decode([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDetector, err)
+	}
+	if err := g.Validate(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDetector, err)
+	}
+	d := &Detector{Schema: s, Graph: g}
+	return d, d.check()
+}
+
+// check returns an error unless the graph has the inputs and outputs of a detector.
+func (d *Detector) check() error {
+	feeds := d.Graph.Feeds()
+	if len(feeds) != 1 || feeds[0].Name != hourglass.InputName || !shaped(feeds[0], int64(d.Schema.Width())) {
+		return fmt.Errorf("%w: its inputs are %v; want %q, float32 [batch, %d]", ErrDetector, feeds, hourglass.InputName, d.Schema.Width())
+	}
+	for name, width := range map[string]int64{
+		hourglass.ScoreName: 0, hourglass.PValueName: 0, hourglass.ContributionName: int64(len(d.Schema.Used())), hourglass.ReconstructionName: int64(d.Schema.Width()),
+	} {
+		found := false
+		for _, v := range d.Graph.Outputs {
+			found = found || v.Name == name && (width == 0 && len(v.Type.Shape) == 1 || width > 0 && shaped(v, width))
+		}
+		if !found {
+			return fmt.Errorf("%w: it has no output %q of the right shape", ErrDetector, name)
+		}
+	}
+	if d.Calibrating() == 0 || d.Alpha() == 0 {
+		return fmt.Errorf("%w: it has no initializers %q and %q", ErrDetector, calibrationName, AlphaName)
+	}
+	return nil
+}
+
+func shaped(v graph.Value, width int64) bool {
+	s := v.Type.Shape
+	return v.Type.Elem == graph.Float && len(s) == 2 && !s[0].IsFixed() && s[1].IsFixed() && s[1].Size == width
+}

@@ -1,0 +1,244 @@
+package detector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build"
+	"github.com/hourglass-go/hourglass/build/pca"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/feed"
+	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/variants"
+)
+
+// ErrData is wrapped by every error about rows that cannot be fitted or scored.
+var ErrData = errors.New("detector")
+
+// Settings say how a detector is fitted. Both engines are required; a zero field has the documented default.
+type Settings struct {
+	Training hourglass.TrainingEngine // trains the net
+	Engine   hourglass.Engine         // computes features and the scores of calibrating rows
+	// Alpha is the share of normal rows that may be called anomalies; 0: 0.01.
+	Alpha    float64
+	Seed     uint64               // of the division of the rows, of weights and of shuffles
+	Progress func(build.Progress) // called after each epoch of the net; nil: nobody is told
+}
+
+// FewestRows is the smallest number of rows that a detector is fitted on.
+const FewestRows = 20
+
+// Fit fits a detector on normal rows. The schema says what their columns are, and each row of the set has
+// the values that [schema.Matching.Row] writes, NaN where a field is missing. A few anomalies among
+// the rows do little harm; many make their like normal.
+//
+// One row in ten calibrates, at least 100 where there are 500 rows or more, and the rest is fitted on.
+func Fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*Detector, error) {
+	if set.Training == nil || set.Engine == nil {
+		return nil, errors.New("detector: Training and Engine are required; native.Engine{} is one")
+	}
+	if set.Alpha == 0 {
+		set.Alpha = 0.01
+	}
+	if err := check(s, rows); err != nil {
+		return nil, err
+	}
+	fitted, calibrating := divide(rows, set.Seed)
+	scoring, err := fit(ctx, s, fitted, set)
+	if err != nil {
+		return nil, err
+	}
+	g, err := scoring.uncalibrated()
+	if err != nil {
+		return nil, err
+	}
+	scores, err := output(ctx, set.Engine, g, calibrating, hourglass.ScoreName)
+	if err != nil {
+		return nil, err
+	}
+	d, err := assemble(s, scoring)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Calibrate(scores); err != nil {
+		return nil, err
+	}
+	d.Quality = &scoring.quality
+	return d, d.SetAlpha(set.Alpha)
+}
+
+func check(s *schema.Schema, rows *data.Set) error {
+	if err := s.Validate(); err != nil {
+		return err
+	}
+	switch {
+	case rows.Features != s.Width():
+		return fmt.Errorf("%w: %s has rows of %d values; the schema asks for %d", ErrData, rows.Name, rows.Features, s.Width())
+	case rows.Rows() < FewestRows:
+		return fmt.Errorf("%w: %s has %d rows; a detector needs at least %d", ErrData, rows.Name, rows.Rows(), FewestRows)
+	}
+	return nil
+}
+
+// divide draws the calibrating rows.
+func divide(rows *data.Set, seed uint64) (fitted, calibrating *data.Set) {
+	order := rand.New(rand.NewPCG(seed, divisionStream)).Perm(rows.Rows())
+	n := calibratingRows(len(order))
+	return chosen(rows, order[n:]), chosen(rows, order[:n])
+}
+
+// Each purpose has a stream of random numbers of its own.
+const (
+	divisionStream = 0x6a09e667f3bcc908
+	bankStream     = 0xbb67ae8584caa73b
+)
+
+func chosen(rows *data.Set, at []int) *data.Set {
+	part := *rows
+	part.Index = make([]int, len(at))
+	for i, j := range at {
+		if part.Index[i] = j; rows.Index != nil {
+			part.Index[i] = rows.Index[j]
+		}
+	}
+	return &part
+}
+
+// fit finds everything that scores are computed with.
+func fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*scoring, error) {
+	f, err := fitFeatures(s, rows)
+	if err != nil {
+		return nil, err
+	}
+	g, err := f.graph()
+	if err != nil {
+		return nil, err
+	}
+	z, err := output(ctx, set.Engine, g, rows, "features")
+	if err != nil {
+		return nil, err
+	}
+	featured := &data.Set{Name: rows.Name, X: z, Features: len(f.owner)}
+	out := &scoring{features: f}
+	if err := out.fitNet(ctx, featured, set); err != nil {
+		return nil, err
+	}
+	return out, out.fitDistances(ctx, featured, set.Seed)
+}
+
+// Bounds of what is kept of the rows.
+const (
+	mostKept       = 4096    // rows
+	mostKeptValues = 4 << 20 // values
+	mostWhitened   = 512     // features
+)
+
+// fitDistances keeps rows, all of them or a sample, and finds the scales of distances to them.
+func (s *scoring) fitDistances(ctx context.Context, rows *data.Set, seed uint64) error {
+	order := rand.New(rand.NewPCG(seed, bankStream)).Perm(rows.Rows())
+	n := min(len(order), mostKept, max(mostKeptValues/rows.Features, FewestRows))
+	slices.Sort(order[:n])
+	kept := mat.NewDense(n, rows.Features, nil)
+	for i, at := range order[:n] {
+		for j, v := range rows.Row(at) {
+			kept.Set(i, j, float64(v))
+		}
+	}
+	s.kept = newBank(kept)
+	s.distance = fitPart(s.kept.usual, distanceWeight)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if rows.Features > mostWhitened {
+		s.local = fitPart(s.kept.local(), localWeight)
+		return nil
+	}
+	w, ok := whiten(kept)
+	if !ok {
+		return fmt.Errorf("%w: the covariance of %s has no eigendecomposition", ErrData, rows.Name)
+	}
+	var white mat.Dense
+	white.Mul(kept, w.to)
+	s.white, s.whiteKept = &w, newBank(&white)
+	s.local = fitPart(s.whiteKept.local(), localWeight)
+	return ctx.Err()
+}
+
+// The net: a dense autoencoder of rows that noise was added to, as wide and deep as the features ask for.
+const (
+	netNoise = 0.3  // standard deviation, in standardised values
+	netSteps = 2000 // at least so many are allowed, and as many epochs as they take
+	netBatch = 128
+)
+
+// fitNet trains the autoencoder, and finds the scale of its error on rows that watched the training.
+func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings) error {
+	width := rows.Features
+	model, err := variants.Deep{
+		Features: width, Hidden: []int{min(max(2*width, 32), 256)}, Latent: min(max(width/4, 2), 64), Seed: set.Seed,
+	}.Model()
+	if err != nil {
+		return err
+	}
+	model.Corruption = hourglass.Gaussian{Sigma: netNoise}
+	train, held, err := rows.Split(0.1, set.Seed)
+	if err != nil {
+		return err
+	}
+	perEpoch := (train.Rows() + netBatch - 1) / netBatch
+	epochs := min(max(netSteps/perEpoch, 5), 1000)
+	_, err = build.Fit(ctx, model, train, build.Settings{
+		Engine: set.Training, Rate: 2e-3, Schedule: build.Cosine{}, Epochs: epochs, Batch: netBatch, Held: held,
+		Patience: max(epochs/10, 3), Seed: set.Seed, Progress: set.Progress,
+	})
+	if err != nil {
+		return err
+	}
+	if s.net, err = model.Deployed(hourglass.AutoencoderPart); err != nil {
+		return err
+	}
+	back, err := output(ctx, set.Engine, s.net, held, hourglass.ReconstructionName)
+	if err != nil {
+		return err
+	}
+	errors := make([]float64, held.Rows())
+	for i := range errors {
+		for j, x := range held.Row(i) {
+			e := float64(x) - float64(back[i*width+j])
+			errors[i] += e * e / float64(width)
+		}
+	}
+	s.error = fitPart(errors, netWeight)
+	s.quality.Net = average(errors)
+	if width <= mostWhitened {
+		components, err := pca.Beside(ctx, train, model.Latent())
+		if err != nil {
+			return err
+		}
+		if s.quality.PCA, err = components.MSE(ctx, held); err != nil {
+			return err
+		}
+	}
+	for _, v := range s.net.Outputs { // the detector has outputs of these names, too
+		s.net.Rename(v.Name, "net_"+v.Name)
+	}
+	return nil
+}
+
+// output returns an output of a graph for the rows of a set.
+func output(ctx context.Context, e hourglass.Engine, g *graph.Graph, rows *data.Set, name string) ([]float32, error) {
+	var all []float32
+	err := feed.Run(ctx, e, g, rows, func(_, out map[string]*graph.Tensor) error {
+		v, err := graph.Data[float32](out[name])
+		all = append(all, v...)
+		return err
+	})
+	return all, err
+}

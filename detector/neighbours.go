@@ -1,0 +1,187 @@
+package detector
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// nearest is how many of the nearest rows a distance is averaged over, and candidates is how many are
+// looked at in full precision.
+const (
+	nearest    = 5
+	candidates = 2 * nearest
+)
+
+// bank holds rows to which distances are taken, in a space of their own.
+type bank struct {
+	rows  *mat.Dense
+	usual []float64 // of each row, its mean distance to the nearest of the others
+	// around is the mean of usual at the nearest of the others.
+	around []float64
+}
+
+// newBank measures the distance of each row to the others.
+func newBank(rows *mat.Dense) *bank {
+	n, _ := rows.Dims()
+	b := &bank{rows: rows, usual: make([]float64, n), around: make([]float64, n)}
+	closest := make([][]int, n)
+	norms := make([]float64, n)
+	for i := range n {
+		norms[i] = mat.Dot(rows.RowView(i), rows.RowView(i))
+	}
+	const block = 256
+	var products mat.Dense
+	squares := make([]float64, n)
+	for from := 0; from < n; from += block {
+		to := min(from+block, n)
+		products.Reset()
+		products.Mul(rows.Slice(from, to, 0, rows.RawMatrix().Cols), rows.T())
+		for i := from; i < to; i++ {
+			for j := range n {
+				squares[j] = max(norms[i]+norms[j]-2*products.At(i-from, j), 0)
+			}
+			squares[i] = math.Inf(1) // not the row itself
+			b.usual[i], closest[i] = meanOfNearest(squares)
+		}
+	}
+	for i, of := range closest {
+		for _, j := range of {
+			b.around[i] += b.usual[j] / float64(len(of))
+		}
+	}
+	return b
+}
+
+// meanOfNearest returns the mean of the square roots of the smallest values, and where they stand.
+func meanOfNearest(squares []float64) (mean float64, at []int) {
+	for i, s := range squares {
+		if math.IsInf(s, 1) || len(at) == nearest && s >= squares[at[nearest-1]] {
+			continue
+		}
+		place := len(at)
+		for place > 0 && squares[at[place-1]] > s {
+			place--
+		}
+		if at = slices.Insert(at, place, i); len(at) > nearest {
+			at = at[:nearest]
+		}
+	}
+	for _, i := range at {
+		mean += math.Sqrt(squares[i]) / float64(len(at))
+	}
+	return mean, at
+}
+
+// near holds what a graph computes of the nearest rows.
+type near struct {
+	distance graph.Value // [batch, 1]: mean distance to the nearest
+	usual    graph.Value // [batch, 1]: mean of what is usual at these
+	apart    graph.Value // [batch, candidates, n]: the row less each candidate
+}
+
+// build adds the search for the nearest rows of x, [batch, n]. The candidates are found by a matrix product,
+// whose differences of squares lose digits. Their distances are then computed again from the rows.
+func (k *bank) build(b *graph.Builder, x graph.Value, prefix string) near {
+	n, width := k.rows.Dims()
+	rows := make([]float32, 0, n*width)
+	norms := make([]float32, n)
+	turned := make([]float32, n*width)
+	for i := range n {
+		norm := 0.0
+		for j, v := range k.rows.RawRowView(i) {
+			v32 := float32(v)
+			rows = append(rows, v32)
+			turned[j*n+i] = -2 * v32
+			norm += float64(v32) * float64(v32)
+		}
+		norms[i] = float32(norm)
+	}
+	usual := make([]float32, n)
+	for i, u := range k.usual {
+		usual[i] = float32(u)
+	}
+	kept := b.Parameter(graph.NewTensor(prefix+"rows", rows, int64(n), int64(width)))
+	keptTurned := b.Parameter(graph.NewTensor(prefix+"rows_turned", turned, int64(width), int64(n)))
+	keptNorms := b.Parameter(graph.NewTensor(prefix+"norms", norms, 1, int64(n)))
+	keptUsual := b.Parameter(graph.NewTensor(prefix+"usual", usual, int64(n)))
+
+	rough := b.Op("Add", b.Op("MatMul", x, keptTurned), keptNorms)
+	found := least(b, rough, min(candidates, n))[1]
+	apart := b.Op("Sub", b.Op("Unsqueeze", x, ints(b, 1)), b.Op("Gather", kept, found))
+	squares := b.Op("ReduceSum", b.Op("Mul", apart, apart), ints(b, 2), graph.Int("keepdims", 0))
+	closest := least(b, squares, min(nearest, n))
+	of := b.Op("GatherElements", b.Op("Gather", keptUsual, found), closest[1], graph.Int("axis", 1))
+	mean := func(v graph.Value) graph.Value {
+		return b.Op("ReduceMean", v, graph.Ints("axes", 1), graph.Int("keepdims", 1))
+	}
+	return near{distance: mean(b.Op("Sqrt", closest[0])), usual: mean(of), apart: apart}
+}
+
+// least returns the n smallest values of each row, and where they stand.
+func least(b *graph.Builder, v graph.Value, n int) []graph.Value {
+	return b.OpN("TopK", 2, v, ints(b, int64(n)), graph.Int("axis", 1), graph.Int("largest", 0), graph.Int("sorted", 1))
+}
+
+func ints(b *graph.Builder, v ...int64) graph.Value {
+	return b.Const(graph.NewTensor("", v, int64(len(v))))
+}
+
+// whitening makes features uncorrelated: x·to has the variance 1 along every direction in which the rows
+// vary much, and less along others.
+type whitening struct{ to, back *mat.Dense }
+
+// ridge is added to each variance before it is brought to 1, so that directions of almost no variance, which
+// are noise, do not decide.
+const ridge = 0.1
+
+// whiten finds the whitening of rows.
+func whiten(rows *mat.Dense) (whitening, bool) {
+	_, width := rows.Dims()
+	var covariance mat.SymDense
+	stat.CovarianceMatrix(&covariance, rows, nil)
+	var eigen mat.EigenSym
+	if !eigen.Factorize(&covariance, true) {
+		return whitening{}, false
+	}
+	var vectors mat.Dense
+	eigen.VectorsTo(&vectors)
+	w := whitening{to: mat.NewDense(width, width, nil), back: mat.NewDense(width, width, nil)}
+	for j, variance := range eigen.Values(nil) {
+		spread := math.Sqrt(max(variance, 0) + ridge)
+		for i := range width {
+			w.to.Set(i, j, vectors.At(i, j)/spread)
+			w.back.Set(j, i, vectors.At(i, j)*spread)
+		}
+	}
+	return w, true
+}
+
+// tensor returns a matrix as float32.
+func tensor(name string, m *mat.Dense) *graph.Tensor {
+	rows, columns := m.Dims()
+	v := make([]float32, 0, rows*columns)
+	for i := range rows {
+		for _, x := range m.RawRowView(i) {
+			v = append(v, float32(x))
+		}
+	}
+	return graph.NewTensor(name, v, int64(rows), int64(columns))
+}
+
+// local returns, for each kept row, its mean distance to the nearest others over the distance that is usual
+// at these.
+func (k *bank) local() []float64 {
+	floor := max(localFloor*average(k.usual), 1e-6)
+	out := make([]float64, len(k.usual))
+	for i, d := range k.usual {
+		out[i] = d / (k.around[i] + floor)
+	}
+	return out
+}
+
+func transposed(m *mat.Dense) *mat.Dense { return mat.DenseCopyOf(m.T()) }

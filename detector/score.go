@@ -1,0 +1,160 @@
+package detector
+
+import (
+	"math"
+	"slices"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// part is one of the parts of a score: a quantity that is large where a row is unlike the others, brought to
+// the scale that its logarithm has on normal rows: (ln(q + floor) − middle) / spread.
+type part struct {
+	floor, middle, spread float64
+	weight                float64
+}
+
+// Weights of the parts. The net's part is noisier than distances, and has half of their weight.
+const (
+	distanceWeight = 1
+	localWeight    = 1
+	netWeight      = 0.5
+)
+
+// Shares that keep a part's scale from being decided by rows that are equal to each other.
+const (
+	floorShare     = 0.1  // of the mean quantity: is added before the logarithm
+	smallestSpread = 0.05 // of a logarithm
+)
+
+// fitPart finds the scale of a part from its quantity on normal rows.
+func fitPart(quantities []float64, weight float64) part {
+	p := part{weight: weight}
+	for _, q := range quantities {
+		p.floor += q / float64(len(quantities))
+	}
+	p.floor = max(p.floor*floorShare, 1e-6)
+	logs := make([]float64, len(quantities))
+	mean := 0.0
+	for i, q := range quantities {
+		logs[i] = math.Log(q + p.floor)
+		mean += logs[i] / float64(len(logs))
+	}
+	for _, l := range logs {
+		p.spread += (l - mean) * (l - mean) / float64(len(logs))
+	}
+	slices.Sort(logs)
+	p.middle, p.spread = logs[len(logs)/2], max(math.Sqrt(p.spread), smallestSpread)
+	return p
+}
+
+func (p part) build(b *graph.Builder, quantity graph.Value) graph.Value {
+	l := b.Op("Log", b.Op("Add", quantity, b.Scalar(p.floor)))
+	return b.Op("Mul", b.Op("Sub", l, b.Scalar(p.middle)), b.Scalar(p.weight/p.spread))
+}
+
+// scoring holds everything that a score is computed with.
+type scoring struct {
+	features *features
+	kept     *bank
+	// white and whiteKept are nil where there are too many features to whiten; distances are then divided by
+	// what is usual in the features themselves.
+	white     *whitening
+	whiteKept *bank
+	net       *graph.Graph // input, [batch, features] → latent, reconstruction
+
+	distance, local, error part
+	quality                Quality
+}
+
+// localFloor is the share of the mean usual distance that is added to a usual distance, so that rows that
+// are equal to each other have none of 0.
+const localFloor = 0.1
+
+// scored holds what a graph computes of rows.
+type scored struct {
+	score        graph.Value // [batch]
+	contribution graph.Value // [batch, columns]
+	expected     graph.Value // [batch, width]
+}
+
+// build adds everything from raw rows to their scores.
+func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
+	z := s.features.build(b, x)
+	n := s.kept.build(b, z, "kept_")
+	back := b.Inline(s.net, z)[1]
+	e := b.Op("Sub", z, back)
+	squares := b.Op("Mul", e, e)
+	mean := b.Op("ReduceMean", squares, graph.Ints("axes", 1), graph.Int("keepdims", 1))
+
+	shares := []graph.Value{
+		weighed(b, b.Op("ReduceMean", b.Op("Mul", n.apart, n.apart), graph.Ints("axes", 1), graph.Int("keepdims", 0)), distanceWeight),
+		weighed(b, squares, netWeight),
+	}
+	near, usual := n, s.kept.usual
+	if s.white != nil {
+		near, usual = s.whiteKept.build(b, b.Op("MatMul", z, b.Parameter(tensor("whitening", s.white.to))), "whitened_"), s.whiteKept.usual
+		shares = append(shares, weighed(b, s.blame(b, near), localWeight))
+	}
+	local := b.Op("Div", near.distance, b.Op("Add", near.usual, b.Scalar(max(localFloor*average(usual), 1e-6))))
+
+	score := b.Op("Add", s.distance.build(b, n.distance), s.local.build(b, local))
+	score = b.Op("Add", score, s.error.build(b, mean))
+	total := shares[0]
+	for _, v := range shares[1:] {
+		total = b.Op("Add", total, v)
+	}
+	return scored{
+		score:        b.Op("Squeeze", score, ints(b, 1)),
+		contribution: weighed(b, b.Op("MatMul", total, b.Const(s.features.owners())), 1),
+		expected:     s.features.restore(b, x, back),
+	}
+}
+
+// blame divides the squared whitened distance δᵀMδ from the middle of the candidates among the features:
+// feature j has δⱼ·(Mδ)ⱼ, or 0 where that is negative. M is the inverse of the covariance, so that a
+// value is blamed that does not go with the others.
+func (s *scoring) blame(b *graph.Builder, n near) graph.Value {
+	apart := b.Op("ReduceMean", n.apart, graph.Ints("axes", 1), graph.Int("keepdims", 0))
+	plain := b.Op("MatMul", apart, b.Parameter(tensor("whitening_back", s.white.back)))
+	return b.Op("Relu", b.Op("Mul", plain, b.Op("MatMul", apart, b.Const(tensor("", transposed(s.white.to))))))
+}
+
+// weighed divides each row by its sum, and multiplies it by a weight.
+func weighed(b *graph.Builder, v graph.Value, weight float64) graph.Value {
+	sum := b.Op("ReduceSum", v, ints(b, 1), graph.Int("keepdims", 1))
+	share := b.Op("Div", v, b.Op("Add", sum, b.Scalar(1e-12)))
+	if weight == 1 {
+		return share
+	}
+	return b.Op("Mul", share, b.Scalar(weight))
+}
+
+// owners returns a matrix, [features, columns], with 1 where a feature belongs to a column.
+func (f *features) owners() *graph.Tensor {
+	v := make([]float32, len(f.owner)*f.columns)
+	for i, column := range f.owner {
+		v[i*f.columns+column] = 1
+	}
+	return graph.NewTensor("", v, int64(len(f.owner)), int64(f.columns))
+}
+
+func average(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	return sum / float64(max(len(v), 1))
+}
+
+// uncalibrated returns the graph from raw rows to scores, which calibrating rows are scored with.
+func (s *scoring) uncalibrated() (*graph.Graph, error) {
+	b := graph.NewBuilder("score", 0)
+	b.Output(hourglass.ScoreName, s.build(b, s.input(b)).score)
+	return b.Graph()
+}
+
+func (s *scoring) input(b *graph.Builder) graph.Value {
+	return b.Input(hourglass.InputName, graph.Float, graph.Batch, graph.Fixed(int64(s.features.width)))
+}

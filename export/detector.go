@@ -1,0 +1,102 @@
+package export
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/detector"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// SchemaName is the file of a detector's folder that says what the columns are. It is for people: the ONNX
+// file holds the same.
+const SchemaName = "schema.json"
+
+// Detector writes a detector's folder:
+//
+//	detector.onnx      input → score, p_value, is_anomaly, contribution, reconstruction
+//	schema.json        what the columns are
+//	fixtures/test_data_set_0/input_0.pb, output_0.pb …
+//	hourglass.json     see [Manifest]
+//
+// It appears whole or not at all.
+func Detector(ctx context.Context, dir string, d *detector.Detector, o Options) error {
+	if o.Engine == nil || o.Fixture == nil {
+		return errors.New("export: fixtures need an engine and rows of input; set Engine and Fixture")
+	}
+	return publish(dir, o.Force, func(w *folder) error { return w.detector(ctx, d, o) })
+}
+
+const detectorFile = string(hourglass.DetectorPart) + ".onnx"
+
+func (w *folder) detector(ctx context.Context, d *detector.Detector, o Options) error {
+	g, about, err := DetectorGraph(d)
+	if err != nil {
+		return err
+	}
+	b, err := graph.Encode(g)
+	if err != nil {
+		return err
+	}
+	if err := w.file(ctx, detectorFile, b); err != nil {
+		return err
+	}
+	if err := w.file(ctx, SchemaName, about); err != nil {
+		return err
+	}
+	if err := w.fixtures(ctx, g, o); err != nil {
+		return err
+	}
+	return w.manifest(ctx, &Manifest{
+		Format: manifestFormat, Producer: producer + " " + hourglass.Release, Recipe: string(hourglass.DetectorPart), Config: json.RawMessage("{}"),
+		Objective: hourglass.MSE{}.Name(), Features: d.Schema.Width(), Opset: g.Opset(), Data: o.Data, Training: o.Training, Metrics: o.Metrics,
+	})
+}
+
+// DetectorGraph returns a detector's graph as a file holds it, with its header, and the schema as JSON.
+func DetectorGraph(d *detector.Detector) (g *graph.Graph, schema []byte, err error) {
+	if schema, err = d.Schema.Encode(); err != nil {
+		return nil, nil, err
+	}
+	g = d.Graph.Clone()
+	return g, schema, stamp(g, []graph.Property{
+		{Key: metadataPrefix + "part", Value: string(hourglass.DetectorPart)},
+		{Key: detector.SchemaKey, Value: string(schema)},
+	})
+}
+
+// OpenDetector reads a detector from the folder that [Detector] wrote, whose files must be those that its
+// manifest lists, or from detector.onnx alone. The manifest of a file alone is nil.
+func OpenDetector(path string) (*detector.Detector, *Manifest, error) {
+	file, manifest := path, (*Manifest)(nil)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info.IsDir() {
+		if manifest, err = ReadManifest(path); err != nil {
+			return nil, nil, err
+		}
+		if manifest.Files[detectorFile] == "" {
+			return nil, nil, fmt.Errorf("%s: %w: the folder is one of a %s model and has no %s; \"hourglass train --variant detector\" makes one", path, detector.ErrDetector, manifest.Recipe, detectorFile)
+		}
+		if err := manifest.Check(path); err != nil {
+			return nil, nil, err
+		}
+		file = filepath.Join(path, detectorFile)
+	}
+	g, err := graph.Load(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := detector.Read(g)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return d, manifest, nil
+}

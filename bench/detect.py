@@ -1,0 +1,88 @@
+"""Detectors of PyOD, one after the other, on splits that are told on standard input.
+
+usage: detect.py
+
+For each line "FOLDER METHOD METHOD..." read, each method is fitted on FOLDER/train.npy (rows of standardised
+float32) and scores FOLDER/test.npy. Its scores go to FOLDER/METHOD.npy, and a line "METHOD SECONDS" to standard output, or "METHOD
+failed: ...". A line "end" ends the answer. Each method has PyOD's defaults, but for the seeds.
+"""
+
+import os
+import sys
+import time
+import warnings
+
+import numpy as np
+
+warnings.filterwarnings("ignore")
+os.environ.setdefault("TQDM_DISABLE", "1")
+
+
+def made(name, seed, features):
+    """A method with PyOD's defaults."""
+    if name == "KNN":
+        from pyod.models.knn import KNN
+        return KNN()
+    if name == "LOF":
+        from pyod.models.lof import LOF
+        return LOF(novelty=True)
+    if name == "IForest":
+        from pyod.models.iforest import IForest
+        return IForest(random_state=seed)
+    if name == "ECOD":
+        from pyod.models.ecod import ECOD
+        return ECOD()
+    if name == "COPOD":
+        from pyod.models.copod import COPOD
+        return COPOD()
+    if name == "HBOS":
+        from pyod.models.hbos import HBOS
+        return HBOS()
+    if name == "OCSVM":
+        from pyod.models.ocsvm import OCSVM
+        return OCSVM()
+    if name == "PCA":
+        from pyod.models.pca import PCA
+        return PCA(random_state=seed)
+    if name == "MCD":
+        from pyod.models.mcd import MCD
+        return MCD(random_state=seed)
+    if name == "AutoEncoder":
+        from pyod.models.auto_encoder import AutoEncoder
+        return AutoEncoder(random_state=seed, verbose=0)
+    if name == "VAE":
+        from pyod.models.vae import VAE
+        return VAE(random_state=seed, verbose=0)
+    if name == "DeepSVDD":
+        from pyod.models.deep_svdd import DeepSVDD
+        return DeepSVDD(n_features=features, random_state=seed, verbose=0)
+    raise SystemExit(f"no method is called {name}")
+
+
+def main():
+    out = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # what methods print is no answer
+    from importlib.metadata import version
+
+    print(version("pyod"), file=out)
+    for line in sys.stdin:
+        folder, *methods = line.split()
+        train = np.load(f"{folder}/train.npy").astype(np.float64)
+        test = np.load(f"{folder}/test.npy").astype(np.float64)
+        for name in methods:
+            start = time.perf_counter()
+            try:
+                method = made(name, 1, train.shape[1])
+                method.fit(train)
+                scores = np.asarray(method.decision_function(test), np.float32)
+                if not np.isfinite(scores).all():
+                    raise ValueError("scores that are not finite")
+            except Exception as error:
+                print(name, "failed:", str(error).replace("\n", " ")[:200], file=out)
+                continue
+            np.save(f"{folder}/{name}.npy", scores)
+            print(name, time.perf_counter() - start, file=out)
+        print("end", file=out)
+
+
+main()

@@ -19,9 +19,9 @@ import (
 // fields, and a method of contexts, that have the name of some method of package graph.
 const oraclePolicy = `
 types:     DataType Element Graph Node Tensor
-           BFloat16 Bool Double Float Float16 Int16 Int32 Int64 Int8 Uint16 Uint32 Uint64 Uint8 Undefined
+           BFloat16 Bool Double Float Float16 Int16 Int32 Int64 Int8 String Uint16 Uint32 Uint64 Uint8 Undefined
 functions: CopyData Data Int NewTensor Vector
-methods:   Attr Clone Float Int Ints IsFloat Len Opset Size Standard Subgraphs Text
+methods:   Attr Clone Float Int Ints IsFloat Len Operator Opset Size Subgraphs Text
 checks:    CheckTypes Validate
 others:    Err Name Op Type
 `

@@ -7,20 +7,19 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// absorb merges each BatchNormalization that is the only reader of a convolution or a Gemm into
-// its weights: y = (w·x + b − mean)·s + shift, with s = scale/√(variance + ε).
+// absorb merges what scales or moves each channel by a constant, and is the only reader of a convolution
+// or a Gemm of float32, into the weights of these: a BatchNormalization, and a Mul, Div, Add or Sub.
 func absorb(g *graph.Graph) error {
-	a := absorption{index: g.Index(), places: map[string]int{}, tensors: map[string]*graph.Tensor{}}
+	a := absorption{index: g.Index(), places: map[string]int{}, tensors: map[string]*graph.Tensor{}, names: g.AllNames()}
 	nodes, gone := slices.Clone(g.Nodes), map[string]bool{}
 	for at, n := range nodes {
-		place, given := a.places[n.Input(0)]
-		if given && absorbable(n) && a.index.Uses(n.Inputs[0]) == 1 && a.absorbs(nodes[place]) {
-			layer, err := a.joined(nodes[place], n)
+		if read, place := a.layerBefore(n, nodes); read != "" {
+			layer, err := a.joined(nodes[place], n, read)
 			if err != nil {
 				return err
 			}
 			if layer != nil {
-				gone[n.Inputs[0]], a.places[n.Outputs[0]] = true, place
+				gone[read], a.places[n.Outputs[0]] = true, place
 				nodes[place], nodes[at] = layer, nil
 				continue
 			}
@@ -33,23 +32,40 @@ func absorb(g *graph.Graph) error {
 	return nil
 }
 
-// absorption is a graph whose BatchNormalizations are merged into the layers before them.
+// absorption is a graph whose layers take in what follows them.
 type absorption struct {
 	index   *graph.Index             // of the graph as it was
 	places  map[string]int           // by the value that the node computes
-	made    []*graph.Tensor          // weights of layers that took in a normalization
+	made    []*graph.Tensor          // weights of layers that took in a node
 	tensors map[string]*graph.Tensor // made, by name
+	names   map[string]int           // of the graph's values
 }
 
-func (a *absorption) constant(name string) *graph.Tensor {
-	if t := a.tensors[name]; t != nil {
-		return t
+// layerBefore returns a value that a node alone reads of a layer, and the layer's place; "": there is none.
+func (a *absorption) layerBefore(n *graph.Node, nodes []*graph.Node) (read string, place int) {
+	for i := range 2 {
+		read = n.Input(i)
+		place, given := a.places[read]
+		if given && a.index.Uses(read) == 1 && a.absorbs(nodes[place]) {
+			return read, place
+		}
+		if !n.Is("Mul") && !n.Is("Add") { // whose operands may change places
+			break
+		}
 	}
-	return a.index.Constant(name)
+	return "", 0
 }
 
-func absorbable(n *graph.Node) bool {
-	return n.Is("BatchNormalization") && n.Int("training_mode", 0) == 0 && len(n.Outputs) == 1
+// constant returns a constant of float32, nil where a value is none.
+func (a *absorption) constant(name string) *graph.Tensor {
+	t := a.tensors[name]
+	if t == nil && !a.index.IsInput(name) {
+		t = a.index.Constant(name)
+	}
+	if t == nil || t.Elem != graph.Float {
+		return nil
+	}
+	return t
 }
 
 // absorbs reports whether a node's weights can be multiplied channel by channel, which is a rule of this
@@ -71,68 +87,72 @@ func (a *absorption) absorbs(n *graph.Node) bool {
 	return !slices.ContainsFunc(n.Inputs[1:], func(name string) bool { return name != "" && a.constant(name) == nil })
 }
 
-// joined returns a layer with a normalization in its weights, or nil where their sizes do not fit.
-func (a *absorption) joined(layer, norm *graph.Node) (*graph.Node, error) {
-	factor, shift, err := a.normalization(norm)
-	if err != nil || factor == nil {
-		return nil, err
-	}
-	t, channels := a.constant(layer.Inputs[1]), len(factor)
-	weights, err := graph.Data[float32](t)
-	if err != nil {
-		return nil, err
-	}
+// joined returns a layer that also does what the node after it does with the value that it reads of the
+// layer, or nil where that cannot be.
+func (a *absorption) joined(layer, after *graph.Node, read string) (*graph.Node, error) {
+	t := a.constant(layer.Inputs[1])
 	along := 0 // the dimension of the weights that counts the output's channels
 	if layer.Is("ConvTranspose") || layer.Is("Gemm") && layer.Int("transB", 0) == 0 {
 		along = 1
 	}
-	if len(t.Dims) < 2 || t.Dims[along] != int64(channels) {
+	if len(t.Dims) < 2 {
 		return nil, nil
+	}
+	channels := int(t.Dims[along])
+	follow, err := a.channelwise(after, read, channels, len(t.Dims))
+	if err != nil || follow == nil {
+		return nil, err
 	}
 	bias, err := a.bias(layer, channels)
 	if err != nil || bias == nil {
 		return nil, err
 	}
 	for c := range bias {
-		bias[c] = shift(c, bias[c])
+		bias[c] = float32((float64(bias[c])-follow.before[c])*follow.factor[c] + follow.after[c])
+	}
+	stem := layer.Outputs[0]
+	weight, err := a.weight(stem, t, follow.factor, along)
+	if err != nil || weight == "" || slices.ContainsFunc(bias, unusual) {
+		return nil, err
+	}
+	c := *layer
+	c.Inputs, c.Outputs = []string{layer.Inputs[0], weight, a.add(graph.Vector(stem+".absorbed.bias", bias...))}, after.Outputs
+	return &c, nil
+}
+
+// unusual reports whether a number is infinite or no number.
+func unusual(x float32) bool { return math.IsInf(float64(x), 0) || x != x }
+
+// weight returns the name of weights that are multiplied by the factor of each channel, "" where they would
+// leave the range in which float32 has all its digits.
+func (a *absorption) weight(stem string, t *graph.Tensor, factor []float64, along int) (string, error) {
+	if !slices.ContainsFunc(factor, func(f float64) bool { return f != 1 }) {
+		return t.Name, nil
+	}
+	weights, err := graph.Data[float32](t)
+	if err != nil {
+		return "", err
 	}
 	inner := 1
 	for _, d := range t.Dims[along+1:] {
 		inner *= int(d)
 	}
-	for i := range weights {
-		weights[i] = float32(float64(weights[i]) * factor[i/inner%channels])
+	const least = 0x1p-126 // the smallest number of all digits
+	for i, w := range weights {
+		f := factor[i/inner%len(factor)]
+		weights[i] = float32(float64(w) * f)
+		if size := math.Abs(float64(weights[i])); unusual(weights[i]) || size < least && w != 0 && f != 0 {
+			return "", nil
+		}
 	}
-	stem := layer.Outputs[0]
-	weight, moved := graph.NewTensor(stem+".absorbed.weight", weights, t.Dims...), graph.Vector(stem+".absorbed.bias", bias...)
-	a.made = append(a.made, weight, moved)
-	a.tensors[weight.Name], a.tensors[moved.Name] = weight, moved
-	c := *layer
-	c.Inputs, c.Outputs = []string{layer.Inputs[0], weight.Name, moved.Name}, norm.Outputs
-	return &c, nil
+	return a.add(graph.NewTensor(stem+".absorbed.weight", weights, t.Dims...)), nil
 }
 
-// normalization returns the factor of each channel, and a function for the channel's new bias.
-// The factors are nil where an operand is not constant.
-func (a *absorption) normalization(norm *graph.Node) (factor []float64, shift func(c int, bias float32) float32, err error) {
-	var parts [4][]float32 // scale, shift, mean, variance
-	for i := range parts {
-		t := a.constant(norm.Inputs[i+1])
-		if t == nil {
-			return nil, nil, nil
-		}
-		if parts[i], err = graph.Data[float32](t); err != nil {
-			return nil, nil, err
-		}
-	}
-	factor = make([]float64, len(parts[0]))
-	epsilon := float64(norm.Float("epsilon", 1e-5))
-	for c := range factor {
-		factor[c] = float64(parts[0][c]) / math.Sqrt(float64(parts[3][c])+epsilon)
-	}
-	return factor, func(c int, bias float32) float32 {
-		return float32((float64(bias)-float64(parts[2][c]))*factor[c] + float64(parts[1][c]))
-	}, nil
+// add adds a tensor to the graph and returns its name.
+func (a *absorption) add(t *graph.Tensor) string {
+	t = t.Renamed(unused(a.names, t.Name))
+	a.made, a.tensors[t.Name] = append(a.made, t), t
+	return t.Name
 }
 
 // bias returns a layer's bias: 0 where it has none, and nil where its size does not fit.

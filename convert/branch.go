@@ -65,11 +65,7 @@ func distinctBranch(branch *graph.Graph, n *graph.Node, names map[string]int) *g
 		if names[name] <= 1 {
 			continue // no other value has it
 		}
-		to := n.Output() + "_" + name
-		for names[to] > 0 {
-			to += "_"
-		}
-		names[to], others[name] = 1, to
+		others[name] = unused(names, n.Output()+"_"+name)
 	}
 	branch.RenameAll(others)
 	return branch

@@ -13,23 +13,23 @@ import (
 // maxFolded is the greatest number of elements that folding one constant may add to a file.
 const maxFolded = 1 << 20
 
-// fold replaces what follows from constants by constants. The first engine that can computes them.
-// What none can compute stays.
-func fold(ctx context.Context, g *graph.Graph, engines ...hourglass.Engine) error {
+// fold replaces what follows from constants by constants, which the first engine that can computes.
+// What none can compute stays. It reports whether there was something to replace.
+func fold(ctx context.Context, g *graph.Graph, engines ...hourglass.Engine) (bool, error) {
 	index := g.Index()
 	constant, folded := fixed(g, index)
 	part := &graph.Graph{Header: g.Header, Name: g.Name, Initializers: g.Initializers, Nodes: constant}
 	part.Outputs = kept(part.Nodes, folded, index)
 	if len(part.Outputs) == 0 {
-		return nil
+		return false, nil
 	}
 	if len(engines) == 0 || engines[0] == nil {
-		return fmt.Errorf("convert: %q follows from constants of graph %q, and computing it needs an engine", part.Outputs[0].Name, g.Name)
+		return false, fmt.Errorf("convert: %q follows from constants of graph %q, and computing it needs an engine", part.Outputs[0].Name, g.Name)
 	}
 	values, err := computed(ctx, part, engines[0])
 	if err != nil {
 		if values, err = eachComputed(ctx, part, folded, index, engines); err != nil {
-			return fmt.Errorf("convert: computing the constants of graph %q: %w", g.Name, err)
+			return false, fmt.Errorf("convert: computing the constants of graph %q: %w", g.Name, err)
 		}
 		part.Outputs = kept(part.Nodes, folded, index)
 	}
@@ -44,7 +44,7 @@ func fold(ctx context.Context, g *graph.Graph, engines ...hourglass.Engine) erro
 	}
 	g.Nodes = nodes
 	g.Prune()
-	return nil
+	return len(part.Outputs) > 0, nil
 }
 
 // kept returns the values of folded nodes that a remaining node reads.

@@ -67,13 +67,13 @@ func Import(ctx context.Context, g *graph.Graph, s ImportSettings, e hourglass.E
 	}
 	c.aside(g)
 	trainable(g, defaults(from))
-	if err := fold(ctx, g, e); err != nil {
+	if _, err := fold(ctx, g, e); err != nil {
 		return nil, err
 	}
 	if err := g.Infer(); err != nil {
 		return fail(err)
 	}
-	if err := foldSizes(g); err != nil {
+	if _, err := foldSizes(g); err != nil {
 		return nil, err
 	}
 	settle(g)

@@ -22,8 +22,7 @@ const (
 // cannot express is refused.
 //
 // Operators of other domains are carried as they are, and so is an operator of ONNX's own that the registry
-// lacks, where both opsets have the same version of it. Of ai.onnx.ml, those that prepare rows are written
-// with ONNX's own, such as Scaler, which becomes a Sub and a Mul.
+// lacks, where both opsets have the same version of it. [Standard] writes out those of ai.onnx.ml.
 func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 	if from := g.Opset(); from < OldestOpset || from > NewestOpset || to < OldestTarget || to > NewestTarget {
 		return nil, fmt.Errorf("convert: graph %q of opset %d to opset %d: want one of %d to %d, to one of %d to %d", g.Name, from, to, OldestOpset, NewestOpset, OldestTarget, NewestTarget)
@@ -35,8 +34,8 @@ func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
 		}
 	}
 	return rewritten(g, to, func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
-		if preprocesses(n) {
-			return preprocessing[n.Op](r, n, in)
+		if n.Domain == graph.ML {
+			return nil
 		}
 		op, known := graph.Lookup(n.Op)
 		if !known || !n.Standard() {

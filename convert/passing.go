@@ -6,52 +6,70 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// dropPassing removes the nodes that give their first input as it is. What they give takes the name of
-// the input. Where it is an output of the graph, the input takes its name. A node stays where both
-// names are needed, because both are outputs.
-func dropPassing(g *graph.Graph) {
-	p := passages{index: g.Index(), same: map[string]string{}}
-	g.Nodes = slices.DeleteFunc(slices.Clone(g.Nodes), p.drops)
+// dropPassing removes the nodes that give one of their operands as it is, and those that compute
+// again what a node before them computed. What they give takes the name of the value that is left.
+// Where it is an output of the graph, that value takes its name. A node stays where both names are
+// needed, because both are outputs. It reports whether a node was removed.
+func dropPassing(g *graph.Graph) bool {
+	p := passages{index: g.Index(), same: map[string]string{}, first: map[string]*graph.Node{}}
+	left := slices.DeleteFunc(slices.Clone(g.Nodes), p.drops)
+	if len(left) == len(g.Nodes) {
+		return false
+	}
+	g.Nodes = left
 	names := map[string]string{}
 	for name := range p.same {
 		names[name] = p.root(name)
 	}
 	g.RenameAll(names)
 	g.Values = distinct(g)
+	return true
 }
 
 // passages are values of a graph that are the same value.
 type passages struct {
 	index *graph.Index
-	same  map[string]string // the name that is left of a value, or one on the way to it
+	same  map[string]string      // the name that is left of a value, or one on the way to it
+	first map[string]*graph.Node // of equal nodes, by what tells them apart from others
 }
 
 // drops reports whether a node is not needed, and records which value takes the place of which.
 func (p *passages) drops(n *graph.Node) bool {
-	if !p.passes(n) {
+	if in := unchanged(n, p.index); in != "" {
+		return p.join([]string{in}, n.Outputs)
+	}
+	key, known := p.key(n)
+	if !known {
 		return false
 	}
-	in, out := p.root(n.Inputs[0]), n.Outputs[0]
-	switch {
-	case !p.index.IsOutput(out):
-		p.same[out] = in
-	case p.index.Maker(in) != nil && !p.index.IsOutput(in):
-		p.same[in] = out
-	default:
-		return false
+	if twin := p.first[key]; twin != nil {
+		return p.join(twin.Outputs, n.Outputs)
 	}
-	return true
+	p.first[key] = n
+	return false
 }
 
-// passes reports whether a node gives its first input as it is, and nothing else.
-func (p *passages) passes(n *graph.Node) bool {
-	if len(n.Outputs) != 1 || n.Outputs[0] == "" {
-		return false
+// join records that values are the same as others. It returns false, and records nothing, where both
+// names of one are needed.
+func (p *passages) join(left, gone []string) bool {
+	same := map[string]string{}
+	for i, out := range gone {
+		switch in := p.root(left[i]); {
+		case out == "":
+		case in == "" || same[in] != "":
+			return false
+		case !p.index.IsOutput(out):
+			same[out] = in
+		case p.index.Maker(in) != nil && !p.index.IsOutput(in):
+			same[in] = out
+		default:
+			return false
+		}
 	}
-	if n.Is("Cast") { // to the type that the value has
-		return graph.DataType(n.Int("to", 0)) == p.index.Type(n.Inputs[0]).Elem
+	for from, to := range same {
+		p.same[from] = to
 	}
-	return n.Is("Identity") || n.Is("Dropout") && n.Input(2) == ""
+	return true
 }
 
 // root returns the name that is left of a value.

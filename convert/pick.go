@@ -70,6 +70,9 @@ func rowwise(g *graph.Graph, condition string) (*graph.Graph, graph.Value, error
 		return fail(fmt.Errorf("convert: input %q of graph %q is %v; want float32 [batch, …]", rows[0].Name, g.Name, rows[0].Type))
 	}
 	made, err := Opset(g, graph.DefaultOpset)
+	if err == nil {
+		made, err = Standard(made)
+	}
 	if err != nil {
 		return fail(err)
 	}

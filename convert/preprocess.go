@@ -14,8 +14,6 @@ var preprocessing = map[string]func(r *rewrite, n *graph.Node, in []graph.Value)
 	"LinearRegressor": (*rewrite).linearRegressor, "Normalizer": (*rewrite).normalizer, "Scaler": (*rewrite).scaler,
 }
 
-func preprocesses(n *graph.Node) bool { return n.Domain == "ai.onnx.ml" && preprocessing[n.Op] != nil }
-
 func (r *rewrite) float(v graph.Value) graph.Value {
 	if v.Type.Elem == graph.Float {
 		return v

@@ -58,6 +58,9 @@ func TestPreprocessing(t *testing.T) {
 		want := run(t, accel.Engine{}, c.g, in)["y"]
 		for _, to := range []int64{11, 17, 18} {
 			own, err := convert.Opset(c.g, to)
+			if err == nil {
+				own, err = convert.Standard(own)
+			}
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -82,10 +85,13 @@ func TestPreprocessing(t *testing.T) {
 		"seven coefficients":             prepared("LinearRegressor", fours, nil, numbers("coefficients", 1, 2, 3, 4, 5, 6, 7)),
 		"a transform behind":             prepared("LinearRegressor", fours, nil, numbers("coefficients", 1, 2, 3, 4), graph.Text("post_transform", "LOGIT")),
 		"integers":                       prepared("Imputer", graph.Type{Elem: graph.Int64, Shape: fours.Shape}, nil, graph.Ints("imputed_value_int64s", 1)),
+		"no operator of the opset":       prepared("TreeEnsemble", fours, nil),
+		"no form":                        prepared("SVMRegressor", fours, nil, numbers("rho", 1), numbers("coefficients", 1, 2, 3, 4)),
 	} {
 		var refused *convert.RefusedError
-		if _, err := convert.Opset(g, 17); !errors.As(err, &refused) {
-			t.Errorf("%s: %v, want a RefusedError", name, err)
+		var mistake *graph.NodeError
+		if _, err := convert.Standard(g); !errors.As(err, &refused) && !errors.As(err, &mistake) {
+			t.Errorf("%s: %v, want a RefusedError or a NodeError", name, err)
 		}
 	}
 }

@@ -8,12 +8,12 @@ import (
 )
 
 // foldSizes replaces what is computed from sizes that are always the same by constants, until
-// nothing more of them is known.
-func foldSizes(g *graph.Graph) error {
+// nothing more of them is known. It reports whether there was something.
+func foldSizes(g *graph.Graph) (changed bool, err error) {
 	for {
 		known, err := g.Sizes()
 		if err != nil {
-			return fmt.Errorf("convert: %w", err)
+			return changed, fmt.Errorf("convert: %w", err)
 		}
 		outputs := map[string]bool{}
 		for _, o := range g.Outputs {
@@ -26,54 +26,57 @@ func foldSizes(g *graph.Graph) error {
 			}
 		}
 		if !folded {
-			return nil
+			return changed, nil
 		}
+		changed = true
 		g.Prune()
 		if err := g.Infer(); err != nil {
-			return fmt.Errorf("convert: %w", err)
+			return changed, fmt.Errorf("convert: %w", err)
 		}
 	}
 }
 
 // settle states shapes that exporters compute from the size of the batch, so that no part of
 // the graph needs another part's size: those of a Reshape with −1 for the batch, and those of a
-// Resize as scales. First states of zeros, one for each row of the batch, are left out, because
-// ONNX takes zeros where none are given.
-func settle(g *graph.Graph) {
-	index := g.Index()
+// Resize as scales, and the type of a CastLike. First states of zeros, one for each row of the batch, are left out, because
+// ONNX takes zeros where none are given. It reports whether there was something to state or leave out.
+func settle(g *graph.Graph) (changed bool) {
+	index, names := g.Index(), g.AllNames()
 	var nodes []*graph.Node
 	for _, n := range g.Nodes {
-		out := index.Type(n.Output()).Shape
+		was, out := n, index.Type(n.Output()).Shape
 		switch {
 		case n.Is("Reshape") && index.Constant(n.Input(1)) == nil:
-			if target, ok := withOneOpen(out); ok && follows(index.Type(n.Inputs[0]).Shape, out) {
-				name := n.Outputs[0] + ".shape"
+			if target, ok := withOneOpen(out); ok {
+				name := unused(names, n.Outputs[0]+".shape")
 				nodes = append(nodes, constantNode(name, graph.Vector("", target...)))
 				n = reading(n, n.Inputs[0], name)
 			}
 		case n.Is("Resize") && n.Input(3) != "" && index.Constant(n.Inputs[3]) == nil && n.Text("keep_aspect_ratio_policy", "stretch") == "stretch":
 			if scales, ok := ratios(index.Type(n.Inputs[0]).Shape, out); ok {
-				name := n.Outputs[0] + ".scales"
+				name := unused(names, n.Outputs[0]+".scales")
 				nodes = append(nodes, constantNode(name, graph.Vector("", scales...)))
 				n = reading(n, n.Inputs[0], "", name)
 			}
+		case n.Is("CastLike") && index.Type(n.Inputs[1]).Elem != graph.Undefined:
+			n = castTo(n, index.Type(n.Inputs[1]).Elem)
 		default:
 			n = withoutZeros(index, n)
 		}
-		nodes = append(nodes, n)
+		nodes, changed = append(nodes, n), changed || n != was
 	}
-	g.Nodes = nodes
-	g.Prune()
+	if changed {
+		g.Nodes = nodes
+		g.Prune()
+	}
+	return changed
 }
 
-// follows reports whether the open dimension of a Reshape's result is that of its operand, so that
-// −1 can stand for it. Where another Reshape joined the batch and the steps it is not, and the shape
-// stays computed.
-func follows(from, to graph.Shape) bool {
-	open := func(s graph.Shape) graph.Shape {
-		return slices.DeleteFunc(slices.Clone(s), graph.Dim.IsFixed)
-	}
-	return len(open(to)) == 0 || slices.Equal(open(from), open(to))
+// castTo returns the Cast that a CastLike is where the type of its second operand is known.
+func castTo(n *graph.Node, elem graph.DataType) *graph.Node {
+	c := reading(n, n.Inputs[0])
+	c.Op, c.Attrs = "Cast", append(slices.Clone(n.Attrs), graph.Int("to", int64(elem)))
+	return c
 }
 
 // reading copies a node with other inputs.

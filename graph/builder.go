@@ -234,6 +234,7 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 	if b.err != nil {
 		return out
 	}
+	b.adopt(g)
 	if instead != nil {
 		around := b.reserved
 		b.reserve(g)
@@ -291,6 +292,16 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 		out[i] = Value{Name: names[o.Name], Type: b.known.types[names[o.Name]]}
 	}
 	return out
+}
+
+// adopt imports the operator sets of other domains that nodes of g are of.
+func (b *Builder) adopt(g *Graph) {
+	for _, o := range g.Header.Opsets {
+		if !o.Standard() && b.g.OpsetOf(o.Domain) == 0 && uses(g.Nodes, o.Domain) {
+			b.g.Header.Opsets = append(b.g.Header.Opsets, o)
+		}
+	}
+	b.known.ml = b.g.OpsetOf(ML)
 }
 
 // State joins what inference knows of a value's type with what is known of it otherwise. It
@@ -369,6 +380,7 @@ func (b *Builder) Graph() (*Graph, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
+	b.g.Header.Opsets = slices.DeleteFunc(b.g.Header.Opsets, func(o Opset) bool { return !o.Standard() && !uses(b.g.Nodes, o.Domain) })
 	if err := b.g.Infer(); err != nil {
 		return nil, err
 	}

@@ -24,15 +24,13 @@ type Facts struct {
 }
 
 // FactsOf returns the facts of a node's operator, as they hold for this node. It returns false
-// for an operator of another domain than ONNX's own, and for one whose facts are not known.
+// for an operator whose facts are not known.
 func FactsOf(n *Node) (Facts, bool) {
-	if !n.Standard() {
-		return Facts{}, false
-	}
-	if op := registry[n.Op]; op != nil {
+	name := n.Operator()
+	if op := registry[name]; op != nil {
 		return op.Facts.of(n), true
 	}
-	f, known := uncarried[n.Op]
+	f, known := uncarried[name]
 	return f.of(n), known
 }
 

@@ -5,7 +5,7 @@ import "testing"
 // TestFacts finds each operator of which a fact is missing, or contradicts another.
 func TestFacts(t *testing.T) {
 	all, inputs := map[string]Facts{}, map[string]int{}
-	for _, op := range Operators() {
+	for _, op := range append(Operators(), MLOperators()...) {
 		all[op.Name], inputs[op.Name] = op.Facts, op.MaxInputs
 	}
 	for name, f := range uncarried {

@@ -40,7 +40,7 @@ func (c *inference) ints(i int) ([]int64, bool, error) {
 		return nil, false, nil
 	}
 	t := c.consts[i]
-	op, _ := Lookup(c.node.Op)
+	op, _ := Lookup(c.node.Operator())
 	if version, known := op.At(c.opset); known && !version.Input(i).Has(t.Elem) {
 		return nil, false, fmt.Errorf("input %d is %v, which %s does not take at opset %d", i, t.Elem, c.node.Op, c.opset)
 	}
@@ -80,6 +80,7 @@ type knowledge struct {
 	types  map[string]Type
 	consts map[string]*Tensor
 	shapes map[string]Shape // values that are lists of sizes, or one size
+	ml     int64            // the opset of ai.onnx.ml
 	// subgraphs are those of nodes, typed, by attribute.
 	subgraphs map[*Node]map[string]*Graph
 }
@@ -102,6 +103,9 @@ func (k *knowledge) learn(n *Node) {
 // inferNode types the outputs of a node. Where the registry lacks the operator, the error is an
 // *UnknownOpError. Parts of a type that are not known stay unknown.
 func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
+	if n.Domain == ML {
+		opset = k.ml
+	}
 	op, err := operatorOf(n, opset)
 	if err != nil {
 		return nil, err
@@ -149,6 +153,7 @@ func (g *Graph) CheckTypes() error {
 // inferred returns what is known of a graph's values, and the values that nodes compute.
 func (g *Graph) inferred() (*knowledge, []Value, error) {
 	k := newKnowledge()
+	k.ml = g.OpsetOf(ML)
 	for _, v := range g.Inputs {
 		k.types[v.Name] = v.Type
 	}

@@ -52,6 +52,7 @@ func (c *inference) subgraph(attribute string, in []Type) ([]Type, error) {
 // typed types the values of a subgraph, and returns the types of its outputs.
 func (c *inference) typed(sub *Graph, in []Type) ([]Type, error) {
 	k := newKnowledge()
+	k.ml = c.around.ml
 	for _, name := range sub.free() {
 		t, known := c.around.types[name]
 		if !known {

@@ -8,7 +8,7 @@ import "fmt"
 func init() {
 	register(
 		Operator{Name: "Shape", Facts: broken(Still, extents), infer: inferShape, lists: dimensions},
-		Operator{Name: "Size", Facts: broken(Still, extents), infer: func(c *inference) error { c.out = Type{Elem: Int64, Shape: Shape{}}; return nil }},
+		Operator{Name: "Size", Facts: broken(Still, extents), infer: func(c *inference) error { c.out = Type{Elem: Int64, Shape: Shape{}}; return nil }, lists: elementCount},
 		Operator{Name: "Expand", Facts: moves(Rearranged, data, sizes), infer: inferExpand},
 	)
 }
@@ -60,6 +60,15 @@ func inferExpand(c *inference) (err error) {
 	}
 	c.out.Shape, err = broadcast(c.in(0).Shape, target)
 	return err
+}
+
+// elementCount returns the operand's number of elements.
+func elementCount(k *knowledge, n *Node) Shape {
+	s := k.types[n.Inputs[0]].Shape
+	if s == nil {
+		return nil
+	}
+	return Shape{product(s)}
 }
 
 // dimensions returns the operand's sizes from dimension start to before end.

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 )
 
-// Operator is what the registry knows of one operator of ONNX's own domain.
+// Operator is what the registry knows of one operator of ONNX's own domain, or of ai.onnx.ml.
 // An operator is added in one place: the file of its family registers it with its name,
 // its facts, and the rule that types it. Everything else comes from ONNX's schemas.
 type Operator struct {
-	Name string
+	Name string // as [Node.Operator] returns it
 	Facts
 	// From is the first opset whose form is modelled. In a registration 0 stands for the
 	// operator's first opset.
@@ -99,7 +100,7 @@ func most(a, b int) int {
 	return max(a, b)
 }
 
-// Lookup finds an operator of ONNX's own domain.
+// Lookup finds an operator by its name, as [Node.Operator] returns it.
 func Lookup(name string) (Operator, bool) {
 	op, ok := registry[name]
 	if !ok {
@@ -108,21 +109,28 @@ func Lookup(name string) (Operator, bool) {
 	return *op, true
 }
 
-// Operators lists the registry's operators in the order of their names.
-func Operators() []Operator {
+// Operators lists the registry's operators of ONNX's own domain in the order of their names.
+func Operators() []Operator { return registered(false) }
+
+// MLOperators lists those of ai.onnx.ml.
+func MLOperators() []Operator { return registered(true) }
+
+func registered(ml bool) []Operator {
 	out := make([]Operator, 0, len(registry))
-	for _, op := range registry {
-		out = append(out, *op)
+	for name, op := range registry {
+		if strings.HasPrefix(name, ML+".") == ml {
+			out = append(out, *op)
+		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
 
-// operatorOf finds the operator of a node in the registry at the given opset.
+// operatorOf finds the operator of a node in the registry at the given opset of the node's domain.
 func operatorOf(n *Node, opset int64) (*Operator, error) {
 	unknown := &UnknownOpError{Op: n.Op, Domain: n.Domain, Opset: opset}
-	op, ok := registry[n.Op]
-	if !ok || !n.Standard() {
+	op, ok := registry[n.Operator()]
+	if !ok {
 		return nil, unknown
 	}
 	if op.Until > 0 && opset > op.Until {

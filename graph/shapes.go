@@ -1,6 +1,9 @@
 package graph
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // broadcast joins shapes by ONNX's multidirectional rule
 // (https://onnx.ai/onnx/repo-docs/Broadcasting.html). A symbol beside a size
@@ -43,10 +46,10 @@ func product(dims []Dim) Dim {
 	n, symbol := int64(1), Dim{}
 	for _, d := range dims {
 		switch {
+		case d.IsFixed() && d.Size > 0 && n > math.MaxInt64/d.Size, d == Unknown, !d.IsFixed() && symbol != Dim{}:
+			return Unknown
 		case d.IsFixed():
 			n *= d.Size
-		case d == Unknown || symbol != Dim{}:
-			return Unknown
 		default:
 			symbol = d
 		}

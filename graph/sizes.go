@@ -75,8 +75,8 @@ func (k *knowledge) sizes(name string) Shape {
 
 // listed returns the list of sizes that a typed node computes, or nil where it computes none.
 func (k *knowledge) listed(n *Node) Shape {
-	op := registry[n.Op]
-	if op == nil || !n.Standard() || len(n.Inputs) == 0 {
+	op := registry[n.Operator()]
+	if op == nil || len(n.Inputs) == 0 {
 		return nil
 	}
 	t := k.types[n.Outputs[0]]

@@ -192,6 +192,17 @@ func (n *Node) Title() string {
 // operators of the same names (onnxruntime's Pad, for example). A nil node applies none.
 func (n *Node) Is(op string) bool { return n != nil && n.Op == op && n.Standard() }
 
+// ML is the domain of ONNX's operators for classical machine learning.
+const ML = "ai.onnx.ml"
+
+// Operator returns the name of the node's operator, after its domain where that is not ONNX's own.
+func (n *Node) Operator() string {
+	if n.Standard() {
+		return n.Op
+	}
+	return n.Domain + "." + n.Op
+}
+
 // Standard reports whether the node's operator belongs to ONNX's own domain.
 func (n *Node) Standard() bool { return standard(n.Domain) }
 
@@ -244,9 +255,14 @@ func (o Opset) Standard() bool { return standard(o.Domain) }
 type Property struct{ Key, Value string }
 
 // Opset returns the version of ONNX's own operator set, or 0 where the graph names none.
-func (g *Graph) Opset() int64 {
-	for _, o := range g.Header.Opsets {
-		if o.Standard() {
+func (g *Graph) Opset() int64 { return g.Header.opset("") }
+
+// OpsetOf returns the version of a domain's operator set, or 0 where the graph names none.
+func (g *Graph) OpsetOf(domain string) int64 { return g.Header.opset(domain) }
+
+func (h Header) opset(domain string) int64 {
+	for _, o := range h.Opsets {
+		if o.Domain == domain || o.Standard() && standard(domain) {
 			return o.Version
 		}
 	}

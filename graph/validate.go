@@ -15,7 +15,7 @@ func (g *Graph) Validate() error {
 	if g.Opset() == 0 {
 		return fmt.Errorf("graph %q imports no opset of ONNX's own domain", g.Name)
 	}
-	return g.validateIn(nil, g.Opset())
+	return g.validateIn(nil, g.Header)
 }
 
 // scope has the names that a graph defines so far. around is the scope of the graph around it; nil:
@@ -30,7 +30,7 @@ func (s *scope) has(name string) bool {
 }
 
 // validateIn validates a graph that may read what is in a scope.
-func (g *Graph) validateIn(around *scope, opset int64) error {
+func (g *Graph) validateIn(around *scope, file Header) error {
 	s := &scope{map[string]bool{}, around}
 	define := func(what, name string) error {
 		if name == "" {
@@ -62,7 +62,7 @@ func (g *Graph) validateIn(around *scope, opset int64) error {
 		}
 	}
 	for _, n := range g.Nodes {
-		if err := n.validateIn(s, opset); err != nil {
+		if err := n.validateIn(s, file); err != nil {
 			return &NodeError{g.Name, n.String(), err}
 		}
 		for _, out := range n.Outputs {
@@ -82,18 +82,18 @@ func (g *Graph) validateIn(around *scope, opset int64) error {
 	return nil
 }
 
-func (n *Node) validateIn(s *scope, opset int64) error {
+func (n *Node) validateIn(s *scope, file Header) error {
 	for _, in := range n.Inputs {
 		if in != "" && !s.has(in) {
 			return fmt.Errorf("input %q is not defined before the node", in)
 		}
 	}
 	for _, sub := range n.Subgraphs() {
-		if err := sub.validateIn(s, opset); err != nil {
+		if err := sub.validateIn(s, file); err != nil {
 			return err
 		}
 	}
-	op, err := operatorOf(n, opset)
+	op, err := operatorOf(n, file.opset(n.Domain))
 	if unknown := (*UnknownOpError)(nil); errors.As(err, &unknown) {
 		if unknown.Since > 0 {
 			return err
@@ -105,15 +105,15 @@ func (n *Node) validateIn(s *scope, opset int64) error {
 
 // Unknown lists the nodes whose operators the registry does not hold, those of subgraphs after the
 // node that they are of.
-func (g *Graph) Unknown() []*Node { return g.unknownAt(g.Opset()) }
+func (g *Graph) Unknown() []*Node { return g.unknownAt(g.Header) }
 
-func (g *Graph) unknownAt(opset int64) (unknown []*Node) {
+func (g *Graph) unknownAt(file Header) (unknown []*Node) {
 	for _, n := range g.Nodes {
-		if _, err := operatorOf(n, opset); err != nil {
+		if _, err := operatorOf(n, file.opset(n.Domain)); err != nil {
 			unknown = append(unknown, n)
 		}
 		for _, sub := range n.Subgraphs() {
-			unknown = append(unknown, sub.unknownAt(opset)...)
+			unknown = append(unknown, sub.unknownAt(file)...)
 		}
 	}
 	return unknown

@@ -106,7 +106,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	f.StringVar(&k.names, "names", "", "JSON file that maps initializers to tensors of --weights; .T after a name swaps its dimensions")
 	f.StringToStringVar(&k.bind, "bind", nil, "fix symbolic dimensions, for example batch=1")
 	f.StringVar(&k.free, "free", "", "give the fixed first dimension of all inputs and outputs this name, for example batch, so that any number of rows fits; runs of n, 2n, 1 and n+1 rows prove it")
-	f.BoolVar(&k.simplify, "simplify", false, "fold constants, drop Identity, Dropout and what nothing reads, and merge BatchNormalization into the layer before it")
+	f.BoolVar(&k.simplify, "simplify", false, "fold constants, drop what does nothing, what is computed twice and what nothing reads, and merge BatchNormalization into the layer before it")
 	f.BoolVar(&k.half, "half", false, "compute in float16")
 	choice(c, &k.int8, "int8", "none", "store the weights of layers in 8 bits and multiply integers where ONNX has them; static takes ranges from --calibrate, dynamic takes them in each run", int8Forms)
 	f.StringVar(&k.calibrate, "calibrate", "", "data set that the ranges are taken from (--int8 static)")

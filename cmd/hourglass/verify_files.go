@@ -157,7 +157,7 @@ func (v *verifying) subjects(c *cobra.Command, k task, paths []string) (subjects
 	if generated {
 		notes = []string{generatedNote}
 	}
-	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return lineup.OwnOperators(g) != g }) {
+	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return lineup.Plain(g) != g }) {
 		notes = append(notes, otherDomainNote)
 	}
 	if len(graphs) == 2 {

@@ -69,7 +69,7 @@ func (v *verifying) one(c *cobra.Command, paths []string) (g *graph.Graph, input
 		}
 		set = set.Slice(0, min(matrixRows, set.Rows()))
 	}
-	if own := lineup.OwnOperators(g); own != g {
+	if own := lineup.Plain(g); own != g {
 		g, notes = own, []string{"operators of ai.onnx.ml are run as their equals of ONNX's own domain"}
 	}
 	trials, generated, err := v.trials(c, set, paths[0], g)

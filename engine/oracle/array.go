@@ -8,13 +8,15 @@ import (
 
 // Array is a tensor in float64, whatever its type in the graph is. Of an integer beyond 2⁵³, V has
 // the nearest float64, and the array keeps the rest, so that operators compute with the integer
-// itself. Arrays share elements, because they are replaced and not written.
+// itself. Of a string, V has the place in a sorted list that the array keeps. Arrays share elements,
+// because they are replaced and not written.
 type Array struct {
 	Elem graph.DataType
 	Dims []int
 	V    []float64
 
-	low []float64 // what V leaves of integers of 64 bits, by element; nil: nothing
+	low   []float64 // what V leaves of integers of 64 bits, by element; nil: nothing
+	words []string  // strings that elements may be, in order, each once
 }
 
 func (a Array) String() string { return fmt.Sprint(a.Elem, a.Dims, a.V) }

@@ -24,6 +24,10 @@ func constant(c call) (Array, error) {
 		return Widen(graph.Vector("", a.Floats...))
 	case "value_ints":
 		return Widen(graph.Vector("", a.Ints...))
+	case "value_string":
+		return ofTexts(nil, []string{string(a.S)}), nil
+	case "value_strings":
+		return ofTexts([]int{len(a.Strings)}, attributeTexts(a.Strings)), nil
 	default:
 		return Array{}, lack(fmt.Sprintf("attribute %q", a.Name))
 	}

@@ -197,7 +197,8 @@ func joined(values []Array, along int) (Array, error) {
 		}
 	}
 	dims := slices.Insert(slices.Clone(first.Dims), along, len(values))
-	out := Array{Elem: first.Elem, Dims: dims, V: make([]float64, 0, size(dims))}
+	values, words := inOneList(values)
+	out := Array{Elem: first.Elem, Dims: dims, V: make([]float64, 0, size(dims)), words: words}
 	wide := slices.ContainsFunc(values, func(v Array) bool { return v.low != nil })
 	inner := size(first.Dims[along:])
 	for from := 0; from < len(first.V); from += inner {

@@ -62,7 +62,7 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	}
 	for _, v := range g.Inputs {
 		if !carried(v.Type.Elem) {
-			return nil, fmt.Errorf("oracle: input %q is %v; numbers and bool are carried", v.Name, v.Type.Elem)
+			return nil, fmt.Errorf("oracle: input %q is %v; numbers, bool and strings are carried", v.Name, v.Type.Elem)
 		}
 	}
 	g = g.Clone()
@@ -78,7 +78,7 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 func (e Engine) known(g *graph.Graph) error {
 	for _, t := range g.Initializers {
 		if !carried(t.Elem) {
-			return fmt.Errorf("oracle: initializer %q is %v; numbers and bool are carried", t.Name, t.Elem)
+			return fmt.Errorf("oracle: initializer %q is %v; numbers, bool and strings are carried", t.Name, t.Elem)
 		}
 	}
 	for _, n := range g.Nodes {
@@ -90,7 +90,7 @@ func (e Engine) known(g *graph.Graph) error {
 		switch {
 		case operator(n) == nil:
 			return hourglass.Unsupported(e.Name(), n, "")
-		case operators[n.Op] != nil && len(n.Outputs) > 1:
+		case operators[n.Operator()] != nil && len(n.Outputs) > 1:
 			return hourglass.Unsupported(e.Name(), n, fmt.Sprintf("%d outputs", len(n.Outputs)))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -115,15 +116,44 @@ func TestLacksByNode(t *testing.T) {
 	}
 }
 
-func TestStringsAreRefused(t *testing.T) {
-	b := graph.NewBuilder("case", 17)
-	b.Output("y", b.Op("Identity", b.Input("x", graph.String, graph.Batch)))
-	g, err := b.Graph()
-	if err != nil {
-		t.Fatal(err)
+// TestStrings: what moves and compares elements does so with strings, and what computes refuses them.
+func TestStrings(t *testing.T) {
+	words := func(all ...string) *graph.Tensor {
+		x := &graph.Tensor{Name: "x", Elem: graph.String, Dims: []int64{int64(len(all))}}
+		for _, s := range all {
+			x.Strings = append(x.Strings, []byte(s))
+		}
+		return x
 	}
-	if _, err := (oracle.Engine{}).NewRunner(t.Context(), g); err == nil {
-		t.Error("an input of strings is taken")
+	texts := func(y *graph.Tensor) string { return fmt.Sprintf("%q", y.Strings) }
+	x := words("b", "", "a", "b")
+	for name, c := range map[string]struct {
+		f    func(b *graph.Builder, x graph.Value) graph.Value
+		want string
+	}{
+		"Identity": {func(b *graph.Builder, x graph.Value) graph.Value { return b.Op("Identity", x) }, `["b" "" "a" "b"]`},
+		"Concat": {func(b *graph.Builder, x graph.Value) graph.Value {
+			return b.Op("Concat", x, b.Parameter(words("c", "a").Renamed("more")), graph.Int("axis", 0))
+		}, `["b" "" "a" "b" "c" "a"]`},
+		"Gather": {func(b *graph.Builder, x graph.Value) graph.Value {
+			return b.Op("Gather", x, b.Const(graph.Vector[int64]("", 2, 0)))
+		}, `["a" "b"]`},
+		"Where": {func(b *graph.Builder, x graph.Value) graph.Value {
+			same := b.Op("Equal", x, b.Parameter(words("b").Renamed("b")))
+			return b.Op("Where", same, b.Parameter(words("z").Renamed("z")), x)
+		}, `["z" "" "a" "z"]`},
+		"Unique": {func(b *graph.Builder, x graph.Value) graph.Value { return b.OpN("Unique", 4, x)[0] }, `["" "a" "b"]`},
+	} {
+		y, err := runAt(t, 19, x, c.f)
+		if err != nil || texts(y) != c.want {
+			t.Errorf("%s: %v, %v; want %s", name, y, err, c.want)
+		}
+	}
+	_, err := runAt(t, 19, x, func(b *graph.Builder, x graph.Value) graph.Value {
+		return b.Op("Pad", x, b.Const(graph.Vector[int64]("", 1, 0)))
+	})
+	if l := (*hourglass.UnsupportedOpError)(nil); !errors.As(err, &l) || !strings.Contains(err.Error(), "Pad of strings") {
+		t.Errorf("Pad: %v", err)
 	}
 }
 

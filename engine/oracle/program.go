@@ -1,6 +1,10 @@
 package oracle
 
-import "github.com/hourglass-go/hourglass/graph"
+import (
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
 
 // Program is a graph that is ready to be evaluated any number of times, because its names are
 // looked up once. It knows the graph as it was when NewProgram was called. Several goroutines
@@ -22,6 +26,7 @@ type step struct {
 	op      func(call) ([]Array, error) // nil: the oracle lacks the operator
 	in, out []int
 	has     []bool // which operands are given
+	weights *Array // a further operand; nil: there is none
 
 	subgraphs map[string]*Program // by attribute
 	captured  map[string]int      // places of the values that subgraphs read
@@ -50,6 +55,7 @@ func newProgram(g *graph.Graph, opset int64) *Program {
 				p.readers[at]++
 			}
 		}
+		s.prepare()
 		p.enclose(&s)
 		for _, at := range s.out {
 			given[at] = true
@@ -71,6 +77,29 @@ func newProgram(g *graph.Graph, opset int64) *Program {
 		}
 	}
 	return p
+}
+
+// prepare reads the attributes of an operator that holds much in them.
+func (s *step) prepare() {
+	read := prepared[s.node.Operator()]
+	if read == nil {
+		return
+	}
+	gives, weights, err := guardedly(read, s.node)
+	if err != nil {
+		gives = func(call) ([]Array, error) { return nil, err }
+	}
+	s.op, s.weights = gives, &weights
+}
+
+// guardedly calls read. Attributes that do not fit each other give an error.
+func guardedly(read func(*graph.Node) (func(call) ([]Array, error), Array, error), n *graph.Node) (gives func(call) ([]Array, error), weights Array, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("attributes of %v do not fit each other: %w", n, panicked(r, nil))
+		}
+	}()
+	return read(n)
 }
 
 // enclose prepares the subgraphs of a step.

@@ -121,6 +121,9 @@ func (e *evaluation) step(ctx context.Context, s *step) (err error) {
 			return fmt.Errorf("nothing gives %q, which it reads", s.node.Inputs[i])
 		}
 	}
+	if s.weights != nil {
+		in = append(in, *s.weights)
+	}
 	var subgraph func(string, []Array) ([]Array, error)
 	if s.subgraphs != nil {
 		captured, err := e.capture(s)
@@ -186,10 +189,13 @@ func (e *evaluation) compute(s *step, in []Array, subgraph func(string, []Array)
 		return nil, lack("such operator")
 	}
 	on := func(in []Array) ([]Array, error) {
-		if err := guarded(s.node.Op, in); err != nil {
+		op := s.node.Operator()
+		if err := guarded(op, in); err != nil {
 			return nil, err
 		}
-		out, err := s.op(call{node: s.node, opset: e.opset, in: in, has: s.has, subgraph: subgraph})
+		out, err := onTexts(op, in, func(in []Array) ([]Array, error) {
+			return s.op(call{node: s.node, opset: e.opset, in: in, has: s.has, subgraph: subgraph})
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -199,7 +205,7 @@ func (e *evaluation) compute(s *step, in []Array, subgraph func(string, []Array)
 			}
 			out[i] = out[i].whole()
 		}
-		return out, guarded(s.node.Op, out)
+		return out, guarded(op, out)
 	}
 	if e.around == nil {
 		return on(in)
@@ -228,16 +234,19 @@ func (a Array) whole() Array {
 
 // operator returns the operator of a node, or nil where there is none.
 func operator(n *graph.Node) func(call) ([]Array, error) {
-	if !n.Standard() {
-		return nil
-	}
-	if one := operators[n.Op]; one != nil {
+	if one := operators[n.Operator()]; one != nil {
 		return func(c call) ([]Array, error) {
 			out, err := one(c)
 			return []Array{out}, err
 		}
 	}
-	return severalOutputs[n.Op]
+	if several := severalOutputs[n.Operator()]; several != nil {
+		return several
+	}
+	if prepared[n.Operator()] != nil {
+		return func(call) ([]Array, error) { return nil, lack("attributes") } // a program has them
+	}
+	return nil
 }
 
 // call is one node with its operands.

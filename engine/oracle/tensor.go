@@ -12,9 +12,9 @@ import (
 // exact is the number up to which float64 holds every integer.
 const exact = 1 << 53
 
-// carried reports whether the elements of a type are numbers or truths.
+// carried reports whether the elements of a type are numbers, truths or strings.
 func carried(elem graph.DataType) bool {
-	return elem == graph.Bool || elem.IsFloat() || bits[elem] != 0
+	return elem == graph.String || elem == graph.Bool || elem.IsFloat() || bits[elem] != 0
 }
 
 // Widen returns the elements of a tensor as an Array.
@@ -52,6 +52,11 @@ func Widen(t *graph.Tensor) (a Array, err error) {
 		a.V, err = widened[uint8](t)
 	case graph.Float16, graph.BFloat16, graph.Bool:
 		a.V, err = patterns(t)
+	case graph.String:
+		if len(t.Strings) != t.Len() {
+			return a, fmt.Errorf("tensor %q has %d strings for %v", t.Name, len(t.Strings), t.Dims)
+		}
+		return ofTexts(a.Dims, textsOf(t)), nil
 	default:
 		err = fmt.Errorf("tensor %q is of type %v, which the reference does not read", t.Name, t.Elem)
 	}
@@ -155,6 +160,8 @@ func (a Array) Tensor(name string) (*graph.Tensor, error) {
 	}
 	t := &graph.Tensor{}
 	switch a.Elem {
+	case graph.String:
+		return a.textTensor(name, dims), nil
 	case graph.Float:
 		t = narrowed(a.V, dims, func(x float64) float32 { return float32(x) })
 	case graph.Double:

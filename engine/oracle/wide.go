@@ -120,6 +120,7 @@ func registerWhole(op string, gives func(call) (Array, error)) {
 // computes none. data are the operands; without any, all of them are. What float64 leaves of an
 // integer goes the same way as the integer.
 func registerMoving(op string, gives func(call) (Array, error), data ...int) {
+	texts[op] = true
 	registerWhole(op, func(c call) (Array, error) {
 		out, err := gives(c)
 		if err != nil || !c.anyLow(data) {

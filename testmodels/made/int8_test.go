@@ -18,10 +18,7 @@ import (
 // and float64 round it to different integers.
 func TestInt8(t *testing.T) {
 	models(t, func(t *testing.T, g *graph.Graph, in, want map[string]*graph.Tensor) {
-		g, err := convert.Opset(g, graph.DefaultOpset)
-		if err != nil {
-			t.Fatal(err)
-		}
+		g = plain(t, g, graph.DefaultOpset)
 		calibration := func(yield func(map[string]*graph.Tensor, error) bool) { yield(in, nil) }
 		for name, s := range map[string]convert.QuantizeSettings{
 			"static":  {Engine: native.Engine{}, Rows: calibration},

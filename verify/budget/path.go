@@ -41,8 +41,9 @@ func flowInto(out map[string]passage, g *graph.Graph, of map[*graph.Node]*operat
 			p.jumps = p.jumps || out[name].jumps
 		}
 		o := of[n]
-		p.jumps = p.jumps || p.rounds && o.jumps() || o.facts.Ties
+		// An operator that jumps may decide by what it rounds itself, as a classifier does.
 		p.rounds = p.rounds || o.summing(make([]oracle.Array, len(n.Inputs))).after() > 0
+		p.jumps = p.jumps || p.rounds && o.jumps() || o.facts.Ties
 		for _, name := range n.Outputs {
 			out[name] = p
 		}

@@ -162,15 +162,18 @@ func selected(g *graph.Graph, inputs map[string]*graph.Tensor, rows []int) (map[
 }
 
 func pick(t *graph.Tensor, rows []int) (*graph.Tensor, error) {
-	if len(t.Dims) == 0 || t.Dims[0] == 0 || len(t.Raw)%int(t.Dims[0]) != 0 {
+	if len(t.Dims) == 0 || t.Dims[0] == 0 || len(t.Raw)%int(t.Dims[0]) != 0 || len(t.Strings)%int(t.Dims[0]) != 0 {
 		return nil, fmt.Errorf("budget: input %q of %v has no rows to choose from", t.Name, t.Dims)
 	}
-	width, out := len(t.Raw)/int(t.Dims[0]), &graph.Tensor{Name: t.Name, Elem: t.Elem, Dims: append([]int64{int64(len(rows))}, t.Dims[1:]...)}
+	n := int(t.Dims[0])
+	width, words := len(t.Raw)/n, len(t.Strings)/n
+	out := &graph.Tensor{Name: t.Name, Elem: t.Elem, Dims: append([]int64{int64(len(rows))}, t.Dims[1:]...)}
 	for _, row := range rows {
 		if row < 0 || row >= int(t.Dims[0]) {
 			return nil, fmt.Errorf("budget: row %d of input %q, which has %d", row, t.Name, t.Dims[0])
 		}
 		out.Raw = append(out.Raw, t.Raw[row*width:(row+1)*width]...)
+		out.Strings = append(out.Strings, t.Strings[row*words:(row+1)*words]...)
 	}
 	return out, nil
 }

@@ -32,12 +32,12 @@ func (o Opened) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	}
 	shown := g
 	if !hourglass.ReadsFiles(o.Engine) {
-		shown = lineup.OwnOperators(g)
+		shown = lineup.Plain(g)
 	}
 	r, err := o.Engine.NewRunner(ctx, shown)
 	if lack := (*hourglass.UnsupportedOpError)(nil); errors.As(err, &lack) && g.Opset() < convert.OldestRun {
 		o.raised[g] = lack
-		r, err = o.Engine.NewRunner(ctx, lineup.OwnOperators(g))
+		r, err = o.Engine.NewRunner(ctx, lineup.Plain(g))
 	}
 	if err != nil {
 		return nil, err

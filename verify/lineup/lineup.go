@@ -23,10 +23,10 @@ type Lineup struct {
 	Spare hourglass.Engine
 }
 
-// On returns a graph on each of the engines: as it is for those that are given files, and in
-// operators of ONNX's own domain for the others.
+// On returns a graph on each of the engines: as it is for those that are given files, with the operators
+// of ONNX's domains for the oracle ([OwnOperators]), and with those of its own one for the others ([Plain]).
 func (l Lineup) On(g *graph.Graph) []judge.Subject {
-	own, engines := OwnOperators(g), l.Engines
+	own, plain, engines := OwnOperators(g), Plain(g), l.Engines
 	if l.Optional && ComputesNarrow(g) {
 		engines = append(slices.Clip(engines), oracle.Engine{Narrow: true})
 	}
@@ -35,9 +35,12 @@ func (l Lineup) On(g *graph.Graph) []judge.Subject {
 		subjects = append(subjects, judge.Subject{Name: l.Spare.Name(), Engine: l.Spare, Graph: g, Spare: true})
 	}
 	for i, s := range subjects {
-		subjects[i].Optional = l.Optional
-		if !hourglass.ReadsFiles(s.Engine) {
+		switch subjects[i].Optional = l.Optional; {
+		case hourglass.ReadsFiles(s.Engine):
+		case s.IsOracle():
 			subjects[i].Graph = own
+		default:
+			subjects[i].Graph = plain
 		}
 	}
 	return subjects
@@ -71,13 +74,13 @@ func (l Lineup) Versus(paths [2]string, graphs [2]*graph.Graph) []judge.Subject 
 	return subjects
 }
 
-// OwnOperators returns a graph in operators of ONNX's own domain, with the functions of its model
-// inlined, where these can express the same, and otherwise the graph itself.
+// OwnOperators returns a graph in operators of ONNX's own domain and of ai.onnx.ml, with the functions of
+// its model inlined, where these can express the same, and otherwise the graph itself.
 func OwnOperators(g *graph.Graph) *graph.Graph {
 	if inlined, err := g.Inlined(); err == nil {
 		g = inlined
 	}
-	other := func(n *graph.Node) bool { return !n.Standard() }
+	other := func(n *graph.Node) bool { return !n.Standard() && n.Domain != graph.ML }
 	if !slices.ContainsFunc(g.Nodes, other) && g.Opset() >= convert.OldestRun {
 		return g
 	}
@@ -85,4 +88,14 @@ func OwnOperators(g *graph.Graph) *graph.Graph {
 		return own
 	}
 	return g
+}
+
+// Plain returns what OwnOperators returns, with the operators of ai.onnx.ml written out, too, where that is
+// possible, because fewer engines have them.
+func Plain(g *graph.Graph) *graph.Graph {
+	own := OwnOperators(g)
+	if plain, err := convert.Standard(own); err == nil {
+		return plain
+	}
+	return own
 }

@@ -16,11 +16,17 @@ type drawing struct {
 	span   span
 	count  bool // whether the elements are 0, 1, 2 and so on
 	edges  []float64
+	choice choice // what the graph looks the input up among
 	random *rand.Rand
 }
 
 // tensor returns an input with the given dimensions.
 func (d drawing) tensor(v graph.Value, dims []int64) (*graph.Tensor, error) {
+	t := &graph.Tensor{Name: v.Name, Elem: d.elem, Dims: dims}
+	if d.elem == graph.String {
+		t.Strings = d.texts(t.Len())
+		return t, nil
+	}
 	next, err := d.wholes()
 	if d.elem.IsFloat() {
 		next, err = d.floats(), nil
@@ -28,7 +34,7 @@ func (d drawing) tensor(v graph.Value, dims []int64) (*graph.Tensor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("trial: input %q is %v, %w; give inputs of your own", v.Name, v.Type, err)
 	}
-	t := &graph.Tensor{Name: v.Name, Elem: d.elem, Dims: dims}
+	next = d.chosen(next)
 	n, size := t.Len(), d.elem.Size()
 	t.Raw = make([]byte, 0, n*size)
 	for i := range int64(n) {

@@ -174,13 +174,16 @@ func (w *generating) at(d sizing) *sized {
 	if typed.err != nil {
 		return &sized{generating: w, sizing: d, err: typed.err}
 	}
-	r := &sized{generating: w, sizing: d, feeds: typed.graph.Feeds(), asked: spans(typed.graph), cost: costOf(typed.graph)}
+	r := &sized{generating: w, sizing: d, feeds: typed.graph.Feeds(), asked: spans(typed.graph), choices: choices(typed.graph), cost: costOf(typed.graph)}
 	for _, other := range w.also {
-		asked, feeds := spans(other), other.Feeds()
+		asked, more, feeds := spans(other), choices(other), other.Feeds()
 		for i, v := range r.feeds {
 			o, there := counterpart(v, i, feeds)
 			if s, asked := asked.of[o.Name]; there && asked {
 				r.asked.need(v.Name, s)
+			}
+			if there {
+				r.choices[v.Name] = r.choices[v.Name].and(more[o.Name])
 			}
 		}
 	}
@@ -196,6 +199,8 @@ type sized struct {
 	asked wanted
 	cost  cost
 	err   error // why there are no runs of these sizes
+	// choices are what inputs are looked up among.
+	choices map[string]choice
 }
 
 // run makes a run of one kind.
@@ -208,7 +213,7 @@ func (r *sized) run(k Kind) (Fixture, error) {
 	h.Write([]byte(f.Name)) // Write of a hash never fails
 	random := rand.New(rand.NewPCG(r.Seed, h.Sum64()))
 	for _, v := range r.feeds {
-		d := drawing{elem: v.Type.Elem, kind: k, span: anything, count: r.asked.axes[v.Name], edges: r.edges, random: random}
+		d := drawing{elem: v.Type.Elem, kind: k, span: anything, count: r.asked.axes[v.Name], edges: r.edges, choice: r.choices[v.Name], random: random}
 		if s, asked := r.asked.of[v.Name]; asked {
 			d.span = s
 		}

@@ -414,7 +414,7 @@ func TestGenerationsThatAreWrong(t *testing.T) {
 		{taking(batch), Generation{Dims: map[string]int64{"n": 1}}, `no input has a dimension "n"; those that are open are ["batch"]`},
 		{taking(batch), Generation{Dims: map[string]int64{"batch": -1}}, "batch=-1"},
 		{taking(batch), Generation{Kinds: []Kind{"odd"}}, `"odd"`},
-		{taking(tensorOf(graph.String, graph.Batch)), Generation{}, "of which none are generated"},
+		{taking(tensorOf(graph.Complex64, graph.Batch)), Generation{}, "of which none are generated"},
 		{taking(graph.Type{Elem: graph.Float}), Generation{}, "unknown rank"},
 		{taking(tensorOf(graph.Float, graph.Fixed(1<<20), graph.Fixed(1<<20))), Generation{}, "more than"},
 	} {

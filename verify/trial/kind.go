@@ -27,17 +27,18 @@ const (
 	nanKind       Kind = "NaN"            // one in 8 elements, the first included; the others are normal values
 	infinityKind  Kind = "infinity"       // likewise, of either sign
 	limitsKind    Kind = "limits"         // the least and the greatest integers of the type
+	unseenKind    Kind = "unseen words"   // strings that the graph does not look up, the empty one among them
 )
 
 // Kinds lists all kinds: normal values of three scales, zeros, ones, negative numbers, integers and
 // halves, numbers that the graph has as constants and those next to them, values up to the root of the
 // type's greatest number, subnormal numbers, and normal values among which one in eight, the first
 // included, is NaN or infinite. Three kinds are about integers: 0 and 1, large ones, and the limits of
-// their types.
+// their types. Strings are those that the graph looks up, and in one kind others, too.
 func Kinds() []Kind {
 	return []Kind{
 		normalKind, smallKind, wideKind, zerosKind, onesKind, largeKind, subnormalKind, negativeKind, nanKind, infinityKind,
-		halvesKind, edgesKind, bitsKind, vastKind, limitsKind,
+		halvesKind, edgesKind, bitsKind, vastKind, limitsKind, unseenKind,
 	}
 }
 
@@ -76,8 +77,13 @@ func (w *generating) kinds() ([]Kind, error) {
 		})
 	}
 	float, whole := some(graph.DataType.IsFloat), some(ranges)
+	number := some(func(elem graph.DataType) bool { return elem != graph.String })
+	strict := choices(w.g)
+	loose := slices.ContainsFunc(feeds, func(v graph.Value) bool {
+		return v.Type.Elem == graph.String && !strict[v.Name].strict
+	})
 	return slices.DeleteFunc(Kinds(), func(k Kind) bool {
-		return !float && slices.Contains(floatKinds, k) || !whole && slices.Contains(wholeKinds, k) ||
+		return k == unseenKind && !loose || !number && k != unseenKind && k != normalKind || !float && slices.Contains(floatKinds, k) || !whole && slices.Contains(wholeKinds, k) ||
 			k == edgesKind && (len(w.edges) == 0 || !float && !whole)
 	}), nil
 }

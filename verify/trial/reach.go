@@ -22,7 +22,7 @@ func room(index *graph.Index, n *graph.Node, facts graph.Facts) int64 {
 		}
 		return 0
 	}
-	op, _ := graph.Lookup(n.Op)
+	op, _ := graph.Lookup(n.Operator())
 	shape, axis := shapeOf(index, n.Input(0)), n.Int("axis", 0)
 	if axis < 0 {
 		axis += int64(len(shape))

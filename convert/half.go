@@ -53,12 +53,12 @@ var single = []string{"Resize", "Upsample", "LSTM", "GRU", "RNN", "ScatterElemen
 
 // staysSingle reports whether a node is not computed in half precision, either by its
 // specification or because onnxruntime does not do it. A node with subgraphs passes float32 to these,
-// which are converted on their own.
+// which are converted on their own. Operators of ai.onnx.ml have no float16.
 func staysSingle(n *graph.Node, opset int64) bool {
 	op, _ := graph.Lookup(n.Op)
 	version, known := op.At(opset)
-	return len(n.Subgraphs()) > 0 ||
-		n.Standard() && (slices.Contains(single, n.Op) || known && !version.Interchanges(graph.Float, graph.Float16))
+	return len(n.Subgraphs()) > 0 || !n.Standard() ||
+		slices.Contains(single, n.Op) || known && !version.Interchanges(graph.Float, graph.Float16)
 }
 
 // takesItsOwn reports whether a node has to be given values of the types that they had: where its operator is
@@ -99,6 +99,7 @@ func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
 		return nil, nil, err
 	}
 	h := &halfGraph{b: graph.NewBuilder(g.Name, g.Opset()), s: s, keep: keep, stays: staying(g), g: g, index: g.Index(), cast: map[string]graph.Value{}}
+	h.b.Import(g)
 	return h.convert()
 }
 

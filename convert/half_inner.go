@@ -26,6 +26,7 @@ func (h *halfGraph) inner(n *graph.Node) (*graph.Node, error) {
 		within := HalfSettings{Lossy: true}
 		in := &halfGraph{b: graph.NewBuilder(alone.Name, alone.Opset()), s: within, keep: h.keep, stays: staying(alone), g: alone, index: alone.Index(), cast: map[string]graph.Value{}}
 		in.b.Nest(h.g, n.Output()+"_")
+		in.b.Import(alone)
 		made, lost, err := in.convert()
 		if err != nil {
 			return nil, err

@@ -70,8 +70,12 @@ func rowwise(g *graph.Graph, condition string) (*graph.Graph, graph.Value, error
 		return fail(fmt.Errorf("convert: input %q of graph %q is %v; want float32 [batch, …]", rows[0].Name, g.Name, rows[0].Type))
 	}
 	made, err := Opset(g, graph.DefaultOpset)
+	var kept []*RefusedError
 	if err == nil {
-		made, err = Standard(made)
+		made, kept, err = Standard(made)
+	}
+	if len(kept) > 0 {
+		err = fmt.Errorf("convert: %w", kept[0])
 	}
 	if err != nil {
 		return fail(err)

@@ -234,7 +234,7 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 	if b.err != nil {
 		return out
 	}
-	b.adopt(g)
+	b.Import(g)
 	if instead != nil {
 		around := b.reserved
 		b.reserve(g)
@@ -294,8 +294,9 @@ func (b *Builder) Rewrite(g *Graph, instead func(n *Node, in []Value) []Value, i
 	return out
 }
 
-// adopt imports the operator sets of other domains that nodes of g are of.
-func (b *Builder) adopt(g *Graph) {
+// Import imports the operator sets of other domains that nodes of g are of. Rewrite and Inline do it, and
+// whoever copies single nodes of g has to.
+func (b *Builder) Import(g *Graph) {
 	for _, o := range g.Header.Opsets {
 		if !o.Standard() && b.g.OpsetOf(o.Domain) == 0 && uses(g.Nodes, o.Domain) {
 			b.g.Header.Opsets = append(b.g.Header.Opsets, o)

@@ -26,6 +26,7 @@ type converting struct {
 	foreign
 	opset          int64
 	target         string
+	standard       bool
 	simplify, half bool
 	halfIO, lossy  bool
 	keep           []string
@@ -94,7 +95,8 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
   hourglass convert encoder.onnx int8.onnx --int8 dynamic --within 0.01 --data mnist:test
   hourglass convert model.onnx tuned.onnx --weights tuned.safetensors --names names.json
   hourglass convert model.onnx one.onnx --bind batch=1 --target web
-  hourglass convert one.onnx any.onnx --free batch`,
+  hourglass convert one.onnx any.onnx --free batch
+  hourglass convert pipeline.onnx plain.onnx --opset 19 --standard`,
 		Args: takes("FILE", "OUT"),
 		RunE: func(c *cobra.Command, args []string) error { return k.run(c, args[0], args[1]) },
 	}
@@ -102,6 +104,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	f.SortFlags = false
 	f.Int64Var(&k.opset, "opset", 0, fmt.Sprintf("opset to write for, %d to %d, with the IR version that belongs to it; 0 keeps the opset", convert.OldestTarget, convert.NewestTarget))
 	choice(c, &k.target, "target", "", "runtime to write for, instead of an opset", targetNames())
+	f.BoolVar(&k.standard, "standard", false, "write operators of ai.onnx.ml and com.microsoft as operators of ONNX's own domain, and leave ZipMap out; those without such a form stay, and are listed")
 	f.StringVar(&k.weights, "weights", "", "safetensors file with other weights, such as a PyTorch state dict; outputs then differ, and are not compared")
 	f.StringVar(&k.names, "names", "", "JSON file that maps initializers to tensors of --weights; .T after a name swaps its dimensions")
 	f.StringToStringVar(&k.bind, "bind", nil, "fix symbolic dimensions, for example batch=1")
@@ -158,17 +161,20 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 	}
 	opened := conversion.Open(engines[0])
 	defer opened.Close()
-	on, err := k.rows(c, from, before, after, opened)
+	before, _ = convert.WithoutMaps(before)
+	compared, _ := convert.WithoutMaps(after)
+	on, err := k.rows(c, from, before, compared, opened)
 	if err != nil {
 		return err
 	}
 	if after, err = k.reduced(c, after, engines[0], on); err != nil {
 		return err
 	}
+	compared, _ = convert.WithoutMaps(after)
 	if k.weights != "" { // other weights make another model, so nothing is compared
 		return k.save(c, to, after)
 	}
-	code, err := k.compare(c, from, before, after, opened, on)
+	code, err := k.compare(c, from, before, compared, opened, on)
 	if err != nil {
 		return err
 	}
@@ -221,11 +227,11 @@ func (k *converting) targeted() (convert.Target, error) {
 // converted to one that holds them.
 func (k *converting) nothing(from string) error {
 	files, err := graph.Files(from)
-	reshapes := k.opset != 0 || k.weights != "" || len(k.bind) > 0 || k.free != "" || k.simplify
+	reshapes := k.opset != 0 || k.standard || k.weights != "" || len(k.bind) > 0 || k.free != "" || k.simplify
 	if err != nil || reshapes || k.half || k.int8 != "none" || k.external || len(files) > 1 {
 		return err
 	}
-	return errors.New("nothing to convert: give --opset, --target, --weights, --bind, --free, --simplify, --half, --int8 or --external")
+	return errors.New("nothing to convert: give --opset, --target, --standard, --weights, --bind, --free, --simplify, --half, --int8 or --external")
 }
 
 func (k *converting) save(c *cobra.Command, path string, g *graph.Graph) error {
@@ -255,6 +261,15 @@ func (k *converting) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 	if k.opset != 0 {
 		if g, err = convert.Opset(g, k.opset); err != nil {
 			return nil, err
+		}
+	}
+	if k.standard {
+		var kept []*convert.RefusedError
+		if g, kept, err = convert.Standard(g); err != nil {
+			return nil, err
+		}
+		for _, refused := range kept {
+			note(c, "kept as it is: %v", refused)
 		}
 	}
 	if k.weights != "" {

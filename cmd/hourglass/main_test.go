@@ -30,12 +30,17 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	models, err := filepath.Abs("../../testmodels/ml")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv(ort.PathVariable, library.Path)
 			e.Setenv("LIBRARY", library.Path)
+			e.Setenv("ML", models)
 			return nil
 		},
 		Condition: func(condition string) (bool, error) {

@@ -162,7 +162,10 @@ something that was asked for was not compared, which is listed.`,
 const generatedNote = "inputs were generated from the stated types alone; --data or --fixtures says more"
 
 // otherDomainNote is added where engines other than onnxruntime get a graph in other operators.
-const otherDomainNote = "onnxruntime gets operators of ai.onnx.ml and functions of the file as they are; other engines get equal nodes of ONNX's own domain"
+const otherDomainNote = "onnxruntime gets operators of other domains and functions of the file as they are; other engines get equal nodes of ONNX's own domain, and the oracle those of ai.onnx.ml, too"
+
+// mapsNote is added with the names of outputs that are compared as tensors.
+const mapsNote = "outputs %q are maps that a ZipMap makes of a tensor; the tensor was compared"
 
 // defaultEngines are the engines on which one model is compared with itself.
 var defaultEngines = append([]string{judge.OracleName}, builtEngines...)

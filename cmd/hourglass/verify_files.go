@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/graph"
@@ -148,6 +149,10 @@ func (v *verifying) subjects(c *cobra.Command, k task, paths []string) (subjects
 		if err != nil {
 			return nil, nil, nil, err
 		}
+		g, maps := convert.WithoutMaps(g)
+		if len(maps) > 0 {
+			notes = append(notes, fmt.Sprintf(mapsNote, maps))
+		}
 		graphs = append(graphs, g)
 	}
 	if slices.ContainsFunc(graphs, large) {
@@ -155,7 +160,7 @@ func (v *verifying) subjects(c *cobra.Command, k task, paths []string) (subjects
 	}
 	trials, generated, err := v.trials(c, k.set, paths[0], graphs[0], graphs[1:]...)
 	if generated {
-		notes = []string{generatedNote}
+		notes = append(notes, generatedNote)
 	}
 	if slices.ContainsFunc(graphs, func(g *graph.Graph) bool { return lineup.Plain(g) != g }) {
 		notes = append(notes, otherDomainNote)

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
@@ -62,6 +63,7 @@ func (v *verifying) one(c *cobra.Command, paths []string) (g *graph.Graph, input
 	if g, err = v.load(paths[0]); err != nil {
 		return nil, nil, nil, err
 	}
+	g, _ = convert.WithoutMaps(g)
 	var set *data.Set
 	if v.spec != "" {
 		if set, err = v.open(c, v.spec); err != nil {

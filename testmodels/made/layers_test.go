@@ -34,7 +34,7 @@ func subjects(t *testing.T, f func(t *testing.T, a judge.Subject, in trial.Input
 			if err != nil {
 				t.Fatal(err)
 			}
-			if g, err = convert.Standard(g); err != nil {
+			if g, _, err = convert.Standard(g); err != nil {
 				t.Fatal(err)
 			}
 			f(t, judge.Subject{Name: "as it came", Graph: g, Engine: native.Engine{}}, func(yield func(map[string]*graph.Tensor, error) bool) {

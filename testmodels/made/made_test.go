@@ -136,7 +136,7 @@ func plain(t *testing.T, g *graph.Graph, opset int64) *graph.Graph {
 	t.Helper()
 	g, err := convert.Opset(g, opset)
 	if err == nil {
-		g, err = convert.Standard(g)
+		g, _, err = convert.Standard(g)
 	}
 	if err != nil {
 		t.Fatal(err)

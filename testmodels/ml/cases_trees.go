@@ -100,12 +100,13 @@ func exactTrees() (out []graph.Attribute) {
 func ensembles() []Case {
 	nan := float32(math.NaN())
 	x := table[float32](2, 0, 2, 0, 1, 5, 3, 1, 2, 3, 0, nan, 0.5, 0, nan)
+	mode, split := uint8(6), float32(0)
 	trees := func(missing int64, more ...graph.Attribute) []graph.Attribute {
 		// 0: x0 ≤ 1 ? 1 : 2; 1: x1 mode ? leaf 0 : leaf 1; 2: x0 in {3, 5} ? leaf 2 : leaf 3; 3 (root of tree 1): x1 > 0.5 ? leaf 4 : leaf 5
 		return append(attributes(
 			graph.Ints("tree_roots", 0, 3), graph.Ints("nodes_featureids", 0, 1, 0, 1),
 			graph.Ints("nodes_truenodeids", 1, 0, 2, 4), graph.Ints("nodes_falsenodeids", 2, 1, 3, 5), graph.Ints("nodes_trueleafs", 0, 1, 1, 1), graph.Ints("nodes_falseleafs", 0, 1, 1, 1),
-			graph.Constant("nodes_modes", graph.Vector("", uint8(0), 1, 6, 3)), graph.Constant("nodes_splits", graph.Vector[float32]("", 1, 2, 0, 0.5)),
+			graph.Constant("nodes_modes", graph.Vector("", uint8(0), 1, mode, 3)), graph.Constant("nodes_splits", graph.Vector[float32]("", 1, 2, split, 0.5)),
 			graph.Constant("membership_values", graph.Vector("", 3, 5, nan)), graph.Ints("nodes_missing_value_tracks_true", missing, missing, missing, missing),
 			graph.Constant("leaf_weights", graph.Vector[float32]("", 1, 2, 4, 8, 16, 32)), graph.Ints("leaf_targetids", 0, 0, 0, 0, 0, 0), graph.Int("n_targets", 1),
 		), more...)
@@ -114,6 +115,7 @@ func ensembles() []Case {
 		{Name: "sum", Op: "TreeEnsemble", Opset: 5, Inputs: these(x), Attrs: trees(0), Want: these(table[float32](1, 18, 17, 20, 18, 36, 40, 34))},
 		{Name: "NaN is true", Op: "TreeEnsemble", Opset: 5, Inputs: these(x), Attrs: trees(1)},
 	}
+	mode, split = 4, 3 // x0 = 3
 	for i, name := range []string{"average", "sum, again", "least", "greatest"} {
 		cases = append(cases, Case{Name: name, Op: "TreeEnsemble", Opset: 5, Inputs: these(x), Attrs: trees(0, graph.Int("aggregate_function", int64(i)))})
 	}

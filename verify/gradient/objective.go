@@ -32,7 +32,7 @@ type objective struct {
 func newObjective(g *graph.Graph, output string, inputs map[string]*graph.Tensor) (*objective, error) {
 	g, err := convert.Opset(g, gradientOpset)
 	if err == nil {
-		g, err = convert.Standard(g)
+		g, _, err = convert.Standard(g)
 	}
 	if err != nil {
 		return nil, err

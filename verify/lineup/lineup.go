@@ -94,7 +94,7 @@ func OwnOperators(g *graph.Graph) *graph.Graph {
 // possible, because fewer engines have them.
 func Plain(g *graph.Graph) *graph.Graph {
 	own := OwnOperators(g)
-	if plain, err := convert.Standard(own); err == nil {
+	if plain, _, err := convert.Standard(own); err == nil {
 		return plain
 	}
 	return own

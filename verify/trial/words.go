@@ -15,7 +15,7 @@ type choice struct {
 }
 
 // unseen are strings that no graph knows.
-var unseen = []string{"", "unseen", "Été 2", "0"}
+var unseen = []string{"unseen", "", "Été 2", "0"}
 
 // choices returns what the inputs of a graph are looked up among. Values are followed from an input to
 // the operators that look them up, as long as they are only moved.
@@ -103,8 +103,10 @@ func (d drawing) texts(n int) [][]byte {
 	for i := range out {
 		out[i] = []byte(all[d.random.IntN(len(all))])
 	}
-	if d.kind == unseenKind && n > 0 && !d.choice.strict {
-		out[0] = []byte(unseen[1])
+	if d.kind == unseenKind && !d.choice.strict {
+		for i := range min(n, 2) {
+			out[i] = []byte(unseen[i])
+		}
 	}
 	return out
 }

@@ -6,12 +6,16 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// preprocessing writes operators of ai.onnx.ml, which scikit-learn's exporter puts before a model or
-// around it, as operators of ONNX's own domain. They compute in float32.
-// https://onnx.ai/onnx/operators/index_aionnxml.html has the specification of each.
-var preprocessing = map[string]func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value{
-	"ArrayFeatureExtractor": (*rewrite).features, "Binarizer": (*rewrite).binarizer, "Imputer": (*rewrite).imputer,
-	"LinearRegressor": (*rewrite).linearRegressor, "Normalizer": (*rewrite).normalizer, "Scaler": (*rewrite).scaler,
+// These operators of ai.onnx.ml prepare rows. They compute in float32, and in float64 where they take
+// other numbers.
+
+func init() {
+	standard["ai.onnx.ml.ArrayFeatureExtractor"] = (*rewrite).features
+	standard["ai.onnx.ml.Binarizer"] = (*rewrite).binarizer
+	standard["ai.onnx.ml.FeatureVectorizer"] = (*rewrite).vectorizer
+	standard["ai.onnx.ml.Imputer"] = (*rewrite).imputer
+	standard["ai.onnx.ml.Normalizer"] = (*rewrite).normalizer
+	standard["ai.onnx.ml.Scaler"] = (*rewrite).scaler
 }
 
 func (r *rewrite) float(v graph.Value) graph.Value {
@@ -21,6 +25,26 @@ func (r *rewrite) float(v graph.Value) graph.Value {
 	return r.op("Cast", v, graph.Int("to", int64(graph.Float)))
 }
 
+// wide makes float64 of numbers that float32 does not hold.
+func (r *rewrite) wide(v graph.Value) graph.Value {
+	if v.Type.Elem == graph.Float || v.Type.Elem == graph.Double {
+		return v
+	}
+	return r.op("Cast", v, graph.Int("to", int64(graph.Double)))
+}
+
+// numbersLike returns a constant list of the type of a value, which is float32 or float64.
+func (r *rewrite) numbersLike(x graph.Value, v []float32) graph.Value {
+	if x.Type.Elem != graph.Double {
+		return r.b.Const(graph.Vector("", v...))
+	}
+	wide := make([]float64, len(v))
+	for i, f := range v {
+		wide[i] = float64(f)
+	}
+	return r.b.Const(graph.Vector("", wide...))
+}
+
 // fitting reports whether a list has a number for each column of x, or one for all.
 func fitting(x graph.Value, size int) bool {
 	return size == 1 || len(x.Type.Shape) > 0 && x.Type.Shape[len(x.Type.Shape)-1] == graph.Fixed(int64(size))
@@ -28,7 +52,7 @@ func fitting(x graph.Value, size int) bool {
 
 // scaler computes (x − offset)·scale.
 func (r *rewrite) scaler(n *graph.Node, in []graph.Value) []graph.Value {
-	x := r.float(in[0])
+	x := r.wide(in[0])
 	for _, part := range []struct{ attribute, op string }{{"offset", "Sub"}, {"scale", "Mul"}} {
 		a, given := n.Attr(part.attribute)
 		if !given {
@@ -37,9 +61,9 @@ func (r *rewrite) scaler(n *graph.Node, in []graph.Value) []graph.Value {
 		if !fitting(x, len(a.Floats)) {
 			return r.refuse(n, "%q has %d numbers for rows of %v", part.attribute, len(a.Floats), x.Type)
 		}
-		x = r.op(part.op, x, r.b.Const(graph.Vector("", a.Floats...)))
+		x = r.op(part.op, x, r.numbersLike(x, a.Floats))
 	}
-	return []graph.Value{x}
+	return []graph.Value{r.float(x)}
 }
 
 // imputer replaces the number that stands for a missing value by other numbers.
@@ -47,7 +71,7 @@ func (r *rewrite) imputer(n *graph.Node, in []graph.Value) []graph.Value {
 	x := in[0]
 	values, given := n.Attr("imputed_value_floats")
 	if x.Type.Elem != graph.Float || !given {
-		return r.refuse(n, "of %v; of float32 it is known", x.Type)
+		return r.refuse(n, "of %v has no form; of float32 it has", x.Type)
 	}
 	if !fitting(x, len(values.Floats)) {
 		return r.refuse(n, "%q has %d numbers for rows of %v", "imputed_value_floats", len(values.Floats), x.Type)
@@ -84,7 +108,7 @@ func (r *rewrite) normalizer(n *graph.Node, in []graph.Value) []graph.Value {
 // binarizer gives 1 above a threshold, and otherwise 0.
 func (r *rewrite) binarizer(n *graph.Node, in []graph.Value) []graph.Value {
 	if in[0].Type.Elem != graph.Float {
-		return r.refuse(n, "of %v; of float32 it is known", in[0].Type)
+		return r.refuse(n, "of %v has no form; of float32 it has", in[0].Type)
 	}
 	return []graph.Value{r.float(r.op("Greater", in[0], r.b.Const(graph.Scalar("", n.Float("threshold", 0)))))}
 }
@@ -92,7 +116,7 @@ func (r *rewrite) binarizer(n *graph.Node, in []graph.Value) []graph.Value {
 // features picks columns. From a single row it picks a row.
 func (r *rewrite) features(n *graph.Node, in []graph.Value) []graph.Value {
 	if len(in) != 2 || len(in[0].Type.Shape) == 0 {
-		return r.refuse(n, "of %v; of rows it is known", in[0].Type)
+		return r.refuse(n, "of %v has no form; of rows it has", in[0].Type)
 	}
 	picked := r.op("Gather", in[0], r.op("Reshape", in[1], r.vector(-1)), graph.Int("axis", -1))
 	if len(in[0].Type.Shape) == 1 {
@@ -101,21 +125,23 @@ func (r *rewrite) features(n *graph.Node, in []graph.Value) []graph.Value {
 	return []graph.Value{picked}
 }
 
-// linearRegressor computes x·Wᵀ + b, with W as [targets, columns].
-func (r *rewrite) linearRegressor(n *graph.Node, in []graph.Value) []graph.Value {
-	if after := n.Text("post_transform", "NONE"); after != "NONE" {
-		return r.refuse(n, "post_transform is %q; NONE is known", after)
+// vectorizer puts the columns of all operands beside each other.
+func (r *rewrite) vectorizer(n *graph.Node, in []graph.Value) []graph.Value {
+	parts := []graph.Arg{graph.Int("axis", 1)}
+	for i, x := range in {
+		s := x.Type.Shape
+		if len(s) == 0 || len(s) > 2 || i >= len(n.Ints("inputdimensions")) || s[len(s)-1] != graph.Fixed(n.Ints("inputdimensions")[i]) {
+			return r.refuse(n, "of %v with inputdimensions of %v has no form", x.Type, n.Ints("inputdimensions"))
+		}
+		parts = append(parts, r.asRows(r.float(x)))
 	}
-	targets := n.Int("targets", 1)
-	w, _ := n.Attr("coefficients")
-	b, given := n.Attr("intercepts")
-	x := in[0].Type.Shape
-	if targets < 1 || len(x) != 2 || !x[1].IsFixed() || x[1].Size > 1<<30 || targets > 1<<30 || int64(len(w.Floats)) != targets*x[1].Size || given && int64(len(b.Floats)) != targets {
-		return r.refuse(n, "%d coefficients and %d intercepts for %d targets and rows of %v", len(w.Floats), len(b.Floats), targets, in[0].Type)
+	return []graph.Value{r.op("Concat", parts...)}
+}
+
+// asRows makes rows of one row.
+func (r *rewrite) asRows(x graph.Value) graph.Value {
+	if len(x.Type.Shape) == 1 {
+		return r.op("Reshape", x, r.vector(1, -1))
 	}
-	y := r.op("Gemm", r.float(in[0]), r.b.Const(graph.NewTensor("", w.Floats, targets, x[1].Size)), graph.Int("transB", 1))
-	if given {
-		y = r.op("Add", y, r.b.Const(graph.Vector("", b.Floats...)))
-	}
-	return []graph.Value{y}
+	return x
 }

@@ -1,0 +1,1 @@
+2black2green2green2Red2blue2green2green2green2blue2blue2green2redBcolor

@@ -38,16 +38,13 @@ func TestStepsShareMemory(t *testing.T) {
 	}
 }
 
-// TestBuffers: the smallest piece that is large enough is taken.
-func TestBuffers(t *testing.T) {
-	var b buffers
-	for _, n := range []int{8, 2, 4} {
-		b.give(make([]float32, n))
-	}
-	if m := b.take(3); len(m) != 3 || cap(m) != 4 || len(b) != 2 {
-		t.Errorf("of 2, 4 and 8 numbers, %d are taken for 3, and %d pieces are left", cap(m), len(b))
-	}
-	if m := b.take(9); len(m) != 9 || len(b) != 2 {
-		t.Errorf("%d numbers are made for 9, and %d pieces are left", len(m), len(b))
+// TestPlan: the smallest piece that is large enough is taken, or the largest of the others is made larger,
+// but none that is of quite another size.
+func TestPlan(t *testing.T) {
+	p := plan{sizes: []int{2, 4, 8, 100}, free: []int{0, 1, 2, 3}}
+	for _, c := range []struct{ numbers, piece, size int }{{3, 1, 4}, {3, 2, 8}, {6, 0, 6}, {6, 4, 6}, {120, 3, 120}} {
+		if piece := p.take(c.numbers); piece != c.piece || p.sizes[piece] != c.size {
+			t.Errorf("%d numbers get piece %d of %d, want %d of %d", c.numbers, piece, p.sizes[piece], c.piece, c.size)
+		}
 	}
 }

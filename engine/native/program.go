@@ -19,6 +19,7 @@ type program struct {
 	vm      gorgonia.VM // nil: there are only steps
 	feeds   [][]float32 // memory of the inputs, which is written before a run
 	results []*programNode
+	memory  int    // how many numbers its values take
 	failed  *error // the error of an operator, because gorgonia's errors do not unwrap
 }
 
@@ -33,7 +34,7 @@ func (l *lowering) machine(results ...*programNode) (*program, error) {
 		}
 		p.vm = gorgonia.NewTapeMachine(l.expr)
 	}
-	place(p.steps, results)
+	p.memory = place(p.steps, results)
 	return p, nil
 }
 

@@ -12,9 +12,12 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// maxIdle is the number of programs that a runner keeps. Each holds every value of the
-// graph except for constants.
-const maxIdle = 4
+// maxIdle is the number of programs that a runner keeps, and maxIdleMemory the number of numbers that the
+// values of all of them but the last may take.
+const (
+	maxIdle       = 4
+	maxIdleMemory = 8 << 20
+)
 
 // runner is a graph with the programs that were made of it so far.
 type runner struct {
@@ -168,12 +171,17 @@ func (r *runner) put(p sizedProgram) error {
 		return p.close()
 	}
 	r.idle = append(r.idle, p)
-	if len(r.idle) <= maxIdle {
-		return nil
+	memory := 0
+	for _, p := range r.idle {
+		memory += p.memory
 	}
-	oldest := r.idle[0]
-	r.idle = slices.Delete(r.idle, 0, 1)
-	return oldest.close()
+	var errs []error
+	for len(r.idle) > maxIdle || len(r.idle) > 1 && memory > maxIdleMemory {
+		oldest := r.idle[0]
+		r.idle, memory = slices.Delete(r.idle, 0, 1), memory-oldest.memory
+		errs = append(errs, oldest.close())
+	}
+	return errors.Join(errs...)
 }
 
 // compile makes the program for inputs of these sizes, and of these elements where they

@@ -133,7 +133,7 @@ something that was asked for was not compared, which is listed.`,
 	f.Uint64Var(&v.seed, "seed", 1, "seed of generated inputs")
 	f.StringToInt64Var(&v.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, for example batch=4; other dimensions take 1, 2, 7 and 64 in turn, and the first of an input also 0, 3, 32 and 100")
 	f.BoolVar(&v.quick, "quick", false, "make two runs on generated inputs: normal values, where open dimensions are 2 and where they are 1")
-	f.BoolVar(&v.thorough, "thorough", false, "make all runs on generated inputs, also those that compute or hold much: every kind of values where open dimensions are 2, and normal values in all other sizes")
+	f.BoolVar(&v.thorough, "thorough", false, "make all runs on generated inputs, also those that compute or hold much, and derive tolerances for each: every kind of values where open dimensions are 2, and normal values in all other sizes")
 	f.BoolVar(&v.layers, "layers", false, "compare every value in between instead: the own error of each node in the second model or engine, apart from the error that it inherits")
 	f.StringVar(&v.bisect, "bisect", "", "find the smallest part that shows a difference instead, and write it to this folder, which can be verified again")
 	f.StringVar(&v.gradients, "gradients", "", "compare the gradients of this output by every parameter instead: those of onnxruntime, of the native engine and in float64, and central differences")
@@ -214,7 +214,7 @@ func (v *verifying) reports(c *cobra.Command, paths []string) ([]*verify.Report,
 
 // settings returns the tolerances.
 func (v *verifying) settings(c *cobra.Command) (*judge.Settings, error) {
-	s := &judge.Settings{Outputs: map[string]judge.Tolerance{}}
+	s := &judge.Settings{Outputs: map[string]judge.Tolerance{}, EachRun: v.thorough}
 	if c.Flags().Changed("atol") || c.Flags().Changed("rtol") {
 		s.Tolerance = &judge.Tolerance{Abs: v.abs, Rel: v.rel}
 		if !(v.abs >= 0) || !(v.rel >= 0) {

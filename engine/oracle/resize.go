@@ -106,20 +106,26 @@ func resize(c call) (Array, error) {
 			})
 		}), nil
 	}
-	source := func(o, i int) int {
-		at := coordinate(o, i)
-		low := math.Floor(at)
-		up := map[string]bool{
-			"floor": false, "ceil": at > low, "round_prefer_floor": at-low > 0.5, "round_prefer_ceil": at-low >= 0.5,
-		}[rounding]
-		if up {
-			low++
+	if size(dims) == 0 { // a dimension may then be as large as it likes
+		return blank(x.Elem, dims), nil
+	}
+	source := make([][]int, len(dims)) // for each axis and position there
+	for i, n := range dims {
+		for o := range n {
+			at := coordinate(o, i)
+			low := math.Floor(at)
+			up := map[string]bool{
+				"floor": false, "ceil": at > low, "round_prefer_floor": at-low > 0.5, "round_prefer_ceil": at-low >= 0.5,
+			}[rounding]
+			if up {
+				low++
+			}
+			source[i] = append(source[i], min(max(int(low), 0), x.Dims[i]-1))
 		}
-		return min(max(int(low), 0), x.Dims[i]-1)
 	}
 	return filled(x.Elem, dims, func(at []int) float64 {
-		for i := range at {
-			at[i] = source(at[i], i)
+		for i, o := range at {
+			at[i] = source[i][o]
 		}
 		return x.at(at...)
 	}), nil

@@ -112,6 +112,15 @@ func (d *Deriver) Derive(ctx context.Context, inputs map[string]*graph.Tensor) (
 	return b, nil
 }
 
+// Cost returns about how many operations Derive takes at some inputs; 0 where sizes do not tell.
+func (d *Deriver) Cost(inputs map[string]*graph.Tensor) float64 {
+	if _, exact := d.exact(); exact {
+		return 0
+	}
+	few, _ := firstRows(d.graph, inputs)
+	return (samples + 1) * d.work(few)
+}
+
 // Allowance returns 2λ for so many elements, the number of deviations that Derive allows.
 func Allowance(elements int) float64 {
 	return 2 * math.Sqrt(2*math.Log(2*float64(max(elements, 1))/falseAlarm))

@@ -175,11 +175,22 @@ func (r *rounder) shift(a oracle.Array, deviation float64) {
 func keepHeld(drawn, exact oracle.Array) {
 	digits := -int(math.Log2(element.Roundoff(exact.Elem)))
 	for i, x := range exact.V {
-		fraction, _ := math.Frexp(x)
-		if scaled := math.Ldexp(fraction, digits); scaled == math.Trunc(scaled) {
+		if held(x, digits) {
 			drawn.V[i] = x
 		}
 	}
+}
+
+// held reports whether a number has so many binary digits at most.
+func held(x float64, digits int) bool {
+	const fraction = 52 // binary digits of a float64 after the first
+	bits := math.Float64bits(x)
+	if exponent := bits >> fraction & 0x7ff; exponent == 0 || exponent == 0x7ff { // zero, subnormal, infinite or NaN
+		f, _ := math.Frexp(x)
+		scaled := math.Ldexp(f, digits)
+		return scaled == math.Trunc(scaled)
+	}
+	return bits<<(64-fraction)>>(64-fraction)&(1<<(fraction+1-digits)-1) == 0
 }
 
 // walk multiplies the elements of each sum by 1 plus a random walk.
@@ -195,15 +206,20 @@ func (r *rounder) walk(a oracle.Array, s sum) oracle.Array {
 			sums *= s.Dims[i]
 		}
 	}
-	v, level, at := make([]float64, len(a.V)), make([]float64, sums), make([]int, len(s.Dims))
-	for i, x := range a.V {
+	last := len(s.Dims) - 1
+	v, level, at := make([]float64, len(a.V)), make([]float64, sums), make([]int, last)
+	for i := 0; i < len(v); {
 		which := 0
 		for d, p := range at {
 			which += p * strides[d]
 		}
-		level[which] += step * r.random.NormFloat64()
-		v[i] = x * (1 + level[which])
-		for d := len(at) - 1; d >= 0; d-- {
+		for range s.Dims[last] {
+			level[which] += step * r.random.NormFloat64()
+			v[i] = a.V[i] * (1 + level[which])
+			which += strides[last]
+			i++
+		}
+		for d := last - 1; d >= 0; d-- {
 			if at[d]++; at[d] < s.Dims[d] {
 				break
 			}

@@ -16,7 +16,7 @@ const (
 	// rowSamples are twice those of Derive, because a value that lies near a jump crosses it
 	// in some samples only.
 	rowSamples = 16
-	// rowChunk is how many rows are sampled at a time, where rows do not depend on each other.
+	// rowChunk is how many rows are sampled at a time at most, where rows do not depend on each other.
 	rowChunk = 16
 	// rowWork bounds the multiplications and additions of the samples of one chunk.
 	rowWork = 2e10
@@ -56,7 +56,11 @@ func (d *Deriver) AtRows(ctx context.Context, inputs map[string]*graph.Tensor, r
 		}
 		return bounds, nil
 	}
-	for chunk := range slices.Chunk(rows, rowChunk) {
+	together, err := d.together(inputs, rows)
+	if err != nil {
+		return nil, err
+	}
+	for chunk := range slices.Chunk(rows, together) {
 		few, err := selected(d.graph, inputs, chunk)
 		if err != nil {
 			return nil, err
@@ -70,6 +74,16 @@ func (d *Deriver) AtRows(ctx context.Context, inputs map[string]*graph.Tensor, r
 		}
 	}
 	return bounds, nil
+}
+
+// together returns how many rows are sampled at a time: as many as rowWork allows.
+func (d *Deriver) together(inputs map[string]*graph.Tensor, rows []int) (int, error) {
+	one, err := selected(d.graph, inputs, rows[:1])
+	if err != nil {
+		return 0, err
+	}
+	fit := rowWork / (rowSamples + 1) / max(d.work(one), 1)
+	return int(min(max(fit, 1), rowChunk)), nil
 }
 
 // independent reports whether a few rows alone give what they give among all.

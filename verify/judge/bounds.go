@@ -48,7 +48,11 @@ func (b *Bounds) Learn(ctx context.Context, field []*Contender, fixture trial.Fi
 			d = newDerived()
 			b.of[c.Graph] = d
 		}
-		d.learn(ctx, c, fixture)
+		if b.settings.EachRun {
+			d.from(ctx, c, fixture)
+		} else {
+			d.learn(ctx, c, fixture)
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}

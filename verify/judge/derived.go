@@ -26,25 +26,48 @@ func newDerived() *derived {
 	return &derived{most: map[string]budget.Output{}, first: map[string]budget.Output{}, least: map[string]budget.Output{}, atJumps: map[string]seenJumps{}}
 }
 
-// modest is the budget up to which that of the first trial is assumed for others. A wider one could hide
-// what a budget of their own shows.
+// modest is the greatest budget that is assumed for other trials. A wider one could hide what a budget of
+// their own shows.
 const modest = 1e-3
 
-// learn derives the budgets of a trial. Those of a generated trial of other sizes than the first, and of one
-// that decides nothing, are at first assumed to be those of the first, because deriving takes far longer
-// than running does. Where the first are not modest, the least of all before are assumed. Outputs that are
-// within what is assumed need no other budget.
+// soon is the number of operations up to which budgets are derived for every kind of generated numbers.
+const soon = 5e7
+
+// learn derives the budgets of a trial. Those of a generated trial are at first assumed to be those of the
+// first one, where it has other sizes or decides nothing, or where deriving takes long, because that is far
+// longer than running takes. Where the first are not modest, the least of all before are assumed, if these
+// are. Outputs that are within what is assumed need no other budget.
 func (d *derived) learn(ctx context.Context, c *Contender, fixture trial.Fixture) {
-	if (fixture.Resized || fixture.Extreme) && len(d.least) > 0 {
-		d.now, d.assumed = map[string]budget.Output{}, &fixture
-		for name, o := range d.first {
-			if d.now[name] = o; o.Relative > modest {
-				d.now[name] = d.least[name]
-			}
-		}
+	if known, some := d.modest(); some && d.assumes(c, fixture) {
+		d.now, d.assumed = known, &fixture
 		return
 	}
 	d.from(ctx, c, fixture)
+}
+
+// modest returns modest budgets of earlier trials, if there is one for every output.
+func (d *derived) modest() (known map[string]budget.Output, some bool) {
+	known = map[string]budget.Output{}
+	for name, o := range d.first {
+		if o.Relative > modest {
+			o = d.least[name]
+		}
+		if known[name] = o; o.Relative > modest {
+			return nil, false
+		}
+	}
+	return known, len(known) > 0
+}
+
+// assumes reports whether the budgets of a trial are assumed at first.
+func (d *derived) assumes(c *Contender, fixture trial.Fixture) bool {
+	switch {
+	case !fixture.Generated:
+		return false
+	case fixture.Resized || fixture.Extreme:
+		return true
+	}
+	return d.deriver.Cost(c.names.inputs(fixture.Inputs)) > soon
 }
 
 // confirm derives the budgets of the current trial where they are assumed.

@@ -43,6 +43,9 @@ type Settings struct {
 	Outputs map[string]Tolerance
 	// Columns has narrower bounds for columns of outputs that Outputs has.
 	Columns map[string][]Columns
+	// EachRun derives the tolerances of each generated run from the run itself. Otherwise a run like others
+	// is held against theirs, and its own are derived where an output is beyond them.
+	EachRun bool
 	// Wide takes derived tolerances that are as large as the output. Otherwise such an output is
 	// unchecked. It is for outputs that are known in another way, too.
 	Wide bool

@@ -118,3 +118,32 @@ func TestStandardModels(t *testing.T) {
 		equal(t, subjects, trials)
 	})
 }
+
+// TestNearlyTied: where the scores of two classes are as near as rounding, engines that are right give either
+// label.
+func TestNearlyTied(t *testing.T) {
+	for _, labels := range []graph.Attribute{texts("classlabels_strings", "a", "b", "c"), graph.Ints("classlabels_int64s", 4, 5, 6)} {
+		// In float32 0.1 + 0.2 is 0.3, and in float64 the sum of these float32 numbers is below that of 0.3.
+		c := Case{Op: "TreeEnsembleClassifier", Opset: 3, Outputs: 2, Inputs: these(table[float32](1, 0, 1, 5)), Attrs: attributes(labels,
+			graph.Ints("nodes_treeids", 0, 0, 0, 1), graph.Ints("nodes_nodeids", 0, 1, 2, 0), graph.Ints("nodes_featureids", 0, 0, 0, 0),
+			graph.Ints("nodes_truenodeids", 1, 0, 0, 0), graph.Ints("nodes_falsenodeids", 2, 0, 0, 0), texts("nodes_modes", "BRANCH_LEQ", "LEAF", "LEAF", "LEAF"), list("nodes_values", 2, 0, 0, 0),
+			graph.Ints("class_treeids", 0, 0, 0, 1), graph.Ints("class_nodeids", 1, 1, 2, 0), graph.Ints("class_ids", 0, 1, 2, 0), list("class_weights", 0.1, 0.3, 1, 0.2))}
+		g, feeds := c.Graph()
+		if err := g.Infer(); err != nil {
+			t.Fatal(err)
+		}
+		ours, err := run(t.Context(), oracle.Engine{}, g, feeds)
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs, err := run(t.Context(), accel.Engine{}, g, feeds)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if differs(ours["y0"], theirs["y0"]) == "" {
+			t.Errorf("of %s the labels are the same: %v", labels.Name, ours["y0"])
+		}
+		inputs := func(yield func(map[string]*graph.Tensor, error) bool) { yield(feeds, nil) }
+		equal(t, judge.Subjects(g, oracle.Engine{}, accel.Engine{}), trial.Runs(inputs))
+	}
+}

@@ -204,13 +204,15 @@ func (d *Difference) count(f element.Format, w, g, delta float64) {
 	d.spread.Add(delta)
 }
 
-// strings compares two string tensors of one shape.
+// strings compares two string tensors of one shape. They may differ only in rows in which rounding decides.
 func (d *Difference) strings(where Place, want, got *graph.Tensor) {
 	d.Compared += len(want.Strings)
 	d.finite += len(want.Strings)
 	for i, w := range want.Strings {
 		if g := got.Strings[i]; bytes.Equal(w, g) {
 			d.Identical++
+		} else if where.rows != nil && where.rows[i/where.width] > 0 {
+			continue
 		} else if d.Beyond++; d.Worst == nil {
 			d.Worst = &Worst{where.Run, where.Name, element.Index(want.Dims, i), strconv.Quote(string(w)), strconv.Quote(string(g))}
 		}

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"bytes"
 	"context"
 	"math"
 	"slices"
@@ -98,6 +99,9 @@ type farRow struct {
 // beyond lists the rows of two tensors, along their first dimension, that are further apart than is
 // allowed. It lists none where more than numbers differs.
 func beyond(a Allowance, want, got *graph.Tensor) (far []farRow) {
+	if want.Elem == graph.String {
+		return otherWords(want, got)
+	}
 	f, known := element.Of(want.Elem)
 	if !known || got.Elem != want.Elem || want.Len() == 0 || element.Whole(want) != nil || element.Whole(got) != nil || want.Len() != got.Len() {
 		return nil
@@ -124,6 +128,20 @@ func beyond(a Allowance, want, got *graph.Tensor) (far []farRow) {
 		}
 		if r.delta > 0 {
 			far = append(far, r)
+		}
+	}
+	return far
+}
+
+// otherWords lists the rows in which strings differ.
+func otherWords(want, got *graph.Tensor) (far []farRow) {
+	if got.Elem != want.Elem || !slices.Equal(got.Dims, want.Dims) || want.Len() == 0 || element.Whole(want) != nil || element.Whole(got) != nil {
+		return nil
+	}
+	width := rowWidth(want)
+	for row := range rowsOf(want) {
+		if !slices.EqualFunc(want.Strings[row*width:(row+1)*width], got.Strings[row*width:(row+1)*width], bytes.Equal) {
+			far = append(far, farRow{row: row, delta: 1})
 		}
 	}
 	return far

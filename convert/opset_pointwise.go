@@ -1,8 +1,6 @@
 package convert
 
 import (
-	"math"
-
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -15,18 +13,12 @@ func init() {
 
 // Operators of later opsets, written with older operators.
 
-// gelu computes ½·x·(1 + erf(x/√2)), or its form with tanh.
 func (r *rewrite) gelu(n *graph.Node, in []graph.Value) []graph.Value {
 	x := in[0]
 	if r.to >= 20 || !r.floating(n, x, 20) {
 		return nil
 	}
-	bend := r.op("Erf", r.op("Mul", x, r.b.Scalar(math.Sqrt2/2)))
-	if n.Text("approximate", "none") == "tanh" {
-		cube := r.op("Mul", r.op("Mul", r.op("Mul", x, x), x), r.b.Scalar(0.044715))
-		bend = r.op("Tanh", r.op("Mul", r.op("Add", x, cube), r.b.Scalar(math.Sqrt(2/math.Pi))))
-	}
-	return []graph.Value{r.op("Mul", r.op("Mul", x, r.b.Scalar(0.5)), r.op("Add", bend, r.b.Scalar(1)))}
+	return []graph.Value{r.bentBy(x, n.Text("approximate", "none"))}
 }
 
 // hardSwish computes x·max(0, min(1, x/6 + ½)).

@@ -11,16 +11,13 @@ import (
 // a family registers its own.
 var standard = map[string]func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value{}
 
-// microsoft is the domain of onnxruntime's own operators.
-const microsoft = "com.microsoft"
-
 // Standard writes operators of ai.onnx.ml and of onnxruntime's com.microsoft as operators of ONNX's own
 // domain that compute the same numbers, at the graph's opset. It returns what kept other operators of these
 // domains as they are. A ZipMap, which makes maps of a tensor, is left out: the tensor takes its place. Where
 // a OneHotEncoder would fail, because it meets what is no category and has zeros of 0, its form gives zeros.
 func Standard(g *graph.Graph) (written *graph.Graph, kept []*RefusedError, err error) {
-	other := func(n *graph.Node) bool { return n.Domain == graph.ML || n.Domain == microsoft }
-	if !uses(g, graph.ML) && !uses(g, microsoft) {
+	other := func(n *graph.Node) bool { return n.Domain == graph.ML || n.Domain == graph.Microsoft }
+	if !uses(g, graph.ML) && !uses(g, graph.Microsoft) {
 		return g, nil, nil
 	}
 	if err := g.CheckTypes(); err != nil {

@@ -1,11 +1,14 @@
 package graph
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // TestFacts finds each operator of which a fact is missing, or contradicts another.
 func TestFacts(t *testing.T) {
 	all, inputs := map[string]Facts{}, map[string]int{}
-	for _, op := range append(Operators(), MLOperators()...) {
+	for _, op := range slices.Concat(Operators(), OperatorsOf(ML), OperatorsOf(Microsoft)) {
 		all[op.Name], inputs[op.Name] = op.Facts, op.MaxInputs
 	}
 	for name, f := range uncarried {

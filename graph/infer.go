@@ -103,8 +103,11 @@ func (k *knowledge) learn(n *Node) {
 // inferNode types the outputs of a node. Where the registry lacks the operator, the error is an
 // *UnknownOpError. Parts of a type that are not known stay unknown.
 func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
-	if n.Domain == ML {
+	switch n.Domain {
+	case ML:
 		opset = k.ml
+	case Microsoft:
+		opset = 1 // there is no other
 	}
 	op, err := operatorOf(n, opset)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Operator is what the registry knows of one operator of ONNX's own domain, or of ai.onnx.ml.
+// Operator is what the registry knows of one operator of ONNX's own domain, of ai.onnx.ml, or of com.microsoft.
 // An operator is added in one place: the file of its family registers it with its name,
 // its facts, and the rule that types it. Everything else comes from ONNX's schemas.
 type Operator struct {
@@ -100,6 +100,12 @@ func most(a, b int) int {
 	return max(a, b)
 }
 
+// cutLast splits a name into the domain and what follows.
+func cutLast(name string) (domain, op string) {
+	at := strings.LastIndexByte(name, '.')
+	return name[:max(at, 0)], name[at+1:]
+}
+
 // Lookup finds an operator by its name, as [Node.Operator] returns it.
 func Lookup(name string) (Operator, bool) {
 	op, ok := registry[name]
@@ -110,15 +116,13 @@ func Lookup(name string) (Operator, bool) {
 }
 
 // Operators lists the registry's operators of ONNX's own domain in the order of their names.
-func Operators() []Operator { return registered(false) }
+func Operators() []Operator { return OperatorsOf("") }
 
-// MLOperators lists those of ai.onnx.ml.
-func MLOperators() []Operator { return registered(true) }
-
-func registered(ml bool) []Operator {
+// OperatorsOf lists the registry's operators of a domain.
+func OperatorsOf(domain string) []Operator {
 	out := make([]Operator, 0, len(registry))
 	for name, op := range registry {
-		if strings.HasPrefix(name, ML+".") == ml {
+		if in, _ := cutLast(name); in == domain {
 			out = append(out, *op)
 		}
 	}

@@ -28,11 +28,13 @@ type described struct {
 
 // schemasOf returns the versions of an operator, nil where ONNX has none.
 func schemasOf(name string) []Schema {
-	i, found := slices.BinarySearchFunc(schemas[:], name, func(d described, name string) int { return cmp.Compare(d.name, name) })
-	if !found {
-		return nil
+	for _, table := range [][]described{schemas[:], contributed} {
+		i, found := slices.BinarySearchFunc(table, name, func(d described, name string) int { return cmp.Compare(d.name, name) })
+		if found {
+			return table[i].versions
+		}
 	}
-	return schemas[i].versions
+	return nil
 }
 
 // SchemaAttribute is an attribute that a version of an operator takes.

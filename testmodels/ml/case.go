@@ -1,20 +1,23 @@
 package ml
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Case is a node of ai.onnx.ml with the data that it is tried on.
+// Case is a node of ai.onnx.ml, or of another domain, with the data that it is tried on.
 type Case struct {
-	Name  string
-	Op    string
-	Opset int64 // of ai.onnx.ml
+	Name   string
+	Op     string
+	Domain string // "": ai.onnx.ml
+	Opset  int64  // of the domain
 	// Inputs are the operands. The first is fed, and the others are initializers.
 	Inputs  []*graph.Tensor
 	Attrs   []graph.Attribute
 	Outputs int // 0: one
+	Skipped int // number of outputs after the first that are left out
 	// Want has the first outputs, worked out by hand; nil: they are not known.
 	Want []*graph.Tensor
 	// Declined says why the oracle refuses the case: the specification leaves open what is computed.
@@ -29,9 +32,10 @@ func (c Case) String() string { return fmt.Sprintf("%s/%d/%s", c.Op, c.Opset, c.
 // Graph returns the case as a graph with the outputs "y0" and so on, and its feed. The first dimension of
 // what is fed is symbolic.
 func (c Case) Graph() (*graph.Graph, map[string]*graph.Tensor) {
-	n := &graph.Node{Name: "n", Op: c.Op, Domain: graph.ML, Attrs: c.Attrs}
+	domain := cmp.Or(c.Domain, graph.ML)
+	n := &graph.Node{Name: "n", Op: c.Op, Domain: domain, Attrs: c.Attrs}
 	g := &graph.Graph{
-		Name: "case", Header: graph.Header{IRVersion: 8, Opsets: []graph.Opset{{Version: 17}, {Domain: graph.ML, Version: c.Opset}}},
+		Name: "case", Header: graph.Header{IRVersion: 8, Opsets: []graph.Opset{{Version: 17}, {Domain: domain, Version: c.Opset}}},
 		Nodes: []*graph.Node{n},
 	}
 	feeds := map[string]*graph.Tensor{}
@@ -50,6 +54,10 @@ func (c Case) Graph() (*graph.Graph, map[string]*graph.Tensor) {
 		feeds[t.Name] = t
 	}
 	for i := range max(c.Outputs, 1) {
+		if i > 0 && i <= c.Skipped {
+			n.Outputs = append(n.Outputs, "")
+			continue
+		}
 		name := fmt.Sprintf("y%d", i)
 		n.Outputs = append(n.Outputs, name)
 		g.Outputs = append(g.Outputs, graph.Value{Name: name})
@@ -62,7 +70,7 @@ var fedToo = map[string]bool{"FeatureVectorizer": true}
 
 // Cases returns all cases.
 func Cases() (all []Case) {
-	for _, family := range [][]Case{scaling(), labels(), features(), linear(), trees(), ensembles(), machines()} {
+	for _, family := range [][]Case{scaling(), labels(), features(), linear(), trees(), ensembles(), machines(), contributed()} {
 		all = append(all, family...)
 	}
 	return all

@@ -113,9 +113,11 @@ func TestEveryOperatorHasACase(t *testing.T) {
 	for _, c := range Cases() {
 		have[c.Op] = true
 	}
-	for _, op := range graph.MLOperators() {
-		if name := strings.TrimPrefix(op.Name, graph.ML+"."); !have[name] {
-			t.Errorf("operator %s has no case", name)
+	for _, domain := range []string{graph.ML, graph.Microsoft} {
+		for _, op := range graph.OperatorsOf(domain) {
+			if name := strings.TrimPrefix(op.Name, domain+"."); !have[name] {
+				t.Errorf("operator %s has no case", op.Name)
+			}
 		}
 	}
 }

@@ -80,8 +80,7 @@ func OwnOperators(g *graph.Graph) *graph.Graph {
 	if inlined, err := g.Inlined(); err == nil {
 		g = inlined
 	}
-	other := func(n *graph.Node) bool { return !n.Standard() && n.Domain != graph.ML }
-	if !slices.ContainsFunc(g.Nodes, other) && g.Opset() >= convert.OldestRun {
+	if len(g.Unknown()) == 0 && g.Opset() >= convert.OldestRun {
 		return g
 	}
 	if own, err := convert.Opset(g, max(g.Opset(), convert.OldestTarget)); err == nil {

@@ -41,12 +41,12 @@ func (s *study) write(w io.Writer) error {
 
 Written by `+"`go -C bench run . detect FOLDER`"+`: %d tables, %d splits each, at most %d rows of a table, PyOD %s, %d processors.
 Of the normal rows of a split, a half is fitted on. The others and all anomalies are scored. Every method gets the same rows, standardised by
-those that are fitted on, and has its defaults; PyOD's nets run on fewer splits, because they take minutes. No label takes part. The default of hourglass was designed while looking at these
+those that are fitted on, and has its defaults.%s No label takes part. The default of hourglass was designed while looking at these
 tables; it has not been tuned on any one of them.
 
 | detector | splits | mean AUROC | average precision | first on | seconds, median | failed |
 |---|---|---|---|---|---|---|
-`, len(s.tables), s.seeds, s.rows, cmp.Or(s.version, "not run"), runtime.NumCPU())
+`, len(s.tables), s.seeds, s.rows, cmp.Or(s.version, "not run"), runtime.NumCPU(), s.nets())
 	for _, m := range all {
 		fmt.Fprintf(&b, "| %s | %d | %s | %.2f | %d | %.2f | %d |\n", m.name, m.splits, m.reached(), 100*m.precision, m.wins, m.seconds, m.missing)
 	}
@@ -55,6 +55,14 @@ tables; it has not been tuned on any one of them.
 	s.perTable(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// nets says on how many splits PyOD's nets ran.
+func (s *study) nets() string {
+	if s.netSeeds == s.seeds {
+		return ""
+	}
+	return fmt.Sprintf(" PyOD's nets (%s) take minutes a split, and ran on %d.", strings.Join(peerNets, ", "), s.netSeeds)
 }
 
 // mean returns a method's mean AUROC and average precision on a table.

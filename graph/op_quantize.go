@@ -15,7 +15,7 @@ func init() {
 	register(
 		Operator{Name: "QuantizeLinear", Facts: integers(broken(Stepping, scaled...).summing(sumsQuotient)), infer: inferQuantize},
 		Operator{Name: "DequantizeLinear", Facts: integers(elementwise(ulps(1), scaled...)), infer: inferDequantize},
-		Operator{Name: "DynamicQuantizeLinear", Facts: integers(ranges.summing(sumsQuotient)), infer: func(c *inference) error {
+		Operator{Name: "DynamicQuantizeLinear", Facts: integers(ranges.summing(sumsRange)), infer: func(c *inference) error {
 			c.out = Type{Elem: Uint8, Shape: c.in(0).Shape}
 			c.more = []Type{{Elem: Float, Shape: Shape{}}, {Elem: Uint8, Shape: Shape{}}}
 			return nil
@@ -111,6 +111,10 @@ func (c *inference) perAxis() error {
 
 // single reports whether a shape is that of one number: a scalar, or a list of one.
 func single(s Shape) bool { return len(s) == 0 || len(s) == 1 && s[0] == Fixed(1) }
+
+// sumsRange says that the range, its 255th part and the quotient by that are each rounded before they become
+// an integer.
+func sumsRange(*Node, []Extent) Sum { return singly(1, 3) }
 
 // sumsQuotient says that the quotient is rounded before it becomes an integer.
 func sumsQuotient(*Node, []Extent) Sum { return singly(1, 1) }

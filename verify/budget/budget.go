@@ -66,6 +66,7 @@ const (
 //     bound of c ULP is 2c·u at most, twice the deviation that it is taken for. Where c is 1, a
 //     number that the type holds stays as it is, as in Parker's random rounding.
 //   - A node that only moves, selects or compares changes nothing.
+//   - What is drawn is rounded to the nearest number of the type, so that results can cancel exactly.
 //
 // With σ the greatest deviation of an element, and N elements of the output, the tolerance is
 // 2·λ·σ, λ = √(2·ln(2N/δ)). Under normal errors fewer than one comparison in a thousand (δ) of

@@ -41,9 +41,11 @@ func flowInto(out map[string]passage, g *graph.Graph, of map[*graph.Node]*operat
 			p.jumps = p.jumps || out[name].jumps
 		}
 		o := of[n]
-		// An operator that jumps may decide by what it rounds itself, as a classifier does.
-		p.rounds = p.rounds || o.summing(make([]oracle.Array, len(n.Inputs))).after() > 0
-		p.jumps = p.jumps || p.rounds && o.jumps() || o.facts.Ties
+		sum := o.summing(make([]oracle.Array, len(n.Inputs)))
+		p.rounds = p.rounds || sum.after() > 0
+		// An operator that jumps may decide by what it rounds itself, as a classifier does, or as a quotient
+		// is rounded before it becomes an integer.
+		p.jumps = p.jumps || (p.rounds || sum.Steps > 0) && o.jumps() || o.facts.Ties
 		for _, name := range n.Outputs {
 			out[name] = p
 		}

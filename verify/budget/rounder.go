@@ -97,12 +97,25 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 			exact := out[i]
 			out[i] = r.scattered(exact, c)
 			r.shift(out[i], s.near*element.Roundoff(exact.Elem))
+			onGrid(out[i])
 			if !s.of(in) && s.after() == 1 {
 				keepHeld(out[i], exact)
 			}
 		}
 	}
 	return out, nil
+}
+
+// onGrid rounds elements to the nearest number of their type. Results that random roundings leave apart then
+// cancel as they do in an engine: a variance of equal values can be 0.
+func onGrid(a oracle.Array) {
+	format, known := element.Of(a.Elem)
+	if !known || a.Elem == graph.Double {
+		return
+	}
+	for i, x := range a.V {
+		a.V[i] = format.Value(element.Round(a.Elem, x))
+	}
 }
 
 // beforeSteps adds to the sequence what makes the sums before the functions of each step err by so many

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert"
@@ -81,6 +82,9 @@ func made(path string) (Model, error) {
 	g, err := graph.Load(path)
 	if err != nil {
 		return m, err
+	}
+	if slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool { return !n.Standard() }) { // ai.onnx.ml's
+		m.Engine, m.Faulty = oracle.Engine{}, oracle.Engine{}
 	}
 	fixtures, err := trial.ReadFixtures(filepath.Dir(path), g)
 	if err != nil {

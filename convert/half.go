@@ -324,5 +324,5 @@ func (h *halfGraph) rounded(t *graph.Tensor) *graph.Tensor {
 	if lost.Overflow+lost.Vanished > 0 {
 		h.lost = append(h.lost, lost)
 	}
-	return &graph.Tensor{Name: t.Name, Elem: graph.Float16, Dims: t.Dims, Raw: raw}
+	return &graph.Tensor{Name: t.Name, Elem: graph.Float16, Dims: t.Dims, Raw: raw, Doc: t.Doc}
 }

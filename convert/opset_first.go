@@ -120,8 +120,11 @@ func (r *rewrite) slopes(n *graph.Node, in []graph.Value) []graph.Value {
 
 // tested refuses what trains, which no attribute says from opset 7 on.
 func (r *rewrite) tested(n *graph.Node, in []graph.Value) []graph.Value {
-	if n.Int("is_test", 0) == 0 {
+	switch {
+	case n.Int("is_test", 0) == 0:
 		return r.refuse(n, "has is_test=0: before opset 7 it trains")
+	case n.Is("BatchNormalization") && len(n.Outputs) > 1: // which says from opset 7 on that it trains
+		return r.refuse(n, "gives statistics that are read, and has is_test=1")
 	}
 	return r.older(n, in, "is_test")
 }

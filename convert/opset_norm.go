@@ -1,8 +1,42 @@
 package convert
 
-import "github.com/hourglass-go/hourglass/graph"
+import (
+	"slices"
 
-func init() { forms["LayerNormalization"] = (*rewrite).layerNorm }
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func init() {
+	forms["LayerNormalization"] = (*rewrite).layerNorm
+	forms["BatchNormalization"] = (*rewrite).batchNorm
+}
+
+// batchNorm writes a BatchNormalization that trains: an attribute says so from opset 14 on, and five outputs before.
+func (r *rewrite) batchNorm(n *graph.Node, in []graph.Value) []graph.Value {
+	const since = 14
+	early, late := r.from < since && len(n.Outputs) == 5, n.Int("training_mode", 0) != 0
+	c := *n
+	switch {
+	case early && r.to >= since:
+		if r.index.Uses(n.Outputs[3])+r.index.Uses(n.Outputs[4]) > 0 {
+			return r.refuse(n, "gives the statistics of the batch, which is gone at opset %d", since)
+		}
+		c.Outputs = n.Outputs[:3]
+		c.Attrs = append(slices.Clone(n.Attrs), graph.Int("training_mode", 1))
+	case late && r.to < since:
+		c.Attrs = slices.DeleteFunc(slices.Clone(n.Attrs), func(a graph.Attribute) bool { return a.Name == "training_mode" })
+		c.Outputs = slices.Clone(n.Outputs)
+		for _, what := range []string{"_batch_mean", "_batch_variance"} {
+			name := n.Outputs[0] + what
+			for r.taken(name) {
+				name += "_"
+			}
+			c.Outputs = append(c.Outputs, name)
+		}
+	}
+	made := r.attributes(&c, in)
+	return append(made, make([]graph.Value, len(n.Outputs))...)[:len(n.Outputs)]
+}
 
 // layerNorm computes (x − mean)/√(variance + ε)·scale + bias, over the dimensions from the axis on.
 func (r *rewrite) layerNorm(n *graph.Node, in []graph.Value) []graph.Value {

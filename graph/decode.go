@@ -39,10 +39,23 @@ func within(err error, where string, args ...any) error {
 // entries, in which ONNX defines nothing else. Elements in other files stay there, and
 // reading them gives [ErrExternalData]; [Load] brings them in.
 //
+// Sparse initializers, and sparse values of a Constant, are read as tensors of all elements. Those of a file may
+// take 256 MiB together.
+//
 // Decode checks the form of the file and not its meaning, for which there is
 // [Graph.Validate]. Its errors wrap [ErrFormat]. The graph may share b's memory.
 func Decode(b []byte) (*Graph, error) {
+	memory := int64(maxSparse)
+	return decodeWithin(b, &memory)
+}
+
+// decodeWithin decodes as Decode does, with another limit of bytes for sparse tensors, from which it takes what
+// these need.
+func decodeWithin(b []byte, memory *int64) (*Graph, error) {
 	g, err := decodeModel(b)
+	if err == nil {
+		err = g.expand(memory)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("graph: %w: %w", ErrFormat, err)
 	}

@@ -30,10 +30,11 @@ func LoadWithin(path string, memory int64) (*Graph, error) {
 	if err != nil {
 		return nil, fmt.Errorf("graph: load: %w", err)
 	}
-	g, err := Decode(b)
+	left := memory - int64(len(b))
+	g, err := decodeWithin(b, &left)
 	if err == nil {
 		g.align(b)
-		err = g.resolve(filepath.Dir(path), memory-int64(len(b)))
+		err = g.resolve(filepath.Dir(path), left)
 	}
 	if err == nil {
 		err = g.fits(memory)

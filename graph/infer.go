@@ -260,7 +260,8 @@ func (g *Graph) recordSubgraphs(typed map[*Node]map[string]*Graph) {
 }
 
 // merge joins an inferred type with the type that the graph states. A symbol and a size may
-// stand for each other; the result is the size.
+// stand for each other; the result is the size. A shape that is stated and cannot be is ignored, as
+// onnxruntime does, and another element type is an error.
 func merge(inferred, stated Type) (Type, error) {
 	if inferred.Elem == Undefined {
 		inferred.Elem = stated.Elem
@@ -268,20 +269,18 @@ func merge(inferred, stated Type) (Type, error) {
 	if stated.Elem != Undefined && stated.Elem != inferred.Elem {
 		return inferred, fmt.Errorf("is inferred as %v, stated as %v", inferred, stated)
 	}
-	if inferred.Shape == nil || stated.Shape == nil {
-		if inferred.Shape == nil {
-			inferred.Shape = stated.Shape
-		}
+	if inferred.Shape == nil {
+		inferred.Shape = stated.Shape
 		return inferred, nil
 	}
 	if len(inferred.Shape) != len(stated.Shape) {
-		return inferred, fmt.Errorf("is inferred as %v, stated as %v", inferred, stated)
+		return inferred, nil
 	}
 	shape := append(Shape{}, inferred.Shape...)
 	for i, d := range stated.Shape {
 		switch {
 		case d.IsFixed() && shape[i].IsFixed() && d != shape[i]:
-			return inferred, fmt.Errorf("is inferred as %v, stated as %v", inferred, stated)
+			return inferred, nil
 		case d.IsFixed(), shape[i] == Unknown:
 			shape[i] = d
 		}

@@ -25,8 +25,8 @@ func init() {
 var normalized = composed(1, 3, 2.5, 1, 1)
 
 // inferBatchNorm types X, scale, B, mean, var → Y. In training the next mean and
-// the next variance are further outputs. Before opset 14 there could be four, which files list that
-// are for inference.
+// the next variance are further outputs. Before opset 14, five outputs alone say that a node trains, whether
+// or not they are read; the last two are the statistics of the batch.
 func inferBatchNorm(c *inference) error {
 	if spatial, given := c.node.Attr("spatial"); given && (c.opset >= 9 || spatial.I != 1) {
 		return fmt.Errorf("spatial is %d at opset %d; it is of opset 8 and earlier, and 1 alone is known", spatial.I, c.opset)
@@ -35,8 +35,11 @@ func inferBatchNorm(c *inference) error {
 	if training && c.opset < 14 {
 		return fmt.Errorf("training_mode is of opset 14 and later; the graph is of %d", c.opset)
 	}
-	if c.opset >= 14 && len(c.node.Outputs) != 1+2*int(truth(training)) {
-		return fmt.Errorf("has %d outputs; gives 1, and 3 where training_mode is 1", len(c.node.Outputs))
+	switch outputs := len(c.node.Outputs); {
+	case c.opset >= 14 && outputs != 1+2*int(truth(training)):
+		return fmt.Errorf("has %d outputs; gives 1, and 3 where training_mode is 1", outputs)
+	case c.opset < 14 && outputs != 1 && outputs != 5:
+		return fmt.Errorf("has %d outputs; before opset 14 it gives 1, and 5 in training", outputs)
 	}
 	c.out = c.in(0)
 	c.more = []Type{c.in(3), c.in(4), c.in(3), c.in(4)}
@@ -134,7 +137,7 @@ func sumsLength(n *Node, in []Extent) Sum {
 // those of the batch.
 func sumsBatch(n *Node, in []Extent) Sum {
 	x := extent(in, 0)
-	if n.Int("training_mode", 0) == 0 || len(x) == 0 {
+	if n.Int("training_mode", 0) == 0 && len(n.Outputs) < 5 || len(x) == 0 {
 		return singly(1, 1)
 	}
 	return along(0, x, append([]int{0}, axesFrom(2, len(x))...)...)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hourglass-go/hourglass"
@@ -223,9 +224,9 @@ func (c *comparison) stated(out map[string]*graph.Tensor) {
 		if t == nil || fits(t, v.Type) {
 			continue
 		}
-		n := fmt.Sprintf("output %q is %v, and is stated as %v", v.Name, t.Type(), v.Type)
-		if !slices.Contains(c.notes, n) {
-			c.notes = append(c.notes, n)
+		output, stated := fmt.Sprintf("output %q is ", v.Name), fmt.Sprintf(", and is stated as %v", v.Type)
+		if !slices.ContainsFunc(c.notes, func(n string) bool { return strings.HasPrefix(n, output) && strings.HasSuffix(n, stated) }) {
+			c.notes = append(c.notes, output+t.Type().String()+stated)
 		}
 	}
 }

@@ -118,7 +118,7 @@ func before(n *graph.Node, in, out []Array) []Array {
 	case "InstanceNormalization":
 		return in[0].squares(func(i int) bool { return i > 1 })
 	case "BatchNormalization":
-		if n.Int("training_mode", 0) != 0 {
+		if n.Int("training_mode", 0) != 0 || len(n.Outputs) == 5 {
 			return in[0].squares(func(i int) bool { return i != 1 })
 		}
 	}

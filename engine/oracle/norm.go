@@ -21,7 +21,8 @@ func batchNorm(c call) ([]Array, error) {
 		return nil, err
 	}
 	out := []Array{{}, mean, variance}
-	if c.node.Int("training_mode", 0) != 0 {
+	early := c.opset < 14 && len(c.node.Outputs) == 5 // which said that it trains
+	if early || c.node.Int("training_mode", 0) != 0 {
 		var axes []int
 		for i := range x.Dims {
 			if i != 1 {
@@ -41,8 +42,8 @@ func batchNorm(c call) ([]Array, error) {
 		}
 	}
 	epsilon := float64(c.node.Float("epsilon", 1e-5))
-	if c.opset < 14 { // the others are of a training that the specification does not define
-		out = out[:1]
+	if early { // the last output, a "saved variance", is open: some give it as it is, and some its inverse root
+		out = append(out, Array{Elem: out[1].Elem, Dims: out[1].Dims, V: mean.V})
 	}
 	out[0] = filled(x.Elem, x.Dims, func(at []int) float64 {
 		k := at[1]

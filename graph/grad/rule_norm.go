@@ -25,7 +25,7 @@ func batchNorm(s *site) {
 	each := func(i int) graph.Value { return s.op("Reshape", s.in(i), s.vector(beside...)) }
 	flat := func(v graph.Value) graph.Value { return s.op("Reshape", s.sum(v, across), s.vector(-1)) }
 	dy := s.full()
-	if s.node.Int("training_mode", 0) != 0 {
+	if s.node.Int("training_mode", 0) != 0 || len(s.node.Outputs) == 5 { // five outputs said so before opset 14
 		s.normalized(x, across, each(1), flat)
 		return
 	}

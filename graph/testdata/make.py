@@ -160,3 +160,27 @@ write("external/model.onnx", model(helper.make_graph([branch], "external", [x, c
 ])))
 
 print("Python", sys.version.split()[0], "onnx", onnx.__version__, "numpy", np.__version__)
+
+# Constants by their elements that are not 0.
+def sparse_tensor(name, values, indices, dims):
+    t = SparseTensorProto()
+    t.values.CopyFrom(numpy_helper.from_array(np.float32(values), name))
+    t.indices.CopyFrom(numpy_helper.from_array(np.int64(indices)))
+    t.dims.extend(dims)
+    return t
+
+
+branches = [
+    helper.make_graph([helper.make_node(op, ["inner"], [out])], out, [], [helper.make_tensor_value_info(out, TensorProto.FLOAT, [2])],
+                      sparse_initializer=[sparse_tensor("inner", [7], [1], [2])])
+    for op, out in (("Neg", "negative"), ("Abs", "positive"))
+]
+write("sparse.onnx", model(helper.make_graph(
+    [helper.make_node("Constant", [], ["c"], sparse_value=sparse_tensor("", [5], [[2]], [3])),
+     helper.make_node("MatMul", ["x", "w"], ["h"]),
+     helper.make_node("Add", ["h", "c"], ["sum"]),
+     helper.make_node("Mul", ["sum", "v"], ["y"]),
+     helper.make_node("If", ["which"], ["z"], then_branch=branches[0], else_branch=branches[1])],
+    "sparse", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 2]), helper.make_tensor_value_info("which", TensorProto.BOOL, [])],
+    [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 3]), helper.make_tensor_value_info("z", TensorProto.FLOAT, [2])],
+    sparse_initializer=[sparse_tensor("w", [1, -2, 3], [[0, 1], [1, 0], [1, 2]], [2, 3]), sparse_tensor("v", [2, 4], [0, 2], [3])])))

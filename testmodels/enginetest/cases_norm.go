@@ -20,6 +20,10 @@ func normalizations() (cases []Case) {
 	cases[len(cases)-1].opset = 9
 	add("of old", "BatchNormalization", 0, channels(x), graph.Int("spatial", 1))
 	cases[len(cases)-1].opset = 8
+	for give, name := range []string{"", ", next mean", ", next variance", ", mean of the batch"} {
+		add("training of old"+name, "BatchNormalization", give, channels(x), graph.Float32("momentum", 0.6))
+		cases[len(cases)-1].opset, cases[len(cases)-1].outs = 9, 5
+	}
 	instance := these(random(4, 3, 2, 5), random(3), numbers(0.5, -1, 2))
 	add("images", "InstanceNormalization", 0, instance)
 	add("epsilon", "InstanceNormalization", 0, these(random(4, 3, 6), random(3), numbers(0.5, -1, 2)), graph.Float32("epsilon", 0.3))

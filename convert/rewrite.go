@@ -104,16 +104,9 @@ func rewriteIn(around *graph.Graph, prefix string, g *graph.Graph, to int64, ins
 	}
 	made.Header = g.Header
 	made.Header.Opsets = slices.DeleteFunc(opsets, func(o graph.Opset) bool {
-		return !o.Standard() && !uses(made, o.Domain)
+		return !o.Standard() && !made.HasDomain(o.Domain)
 	})
 	return made, stateVersion(made, g.Inputs)
-}
-
-// uses reports whether a graph, or a subgraph of it, has a node of a domain.
-func uses(g *graph.Graph, domain string) bool {
-	return slices.ContainsFunc(g.Nodes, func(n *graph.Node) bool {
-		return n.Domain == domain || slices.ContainsFunc(n.Subgraphs(), func(sub *graph.Graph) bool { return uses(sub, domain) })
-	})
 }
 
 // inner returns a node with its subgraphs rewritten.

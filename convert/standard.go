@@ -17,9 +17,10 @@ var standard = map[string]func(r *rewrite, n *graph.Node, in []graph.Value) []gr
 // a OneHotEncoder would fail, because it meets what is no category and has zeros of 0, its form gives zeros.
 func Standard(g *graph.Graph) (written *graph.Graph, kept []*RefusedError, err error) {
 	other := func(n *graph.Node) bool { return n.Domain == graph.ML || n.Domain == graph.Microsoft }
-	if !uses(g, graph.ML) && !uses(g, graph.Microsoft) {
+	if !g.HasDomain(graph.ML) && !g.HasDomain(graph.Microsoft) {
 		return g, nil, nil
 	}
+	g = withOwnOpset(g)
 	if err := g.CheckTypes(); err != nil {
 		return nil, nil, fmt.Errorf("convert: %w", err)
 	}
@@ -78,5 +79,19 @@ func WithoutMaps(g *graph.Graph) (*graph.Graph, []string) {
 	if names == nil {
 		return g, nil
 	}
-	return typed, names
+	return withOwnOpset(typed), names
+}
+
+// withOwnOpset returns a graph that imports an opset of ONNX's own domain. A file all of whose nodes are of
+// other domains need not import one.
+func withOwnOpset(g *graph.Graph) *graph.Graph {
+	if g.Opset() != 0 {
+		return g
+	}
+	g = g.Clone()
+	g.Header.Opsets = append(g.Header.Opsets, graph.Opset{Version: graph.DefaultOpset})
+	if ir, err := graph.IRVersion(graph.DefaultOpset); err == nil {
+		g.Header.IRVersion = max(g.Header.IRVersion, ir)
+	}
+	return g
 }

@@ -36,10 +36,12 @@ func (g *Graph) Inlined() (*Graph, error) {
 	return out, nil
 }
 
-// uses reports whether nodes, or those in their subgraphs, have operators of a domain.
+// HasDomain reports whether a node of the graph, or of a subgraph, has an operator of a domain.
+func (g *Graph) HasDomain(domain string) bool { return uses(g.Nodes, domain) }
+
 func uses(nodes []*Node, domain string) bool {
 	for _, n := range nodes {
-		if n.Domain == domain {
+		if n.Domain == domain || n.Standard() && standard(domain) {
 			return true
 		}
 		for _, sub := range n.Subgraphs() {

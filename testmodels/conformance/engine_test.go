@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -111,6 +112,12 @@ func difference(got, want *graph.Tensor, coarse bool) string {
 	}
 	if got.Elem != want.Elem || !slices.Equal(got.Dims, want.Dims) {
 		return fmt.Sprintf("is %v, want %v", got.Type(), want.Type())
+	}
+	if want.Elem == graph.String {
+		if !slices.EqualFunc(got.Strings, want.Strings, bytes.Equal) {
+			return fmt.Sprintf("is %q, want %q", got.Strings, want.Strings)
+		}
+		return ""
 	}
 	a, err := oracle.Widen(got)
 	if err != nil {

@@ -66,22 +66,20 @@ func (c testCase) given(t *testing.T, g *graph.Graph) (all []tensors) {
 // unknownOperators returns the operators of g that the registry lacks at its opset.
 func unknownOperators(g *graph.Graph) map[string]bool {
 	out := map[string]bool{}
-	addUnknown(out, g, g.Opset())
+	addUnknown(out, g, g.OpsetOf)
 	return out
 }
 
 // addUnknown adds the operators of a graph and its subgraphs that the registry lacks.
-func addUnknown(out map[string]bool, g *graph.Graph, opset int64) {
+func addUnknown(out map[string]bool, g *graph.Graph, opsetOf func(domain string) int64) {
 	for _, n := range g.Nodes {
 		for _, sub := range n.Subgraphs() {
-			addUnknown(out, sub, opset)
+			addUnknown(out, sub, opsetOf)
 		}
-		op, ok := graph.Lookup(n.Op)
-		switch {
-		case n.Domain != "" && n.Domain != "ai.onnx":
-			out[n.Domain+"."+n.Op] = true
+		op, ok := graph.Lookup(n.Operator())
+		switch opset := opsetOf(n.Domain); {
 		case !ok:
-			out[n.Op] = true
+			out[n.Operator()] = true
 		case opset < op.Since[0]:
 			out[fmt.Sprintf("%s before opset %d", n.Op, op.Since[0])] = true
 		case op.Until > 0 && opset > op.Until:
@@ -97,9 +95,7 @@ func unknownType(g *graph.Graph) string {
 			switch elem := v.Type.Elem; {
 			case elem == graph.Undefined:
 				return "sequences and optional values"
-			case elem == graph.String:
-				return "strings"
-			case elem.Size() == 0:
+			case elem.Size() == 0 && elem != graph.String:
 				return "floats of 8 bits, and numbers of 4"
 			}
 		}

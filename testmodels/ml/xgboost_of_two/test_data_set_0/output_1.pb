@@ -1,0 +1,1 @@
+BprobabilitiesJ`ýf\?d>&_V?iƒ&>úº;?Šˆ>–=?Ôü„>,5J>µrM?ýf\?d>ðfD?Adn>°nr>TdC?´]h>“èE?ýf\?d>.m?£%÷>ýf\?d>

@@ -6,12 +6,30 @@ import "slices"
 // then a later value may have it. Results keep theirs. A kernel writes every element of what it gives, so
 // that it does not matter what was there before. place returns how many numbers the memory holds.
 func place(steps []*operator, results []*programNode) (memory int) {
-	var p plan
-	pieces, ends := map[*programNode]int{}, ends(steps, results)
 	for i, o := range steps {
-		pieces[o.y.node] = p.take(product(o.dims))
-		for _, node := range ends[i] {
-			p.free = append(p.free, pieces[node])
+		o.y.node.life = &life{last: i}
+		for _, x := range o.x {
+			if x.node.life != nil { // others are inputs and constants
+				x.node.life.last = i
+			}
+		}
+	}
+	for _, r := range results {
+		if r != nil && r.life != nil { // the gradient by a parameter that nothing reads is nil
+			r.life.last = len(steps)
+		}
+	}
+	var p plan
+	for i, o := range steps {
+		own := o.y.node.life
+		if own.piece = p.take(product(o.dims)); own.last == i { // nothing reads it
+			p.free = append(p.free, own.piece)
+		}
+		for _, x := range o.x {
+			if l := x.node.life; l != nil && l.last == i {
+				p.free = append(p.free, l.piece)
+				l.last = -1 // the step may read it twice
+			}
 		}
 	}
 	made := make([][]float32, len(p.sizes))
@@ -20,7 +38,7 @@ func place(steps []*operator, results []*programNode) (memory int) {
 		memory += n
 	}
 	for _, o := range steps {
-		o.out = made[pieces[o.y.node]][:product(o.dims)]
+		o.out = made[o.y.node.life.piece][:product(o.dims)]
 		o.y.node.data = o.out
 		for _, x := range o.x {
 			o.args = append(o.args, x.node.data)
@@ -29,26 +47,8 @@ func place(steps []*operator, results []*programNode) (memory int) {
 	return memory
 }
 
-// ends returns, for each step, the values of steps that nothing reads after it.
-func ends(steps []*operator, results []*programNode) [][]*programNode {
-	last := map[*programNode]int{}
-	for i, o := range steps {
-		last[o.y.node] = i
-		for _, x := range o.x {
-			if _, computed := last[x.node]; computed { // others are inputs and constants
-				last[x.node] = i
-			}
-		}
-	}
-	for _, r := range results {
-		delete(last, r)
-	}
-	all := make([][]*programNode, len(steps))
-	for node, i := range last {
-		all[i] = append(all[i], node)
-	}
-	return all
-}
+// life says which piece of memory the value of a step has, and which step reads it last.
+type life struct{ piece, last int }
 
 // plan is memory that is still to be made.
 type plan struct {

@@ -28,6 +28,7 @@ type value struct {
 // programNode is a value of a program.
 type programNode struct {
 	data []float32      // memory of an input or a constant, and in a program of steps of any value
+	life *life          // of a value that a step of a program computes
 	expr *gorgonia.Node // in a program that gorgonia differentiates
 }
 

@@ -33,26 +33,19 @@ func (w *generating) cheap(d sizing) bool {
 	if typed.err != nil {
 		return false
 	}
-	c := costOf(typed.graph)
+	c := costOf(typed.graph, typed.graph.Index())
 	return c.known && c.terms <= fewTerms && c.elements <= fewResults
 }
 
 // costOf adds up what the nodes of a typed graph compute. A subgraph is computed once.
-func costOf(typed *graph.Graph) cost {
-	c, index := cost{known: true}, typed.Index()
-	last := map[string]int{} // for each value, its last reader
-	for i, n := range typed.Nodes {
-		for _, name := range n.Inputs {
-			last[name] = i
-		}
-	}
-	live := 0.0
+func costOf(typed *graph.Graph, index *graph.Index) cost {
+	c, live := cost{known: true}, 0.0
 	for _, v := range typed.Feeds() {
 		live += volume(v.Type.Shape)
 	}
-	for i, n := range typed.Nodes {
+	for _, n := range typed.Nodes {
 		for _, sub := range n.Subgraphs() {
-			inner := costOf(sub)
+			inner := costOf(sub, sub.Index())
 			c.terms, c.elements, c.known = c.terms+inner.terms, c.elements+inner.elements, c.known && inner.known
 			c.held = max(c.held, live+inner.held)
 		}
@@ -71,7 +64,7 @@ func costOf(typed *graph.Graph) cost {
 		live += results
 		c.held = max(c.held, live)
 		for k, name := range n.Inputs {
-			if last[name] == i && !slices.Contains(n.Inputs[:k], name) && index.Maker(name) != nil {
+			if readers := index.Readers(name); len(readers) > 0 && readers[len(readers)-1] == n && !slices.Contains(n.Inputs[:k], name) && index.Maker(name) != nil {
 				live -= volume(shapeOf(index, name))
 			}
 		}

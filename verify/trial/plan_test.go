@@ -82,7 +82,7 @@ func TestCost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, want := costOf(g), (cost{terms: 24 + 8 + 8, elements: 24, held: 6 + 8 + 8, known: true}); c != want {
+	if c, want := costOf(g, g.Index()), (cost{terms: 24 + 8 + 8, elements: 24, held: 6 + 8 + 8, known: true}); c != want {
 		t.Errorf("the cost is %+v, want %+v", c, want)
 	}
 }

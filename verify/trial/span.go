@@ -30,9 +30,15 @@ func (s span) open() bool { return s == anything }
 
 // spans returns the integers that the values of a typed graph must be, because they are indices or
 // sizes, or become such by arithmetic. Values that may be anything are not there.
-func spans(typed *graph.Graph) wanted {
+func spans(typed *graph.Graph) wanted { return spansIn(typed, typed.Index()) }
+
+// spansIn does what spans does, with the graph's index.
+func spansIn(typed *graph.Graph, index *graph.Index) wanted {
 	whole := flat(typed)
-	w := wanted{index: whole.Index(), of: map[string]span{}, axes: map[string]bool{}}
+	if len(whole.Nodes) > len(typed.Nodes) {
+		index = whole.Index()
+	}
+	w := wanted{index: index, of: map[string]span{}, axes: map[string]bool{}}
 	for i := len(whole.Nodes) - 1; i >= 0; i-- { // readers come after what they read
 		w.node(whole.Nodes[i])
 	}

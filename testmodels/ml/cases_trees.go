@@ -80,7 +80,7 @@ func trees() []Case {
 		Case{Name: "two classes", Op: "TreeEnsembleClassifier", Opset: 1, Outputs: 2, Inputs: these(x), Attrs: all(twoTrees("BRANCH_LEQ", 0), votes("class", 0.5, 0.25, 1, 0.75, 0.125), attributes(texts("classlabels_strings", "a", "b"), graph.Ints("class_ids", 0, 1, 1, 0, 1))),
 			Deviates: "of two classes that both have votes it takes the second where its score is above 0, and not where it is the greater"},
 		Case{Name: "probabilities of two classes", Op: "TreeEnsembleClassifier", Opset: 1, Outputs: 2, Inputs: these(x), Attrs: all(twoTrees("BRANCH_LEQ", 0), halves, attributes(texts("classlabels_strings", "a", "b"))),
-			Deviates: "the label is of the class whose score is above 0, and not of the greater"},
+			Deviates: "of two classes that both have votes it takes the second where its score is above 0, and not where it is the greater"},
 		Case{Name: "three classes with base values", Op: "TreeEnsembleClassifier", Opset: 3, Outputs: 2, Inputs: these(x), Attrs: all(twoTrees("BRANCH_LEQ", 0), votes("class", 0.5, 0.25, 1, 0.75, 0.125), attributes(labels, ids, list("base_values", 0.25, -1, 0.5)))},
 	)
 }

@@ -80,6 +80,7 @@ func takesItsOwn(index *graph.Index, n *graph.Node) bool {
 // the weights that lost elements. Where such weights are not allowed, it returns a *LossyError
 // and no graph.
 func Half(g *graph.Graph, s HalfSettings) (*graph.Graph, []Lost, error) {
+	g = withOwnOpset(g)
 	if g.Opset() < OldestRun {
 		raised, err := Opset(g, OldestTarget)
 		if err != nil {

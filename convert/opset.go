@@ -24,9 +24,7 @@ const (
 // Operators of other domains are carried as they are, and so is an operator of ONNX's own that the registry
 // lacks, where both opsets have the same version of it. [Standard] writes out those of ai.onnx.ml.
 func Opset(g *graph.Graph, to int64) (*graph.Graph, error) {
-	if g.Opset() == 0 && !g.HasDomain("") {
-		g = withOwnOpset(g)
-	}
+	g = withOwnOpset(g)
 	if from := g.Opset(); from < OldestOpset || from > NewestOpset || to < OldestTarget || to > NewestTarget {
 		return nil, fmt.Errorf("convert: graph %q of opset %d to opset %d: want one of %d to %d, to one of %d to %d", g.Name, from, to, OldestOpset, NewestOpset, OldestTarget, NewestTarget)
 	}

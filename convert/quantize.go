@@ -74,6 +74,7 @@ func newQuantization(ctx context.Context, g *graph.Graph, s QuantizeSettings) (*
 	case s.Rows != nil && s.Engine == nil:
 		return nil, fmt.Errorf("convert: rows to calibrate on, and no engine")
 	}
+	g = withOwnOpset(g)
 	if g.Opset() < leastOpset {
 		raised, err := Opset(g, leastOpset)
 		if err != nil {

@@ -85,7 +85,7 @@ func WithoutMaps(g *graph.Graph) (*graph.Graph, []string) {
 // withOwnOpset returns a graph that imports an opset of ONNX's own domain. A file all of whose nodes are of
 // other domains need not import one.
 func withOwnOpset(g *graph.Graph) *graph.Graph {
-	if g.Opset() != 0 {
+	if g.Opset() != 0 || g.HasDomain("") {
 		return g
 	}
 	g = g.Clone()

@@ -13,7 +13,7 @@ import (
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
-// withOwn returns two layers with an operator of onnxruntime's own between them. The file does not state the
+// withOwn returns two layers with an operator of onnxruntime's own between them, which the registry lacks. The file does not state the
 // type of what that gives.
 func withOwn() *graph.Graph {
 	weights := func(name string) *graph.Tensor {
@@ -29,10 +29,10 @@ func withOwn() *graph.Graph {
 		Inputs: []graph.Value{{Name: "x", Type: typ}}, Outputs: []graph.Value{{Name: "y", Type: typ}},
 		Nodes: []*graph.Node{
 			{Op: "MatMul", Inputs: []string{"x", "w"}, Outputs: []string{"h"}},
-			{Op: "Gelu", Domain: "com.microsoft", Inputs: []string{"h"}, Outputs: []string{"u"}},
+			{Op: "CDist", Domain: "com.microsoft", Inputs: []string{"h", "points"}, Outputs: []string{"u"}, Attrs: []graph.Attribute{graph.Text("metric", "euclidean")}},
 			{Op: "MatMul", Inputs: []string{"u", "v"}, Outputs: []string{"y"}},
 		},
-		Initializers: []*graph.Tensor{weights("w"), weights("v")},
+		Initializers: []*graph.Tensor{weights("w"), weights("points"), weights("v")},
 	}
 }
 

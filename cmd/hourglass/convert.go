@@ -123,7 +123,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	k.foreign.flags(c)
 	f.StringVar(&k.fixtures, "fixtures", "", "folder of test_data_set_N to compare on")
 	f.StringToInt64Var(&k.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, for example sequence=128")
-	f.Float64Var(&k.atol, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|before|; where neither tolerance is given, an output may differ by a share of its greatest magnitude: 1e-5, with --half 1e-2, with --int8 0.1, and with --within that bound")
+	f.Float64Var(&k.atol, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|before|; where neither tolerance is given, an output may differ by a share of its greatest magnitude: 1e-5, with --half and for files in float16 1e-2, with --int8 0.1, and with --within that bound")
 	f.Float64Var(&k.rtol, "rtol", 0, "relative tolerance; see --atol")
 	f.BoolVar(&k.external, "external", false, "write weights to OUT.data beside OUT, as models of 2 GiB and more need; neither file may exist")
 	f.BoolVar(&k.force, "force", false, "replace OUT if it exists")

@@ -118,7 +118,9 @@ func TestBoundSizes(t *testing.T) {
 func TestOneEngine(t *testing.T) {
 	g := built(t, rows(graph.Float, 4), 17, op("Relu"))
 	g.Header.Opsets = append(g.Header.Opsets, graph.Opset{Domain: "com.microsoft", Version: 1})
-	g.Nodes[0].Op, g.Nodes[0].Domain, g.Nodes[0].Name = "QuickGelu", "com.microsoft", "gelu"
+	g.Nodes[0].Op, g.Nodes[0].Domain, g.Nodes[0].Name = "CDist", "com.microsoft", "distances"
+	g.Nodes[0].Inputs, g.Nodes[0].Attrs = append(g.Nodes[0].Inputs, "points"), []graph.Attribute{graph.Text("metric", "euclidean")}
+	g.Initializers = []*graph.Tensor{graph.NewTensor("points", []float32{1, 2, 3, 4, -1, 0, 2, 1, 0, 1, 0, -2, 3, 3, 1, 0}, 4, 4)}
 	r := compared(t, alone.On(g), trial.Generate(g, nil))
 	if p := r.Pair("onnxruntime", "onnxruntime-off"); r.ExitCode() != 0 || p == nil || p.Verdict != judge.Equal {
 		t.Errorf("exit code %d\n%s", r.ExitCode(), table(t, r))

@@ -3,8 +3,10 @@ package conversion
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/judge"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
@@ -27,7 +29,7 @@ type Settings struct {
 	Precision Precision
 	// Tolerance is the bound in absolute terms and in terms of each element. Where it is zero, the
 	// bound is a share of the greatest magnitude of each output, or of each of its columns where these
-	// differ in scale: Within, or otherwise 1e-5, for Half 1e-2, and for Int8 0.1.
+	// differ in scale: Within, or otherwise 1e-5, for Half and for graphs in 16 bits 1e-2, and for Int8 0.1.
 	Tolerance judge.Tolerance
 	// Within is also a bound of each output's greatest |Δ|, divided by its greatest magnitude; 0:
 	// there is none.
@@ -39,8 +41,24 @@ type Settings struct {
 // shares are the shares of an output's greatest magnitude by which a conversion may move it.
 var shares = map[Precision]float64{Single: 1e-5, Half: 1e-2, Int8: 0.1}
 
-// share returns the share for the precision.
-func (s Settings) share() float64 { return cmp.Or(s.Within, shares[s.Precision]) }
+// share returns the share for the precision. It is that of Half, too, where the graph before computes in
+// 16 bits: engines round otherwise where nodes were merged.
+func (c *comparison) share() float64 {
+	p := c.Precision
+	if p == Single && computesInHalf(c.before) {
+		p = Half
+	}
+	return cmp.Or(c.Within, shares[p])
+}
+
+// computesInHalf reports whether a node of a graph gives numbers of 16 bits.
+func computesInHalf(g *graph.Graph) bool {
+	typed := g.Clone()
+	_ = typed.Infer() // what cannot be typed is said by those who run it
+	return slices.ContainsFunc(slices.Concat(typed.Values, typed.Outputs), func(v graph.Value) bool {
+		return v.Type.Elem == graph.Float16 || v.Type.Elem == graph.BFloat16
+	})
+}
 
 // judged returns the settings of a comparison on some inputs: the bound that was stated, or one in terms
 // of the scale of the graph before.

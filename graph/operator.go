@@ -174,6 +174,8 @@ func checkNode(op *Operator, n *Node) error {
 			return fmt.Errorf("has no attribute %q", a.Name)
 		case a.Kind != kind:
 			return fmt.Errorf("attribute %q is of kind %v, want %v", a.Name, a.Kind, kind)
+		case a.Kind == AttrTensor && a.Tensor == nil:
+			return fmt.Errorf("attribute %q is a tensor, and holds none", a.Name)
 		case slices.ContainsFunc(n.Attrs[:i], func(b Attribute) bool { return b.Name == a.Name }):
 			return fmt.Errorf("attribute %q is given twice", a.Name)
 		}

@@ -81,7 +81,9 @@ func lookup(n *graph.Node) (c choice, looks bool) {
 				c.numbers = append(c.numbers, float64(v))
 			}
 		case "keys_tensor":
-			looks = true
+			if looks = a.Tensor != nil; !looks {
+				continue
+			}
 			for _, s := range a.Tensor.Strings {
 				c.words = append(c.words, string(s))
 			}

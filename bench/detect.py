@@ -4,10 +4,12 @@ usage: detect.py
 
 For each line "FOLDER METHOD METHOD..." read, each method is fitted on FOLDER/train.npy (rows of standardised
 float32) and scores FOLDER/test.npy. Its scores go to FOLDER/METHOD.npy, and a line "METHOD SECONDS" to standard output, or "METHOD
-failed: ...". A line "end" ends the answer. Each method has PyOD's defaults, but for the seeds.
+failed: ...". A line "end" ends the answer. Each method has PyOD's defaults, but for the seeds. One that takes
+longer than LIMIT fails.
 """
 
 import os
+import signal
 import sys
 import time
 import warnings
@@ -16,6 +18,13 @@ import numpy as np
 
 warnings.filterwarnings("ignore")
 os.environ.setdefault("TQDM_DISABLE", "1")
+
+
+LIMIT = 180  # seconds of one method on one split
+
+
+def late(*_):
+    raise TimeoutError(f"took longer than {LIMIT} s")
 
 
 def made(name, seed, features):
@@ -60,6 +69,7 @@ def made(name, seed, features):
 
 
 def main():
+    signal.signal(signal.SIGALRM, late)
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what methods print is no answer
     from importlib.metadata import version
@@ -71,6 +81,7 @@ def main():
         test = np.load(f"{folder}/test.npy").astype(np.float64)
         for name in methods:
             start = time.perf_counter()
+            signal.alarm(LIMIT)
             try:
                 method = made(name, 1, train.shape[1])
                 method.fit(train)
@@ -80,6 +91,8 @@ def main():
             except Exception as error:
                 print(name, "failed:", str(error).replace("\n", " ")[:200], file=out)
                 continue
+            finally:
+                signal.alarm(0)
             np.save(f"{folder}/{name}.npy", scores)
             print(name, time.perf_counter() - start, file=out)
         print("end", file=out)

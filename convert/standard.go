@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"slices"
+
 	"errors"
 	"fmt"
 
@@ -60,12 +62,16 @@ func init() {
 // WithoutMaps returns a graph in which the outputs that a ZipMap makes are the tensors that it reads, and
 // the names of these outputs. A ZipMap gives a sequence of maps, which engines return in ways of their own.
 func WithoutMaps(g *graph.Graph) (*graph.Graph, []string) {
+	isMap := func(n *graph.Node) bool { return n.Operator() == "ai.onnx.ml.ZipMap" }
+	if !slices.ContainsFunc(g.Nodes, isMap) {
+		return g, nil
+	}
 	var names []string
 	typed := g.Clone()
 	_ = typed.Infer() // what cannot be inferred is stated, or is not known
 	index := typed.Index()
 	for i, n := range typed.Nodes {
-		if n.Operator() != "ai.onnx.ml.ZipMap" || len(n.Inputs) != 1 || len(n.Outputs) != 1 || len(index.Readers(n.Outputs[0])) > 0 {
+		if !isMap(n) || len(n.Inputs) != 1 || len(n.Outputs) != 1 || len(index.Readers(n.Outputs[0])) > 0 {
 			continue
 		}
 		typed.Nodes[i] = &graph.Node{Name: n.Name, Op: "Identity", Inputs: n.Inputs, Outputs: n.Outputs, Doc: n.Doc}

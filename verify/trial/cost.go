@@ -33,7 +33,7 @@ func (w *generating) cheap(d sizing) bool {
 	if typed.err != nil {
 		return false
 	}
-	c := costOf(typed.graph, typed.graph.Index())
+	c := typed.cost
 	return c.known && c.terms <= fewTerms && c.elements <= fewResults
 }
 

@@ -174,8 +174,7 @@ func (w *generating) at(d sizing) *sized {
 	if typed.err != nil {
 		return &sized{generating: w, sizing: d, err: typed.err}
 	}
-	index := typed.graph.Index()
-	r := &sized{generating: w, sizing: d, feeds: typed.graph.Feeds(), asked: spansIn(typed.graph, index), choices: choices(typed.graph), cost: costOf(typed.graph, index)}
+	r := &sized{generating: w, sizing: d, feeds: typed.graph.Feeds(), asked: spansIn(typed.graph, typed.index), choices: choices(typed.graph), cost: typed.cost}
 	for _, other := range w.also {
 		asked, more, feeds := spans(other), choices(other), other.Feeds()
 		for i, v := range r.feeds {

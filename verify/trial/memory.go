@@ -36,6 +36,8 @@ func setShapes(g *graph.Graph, shapes map[string]graph.Shape) {
 type typing struct {
 	sizes string
 	graph *graph.Graph
+	index *graph.Index
+	cost  cost
 	whole bool  // whether inference went through the graph
 	err   error // that of the first value that takes more memory than is allowed
 }
@@ -51,6 +53,8 @@ func (w *generating) typed(d sizing) typing {
 			setShapes(w.last.graph, shapes)
 			w.last.whole = w.last.graph.Infer() == nil
 			w.last.err = w.large(w.last.graph, d)
+			w.last.index = w.last.graph.Index()
+			w.last.cost = costOf(w.last.graph, w.last.index)
 		}
 	}
 	return *w.last

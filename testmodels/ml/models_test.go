@@ -4,6 +4,7 @@ package ml
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,4 +147,36 @@ func TestNearlyTied(t *testing.T) {
 		inputs := func(yield func(map[string]*graph.Tensor, error) bool) { yield(feeds, nil) }
 		equal(t, judge.Subjects(g, oracle.Engine{}, accel.Engine{}), trial.Runs(inputs))
 	}
+}
+
+// TestMovedThresholds: of two files of which one has a threshold of a tree moved by a hundredth, generated inputs
+// tell that they differ.
+func TestMovedThresholds(t *testing.T) {
+	g, err := graph.Load("forest_number/model.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(g.Nodes[0].Attrs, func(a graph.Attribute) bool { return a.Name == "nodes_values" })
+	told, all := 0, 0
+	for i, v := range g.Nodes[0].Attrs[at].Floats {
+		if v == 0 || i%3 != 0 { // a leaf has none
+			continue
+		}
+		h := g.Clone()
+		moved := slices.Clone(g.Nodes[0].Attrs[at].Floats)
+		moved[i] = v*1.01 + 0.001
+		h.Nodes[0].Attrs[at].Floats = moved
+		subjects := []judge.Subject{{Name: "before", Graph: g, Engine: accel.Engine{}}, {Name: "after", Graph: h, Engine: accel.Engine{}, Model: 1}}
+		report, err := verify.Compare(t.Context(), subjects, trial.Generate(g, &trial.Generation{Seed: 1, Also: []*graph.Graph{h}}), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all++; report.Subjects[0].Verdict == judge.Different {
+			told++
+		}
+	}
+	if all < 5 || told < all-1 { // a row has to come by the node
+		t.Errorf("%d of %d are told apart", told, all)
+	}
+	t.Logf("%d of %d are told apart", told, all)
 }

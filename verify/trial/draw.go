@@ -17,6 +17,8 @@ type drawing struct {
 	count  bool // whether the elements are 0, 1, 2 and so on
 	edges  []float64
 	choice choice // what the graph looks the input up among
+	splits splits // what trees compare the input's columns with
+	width  int64  // number of columns
 	random *rand.Rand
 }
 
@@ -26,6 +28,9 @@ func (d drawing) tensor(v graph.Value, dims []int64) (*graph.Tensor, error) {
 	if d.elem == graph.String {
 		t.Strings = d.texts(t.Len())
 		return t, nil
+	}
+	if len(dims) > 0 {
+		d.width = dims[len(dims)-1]
 	}
 	next, err := d.wholes()
 	if d.elem.IsFloat() {
@@ -64,13 +69,18 @@ func (d drawing) floats() func(i int64) uint64 {
 		subnormalKind: func() float64 { return 0.99 * f.Normal * uniform() },
 		negativeKind:  func() float64 { return -math.Abs(normal()) },
 		halvesKind:    func() float64 { return float64(d.random.IntN(33)-16) / 2 },
-		edgesKind:     func() float64 { return d.edge(f) },
+		edgesKind:     func() float64 { return d.edge(f, d.edges) },
 	}[d.kind]
 	if draw == nil {
 		draw = normal
 	}
 	return func(i int64) uint64 {
-		v := draw()
+		v := 0.0
+		if d.kind == edgesKind && len(d.splits) > 0 && d.width > 0 {
+			v = d.edge(f, d.threshold(i%d.width))
+		} else {
+			v = draw()
+		}
 		switch {
 		case i%8 == 0 && d.kind == nanKind:
 			v = math.NaN()
@@ -81,10 +91,10 @@ func (d drawing) floats() func(i int64) uint64 {
 	}
 }
 
-// edge draws a number of the graph, the next one of the type on either side, or one a thousandth away.
+// edge draws one of some numbers of the graph, the next one of the type on either side, or one a thousandth away.
 // None is subnormal, or beyond the range of the type.
-func (d drawing) edge(f element.Format) float64 {
-	v := d.edges[d.random.IntN(len(d.edges))]
+func (d drawing) edge(f element.Format, of []float64) float64 {
+	v := of[d.random.IntN(len(of))]
 	near, far := 2*element.Roundoff(d.elem)*v, 1e-3*v
 	if v == 0 {
 		near, far = 1e-3, 1e-2

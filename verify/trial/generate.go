@@ -153,13 +153,14 @@ type generating struct {
 	also    []*graph.Graph   // typed
 	fixed   map[string]int64 // the sizes of dimensions that are bound
 	edges   []float64
-	refused int // how many sizes types did not allow
+	splits  map[string]splits // by the names of inputs
+	refused int               // how many sizes types did not allow
 	last    *typing
 	untyped *bool // whether inference refuses the graph at any sizes; nil: it was not asked
 }
 
 func generate(g *graph.Graph, s *Generation) *generating {
-	w := &generating{Generation: s, g: g, fixed: s.fix(g), edges: edges(append([]*graph.Graph{g}, s.Also...)...)}
+	w := &generating{Generation: s, g: g, fixed: s.fix(g), edges: edges(append([]*graph.Graph{g}, s.Also...)...), splits: splitsOf(append([]*graph.Graph{g}, s.Also...)...)}
 	for _, other := range s.Also {
 		typed := other.Clone()
 		_ = typed.Infer()
@@ -213,7 +214,7 @@ func (r *sized) run(k Kind) (Fixture, error) {
 	h.Write([]byte(f.Name)) // Write of a hash never fails
 	random := rand.New(rand.NewPCG(r.Seed, h.Sum64()))
 	for _, v := range r.feeds {
-		d := drawing{elem: v.Type.Elem, kind: k, span: anything, count: r.asked.axes[v.Name], edges: r.edges, choice: r.choices[v.Name], random: random}
+		d := drawing{elem: v.Type.Elem, kind: k, span: anything, count: r.asked.axes[v.Name], edges: r.edges, choice: r.choices[v.Name], splits: r.splits[v.Name], random: random}
 		if s, asked := r.asked.of[v.Name]; asked {
 			d.span = s
 		}

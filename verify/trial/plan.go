@@ -52,6 +52,9 @@ func (w *generating) plan(base *sized, kinds []Kind, others []*sized) (runs []*p
 		if slices.Contains(kinds, normalKind) {
 			runs = append(runs, &planned{r, normalKind, true})
 		}
+		if slices.Contains(kinds, edgesKind) && len(w.splits) > 0 { // a row takes one way through each tree
+			runs = append(runs, &planned{r, edgesKind, true})
+		}
 	}
 	if w.Effort == Thorough {
 		return runs

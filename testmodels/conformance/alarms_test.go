@@ -27,7 +27,7 @@ import (
 
 var (
 	alarmSeeds = flag.Uint64("seeds", 1, "from how many seeds TestFalseAlarms draws inputs")
-	alarmStep  = flag.Int("step", 29, "TestFalseAlarms takes one model in so many; 1 takes four minutes a seed")
+	alarmStep  = flag.Int("step", 29, "TestFalseAlarms takes one model in so many; 1 takes two minutes a seed")
 	alarmOnly  = flag.String("only", "", "TestFalseAlarms takes the models whose names have this in them")
 )
 

@@ -249,3 +249,22 @@ func TestInferDefinedTwice(t *testing.T) {
 		}
 	}
 }
+
+// TestSplitUneven: the last part is smaller where a size does not divide. Where it would be smaller than 0, nobody
+// agrees on what the parts are, and none is stated.
+func TestSplitUneven(t *testing.T) {
+	for _, c := range []struct {
+		size  int64
+		parts int
+		want  string
+	}{{7, 3, "[3][3][1]"}, {6, 4, "[2][2][2][0]"}, {5, 4, "[?][?][?][?]"}} {
+		b := NewBuilder("uneven", 18)
+		got := ""
+		for _, v := range b.OpN("Split", c.parts, b.Input("x", Float, Fixed(c.size)), Int("num_outputs", int64(c.parts))) {
+			got += v.Type.Shape.String()
+		}
+		if got != c.want || b.Err() != nil {
+			t.Errorf("%d elements in %d parts: %s, %v, want %s", c.size, c.parts, got, b.Err(), c.want)
+		}
+	}
+}

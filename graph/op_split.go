@@ -62,9 +62,14 @@ func inferSplit(c *inference) error {
 	return nil
 }
 
-// equalParts returns the sizes of n parts of a dimension.
+// equalParts returns the sizes of n parts of a dimension. It returns none where the last part would be smaller
+// than 0, as of 5 elements in 4 parts: ONNX's own inference then states −1, its reference gives parts of 2, 2, 1
+// and 0, and onnxruntime refuses.
 func equalParts(size, n, opset int64) ([]int64, error) {
 	each := (size + n - 1) / n
+	if opset >= 18 && each*(n-1) > size {
+		return nil, nil
+	}
 	sizes := make([]int64, n)
 	for i := range sizes {
 		sizes[i] = min(each, max(0, size-int64(i)*each))

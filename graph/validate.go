@@ -6,13 +6,14 @@ import (
 )
 
 // Validate returns an error for anything that would keep a runtime from taking the graph: no
-// opset of ONNX's own domain where nodes are of it, a name that is empty or defined twice, a node that reads a value that is not defined
-// before it, an output that nothing defines, a tensor that has not exactly the bytes that its
-// dims ask for, and a node whose inputs or attributes its operator does not take. An
-// operator that the registry does not hold passes: see [Graph.Unknown]. Subgraphs are held to the
-// same, and may read what is defined around them before their node.
+// opset of ONNX's own domain where nodes are of it, or none at all; a name that is empty or defined
+// twice, a node that reads a value that is not defined before it, an output that nothing defines, a
+// tensor that has not exactly the bytes that its dims ask for, and a node whose inputs or attributes
+// its operator does not take. An operator that the registry does not hold passes: see
+// [Graph.Unknown]. Subgraphs are held to the same, and may read what is defined around them before
+// their node.
 func (g *Graph) Validate() error {
-	if g.Opset() == 0 && g.HasDomain("") {
+	if g.Opset() == 0 && (len(g.Header.Opsets) == 0 || g.HasDomain("")) {
 		return fmt.Errorf("graph %q imports no opset of ONNX's own domain", g.Name)
 	}
 	return g.validateIn(nil, g.Header)

@@ -50,7 +50,7 @@ tables; it has not been tuned on any one of them.
 	for _, m := range all {
 		fmt.Fprintf(&b, "| %s | %d | %s | %.2f | %d | %.2f | %d |\n", m.name, m.splits, m.reached(), 100*m.precision, m.wins, m.seconds, m.missing)
 	}
-	b.WriteString("\n± is the standard error over the splits, of the mean over tables.\n")
+	b.WriteString("\n± is the standard error over the splits, of the mean over tables. A mean leaves out tables on which a detector failed on every split.\n")
 	s.calibration(&b)
 	s.perTable(&b)
 	_, err := io.WriteString(w, b.String())
@@ -136,7 +136,7 @@ func (s *study) calibration(b *strings.Builder) {
 
 // reasons says why a table is far below the best other method, where that is known.
 var reasons = map[string]string{
-	"8_celeba": "39 attributes of faces that are there or not. Anomalies are bald, and have usual attributes in an unusual combination with few others; whoever weighs all attributes by one covariance (MCD, PCA) sees that, and distances to single rows, which differ in many attributes anyway, do not.",
+	"8_celeba": "39 attributes of faces that are there or not. The local distance ranks these rows little better than chance (AUROC 55.7 alone, one split of 4,000 rows), and takes away from what the distance knows (74.9 alone). One covariance of all attributes knows more (78.7).",
 }
 
 // perTable writes each table beside the best other method.

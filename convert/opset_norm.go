@@ -47,9 +47,12 @@ func (r *rewrite) layerNorm(n *graph.Node, in []graph.Value) []graph.Value {
 	if x.Type.Shape == nil || len(n.Outputs) > 1 {
 		return r.refuse(n, "came with opset 17, and is told by older ones where the rank is known and mean and deviation are not asked for")
 	}
-	rank := int64(len(x.Type.Shape))
+	rank, first := int64(len(x.Type.Shape)), n.Int("axis", -1)
+	if first < -rank || first >= rank {
+		return r.refuse(n, "has the axis %d of %d", first, rank)
+	}
 	var axes []int64
-	for a := (n.Int("axis", -1) + rank) % rank; a < rank; a++ {
+	for a := (first + rank) % rank; a < rank; a++ {
 		axes = append(axes, a)
 	}
 	mean := func(v graph.Value) graph.Value { return r.op("ReduceMean", v, graph.Ints("axes", axes...)) }

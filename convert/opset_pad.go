@@ -23,6 +23,9 @@ func (r *rewrite) pad(n *graph.Node, in []graph.Value) []graph.Value {
 	}
 	padding := make([]int64, 2*rank)
 	for i, a := range axes {
+		if a < -rank || a >= rank {
+			return r.refuse(n, "has the axis %d of %d", a, rank)
+		}
 		a = (a + rank) % rank
 		padding[a], padding[rank+a] = pads[i], pads[i+len(axes)]
 	}

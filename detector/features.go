@@ -267,8 +267,8 @@ func (f *features) buildNumbers(b *graph.Builder, x graph.Value) graph.Value {
 
 // curve takes the logarithm of the numbers that are taken by it.
 func (f *features) curve(b *graph.Builder, raw graph.Value) graph.Value {
-	unit, curved, any := f.curves()
-	if !any {
+	unit, curved, some := f.curves()
+	if !some {
 		return raw
 	}
 	size := b.Op("Log", b.Op("Add", b.Op("Div", b.Op("Abs", raw), row(b, unit)), b.Scalar(1)))
@@ -276,17 +276,17 @@ func (f *features) curve(b *graph.Builder, raw graph.Value) graph.Value {
 }
 
 // curves returns the units of the logarithms, 1 where there is none, and which numbers have one.
-func (f *features) curves() (unit []float32, curved []bool, any bool) {
+func (f *features) curves() (unit []float32, curved []bool, some bool) {
 	for _, n := range f.numbers {
 		curved = append(curved, n.unit != 0)
 		if n.unit == 0 {
 			n.unit = 1
 		} else {
-			any = true
+			some = true
 		}
 		unit = append(unit, n.unit)
 	}
-	return unit, curved, any
+	return unit, curved, some
 }
 
 func (f *features) buildLevels(b *graph.Builder, x graph.Value) graph.Value {
@@ -391,8 +391,8 @@ func (f *features) restoreNumbers(b *graph.Builder, features graph.Value) graph.
 		at, shift, scale = append(at, i), append(shift, n.shift), append(scale, n.scale)
 	}
 	z := b.Op("Add", b.Op("Mul", pick(b, features, at), row(b, scale)), row(b, shift))
-	unit, curved, any := f.curves()
-	if !any {
+	unit, curved, some := f.curves()
+	if !some {
 		return z
 	}
 	size := b.Op("Mul", b.Op("Sub", b.Op("Exp", b.Op("Abs", z)), b.Scalar(1)), row(b, unit))

@@ -47,16 +47,26 @@ func inferTreeClassifier(c *inference) error {
 	return c.branches()
 }
 
-func inferTreeRegressor(c *inference) error {
+// targets returns the shape of what trees predict: a number for each row and target.
+func (c *inference) targets() (Shape, error) {
 	n, err := c.rows()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	targets := c.node.Int("n_targets", 1)
 	if targets < 1 || targets > maxSpan {
-		return fmt.Errorf("n_targets is %d; want 1 to %d", targets, maxSpan)
+		return nil, fmt.Errorf("n_targets is %d; want 1 to %d", targets, maxSpan)
 	}
-	c.out = Type{Elem: Float, Shape: Shape{n, Fixed(targets)}}
+	return Shape{n, Fixed(targets)}, nil
+}
+
+func inferTreeRegressor(c *inference) error {
+	shape, err := c.targets()
+	if err != nil {
+		return err
+	}
+	targets := shape[1].Size
+	c.out = Type{Elem: Float, Shape: shape}
 	if f := c.node.Text("aggregate_function", "SUM"); f != "SUM" && f != "AVERAGE" && f != "MIN" && f != "MAX" {
 		return fmt.Errorf("aggregate_function is %q; want SUM, AVERAGE, MIN or MAX", f)
 	}
@@ -137,15 +147,12 @@ func (c *inference) length(attribute string) (int, bool) {
 }
 
 func inferTreeEnsemble(c *inference) error {
-	n, err := c.rows()
+	shape, err := c.targets()
 	if err != nil {
 		return err
 	}
-	targets := c.node.Int("n_targets", 1)
-	if targets < 1 || targets > maxSpan {
-		return fmt.Errorf("n_targets is %d; want 1 to %d", targets, maxSpan)
-	}
-	c.out = Type{Elem: c.in(0).Elem, Shape: Shape{n, Fixed(targets)}}
+	targets := shape[1].Size
+	c.out = Type{Elem: c.in(0).Elem, Shape: shape}
 	nodes := len(c.node.Ints("nodes_featureids"))
 	for _, name := range []string{"nodes_truenodeids", "nodes_falsenodeids", "nodes_trueleafs", "nodes_falseleafs", "nodes_modes", "nodes_splits"} {
 		if m, _ := c.length(name); m != nodes {

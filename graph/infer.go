@@ -133,12 +133,16 @@ func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 // Infer types every value that it can, by the rules of the operators, and records
 // the types in Values. Symbolic dimensions stay symbolic. Behind an operator
 // that the registry does not hold, the types stay that the graph states itself. The error is
-// a *NodeError for a node whose inputs cannot be right, and for one that defines a name twice.
+// a *NodeError for a node whose inputs cannot be right, and for one that defines a name twice; the
+// nodes before it are typed then.
 func (g *Graph) Infer() error {
 	k, inner, err := g.inferred()
-	if err == nil {
-		g.record(inner, k)
+	for _, v := range g.Values {
+		if _, reached := k.types[v.Name]; err != nil && !reached {
+			inner = append(inner, v)
+		}
 	}
+	g.record(inner, k)
 	return err
 }
 
@@ -165,7 +169,7 @@ func (g *Graph) inferred() (*knowledge, []Value, error) {
 }
 
 // inferIn adds to what is known of a graph's inputs, and of the graphs around it, what follows for
-// its values. It returns the values that nodes compute.
+// its values. It returns the values that nodes compute, as far as it came.
 func (g *Graph) inferIn(k *knowledge, opset int64) ([]Value, error) {
 	stated := map[string]Type{}
 	for _, vs := range [][]Value{g.Values, g.Outputs} {
@@ -186,18 +190,18 @@ func (g *Graph) inferIn(k *knowledge, opset int64) ([]Value, error) {
 			out, err = make([]Type, len(n.Outputs)), nil
 		}
 		if err != nil {
-			return nil, &NodeError{g.Name, n.String(), err}
+			return inner, &NodeError{g.Name, n.String(), err}
 		}
 		for i, name := range n.Outputs {
 			if name == "" {
 				continue
 			}
 			if _, given := k.types[name]; given {
-				return nil, &NodeError{g.Name, n.String(), fmt.Errorf("output %q is defined twice", name)}
+				return inner, &NodeError{g.Name, n.String(), fmt.Errorf("output %q is defined twice", name)}
 			}
 			t, err := merge(out[i], stated[name])
 			if err != nil {
-				return nil, &NodeError{g.Name, n.String(), fmt.Errorf("output %q: %w", name, err)}
+				return inner, &NodeError{g.Name, n.String(), fmt.Errorf("output %q: %w", name, err)}
 			}
 			k.types[name] = t
 			inner = append(inner, Value{Name: name, Type: t})

@@ -250,6 +250,31 @@ func TestInferDefinedTwice(t *testing.T) {
 	}
 }
 
+// TestInferPartly: what is before a node that cannot be is typed.
+func TestInferPartly(t *testing.T) {
+	b := NewBuilder("partly", 17)
+	x := b.Input("x", Float, Batch, Fixed(1))
+	wide := b.Op("Mul", x, b.Const(Vector("wide", make([]float32, 1000)...)))
+	b.Output("y", b.Op("Reshape", wide, b.Const(ints(2, 500))))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Inputs[0].Type.Shape[0] = Fixed(7)
+	g.Values = []Value{{Name: "later", Type: typed(t, "float32[5]")}}
+	var node *NodeError
+	if err := g.Infer(); !errors.As(err, &node) || !strings.Contains(node.Node, "Reshape") {
+		t.Fatal(err)
+	}
+	index := g.Index()
+	if got := index.Type(wide.Name).String(); got != "float32[7,1000]" {
+		t.Errorf("the value before the error is %s", got)
+	}
+	if got := index.Type("later").String(); got != "float32[5]" {
+		t.Errorf("what the graph states of a value behind the error is now %s", got)
+	}
+}
+
 // TestSplitUneven: the last part is smaller where a size does not divide. Where it would be smaller than 0, nobody
 // agrees on what the parts are, and none is stated.
 func TestSplitUneven(t *testing.T) {

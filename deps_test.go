@@ -47,7 +47,8 @@ engine/accel:    . graph graph/grad build/step runtime
 variants:        . graph
 build/sample:    . data build/latent variants
 convert:         . graph internal/safetensors
-detector:        . graph data data/schema data/feed build build/pca variants
+detector/drift:  data data/schema
+detector:        . graph data data/schema data/feed build build/pca detector/drift variants
 detector/table:  data data/schema detector
 export:          . graph data detector graph/grad build/step variants convert internal/atomicfile
 engine/oracle:   . graph

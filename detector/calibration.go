@@ -97,6 +97,19 @@ func (d *Detector) Calibrating() int {
 	return int(t.Dims[1])
 }
 
+// CalibratingScores returns the scores of the calibrating rows, in rising order.
+func (d *Detector) CalibratingScores() ([]float32, error) {
+	v, err := graph.Data[float32](d.Graph.Index().Initializer(calibrationName))
+	if err != nil {
+		return nil, fmt.Errorf("%w: initializer %q: %w", ErrDetector, calibrationName, err)
+	}
+	scores := slices.Clone(v)
+	for i := range scores {
+		scores[i] -= slack
+	}
+	return scores, nil
+}
+
 // Discoveries returns which of the rows with these p-values are anomalies, so that of the rows that it
 // returns a share of at most q is expected to be normal (Benjamini and Hochberg 1995). p-values of one
 // detector are positively dependent, for which the bound holds, too (Bates et al. 2023, theorem 2).

@@ -1,11 +1,13 @@
 package detector
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/detector/drift"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -19,6 +21,8 @@ type Detector struct {
 	// gives score [batch], p_value [batch], is_anomaly [batch], contribution [batch, columns] and
 	// reconstruction [batch, width]. Its input alpha has a default.
 	Graph *graph.Graph
+	// Reference is what the columns were in the rows that it was fitted on; nil: the file does not say.
+	Reference *drift.Reference
 	// Quality says how good the net is, after a fit; nil: the detector was read from a file.
 	Quality *Quality
 }
@@ -30,8 +34,11 @@ type Quality struct {
 	PCA float64 // of principal components, as many as the net's code has units; 0: there are too many features
 }
 
-// SchemaKey is the key of a file's metadata under which it holds the schema, as JSON.
-const SchemaKey = "hourglass.schema"
+// Keys of a file's metadata under which it holds the schema and the reference, as JSON.
+const (
+	SchemaKey    = "hourglass.schema"
+	ReferenceKey = "hourglass.reference"
+)
 
 // assemble makes the graph of a detector, which has still to be calibrated.
 func assemble(s *schema.Schema, scoring *scoring) (*Detector, error) {
@@ -56,16 +63,14 @@ func assemble(s *schema.Schema, scoring *scoring) (*Detector, error) {
 
 // Read takes a graph as a detector, with the schema that its metadata holds. Errors wrap [ErrDetector].
 func Read(g *graph.Graph) (*Detector, error) {
-	text := ""
+	held := map[string]string{}
 	for _, p := range g.Header.Metadata {
-		if p.Key == SchemaKey {
-			text = p.Value
-		}
+		held[p.Key] = p.Value
 	}
-	if text == "" {
+	if held[SchemaKey] == "" {
 		return nil, fmt.Errorf("%w: the file has no metadata %q", ErrDetector, SchemaKey)
 	}
-	s, err := schema.Decode([]byte(text))
+	s, err := schema.Decode([]byte(held[SchemaKey]))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDetector, err)
 	}
@@ -73,6 +78,14 @@ func Read(g *graph.Graph) (*Detector, error) {
 		return nil, fmt.Errorf("%w: %w", ErrDetector, err)
 	}
 	d := &Detector{Schema: s, Graph: g}
+	if text := held[ReferenceKey]; text != "" {
+		if err := json.Unmarshal([]byte(text), &d.Reference); err != nil {
+			return nil, fmt.Errorf("%w: metadata %q: %w", ErrDetector, ReferenceKey, err)
+		}
+		if err := d.Reference.Check(s); err != nil {
+			return nil, fmt.Errorf("%w: metadata %q: %w", ErrDetector, ReferenceKey, err)
+		}
+	}
 	return d, d.check()
 }
 

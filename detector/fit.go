@@ -15,6 +15,7 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/detector/drift"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 )
@@ -70,7 +71,7 @@ func Fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*
 	if err := d.Calibrate(scores); err != nil {
 		return nil, err
 	}
-	d.Quality = &scoring.quality
+	d.Quality, d.Reference = &scoring.quality, drift.Summarise(s, fitted)
 	return d, d.SetAlpha(set.Alpha)
 }
 

@@ -63,11 +63,19 @@ func DetectorGraph(d *detector.Detector) (g *graph.Graph, schema []byte, err err
 	if schema, err = d.Schema.Encode(); err != nil {
 		return nil, nil, err
 	}
-	g = d.Graph.Clone()
-	return g, schema, stamp(g, []graph.Property{
+	properties := []graph.Property{
 		{Key: metadataPrefix + "part", Value: string(hourglass.DetectorPart)},
 		{Key: detector.SchemaKey, Value: string(schema)},
-	})
+	}
+	if d.Reference != nil {
+		reference, err := json.Marshal(d.Reference)
+		if err != nil {
+			return nil, nil, err
+		}
+		properties = append(properties, graph.Property{Key: detector.ReferenceKey, Value: string(reference)})
+	}
+	g = d.Graph.Clone()
+	return g, schema, stamp(g, properties)
 }
 
 // OpenDetector reads a detector from the folder that [Detector] wrote, whose files must be those that its

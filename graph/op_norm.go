@@ -10,6 +10,7 @@ import "fmt"
 // GroupNormalization has a scale for each group at opset 18, and for each channel from 21 on.
 // https://onnx.ai/onnx/operators/onnx__GroupNormalization.html
 // LpNormalization divides by a length. https://onnx.ai/onnx/operators/onnx__LpNormalization.html
+// RMSNormalization divides by the root of the mean of squares. https://onnx.ai/onnx/operators/onnx__RMSNormalization.html
 func init() {
 	running := []Operand{data, gain, bias, {RoleState, "running mean"}, {RoleState, "running variance"}}
 	register(
@@ -17,6 +18,7 @@ func init() {
 		Operator{Name: "InstanceNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsSpace), infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) }},
 		Operator{Name: "GroupNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsGroups), infer: inferGroupNorm},
 		Operator{Name: "LpNormalization", Facts: smooth(composed(3, 2.5), data).summing(sumsLength), infer: inferLpNorm},
+		Operator{Name: "RMSNormalization", Facts: smooth(composed(1, 3, 2.5, 1), data, gain).summing(sumsFromAxis), infer: inferRMSNorm},
 		Operator{Name: "LayerNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsFromAxis), infer: inferLayerNorm},
 	)
 }
@@ -89,6 +91,22 @@ func inferLayerNorm(c *inference) (err error) {
 		statistic[i] = Fixed(1)
 	}
 	c.more = []Type{{Elem: Float, Shape: statistic}, {Elem: Float, Shape: statistic}}
+	return nil
+}
+
+// inferRMSNorm types X, scale → Y.
+func inferRMSNorm(c *inference) error {
+	x := c.in(0).Shape
+	if c.out = (Type{Elem: c.in(1).Elem, Shape: x}); x == nil {
+		return nil
+	}
+	if _, err := axis(c.node.Int("axis", -1), len(x)); err != nil {
+		return err
+	}
+	scale := c.in(1).Shape
+	if whole, err := broadcast(scale, x); scale != nil && (err != nil || len(whole) != len(x)) {
+		return fmt.Errorf("a scale of %v, which does not broadcast to %v", scale, x)
+	}
 	return nil
 }
 

@@ -3,7 +3,6 @@ package graph
 // uncarried are the facts of operators that the registry lacks. Files have such operators, and
 // other engines compute them. https://onnx.ai/onnx/operators/
 var uncarried = map[string]Facts{
-	"Swish":  elementwise(composed(3, 1, 2.5, 1), data),
 	"LpPool": smooth(ulps(16), data).summing(sumsWindow),
 
 	"BlackmanWindow": broken(Still, sizes), "HammingWindow": broken(Still, sizes), "HannWindow": broken(Still, sizes),

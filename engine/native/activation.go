@@ -119,6 +119,19 @@ func mishSlope(x, _ float32) float32 {
 	return float32(t + float64(x)*(1-t*t)*float64(sigmoid(x)))
 }
 
+// swish: x·σ(alpha·x). https://onnx.ai/onnx/operators/onnx__Swish.html
+func swish(n *graph.Node) pointwise {
+	alpha := n.Float("alpha", 1)
+	return pointwise{
+		name:  "Swish",
+		value: func(x float32) float32 { return x * sigmoid(alpha*x) },
+		slope: func(x, _ float32) float32 {
+			s := sigmoid(alpha * x)
+			return s + alpha*x*s*(1-s)
+		},
+	}
+}
+
 // HardSigmoid: max(0, min(1, alpha·x + beta)); alpha is 0.2, beta 0.5.
 // https://onnx.ai/onnx/operators/onnx__HardSigmoid.html
 func hardSigmoid(n *graph.Node) pointwise {

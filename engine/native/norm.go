@@ -177,3 +177,34 @@ func lowerInstanceNormalization(l *lowering, n *graph.Node, in []*value) (*value
 	}
 	return stretch(l, off, inverse, scale, shift)
 }
+
+func init() { register("RMSNormalization", lowerRMSNormalization) }
+
+// lowerRMSNormalization divides by the root of the mean of squares.
+// https://onnx.ai/onnx/operators/onnx__RMSNormalization.html
+func lowerRMSNormalization(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := floats(n, in...); err != nil {
+		return nil, err
+	}
+	at, err := axisOf(n.Int("axis", -1), len(in[0].dims))
+	if err != nil {
+		return nil, err
+	}
+	var axes []int64
+	for ; at < len(in[0].dims); at++ {
+		axes = append(axes, int64(at))
+	}
+	squares, err := square.apply(l, in[0])
+	if err != nil {
+		return nil, err
+	}
+	mean, err := reduce(l, squares, axes, true, true)
+	if err != nil {
+		return nil, err
+	}
+	inverse, err := inverseRoot(l, mean, n.Float("epsilon", 1e-5))
+	if err != nil {
+		return nil, err
+	}
+	return stretch(l, in[0], inverse, in[1], nil)
+}

@@ -120,6 +120,7 @@ func init() {
 	register("Elu", point(elu))
 	register("Celu", point(celu))
 	register("Mish", plain("Mish", mish, mishSlope))
+	register("Swish", point(swish))
 	register("Sin", plain("Sin", wide(math.Sin), func(x, _ float32) float32 { return float32(math.Cos(float64(x))) }))
 	register("Cos", plain("Cos", wide(math.Cos), func(x, _ float32) float32 { return -float32(math.Sin(float64(x))) }))
 	register("Tan", plain("Tan", wide(math.Tan), func(_, y float32) float32 { return 1 + y*y }))

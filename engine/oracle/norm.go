@@ -11,6 +11,7 @@ func init() {
 	registerSeveral("LayerNormalization", layerNorm)
 	register("GroupNormalization", groupNorm)
 	register("LpNormalization", lpNorm)
+	register("RMSNormalization", rmsNorm)
 }
 
 // batchNorm normalizes over the statistics that it is given. In training it normalizes over
@@ -166,4 +167,34 @@ func lpNorm(c call) (Array, error) {
 		}
 		return 0
 	}), err
+}
+
+// rmsNorm divides by the root of the mean of squares.
+func rmsNorm(c call) (Array, error) {
+	x := c.in[0]
+	from, err := c.along(-1)
+	if err != nil {
+		return x, err
+	}
+	if err := c.stretches(1, x.Dims); err != nil {
+		return x, err
+	}
+	inverse, err := x.inverseRMS(from, float64(c.node.Float("epsilon", 1e-5)))
+	if err != nil {
+		return x, err
+	}
+	return filled(c.in[1].Elem, x.Dims, func(at []int) float64 {
+		return x.at(at...) * inverse.stretched(at) * c.in[1].stretched(at)
+	}), nil
+}
+
+// inverseRMS returns 1/√(mean square + ε) over all axes from one on. The axes stay as dimensions of 1.
+func (a Array) inverseRMS(from int, epsilon float64) (Array, error) {
+	var axes []int
+	for i := from; i < len(a.Dims); i++ {
+		axes = append(axes, i)
+	}
+	return a.mapped(func(v float64) float64 { return v * v }).reduced(axes, true, 0, plus, func(sum float64, n int) float64 {
+		return 1 / math.Sqrt(sum/float64(n)+epsilon)
+	})
 }

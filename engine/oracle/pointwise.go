@@ -41,6 +41,10 @@ func init() {
 	register("Softsign", each(func(x float64) float64 { return x / (1 + math.Abs(x)) }))
 	register("Gelu", gelu)
 	register("Mish", each(func(x float64) float64 { return x * math.Tanh(softplus(x)) }))
+	register("Swish", func(c call) (Array, error) {
+		alpha := float64(c.node.Float("alpha", 1))
+		return c.in[0].mapped(func(x float64) float64 { return x * logistic(alpha*x) }), nil
+	})
 	registerWhole("Sign", each(sign))
 	register("Floor", each(math.Floor))
 	register("Ceil", each(math.Ceil))

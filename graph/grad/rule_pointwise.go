@@ -74,6 +74,11 @@ var slopes = map[string]func(s *site, x, y graph.Value) graph.Value{
 		bend := s.op("Mul", s.op("Sub", s.b.Scalar(1), s.op("Mul", t, t)), s.op("Sigmoid", x))
 		return s.op("Add", t, s.op("Mul", x, bend))
 	},
+	"Swish": func(s *site, x, _ graph.Value) graph.Value { // σ + α·x·σ·(1−σ), with σ of α·x
+		bent := s.op("Mul", x, s.b.Scalar(float64(s.node.Float("alpha", 1))))
+		g := s.op("Sigmoid", bent)
+		return s.op("Add", g, s.op("Mul", bent, s.op("Mul", g, s.op("Sub", s.b.Scalar(1), g))))
+	},
 	"HardSigmoid": func(s *site, _, y graph.Value) graph.Value {
 		inside := s.op("Mul", s.truth("Greater", y, s.b.Scalar(0)), s.truth("Less", y, s.b.Scalar(1)))
 		return s.op("Mul", inside, s.b.Scalar(float64(s.node.Float("alpha", 0.2))))

@@ -39,5 +39,13 @@ func normalizations() (cases []Case) {
 	}
 	add("two axes, one bias", "LayerNormalization", 0, these(random(2, 3, 4), random(3, 4), random(1)), graph.Int("axis", 1))
 	add("no bias", "LayerNormalization", 0, these(random(4, 6), random(6)))
+	for _, c := range []Case{
+		{name: "last axis", inputs: these(random(4, 6), random(6))},
+		{name: "two axes", inputs: these(random(4, 3, 5), random(3, 5)), attrs: attributes(graph.Int("axis", 1), graph.Float32("epsilon", 0.1))},
+		{name: "one scale", inputs: these(random(2, 3, 4), random(1)), attrs: attributes(graph.Int("axis", 0))},
+	} {
+		c.Op, c.opset = "RMSNormalization", 23
+		cases = append(cases, c)
+	}
 	return cases
 }

@@ -53,6 +53,8 @@ func pointwise() (cases []Case) {
 	cases[len(cases)-2].Bends = true
 	both("bends", "Mish", 18)
 	add("matrix", "Mish", 21, random(3, 5))
+	both("bends", "Swish", 24)
+	add("steep", "Swish", 24, random(3, 5), graph.Float32("alpha", 2.5))
 	for _, op := range []string{"Floor", "Ceil", "Round"} {
 		add("halves", op, 13, numbers(-2.5, -1.5, -0.7, -0.5, -0.2, 0, 0.2, 0.5, 0.7, 1.5, 2.5, 1e6+0.5))
 	}

@@ -233,6 +233,8 @@ const (
 	// DetectorPart is a graph of its own, which no model deploys: input → score, p_value, is_anomaly,
 	// contribution, reconstruction.
 	DetectorPart Part = "detector"
+	// ColumnsPart is a detector that takes an input a column, in place of one for all of them.
+	ColumnsPart Part = "columns"
 )
 
 // Deployed returns the graph of a part as other programs should run it. It takes raw

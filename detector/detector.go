@@ -17,8 +17,8 @@ var ErrDetector = errors.New("not a detector")
 // Detector finds rows that are unlike those that it was fitted on.
 type Detector struct {
 	Schema *schema.Schema
-	// Graph takes input, float32 [batch, width], which holds the values that [schema.Matching.Row] writes, and
-	// gives score [batch], p_value [batch], is_anomaly [batch], contribution [batch, columns] and
+	// Graph takes input, float32 [batch, width], which holds the values that [schema.Matching.Row] writes, or
+	// what [Detector.Columns] says. It gives score [batch], p_value [batch], is_anomaly [batch], contribution [batch, columns] and
 	// reconstruction [batch, width]. Its input alpha has a default.
 	Graph *graph.Graph
 	// Reference is what the columns were in the rows that it was fitted on; nil: the file does not say.
@@ -53,12 +53,15 @@ func assemble(s *schema.Schema, scoring *scoring) (*Detector, error) {
 		return nil, err
 	}
 	g.Prune()
-	for _, t := range g.Initializers {
-		if t.Name == AlphaName {
-			g.Inputs = append(g.Inputs, graph.Value{Name: t.Name, Type: t.Type()})
-		}
+	return &Detector{Schema: s, Graph: withAlpha(g)}, nil
+}
+
+// withAlpha makes the initializer of that name the default of an input.
+func withAlpha(g *graph.Graph) *graph.Graph {
+	if t := g.Index().Initializer(AlphaName); t != nil {
+		g.Inputs = append(g.Inputs, graph.Value{Name: t.Name, Type: t.Type()})
 	}
-	return &Detector{Schema: s, Graph: g}, nil
+	return g
 }
 
 // Read takes a graph as a detector, with the schema that its metadata holds. Errors wrap [ErrDetector].
@@ -91,16 +94,15 @@ func Read(g *graph.Graph) (*Detector, error) {
 
 // check returns an error unless the graph has the inputs and outputs of a detector.
 func (d *Detector) check() error {
-	feeds := d.Graph.Feeds()
-	if len(feeds) != 1 || feeds[0].Name != hourglass.InputName || !shaped(feeds[0], int64(d.Schema.Width())) {
-		return fmt.Errorf("%w: its inputs are %v; want %q, float32 [batch, %d]", ErrDetector, feeds, hourglass.InputName, d.Schema.Width())
+	if err := d.checkInputs(); err != nil {
+		return err
 	}
 	for name, width := range map[string]int64{
 		hourglass.ScoreName: 0, hourglass.PValueName: 0, hourglass.ContributionName: int64(len(d.Schema.Used())), hourglass.ReconstructionName: int64(d.Schema.Width()),
 	} {
 		found := false
 		for _, v := range d.Graph.Outputs {
-			found = found || v.Name == name && (width == 0 && len(v.Type.Shape) == 1 || width > 0 && shaped(v, width))
+			found = found || v.Name == name && (width == 0 && len(v.Type.Shape) == 1 || width > 0 && shaped(v, graph.Float, width))
 		}
 		if !found {
 			return fmt.Errorf("%w: it has no output %q of the right shape", ErrDetector, name)
@@ -112,7 +114,27 @@ func (d *Detector) check() error {
 	return nil
 }
 
-func shaped(v graph.Value, width int64) bool {
+func (d *Detector) checkInputs() error {
+	feeds := d.Graph.Feeds()
+	if !d.columned() {
+		if len(feeds) != 1 || !shaped(feeds[0], graph.Float, int64(d.Schema.Width())) {
+			return fmt.Errorf("%w: its inputs are %v; want %q, float32 [batch, %d]", ErrDetector, feeds, hourglass.InputName, d.Schema.Width())
+		}
+		return nil
+	}
+	used := d.Schema.Used()
+	if len(feeds) != len(used) {
+		return fmt.Errorf("%w: it has %d inputs for %d columns", ErrDetector, len(feeds), len(used))
+	}
+	for i, c := range used {
+		if !shaped(feeds[i], entrance(c), 1) {
+			return fmt.Errorf("%w: its input %q is %v; want %v [batch, 1] for the column %q, a %s", ErrDetector, feeds[i].Name, feeds[i].Type, entrance(c), c.Name, c.Kind)
+		}
+	}
+	return nil
+}
+
+func shaped(v graph.Value, elem graph.DataType, width int64) bool {
 	s := v.Type.Shape
-	return v.Type.Elem == graph.Float && len(s) == 2 && !s[0].IsFixed() && s[1].IsFixed() && s[1].Size == width
+	return v.Type.Elem == elem && len(s) == 2 && !s[0].IsFixed() && s[1].IsFixed() && s[1].Size == width
 }

@@ -3,6 +3,7 @@
 package detector_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/detector"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/runtime"
@@ -26,21 +28,34 @@ func TestEngines(t *testing.T) {
 	set := rows(100, 3)
 	for i := 0; i < set.Rows(); i += 3 {
 		set.X[i*set.Features+3] = 9
-		set.X[i*set.Features+(i/3)%7] = float32(math.NaN())
+		row := set.Row(i)
+		row[i/3%7] = float32(math.NaN())
+		if i/3%7 == 4 || i/3%7 == 5 { // a time is missing as a whole
+			row[4], row[5] = float32(math.NaN()), float32(math.NaN())
+		}
 		set.X[i*set.Features+2] = 1e7
 	}
 	want := scores(t, d, set.X)
-	for _, e := range []hourglass.Engine{oracle.Engine{}, accel.Engine{Options: &runtime.Options{Library: library.Path}}} {
-		s, err := d.Scorer(t.Context(), e)
+	columns, err := d.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	accel := accel.Engine{Options: &runtime.Options{Library: library.Path}}
+	for _, c := range []struct {
+		detector *detector.Detector
+		engine   hourglass.Engine
+	}{{d, oracle.Engine{}}, {d, accel}, {columns, oracle.Engine{}}, {columns, accel}} {
+		name := fmt.Sprintf("%s on %s", c.detector.Graph.Name, c.engine.Name())
+		s, err := c.detector.Scorer(t.Context(), c.engine)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatal(name, err)
 		}
 		got, err := s.Score(t.Context(), set.X)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatal(name, err)
 		}
 		if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-5, 1e-5), cmpopts.EquateNaNs()); diff != "" {
-			t.Errorf("%s (-native +it)\n%s", e.Name(), diff)
+			t.Errorf("%s (-native +it)\n%s", name, diff)
 		}
 		if err := s.Close(); err != nil {
 			t.Error(err)

@@ -290,17 +290,25 @@ func (f *features) curves() (unit []float32, curved []bool, some bool) {
 }
 
 func (f *features) buildLevels(b *graph.Builder, x graph.Value) graph.Value {
-	var at []int
+	var categories, of []int // where categories stand in a row; the category of each level
+	var other []float32      // the code of each category's other texts, its greatest
 	var code, share, weight []float32
 	var absent []bool
 	for _, l := range f.levels {
+		if len(categories) == 0 || categories[len(categories)-1] != l.at {
+			categories, other = append(categories, l.at), append(other, 0)
+		}
 		isGap := l.code != l.code
 		if isGap {
 			l.code = -1
 		}
-		at, code, share, weight, absent = append(at, l.at), append(code, l.code), append(share, l.share), append(weight, l.weight), append(absent, isGap)
+		last := len(categories) - 1
+		of, other[last] = append(of, last), max(other[last], l.code)
+		code, share, weight, absent = append(code, l.code), append(share, l.share), append(weight, l.weight), append(absent, isGap)
 	}
-	raw := pick(b, x, at)
+	raw := pick(b, x, categories)
+	outside := b.Op("Or", b.Op("Less", raw, b.Scalar(0)), b.Op("Greater", raw, row(b, other)))
+	raw = pick(b, b.Op("Where", outside, row(b, other), raw), of)
 	has := b.Op("Or", b.Op("Equal", raw, row(b, code)), b.Op("And", b.Op("IsNaN", raw), bools(b, absent)))
 	return b.Op("Mul", b.Op("Sub", b.Op("Cast", has, graph.Int("to", int64(graph.Float))), row(b, share)), row(b, weight))
 }

@@ -3,6 +3,7 @@ package detector
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data/feed"
@@ -11,11 +12,9 @@ import (
 
 // Scorer scores rows on an engine. It is safe for concurrent use where the engine's runners are.
 type Scorer struct {
-	runner  hourglass.Runner
-	graph   *graph.Graph
-	columns int
-	width   int
-	batch   int
+	runner   hourglass.Runner
+	detector *Detector
+	batch    int
 }
 
 // Scorer prepares the detector on an engine. Close it after use.
@@ -24,7 +23,7 @@ func (d *Detector) Scorer(ctx context.Context, e hourglass.Engine) (*Scorer, err
 	if err != nil {
 		return nil, err
 	}
-	return &Scorer{runner: runner, graph: d.Graph, columns: len(d.Schema.Used()), width: d.Schema.Width(), batch: feed.Batch(d.Graph)}, nil
+	return &Scorer{runner: runner, detector: d, batch: feed.Batch(d.Graph)}, nil
 }
 
 // Batch returns the number of rows that are best scored at a time.
@@ -47,15 +46,13 @@ type Scores struct {
 
 // Score scores rows, which are values as [schema.Matching.Row] writes them, one row after the other.
 func (s *Scorer) Score(ctx context.Context, rows []float32) (*Scores, error) {
-	if len(rows)%s.width != 0 {
-		return nil, fmt.Errorf("%w: %d values; want rows of %d", ErrData, len(rows), s.width)
+	width := s.detector.Schema.Width()
+	if len(rows)%width != 0 {
+		return nil, fmt.Errorf("%w: %d values; want rows of %d", ErrData, len(rows), width)
 	}
 	out := &Scores{}
-	for in, err := range feed.Rows(s.graph, rows, nil, s.batch) {
-		if err != nil {
-			return nil, err
-		}
-		made, err := s.runner.Run(ctx, in)
+	for some := range slices.Chunk(rows, s.batch*width) {
+		made, err := s.runner.Run(ctx, s.detector.Inputs(some))
 		if err != nil {
 			return nil, err
 		}

@@ -20,11 +20,14 @@ const SchemaName = "schema.json"
 // Detector writes a detector's folder:
 //
 //	detector.onnx      input → score, p_value, is_anomaly, contribution, reconstruction
+//	columns.onnx       the same of one input a column, see [detector.Detector.Columns]
 //	schema.json        what the columns are
 //	fixtures/test_data_set_0/input_0.pb, output_0.pb …
+//	fixtures/columns/test_data_set_0/input_0.pb …
 //	hourglass.json     see [Manifest]
 //
-// It appears whole or not at all.
+// The rows of the fixtures are those of Options.Fixture, and more with gaps and texts that the detector does
+// not know. The folder appears whole or not at all.
 func Detector(ctx context.Context, dir string, d *detector.Detector, o Options) error {
 	if o.Engine == nil || o.Fixture == nil {
 		return errors.New("export: fixtures need an engine and rows of input; set Engine and Fixture")
@@ -32,24 +35,39 @@ func Detector(ctx context.Context, dir string, d *detector.Detector, o Options) 
 	return publish(dir, o.Force, func(w *folder) error { return w.detector(ctx, d, o) })
 }
 
-const detectorFile = string(hourglass.DetectorPart) + ".onnx"
+const (
+	detectorFile = string(hourglass.DetectorPart) + ".onnx"
+	columnsFile  = string(hourglass.ColumnsPart) + ".onnx"
+	// ColumnsFixtures is the folder, in a detector's folder, that has the fixtures of columns.onnx.
+	ColumnsFixtures = "fixtures/columns"
+)
 
 func (w *folder) detector(ctx context.Context, d *detector.Detector, o Options) error {
-	g, about, err := DetectorGraph(d)
+	rows, err := graph.Data[float32](o.Fixture[hourglass.InputName])
 	if err != nil {
 		return err
 	}
-	b, err := graph.Encode(g)
+	rows = d.Spoiled(rows)
+	g, about, err := w.detectorGraph(ctx, d, detectorFile)
 	if err != nil {
-		return err
-	}
-	if err := w.file(ctx, detectorFile, b); err != nil {
 		return err
 	}
 	if err := w.file(ctx, SchemaName, about); err != nil {
 		return err
 	}
-	if err := w.fixtures(ctx, g, o); err != nil {
+	outputs, err := w.fixtures(ctx, "fixtures", g, o.Engine, d.Inputs(rows))
+	if err != nil {
+		return err
+	}
+	columns, err := d.Columns()
+	if err != nil {
+		return err
+	}
+	in, _, err := w.detectorGraph(ctx, columns, columnsFile)
+	if err != nil {
+		return err
+	}
+	if err := w.dataSet(ctx, ColumnsFixtures, in, columns.Inputs(rows), outputs); err != nil {
 		return err
 	}
 	return w.manifest(ctx, &Manifest{
@@ -58,13 +76,26 @@ func (w *folder) detector(ctx context.Context, d *detector.Detector, o Options) 
 	})
 }
 
+// detectorGraph writes a detector's file.
+func (w *folder) detectorGraph(ctx context.Context, d *detector.Detector, name string) (g *graph.Graph, about []byte, err error) {
+	if g, about, err = DetectorGraph(d); err != nil {
+		return nil, nil, err
+	}
+	b, err := graph.Encode(g)
+	if err != nil {
+		return nil, nil, err
+	}
+	return g, about, w.file(ctx, name, b)
+}
+
 // DetectorGraph returns a detector's graph as a file holds it, with its header, and the schema as JSON.
 func DetectorGraph(d *detector.Detector) (g *graph.Graph, schema []byte, err error) {
 	if schema, err = d.Schema.Encode(); err != nil {
 		return nil, nil, err
 	}
+	g = d.Graph.Clone()
 	properties := []graph.Property{
-		{Key: metadataPrefix + "part", Value: string(hourglass.DetectorPart)},
+		{Key: metadataPrefix + "part", Value: g.Name},
 		{Key: detector.SchemaKey, Value: string(schema)},
 	}
 	if d.Reference != nil {
@@ -74,12 +105,11 @@ func DetectorGraph(d *detector.Detector) (g *graph.Graph, schema []byte, err err
 		}
 		properties = append(properties, graph.Property{Key: detector.ReferenceKey, Value: string(reference)})
 	}
-	g = d.Graph.Clone()
 	return g, schema, stamp(g, properties)
 }
 
 // OpenDetector reads a detector from the folder that [Detector] wrote, whose files must be those that its
-// manifest lists, or from detector.onnx alone. The manifest of a file alone is nil.
+// manifest lists, or from detector.onnx or columns.onnx alone. The manifest of a file alone is nil.
 func OpenDetector(path string) (*detector.Detector, *Manifest, error) {
 	file, manifest := path, (*Manifest)(nil)
 	info, err := os.Stat(path)

@@ -167,7 +167,7 @@ func (w *folder) write(ctx context.Context, m *hourglass.Model, o Options) error
 		}
 		whole = g
 	}
-	if err := w.fixtures(ctx, whole, o); err != nil {
+	if _, err := w.fixtures(ctx, "fixtures", whole, o.Engine, o.Fixture); err != nil {
 		return err
 	}
 	manifest, err := describe(m)
@@ -225,40 +225,45 @@ func (w *folder) manifest(ctx context.Context, m *Manifest) error {
 	return w.file(ctx, ManifestName, b)
 }
 
-// fixtures writes one test data set for the whole autoencoder, in ONNX's layout.
-func (w *folder) fixtures(ctx context.Context, g *graph.Graph, o Options) error {
-	runner, err := o.Engine.NewRunner(ctx, g)
+// fixtures writes one test data set of a graph, and returns its outputs.
+func (w *folder) fixtures(ctx context.Context, dir string, g *graph.Graph, e hourglass.Engine, in map[string]*graph.Tensor) (map[string]*graph.Tensor, error) {
+	runner, err := e.NewRunner(ctx, g)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer runner.Close()
-	outputs, err := runner.Run(ctx, o.Fixture)
+	out, err := runner.Run(ctx, in)
 	if err != nil {
-		return fmt.Errorf("fixtures: %w", err)
+		return nil, fmt.Errorf("fixtures: %w", err)
 	}
-	for i, v := range g.Feeds() {
-		if err := w.tensor(ctx, fmt.Sprintf("input_%d.pb", i), o.Fixture[v.Name].Renamed(v.Name)); err != nil {
+	for _, v := range g.Outputs {
+		if out[v.Name] == nil {
+			return nil, fmt.Errorf("fixtures: %s gives no output %q", e.Name(), v.Name)
+		}
+	}
+	return out, w.dataSet(ctx, dir, g, in, out)
+}
+
+// dataSet writes inputs and outputs of a graph, in the layout of ONNX's own tests.
+func (w *folder) dataSet(ctx context.Context, dir string, g *graph.Graph, in, out map[string]*graph.Tensor) error {
+	if err := w.tensors(ctx, dir, "input", g.Feeds(), in); err != nil {
+		return err
+	}
+	return w.tensors(ctx, dir, "output", g.Outputs, out)
+}
+
+// tensors writes the inputs of a data set, or its outputs.
+func (w *folder) tensors(ctx context.Context, dir, kind string, values []graph.Value, of map[string]*graph.Tensor) error {
+	for i, v := range values {
+		b, err := graph.EncodeTensor(of[v.Name].Renamed(v.Name))
+		if err != nil {
 			return err
 		}
-	}
-	for i, v := range g.Outputs {
-		t := outputs[v.Name]
-		if t == nil {
-			return fmt.Errorf("fixtures: %s gives no output %q", o.Engine.Name(), v.Name)
-		}
-		if err := w.tensor(ctx, fmt.Sprintf("output_%d.pb", i), t.Renamed(v.Name)); err != nil {
+		if err := w.file(ctx, fmt.Sprintf("%s/test_data_set_0/%s_%d.pb", dir, kind, i), b); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (w *folder) tensor(ctx context.Context, name string, t *graph.Tensor) error {
-	b, err := graph.EncodeTensor(t)
-	if err != nil {
-		return err
-	}
-	return w.file(ctx, "fixtures/test_data_set_0/"+name, b)
 }
 
 // file writes one file and keeps its digest.

@@ -215,16 +215,12 @@ func (w *folder) stepInputs(ctx context.Context, g, training *graph.Graph, o Ste
 	}) {
 		known[t.Name] = t
 	}
-	for i, v := range g.Feeds() {
-		t := known[v.Name]
-		if t == nil {
-			t = zeros(v)
-		}
-		if err := w.tensor(ctx, fmt.Sprintf("input_%d.pb", i), t); err != nil {
-			return err
+	for _, v := range g.Feeds() {
+		if known[v.Name] == nil {
+			known[v.Name] = zeros(v)
 		}
 	}
-	return nil
+	return w.tensors(ctx, "fixtures", "input", g.Feeds(), known)
 }
 
 func zeros(v graph.Value) *graph.Tensor {

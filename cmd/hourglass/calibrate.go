@@ -45,7 +45,7 @@ goes to another folder, or with --force to the same.`,
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s\n%d rows calibrate; the smallest p-value is %.4f, and a row is an anomaly up to %.4g\n", out, n, 1/float64(n+1), d.Alpha())
-			return saved(c, out+" with detector.onnx, schema.json, fixtures and hourglass.json", nil)
+			return saved(c, out+" with detector.onnx, columns.onnx, schema.json, fixtures and hourglass.json", nil)
 		},
 	}
 	s.flags(c)

@@ -112,7 +112,7 @@ func (d *detecting) run(c *cobra.Command, dir string) error {
 	if least > d.alpha {
 		note(c, "no row can have a p-value of at most %v: that takes %.0f calibrating rows, and so about %.0f rows of data; a greater --fpr needs fewer", d.alpha, 1/d.alpha-1, 5*(1/d.alpha-1))
 	}
-	return saved(c, dir+" with detector.onnx, schema.json, fixtures and hourglass.json", nil)
+	return saved(c, dir+" with detector.onnx, columns.onnx, schema.json, fixtures and hourglass.json", nil)
 }
 
 // rows reads the schema, or finds it, and the rows.

@@ -21,8 +21,8 @@ type Matching struct {
 // place is a used column and where it stands.
 type place struct {
 	Column
-	at    int // position in the table
-	codes map[string]float32
+	at    int                // position in the table
+	codes map[string]float32 // of a category's spellings
 }
 
 // Match finds the columns of the schema in a table, by their names and in any order. A table without a
@@ -66,9 +66,9 @@ func (m *Matching) add(c Column, at int) {
 	}
 	p := place{Column: c, at: at}
 	if c.Kind == Category {
-		p.codes = make(map[string]float32, len(c.Categories))
-		for i, text := range c.Categories {
-			p.codes[text] = float32(i)
+		p.codes = map[string]float32{}
+		for _, s := range c.Spellings() {
+			p.codes[s.Text] = s.Value
 		}
 	}
 	m.columns = append(m.columns, p)
@@ -99,17 +99,17 @@ func (m *Matching) Row(dst []float32, fields []string) ([]float32, error) {
 		field := strings.TrimSpace(fields[p.at])
 		var want string
 		switch {
-		case missing(field) && !p.has(field):
-			for range p.Width() {
-				dst = append(dst, float32(math.NaN()))
-			}
-			continue
 		case p.Kind == Category:
 			code, known := p.codes[field]
 			if !known {
 				code = float32(len(p.Categories))
 			}
 			dst = append(dst, code)
+			continue
+		case missing(field):
+			for range p.Width() {
+				dst = append(dst, float32(math.NaN()))
+			}
 			continue
 		case p.Kind == Number:
 			if x, ok := number(field); ok {
@@ -127,12 +127,6 @@ func (m *Matching) Row(dst []float32, fields []string) ([]float32, error) {
 		return dst, &FieldError{p.at, p.Name, field, want}
 	}
 	return dst, nil
-}
-
-// has reports whether a text that could be a gap is a category, because a person wrote it so.
-func (p place) has(field string) bool {
-	_, ok := p.codes[field]
-	return ok
 }
 
 // number returns a field as float32. Infinities, and numbers that float32 cannot hold, are as far away as

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Schema describes the columns of a table.
@@ -178,13 +177,4 @@ func Decode(b []byte) (*Schema, error) {
 		return nil, fmt.Errorf("%w: %w", ErrSchema, err)
 	}
 	return &s, s.Validate()
-}
-
-// missing reports whether a field is a gap. Tables write gaps in several ways.
-func missing(field string) bool {
-	switch strings.ToLower(field) {
-	case "", "na", "n/a", "nan", "null", "none", "?":
-		return true
-	}
-	return false
 }

@@ -32,9 +32,12 @@ type Inputs struct {
 	Fixtures string
 }
 
-// partsOf returns the files of a folder. The first has the fixtures.
+// partsOf returns the files of a folder. The first has the fixtures of all but columns.onnx.
 func partsOf(m *export.Manifest) []hourglass.Part {
-	if m.Recipe == string(hourglass.DetectorPart) {
+	switch {
+	case m.Recipe == string(hourglass.DetectorPart) && m.Files[string(hourglass.ColumnsPart)+".onnx"] != "":
+		return []hourglass.Part{hourglass.DetectorPart, hourglass.ColumnsPart}
+	case m.Recipe == string(hourglass.DetectorPart):
 		return []hourglass.Part{hourglass.DetectorPart}
 	}
 	return []hourglass.Part{hourglass.AutoencoderPart, hourglass.EncoderPart, hourglass.DecoderPart}
@@ -110,6 +113,9 @@ type model struct {
 // trials returns the runs of one of the graphs.
 func (m *model) trials(ctx context.Context, g *graph.Graph) (trial.Fixtures, error) {
 	whole := m.graphs[0]
+	if g.Name == string(hourglass.ColumnsPart) { // a set has no texts
+		return trial.ReadFixtures(filepath.Join(m.dir, filepath.FromSlash(export.ColumnsFixtures)), g)
+	}
 	switch set := m.in.Set; {
 	case set != nil && len(m.graphs) == 3 && g == m.graphs[2]:
 		encoder, decoder := m.graphs[1], m.graphs[2]

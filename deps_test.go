@@ -71,6 +71,7 @@ verify/conversion: . graph data/feed convert engine/oracle verify/judge verify/t
 verify/certificate: graph internal/atomicfile verify/judge verify
 verify/folder:   . graph data data/feed export verify verify/judge verify/lineup verify/trial
 report/model:    . data data/feed build build/latent build/pca build/sample variants export report verify/folder verify/judge verify/lineup verify/trial
+report/detection: detector detector/drift detector/table export report
 report/verification: report verify verify/judge verify/locate verify/stability verify/gradient
 cmd/hourglass:   all
 examples/service: . graph data runtime build engine/native export

@@ -110,6 +110,17 @@ func (d *Detector) CalibratingScores() ([]float32, error) {
 	return scores, nil
 }
 
+// Threshold returns the score above which a row is an anomaly, and false where no row can be one, because
+// there are too few calibrating rows for alpha.
+func (d *Detector) Threshold() (float32, bool) {
+	scores, err := d.CalibratingScores()
+	above := int(math.Floor(d.Alpha()*(1+1e-6)*float64(len(scores)+1))) - 1 // so many may have at least the score
+	if err != nil || above < 0 {
+		return 0, false
+	}
+	return scores[len(scores)-1-min(above, len(scores)-1)], true
+}
+
 // Discoveries returns which of the rows with these p-values are anomalies, so that of the rows that it
 // returns a share of at most q is expected to be normal (Benjamini and Hochberg 1995). p-values of one
 // detector are positively dependent, for which the bound holds, too (Bates et al. 2023, theorem 2).

@@ -193,6 +193,17 @@ func TestCalibrate(t *testing.T) {
 			t.Fatalf("a score of %v has the p-value %v and the decision %v, want %v", s, out.PValue[i], out.Anomaly[i], want)
 		}
 	}
+	for _, c := range []struct {
+		alpha float64
+		want  float32 // 0: no row can be an anomaly
+	}{{0.25, 3}, {0.5, 2}, {0.74, 2}, {0.76, 1}, {0.24, 0}} {
+		if err := d.SetAlpha(c.alpha); err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := d.Threshold(); math.Abs(float64(got-c.want)) > 1e-6 || ok != (c.want > 0) {
+			t.Errorf("alpha %v: the threshold is %v, %v; want %v", c.alpha, got, ok, c.want)
+		}
+	}
 	for _, bad := range [][]float32{nil, {1, float32(math.NaN())}, {float32(math.Inf(1))}} {
 		if err := d.Calibrate(bad); !errors.Is(err, detector.ErrCalibration) {
 			t.Errorf("scores %v: got %v", bad, err)
@@ -348,5 +359,16 @@ func TestMeasures(t *testing.T) {
 		if _, err := detector.AUROC([]float32{1, 2}, odd); !errors.Is(err, detector.ErrData) {
 			t.Errorf("labels %v: got %v", odd, err)
 		}
+	}
+}
+
+// TestPoints holds points against counts by hand; rows of one score share a point.
+func TestPoints(t *testing.T) {
+	got, err := detector.Points([]float32{1, 3, 2, 2, 0}, []bool{false, true, true, false, false})
+	if want := []detector.Point{{3, 1, 0}, {2, 2, 1}, {1, 2, 2}, {0, 2, 3}}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %v; want %v", got, err, want)
+	}
+	if _, err := detector.Points([]float32{1}, []bool{true}); !errors.Is(err, detector.ErrData) {
+		t.Errorf("rows of one kind: %v", err)
 	}
 }

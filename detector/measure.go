@@ -42,6 +42,30 @@ func AveragePrecision(scores []float32, anomaly []bool) (float64, error) {
 	return sum / float64(anomalies), nil
 }
 
+// Point says how many rows have at least a score.
+type Point struct {
+	Score                         float32
+	TruePositives, FalsePositives int
+}
+
+// Points returns a point for each score that there is, from the highest down. They are those of the ROC
+// curve and of precision and recall.
+func Points(scores []float32, anomaly []bool) ([]Point, error) {
+	order, _, err := ranked(scores, anomaly)
+	if err != nil {
+		return nil, err
+	}
+	var all []Point
+	var last Point
+	for i := 0; i < len(order); {
+		n, found := tied(order, scores, anomaly, i)
+		last = Point{scores[order[i]], last.TruePositives + found, last.FalsePositives + n - found}
+		all = append(all, last)
+		i += n
+	}
+	return all, nil
+}
+
 // ranked returns the rows from the highest score to the lowest, and the number of anomalies.
 func ranked(scores []float32, anomaly []bool) (order []int, anomalies int, err error) {
 	if len(scores) != len(anomaly) {

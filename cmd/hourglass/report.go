@@ -15,8 +15,9 @@ import (
 // reporting holds the flags of report.
 type reporting struct {
 	source
-	out   string
-	force bool
+	normal string
+	out    string
+	force  bool
 }
 
 func newReport() *cobra.Command {
@@ -32,16 +33,22 @@ file needs nothing beside it. It shows
   - the code, maps of it, and what is drawn from it;
   - how far the engines are apart, and how to load the files.
 
+Of a detector it shows how the scores of --data are distributed, the rows most unlike
+others with the columns at fault, what each column does and whether it drifted, and with
+--label ROC and precision. The rest of this help is about other models.
+
 The rows that are shown are those that training left for tests. Where --data is not what
 the model was trained on, a tenth of its rows is shown, and a note says so.
 
 Parts that are ready are kept in a file beside the page, with .part after its name. A
 report that was interrupted goes on from there.`,
-		Example: `  hourglass report model --data mnist --out model.html`,
-		Args:    takes("DIR"),
-		RunE:    func(c *cobra.Command, args []string) error { return r.run(c, args[0]) },
+		Example: `  hourglass report model --data mnist --out model.html
+  hourglass report detector --data june.csv --out june.html`,
+		Args: takes("DIR"),
+		RunE: func(c *cobra.Command, args []string) error { return r.run(c, args[0]) },
 	}
 	r.source.flags(c, "")
+	c.Flags().StringVar(&r.normal, "normal", "", "label of normal rows, of a detector with --label (default 0, no, false and normal)")
 	c.Flags().StringVar(&r.out, "out", "", "file to write (.html)")
 	c.Flags().BoolVar(&r.force, "force", false, "replace the file if it exists")
 	_ = c.MarkFlagRequired("data")
@@ -57,6 +64,12 @@ func (r *reporting) run(c *cobra.Command, dir string) error {
 	manifest, err := export.ReadManifest(dir)
 	if err != nil {
 		return err
+	}
+	if manifest.Recipe == detectorVariant {
+		return r.detected(c, dir)
+	}
+	if r.normal != "" {
+		return wrongUse(c, "--normal is for detectors; %s is a folder of a %s model", dir, manifest.Recipe)
 	}
 	rows, err := r.parts(c, manifest.Data.Division, 1)
 	if err != nil {

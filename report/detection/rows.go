@@ -49,9 +49,11 @@ func (r *Rows) distribution() (report.Section, error) {
 	if err != nil {
 		return report.Section{}, err
 	}
-	s := report.Section{Heading: "Scores", Figures: []report.Figure{{
-		Caption: fmt.Sprintf("Scores of %s beside those of the rows that calibrate. Scores from %.3g on are in the last bin.", r.name, high), Chart: chart,
-	}}}
+	caption := fmt.Sprintf("Scores of %s beside those of the rows that calibrate.", r.name)
+	if most := float64(slices.Max(r.scores)); most > high {
+		caption += fmt.Sprintf(" The last bin also has the scores beyond; the highest is %.3g.", most)
+	}
+	s := report.Section{Heading: "Scores", Figures: []report.Figure{{Caption: caption, Chart: chart}}}
 	if !has {
 		s.Text = fmt.Sprintf("No row can have a p-value of at most %.4g with %d calibrating rows: the smallest is %.4g.", r.detector.Alpha(), r.detector.Calibrating(), 1/float64(r.detector.Calibrating()+1))
 	}

@@ -8,8 +8,8 @@ import "fmt"
 // https://onnx.ai/onnx/operators/onnx__RotaryEmbedding.html
 func init() {
 	register(
-		Operator{Name: "Attention", Facts: smooth(attended, data, data, data, Operand{RoleData, "mask"}, data, data, Operand{Role: RoleLengths}).summing(sumsScores), infer: inferAttention},
-		Operator{Name: "RotaryEmbedding", Facts: smooth(composed(1, 1, 1), data, Operand{RoleData, "cosines"}, Operand{RoleData, "sines"}, indices).summing(sumsTwo), infer: func(c *inference) error {
+		Operator{Name: "Attention", Facts: smooth(attended, data, data, data, Operand{Role: RoleData, What: "mask"}, data, data, Operand{Role: RoleLengths}).summing(sumsScores), infer: inferAttention},
+		Operator{Name: "RotaryEmbedding", Facts: smooth(composed(1, 1, 1), data, Operand{Role: RoleData, What: "cosines"}, Operand{Role: RoleData, What: "sines"}, rowsOf(1)).summing(sumsTwo), infer: func(c *inference) error {
 			return c.rotary(c.in(1).Shape, c.in(2).Shape, c.has(3))
 		}},
 	)

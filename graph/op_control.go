@@ -12,7 +12,7 @@ import (
 func init() {
 	register(
 		Operator{Name: "If", Facts: broken(Jumping, threshold), infer: inferIf},
-		Operator{Name: "Loop", Facts: broken(Jumping, Operand{RoleSizes, "greatest number of iterations"}, threshold, data), infer: inferLoop},
+		Operator{Name: "Loop", Facts: broken(Jumping, Operand{Role: RoleSizes, What: "greatest number of iterations"}, threshold, data), infer: inferLoop},
 		Operator{Name: "Scan", Facts: broken(Jumping, data), From: 9, infer: inferScan},
 	)
 }

@@ -21,30 +21,6 @@ func init() {
 	)
 }
 
-// contributed are the schemas of these operators, of which ONNX's package has none. They are in the order of
-// their names.
-var contributed = []described{
-	{Microsoft + ".BiasGelu", []Schema{{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}}}},
-	{Microsoft + ".FastGelu", []Schema{{Since: 1, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}}}},
-	{Microsoft + ".FusedConv", []Schema{{Since: 1, MinInputs: 2, MaxInputs: 4, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{
-		{Name: "activation", Kind: AttrString}, {Name: "activation_params", Kind: AttrFloats}, {Name: "auto_pad", Kind: AttrString, Default: Default{Given: true, S: "NOTSET"}}, {Name: "dilations", Kind: AttrInts},
-		{Name: "group", Kind: AttrInt, Default: Default{Given: true, I: 1}}, {Name: "kernel_shape", Kind: AttrInts}, {Name: "pads", Kind: AttrInts}, {Name: "strides", Kind: AttrInts},
-	}}}},
-	{Microsoft + ".FusedGemm", []Schema{{Since: 1, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02, 0xc02, 0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{
-		{Name: "activation", Kind: AttrString}, {Name: "activation_alpha", Kind: AttrFloat}, {Name: "activation_beta", Kind: AttrFloat}, {Name: "activation_gamma", Kind: AttrFloat},
-		{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "beta", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "transA", Kind: AttrInt, Default: Default{Given: true}}, {Name: "transB", Kind: AttrInt, Default: Default{Given: true}},
-	}}}},
-	{Microsoft + ".FusedMatMul", []Schema{{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02, 0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{
-		{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1}}, {Name: "transA", Kind: AttrInt, Default: Default{Given: true}}, {Name: "transB", Kind: AttrInt, Default: Default{Given: true}},
-		{Name: "transBatchA", Kind: AttrInt, Default: Default{Given: true}}, {Name: "transBatchB", Kind: AttrInt, Default: Default{Given: true}},
-	}}}},
-	{Microsoft + ".Gelu", []Schema{{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}}}},
-	{Microsoft + ".QuickGelu", []Schema{{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1.702}}}}}},
-	{Microsoft + ".SkipLayerNormalization", []Schema{{Since: 1, MinInputs: 3, MaxInputs: 5, MinOutputs: 1, MaxOutputs: 4, Inputs: []TypeSet{0x10402, 0x10402, 0x10402, 0x10402, 0x10402}, Outputs: []TypeSet{0x10402, 0x2, 0x2, 0x10402}, Attributes: []SchemaAttribute{
-		{Name: "epsilon", Kind: AttrFloat, Default: Default{Given: true, F: 1e-12}},
-	}}}},
-}
-
 // inferFirst gives the type of the first input.
 func inferFirst(c *inference) error {
 	c.out = c.in(0)

@@ -12,7 +12,7 @@ import "fmt"
 // LpNormalization divides by a length. https://onnx.ai/onnx/operators/onnx__LpNormalization.html
 // RMSNormalization divides by the root of the mean of squares. https://onnx.ai/onnx/operators/onnx__RMSNormalization.html
 func init() {
-	running := []Operand{data, gain, bias, {RoleState, "running mean"}, {RoleState, "running variance"}}
+	running := []Operand{data, gain, bias, {Role: RoleState, What: "running mean"}, {Role: RoleState, What: "running variance"}}
 	register(
 		Operator{Name: "BatchNormalization", From: 7, Facts: smooth(normalized, running...).summing(sumsBatch), infer: inferBatchNorm},
 		Operator{Name: "InstanceNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsSpace), infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) }},

@@ -28,17 +28,19 @@ func init() {
 	} {
 		register(Operator{
 			Name: name, Facts: facts,
-			infer: func(c *inference) error {
-				c.out = c.in(0)
-				if len(c.out.Shape) > 2 {
-					c.out.Shape = append(c.out.Shape[:2:2], slices.Repeat(Shape{Fixed(1)}, len(c.out.Shape)-2)...)
-				} else if c.out.Shape != nil {
-					return fmt.Errorf("an input of %v, want [batch, channels, …]", c.out.Shape)
-				}
-				return nil
-			},
+			infer: inferGlobalPool,
 		})
 	}
+}
+
+func inferGlobalPool(c *inference) error {
+	c.out = c.in(0)
+	if len(c.out.Shape) > 2 {
+		c.out.Shape = append(c.out.Shape[:2:2], slices.Repeat(Shape{Fixed(1)}, len(c.out.Shape)-2)...)
+	} else if c.out.Shape != nil {
+		return fmt.Errorf("an input of %v, want [batch, channels, …]", c.out.Shape)
+	}
+	return nil
 }
 
 func inferPool(c *inference) error {

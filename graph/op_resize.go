@@ -14,7 +14,7 @@ import (
 // Upsample, up to opset 9: https://onnx.ai/onnx/operators/onnx__Upsample.html
 func init() {
 	register(Operator{
-		Name: "Upsample", From: 7, Facts: resizing(data, Operand{RoleSizes, "scale"}),
+		Name: "Upsample", From: 7, Facts: resizing(data, Operand{Role: RoleSizes, What: "scale"}),
 		infer: func(c *inference) error {
 			scales, attribute := c.node.Attr("scales")
 			if attribute != (c.opset < 9) || attribute == c.has(1) {
@@ -28,7 +28,7 @@ func init() {
 		},
 	})
 	register(Operator{
-		Name: "Resize", Facts: resizing(data, Operand{RolePlaces, "region"}, Operand{RoleSizes, "scale"}, sizes), infer: inferResize,
+		Name: "Resize", Facts: resizing(data, Operand{Role: RolePlaces, What: "region"}, Operand{Role: RoleSizes, What: "scale"}, sizes), infer: inferResize,
 	})
 }
 

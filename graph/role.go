@@ -4,6 +4,9 @@ package graph
 type Operand struct {
 	Role Role
 	What string // what the specification means by it, where the role does not say it
+	// Into is the operand whose rows indices count. 0: they count elements of the first operand along the
+	// node's axis.
+	Into int
 }
 
 // Positions is what an operand means whose numbers say where elements are picked, between others too. An
@@ -55,13 +58,16 @@ var (
 	sizes     = Operand{Role: RoleSizes}
 	axes      = Operand{Role: RoleAxes}
 	places    = Operand{Role: RolePlaces}
-	step      = Operand{RolePlaces, "step"}
-	positions = Operand{RoleData, Positions}
+	step      = Operand{Role: RolePlaces, What: "step"}
+	positions = Operand{Role: RoleData, What: Positions}
 	indices   = Operand{Role: RoleIndices}
-	threshold = Operand{RoleThreshold, "threshold"}
-	gain      = Operand{RoleData, "scale"}
-	bias      = Operand{RoleData, "bias"}
+	threshold = Operand{Role: RoleThreshold, What: "threshold"}
+	gain      = Operand{Role: RoleData, What: "scale"}
+	bias      = Operand{Role: RoleData, What: "bias"}
 )
 
 // setting makes the operand of a number that sets an operator up.
-func setting(what string) Operand { return Operand{RoleSetting, what} }
+func setting(what string) Operand { return Operand{Role: RoleSetting, What: what} }
+
+// rowsOf makes the operand of indices of another operand's rows.
+func rowsOf(operand int) Operand { return Operand{Role: RoleIndices, Into: operand} }

@@ -12,9 +12,11 @@ func init() {
 	registerSeveral("MaxPool", maxPool)
 	register("MaxUnpool", maxUnpool)
 	register("AveragePool", pool(0, plus, average))
-	register("GlobalAveragePool", global(0, plus, func(sum float64, n int) float64 { return sum / float64(n) }))
+	register("GlobalAveragePool", meanOfPlane)
 	register("GlobalMaxPool", global(math.Inf(-1), math.Max, func(greatest float64, _ int) float64 { return greatest }))
 }
+
+var meanOfPlane = global(0, plus, func(sum float64, n int) float64 { return sum / float64(n) })
 
 // pool applies f to the elements in a window, one after the other. finish gets the number of
 // taps in the input, and of taps in the input or its padding.

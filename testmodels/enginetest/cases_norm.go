@@ -46,6 +46,8 @@ func normalizations() (cases []Case) {
 	} {
 		c.Op, c.opset = "RMSNormalization", 23
 		cases = append(cases, c)
+		c.Op, c.opset = "SimplifiedLayerNormalization", 17
+		cases = append(cases, c)
 	}
 	return cases
 }

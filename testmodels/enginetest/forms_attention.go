@@ -16,5 +16,7 @@ var attentionForms = []Form{
 	{"RMSNormalization", 23, operands("float32[batch,3,9]", "float32[9]"), nil, "float32[batch,3,9]"},
 	{"RMSNormalization", 23, operands("float32[batch,3,9]", "float32[8]"), nil, "error: does not broadcast"},
 	{"RMSNormalization", 23, operands("float32[batch,3,9]", "float32[9]"), attributes(graph.Int("axis", 3)), "error: axis 3"},
+	{"SimplifiedLayerNormalization", 17, operands("float32[batch,3,9]", "float32[9]"), nil, "float32[batch,3,9]"},
+	{"SimplifiedLayerNormalization", 17, operands("float32[batch,3,9]", "float32[8]"), nil, "error: does not broadcast"},
 	{"Swish", 24, operands("float32[batch,3]"), attributes(graph.Float32("alpha", 2)), "float32[batch,3]"},
 }

@@ -13,7 +13,7 @@ type Case struct {
 	Op     string
 	Domain string // "": ai.onnx.ml
 	Opset  int64  // of the domain
-	// Inputs are the operands. The first is fed, and the others are initializers.
+	// Inputs are the operands. The first is fed, and the others are initializers. nil: left out.
 	Inputs  []*graph.Tensor
 	Attrs   []graph.Attribute
 	Outputs int // 0: one
@@ -40,6 +40,10 @@ func (c Case) Graph() (*graph.Graph, map[string]*graph.Tensor) {
 	}
 	feeds := map[string]*graph.Tensor{}
 	for i, t := range c.Inputs {
+		if t == nil {
+			n.Inputs = append(n.Inputs, "")
+			continue
+		}
 		t = t.Renamed(fmt.Sprintf("x%d", i))
 		n.Inputs = append(n.Inputs, t.Name)
 		if i > 0 && !fedToo[c.Op] {
@@ -70,7 +74,7 @@ var fedToo = map[string]bool{"FeatureVectorizer": true}
 
 // Cases returns all cases.
 func Cases() (all []Case) {
-	for _, family := range [][]Case{scaling(), labels(), features(), linear(), trees(), ensembles(), machines(), contributed()} {
+	for _, family := range [][]Case{scaling(), labels(), features(), linear(), trees(), ensembles(), machines(), contributed(), transformer(), quantized()} {
 		all = append(all, family...)
 	}
 	return all

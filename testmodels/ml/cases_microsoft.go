@@ -6,10 +6,10 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// contributed are cases of onnxruntime's own operators.
-func contributed() []Case {
-	random := rand.New(rand.NewPCG(1, 2))
-	drawn := func(dims ...int64) *graph.Tensor {
+// drawing returns a function that draws tensors around zero, the same ones in each run.
+func drawing(seed uint64) func(dims ...int64) *graph.Tensor {
+	random := rand.New(rand.NewPCG(seed, 2))
+	return func(dims ...int64) *graph.Tensor {
 		n := int64(1)
 		for _, d := range dims {
 			n *= d
@@ -20,6 +20,11 @@ func contributed() []Case {
 		}
 		return graph.NewTensor("", v, dims...)
 	}
+}
+
+// contributed are cases of onnxruntime's own operators.
+func contributed() []Case {
+	drawn := drawing(1)
 	x, bias := table[float32](3, -4, -1, -0.1, 0, 0.5, 3), graph.Vector[float32]("", 0.5, -1, 2)
 	of := func(name, op string, in []*graph.Tensor, attrs ...graph.Attribute) Case {
 		return Case{Name: name, Op: op, Domain: graph.Microsoft, Opset: 1, Inputs: in, Attrs: attrs}

@@ -15,7 +15,13 @@ func Passing(n *graph.Node) bool {
 // room returns the number of places along the axis of a node's indices. Where that is not known, it is
 // the least size of the operand that the indices point into, or 0. OneHot makes the axis, and an operand
 // says how long it is.
-func room(index *graph.Index, n *graph.Node, facts graph.Facts) int64 {
+func room(index *graph.Index, n *graph.Node, facts graph.Facts, into int) int64 {
+	if into > 0 {
+		if rows := shapeOf(index, n.Input(into)); len(rows) > 0 && rows[0].IsFixed() {
+			return rows[0].Size
+		}
+		return 0
+	}
 	if facts.Operand(1).Role == graph.RoleSizes {
 		if depth := numbers(index.Constant(n.Input(1))); len(depth) > 0 {
 			return int64(depth[0])

@@ -133,7 +133,7 @@ func (w wanted) asked(n *graph.Node, facts graph.Facts, operand int) (span, bool
 	whole := elem != graph.Undefined && !elem.IsFloat()
 	switch {
 	case o.Role == graph.RoleIndices:
-		return span{0, max(room(w.index, n, facts), 1) - 1}, true
+		return span{0, max(room(w.index, n, facts, o.Into), 1) - 1}, true
 	case o.Role == graph.RoleLengths || o.Role.Structural() && o.What == "step":
 		return span{1, 1}, true
 	case o.Role == graph.RoleSetting && o.What == "scale" || o.Role == graph.RoleSizes && elem.IsFloat():

@@ -6,7 +6,7 @@ import "fmt"
 // and its form for training came with opset 14.
 // https://onnx.ai/onnx/operators/onnx__BatchNormalization.html
 // InstanceNormalization: https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html
-// LayerNormalization: https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
+// LayerNormalization is in files of earlier opsets that onnxruntime optimized. https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
 // GroupNormalization has a scale for each group at opset 18, and for each channel from 21 on.
 // https://onnx.ai/onnx/operators/onnx__GroupNormalization.html
 // LpNormalization divides by a length. https://onnx.ai/onnx/operators/onnx__LpNormalization.html
@@ -19,7 +19,7 @@ func init() {
 		Operator{Name: "GroupNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsGroups), infer: inferGroupNorm},
 		Operator{Name: "LpNormalization", Facts: smooth(composed(3, 2.5), data).summing(sumsLength), infer: inferLpNorm},
 		Operator{Name: "RMSNormalization", Facts: smooth(composed(1, 3, 2.5, 1), data, gain).summing(sumsFromAxis), infer: inferRMSNorm},
-		Operator{Name: "LayerNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsFromAxis), infer: inferLayerNorm},
+		Operator{Name: "LayerNormalization", Early: true, Facts: smooth(normalized, data, gain, bias).summing(sumsFromAxis), infer: inferLayerNorm},
 	)
 }
 

@@ -21,6 +21,9 @@ type Operator struct {
 	// forms are modelled.
 	Since []int64
 	Until int64 // the last opset that has the operator; 0: it is still there
+	// Early says that onnxruntime has the operator before ONNX's first opset of it, too, and that its
+	// optimizer writes it there.
+	Early bool
 	// MinInputs and MaxInputs bound the number of inputs in all versions. Inputs that are
 	// left out count. MaxInputs < 0 allows any number. MinOutputs and MaxOutputs bound the
 	// number of outputs. Where MinOutputs is 0, any output may be left out, the first too, but
@@ -141,7 +144,7 @@ func operatorOf(n *Node, opset int64) (*Operator, error) {
 		unknown.Until = op.Until
 		return nil, unknown
 	}
-	if opset < op.From {
+	if opset < op.From && !op.Early {
 		if _, had := op.At(opset); !had {
 			unknown.Since = op.From
 		}

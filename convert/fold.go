@@ -125,7 +125,8 @@ func fixed(g *graph.Graph, index *graph.Index) (constant []*graph.Node, folded m
 	stays := func(out string) bool { return out != "" && (index.IsOutput(out) || tooLarge(index.Type(out))) }
 	folded = map[*graph.Node]bool{}
 	for _, n := range g.Nodes {
-		if len(n.Subgraphs()) > 0 || slices.ContainsFunc(n.Inputs, func(in string) bool { return !known[in] }) || slices.ContainsFunc(n.Outputs, stays) {
+		facts, _ := graph.FactsOf(n)
+		if facts.Drawn || len(n.Subgraphs()) > 0 || slices.ContainsFunc(n.Inputs, func(in string) bool { return !known[in] }) || slices.ContainsFunc(n.Outputs, stays) {
 			continue
 		}
 		constant = append(constant, n)

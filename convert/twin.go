@@ -16,8 +16,8 @@ const maxCompared = 1 << 16
 // It returns false for a node that may differ from its twin: one that draws random numbers, one of an
 // operator that is not known, and one with subgraphs.
 func (p *passages) key(n *graph.Node) (string, bool) {
-	_, known := graph.FactsOf(n)
-	if !known || n.Is("Constant") || n.Is("Dropout") || len(n.Subgraphs()) > 0 {
+	facts, known := graph.FactsOf(n)
+	if !known || facts.Drawn || n.Is("Constant") || n.Is("Dropout") || len(n.Subgraphs()) > 0 {
 		return "", false
 	}
 	alike := &graph.Node{Op: n.Op, Attrs: slices.Clone(n.Attrs)}

@@ -58,3 +58,17 @@ func TestTwinOutputs(t *testing.T) {
 		}
 	}
 }
+
+// TestDrawnIsNotFolded: what follows from constants and from numbers that are drawn at random is no constant.
+func TestDrawnIsNotFolded(t *testing.T) {
+	drawn := node("RandomNormal", "r")
+	drawn.Attrs = []graph.Attribute{graph.Ints("shape", 3)}
+	g := model(graph.Float, []*graph.Node{drawn, node("Neg", "n", "r"), node("Add", "y", "x", "n")})
+	s, err := convert.Simplify(t.Context(), g, folding...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := operators(s); !slices.Equal(left, []string{"RandomNormal", "Neg", "Add"}) {
+		t.Errorf("left are %v", left)
+	}
+}

@@ -16,6 +16,8 @@ type Facts struct {
 	// Ties says that the operator picks elements by numbers that it computes from a scale and rounds.
 	// Where such a number is a tie, engines that are right may pick different elements.
 	Ties bool
+	// Drawn says that the operator draws numbers at random, so that two runs give different results.
+	Drawn bool
 
 	// sum is what an element adds up.
 	sum func(*Node, []Extent) Sum

@@ -9,6 +9,7 @@ import "fmt"
 // LayerNormalization is in files of earlier opsets that onnxruntime optimized. https://onnx.ai/onnx/operators/onnx__LayerNormalization.html
 // GroupNormalization has a scale for each group at opset 18, and for each channel from 21 on.
 // https://onnx.ai/onnx/operators/onnx__GroupNormalization.html
+// MeanVarianceNormalization: https://onnx.ai/onnx/operators/onnx__MeanVarianceNormalization.html
 // LpNormalization divides by a length. https://onnx.ai/onnx/operators/onnx__LpNormalization.html
 // RMSNormalization divides by the root of the mean of squares. https://onnx.ai/onnx/operators/onnx__RMSNormalization.html
 func init() {
@@ -18,6 +19,7 @@ func init() {
 		Operator{Name: "InstanceNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsSpace), infer: func(c *inference) error { c.out = c.in(0); return c.perChannel(3) }},
 		Operator{Name: "GroupNormalization", Facts: smooth(normalized, data, gain, bias).summing(sumsGroups), infer: inferGroupNorm},
 		Operator{Name: "LpNormalization", Facts: smooth(composed(3, 2.5), data).summing(sumsLength), infer: inferLpNorm},
+		Operator{Name: "MeanVarianceNormalization", Facts: smooth(normalized, data).summing(sumsAll), infer: inferFirst},
 		Operator{Name: "RMSNormalization", Facts: smooth(composed(1, 3, 2.5, 1), data, gain).summing(sumsFromAxis), infer: inferRMSNorm},
 		Operator{Name: "LayerNormalization", Early: true, Facts: smooth(normalized, data, gain, bias).summing(sumsFromAxis), infer: inferLayerNorm},
 	)

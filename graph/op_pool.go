@@ -8,6 +8,7 @@ import (
 // MaxPool: https://onnx.ai/onnx/operators/onnx__MaxPool.html
 // MaxUnpool: https://onnx.ai/onnx/operators/onnx__MaxUnpool.html
 // AveragePool: https://onnx.ai/onnx/operators/onnx__AveragePool.html
+// LpPool: https://onnx.ai/onnx/operators/onnx__LpPool.html
 // GlobalAveragePool and GlobalMaxPool: https://onnx.ai/onnx/operators/onnx__GlobalMaxPool.html
 func init() {
 	register(
@@ -20,6 +21,7 @@ func init() {
 			},
 		},
 		Operator{Name: "MaxUnpool", Facts: moves(Joined, data, indices, sizes), infer: inferUnpool},
+		Operator{Name: "LpPool", From: 2, Facts: smooth(ulps(16), data).summing(sumsWindow), infer: inferPool},
 		Operator{Name: "AveragePool", From: 7, Facts: smooth(ulps(mean), data).summing(sumsWindow), infer: inferPool},
 	)
 	for name, facts := range map[string]Facts{

@@ -12,6 +12,7 @@ func init() {
 	register("GroupNormalization", groupNorm)
 	register("LpNormalization", lpNorm)
 	register("RMSNormalization", rmsNorm)
+	register("MeanVarianceNormalization", meanVarianceNorm)
 }
 
 // batchNorm normalizes over the statistics that it is given. In training it normalizes over
@@ -197,4 +198,19 @@ func (a Array) inverseRMS(from int, epsilon float64) (Array, error) {
 	return a.mapped(func(v float64) float64 { return v * v }).reduced(axes, true, 0, plus, func(sum float64, n int) float64 {
 		return 1 / math.Sqrt(sum/float64(n)+epsilon)
 	})
+}
+
+// meanVarianceNorm normalizes over some axes. The definition adds 1e-9 to the deviation.
+func meanVarianceNorm(c call) (Array, error) {
+	x, axes := c.in[0], []int{0, 2, 3}
+	if v := c.node.Ints("axes"); len(v) > 0 {
+		axes = whole(v)
+	}
+	mean, variance, err := x.moments(axes)
+	if err != nil {
+		return x, err
+	}
+	return filled(x.Elem, x.Dims, func(at []int) float64 {
+		return (x.at(at...) - mean.stretched(at)) / (math.Sqrt(variance.stretched(at)) + 1e-9)
+	}), nil
 }

@@ -12,6 +12,7 @@ func init() {
 	registerSeveral("MaxPool", maxPool)
 	register("MaxUnpool", maxUnpool)
 	register("AveragePool", pool(0, plus, average))
+	register("LpPool", lpPool)
 	register("GlobalAveragePool", meanOfPlane)
 	register("GlobalMaxPool", global(math.Inf(-1), math.Max, func(greatest float64, _ int) float64 { return greatest }))
 }
@@ -163,4 +164,15 @@ func average(c call, v float64, inside, padded int) float64 {
 		return v / float64(padded)
 	}
 	return v / float64(inside)
+}
+
+// lpPool returns the p-th root of the sum of magnitudes, each raised to the power of p.
+func lpPool(c call) (Array, error) {
+	p := float64(c.node.Int("p", 2))
+	if p < 1 {
+		return c.in[0], fmt.Errorf("p is %v, want 1 or more", p)
+	}
+	return pool(0, func(sum, x float64) float64 { return sum + math.Pow(math.Abs(x), p) }, func(_ call, sum float64, _, _ int) float64 {
+		return math.Pow(sum, 1/p)
+	})(c)
 }

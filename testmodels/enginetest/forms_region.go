@@ -1,0 +1,37 @@
+package enginetest
+
+import "github.com/hourglass-go/hourglass/graph"
+
+var regionForms = []Form{
+	{"RoiAlign", 16, operands("float32[batch,3,5,6]", "float32[7,4]", "int64[7]"), attributes(graph.Int("output_width", 2)), "float32[7,3,1,2]"},
+	{"RoiAlign", 16, operands("float32[batch,3,5,6]", "float32[7,5]", "int64[7]"), nil, "error: [regions, 4]"},
+	{"DeformConv", 19, operands("float32[batch,3,5,6]", "float32[4,3,2,2]", "float32[batch,8,4,5]"), nil, "float32[batch,4,4,5]"},
+	{"DeformConv", 19, operands("float32[batch,3,5,6]", "float32[4,3,2,2]", "float32[batch,7,4,5]"), nil, "error: input 2 is"},
+	{"AffineGrid", 20, operands("float32[4,2,3]", integers(4, 1, 3, 4)), nil, "float32[4,3,4,2]"},
+	{"AffineGrid", 20, operands("float32[batch,2,3]", integers(2, 1, 2, 3, 4)), nil, "error: sizes"},
+	{"CenterCropPad", 18, operands("float32[batch,3,5]", integers(2, 4)), attributes(graph.Ints("axes", 1, 2)), "float32[batch,2,4]"},
+	{"CenterCropPad", 18, operands("float32[batch,3,5]", integers(2, 4)), nil, "error: for axes"},
+	{"TensorScatter", 24, operands("float32[batch,5,3]", "float32[batch,2,3]"), nil, "float32[batch,5,3]"},
+	{"TensorScatter", 24, operands("float32[batch,5,3]", "float32[batch,2,4]"), nil, "error: rows of"},
+	{"Det", 17, operands("float32[batch,3,3]"), nil, "float32[batch]"},
+	{"Det", 17, operands("float32[batch,3,4]"), nil, "error: want square"},
+	{"DFT", 20, operands("float32[batch,6,1]"), attributes(graph.Int("onesided", 1)), "float32[batch,4,2]"},
+	{"DFT", 20, operands("float32[batch,6,3]"), nil, "error: 1 or 2 numbers"},
+	{"STFT", 17, operands("float32[batch,16,1]", count(3), "float32[6]"), nil, "float32[batch,4,4,2]"},
+	{"STFT", 17, operands("float32[batch,16]", count(3), "float32[6]"), nil, "error: a signal of"},
+	{"HannWindow", 17, operands(count(5)), nil, "float32[5]"},
+	{"MelWeightMatrix", 17, operands(count(5), count(64), count(8000), number(100), number(3500)), nil, "float32[33,5]"},
+	{"NegativeLogLikelihoodLoss", 13, operands("float32[batch,3]", "int64[batch]"), nil, "float32[]"},
+	{"SoftmaxCrossEntropyLoss", 13, operands("float32[batch,3,5]", "int64[batch,5]"), attributes(graph.Text("reduction", "none")), "float32[batch,5]"},
+	{"SoftmaxCrossEntropyLoss", 13, operands("float32[batch,3,5]", "int64[batch,3]"), nil, "error: classes of"},
+	{"HammingWindow", 17, operands(count(5)), attributes(graph.Int("output_datatype", 11)), "float64[5]"},
+	{"BlackmanWindow", 17, operands("int64[]"), nil, "float32[?]"},
+	{"LpPool", 18, operands("float32[batch,3,5,6]"), attributes(graph.Ints("kernel_shape", 2, 3)), "float32[batch,3,4,4]"},
+	{"MeanVarianceNormalization", 13, operands("float32[batch,3,5,6]"), nil, "float32[batch,3,5,6]"},
+	{"RandomNormal", 17, nil, attributes(graph.Ints("shape", 2, 3)), "float32[2,3]"},
+	{"RandomUniform", 17, nil, attributes(graph.Ints("shape", 2, 3), graph.Int("dtype", 11)), "float64[2,3]"},
+	{"RandomNormalLike", 17, operands("int64[batch,3]"), attributes(graph.Int("dtype", 11)), "float64[batch,3]"},
+	{"RandomUniformLike", 17, operands("float64[batch,3]"), nil, "float64[batch,3]"},
+	{"Bernoulli", 17, operands("float64[batch,3]"), attributes(graph.Int("dtype", 9)), "bool[batch,3]"},
+	{"Multinomial", 17, operands("float64[batch,3]"), attributes(graph.Int("sample_size", 4)), "int32[batch,4]"},
+}

@@ -48,7 +48,7 @@ func fits(want graph.Type, t *graph.Tensor, symbols map[string]int64, most int64
 		}
 		n *= d
 	}
-	if size := n * int64(t.Elem.Size()); int64(len(t.Raw)) != size {
+	if size := (n*int64(t.Elem.Bits()) + 7) / 8; int64(len(t.Raw)) != size {
 		return fmt.Errorf("has %d bytes, want %d for %v%v", len(t.Raw), size, t.Elem, t.Dims)
 	}
 	if want.Shape == nil {

@@ -90,6 +90,8 @@ var elementLists = map[DataType]string{
 	Double: "double_data", Complex128: "double_data",
 	Bool: "int32_data", Int8: "int32_data", Uint8: "int32_data", Int16: "int32_data", Uint16: "int32_data",
 	Int32: "int32_data", Float16: "int32_data", BFloat16: "int32_data",
+	Float8E4M3FN: "int32_data", Float8E4M3FNUZ: "int32_data", Float8E5M2: "int32_data", Float8E5M2FNUZ: "int32_data", Float8E8M0: "int32_data",
+	Uint4: "int32_data", Int4: "int32_data", Float4E2M1: "int32_data",
 	Int64: "int64_data", Uint32: "uint64_data", Uint64: "uint64_data",
 	String: "string_data",
 }
@@ -146,6 +148,8 @@ func (t *Tensor) packElements(p *onnxpb.TensorProto) (err error) {
 		t.Raw, err = packNarrow(p.Uint64Data, n, 0, math.MaxUint32, append32)
 	case Uint64:
 		t.Raw, err = packAll(p.Uint64Data, n)
+	default: // a byte in each element of the list
+		t.Raw, err = packNarrow(p.Int32Data, (n*t.Elem.Bits()+7)/8, math.MinInt8, math.MaxUint8, appendByte)
 	}
 	return err
 }

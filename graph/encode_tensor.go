@@ -41,7 +41,7 @@ func appendTensor(b []byte, t *Tensor) []byte {
 // hasRaw reports whether raw_data is written. For a type that this package knows it always
 // is, even where it is empty. For another type it is where there is any.
 func (t *Tensor) hasRaw() bool {
-	return t.external == nil && t.Elem != String && (t.Elem.Size() > 0 || len(t.Raw) > 0)
+	return t.external == nil && t.Elem != String && (t.Elem.Bits() > 0 || len(t.Raw) > 0)
 }
 
 // appendLists appends the typed element fields of p as they are. It is for tensors of a type

@@ -32,6 +32,19 @@ const (
 	BFloat16   DataType = 16
 )
 
+// The element types of 8 bits and fewer, of which a byte may hold two elements. A tensor keeps the bytes as they
+// came, [DataType.Size] is 0, and the oracle reads them.
+const (
+	Float8E4M3FN   DataType = 17
+	Float8E4M3FNUZ DataType = 18
+	Float8E5M2     DataType = 19
+	Float8E5M2FNUZ DataType = 20
+	Uint4          DataType = 21
+	Int4           DataType = 22
+	Float4E2M1     DataType = 23
+	Float8E8M0     DataType = 24
+)
+
 var dataTypes = map[DataType]struct {
 	name string
 	size int
@@ -41,6 +54,8 @@ var dataTypes = map[DataType]struct {
 	String: {"string", 0}, Bool: {"bool", 1}, Float16: {"float16", 2}, Double: {"float64", 8},
 	Uint32: {"uint32", 4}, Uint64: {"uint64", 8}, Complex64: {"complex64", 8},
 	Complex128: {"complex128", 16}, BFloat16: {"bfloat16", 2},
+	Float8E4M3FN: {"float8e4m3fn", 0}, Float8E4M3FNUZ: {"float8e4m3fnuz", 0}, Float8E5M2: {"float8e5m2", 0}, Float8E5M2FNUZ: {"float8e5m2fnuz", 0},
+	Uint4: {"uint4", 0}, Int4: {"int4", 0}, Float4E2M1: {"float4e2m1", 0}, Float8E8M0: {"float8e8m0", 0},
 }
 
 // String returns the NumPy name of the type, for example "float32".
@@ -53,6 +68,17 @@ func (t DataType) String() string {
 
 // Size returns the number of bytes of an element, or 0 where elements have no fixed size.
 func (t DataType) Size() int { return dataTypes[t].size }
+
+// Bits returns the number of bits of an element, or 0 where elements have no fixed size.
+func (t DataType) Bits() int {
+	switch t {
+	case Float8E4M3FN, Float8E4M3FNUZ, Float8E5M2, Float8E5M2FNUZ, Float8E8M0:
+		return 8
+	case Uint4, Int4, Float4E2M1:
+		return 4
+	}
+	return 8 * t.Size()
+}
 
 // IsFloat reports whether the type is a real floating-point type.
 func (t DataType) IsFloat() bool {
@@ -205,6 +231,12 @@ func (t *Tensor) check() error {
 		return nil
 	}
 	size := t.Elem.Size()
+	if bits := t.Elem.Bits(); size == 0 && bits > 0 {
+		if want := (n*bits + 7) / 8; len(t.Raw) != want {
+			return fmt.Errorf("tensor %q: %d bytes for %v%v, want %d", t.Name, len(t.Raw), t.Elem, t.Dims, want)
+		}
+		return nil
+	}
 	if size == 0 {
 		return nil // a type that this package does not know is kept as it came
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hourglass-go/hourglass"
@@ -53,6 +54,9 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	if err := g.CheckTypes(); err != nil {
 		return nil, fmt.Errorf("onnxruntime: %w", err)
 	}
+	if err := passable(g); err != nil {
+		return nil, err
+	}
 	nodes := g.Nodes // kept without the weights, whose memory the caller may want to give back
 	var runner hourglass.Runner
 	var err error
@@ -65,6 +69,22 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 		return nil, named(err, nodes)
 	}
 	return runner, nil
+}
+
+// passable refuses a graph with an input or an output of a type that a session does not take or give.
+func passable(g *graph.Graph) error {
+	for _, v := range slices.Concat(g.Inputs, g.Outputs) {
+		elem := v.Type.Elem
+		if elem == graph.Undefined || elem == graph.String || elem.Size() > 0 {
+			continue
+		}
+		for _, n := range g.Nodes {
+			if slices.Contains(n.Inputs, v.Name) || slices.Contains(n.Outputs, v.Name) {
+				return hourglass.Unsupported(engineName, n, fmt.Sprintf("%q is %v, which a session does not take or give", v.Name, elem))
+			}
+		}
+	}
+	return nil
 }
 
 // refusals match the errors in which onnxruntime says that it has no operator of a name, or

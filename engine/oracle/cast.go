@@ -23,6 +23,9 @@ func castTo(c call, to graph.DataType) (Array, error) {
 	if bits[from] != 0 && bits[to] != 0 {
 		return ofIntegers(to, x.Dims, x.integers()), nil
 	}
+	if _, short := few[to]; short {
+		return c.castFew(x, to)
+	}
 	out := blank(to, x.Dims)
 	for i, v := range x.V {
 		if rest := x.rest(i); rest != 0 && to != graph.Double { // it decides where the nearest float64 is between two numbers of the type

@@ -50,7 +50,8 @@ func quantize(c call) (Array, error) {
 	if c.given(2) {
 		elem = c.in[2].Elem
 	}
-	if bits[elem] == 0 {
+	short, float := few[elem]
+	if bits[elem] == 0 && !float {
 		return c.in[0], lack(fmt.Sprintf("quantization to %v", elem))
 	}
 	scale, zero, err := c.scales()
@@ -61,6 +62,9 @@ func quantize(c call) (Array, error) {
 	return filled(elem, x.Dims, func(at []int) float64 {
 		// The quotient is computed in float32, and halves are rounded to even.
 		q := float64(float32(x.at(at...)) / float32(scale(at)))
+		if float {
+			return short.nearest(q, c.node.Int("saturate", 1) != 0)
+		}
 		return saturated(elem, math.RoundToEven(q)+zero(at))
 	}), nil
 }
@@ -80,7 +84,7 @@ func (c call) scales() (scale, zero func(at []int) float64, err error) {
 func dequantize(c call) (Array, error) {
 	scale, zero, err := c.scales()
 	x := c.in[0]
-	return filled(graph.Float, x.Dims, func(at []int) float64 { return (x.at(at...) - zero(at)) * scale(at) }), err
+	return filled(c.in[1].Elem, x.Dims, func(at []int) float64 { return (x.at(at...) - zero(at)) * scale(at) }), err
 }
 
 // dynamicQuantize maps the range of the elements, with 0 in it, to 0 … 255. Where all elements

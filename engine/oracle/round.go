@@ -40,11 +40,11 @@ func holds(wide, narrow graph.DataType) bool {
 // bits are the widths of integer types.
 var bits = map[graph.DataType]int{
 	graph.Int64: 64, graph.Uint64: 64, graph.Int32: 32, graph.Uint32: 32,
-	graph.Int16: 16, graph.Uint16: 16, graph.Int8: 8, graph.Uint8: 8,
+	graph.Int16: 16, graph.Uint16: 16, graph.Int8: 8, graph.Uint8: 8, graph.Int4: 4, graph.Uint4: 4,
 }
 
 func signed(elem graph.DataType) bool {
-	return elem == graph.Int64 || elem == graph.Int32 || elem == graph.Int16 || elem == graph.Int8
+	return elem == graph.Int64 || elem == graph.Int32 || elem == graph.Int16 || elem == graph.Int8 || elem == graph.Int4
 }
 
 // limits returns the least and the greatest integer of a type.

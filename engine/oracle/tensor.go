@@ -14,7 +14,8 @@ const exact = 1 << 53
 
 // carried reports whether the elements of a type are numbers, truths or strings.
 func carried(elem graph.DataType) bool {
-	return elem == graph.String || elem == graph.Bool || elem.IsFloat() || bits[elem] != 0
+	_, short := few[elem]
+	return elem == graph.String || elem == graph.Bool || elem.IsFloat() || bits[elem] != 0 || short
 }
 
 // Widen returns the elements of a tensor as an Array.
@@ -58,7 +59,10 @@ func Widen(t *graph.Tensor) (a Array, err error) {
 		}
 		return ofTexts(a.Dims, textsOf(t)), nil
 	default:
-		err = fmt.Errorf("tensor %q is of type %v, which the reference does not read", t.Name, t.Elem)
+		if !carried(t.Elem) {
+			return a, fmt.Errorf("tensor %q is of type %v, which the reference does not read", t.Name, t.Elem)
+		}
+		a.V, err = widenFew(t)
 	}
 	return a, err
 }
@@ -189,7 +193,10 @@ func (a Array) Tensor(name string) (*graph.Tensor, error) {
 	case graph.BFloat16:
 		t = narrowed(a.V, dims, func(x float64) uint16 { return uint16(math.Float32bits(float32(rounded(a.Elem, x))) >> 16) })
 	default:
-		return nil, fmt.Errorf("tensor %q is of type %v, which the reference does not write", name, a.Elem)
+		if !carried(a.Elem) {
+			return nil, fmt.Errorf("tensor %q is of type %v, which the reference does not write", name, a.Elem)
+		}
+		return a.fewTensor(name, dims)
 	}
 	t.Name, t.Elem = name, a.Elem
 	return t, nil

@@ -101,11 +101,8 @@ func addUnknown(out map[string]bool, g *graph.Graph, opsetOf func(domain string)
 func unknownType(g *graph.Graph) string {
 	for _, values := range [][]graph.Value{g.Inputs, g.Outputs} {
 		for _, v := range values {
-			switch elem := v.Type.Elem; {
-			case elem == graph.Undefined:
+			if v.Type.Elem == graph.Undefined {
 				return "sequences and optional values"
-			case elem.Size() == 0 && elem != graph.String:
-				return "floats of 8 bits, and numbers of 4"
 			}
 		}
 	}

@@ -166,8 +166,8 @@ func (s *scoring) fitDistances(ctx context.Context, rows *data.Set, seed uint64)
 		return fmt.Errorf("%w: the covariance of %s has no eigendecomposition", ErrData, rows.Name)
 	}
 	var white mat.Dense
-	white.Mul(kept, w.to)
-	s.white, s.whiteKept = &w, newBank(&white)
+	white.Mul(kept, w)
+	s.white, s.whiteKept = w, newBank(&white)
 	s.local = fitPart(s.whiteKept.local(), localWeight)
 	return ctx.Err()
 }

@@ -131,34 +131,30 @@ func ints(b *graph.Builder, v ...int64) graph.Value {
 	return b.Const(graph.NewTensor("", v, int64(len(v))))
 }
 
-// whitening makes features uncorrelated: x·to has the variance 1 along every direction in which the rows
-// vary much, and less along others.
-type whitening struct{ to, back *mat.Dense }
-
 // ridge is added to each variance before it is brought to 1, so that directions of almost no variance, which
 // are noise, do not decide.
 const ridge = 0.1
 
-// whiten finds the whitening of rows.
-func whiten(rows *mat.Dense) (whitening, bool) {
+// whiten returns a matrix that makes features uncorrelated: x times it has the variance 1 along every direction in
+// which the rows vary much, and less along others. Its product with its transpose is the inverse of the
+// covariance, the ridge added.
+func whiten(rows *mat.Dense) (*mat.Dense, bool) {
 	_, width := rows.Dims()
 	var covariance mat.SymDense
 	stat.CovarianceMatrix(&covariance, rows, nil)
 	var eigen mat.EigenSym
 	if !eigen.Factorize(&covariance, true) {
-		return whitening{}, false
+		return nil, false
 	}
 	var vectors mat.Dense
 	eigen.VectorsTo(&vectors)
-	w := whitening{to: mat.NewDense(width, width, nil), back: mat.NewDense(width, width, nil)}
+	to := mat.NewDense(width, width, nil)
 	for j, variance := range eigen.Values(nil) {
-		spread := math.Sqrt(max(variance, 0) + ridge)
 		for i := range width {
-			w.to.Set(i, j, vectors.At(i, j)/spread)
-			w.back.Set(j, i, vectors.At(i, j)*spread)
+			to.Set(i, j, vectors.At(i, j)/math.Sqrt(max(variance, 0)+ridge))
 		}
 	}
-	return w, true
+	return to, true
 }
 
 // tensor returns a matrix as float32.
@@ -183,5 +179,3 @@ func (k *bank) local() []float64 {
 	}
 	return out
 }
-
-func transposed(m *mat.Dense) *mat.Dense { return mat.DenseCopyOf(m.T()) }

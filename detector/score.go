@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -60,7 +62,7 @@ type scoring struct {
 	kept     *bank
 	// white and whiteKept are nil where there are too many features to whiten; distances are then divided by
 	// what is usual in the features themselves.
-	white     *whitening
+	white     *mat.Dense // x·white is whitened
 	whiteKept *bank
 	net       *graph.Graph // input, [batch, features] → latent, reconstruction
 
@@ -94,7 +96,7 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	}
 	near, usual := n, s.kept.usual
 	if s.white != nil {
-		near, usual = s.whiteKept.build(b, b.Op("MatMul", z, b.Parameter(tensor("whitening", s.white.to))), "whitened_"), s.whiteKept.usual
+		near, usual = s.whiteKept.build(b, b.Op("MatMul", z, b.Parameter(tensor("whitening", s.white))), "whitened_"), s.whiteKept.usual
 		shares = append(shares, weighed(b, s.blame(b, near), localWeight))
 	}
 	local := b.Op("Div", near.distance, b.Op("Add", near.usual, b.Scalar(max(localFloor*average(usual), 1e-6))))
@@ -112,13 +114,18 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	}
 }
 
-// blame divides the squared whitened distance δᵀMδ from the middle of the candidates among the features:
-// feature j has δⱼ·(Mδ)ⱼ, or 0 where that is negative. M is the inverse of the covariance, so that a
-// value is blamed that does not go with the others.
+// blame divides the difference δ from the middle of the candidates among the features. Feature j has the square
+// of what the others do not explain of δⱼ, over the variance that is left of it: (Mδ)ⱼ²/Mⱼⱼ, with M the inverse
+// of the covariance (Whittaker 1990, chapter 5). Where δ is that of one feature alone, no other has more.
 func (s *scoring) blame(b *graph.Builder, n near) graph.Value {
 	apart := b.Op("ReduceMean", n.apart, graph.Ints("axes", 1), graph.Int("keepdims", 0))
-	plain := b.Op("MatMul", apart, b.Parameter(tensor("whitening_back", s.white.back)))
-	return b.Op("Relu", b.Op("Mul", plain, b.Op("MatMul", apart, b.Const(tensor("", transposed(s.white.to))))))
+	unexplained := b.Op("MatMul", apart, b.Const(tensor("", mat.DenseCopyOf(s.white.T()))))
+	_, features := s.white.Dims()
+	left := make([]float32, features)
+	for i := range left {
+		left[i] = float32(1 / mat.Dot(s.white.RowView(i), s.white.RowView(i)))
+	}
+	return b.Op("Mul", b.Op("Mul", unexplained, unexplained), b.Const(graph.NewTensor("", left, 1, int64(features))))
 }
 
 // weighed divides each row by its sum, and multiplies it by a weight.

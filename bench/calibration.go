@@ -164,7 +164,9 @@ func (t *promised) discoveries(out *detector.Scores, normal, odd []int) {
 			}
 		}
 		t.falseShare[k] = append(t.falseShare[k], float64(wrong)/float64(max(wrong+right, 1)))
-		t.power[k] = append(t.power[k], float64(right)/float64(len(odd)))
+		if len(odd) > 0 {
+			t.power[k] = append(t.power[k], float64(right)/float64(len(odd)))
+		}
 	}
 }
 
@@ -178,6 +180,9 @@ func (t *promised) stream(m *drift.Martingale, out *detector.Scores, normal, odd
 		if peak >= -math.Log(level) {
 			t.alarmed[k]++
 		}
+	}
+	if len(odd) == 0 { // none was drawn
+		return
 	}
 	delay := 1
 	for ; delay < mostDelay; delay++ {
@@ -251,6 +256,9 @@ func mean(v []float64) float64 {
 }
 
 func middle(v []float64) float64 {
+	if len(v) == 0 {
+		return math.NaN()
+	}
 	sorted := slices.Sorted(slices.Values(v))
 	return sorted[len(sorted)/2]
 }

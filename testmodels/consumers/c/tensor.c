@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* TensorProto's fields, of those that fixtures have, and protobuf's wire types. */
-enum { DIMS = 1, DATA_TYPE = 2, FLOAT_DATA = 4, RAW_DATA = 9, DATA_LOCATION = 14 };
+enum { DIMS = 1, DATA_TYPE = 2, FLOAT_DATA = 4, STRING_DATA = 6, RAW_DATA = 9, DATA_LOCATION = 14 };
 enum { VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5 };
 
 static const char cut_short[] = "the tensor is cut short";
@@ -82,10 +82,26 @@ static const char *find_data(reader *data, field f) {
     return NULL;
 }
 
-size_t tensor_width(tensor_type type) { return type == TENSOR_INT64 ? sizeof(int64_t) : sizeof(float); }
+size_t tensor_width(tensor_type type) {
+    switch (type) {
+    case TENSOR_FLOAT: return sizeof(float);
+    case TENSOR_INT64: return sizeof(int64_t);
+    case TENSOR_STRING: return sizeof(char *);
+    case TENSOR_BOOL: return sizeof(uint8_t);
+    case TENSOR_DOUBLE: return sizeof(double);
+    }
+    return 0;
+}
 
 double tensor_at(tensor t, size_t i) {
-    return t.type == TENSOR_INT64 ? (double)((const int64_t *)t.data)[i] : ((const float *)t.data)[i];
+    switch (t.type) {
+    case TENSOR_FLOAT: return ((const float *)t.data)[i];
+    case TENSOR_INT64: return (double)((const int64_t *)t.data)[i];
+    case TENSOR_DOUBLE: return ((const double *)t.data)[i];
+    case TENSOR_BOOL: return ((const uint8_t *)t.data)[i];
+    case TENSOR_STRING: break;
+    }
+    return 0;
 }
 
 /* Copies little-endian numbers to t->data, which has room for them. */
@@ -95,12 +111,38 @@ static const char *copy_numbers(tensor *t, reader data) {
     for (const uint8_t *p = data.at; p < data.end; p += width, t->count++) {
         uint64_t bits = 0;
         for (size_t i = 0; i < width; i++) bits |= (uint64_t)p[i] << (8 * i);
-        if (t->type == TENSOR_INT64) {
-            ((int64_t *)t->data)[t->count] = (int64_t)bits;
-        } else {
-            uint32_t half = (uint32_t)bits;
-            memcpy((float *)t->data + t->count, &half, sizeof half);
-        }
+        uint32_t half = (uint32_t)bits;
+        uint8_t byte = (uint8_t)bits;
+        uint8_t *to = (uint8_t *)t->data + t->count * width;
+        if (width == sizeof bits) memcpy(to, &bits, width);
+        if (width == sizeof half) memcpy(to, &half, width);
+        if (width == sizeof byte) *to = byte;
+    }
+    return NULL;
+}
+
+/* Copies the texts of a message that was walked before, behind the pointers to them. */
+static const char *copy_texts(tensor *t, reader r) {
+    size_t size = (size_t)(r.end - r.at);
+    field f;
+    for (reader all = r; all.at < all.end;) {
+        const char *wrong = read_field(&all, &f);
+        if (wrong) return wrong;
+        t->count += f.number == STRING_DATA && f.wire == BYTES;
+    }
+    free(t->data);
+    t->data = malloc(t->count * (sizeof(char *) + 1) + size + 1);
+    if (!t->data) return "out of memory";
+    char **texts = t->data, *end = (char *)(texts + t->count);
+    while (r.at < r.end) {
+        const char *wrong = read_field(&r, &f);
+        if (wrong) return wrong;
+        if (f.number != STRING_DATA || f.wire != BYTES) continue;
+        size_t length = (size_t)(f.bytes.end - f.bytes.at);
+        memcpy(end, f.bytes.at, length);
+        end[length] = 0;
+        *texts++ = end;
+        end += length + 1;
     }
     return NULL;
 }
@@ -116,7 +158,7 @@ static const char *check_size(const tensor *t) {
 
 static const char *parse(reader r, tensor *t) {
     uint64_t type = 0;
-    reader data = {r.at, r.at};
+    reader whole = r, data = {r.at, r.at};
     while (r.at < r.end) {
         field f;
         const char *wrong = read_field(&r, &f);
@@ -133,9 +175,9 @@ static const char *parse(reader r, tensor *t) {
         }
         if (wrong) return wrong;
     }
-    if (type != TENSOR_FLOAT && type != TENSOR_INT64) return "the tensor's type is neither float32 nor int64";
     t->type = (tensor_type)type;
-    const char *wrong = copy_numbers(t, data);
+    if (!tensor_width(t->type)) return "the tensor's elements are of another type";
+    const char *wrong = t->type == TENSOR_STRING ? copy_texts(t, whole) : copy_numbers(t, data);
     return wrong ? wrong : check_size(t);
 }
 

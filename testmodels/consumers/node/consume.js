@@ -29,10 +29,10 @@ function compare(what, got, want) {
   worst = Math.max(worst, largest);
 }
 
-const firstRow = ({ dims, data }) =>
-  ({ dims: [1, ...dims.slice(1)], data: data.slice(0, data.length / dims[0]) });
+const firstRow = ({ type, dims, data }) =>
+  ({ type, dims: [1, ...dims.slice(1)], data: data.slice(0, data.length / dims[0]) });
 
-const tensor = ({ dims, data }) => new ort.Tensor(data instanceof BigInt64Array ? "int64" : "float32", data, dims);
+const tensor = ({ type, dims, data }) => new ort.Tensor(type, data, dims);
 
 // run gives a session what it takes of the values.
 function run(session, values) {

@@ -1,13 +1,27 @@
-// Reads the float32 and int64 tensors of ONNX test fixtures: the few fields of a
+// Reads the tensors of ONNX test fixtures, of numbers, truths and texts: the few fields of a
 // TensorProto that those have, so that no protobuf package is needed.
 
-const DIMS = 1, DATA_TYPE = 2, FLOAT_DATA = 4, NAME = 8, RAW_DATA = 9, DATA_LOCATION = 14;
+const DIMS = 1, DATA_TYPE = 2, FLOAT_DATA = 4, STRING_DATA = 6, NAME = 8, RAW_DATA = 9, DATA_LOCATION = 14;
 const VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5;
-const FLOAT = 1, INT64 = 7;
 
-// parse gives { name, dims, data } of the bytes of a TensorProto.
+// Of each type, onnxruntime's name and what makes its elements.
+const types = {
+  1: ["float32", (bytes) => Float32Array.from(numbers(bytes, 4), (i) => bytes.readFloatLE(i))],
+  7: ["int64", (bytes) => BigInt64Array.from(numbers(bytes, 8), (i) => bytes.readBigInt64LE(i))],
+  8: ["string", (_, texts) => texts],
+  9: ["bool", (bytes) => Uint8Array.from(bytes)],
+  11: ["float64", (bytes) => Float64Array.from(numbers(bytes, 8), (i) => bytes.readDoubleLE(i))],
+};
+
+// numbers gives the places of numbers of a width.
+function numbers(bytes, width) {
+  if (bytes.length % width !== 0) throw new Error(`${bytes.length} bytes are no numbers of ${width} bytes`);
+  return Array.from({ length: bytes.length / width }, (_, i) => width * i);
+}
+
+// parse gives { name, type, dims, data } of the bytes of a TensorProto.
 export function parse(bytes) {
-  const dims = [], parts = [];
+  const dims = [], parts = [], texts = [];
   let type = 0, name = "";
   for (const { field, value } of fields(new Reader(bytes))) {
     switch (field) {
@@ -20,6 +34,9 @@ export function parse(bytes) {
       case NAME:
         name = value.rest().toString();
         break;
+      case STRING_DATA:
+        texts.push(value.rest().toString());
+        break;
       case FLOAT_DATA:
       case RAW_DATA:
         parts.push(value instanceof Reader ? value.rest() : value);
@@ -28,21 +45,12 @@ export function parse(bytes) {
         if (value !== 0) throw new Error("the tensor's data is in another file");
     }
   }
-  if (type !== FLOAT && type !== INT64) throw new Error(`the tensor's type is ${type}, want ${FLOAT} (float32) or ${INT64} (int64)`);
-  const data = (type === FLOAT ? floats : integers)(Buffer.concat(parts));
+  if (!types[type]) throw new Error(`the tensor's type is ${type}, want one of ${Object.keys(types)}`);
+  const [typeName, make] = types[type];
+  const data = make(Buffer.concat(parts), texts);
   const size = dims.reduce((a, b) => a * b, 1);
-  if (data.length !== size) throw new Error(`dimensions [${dims}] but ${data.length} numbers`);
-  return { name, dims, data };
-}
-
-function floats(bytes) {
-  if (bytes.length % 4 !== 0) throw new Error(`${bytes.length} bytes are no float32 numbers`);
-  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
-}
-
-function integers(bytes) {
-  if (bytes.length % 8 !== 0) throw new Error(`${bytes.length} bytes are no int64 numbers`);
-  return BigInt64Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readBigInt64LE(8 * i));
+  if (data.length !== size) throw new Error(`dimensions [${dims}] but ${data.length} elements`);
+  return { name, type: typeName, dims, data };
 }
 
 // fields walks a message: numbers for varints, bytes for fixed-size fields, a

@@ -101,6 +101,7 @@ happened.`,
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s\n%s", j.out, done.errors())
+			done.note(c)
 			return saved(c, folderHolds(j.out), nil)
 		},
 	}
@@ -139,6 +140,7 @@ type trained struct {
 	usage      build.Usage
 	components *pca.Components // nil where the rows have too many features for PCA
 	pcaMSE     float64
+	doubts     []build.Doubt
 }
 
 // errors returns the report of the reconstruction errors, as lines.
@@ -193,7 +195,7 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err != nil {
 		return nil, j.interrupted(err, settings.Checkpoint)
 	}
-	done := &trained{model: model, train: rows.Train, test: rows.Test, division: division}
+	done := &trained{model: model, train: rows.Train, test: rows.Test, division: division, doubts: build.Doubts(model, rows.Kept, result)}
 	if done.usage, err = build.CodeUsage(c.Context(), native.Engine{}, model, rows.Test); err != nil {
 		return nil, err
 	}

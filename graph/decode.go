@@ -40,7 +40,8 @@ func within(err error, where string, args ...any) error {
 // reading them gives [ErrExternalData]; [Load] brings them in.
 //
 // Sparse initializers, and sparse values of a Constant, are read as tensors of all elements. Those of a file may
-// take 256 MiB together.
+// take 256 MiB together. Nodes that read what later ones give are put in order: onnxruntime takes such files,
+// though ONNX forbids them.
 //
 // Decode checks the form of the file and not its meaning, for which there is
 // [Graph.Validate]. Its errors wrap [ErrFormat]. The graph may share b's memory.
@@ -163,6 +164,7 @@ func decodeGraph(p *onnxpb.GraphProto, depth int) (*Graph, error) {
 		}
 		g.Nodes = append(g.Nodes, node)
 	}
+	g.Nodes = inOrder(g.Nodes)
 	for i, t := range p.Initializer {
 		tensor, err := decodeTensor(t)
 		if err != nil {

@@ -192,7 +192,7 @@ func (in *inlining) expand(n *Node, f *onnxpb.FunctionProto) (out []*Node, err e
 		}
 		out = append(out, node)
 	}
-	return out, nil
+	return inOrder(out), nil
 }
 
 // sameVersion returns an error where a function's node means another version of an operator than

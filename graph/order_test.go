@@ -46,7 +46,9 @@ func TestOrder(t *testing.T) {
 
 // TestInOrder keeps nodes that are in order, and those that read each other in a circle.
 func TestInOrder(t *testing.T) {
-	node := func(in, out string) *Node { return &Node{Op: "Relu", Inputs: []string{in, ""}, Outputs: []string{out, ""}} }
+	node := func(in, out string) *Node {
+		return &Node{Op: "Relu", Inputs: []string{in, ""}, Outputs: []string{out, ""}}
+	}
 	for name, nodes := range map[string][]*Node{
 		"in order":       {node("x", "a"), node("x", "b"), node("a", "c")},
 		"a circle":       {node("c", "a"), node("a", "b"), node("b", "c")},

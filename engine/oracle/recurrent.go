@@ -152,20 +152,31 @@ func (r *recurrence) bias(input, at int) float64 {
 // fromInput returns X·Wᵀ + Wb for one unit of a gate, and fromState returns H·Rᵀ + Rb.
 func (r *recurrence) fromInput(gate, j int, x []float64) float64 {
 	at := gate*r.hidden + j
-	sum := r.bias(3, at)
-	for i, v := range x {
-		sum += v * r.in[1].at(r.direction, at, i)
-	}
-	return sum
+	return r.bias(3, at) + r.weighted(1, at, x)
 }
 
 func (r *recurrence) fromState(gate, j int, h []float64) float64 {
 	at := gate*r.hidden + j
-	sum := r.bias(3, r.in[1].Dims[1]+at)
-	for i, v := range h {
-		sum += v * r.in[2].at(r.direction, at, i)
+	return r.bias(3, r.in[1].Dims[1]+at) + r.weighted(2, at, h)
+}
+
+// weighted returns the product of x with one row of W or R. It sums four parts at a time, because a sum that
+// waits for each term before the next takes several times as long.
+func (r *recurrence) weighted(input, at int, x []float64) float64 {
+	n := len(x)
+	w := r.in[input].V[(r.direction*r.in[input].Dims[1]+at)*n:][:n]
+	var a, b, c, d float64
+	i := 0
+	for ; i+4 <= n; i += 4 {
+		a += x[i] * w[i]
+		b += x[i+1] * w[i+1]
+		c += x[i+2] * w[i+2]
+		d += x[i+3] * w[i+3]
 	}
-	return sum
+	for ; i < n; i++ {
+		a += x[i] * w[i]
+	}
+	return a + b + (c + d)
 }
 
 // activate clips x and applies an activation.

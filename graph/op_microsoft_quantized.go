@@ -150,7 +150,7 @@ func inferMatMulNBits(c *inference) error {
 	rows, columns := c.node.Int("K", 0), c.node.Int("N", 0)
 	bits, block := c.node.Int("bits", 4), c.node.Int("block_size", 0)
 	if rows < 1 || columns < 1 || rows > maxSpan || columns > maxSpan || bits < 2 || bits > 8 || block < 16 || block > maxSpan || block&(block-1) != 0 {
-		return fmt.Errorf("K %d, N %d, bits %d and block_size %d; want sizes, 2 to 8 bits, and a power of two of 16 or more", rows, columns, bits, block)
+		return fmt.Errorf("sizes K %d and N %d, bits %d and block_size %d; want 1 or more, 2 to 8 bits, and a power of two of 16 or more", rows, columns, bits, block)
 	}
 	c.out.Elem = c.in(0).Elem
 	x, blocks := c.in(0).Shape, (rows+block-1)/block

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -34,14 +33,10 @@ func calibration(ctx context.Context, args []string) error {
 	if flags.NArg() != 1 || *splits < 1 || *rows < 100 {
 		return errors.New("usage: bench calibration [--splits 20] [--rows 2000] FOLDER; the folder has tables as .npz, with X and y")
 	}
-	names, err := filepath.Glob(filepath.Join(flags.Arg(0), "*"+*only+"*.npz"))
+	names, err := tables(flags.Arg(0), *only)
 	if err != nil {
 		return err
 	}
-	if len(names) == 0 {
-		return fmt.Errorf("%s has no .npz", flags.Arg(0))
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(number(a)-number(b), strings.Compare(a, b)) })
 	c := &promises{splits: *splits, rows: *rows}
 	for _, name := range names {
 		table := &promised{name: strings.TrimSuffix(filepath.Base(name), ".npz")}
@@ -238,7 +233,7 @@ func (t *promised) blame(ctx context.Context, scorer *detector.Scorer, d *divisi
 
 func (t *promised) String() string {
 	return fmt.Sprintf("%s: false positives %.4f and %.4f, false discoveries %.3f, alarms %d and %d, delay %.0f, blamed %.3f (raw error %.3f)", t.name,
-		float64(t.found[0])/float64(t.normal), float64(t.found[1])/float64(t.normal), mean(t.falseShare[1]), t.alarmed[0], t.alarmed[1], middle(t.delays),
+		float64(t.found[0])/float64(t.normal), float64(t.found[1])/float64(t.normal), mean(t.falseShare[1]), t.alarmed[0], t.alarmed[1], quantile(t.delays, 0.5),
 		float64(t.blamed)/float64(max(t.changed, 1)), float64(t.raw)/float64(max(t.changed, 1)))
 }
 
@@ -253,14 +248,6 @@ func mean(v []float64) float64 {
 		sum += x / float64(len(v))
 	}
 	return sum
-}
-
-func middle(v []float64) float64 {
-	if len(v) == 0 {
-		return math.NaN()
-	}
-	sorted := slices.Sorted(slices.Values(v))
-	return sorted[len(sorted)/2]
 }
 
 // page writes what was measured.
@@ -364,10 +351,8 @@ A martingale watches the normal rows of a split in random order, at most %d, and
 		}
 		fmt.Fprintf(b, "| %.2f | %d | %d | %d |\n", level, streams, alarms, most)
 	}
-	slices.Sort(delays)
-	at := func(share float64) float64 { return delays[int(share*float64(len(delays)-1))] }
 	fmt.Fprintf(b, "\nAfter the anomalies began, it took %.0f rows until the alarm at %.2f (median; 90 %%: %.0f). %d of %d streams had none within %d rows.\n",
-		at(0.5), levels[1], at(0.9), len(delays)-count(delays, mostDelay), len(delays), mostDelay)
+		quantile(delays, 0.5), levels[1], quantile(delays, 0.9), len(delays)-count(delays, mostDelay), len(delays), mostDelay)
 }
 
 // count returns how many are below a bound.

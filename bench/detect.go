@@ -58,14 +58,10 @@ func detect(ctx context.Context, args []string) error {
 	if flags.NArg() != 1 || *seeds < 1 || *rows < 100 {
 		return errors.New("usage: bench detect [--seeds 5] [--rows 10000] [--peers KNN,…] FOLDER; the folder has tables as .npz, with X and y")
 	}
-	names, err := filepath.Glob(filepath.Join(flags.Arg(0), "*"+*only+"*.npz"))
+	names, err := tables(flags.Arg(0), *only)
 	if err != nil {
 		return err
 	}
-	if len(names) == 0 {
-		return fmt.Errorf("%s has no .npz", flags.Arg(0))
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(number(a)-number(b), strings.Compare(a, b)) })
 	var peers []string
 	if *methods != "" {
 		peers = strings.Split(*methods, ",")
@@ -94,6 +90,19 @@ func detect(ctx context.Context, args []string) error {
 		return err
 	}
 	return errors.Join(study.write(f), f.Close())
+}
+
+// tables returns the tables of a folder whose names have a text in them, in the order of their numbers.
+func tables(dir, only string) ([]string, error) {
+	names, err := filepath.Glob(filepath.Join(dir, "*"+only+"*.npz"))
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%s has no .npz with %q in its name", dir, only)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(number(a)-number(b), strings.Compare(a, b)) })
+	return names, nil
 }
 
 // number returns the number at the start of a table's name.

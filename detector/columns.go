@@ -106,7 +106,7 @@ func encode(b *graph.Builder, c schema.Column, x graph.Value) graph.Value {
 	for _, s := range c.Spellings() {
 		texts, values = append(texts, s.Text), append(values, s.Value)
 	}
-	equal := b.Op("Cast", b.Op("Equal", x, b.Const(strings(texts, 1, int64(len(texts))))), graph.Int("to", int64(graph.Float)))
+	equal := b.Op("Cast", b.Op("Equal", x, b.Const(textTensor(texts, 1, int64(len(texts))))), graph.Int("to", int64(graph.Float)))
 	return b.Op("Gather", b.Const(graph.NewTensor("", values, int64(len(values)))), b.Op("ArgMax", equal, graph.Int("axis", 1)))
 }
 
@@ -145,8 +145,8 @@ func calendar(b *graph.Builder, x graph.Value) graph.Value {
 	return b.Op("Concat", b.Op("Cast", days, float), b.Op("Cast", seconds, float), graph.Int("axis", 1))
 }
 
-// strings returns texts as a tensor.
-func strings(texts []string, dims ...int64) *graph.Tensor {
+// textTensor returns texts as a tensor.
+func textTensor(texts []string, dims ...int64) *graph.Tensor {
 	t := &graph.Tensor{Elem: graph.String, Dims: dims}
 	for _, text := range texts {
 		t.Strings = append(t.Strings, []byte(text))
@@ -175,7 +175,7 @@ func (d *Detector) Inputs(rows []float32) map[string]*graph.Tensor {
 func column(c schema.Column, rows []float32, n, width int) *graph.Tensor {
 	switch c.Kind {
 	case schema.Category:
-		return strings(texts(c, rows, n, width), int64(n), 1)
+		return textTensor(texts(c, rows, n, width), int64(n), 1)
 	case schema.Time:
 		seconds := make([]float64, n)
 		for i := range n {

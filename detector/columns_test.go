@@ -104,16 +104,7 @@ func TestColumns(t *testing.T) {
 	}
 
 	// A scorer takes rows whatever the inputs of the graph are.
-	scorer, err := c.Scorer(t.Context(), oracle.Engine{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer scorer.Close()
-	got, err := scorer.Score(t.Context(), values)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got, close); diff != "" {
+	if diff := cmp.Diff(want, scoresOn(t, oracle.Engine{}, c, values), close); diff != "" {
 		t.Errorf("a scorer (-rows +columns)\n%s", diff)
 	}
 	if again, err := c.Columns(); err != nil || again != c {

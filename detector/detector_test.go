@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/stat"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/detector"
@@ -62,7 +63,12 @@ func fitted(t testing.TB, n int) *detector.Detector {
 
 func scores(t testing.TB, d *detector.Detector, rows []float32) *detector.Scores {
 	t.Helper()
-	s, err := d.Scorer(t.Context(), native.Engine{})
+	return scoresOn(t, native.Engine{}, d, rows)
+}
+
+func scoresOn(t testing.TB, e hourglass.Engine, d *detector.Detector, rows []float32) *detector.Scores {
+	t.Helper()
+	s, err := d.Scorer(t.Context(), e)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,6 +53,26 @@ func headed(s Shape, heads int64) (p parts, known bool, err error) {
 	return p, true, nil
 }
 
+// attended returns the dimensions of queries, keys and values, the first three operands. It returns false where
+// they are not known.
+func (c *inference) attended(qHeads, kvHeads int64) (q, k, v parts, known bool, err error) {
+	known = true
+	for i, to := range []*parts{&q, &k, &v} {
+		heads, has := kvHeads, false
+		if i == 0 {
+			heads = qHeads
+		}
+		if *to, has, err = headed(c.in(i).Shape, heads); err != nil {
+			return q, k, v, false, err
+		}
+		known = known && has
+	}
+	if known && !(agree(q.width, k.width) && agree(q.batch, k.batch) && agree(q.batch, v.batch) && agree(k.heads, v.heads) && agree(k.length, v.length)) {
+		return q, k, v, false, fmt.Errorf("queries of %v, keys of %v and values of %v do not fit each other", c.in(0).Shape, c.in(1).Shape, c.in(2).Shape)
+	}
+	return q, k, v, known, nil
+}
+
 func inferAttention(c *inference) error {
 	qHeads, kvHeads := c.node.Int("q_num_heads", 0), c.node.Int("kv_num_heads", 0)
 	c.out.Elem = c.in(0).Elem
@@ -63,20 +83,9 @@ func inferAttention(c *inference) error {
 	if c.has(4) != c.has(5) {
 		return fmt.Errorf("past keys are given: %v, past values: %v; want both or none", c.has(4), c.has(5))
 	}
-	q, qKnown, err := headed(c.in(0).Shape, qHeads)
-	if err != nil {
+	q, k, v, known, err := c.attended(qHeads, kvHeads)
+	if err != nil || !known {
 		return err
-	}
-	k, kKnown, err := headed(c.in(1).Shape, kvHeads)
-	if err != nil {
-		return err
-	}
-	v, vKnown, err := headed(c.in(2).Shape, kvHeads)
-	if err != nil || !qKnown || !kKnown || !vKnown {
-		return err
-	}
-	if !agree(q.width, k.width) || !agree(q.batch, k.batch) || !agree(q.batch, v.batch) || !agree(k.heads, v.heads) || !agree(k.length, v.length) {
-		return fmt.Errorf("queries of %v, keys of %v and values of %v do not fit each other", c.in(0).Shape, c.in(1).Shape, c.in(2).Shape)
 	}
 	if q.heads.IsFixed() && k.heads.IsFixed() && (k.heads.Size == 0 || q.heads.Size%k.heads.Size != 0) {
 		return fmt.Errorf("%v heads of queries for %v of keys, want a multiple", q.heads, k.heads)

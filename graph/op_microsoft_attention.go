@@ -131,20 +131,12 @@ func inferMultiHead(c *inference) error {
 	if len(c.in(0).Shape) == 5 || len(c.in(1).Shape) == 5 || !c.has(1) || !c.has(2) {
 		return nil // of packed forms only the type is known
 	}
-	q, known, err := headed(c.in(0).Shape, heads)
-	if err != nil {
+	q, k, v, known, err := c.attended(heads, heads)
+	switch {
+	case err != nil || !known:
 		return err
-	}
-	k, kKnown, err := headed(c.in(1).Shape, heads)
-	if err != nil {
-		return err
-	}
-	v, vKnown, err := headed(c.in(2).Shape, heads)
-	if err != nil || !known || !kKnown || !vKnown {
-		return err
-	}
-	if !agree(q.width, k.width) || !agree(q.batch, k.batch) || !agree(q.batch, v.batch) || !agree(k.length, v.length) || len(c.in(0).Shape) != 3 {
-		return fmt.Errorf("queries of %v, keys of %v and values of %v do not fit each other", c.in(0).Shape, c.in(1).Shape, c.in(2).Shape)
+	case len(c.in(0).Shape) != 3:
+		return fmt.Errorf("queries of %v, want [batch, length, columns]", c.in(0).Shape)
 	}
 	total := k.length
 	if c.has(6) {

@@ -38,9 +38,9 @@ precision is the mean precision over the anomalies, from the highest score down.
 				return err
 			}
 			err = s.each(c, d, []string{l.column}, begin, func(r table.Row) error {
-				odd, err := table.Label(r.Fields[at], l.normal)
+				odd, err := l.odd(s.spec, r, at)
 				if err != nil {
-					return fmt.Errorf("%s row %d, column %q: %w (--normal)", s.spec, r.Number, l.column, err)
+					return err
 				}
 				all.Add(r, odd)
 				return nil

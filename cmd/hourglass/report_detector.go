@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -50,9 +49,9 @@ func (r *reporting) detected(c *cobra.Command, dir string) error {
 			rows.Add(row)
 			return nil
 		}
-		odd, err := table.Label(row.Fields[at], l.normal)
+		odd, err := l.odd(r.spec, row, at)
 		if err != nil {
-			return fmt.Errorf("%s row %d, column %q: %w (--normal)", r.spec, row.Number, l.column, err)
+			return err
 		}
 		rows.Label(row, odd)
 		return nil

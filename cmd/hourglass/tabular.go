@@ -12,6 +12,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/detector/table"
 )
 
 // tabular holds the flags that name a table whose rows may be text.
@@ -88,6 +89,15 @@ type labels struct {
 func (l *labels) flags(c *cobra.Command, what string) {
 	c.Flags().StringVar(&l.column, "label", "", what)
 	c.Flags().StringVar(&l.normal, "normal", "", "label of normal rows; all others are anomalies (default 0, no, false and normal are normal, and 1, yes, true and anomaly are not)")
+}
+
+// odd returns whether the label of a scored row of --data, at a place, means an anomaly.
+func (l *labels) odd(spec string, r table.Row, at int) (bool, error) {
+	odd, err := table.Label(r.Fields[at], l.normal)
+	if err != nil {
+		return false, fmt.Errorf("%s row %d, column %q: %w (--normal)", spec, r.Number, l.column, err)
+	}
+	return odd, nil
 }
 
 // at returns where the column stands in a table.

@@ -33,17 +33,25 @@ func multiply[T float64 | int64](out, a, b []T, m, k, n int) {
 	})
 }
 
-// gemm computes alpha·A'·B' + beta·C, with C broadcast to the product.
-func gemm(c call) (Array, error) {
-	a, b := c.in[0], c.in[1]
+// turned returns the matrices that a Gemm multiplies, transposed where its attributes say so.
+func (c call) turned(a, b Array) (Array, Array, error) {
 	if len(a.Dims) != 2 || len(b.Dims) != 2 {
-		return a, fmt.Errorf("operands of %v and %v, want matrices", a.Dims, b.Dims)
+		return a, b, fmt.Errorf("operands of %v and %v, want matrices", a.Dims, b.Dims)
 	}
 	if c.node.Int("transA", 0) != 0 {
 		a = swapped(a)
 	}
 	if c.node.Int("transB", 0) != 0 {
 		b = swapped(b)
+	}
+	return a, b, nil
+}
+
+// gemm computes alpha·A'·B' + beta·C, with C broadcast to the product.
+func gemm(c call) (Array, error) {
+	a, b, err := c.turned(c.in[0], c.in[1])
+	if err != nil {
+		return a, err
 	}
 	if a.Dims[1] != b.Dims[0] {
 		return a, fmt.Errorf("%v and %v do not multiply", a.Dims, b.Dims)

@@ -147,14 +147,8 @@ func qGemm(c call) (Array, error) {
 	if err != nil {
 		return b, err
 	}
-	if len(a.Dims) != 2 || len(b.Dims) != 2 {
-		return a, fmt.Errorf("operands of %v and %v, want matrices", a.Dims, b.Dims)
-	}
-	if c.node.Int("transA", 0) != 0 {
-		a = swapped(a)
-	}
-	if c.node.Int("transB", 0) != 0 {
-		b = swapped(b)
+	if a, b, err = c.turned(a, b); err != nil {
+		return a, err
 	}
 	sums, err := matMul(call{node: c.node, in: []Array{a, b}, has: []bool{true, true}})
 	if err != nil {

@@ -14,18 +14,32 @@ import (
 	"github.com/hourglass-go/hourglass/report/detection"
 )
 
-// text writes rows of two numbers that go together, and of one more, the last of which is far away.
-func text(seed uint64, rows int) string {
+// columns describes a name and three numbers.
+func columns() *schema.Schema {
+	s := schema.Numbers(3, []string{"load", "power", "noise"})
+	s.Columns = append([]schema.Column{{Name: "id", Kind: schema.Identifier}}, s.Columns...)
+	return s
+}
+
+// numbers draws rows of two numbers that go together, and of one more. The power of the last is far away.
+func numbers(seed uint64, rows int) *data.Set {
 	random := rand.New(rand.NewPCG(seed, 1))
+	set := &data.Set{Name: "rows", Features: 3}
+	for range rows {
+		load := float32(random.NormFloat64())
+		set.X = append(set.X, load, 2*load, float32(random.NormFloat64()))
+	}
+	set.X[len(set.X)-2] += 9
+	return set
+}
+
+// text writes rows as a table, with their names.
+func text(set *data.Set) string {
 	var b strings.Builder
 	b.WriteString("id,load,power,noise\n")
-	for i := range rows {
-		load := random.NormFloat64()
-		far := 0.0
-		if i == rows-1 {
-			far = 9
-		}
-		fmt.Fprintf(&b, "r%d,%.3f,%.3f,%.3f\n", i, load, 2*load+far, random.NormFloat64())
+	for i := range set.Rows() {
+		x := set.Row(i)
+		fmt.Fprintf(&b, "r%d,%v,%v,%v\n", i, x[0], x[1], x[2])
 	}
 	return b.String()
 }
@@ -33,28 +47,7 @@ func text(seed uint64, rows int) string {
 // TestPage holds that a page has the far row at the top with its column, the shares of columns, and, with
 // labels, curves.
 func TestPage(t *testing.T) {
-	open := func(text string) *data.Records {
-		r, err := data.ReadRecords(t.Context(), strings.NewReader(text), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
-	train := text(1, 600)
-	s, err := schema.Infer(open(train))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := open(train)
-	m, err := s.Match(r.Columns())
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, _, err := schema.Sample(r, m, 1000, 1, func([]string) (bool, error) { return true, nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := detector.Fit(t.Context(), s, set, detector.Settings{Training: native.Engine{}, Engine: native.Engine{}})
+	d, err := detector.Fit(t.Context(), columns(), numbers(1, 600), detector.Settings{Training: native.Engine{}, Engine: native.Engine{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,9 +57,13 @@ func TestPage(t *testing.T) {
 	}
 	defer scorer.Close()
 	for _, labelled := range []bool{false, true} {
-		r := open(text(2, 400))
+		r, err := data.ReadRecords(t.Context(), strings.NewReader(text(numbers(2, 400))), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
 		names, headed := r.Columns()
-		if m, err = s.Match(names, headed); err != nil {
+		m, err := d.Schema.Match(names, headed)
+		if err != nil {
 			t.Fatal(err)
 		}
 		rows, err := detection.New("later.csv", d, nil, names, []string{"id"})

@@ -10,10 +10,10 @@ import (
 // Windows: https://onnx.ai/onnx/operators/onnx__HannWindow.html and the pages beside it.
 // MelWeightMatrix: https://onnx.ai/onnx/operators/onnx__MelWeightMatrix.html
 func init() {
-	count := Operand{Role: RoleSizes}
+	count, length := Operand{Role: RoleSizes}, Operand{Role: RoleLengths} // a size may be 0, and a length not
 	register(
-		Operator{Name: "DFT", Facts: smooth(composed(4, 1).near1(), data, count, axes).summing(sumsSignal), infer: inferDFT},
-		Operator{Name: "STFT", Facts: smooth(composed(4, 1, 1).near1(), data, step, data, count).summing(sumsSignal), infer: inferSTFT},
+		Operator{Name: "DFT", Facts: smooth(composed(4, 1).near1(), data, length, axes).summing(sumsSignal), infer: inferDFT},
+		Operator{Name: "STFT", Facts: smooth(composed(4, 1, 1).near1(), data, step, data, length).summing(sumsSignal), infer: inferSTFT},
 		Operator{Name: "MelWeightMatrix", Facts: broken(Still, count, count, setting("rate"), setting("hertz"), setting("hertz")), infer: inferMel},
 	)
 	for _, name := range []string{"HannWindow", "HammingWindow", "BlackmanWindow"} {

@@ -28,7 +28,7 @@ const (
 	RoleAxes
 	// RolePlaces: where along a dimension to start and to end, and in which steps.
 	RolePlaces
-	// RoleLengths: how long each row of a batch is.
+	// RoleLengths: how long each row of a batch is, or a signal.
 	RoleLengths
 	// RoleIndices: the numbers of elements along a dimension.
 	RoleIndices

@@ -18,11 +18,15 @@ func init() {
 // attended is the error of a softmax of scaled sums, and of a product with it.
 var attended = composed(1, 1, 3, 2.5, 1)
 
-// sumsScores says that each score sums the products of a row of the query with a row of the keys. A row of
-// the query is read by as many sums.
+// sumsScores says that each score sums the products of a row of the query with a row of the keys, and that
+// the result sums the rows of the values, each by its weight. A weight has the error of an exponential and
+// of a quotient.
 func sumsScores(_ *Node, in []Extent) Sum {
-	q := extent(in, 0)
-	return along(0, q, len(q)-1)
+	q, v := extent(in, 0), extent(in, 2)
+	scores, values := along(0, q, len(q)-1), along(2, v, len(v)-2)
+	values.Steps *= attended.ulps
+	scores.Also = &values
+	return scores
 }
 
 // sumsTwo says that products of two elements are added.

@@ -13,7 +13,7 @@ func init() {
 		Operator{Name: Microsoft + ".Gelu", Facts: elementwise(gelu, data), infer: inferFirst},
 		Operator{Name: Microsoft + ".BiasGelu", Facts: elementwise(gelu, data, bias), infer: inferBiased},
 		Operator{Name: Microsoft + ".FastGelu", Facts: elementwise(gelu, data, bias), infer: inferBiased},
-		Operator{Name: Microsoft + ".QuickGelu", Facts: elementwise(composed(3, 2.5, 1, 1), data), infer: inferFirst},
+		Operator{Name: Microsoft + ".QuickGelu", Facts: elementwise(composed(3, 2.5, 1, 1).near1(), data), infer: inferFirst},
 		Operator{Name: Microsoft + ".FusedMatMul", Facts: smooth(ulps(1.4), data).summing(sumsFused), infer: inferFusedMatMul},
 		Operator{Name: Microsoft + ".FusedGemm", Facts: smooth(composed(5, 1.4), data, data, bias).summing(sumsGemm), infer: inferGemm},
 		Operator{Name: Microsoft + ".FusedConv", Facts: smooth(composed(5, 1), data, data, bias, data).summing(sumsConv), infer: inferFusedConv},

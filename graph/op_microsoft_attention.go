@@ -18,7 +18,7 @@ func init() {
 		Operator{Name: Microsoft + ".QAttention", Facts: integers(smooth(attended, data, data, bias, setting("scale"), setting("scale"), mask, setting("zero point"), setting("zero point"), data).summing(sumsColumns)), infer: func(c *inference) error {
 			return c.projected(1, 2, 5, 8)
 		}},
-		Operator{Name: Microsoft + ".MultiHeadAttention", Facts: smooth(attended, data, data, data, bias, mask, data, data, data, lengths, lengths).summing(sumsColumns), infer: inferMultiHead},
+		Operator{Name: Microsoft + ".MultiHeadAttention", Facts: smooth(attended, data, data, data, bias, mask, data, data, data, lengths, lengths).summing(sumsScores), infer: inferMultiHead},
 		Operator{Name: Microsoft + ".RotaryEmbedding", Facts: smooth(composed(1, 1, 1), data, rowsOf(2), data, data).summing(sumsTwo), infer: func(c *inference) error { return c.rotary(c.in(2).Shape, c.in(3).Shape, true) }},
 		Operator{Name: Microsoft + ".EmbedLayerNormalization", Facts: smooth(composed(1, 1, 3, 2.5, 1, 1), rowsOf(2), rowsOf(4), data, data, data, gain, bias, mask, rowsOf(3)).summing(sumsRows), infer: inferEmbed},
 		Operator{Name: Microsoft + ".SkipSimplifiedLayerNormalization", Facts: rms, infer: inferSkip},

@@ -25,7 +25,7 @@ func init() {
 		"Softsign": elementwise(composed(1, 2.5), data),                // x/(1 + |x|)
 		"Gelu":     elementwise(composed(16, 1, 1).near1(), data),      // x·Φ(x)
 		"Mish":     elementwise(composed(3, 1, 3, 5, 1).near1(), data), // x·tanh(log(1 + exp))
-		"Swish":    elementwise(composed(3, 1, 2.5, 1), data),          // x/(1 + exp)
+		"Swish":    elementwise(composed(3, 1, 2.5, 1).near1(), data),  // x·sigmoid
 
 		"Sign": broken(Stepping, data), "Floor": broken(Stepping, data), "Ceil": broken(Stepping, data), "Round": broken(Stepping, data),
 	} {

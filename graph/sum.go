@@ -18,6 +18,8 @@ type Sum struct {
 	// Positive says that all terms are positive. The result's relative error is then that
 	// of the sum.
 	Positive bool
+	// Also is a further sum, of another operand's elements.
+	Also *Sum
 }
 
 // Extent is what is known of an operand: its dimensions, and for one that names axes

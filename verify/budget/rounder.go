@@ -84,9 +84,11 @@ func (r *rounder) around(n *graph.Node, in []oracle.Array, op func([]oracle.Arra
 	if s.near > 0 && o.stepwise {
 		in = r.beforeSteps(in, s.near)
 	}
-	if s.of(in) && s.Steps > 0 {
-		in = slices.Clone(in)
-		in[s.Operand] = r.walk(in[s.Operand], s)
+	for t := &s.Sum; t != nil; t = t.Also {
+		if summed(*t, in) && t.Steps > 0 {
+			in = slices.Clone(in)
+			in[t.Operand] = r.walk(in[t.Operand], *t)
+		}
 	}
 	out, err := op(in)
 	if err != nil {
@@ -207,7 +209,7 @@ func held(x float64, digits int) bool {
 }
 
 // walk multiplies the elements of each sum by 1 plus a random walk.
-func (r *rounder) walk(a oracle.Array, s sum) oracle.Array {
+func (r *rounder) walk(a oracle.Array, s graph.Sum) oracle.Array {
 	step := s.Steps * math.Sqrt(2./3) * element.Roundoff(a.Elem)
 	if len(s.Axes) == 0 || step == 0 {
 		return r.scattered(a, step)

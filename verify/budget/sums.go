@@ -23,7 +23,9 @@ type sum struct {
 func (s sum) terms() float64 { return float64(max(s.Terms, 1)) }
 
 // of reports whether the terms are those of an operand.
-func (s sum) of(in []oracle.Array) bool { return s.Operand >= 0 && s.Operand < len(in) }
+func (s sum) of(in []oracle.Array) bool { return summed(s.Sum, in) }
+
+func summed(s graph.Sum, in []oracle.Array) bool { return s.Operand >= 0 && s.Operand < len(in) }
 
 // after returns c. Where the terms are positive, the error of the sum is part of it.
 func (s sum) after() float64 {

@@ -16,8 +16,7 @@ type derived struct {
 	least    map[string]budget.Output // the least of all trials
 	assumed  *trial.Fixture           // the current trial, where now is only assumed for it
 	roundoff float64
-	atJumps  map[string]seenJumps       // for each output
-	rows     map[int]map[string]float64 // what rounding can make of each output at rows of the current trial
+	atJumps  map[string]seenJumps // for each output
 	how      string
 	err      error // why nothing could be derived
 	deriver  *budget.Deriver
@@ -39,7 +38,6 @@ const soon = 5e7
 // longer than running takes. Where the first are not modest, the least of all before are assumed, if these
 // are. Outputs that are within what is assumed need no other budget.
 func (d *derived) learn(ctx context.Context, c *Contender, fixture trial.Fixture) {
-	d.rows = nil
 	if known, some := d.modest(); some && d.assumes(c, fixture) {
 		d.now, d.assumed = known, &fixture
 		return

@@ -157,7 +157,8 @@ func (d *derived) explained(ctx context.Context, c *Contender, fixture trial.Fix
 		for i := range rows {
 			rows[i] = far[i].row
 		}
-		sampled, err := d.atRows(ctx, c, fixture, c.names.own(output), rows)
+		found, err := d.deriver.AtRows(ctx, c.names.inputs(fixture.Inputs), rows)
+		sampled := found[c.names.own(output)]
 		if err != nil || sampled == nil {
 			return nil, false
 		}
@@ -179,38 +180,6 @@ func (d *derived) explained(ctx context.Context, c *Contender, fixture trial.Fix
 		}
 	}
 	return bounds, true
-}
-
-// atRows returns what rounding can make of an output at rows of the current trial. Rows are sampled once for all
-// outputs and pairs.
-func (d *derived) atRows(ctx context.Context, c *Contender, fixture trial.Fixture, output string, rows []int) ([]float64, error) {
-	fresh := slices.DeleteFunc(slices.Clone(rows), func(row int) bool { return d.rows[row] != nil })
-	if len(fresh) > 0 {
-		found, err := d.deriver.AtRows(ctx, c.names.inputs(fixture.Inputs), fresh)
-		if err != nil {
-			return nil, err
-		}
-		if d.rows == nil {
-			d.rows = map[int]map[string]float64{}
-		}
-		for i, row := range fresh {
-			d.rows[row] = map[string]float64{}
-			for name, bounds := range found {
-				if i < len(bounds) {
-					d.rows[row][name] = bounds[i]
-				}
-			}
-		}
-	}
-	bounds := make([]float64, len(rows))
-	for i, row := range rows {
-		bound, sampled := d.rows[row][output]
-		if !sampled {
-			return nil, nil
-		}
-		bounds[i] = bound
-	}
-	return bounds, nil
 }
 
 // seenJumps holds what the rows that were sampled showed of an output.

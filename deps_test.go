@@ -48,7 +48,8 @@ variants:        . graph
 build/sample:    . data build/latent variants
 convert:         . graph internal/safetensors
 detector/drift:  data data/schema
-detector:        . graph data data/schema data/feed build build/pca detector/drift variants convert
+detector/forest:
+detector:        . graph data data/schema data/feed build build/pca detector/drift detector/forest variants convert
 detector/table:  data data/schema detector
 export:          . graph data detector graph/grad build/step variants convert internal/atomicfile
 engine/oracle:   . graph

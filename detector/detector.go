@@ -23,18 +23,10 @@ type Detector struct {
 	Graph *graph.Graph
 	// Reference is what the columns were in the rows that it was fitted on; nil: the file does not say.
 	Reference *drift.Reference
-	// Quality says how good the net is, after a fit; nil: the detector was read from a file.
+	// Quality says how good the detector is, after a fit; nil: the detector was read from a file.
 	Quality *Quality
 }
 
-// Quality holds squared errors in standardised units, averaged over features and over rows that watched the
-// net's training.
-type Quality struct {
-	Net float64
-	PCA float64 // of principal components, as many as the net's code has units; 0: there are too many features
-}
-
-// Keys of a file's metadata under which it holds the schema and the reference, as JSON.
 const (
 	SchemaKey    = "hourglass.schema"
 	ReferenceKey = "hourglass.reference"

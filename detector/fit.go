@@ -16,6 +16,7 @@ import (
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/detector/drift"
+	"github.com/hourglass-go/hourglass/detector/forest"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/variants"
 )
@@ -71,6 +72,9 @@ func Fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*
 	if err := d.Calibrate(scores); err != nil {
 		return nil, err
 	}
+	if scoring.quality.Yardsticks, err = scoring.yardsticks(ctx, set.Engine, s, calibrating, set.Seed); err != nil {
+		return nil, err
+	}
 	d.Quality, d.Reference = &scoring.quality, drift.Summarise(s, fitted)
 	return d, d.SetAlpha(set.Alpha)
 }
@@ -99,6 +103,7 @@ func divide(rows *data.Set, seed uint64) (fitted, calibrating *data.Set) {
 const (
 	divisionStream = 0x6a09e667f3bcc908
 	bankStream     = 0xbb67ae8584caa73b
+	plantingStream = 0xa54ff53a5f1d36f1
 )
 
 func chosen(rows *data.Set, at []int) *data.Set {
@@ -128,6 +133,9 @@ func fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*
 	}
 	featured := &data.Set{Name: rows.Name, X: z, Features: len(f.owner)}
 	out := &scoring{features: f}
+	if out.forest, err = forest.Fit(z, len(f.owner), forest.Settings{Seed: set.Seed}); err != nil {
+		return nil, err
+	}
 	if err := out.fitNet(ctx, featured, set); err != nil {
 		return nil, err
 	}
@@ -195,7 +203,7 @@ func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings) erro
 	}
 	perEpoch := (train.Rows() + netBatch - 1) / netBatch
 	epochs := min(max(netSteps/perEpoch, 5), 1000)
-	_, err = build.Fit(ctx, model, train, build.Settings{
+	result, err := build.Fit(ctx, model, train, build.Settings{
 		Engine: set.Training, Rate: 2e-3, Schedule: build.Cosine{}, Epochs: epochs, Batch: netBatch, Held: held,
 		Patience: max(epochs/10, 3), Seed: set.Seed, Progress: set.Progress,
 	})
@@ -217,13 +225,12 @@ func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings) erro
 		}
 	}
 	s.error = fitPart(errors, netWeight)
-	s.quality.Net = average(errors)
+	s.quality.Net, s.quality.doubts = average(errors), build.Doubts(model, train, result)
 	if width <= mostWhitened {
-		components, err := pca.Beside(ctx, train, model.Latent())
-		if err != nil {
+		if s.components, err = pca.Beside(ctx, train, model.Latent()); err != nil {
 			return err
 		}
-		if s.quality.PCA, err = components.MSE(ctx, held); err != nil {
+		if s.quality.PCA, err = s.components.MSE(ctx, held); err != nil {
 			return err
 		}
 	}
@@ -235,11 +242,22 @@ func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings) erro
 
 // output returns an output of a graph for the rows of a set.
 func output(ctx context.Context, e hourglass.Engine, g *graph.Graph, rows *data.Set, name string) ([]float32, error) {
-	var all []float32
+	made, err := outputs(ctx, e, g, rows)
+	return made[name], err
+}
+
+// outputs returns all outputs of a graph, which are float32.
+func outputs(ctx context.Context, e hourglass.Engine, g *graph.Graph, rows *data.Set) (map[string][]float32, error) {
+	all := map[string][]float32{}
 	err := feed.Run(ctx, e, g, rows, func(_, out map[string]*graph.Tensor) error {
-		v, err := graph.Data[float32](out[name])
-		all = append(all, v...)
-		return err
+		for name, t := range out {
+			v, err := graph.Data[float32](t)
+			if err != nil {
+				return err
+			}
+			all[name] = append(all[name], v...)
+		}
+		return nil
 	})
 	return all, err
 }

@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/build/pca"
+	"github.com/hourglass-go/hourglass/detector/forest"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -67,7 +69,11 @@ type scoring struct {
 	net       *graph.Graph // input, [batch, features] → latent, reconstruction
 
 	distance, local, error part
-	quality                Quality
+
+	// Yardsticks, which are no part of the score. components are nil where there are too many features.
+	components *pca.Components
+	forest     *forest.Forest
+	quality    Quality
 }
 
 // localFloor is the share of the mean usual distance that is added to a usual distance, so that rows that

@@ -101,7 +101,7 @@ func (d *detecting) run(c *cobra.Command, dir string) error {
 		Engine: native.Engine{}, Fixture: map[string]*graph.Tensor{hourglass.InputName: fixture}, Force: d.job.force,
 		Data:     export.Data{Name: rows.Name, Fingerprint: rows.Fingerprint(), Rows: total},
 		Training: export.Training{Engine: training.Name(), Seed: d.job.seed},
-		Metrics:  map[string]float64{"calibrating_rows": float64(found.Calibrating()), "held_out_mse": found.Quality.Net, "held_out_mse_pca": found.Quality.PCA},
+		Metrics:  metrics(found),
 	})
 	if err != nil {
 		return err
@@ -150,14 +150,41 @@ func (d *detecting) rows(c *cobra.Command, path string) (s *schema.Schema, rows 
 	return s, rows, total, err
 }
 
-// quality says how good the net is beside PCA, and what to do where it is worse.
+// quality says how good the detector is beside others, and what to do where it is not.
 func quality(c *cobra.Command, q *detector.Quality) {
 	if q.PCA == 0 {
 		note(c, "error of the net on rows that watched its training: %.5f, in standardised units", q.Net)
-		return
+	} else {
+		note(c, "error of the net on rows that watched its training: %.5f, of PCA %.5f, in standardised units", q.Net, q.PCA)
 	}
-	note(c, "error of the net on rows that watched its training: %.5f, of PCA %.5f, in standardised units", q.Net, q.PCA)
-	if q.Net > q.PCA {
-		note(c, "the net is worse than PCA: it adds little to the distances; more rows help, and so does leaving out columns that say nothing")
+	for _, y := range q.Yardsticks {
+		what := map[string]string{
+			detector.Shuffled: "whose columns were shuffled",
+			detector.Spread:   "whose values were drawn from the whole range of each column",
+		}[y.Planted]
+		note(c, "of %d planted rows %s, and as many normal ones, AUROC: detector %.3f, PCA %s, neighbours %.3f, isolation forest %.3f",
+			y.Rows, what, y.Detector, auroc(y.PCA), y.Neighbours, y.Forest)
 	}
+	for _, doubt := range q.Doubts() {
+		note(c, "doubtful: %s", doubt)
+	}
+}
+
+// auroc returns a number as text, "-" where there is none.
+func auroc(x float64) string {
+	if x == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.3f", x)
+}
+
+// metrics returns what the manifest says of a detector.
+func metrics(d *detector.Detector) map[string]float64 {
+	m := map[string]float64{"calibrating_rows": float64(d.Calibrating()), "held_out_mse": d.Quality.Net, "held_out_mse_pca": d.Quality.PCA}
+	for _, y := range d.Quality.Yardsticks {
+		for name, x := range map[string]float64{"": y.Detector, "_pca": y.PCA, "_neighbours": y.Neighbours, "_forest": y.Forest} {
+			m["auroc_"+y.Planted+name] = x
+		}
+	}
+	return m
 }

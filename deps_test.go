@@ -36,6 +36,8 @@ runtime:         graph
 .:               graph
 data/schema:     data
 data/feed:       . graph data
+data/contract:   graph data data/schema
+data/sink:       data internal/atomicfile
 build:           . graph data data/feed internal/atomicfile internal/safetensors
 engine/native:   . graph graph/geometry
 build/step:      . graph graph/grad
@@ -50,8 +52,8 @@ convert:         . graph internal/safetensors
 detector/drift:  data data/schema
 detector/forest:
 detector:        . graph data data/schema data/feed build build/pca detector/drift detector/forest variants convert
-detector/table:  data data/schema detector
-export:          . graph data detector graph/grad build/step variants convert internal/atomicfile
+detector/table:  data data/schema data/sink detector
+export:          . graph data data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph

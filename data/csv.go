@@ -1,6 +1,9 @@
 package data
 
-import "io"
+import (
+	"context"
+	"io"
+)
 
 // CSV says how a CSV file is read. With nil or the zero value every column is a
 // feature, and the reader finds out by itself whether there is a header.
@@ -46,73 +49,13 @@ func ReadCSV(r io.Reader, c *CSV) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := newTable(src.r, c.Comma, c.Header)
+	records, err := readRecords(context.Background(), src.r, c)
 	if err != nil {
 		return nil, err
 	}
-	columns, label, err := c.choose(t)
+	chosen, err := records.Choose(c)
 	if err != nil {
 		return nil, err
 	}
-	set := &Set{Features: len(columns)}
-	if t.names != nil {
-		for _, j := range columns {
-			set.Columns = append(set.Columns, t.names[j])
-		}
-	}
-	for t.next() {
-		if err := within(growing*int64(len(set.X)+len(columns)), src.memory); err != nil {
-			return nil, err
-		}
-		for _, j := range columns {
-			v, err := t.value(j)
-			if err != nil {
-				return nil, err
-			}
-			set.X = append(set.X, v)
-		}
-		if label >= 0 {
-			class, err := t.class(label)
-			if err != nil {
-				return nil, err
-			}
-			set.Labels = append(set.Labels, class)
-		}
-	}
-	if t.err != nil {
-		return nil, t.err
-	}
-	if len(set.X) == 0 {
-		return nil, badf("CSV", "contents", "no rows, want at least 1")
-	}
-	return set, nil
-}
-
-// choose finds the columns of the features and of the label, which is -1 where there
-// is none.
-func (c *CSV) choose(t *table) (columns []int, label int, err error) {
-	label = -1
-	if c.Label != "" {
-		if label, err = t.find(c.Label); err != nil {
-			return nil, 0, err
-		}
-	}
-	for _, name := range c.Columns {
-		j, err := t.find(name)
-		if err != nil {
-			return nil, 0, err
-		}
-		columns = append(columns, j)
-	}
-	if len(c.Columns) == 0 {
-		for j := range t.width {
-			if j != label {
-				columns = append(columns, j)
-			}
-		}
-	}
-	if len(columns) == 0 {
-		return nil, 0, badf("CSV", "header", "only the label's column %q, want at least one more", c.Label)
-	}
-	return columns, label, nil
+	return records.Collect(chosen, src.memory)
 }

@@ -19,7 +19,7 @@ func WriteNPY(w io.Writer, shape []int, x []float32) error {
 	if err := checkNPY(shape, len(x)); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(w, npyHead(shape)); err != nil {
+	if err := WriteNPYHeader(w, shape); err != nil {
 		return err
 	}
 	buf := make([]byte, 0, 1<<14)
@@ -35,6 +35,13 @@ func WriteNPY(w io.Writer, shape []int, x []float32) error {
 		x = x[k:]
 	}
 	return nil
+}
+
+// WriteNPYHeader writes what stands before the values of such an array. The headers of two shapes have the same
+// length where only the first dimension differs, so that it can be written anew when the rows are counted.
+func WriteNPYHeader(w io.Writer, shape []int) error {
+	_, err := io.WriteString(w, npyHead(shape))
+	return err
 }
 
 // checkNPY returns an error unless shape holds n values.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,8 +53,8 @@ var ErrSpec = errors.New("unknown data set")
 //     clothing, as many rows, from Debian's package dataset-fashion-mnist
 //   - digits, digits:train, digits:test: 8×8 handwritten digits, 1,437 and 360
 //     rows, embedded in this package
-//   - the path of a file: .npy, .csv, or .idx, -ubyte and either with .gz.
-//     Labels are loaded from beside an IDX file named as MNIST's are. A file
+//   - the path of a file: .npy, .csv, .tsv, .idx or -ubyte, each also with .gz,
+//     or - for a CSV file on standard input. Labels are loaded from beside an IDX file named as MNIST's are. A file
 //     called like a named set is reached as ./mnist.
 //   - a picture (.png), or the path of a folder of them
 //
@@ -80,7 +79,24 @@ func Open(ctx context.Context, spec string, opts *Options) (*Set, error) {
 	case ok:
 		return n.open(ctx, part, opts)
 	}
+	if IsTable(spec) {
+		return openTable(ctx, spec, opts)
+	}
 	return openFile(spec, opts)
+}
+
+// openTable reads the chosen columns of a table.
+func openTable(ctx context.Context, spec string, opts *Options) (*Set, error) {
+	r, err := OpenRecords(ctx, spec, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	chosen, err := r.Choose(opts.Table())
+	if err != nil {
+		return nil, err
+	}
+	return r.Collect(chosen, opts.Bytes())
 }
 
 // TestSpec returns the name of the test part that belongs to the training part of a
@@ -119,12 +135,36 @@ func parseNamed(spec string) (n named, p part, ok bool, err error) {
 	return namedSets[i], p, true, nil
 }
 
-func (o *Options) memory() int64 { return cmp.Or(o.Memory, DefaultMemory) }
+// Bytes returns Memory, or the default.
+func (o *Options) Bytes() int64 {
+	if o == nil {
+		return DefaultMemory
+	}
+	return cmp.Or(o.Memory, DefaultMemory)
+}
+
+// Table returns CSV, or the default.
+func (o *Options) Table() *CSV {
+	if o == nil || o.CSV == nil {
+		return &CSV{}
+	}
+	return o.CSV
+}
+
+// IsTable reports whether a specification names a file whose rows have columns with names, which
+// [OpenRecords] reads, or standard input.
+func IsTable(spec string) bool {
+	if _, _, named, err := parseNamed(spec); named || err != nil {
+		return false
+	}
+	plain := strings.TrimSuffix(strings.ToLower(spec), ".gz")
+	return spec == StandardInput || strings.HasSuffix(plain, ".csv") || strings.HasSuffix(plain, ".tsv")
+}
 
 // openFile reads a file, whose format follows from the ending of its name.
 func openFile(path string, opts *Options) (set *Set, err error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		set, _, err := openPNGs(path, opts.memory())
+		set, _, err := openPNGs(path, opts.Bytes())
 		return set, err
 	}
 	base := strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".gz")
@@ -134,19 +174,17 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 	case strings.HasSuffix(base, ".npy"):
 		read = ReadNPY
 	case strings.HasSuffix(base, ".png"):
-		return openPNG(path, opts.memory())
-	case strings.HasSuffix(base, ".csv"):
-		read = func(r io.Reader) (*Set, error) { return ReadCSV(r, opts.CSV) }
+		return openPNG(path, opts.Bytes())
 	default:
-		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in .npy, .csv, .png, .idx or -ubyte", ErrSpec, path)
+		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in .npy, .csv, .tsv, .png, .idx or -ubyte", ErrSpec, path)
 	}
-	set, err = readFile(path, opts.memory(), read)
+	set, err = readFile(path, opts.Bytes(), read)
 	if err != nil {
 		return nil, err
 	}
 	set.Name = filepath.Base(path)
 	if set.Labels == nil {
-		err = set.addLabels(path, opts.memory())
+		err = set.addLabels(path, opts.Bytes())
 	}
 	return set, err
 }

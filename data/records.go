@@ -10,12 +10,11 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hourglass-go/hourglass/internal/regular"
 )
 
-// Records reads the rows of a table as text, one after the other. Of a file it holds one row at a time, so
+// Records goes through the rows of a table, as numbers or as text. Of a file it holds one row at a time, so
 // that its memory does not grow with the file. Close it after use.
 type Records struct {
 	// Name says where the rows come from, such as "rows.csv".
@@ -24,23 +23,37 @@ type Records struct {
 	ctx    context.Context
 	names  []string
 	headed bool
-	next   func() ([]string, error) // nil fields: there is no further row
+	rows   cursor
+	fields []string
 	row    int
 	err    error
 	close  func() error
 }
 
+// cursor goes through the rows of a table of one format.
+type cursor interface {
+	next() bool                   // goes to the next row, and reports whether there is one
+	ended() error                 // what ended the rows, nil where it was the end of the table
+	text(j int) string            // the field in column j of the current row
+	number(j int) (float64, bool) // the same as a number; false: it is none
+	place() string                // where the current row stands
+	format() string
+}
+
 // StandardInput is the path that means the standard input to [OpenRecords].
 const StandardInput = "-"
 
-// OpenRecords opens a CSV file, plain or gzip, or the standard input. Of the options it uses the
+// OpenRecords opens a CSV or TSV file, plain or gzip, or the standard input. Of the options it uses the
 // CSV's Comma and Header. Reading ends with the context's error when the context ends.
 func OpenRecords(ctx context.Context, path string, opts *Options) (*Records, error) {
-	if opts == nil {
-		opts = &Options{}
+	dialect := opts.Table()
+	if plain := strings.TrimSuffix(strings.ToLower(path), ".gz"); dialect.Comma == 0 && strings.HasSuffix(plain, ".tsv") {
+		tabs := *dialect
+		tabs.Comma = '\t'
+		dialect = &tabs
 	}
 	if path == StandardInput {
-		r, err := ReadRecords(ctx, os.Stdin, opts.CSV)
+		r, err := readLines(ctx, os.Stdin, dialect, opts.Bytes())
 		if err != nil {
 			return nil, atPath(err, "standard input")
 		}
@@ -54,7 +67,7 @@ func OpenRecords(ctx context.Context, path string, opts *Options) (*Records, err
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
-	r, err := ReadRecords(ctx, unbounded{f}, opts.CSV)
+	r, err := readLines(ctx, f, dialect, opts.Bytes())
 	if err != nil {
 		f.Close()
 		return nil, atPath(err, path)
@@ -63,68 +76,66 @@ func OpenRecords(ctx context.Context, path string, opts *Options) (*Records, err
 	return r, nil
 }
 
-// unbounded hides what a file can tell of its size, because records are not kept.
-type unbounded struct{ io.Reader }
-
 // ReadRecords reads records from r as [OpenRecords] does from a file.
 func ReadRecords(ctx context.Context, r io.Reader, c *CSV) (*Records, error) {
+	return readLines(ctx, r, c, DefaultMemory)
+}
+
+// readLines reads records whose lines take at most some bytes.
+func readLines(ctx context.Context, r io.Reader, c *CSV, memory int64) (*Records, error) {
+	src, err := unzipped(r, min(longestLine, memory))
+	if err != nil {
+		return nil, err
+	}
+	return readRecords(ctx, src, c)
+}
+
+func readRecords(ctx context.Context, r *bufio.Reader, c *CSV) (*Records, error) {
 	if c == nil {
 		c = &CSV{}
 	}
-	src, err := unzipped(r)
+	t, err := newTable(r, c.Comma, c.Header)
 	if err != nil {
 		return nil, err
 	}
-	t, err := newTable(src, c.Comma, c.Header)
-	if err != nil {
-		return nil, err
-	}
-	records := &Records{ctx: ctx, headed: t.names != nil, names: unnamed(t.width)}
+	records := &Records{ctx: ctx, headed: t.names != nil, names: unnamed(t.width), rows: t}
 	for j, name := range t.names {
-		records.names[j] = strings.TrimSpace(decoded(name))
-	}
-	records.next = func() ([]string, error) {
-		if !t.next() {
-			return nil, t.err
+		if name = strings.TrimSpace(decoded(name)); name != "" {
+			records.names[j] = name
 		}
-		for j, field := range t.rec.fields {
-			t.rec.fields[j] = decoded(field)
-		}
-		return t.rec.fields, nil
 	}
 	return records, nil
 }
 
-// decoded takes a field that is not UTF-8 as Latin-1, in which each byte is a character.
-func decoded(field string) string {
-	if utf8.ValidString(field) {
-		return field
-	}
-	var b strings.Builder
-	for i := range len(field) {
-		b.WriteRune(rune(field[i]))
-	}
-	return b.String()
-}
-
-// Records returns the rows of a set as text.
+// Records returns the rows of a set.
 func (s *Set) Records(ctx context.Context) *Records {
-	r := &Records{Name: s.Name, ctx: ctx, headed: s.Columns != nil, names: s.Columns}
+	r := &Records{Name: s.Name, ctx: ctx, headed: s.Columns != nil, names: s.Columns, rows: &setRows{set: s, row: -1}}
 	if !r.headed {
 		r.names = unnamed(s.Features)
 	}
-	fields := make([]string, s.Features)
-	r.next = func() ([]string, error) {
-		if r.row == s.Rows() {
-			return nil, nil
-		}
-		for j, v := range s.Row(r.row) {
-			fields[j] = strconv.FormatFloat(float64(v), 'g', -1, 32)
-		}
-		return fields, nil
-	}
 	return r
 }
+
+// setRows goes through the rows of a set.
+type setRows struct {
+	set *Set
+	row int
+}
+
+func (s *setRows) next() bool {
+	s.row++
+	return s.row < s.set.Rows()
+}
+
+func (s *setRows) ended() error   { return nil }
+func (s *setRows) format() string { return "set" }
+func (s *setRows) place() string  { return fmt.Sprintf("row %d", s.row+1) }
+
+func (s *setRows) text(j int) string {
+	return strconv.FormatFloat(float64(s.set.Row(s.row)[j]), 'g', -1, 32)
+}
+
+func (s *setRows) number(j int) (float64, bool) { return float64(s.set.Row(s.row)[j]), true }
 
 // unnamed returns the names of columns that have none.
 func unnamed(n int) []string {
@@ -139,20 +150,36 @@ func unnamed(n int) []string {
 // and headed is false.
 func (r *Records) Columns() (names []string, headed bool) { return r.names, r.headed }
 
-// Next goes to the next row and returns its fields, which are valid until the next call. It returns nil
-// where there is no further row, or where reading failed; see Err.
-func (r *Records) Next() []string {
+// Advance goes to the next row, and reports whether there is one. Where there is none, Err says whether that
+// is the end of the table.
+func (r *Records) Advance() bool {
 	if r.err == nil && r.row%checkEvery == 0 {
 		r.err = r.ctx.Err()
 	}
 	if r.err != nil {
+		return false
+	}
+	if !r.rows.next() {
+		r.err = r.rows.ended()
+		return false
+	}
+	r.row++
+	return true
+}
+
+// Next goes to the next row and returns its fields, which are valid until the next call. It returns nil
+// where Advance would return false.
+func (r *Records) Next() []string {
+	if !r.Advance() {
 		return nil
 	}
-	fields, err := r.next()
-	if r.err = err; fields != nil {
-		r.row++
+	if r.fields == nil {
+		r.fields = make([]string, len(r.names))
 	}
-	return fields
+	for j := range r.fields {
+		r.fields[j] = r.rows.text(j)
+	}
+	return r.fields
 }
 
 // checkEvery is the number of rows between two looks at the context.
@@ -162,11 +189,14 @@ const checkEvery = 256
 func (r *Records) Row() int { return r.row }
 
 // Err returns what ended the reading, or nil where it was the end of the table.
-func (r *Records) Err() error {
-	if r.err == nil || r.Name == "" {
-		return r.err
+func (r *Records) Err() error { return r.named(r.err) }
+
+// named adds the name of the table to an error.
+func (r *Records) named(err error) error {
+	if err == nil || r.Name == "" {
+		return err
 	}
-	return atPath(r.err, r.Name)
+	return atPath(err, r.Name)
 }
 
 // Close closes the file.
@@ -177,8 +207,8 @@ func (r *Records) Close() error {
 	return r.close()
 }
 
-// unzipped returns a reader of what r holds, which is unzipped where it is gzip.
-func unzipped(r io.Reader) (*bufio.Reader, error) {
+// unzipped returns a reader of what r holds, which is unzipped where it is gzip, and whose lines are bounded.
+func unzipped(r io.Reader, longest int64) (*bufio.Reader, error) {
 	raw := bufio.NewReaderSize(r, 1<<16)
 	unzip, err := zipped(raw)
 	switch {
@@ -187,7 +217,7 @@ func unzipped(r io.Reader) (*bufio.Reader, error) {
 	case unzip == nil:
 		unzip = raw
 	}
-	return bufio.NewReaderSize(&lines{r: unzip}, 1<<16), nil
+	return bufio.NewReaderSize(&lines{r: unzip, longest: longest}, 1<<16), nil
 }
 
 // longestLine is the greatest number of bytes between two line breaks. Without a bound, a file without
@@ -196,16 +226,16 @@ const longestLine = 64 << 20
 
 // lines ends with an error where a line is too long.
 type lines struct {
-	r    io.Reader
-	size int
+	r             io.Reader
+	size, longest int64
 }
 
 func (l *lines) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
 	if last := bytes.LastIndexByte(p[:n], '\n'); last >= 0 {
-		l.size = n - last - 1
-	} else if l.size += n; l.size > longestLine {
-		return n, badf("CSV", "contents", "a line is longer than %d bytes", longestLine)
+		l.size = int64(n - last - 1)
+	} else if l.size += int64(n); l.size > l.longest {
+		return n, fmt.Errorf("%w: a line is longer than %d bytes", ErrMemory, l.longest)
 	}
 	return n, err
 }

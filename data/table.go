@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// table reads the records of a CSV file, one row at a time.
+// table goes through the records of a CSV file.
 type table struct {
 	r     *csv.Reader
 	names []string // nil: there is no header
@@ -120,46 +120,25 @@ func (t *table) next() bool {
 
 func (t *table) place() string { return fmt.Sprintf("row %d (line %d)", t.row, t.rec.line) }
 
-// find returns the position of a column that is given by its name or its position.
-func (t *table) find(name string) (int, error) {
-	if j := slices.Index(t.names, name); j >= 0 {
-		return j, nil
-	}
-	if j, err := strconv.Atoi(name); err == nil && j >= 0 && j < t.width {
-		return j, nil
-	}
-	known := "there is no header"
-	if t.names != nil {
-		known = fmt.Sprintf("one of %.200q", t.names)
-	}
-	return 0, badf("CSV", "header", "no column %q, want a position from 0 to %d or a name (%s)", name, t.width-1, known)
+func (t *table) ended() error { return t.err }
+
+func (t *table) format() string { return "CSV" }
+
+func (t *table) text(j int) string { return decoded(t.rec.fields[j]) }
+
+func (t *table) number(j int) (float64, bool) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(t.rec.fields[j]), 64)
+	return v, err == nil
 }
 
-// value returns the feature in column j of the current row.
-func (t *table) value(j int) (float32, error) {
-	field := strings.TrimSpace(t.rec.fields[j])
-	v, err := strconv.ParseFloat(field, 32)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0, t.bad(j, "want a finite number within float32's range")
+// decoded takes a field that is not UTF-8 as Latin-1, in which each byte is a character.
+func decoded(field string) string {
+	if utf8.ValidString(field) {
+		return field
 	}
-	return float32(v), nil
-}
-
-// class returns the label in column j of the current row.
-func (t *table) class(j int) (int32, error) {
-	field := strings.TrimSpace(t.rec.fields[j])
-	v, err := strconv.ParseFloat(field, 64)
-	if err != nil || v != math.Trunc(v) || math.Abs(v) > math.MaxInt32 {
-		return 0, t.bad(j, "want a class as a whole number within int32's range")
+	var b strings.Builder
+	for i := range len(field) {
+		b.WriteRune(rune(field[i]))
 	}
-	return int32(v), nil
-}
-
-// bad makes the error of a field in column j of the current row that is not as wanted.
-func (t *table) bad(j int, want string) error {
-	column := fmt.Sprintf("column %d (from 0)", j)
-	if t.names != nil {
-		column = fmt.Sprintf("column %q", t.names[j])
-	}
-	return badf("CSV", t.place()+", "+column, "found %.100q, %s", t.rec.fields[j], want)
+	return b.String()
 }

@@ -28,7 +28,7 @@ type Detector struct {
 }
 
 const (
-	SchemaKey    = "hourglass.schema"
+	SchemaKey    = schema.MetadataKey
 	ReferenceKey = "hourglass.reference"
 )
 

@@ -4,13 +4,14 @@ import (
 	"fmt"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
 // Classifier joins a model's encoder and a head on its code into one graph, as a file holds
 // it: raw values in, the head's outputs out. The head takes float32 [batch, n], the n
-// values of the code. The encoder must take nothing but rows.
-func Classifier(m *hourglass.Model, head *graph.Graph) (*graph.Graph, error) {
+// values of the code. The encoder must take nothing but rows. The contract says which; nil: nothing does.
+func Classifier(m *hourglass.Model, head *graph.Graph, rows *contract.Contract) (*graph.Graph, error) {
 	fail := func(err error) (*graph.Graph, error) { return nil, fmt.Errorf("export: classifier: %w", err) }
 	encoder, err := m.Deployed(hourglass.EncoderPart)
 	if err != nil {
@@ -33,5 +34,10 @@ func Classifier(m *hourglass.Model, head *graph.Graph) (*graph.Graph, error) {
 	if err := label(g, m, "classifier"); err != nil {
 		return fail(err)
 	}
+	about, err := rows.Properties()
+	if err != nil {
+		return fail(err)
+	}
+	g.Header.Metadata = append(g.Header.Metadata, about...)
 	return g, nil
 }

@@ -44,7 +44,7 @@ type Options struct {
 //	fixtures/test_data_set_0/input_M.pb, output_0.pb, output_1.pb
 //	hourglass.json     see [Manifest]
 //
-// The fixtures are autoencoder.onnx's, in the layout of ONNX's own tests. The
+// The ONNX files state what rows they take, as metadata ([contract.Contract]). The fixtures are autoencoder.onnx's, in the layout of ONNX's own tests. The
 // folder appears whole or not at all: it is written under another name beside
 // its place, then renamed.
 func Folder(ctx context.Context, dir string, m *hourglass.Model, o Options) error {
@@ -152,12 +152,17 @@ type folder struct {
 }
 
 func (w *folder) write(ctx context.Context, m *hourglass.Model, o Options) error {
+	about, err := o.Data.Contract().Properties()
+	if err != nil {
+		return err
+	}
 	var whole *graph.Graph
 	for _, part := range []hourglass.Part{hourglass.EncoderPart, hourglass.DecoderPart, hourglass.AutoencoderPart} {
 		g, err := Graph(m, part)
 		if err != nil {
 			return err
 		}
+		g.Header.Metadata = append(g.Header.Metadata, about...)
 		b, err := graph.Encode(g)
 		if err != nil {
 			return err

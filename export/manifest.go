@@ -16,6 +16,8 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/contract"
+	"github.com/hourglass-go/hourglass/data/schema"
 )
 
 // ManifestName is the file in a folder that describes the others.
@@ -61,8 +63,19 @@ type Data struct {
 	Fingerprint string `json:"fingerprint"` // SHA-256 of rows and labels
 	Rows        int    `json:"rows"`
 	Shape       []int  `json:"shape,omitempty"` // of a row, as channels, height, width; left out where rows are flat
+	// Schema names the columns of the table that the rows came from; nil: they came from no table.
+	Schema *schema.Schema `json:"schema,omitempty"`
 	// Division says which rows of a source these are, and which were left for tests; zero: not known.
 	Division data.Division `json:"division,omitzero"`
+}
+
+// Contract returns what says of other rows whether they are of the same form.
+func (d Data) Contract() *contract.Contract {
+	c := &contract.Contract{Schema: d.Schema, Window: d.Division.Window, Stride: d.Division.Stride}
+	if c.Window == 0 && len(d.Shape) == 3 {
+		c.Shape = d.Shape
+	}
+	return c
 }
 
 // Training says how a model was trained.

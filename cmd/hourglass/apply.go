@@ -12,7 +12,9 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/data/feed"
+	"github.com/hourglass-go/hourglass/data/sink"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/report"
 )
@@ -29,7 +31,9 @@ func newEncode() *cobra.Command {
 	return application{
 		use: "encode", short: "Write the codes of a data set's rows", file: "encoder.onnx", output: hourglass.LatentName,
 		rows: "data", rowsHelp: "data set: " + sourceHelp,
-		example: "  hourglass encode model --data mnist:test --out codes.npy",
+		example: "  hourglass encode model --data mnist:test --out codes.npy\n" +
+			"  hourglass encode model --data rows.csv --out codes.csv\n" +
+			"  hourglass encode model --data - --out - < rows.csv",
 	}.command()
 }
 
@@ -60,7 +64,12 @@ func (a application) command() *cobra.Command {
 	c := &cobra.Command{
 		Use:   a.use + " DIR|FILE",
 		Short: a.short,
-		Long: a.short + `, a row of float32 each, to a .npy file.
+		Long: a.short + `. The ending of --out says the format: ` + sink.Endings() + `,
+or - for CSV on standard output. Numbers are float32.
+
+The columns of a table are found by their names, in any order, as the training had them.
+One that is missing is an error, and further ones are named in a note.
+
 DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.long,
 		Example: a.example,
 		Args:    takes("DIR or FILE"),
@@ -71,9 +80,20 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 			if err := free(out, force); err != nil {
 				return err
 			}
+			pictures := isFolder(src.spec) && filepath.Ext(out) == ""
+			if !pictures {
+				if err := sink.Check(out); err != nil {
+					return fmt.Errorf("--out: %w", err)
+				}
+			}
 			g, err := a.graph(args[0])
 			if err != nil {
 				return err
+			}
+			if a.rows == "data" {
+				if err := src.ofGraph(c, g); err != nil {
+					return err
+				}
 			}
 			set, err := src.open(c, src.spec)
 			if err != nil {
@@ -85,7 +105,7 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 				}
 				set.Labels = slices.Repeat([]int32{int32(class)}, set.Rows())
 			}
-			if info, err := os.Stat(src.spec); err == nil && info.IsDir() && filepath.Ext(out) != ".npy" {
+			if pictures {
 				return a.pictures(c, *engine, g, src.spec, out)
 			}
 			return a.apply(c, *engine, g, set, out)
@@ -98,8 +118,8 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 		_ = c.MarkFlagFilename(a.rows, "npy")
 		c.Flags().IntVar(&class, "class", -1, "class that the decoder of a conditional model draws")
 	}
-	c.Flags().StringVar(&out, "out", "", "file to write (.npy)")
-	_ = c.MarkFlagFilename("out", "npy")
+	c.Flags().StringVar(&out, "out", "", "file to write ("+sink.Endings()+", or - for CSV on standard output)")
+	_ = c.MarkFlagFilename("out", "csv", "tsv", "jsonl", "npy")
 	c.Flags().BoolVar(&force, "force", false, "replace the file if it exists")
 	engine = engineFlag(c)
 	_ = c.MarkFlagRequired(a.rows)
@@ -122,8 +142,16 @@ func (a application) graph(path string) (*graph.Graph, error) {
 	return g, err
 }
 
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // free returns an error where path exists and force is not set.
 func free(path string, force bool) error {
+	if path == data.StandardInput { // standard output
+		return nil
+	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, os.ErrNotExist):
 		return nil
@@ -137,12 +165,41 @@ func free(path string, force bool) error {
 	return nil
 }
 
+// apply writes the output for the rows of a set to a file.
 func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set *data.Set, path string) error {
 	values, shape, err := a.values(c, engine, g, set)
 	if err != nil {
 		return err
 	}
-	return saved(c, fmt.Sprintf("%s, %d rows", path, set.Rows()), data.SaveNPY(path, shape, values))
+	width := len(values) / set.Rows()
+	names, err := a.names(g, width)
+	if err != nil {
+		return err
+	}
+	table := sink.Numbers(names)
+	table.Shape = shape[1:]
+	err = sink.Save(path, c.OutOrStdout(), table, func(w sink.Writer) error { return sink.Rows(w, values, width) })
+	if path == data.StandardInput {
+		return err
+	}
+	return saved(c, fmt.Sprintf("%s, %d rows", path, set.Rows()), err)
+}
+
+// names returns the names of the columns that are written: those of the rows of the training, where they are
+// given back and have names, and otherwise that of the output with a number.
+func (a application) names(g *graph.Graph, width int) ([]string, error) {
+	rows, err := contract.Of(g)
+	if err != nil {
+		return nil, err
+	}
+	if names := rows.Names(); a.output == hourglass.ReconstructionName && len(names) == width {
+		return names, nil
+	}
+	var names []string
+	for i := range width {
+		names = append(names, fmt.Sprintf("%s_%d", a.output, i))
+	}
+	return names, nil
 }
 
 // pictures writes, for each picture of a folder, what is made of it to another folder, under the
@@ -157,7 +214,7 @@ func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, f
 		return err
 	}
 	if len(values) != len(set.X) {
-		return fmt.Errorf("%s gives rows of %d values for pictures of %d; name a file that ends in .npy", a.file, len(values)/set.Rows(), set.Features)
+		return fmt.Errorf("%s gives rows of %d values for pictures of %d; name a file that ends in .csv or .npy", a.file, len(values)/set.Rows(), set.Features)
 	}
 	dir := to
 	if _, err := os.Stat(to); errors.Is(err, os.ErrNotExist) {

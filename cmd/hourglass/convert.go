@@ -147,6 +147,9 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 	if err == nil {
 		err = k.nothing(from)
 	}
+	if err == nil {
+		err = k.ofGraph(c, before)
+	}
 	if err != nil {
 		return err
 	}

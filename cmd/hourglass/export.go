@@ -71,8 +71,11 @@ regression on its code. The regression is trained on the labels of the data, as
 
 // open reads a folder's model, and the data.
 func (e *exporting) open(c *cobra.Command, dir string) (*hourglass.Model, *data.Set, error) {
-	m, _, err := export.Open(c.Context(), dir)
+	m, manifest, err := export.Open(c.Context(), dir)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := e.src.of(c, manifest.Data.Contract()); err != nil {
 		return nil, nil, err
 	}
 	set, err := e.src.open(c, e.src.spec)
@@ -144,7 +147,7 @@ func (e *exporting) classifier(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	g, err := export.Classifier(m, head.Graph)
+	g, err := export.Classifier(m, head.Graph, e.src.contract)
 	if err != nil {
 		return err
 	}

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/graph/inspect"
 )
 
@@ -39,6 +41,11 @@ file, or of each file in a folder that "hourglass train" wrote.`,
 				if err := f.WriteTable(c.OutOrStdout()); err != nil {
 					return err
 				}
+				if text := f.Metadata[schema.MetadataKey]; text != "" {
+					if s, err := schema.Decode([]byte(text)); err == nil {
+						fmt.Fprintf(c.OutOrStdout(), "columns: %s\n", strings.Join(columnNames(s), ", "))
+					}
+				}
 			}
 			return nil
 		},
@@ -46,6 +53,14 @@ file, or of each file in a folder that "hourglass train" wrote.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	file.flags(c)
 	return c
+}
+
+// columnNames returns the names of the columns that a model takes, in their order.
+func columnNames(s *schema.Schema) (names []string) {
+	for _, c := range s.Used() {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 // summaries reads a file, or each file of a folder.

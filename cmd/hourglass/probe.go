@@ -63,6 +63,9 @@ rows is split off, and a note says so.`,
 			if err != nil {
 				return err
 			}
+			if err := src.of(c, manifest.Data.Contract()); err != nil {
+				return err
+			}
 			rows, err := src.parts(c, manifest.Data.Division, p.seed)
 			if err != nil {
 				return err

@@ -71,6 +71,9 @@ func (r *reporting) run(c *cobra.Command, dir string) error {
 	if r.normal != "" {
 		return wrongUse(c, "--normal is for detectors; %s is a folder of a %s model", dir, manifest.Recipe)
 	}
+	if err := r.of(c, manifest.Data.Contract()); err != nil {
+		return err
+	}
 	rows, err := r.parts(c, manifest.Data.Division, 1)
 	if err != nil {
 		return err

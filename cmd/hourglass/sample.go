@@ -144,6 +144,9 @@ func (s *sampling) open(c *cobra.Command, dir string) error {
 		}
 		return nil
 	}
+	if err := s.of(c, manifest.Data.Contract()); err != nil {
+		return err
+	}
 	set, err := s.source.open(c, s.spec)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 
@@ -11,10 +10,10 @@ import (
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/data/sink"
 	"github.com/hourglass-go/hourglass/detector"
 	"github.com/hourglass-go/hourglass/detector/table"
 	"github.com/hourglass-go/hourglass/export"
-	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
 
 // scoring is a command that scores the rows of a table with a detector.
@@ -63,6 +62,11 @@ func (s *scoring) each(c *cobra.Command, d *detector.Detector, known []string, b
 	if err := begin(r); err != nil {
 		return err
 	}
+	return s.over(c, d, r, m, do)
+}
+
+// over scores rows, and calls do with each.
+func (s *scoring) over(c *cobra.Command, d *detector.Detector, r *data.Records, m *schema.Matching, do func(table.Row) error) error {
 	engines, done, err := enginesNamed(c, []string{*s.engine})
 	if err != nil {
 		return err
@@ -92,7 +96,7 @@ func newScore() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "score DIR|FILE",
 		Short: "Score the rows of a table with a detector",
-		Long: `Score the rows of a table with a detector, and write a CSV file.
+		Long: `Score the rows of a table with a detector, and write them to --out, whose ending says the format.
 
 DIR is a folder that "hourglass train --variant detector" wrote, or detector.onnx itself.
 Columns of the table are matched by name, in any order. The file has, for each row:
@@ -110,10 +114,11 @@ no more than that share is expected to be normal. The rows are then read twice.`
   hourglass score detector --data rows.csv --fdr 0.1 --out scores.csv`,
 		Args: takes("DIR or FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if out != "" && out != data.StandardInput {
-				if err := free(out, force); err != nil {
-					return err
-				}
+			if err := free(out, force); err != nil {
+				return err
+			}
+			if err := sink.Check(out); err != nil {
+				return fmt.Errorf("--out: %w", err)
 			}
 			d, _, err := s.open(c, args[0])
 			if err != nil {
@@ -124,11 +129,9 @@ no more than that share is expected to be normal. The rows are then read twice.`
 				return err
 			}
 			t := tally{}
-			write := func(w io.Writer) error { return s.write(c, d, w, keep, found, &t) }
-			if out == "" || out == data.StandardInput {
-				err = write(c.OutOrStdout())
-			} else {
-				err = saved(c, out, atomicfile.Write(out, write))
+			err = s.write(c, d, out, keep, found, &t)
+			if out != data.StandardInput {
+				err = saved(c, out, err)
 			}
 			if err == nil {
 				note(c, "%d rows, %d anomalies", t.rows, t.anomalies)
@@ -140,7 +143,7 @@ no more than that share is expected to be normal. The rows are then read twice.`
 	s.flags(c)
 	s.alphaFlag(c)
 	f := c.Flags()
-	f.StringVar(&out, "out", "", "file to write (.csv) (default standard output)")
+	f.StringVar(&out, "out", data.StandardInput, "file to write ("+sink.TextEndings()+"), or - for CSV on standard output")
 	f.BoolVar(&force, "force", false, "replace the file if it exists")
 	f.StringSliceVar(&keep, "keep", nil, "columns of the table that are carried along (default those that the schema calls identifiers)")
 	f.Float64Var(&fdr, "fdr", 0, "greatest expected share of normal rows among the anomalies (Benjamini and Hochberg), instead of --fpr")
@@ -178,30 +181,36 @@ func (s *scoring) discoveries(c *cobra.Command, d *detector.Detector, fdr float6
 }
 
 // write writes the scored rows.
-func (s *scoring) write(c *cobra.Command, d *detector.Detector, w io.Writer, keep []string, found []bool, t *tally) error {
-	var out *table.Writer
-	begin := func(r *data.Records) (err error) {
-		names, headed := r.Columns()
-		if !c.Flags().Changed("keep") && headed {
-			keep = identifiers(d.Schema, names)
-		}
-		out, err = table.NewWriter(w, d.Schema, names, keep)
-		return err
-	}
-	err := s.each(c, d, keep, begin, func(r table.Row) error {
-		if found != nil {
-			r.Anomaly = found[r.Number-1]
-		}
-		t.rows++
-		if r.Anomaly {
-			t.anomalies++
-		}
-		return out.Write(r)
-	})
+func (s *scoring) write(c *cobra.Command, d *detector.Detector, out string, keep []string, found []bool, t *tally) error {
+	r, err := records(c, s.spec, s.memory)
 	if err != nil {
 		return err
 	}
-	return out.Flush()
+	defer r.Close()
+	names, headed := r.Columns()
+	if !c.Flags().Changed("keep") && headed {
+		keep = identifiers(d.Schema, names)
+	}
+	m, err := fit(c, d.Schema, r, keep...)
+	if err != nil {
+		return err
+	}
+	layout, err := table.NewLayout(d.Schema, names, keep)
+	if err != nil {
+		return err
+	}
+	return sink.Save(out, c.OutOrStdout(), layout.Table(), func(w sink.Writer) error {
+		return s.over(c, d, r, m, func(r table.Row) error {
+			if found != nil {
+				r.Anomaly = found[r.Number-1]
+			}
+			t.rows++
+			if r.Anomaly {
+				t.anomalies++
+			}
+			return layout.Write(w, r)
+		})
+	})
 }
 
 // identifiers returns the columns of a table that the schema calls identifiers.

@@ -2,10 +2,16 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/contract"
+	"github.com/hourglass-go/hourglass/graph"
 )
 
 // source holds the flags that name a data set.
@@ -15,7 +21,9 @@ type source struct {
 	label   string
 
 	window, stride int
-	memory         *size // nil: the default
+	memory         *size              // nil: the default
+	contract       *contract.Contract // what the model takes; nil: there is none yet
+	training       bool               // the rows are for a training, and make the contract
 }
 
 const sourceHelp = "mnist, fashion-mnist or digits (each takes :train or :test), a file (.npy, .csv, .png, IDX), or a folder of PNGs"
@@ -25,7 +33,7 @@ func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().StringSliceVar(&s.columns, "columns", nil, "columns of a CSV file that are read, by name or number (default all)")
 	c.Flags().StringVar(&s.label, "label", "", "column of a CSV file that holds labels")
 	c.Flags().IntVar(&s.window, "window", 0, "take the rows of the data as steps of a series, and make each window of so many steps a row; 0 takes rows as they are")
-	c.Flags().IntVar(&s.stride, "stride", 1, "steps from the start of one window to the start of the next")
+	c.Flags().IntVar(&s.stride, "stride", 0, "steps from the start of one window to the start of the next (default 1, or that of the model)")
 	s.memory = memoryFlag(c, "largest size of data that is accepted, unzipped; for example 512MiB")
 	_ = c.RegisterFlagCompletionFunc("data", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"mnist", "mnist:test", "fashion-mnist", "fashion-mnist:test", "digits", "digits:test"}, cobra.ShellCompDirectiveDefault
@@ -53,11 +61,11 @@ func (s *source) windows(set *data.Set) (*data.Set, error) {
 // division returns how the flags divide rows and cut them into windows.
 func (s *source) division(share float64, seed uint64) (data.Division, error) {
 	d := data.Division{Share: share, Seed: seed}
-	if s.window < 0 || s.window > 0 && s.stride < 1 {
-		return d, fmt.Errorf("--window %d --stride %d: they must be 0 or more, and 1 or more", s.window, s.stride)
+	if s.window < 0 || s.stride < 0 {
+		return d, fmt.Errorf("--window %d --stride %d: they must be 0 or more", s.window, s.stride)
 	}
 	if s.window > 0 {
-		d.Window, d.Stride = s.window, s.stride
+		d.Window, d.Stride = s.window, max(s.stride, 1)
 	}
 	return d, nil
 }
@@ -91,11 +99,57 @@ func (s *source) parts(c *cobra.Command, training data.Division, seed uint64) (*
 	return parts, err
 }
 
+// of makes the rows be read as those of a model.
+func (s *source) of(c *cobra.Command, m *contract.Contract) (err error) {
+	s.contract = m
+	if s.window, s.stride, err = m.Cut(s.window, s.stride); err != nil {
+		err = fmt.Errorf("--window: %w", err)
+	}
+	return err
+}
+
+// ofGraph does that for the model in a file, as far as the file says what its rows are.
+func (s *source) ofGraph(c *cobra.Command, g *graph.Graph) error {
+	m, err := contract.Of(g)
+	if err != nil {
+		return err
+	}
+	return s.of(c, m)
+}
+
+// ofPath does that for a file, or a folder that "hourglass train" wrote.
+func (s *source) ofPath(c *cobra.Command, path string, f foreign) error {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		for _, name := range []string{string(hourglass.AutoencoderPart), string(hourglass.DetectorPart)} {
+			file := filepath.Join(path, name+".onnx")
+			if _, err := os.Stat(file); err == nil {
+				return s.ofPath(c, file, f)
+			}
+		}
+		return nil // what the folder lacks is said where it is compared
+	}
+	g, err := f.read(path)
+	if err != nil {
+		return err
+	}
+	return s.ofGraph(c, g)
+}
+
 // series loads the set that spec or --data names, and tells where it is not what was asked for.
-func (s *source) series(c *cobra.Command, spec string) (*data.Set, error) {
-	set, err := data.Open(c.Context(), spec, &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label}})
+func (s *source) series(c *cobra.Command, spec string) (set *data.Set, err error) {
+	options := &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label}}
+	var extra []string
+	if s.training {
+		set, s.contract, err = contract.Train(c.Context(), spec, options)
+	} else {
+		set, extra, err = s.contract.Open(c.Context(), spec, options)
+	}
 	if err != nil {
 		return nil, hinted(err)
+	}
+	if len(extra) > 0 {
+		note(c, "columns of %s that the model does not take: %s", set.Name, strings.Join(extra, ", "))
 	}
 	if set.Note != "" {
 		note(c, "%s", set.Note)

@@ -266,6 +266,9 @@ func (j *job) interrupted(err error, checkpoint string) error {
 // divided opens the rows and divides them: into those that are trained on, those that watch the
 // training, and the test rows, which are split off where the set has no test part of its own.
 func (j *job) divided(c *cobra.Command) (*data.Parts, data.Division, error) {
+	if err := j.continued(c); err != nil {
+		return nil, data.Division{}, err
+	}
 	train, test, err := j.named(c)
 	if err != nil {
 		return nil, data.Division{}, err
@@ -275,6 +278,20 @@ func (j *job) divided(c *cobra.Command) (*data.Parts, data.Division, error) {
 		return nil, d, err
 	}
 	return d.Divide(train, test)
+}
+
+// continued reads the rows of a file that is trained further as that file takes them, where it says how. Of
+// other trainings, the rows say what the model takes.
+func (j *job) continued(c *cobra.Command) error {
+	j.training = true
+	if j.from == "" {
+		return nil
+	}
+	if err := j.ofPath(c, j.from, j.foreign); err != nil {
+		return err
+	}
+	j.training = j.contract.Schema == nil
+	return nil
 }
 
 // measure measures the errors of the model and of PCA on the test rows.
@@ -323,7 +340,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, settings build
 	training.Epochs, training.Steps, training.Course = len(result.History), result.Steps, course
 	return export.Folder(ctx, dir, t.model, export.Options{
 		Engine: native.Engine{}, Fixture: fixture, Force: j.force,
-		Data:     export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape, Division: t.division},
+		Data:     export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape, Schema: j.contract.Schema, Division: t.division},
 		Training: training,
 		Metrics:  metrics,
 	})

@@ -56,6 +56,9 @@ func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, err
 		k.Spare = spare[0]
 	}
 	if v.spec != "" {
+		if err := v.ofPath(c, paths[0], v.foreign); err != nil {
+			return nil, err
+		}
 		if k.source, err = v.series(c, v.spec); err != nil {
 			return nil, err
 		}

@@ -66,6 +66,9 @@ func (v *verifying) one(c *cobra.Command, paths []string) (g *graph.Graph, input
 	g, _ = convert.WithoutMaps(g)
 	var set *data.Set
 	if v.spec != "" {
+		if err = v.ofGraph(c, g); err != nil {
+			return nil, nil, nil, err
+		}
 		if set, err = v.open(c, v.spec); err != nil {
 			return nil, nil, nil, err
 		}

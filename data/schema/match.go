@@ -31,11 +31,12 @@ func (s *Schema) Match(names []string, headed bool) (*Matching, error) {
 	m := &Matching{width: len(names)}
 	if !s.Headed || !headed {
 		if len(names) != len(s.Columns) {
-			return nil, fmt.Errorf("%w: the table has %d columns and no names to tell them by; want %d", ErrSchema, len(names), len(s.Columns))
+			return nil, fmt.Errorf("%w: the table has %d columns and no names to tell them by; want %d: %.500q", ErrSchema, len(names), len(s.Columns), s.names())
 		}
 		for i, c := range s.Columns {
 			m.add(c, i)
 		}
+		m.order(s.Order)
 		return m, nil
 	}
 	var absent []string
@@ -57,7 +58,31 @@ func (s *Schema) Match(names []string, headed bool) (*Matching, error) {
 	if absent != nil {
 		return nil, fmt.Errorf("%w: the table has no column %s; it has %.500q", ErrSchema, strings.Join(absent, ", "), names)
 	}
+	m.order(s.Order)
 	return m, nil
+}
+
+// order sorts the columns as a schema says.
+func (m *Matching) order(names []string) {
+	if names != nil {
+		slices.SortStableFunc(m.columns, func(a, b place) int { return slices.Index(names, a.Name) - slices.Index(names, b.Name) })
+	}
+}
+
+// Positions returns where the used columns stand in the table, in the order of their values.
+func (m *Matching) Positions() []int {
+	var at []int
+	for _, p := range m.columns {
+		at = append(at, p.at)
+	}
+	return at
+}
+
+func (s *Schema) names() (names []string) {
+	for _, c := range s.Columns {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 func (m *Matching) add(c Column, at int) {

@@ -13,7 +13,12 @@ type Schema struct {
 	// Headed says that the table names its columns. Columns without names are told apart by their position.
 	Headed  bool     `json:"headed"`
 	Columns []Column `json:"columns"`
+	// Order names the used columns in the order in which a row becomes values; empty: that of Columns.
+	Order []string `json:"order,omitempty"`
 }
+
+// MetadataKey is the key of an ONNX file's metadata that holds a schema.
+const MetadataKey = "hourglass.schema"
 
 // Column describes one column.
 type Column struct {
@@ -77,9 +82,13 @@ func (s *Schema) Width() int {
 	return n
 }
 
-// Used lists the columns whose values are looked at, in their order.
+// Used lists the columns whose values are looked at, in the order of the values.
 func (s *Schema) Used() []Column {
-	return slices.DeleteFunc(slices.Clone(s.Columns), func(c Column) bool { return !c.Used() })
+	used := slices.DeleteFunc(slices.Clone(s.Columns), func(c Column) bool { return !c.Used() })
+	if s.Order != nil {
+		slices.SortStableFunc(used, func(a, b Column) int { return slices.Index(s.Order, a.Name) - slices.Index(s.Order, b.Name) })
+	}
+	return used
 }
 
 // Ignore leaves a column out.
@@ -143,6 +152,24 @@ func (s *Schema) Validate() error {
 	}
 	if s.Width() == 0 {
 		return fail("no column is a number, a category or a time")
+	}
+	if s.Order != nil {
+		return s.validateOrder(fail)
+	}
+	return nil
+}
+
+func (s *Schema) validateOrder(fail func(string, ...any) error) error {
+	if used := s.Used(); len(s.Order) != len(used) {
+		return fail("an order of %d columns, and %d are used", len(s.Order), len(used))
+	}
+	if repeated := repetition(s.Order); repeated != "" {
+		return fail("the order has the column %q twice", repeated)
+	}
+	for _, c := range s.Columns {
+		if c.Used() != slices.Contains(s.Order, c.Name) {
+			return fail("column %q is of kind %q, and the order is %q", c.Name, c.Kind, s.Order)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 // Package table scores tables: it reads rows as text, scores them some at a time, and hands each on with its
-// score, so that memory does not grow with the table. [Each] does that, [NewWriter] writes scored rows as
-// CSV, and [Evaluate] holds scores against labels.
+// score, so that memory does not grow with the table. [Each] does that, a [Layout] writes scored rows to
+// a sink, and [Evaluate] holds scores against labels.
 package table
 
 import (

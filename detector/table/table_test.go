@@ -9,6 +9,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/data/sink"
 	"github.com/hourglass-go/hourglass/detector"
 	"github.com/hourglass-go/hourglass/detector/table"
 	"github.com/hourglass-go/hourglass/engine/native"
@@ -91,18 +92,15 @@ func TestEach(t *testing.T) {
 	}
 }
 
-func TestWriter(t *testing.T) {
+func TestLayout(t *testing.T) {
 	var b strings.Builder
-	var w *table.Writer
-	err := scored(t, text(100), "b,name,a\n200,\"x,y\",3\n", func(d *detector.Detector, r table.Row) (err error) {
-		if w, err = table.NewWriter(&b, d.Schema, []string{"b", "name", "a"}, []string{"name"}); err != nil {
+	err := scored(t, text(100), "b,name,a\n200,\"x,y\",3\n", func(d *detector.Detector, r table.Row) error {
+		l, err := table.NewLayout(d.Schema, []string{"b", "name", "a"}, []string{"name"})
+		if err != nil {
 			return err
 		}
-		return w.Write(r)
+		return sink.Save("-", &b, l.Table(), func(w sink.Writer) error { return l.Write(w, r) })
 	})
-	if err == nil {
-		err = w.Flush()
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +111,7 @@ func TestWriter(t *testing.T) {
 	if !strings.HasPrefix(lines[1], `"x,y",`) || !strings.Contains(lines[1], ",b,0.") || !strings.Contains(lines[1], ",200,") {
 		t.Errorf("row %q", lines[1])
 	}
-	if _, err := table.NewWriter(&b, schema.Numbers(1, nil), []string{"a"}, []string{"c"}); !errors.Is(err, schema.ErrSchema) {
+	if _, err := table.NewLayout(schema.Numbers(1, nil), []string{"a"}, []string{"c"}); !errors.Is(err, schema.ErrSchema) {
 		t.Errorf("a column that is not there: got %v", err)
 	}
 }

@@ -14,7 +14,18 @@ import (
 // Write lets the function write fill a file of another name beside path. When all of it is
 // on the disk, the file is renamed to path. After an error nothing is left behind, and a
 // file that was at path stays as it was.
-func Write(path string, write func(io.Writer) error) (err error) {
+func Write(path string, write func(io.Writer) error) error {
+	return File(path, func(f *os.File) error {
+		w := bufio.NewWriterSize(f, 1<<16)
+		if err := write(w); err != nil {
+			return err
+		}
+		return w.Flush()
+	})
+}
+
+// File does the same for a function that writes to the file itself, so that it can go back in it.
+func File(path string, write func(*os.File) error) (err error) {
 	// os.CreateTemp would make the file private, whatever the umask says.
 	temp := fmt.Sprintf("%s.%016x.tmp", path, rand.Uint64())
 	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
@@ -30,11 +41,7 @@ func Write(path string, write func(io.Writer) error) (err error) {
 			err = fmt.Errorf("writing %s: %w", path, err)
 		}
 	}()
-	w := bufio.NewWriterSize(f, 1<<16)
-	if err := write(w); err != nil {
-		return err
-	}
-	if err := w.Flush(); err != nil {
+	if err := write(f); err != nil {
 		return err
 	}
 	if err := f.Sync(); err != nil {

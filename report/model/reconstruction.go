@@ -1,8 +1,10 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/pca"
@@ -34,7 +36,55 @@ func (r *reporting) errors(ctx context.Context) ([]report.Section, error) {
 			return nil, err
 		}
 	}
-	return one(s), nil
+	sections := one(s)
+	if names := r.manifest.Data.Contract().Names(); len(names) == r.settings.Test.Features {
+		byColumn, err := r.columns(ctx, names)
+		if err != nil {
+			return nil, err
+		}
+		sections = append(sections, byColumn)
+	}
+	return sections, nil
+}
+
+// mostColumns is the number of columns whose errors are shown.
+const mostColumns = 30
+
+// columns says how well each column comes back, the worst first.
+func (r *reporting) columns(ctx context.Context, names []string) (report.Section, error) {
+	test := r.settings.Test
+	back, err := build.Reconstruct(ctx, r.settings.Engine, r.model, test)
+	if err != nil {
+		return report.Section{}, err
+	}
+	type column struct {
+		name                string
+		mse, mean, explains float64
+	}
+	all, n := make([]column, len(names)), float64(test.Rows())
+	for j, name := range names {
+		c := column{name: name}
+		var square float64
+		for i := range test.Rows() {
+			x, d := float64(test.Row(i)[j]), float64(test.Row(i)[j])-float64(back[i*test.Features+j])
+			c.mse, c.mean, square = c.mse+d*d/n, c.mean+x/n, square+x*x/n
+		}
+		c.explains = 1
+		if variance := square - c.mean*c.mean; variance > 0 {
+			c.explains = 1 - c.mse/variance
+		}
+		all[j] = c
+	}
+	slices.SortStableFunc(all, func(a, b column) int { return cmp.Compare(a.explains, b.explains) })
+	s := report.Section{Heading: "Columns", Table: &report.Table{Head: []string{"column", "squared error", "explained variance"}}}
+	if len(all) > mostColumns {
+		s.Text = fmt.Sprintf("The %d of %d columns that come back worst.", mostColumns, len(all))
+		all = all[:mostColumns]
+	}
+	for _, c := range all {
+		s.Table.Rows = append(s.Table.Rows, []string{c.name, fmt.Sprintf("%.4g", c.mse), fmt.Sprintf("%.4f", c.explains)})
+	}
+	return s, nil
 }
 
 // explained returns the share of a set's variance that reconstructions with a squared error of mse

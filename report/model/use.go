@@ -14,9 +14,16 @@ func (r *reporting) use(context.Context) ([]report.Section, error) {
 	if r.model.Classes > 0 {
 		more = ", and label: int64 [n]"
 	}
+	if s := r.manifest.Data.Schema; s != nil {
+		var names []string
+		for _, c := range s.Used() {
+			names = append(names, c.Name)
+		}
+		more += ", with the columns " + strings.Join(names, ", ")
+	}
 	path := strings.TrimSuffix(r.dir, "/") + "/encoder.onnx"
 	return one(report.Section{
-		Heading: "Use", Text: fmt.Sprintf("encoder.onnx takes input: float32 [n, %d]%s, raw values.", r.model.Features(), more),
+		Heading: "Use", Text: fmt.Sprintf("encoder.onnx takes input: float32 [n, %d], raw values%s.", r.model.Features(), more),
 		Code: []report.Listing{
 			{Language: "Go", Text: fmt.Sprintf("session, err := runtime.Open(ctx, %q, nil)\ncodes, err := session.Encode(ctx, values, rows)", path)},
 			{Language: "Python", Text: fmt.Sprintf("import onnxruntime\nencoder = onnxruntime.InferenceSession(%q)\nlatent, = encoder.run([\"latent\"], {\"input\": rows})", path)},

@@ -1,0 +1,126 @@
+package data
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Choice says which columns of a table are read, by their positions.
+type Choice struct {
+	// Columns are the features, in this order.
+	Columns []int
+	// Label is the column with the class, a whole number; -1: there is none.
+	Label int
+}
+
+// Choose finds the columns that c names by their names or positions. A name is tried first.
+func (r *Records) Choose(c *CSV) (Choice, error) {
+	chosen := Choice{Label: -1}
+	var err error
+	if c.Label != "" {
+		if chosen.Label, err = r.Find(c.Label); err != nil {
+			return chosen, err
+		}
+	}
+	for _, name := range c.Columns {
+		j, err := r.Find(name)
+		if err != nil {
+			return chosen, err
+		}
+		chosen.Columns = append(chosen.Columns, j)
+	}
+	if len(c.Columns) == 0 {
+		for j := range r.names {
+			if j != chosen.Label {
+				chosen.Columns = append(chosen.Columns, j)
+			}
+		}
+	}
+	if len(chosen.Columns) == 0 {
+		return chosen, badf(r.rows.format(), "header", "only the label's column %q, want at least one more", c.Label)
+	}
+	return chosen, nil
+}
+
+// Find returns the position of a column that is given by its name or its position.
+func (r *Records) Find(name string) (int, error) {
+	if j := slices.Index(r.names, name); j >= 0 && r.headed {
+		return j, nil
+	}
+	if j, err := strconv.Atoi(name); err == nil && j >= 0 && j < len(r.names) {
+		return j, nil
+	}
+	known := "there is no header"
+	if r.headed {
+		known = fmt.Sprintf("one of %.200q", r.names)
+	}
+	return 0, badf(r.rows.format(), "header", "no column %q, want a position from 0 to %d or a name (%s)", name, len(r.names)-1, known)
+}
+
+// Collect reads the chosen columns of all further rows, which may take some bytes of memory. The set's
+// Columns are the names of the columns, or nil where the table has none.
+func (r *Records) Collect(c Choice, memory int64) (*Set, error) {
+	set := &Set{Name: r.Name, Features: len(c.Columns)}
+	if r.headed {
+		for _, j := range c.Columns {
+			set.Columns = append(set.Columns, r.names[j])
+		}
+	}
+	for r.Advance() {
+		if err := within(growing*int64(len(set.X)+len(c.Columns)), memory); err != nil {
+			return nil, r.named(err)
+		}
+		var err error
+		if set.X, err = r.Numbers(set.X, c.Columns); err != nil {
+			return nil, err
+		}
+		if c.Label >= 0 {
+			class, err := r.class(c.Label)
+			if err != nil {
+				return nil, err
+			}
+			set.Labels = append(set.Labels, class)
+		}
+	}
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	if len(set.X) == 0 {
+		return nil, r.named(badf(r.rows.format(), "contents", "no rows, want at least 1"))
+	}
+	return set, nil
+}
+
+// Numbers appends the numbers that stand in some columns of the current row. A field that is no finite
+// number within float32's range is a [*FormatError].
+func (r *Records) Numbers(dst []float32, columns []int) ([]float32, error) {
+	for _, j := range columns {
+		v, ok := r.rows.number(j)
+		if !ok || !finite(float32(v)) {
+			return dst, r.bad(j, "want a finite number within float32's range")
+		}
+		dst = append(dst, float32(v))
+	}
+	return dst, nil
+}
+
+// class returns the label in column j of the current row.
+func (r *Records) class(j int) (int32, error) {
+	v, ok := r.rows.number(j)
+	if !ok || v != math.Trunc(v) || math.Abs(v) > math.MaxInt32 {
+		return 0, r.bad(j, "want a class as a whole number within int32's range")
+	}
+	return int32(v), nil
+}
+
+// bad returns the error of a field in column j of the current row that is not as wanted.
+func (r *Records) bad(j int, want string) error {
+	column := fmt.Sprintf("column %d (from 0)", j)
+	if r.headed {
+		column = fmt.Sprintf("column %q", r.names[j])
+	}
+	return r.named(badf(r.rows.format(), r.rows.place()+", "+column, "found %.100q, %s", strings.TrimSpace(r.rows.text(j)), want))
+}

@@ -1,0 +1,138 @@
+package contract
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+// Contract says what the rows of a model are. The zero value says nothing.
+type Contract struct {
+	// Schema names the columns of the table that the rows came from; nil: they came from no table. Columns that
+	// the model does not take are of kind ignored.
+	Schema *schema.Schema `json:"schema,omitempty"`
+	// Shape is that of a picture, as channels, height and width; nil: rows are no pictures.
+	Shape []int `json:"shape,omitempty"`
+	// Window and Stride say how a series was cut into windows; 0: rows are no windows.
+	Window int `json:"window,omitempty"`
+	Stride int `json:"stride,omitempty"`
+
+	// detector says that gaps and texts are values, as [schema.Matching.Row] writes them.
+	detector bool
+}
+
+// Keys of the metadata of an ONNX file.
+const (
+	partKey   = "hourglass.part"
+	shapeKey  = "hourglass.shape"
+	windowKey = "hourglass.window"
+	strideKey = "hourglass.stride"
+)
+
+// ErrContract is wrapped by every error about rows that are not what a model takes, and about metadata that
+// says nothing sensible.
+var ErrContract = errors.New("rows are not what the model takes")
+
+// Properties returns the contract as metadata of an ONNX file.
+func (c *Contract) Properties() (all []graph.Property, err error) {
+	add := func(key, value string) { all = append(all, graph.Property{Key: key, Value: value}) }
+	if c == nil {
+		return nil, nil
+	}
+	if c.Schema != nil {
+		b, err := json.Marshal(c.Schema)
+		if err != nil {
+			return nil, err
+		}
+		add(schema.MetadataKey, string(b))
+	}
+	if c.Shape != nil {
+		b, err := json.Marshal(c.Shape)
+		if err != nil {
+			return nil, err
+		}
+		add(shapeKey, string(b))
+	}
+	if c.Window > 0 {
+		add(windowKey, strconv.Itoa(c.Window))
+		add(strideKey, strconv.Itoa(c.Stride))
+	}
+	return all, nil
+}
+
+// Of reads the contract from the metadata of a file. A file that has none gives one that says nothing.
+func Of(g *graph.Graph) (*Contract, error) {
+	c := &Contract{}
+	for _, p := range g.Header.Metadata {
+		var err error
+		switch p.Key {
+		case schema.MetadataKey:
+			c.Schema, err = schema.Decode([]byte(p.Value))
+		case partKey:
+			c.detector = p.Value == "detector"
+		case shapeKey:
+			err = json.Unmarshal([]byte(p.Value), &c.Shape)
+		case windowKey:
+			c.Window, err = strconv.Atoi(p.Value)
+		case strideKey:
+			c.Stride, err = strconv.Atoi(p.Value)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: metadata %q of graph %q: %w", ErrContract, p.Key, g.Name, err)
+		}
+	}
+	if c.Window < 0 || c.Window > 0 && c.Stride < 1 {
+		return nil, fmt.Errorf("%w: metadata of graph %q: windows of %d steps, %d apart", ErrContract, g.Name, c.Window, c.Stride)
+	}
+	return c, nil
+}
+
+// Cut says how a series is cut into windows. A window or a stride of 0 is that of the contract. A window that
+// is not the contract's is refused, because its values would be taken for others.
+func (c *Contract) Cut(window, stride int) (int, int, error) {
+	switch {
+	case c == nil || c.Window == 0:
+		return window, stride, nil
+	case window != 0 && window != c.Window:
+		return 0, 0, fmt.Errorf("%w: windows of %d steps; it takes windows of %d", ErrContract, window, c.Window)
+	case stride == 0:
+		stride = c.Stride
+	}
+	return c.Window, stride, nil
+}
+
+// Names returns the names of the values of a row, or nil where nothing names them. The steps of a window are
+// numbered: load_0, load_1 and so on.
+func (c *Contract) Names() (names []string) {
+	if c == nil || c.Schema == nil {
+		return nil
+	}
+	for _, column := range c.Schema.Used() {
+		if c.Window == 0 {
+			names = append(names, column.Name)
+			continue
+		}
+		for step := range c.Window {
+			names = append(names, fmt.Sprintf("%s_%d", column.Name, step))
+		}
+	}
+	return names
+}
+
+// shaped returns an error where a set has pictures of another form, even where they have as many pixels.
+func (c *Contract) shaped(set *data.Set) error {
+	if c == nil || len(c.Shape) != 3 || len(set.Shape) != 3 {
+		return nil
+	}
+	for i, d := range c.Shape {
+		if set.Shape[i] != d {
+			return fmt.Errorf("%w: %s has pictures of shape %v (channels, height, width); it takes %v", ErrContract, set.Name, set.Shape, c.Shape)
+		}
+	}
+	return nil
+}

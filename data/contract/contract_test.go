@@ -1,0 +1,142 @@
+package contract_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/contract"
+	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// trained returns a contract that went through a file.
+func trained(t *testing.T, text string, chosen *data.CSV) *contract.Contract {
+	t.Helper()
+	_, c, err := contract.Train(t.Context(), file(t, "train.csv", text), &data.Options{CSV: chosen})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &graph.Graph{}
+	if g.Header.Metadata, err = c.Properties(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := contract.Of(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(c.Schema, again.Schema); diff != "" {
+		t.Fatal(diff)
+	}
+	return again
+}
+
+func TestOpen(t *testing.T) {
+	all := trained(t, "a,b,c\n1,2,3\n", nil)
+	turned := trained(t, "a,b,c,y\n1,2,3,0\n", &data.CSV{Columns: []string{"c", "a"}, Label: "y"})
+	bare := trained(t, "1,2,3\n4,5,6\n", &data.CSV{Columns: []string{"2", "0"}})
+	for _, c := range []struct {
+		name  string
+		of    *contract.Contract
+		text  string
+		o     *data.CSV
+		want  []float32
+		extra string
+		err   string
+	}{
+		{"as it was", all, "a,b,c\n4,5,6\n", nil, []float32{4, 5, 6}, "", ""},
+		{"another order, and more", all, "d,c,b,a,e\n0,6,5,4,0\n", nil, []float32{4, 5, 6}, "d e", ""},
+		{"the label is not extra", all, "d,c,b,a,e\n0,6,5,4,0\n", &data.CSV{Label: "d"}, []float32{4, 5, 6}, "e", ""},
+		{"missing", all, "a,c\n1,2\n", nil, nil, "", `no column "b"; it has ["a" "c"]`},
+		{"no header", all, "4,5,6\n", nil, []float32{4, 5, 6}, "", ""},
+		{"no header, too many", all, "4,5,6,7\n", nil, nil, "", `4 columns and no names to tell them by; want 3: ["a" "b" "c"]`},
+		{"chosen", all, "x,y,z\n4,5,6\n", &data.CSV{Columns: []string{"z", "1", "x"}}, []float32{6, 5, 4}, "", ""},
+		{"too few chosen", all, "x,y,z\n4,5,6\n", &data.CSV{Columns: []string{"z"}}, nil, "", `1 columns of new.csv are chosen; it takes 3`},
+		{"order of the choice", turned, "y,a,b,c\n0,4,5,6\n", nil, []float32{6, 4}, "", ""},
+		{"order of the choice, no header", turned, "4,5,6,0\n", nil, []float32{6, 4}, "", ""},
+		{"what was not chosen may be absent", turned, "a,c\n4,6\n", nil, []float32{6, 4}, "", ""},
+		{"no header in the training", bare, "4,5,6\n", nil, []float32{6, 4}, "", ""},
+		{"a header that the training had not", bare, "a,b,c\n4,5,6\n", nil, []float32{6, 4}, "", ""},
+		{"no header in the training, too few", bare, "5,6\n", nil, nil, "", "want 3"},
+		{"says nothing", nil, "a,b\n4,5\n", nil, []float32{4, 5}, "", ""},
+		{"a gap", all, "a,b,c\n4,,6\n", nil, nil, "", `column "b": found "", want a finite number`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			set, extra, err := c.of.Open(t.Context(), file(t, "new.csv", c.text), &data.Options{CSV: c.o})
+			if c.err != "" {
+				if err == nil || !strings.Contains(err.Error(), c.err) {
+					t.Errorf("got %v, want %q", err, c.err)
+				}
+				return
+			}
+			if err != nil || !slices.Equal(set.X, c.want) || strings.Join(extra, " ") != c.extra {
+				t.Errorf("got %v, extra %q, %v; want %v, extra %q", set, extra, err, c.want, c.extra)
+			}
+		})
+	}
+}
+
+// TestOpenOfDetector: gaps and texts are values where the contract is that of a detector.
+func TestOpenOfDetector(t *testing.T) {
+	s := &schema.Schema{Headed: true, Columns: []schema.Column{{Name: "n", Kind: schema.Number}, {Name: "c", Kind: schema.Category, Categories: []string{"x", "y"}}}}
+	b, err := s.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &graph.Graph{Header: graph.Header{Metadata: []graph.Property{{Key: "hourglass.part", Value: "detector"}, {Key: schema.MetadataKey, Value: string(b)}}}}
+	c, err := contract.Of(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, _, err := c.Open(t.Context(), file(t, "new.csv", "c,n\ny,1\n,\nz,2\n"), nil)
+	if err != nil || set.Rows() != 3 || set.X[0] != 1 || set.X[1] != 1 || set.X[2] == set.X[2] || set.X[5] != 2 {
+		t.Errorf("got %v, %v", set, err)
+	}
+}
+
+func TestShape(t *testing.T) {
+	c := &contract.Contract{Shape: []int{1, 4, 16}}
+	if _, _, err := c.Open(t.Context(), "digits:test", nil); !errors.Is(err, contract.ErrContract) {
+		t.Errorf("pictures of another shape: %v, want ErrContract", err)
+	}
+	_, c, err := contract.Train(t.Context(), "digits:test", nil)
+	if err != nil || !slices.Equal(c.Shape, []int{1, 8, 8}) || c.Schema != nil {
+		t.Errorf("got %+v, %v", c, err)
+	}
+}
+
+func TestCut(t *testing.T) {
+	c := &contract.Contract{Window: 8, Stride: 4}
+	for _, k := range []struct{ window, stride, wantWindow, wantStride int }{{0, 0, 8, 4}, {8, 0, 8, 4}, {0, 1, 8, 1}} {
+		if w, s, err := c.Cut(k.window, k.stride); err != nil || w != k.wantWindow || s != k.wantStride {
+			t.Errorf("%+v: got %d, %d, %v", k, w, s, err)
+		}
+	}
+	if _, _, err := c.Cut(4, 0); !errors.Is(err, contract.ErrContract) {
+		t.Errorf("another window: %v, want ErrContract", err)
+	}
+}
+
+func TestOfRefuses(t *testing.T) {
+	for _, p := range []graph.Property{{Key: schema.MetadataKey, Value: "{}"}, {Key: "hourglass.window", Value: "-1"}, {Key: "hourglass.window", Value: "3"}, {Key: "hourglass.shape", Value: "x"}, {Key: "hourglass.stride", Value: ""}} {
+		g := &graph.Graph{Header: graph.Header{Metadata: []graph.Property{p}}}
+		if _, err := contract.Of(g); !errors.Is(err, contract.ErrContract) {
+			t.Errorf("%v: %v, want ErrContract", p, err)
+		}
+	}
+}

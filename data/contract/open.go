@@ -1,0 +1,137 @@
+package contract
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/schema"
+)
+
+// Train reads the rows that a specification names, as [data.Open] does, and says what they are.
+func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contract, error) {
+	if !data.IsTable(spec) {
+		set, err := data.Open(ctx, spec, o)
+		if err != nil {
+			return nil, nil, err
+		}
+		c := &Contract{}
+		if len(set.Shape) == 3 {
+			c.Shape = set.Shape
+		}
+		return set, c, nil
+	}
+	r, err := data.OpenRecords(ctx, spec, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.Close()
+	chosen, err := r.Choose(o.Table())
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := described(r, chosen)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", r.Name, err)
+	}
+	set, err := r.Collect(chosen, o.Bytes())
+	return set, &Contract{Schema: s}, err
+}
+
+// described returns the schema of a table of which some columns are taken as numbers.
+func described(r *data.Records, chosen data.Choice) (*schema.Schema, error) {
+	names, headed := r.Columns()
+	s := schema.Numbers(len(names), names)
+	s.Headed = headed
+	for j, name := range names {
+		if !slices.Contains(chosen.Columns, j) {
+			s.Ignore(name)
+			s.Columns[j].Why = "not chosen"
+		}
+		if j == chosen.Label {
+			s.Columns[j].Why = "the label"
+		}
+	}
+	if !slices.IsSorted(chosen.Columns) {
+		for _, j := range chosen.Columns {
+			s.Order = append(s.Order, names[j])
+		}
+	}
+	return s, s.Validate()
+}
+
+// Open reads rows as [data.Open] does, in the form that the contract states. The columns of a table are found
+// by their names, in any order; a column that is missing is refused, and extra names those that are not looked
+// at. A table without a header must have as many columns as that of the training. Columns that the options
+// choose are taken in the place of those of the contract, in their order.
+func (c *Contract) Open(ctx context.Context, spec string, o *data.Options) (set *data.Set, extra []string, err error) {
+	if !data.IsTable(spec) {
+		if set, err = data.Open(ctx, spec, o); err != nil {
+			return nil, nil, err
+		}
+		return set, nil, c.shaped(set)
+	}
+	r, err := data.OpenRecords(ctx, spec, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.Close()
+	if c != nil && c.detector && c.Schema != nil {
+		return c.mixed(r, o)
+	}
+	chosen, extra, err := c.choose(r, o.Table())
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err = r.Collect(chosen, o.Bytes())
+	return set, extra, err
+}
+
+// mixed reads rows whose fields may be gaps, texts and times.
+func (c *Contract) mixed(r *data.Records, o *data.Options) (*data.Set, []string, error) {
+	m, err := c.Schema.Match(r.Columns())
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", r.Name, err)
+	}
+	set := &data.Set{Name: r.Name, Features: m.Width()}
+	for fields := r.Next(); fields != nil; fields = r.Next() {
+		if set.X, err = m.Row(set.X, fields); err != nil {
+			return nil, nil, fmt.Errorf("%s row %d: %w", r.Name, r.Row(), err)
+		}
+		if int64(8*len(set.X)) > o.Bytes() {
+			return nil, nil, fmt.Errorf("%s: %w: the limit is %d bytes", r.Name, data.ErrMemory, o.Bytes())
+		}
+	}
+	return set, m.Extra, r.Err()
+}
+
+// choose finds the columns of the contract in a table.
+func (c *Contract) choose(r *data.Records, o *data.CSV) (data.Choice, []string, error) {
+	if c == nil || c.Schema == nil || len(o.Columns) > 0 {
+		chosen, err := r.Choose(o)
+		if err == nil && c != nil && c.Schema != nil && len(chosen.Columns) != c.Schema.Width() {
+			err = fmt.Errorf("%w: %d columns of %s are chosen; it takes %d: %q", ErrContract, len(chosen.Columns), r.Name, c.Schema.Width(), columns(c.Schema))
+		}
+		return chosen, nil, err
+	}
+	m, err := c.Schema.Match(r.Columns())
+	if err != nil {
+		return data.Choice{}, nil, fmt.Errorf("%s: %w", r.Name, err)
+	}
+	chosen := data.Choice{Columns: m.Positions(), Label: -1}
+	if o.Label != "" {
+		if chosen.Label, err = r.Find(o.Label); err != nil {
+			return chosen, nil, err
+		}
+	}
+	extra := slices.DeleteFunc(m.Extra, func(name string) bool { return name == o.Label })
+	return chosen, extra, nil
+}
+
+func columns(s *schema.Schema) (names []string) {
+	for _, c := range s.Used() {
+		names = append(names, c.Name)
+	}
+	return names
+}

@@ -32,7 +32,8 @@ internal/safetensors: graph
 graph/inspect:   graph
 graph/grad:      graph graph/geometry
 data:            internal/atomicfile internal/npy internal/regular
-runtime:         graph
+internal/rows:
+runtime:         graph internal/rows
 .:               graph
 data/schema:     data
 data/feed:       . graph data
@@ -54,6 +55,7 @@ detector/forest:
 detector:        . graph data data/schema data/feed build build/pca detector/drift detector/forest variants convert
 detector/table:  data data/schema data/sink detector
 export:          . graph data data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
+infer:           . graph data/schema internal/rows runtime engine/native engine/accel detector export
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph
@@ -77,7 +79,8 @@ report/model:    . data data/feed build build/latent build/pca build/sample vari
 report/detection: detector detector/drift detector/table export report
 report/verification: report verify verify/judge verify/locate verify/stability verify/gradient
 cmd/hourglass:   all
-examples/service: . graph data runtime build engine/native export
+examples/service: . graph data build engine/native export infer
+examples/embedded: infer
 `
 
 // foreignPolicy says which packages may import these modules, tests included. A module

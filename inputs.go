@@ -41,36 +41,50 @@ func fits(want graph.Type, t *graph.Tensor, symbols map[string]int64, most int64
 	if t.Elem != want.Elem {
 		return fmt.Errorf("is %v, want %v", t.Elem, want.Elem)
 	}
-	n := int64(1)
-	for _, d := range t.Dims {
-		if d < 0 || d > 0 && n > most/d {
-			return fmt.Errorf("has dimensions %v; none may be negative, and no value may have more than %d elements", t.Dims, most)
-		}
-		n *= d
+	n, err := elements(t.Dims, most)
+	if err != nil {
+		return err
 	}
 	if size := (n*int64(t.Elem.Bits()) + 7) / 8; int64(len(t.Raw)) != size {
 		return fmt.Errorf("has %d bytes, want %d for %v%v", len(t.Raw), size, t.Elem, t.Dims)
 	}
-	if want.Shape == nil {
+	return fitsShape(want.Shape, t.Dims, symbols)
+}
+
+// fitsShape does for dimensions what fits does for a tensor.
+func fitsShape(want graph.Shape, dims []int64, symbols map[string]int64) error {
+	if want == nil {
 		return nil
 	}
-	if len(want.Shape) != len(t.Dims) {
-		return fmt.Errorf("has dimensions %v, want %v", t.Dims, want.Shape)
+	if len(want) != len(dims) {
+		return fmt.Errorf("has dimensions %v, want %v", dims, want)
 	}
-	for i, d := range want.Shape {
+	for i, d := range want {
 		size, bound := d.Size, d.IsFixed()
 		if d.Name != "" {
 			if size, bound = symbols[d.Name]; !bound {
-				symbols[d.Name] = t.Dims[i]
+				symbols[d.Name] = dims[i]
 			}
 		}
 		switch {
-		case !bound || size == t.Dims[i]:
+		case !bound || size == dims[i]:
 		case d.IsFixed():
-			return fmt.Errorf("has dimensions %v, want %v", t.Dims, want.Shape)
+			return fmt.Errorf("has dimensions %v, want %v", dims, want)
 		default:
-			return fmt.Errorf("has dimensions %v, want %v with %v = %d", t.Dims, want.Shape, d, size)
+			return fmt.Errorf("has dimensions %v, want %v with %v = %d", dims, want, d, size)
 		}
 	}
 	return nil
+}
+
+// elements multiplies dimensions, and refuses those of more than most elements.
+func elements(dims []int64, most int64) (int64, error) {
+	n := int64(1)
+	for _, d := range dims {
+		if d < 0 || d > 0 && n > most/d {
+			return 0, fmt.Errorf("has dimensions %v; none may be negative, and no value may have more than %d elements", dims, most)
+		}
+		n *= d
+	}
+	return n, nil
 }

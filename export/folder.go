@@ -120,7 +120,7 @@ func replaceable(dir string, force bool) error {
 		return err
 	}
 	defer root.Close()
-	switch strangers, err := manifest.strangers(root); {
+	switch strangers, err := manifest.strangers(root.FS()); {
 	case err != nil:
 		return err
 	case len(strangers) > 0:

@@ -115,24 +115,31 @@ const (
 // ReadManifest reads a folder's hourglass.json and checks its form. Errors wrap
 // [ErrManifest].
 func ReadManifest(dir string) (*Manifest, error) {
-	fail := func(err error) (*Manifest, error) {
-		return nil, fmt.Errorf("%s: %w: %w", dir, ErrManifest, err)
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s: %w: it is a file; give the folder that it is in, %s", dir, ErrManifest, filepath.Dir(dir))
 	}
-	f, err := os.Open(filepath.Join(dir, ManifestName))
+	m, err := ReadManifestFS(os.DirFS(dir))
 	if err != nil {
-		if info, other := os.Stat(dir); other == nil && !info.IsDir() {
-			err = fmt.Errorf("it is a file; give the folder that it is in, %s", filepath.Dir(dir))
-		}
-		return fail(err)
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return m, nil
+}
+
+// ReadManifestFS does what ReadManifest does, for a folder in a file system, such as one of
+// go:embed.
+func ReadManifestFS(folder fs.FS) (*Manifest, error) {
+	f, err := folder.Open(ManifestName)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, manifestLimit+1))
 	if err != nil {
-		return fail(err)
+		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
 	}
 	m, err := decodeManifest(b)
 	if err != nil {
-		return fail(err)
+		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
 	}
 	return m, nil
 }
@@ -179,16 +186,24 @@ func (m *Manifest) Check(dir string) error {
 		return fmt.Errorf("%w: %w", ErrManifest, err)
 	}
 	defer root.Close()
+	if err := m.CheckFS(root.FS()); err != nil {
+		return fmt.Errorf("%s: %w", dir, err)
+	}
+	return nil
+}
+
+// CheckFS does what Check does, for a folder in a file system.
+func (m *Manifest) CheckFS(folder fs.FS) error {
 	var wrong []error
 	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
-		switch got, err := digest(root, name); {
+		switch got, err := digest(folder, name); {
 		case err != nil:
 			wrong = append(wrong, err)
 		case got != m.Files[name]:
 			wrong = append(wrong, fmt.Errorf("%s has SHA-256 %s, want %s", name, got, m.Files[name]))
 		}
 	}
-	strangers, err := m.strangers(root)
+	strangers, err := m.strangers(folder)
 	if err != nil {
 		wrong = append(wrong, err)
 	}
@@ -196,20 +211,19 @@ func (m *Manifest) Check(dir string) error {
 		wrong = append(wrong, fmt.Errorf("%s is not listed", name))
 	}
 	if len(wrong) > 0 {
-		return fmt.Errorf("%s: %w: %w", dir, ErrManifest, errors.Join(wrong...))
+		return fmt.Errorf("%w: %w", ErrManifest, errors.Join(wrong...))
 	}
 	return nil
 }
 
-// digest returns the SHA-256 of a file, which must be a plain file inside the root.
-func digest(root *os.Root, name string) (string, error) {
-	path := filepath.FromSlash(name)
-	if info, err := root.Lstat(path); err != nil {
+// digest returns the SHA-256 of a file, which must be a plain file inside the folder.
+func digest(folder fs.FS, name string) (string, error) {
+	if info, err := fs.Lstat(folder, name); err != nil {
 		return "", err
 	} else if !info.Mode().IsRegular() {
 		return "", fmt.Errorf("%s is no plain file", name)
 	}
-	f, err := root.Open(path)
+	f, err := folder.Open(name)
 	if err != nil {
 		return "", err
 	}
@@ -222,9 +236,9 @@ func digest(root *os.Root, name string) (string, error) {
 }
 
 // strangers lists the files of the folder that the manifest does not name.
-func (m *Manifest) strangers(root *os.Root) ([]string, error) {
+func (m *Manifest) strangers(folder fs.FS) ([]string, error) {
 	var out []string
-	err := fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(folder, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path == ManifestName {
 			return err
 		}

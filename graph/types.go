@@ -71,6 +71,17 @@ func (s Shape) Static() ([]int64, bool) {
 	return out, true
 }
 
+// At returns the sizes where all of them are known once symbols have the given sizes.
+func (s Shape) At(symbols map[string]int64) ([]int64, bool) {
+	known := slices.Clone(s)
+	for i, d := range known {
+		if n, ok := symbols[d.Name]; ok && d.Name != "" {
+			known[i] = Fixed(n)
+		}
+	}
+	return known.Static()
+}
+
 // Type is the type of a tensor. The zero value says that nothing is known.
 type Type struct {
 	Elem  DataType

@@ -19,23 +19,26 @@ type Binding struct {
 	binding *ort.IoBinding
 }
 
-// Bind binds a buffer to each of the model's inputs and outputs, by name. One buffer may
-// be part of several bindings: the output of one can be the input of the next. It must
-// not be input and output of the same binding.
+// Bind binds a buffer to each of the model's inputs, and to the outputs that are wanted, by name.
+// An input with a default may be left out. One buffer may be part of several bindings: the output
+// of one can be the input of the next. It must not be input and output of the same binding.
 func (s *Session) Bind(inputs, outputs map[string]*Buffer) (*Binding, error) {
 	if err := s.enter(context.Background()); err != nil {
 		return nil, err
 	}
 	defer s.mu.RUnlock()
-	for _, v := range s.model.inputs {
+	for _, v := range s.model.feeds() {
 		if inputs[v.Name] == nil {
 			return nil, &ValueError{Name: v.Name, Problem: "no buffer is bound to this input"}
 		}
 	}
-	for _, v := range s.model.outputs {
-		if outputs[v.Name] == nil {
-			return nil, &ValueError{Name: v.Name, Problem: "no buffer is bound to this output"}
+	for name := range outputs {
+		if _, ok := find(s.model.outputs, name); !ok {
+			return nil, &ValueError{Name: name, Problem: "the model has no such output; it has " + names(s.model.outputs)}
 		}
+	}
+	if len(outputs) == 0 {
+		return nil, &ValueError{Problem: "no output is bound; the model has " + names(s.model.outputs)}
 	}
 	b := &Binding{session: s, ort: s.backend.(*onnxruntime).session}
 	if err := b.bind(inputs, outputs); err != nil {

@@ -59,13 +59,29 @@ func TestBinding(t *testing.T) {
 	}
 }
 
+// Outputs that nobody wants need no memory.
+func TestBindSomeOutputs(t *testing.T) {
+	s := openTest(t, "tiny", nil)
+	x, z := buffer(t, 2, 4), buffer(t, 2, 2)
+	b, err := s.Bind(map[string]*Buffer{"input": x}, map[string]*Buffer{"latent": z})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	copy(x.Data(), tinyInput)
+	if err := b.Run(t.Context()); err != nil || !slices.Equal(z.Data(), tinyLatent) {
+		t.Errorf("latent %v, %v", z.Data(), err)
+	}
+}
+
 func TestBindRefuses(t *testing.T) {
 	s := openTest(t, "tiny", nil)
 	x, z, y := buffer(t, 2, 4), buffer(t, 2, 2), buffer(t, 2, 4)
 	full := map[string]*Buffer{"latent": z, "reconstruction": y}
 	for name, c := range map[string]struct{ in, out map[string]*Buffer }{
 		"no input":   {nil, full},
-		"no output":  {map[string]*Buffer{"input": x}, map[string]*Buffer{"latent": z}},
+		"no output":  {map[string]*Buffer{"input": x}, nil},
+		"no such":    {map[string]*Buffer{"input": x}, map[string]*Buffer{"code": z}},
 		"more":       {map[string]*Buffer{"input": x, "more": x}, full},
 		"wrong name": {map[string]*Buffer{"image": x}, full},
 	} {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/rows"
 )
 
 // plan says how rows go along a route through one model. It is made at the route's first
@@ -16,17 +17,9 @@ type plan struct {
 	err  error
 
 	route
-	inDims, outDims   []int64 // the first dimension stands for the number of rows
-	inWidth, outWidth int     // numbers in a row
-	piece             int     // greatest number of rows that are run at once
-	fixed             int     // number of rows that the model insists on; 0: any number
-	pool              pool
+	rows.Route
+	inDims, outDims []int64 // the first dimension stands for the number of rows
 }
-
-const (
-	pieceRows  = 1024
-	pieceFloat = 4 << 20 // numbers that go into and out of a piece: 16 MiB
-)
 
 // plan returns the plan of a route. The caller must have entered the session.
 func (s *Session) plan(ctx context.Context, r int) (*plan, error) {
@@ -59,22 +52,22 @@ func (p *plan) make(ctx context.Context, s *Session) error {
 		}
 	}
 	var err error
-	if p.inWidth, err = width(in); err != nil {
+	if p.In, err = width(in); err != nil {
 		return err
 	}
-	if p.inWidth == 0 {
+	if p.In == 0 {
 		return &ValueError{Name: p.in, Problem: fmt.Sprintf("its rows, %v, are empty", in.Type)}
 	}
 	p.inDims = rowDims(in)
 	if d := in.Type.Shape[0]; d.IsFixed() {
-		p.fixed = int(d.Size)
+		p.Fixed = int(d.Size)
 	}
 	if err := p.measure(ctx, s, out); err != nil {
 		return err
 	}
-	p.piece = max(1, min(pieceRows, pieceFloat/(p.inWidth+p.outWidth)))
-	if p.fixed != 0 {
-		p.piece = p.fixed
+	p.Slot = func(_ context.Context, n int) (rows.Slot, error) {
+		inDims, outDims := p.dims(n)
+		return s.backend.newSlot(p.in, p.out, inDims, outDims)
 	}
 	return nil
 }
@@ -84,13 +77,13 @@ func (p *plan) make(ctx context.Context, s *Session) error {
 func (p *plan) measure(ctx context.Context, s *Session, out graph.Value) error {
 	n, err := width(out)
 	if err == nil {
-		p.outWidth, p.outDims = n, rowDims(out)
+		p.Out, p.outDims = []int{n}, rowDims(out)
 		return nil
 	}
-	rows := max(p.fixed, 1)
+	n = max(p.Fixed, 1)
 	dims := slices.Clone(p.inDims)
-	dims[0] = int64(rows)
-	zeros := graph.NewTensor(p.in, make([]float32, rows*p.inWidth), dims...)
+	dims[0] = int64(n)
+	zeros := graph.NewTensor(p.in, make([]float32, n*p.In), dims...)
 	ordered, sizes, err := s.model.arrange(map[string]*graph.Tensor{p.in: zeros})
 	if err != nil {
 		return err
@@ -104,10 +97,10 @@ func (p *plan) measure(ctx context.Context, s *Session, out graph.Value) error {
 			continue
 		}
 		t := results[i]
-		if len(t.Dims) == 0 || t.Dims[0] != int64(rows) {
-			return &ValueError{Name: p.out, Problem: fmt.Sprintf("it has dims %v for %d rows", t.Dims, rows)}
+		if len(t.Dims) == 0 || t.Dims[0] != int64(n) {
+			return &ValueError{Name: p.out, Problem: fmt.Sprintf("it has dims %v for %d rows", t.Dims, n)}
 		}
-		p.outDims, p.outWidth = t.Dims, t.Len()/rows
+		p.outDims, p.Out = t.Dims, []int{t.Len() / n}
 	}
 	return nil
 }
@@ -130,15 +123,4 @@ func (p *plan) dims(rows int) (in, out []int64) {
 	in, out = slices.Clone(p.inDims), slices.Clone(p.outDims)
 	in[0], out[0] = int64(rows), int64(rows)
 	return in, out
-}
-
-// checkRows returns an error unless x holds that many rows of the input.
-func (p *plan) checkRows(x []float32, rows int) error {
-	if rows < 0 || rows > len(x)/p.inWidth || len(x) != rows*p.inWidth {
-		return &InputError{Name: p.in, Problem: fmt.Sprintf("holds %d numbers for %d rows of %d", len(x), rows, p.inWidth)}
-	}
-	if p.fixed != 0 && rows%p.fixed != 0 {
-		return &InputError{Name: p.in, Problem: fmt.Sprintf("has %d rows; this model takes batches of %d alone", rows, p.fixed)}
-	}
-	return nil
 }

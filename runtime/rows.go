@@ -102,71 +102,51 @@ func width(v graph.Value) (int, error) {
 	return n, nil
 }
 
-func (s *Session) rows(ctx context.Context, r int, x []float32, rows int) ([]float32, error) {
-	if err := s.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer s.mu.RUnlock()
-	p, err := s.plan(ctx, r)
+func (s *Session) rows(ctx context.Context, r int, x []float32, n int) ([]float32, error) {
+	p, err := s.begin(ctx, r, x, n)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.checkRows(x, rows); err != nil {
-		return nil, err
-	}
-	dst := make([]float32, rows*p.outWidth)
-	return dst, s.runRows(ctx, p, dst, x, rows)
+	defer s.mu.RUnlock()
+	dst := make([]float32, n*p.Out[0])
+	return dst, p.run(ctx, dst, x, n)
 }
 
-func (s *Session) rowsInto(ctx context.Context, r int, dst, x []float32, rows int) error {
-	if err := s.enter(ctx); err != nil {
-		return err
-	}
-	defer s.mu.RUnlock()
-	p, err := s.plan(ctx, r)
+func (s *Session) rowsInto(ctx context.Context, r int, dst, x []float32, n int) error {
+	p, err := s.begin(ctx, r, x, n)
 	if err != nil {
 		return err
 	}
-	if err := p.checkRows(x, rows); err != nil {
-		return err
+	defer s.mu.RUnlock()
+	if width := p.Out[0]; n != 0 && len(dst)/n != width || len(dst) != n*width {
+		return &InputError{Problem: fmt.Sprintf("the destination holds %d numbers, want %d: %d rows of %d", len(dst), n*width, n, width)}
 	}
-	if rows != 0 && len(dst)/rows != p.outWidth || len(dst) != rows*p.outWidth {
-		return &InputError{Problem: fmt.Sprintf("the destination holds %d numbers, want %d: %d rows of %d", len(dst), rows*p.outWidth, rows, p.outWidth)}
-	}
-	return s.runRows(ctx, p, dst, x, rows)
+	return p.run(ctx, dst, x, n)
 }
 
-// runRows runs the rows in pieces. Each piece has a slot that nobody else uses meanwhile.
-func (s *Session) runRows(ctx context.Context, p *plan, dst, x []float32, rows int) error {
-	for rows > 0 {
-		n := min(rows, p.piece)
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("runtime: %w", err)
-		}
-		in, out := n*p.inWidth, n*p.outWidth
-		if err := s.runPiece(p, dst[:out], x[:in], n); err != nil {
-			return fmt.Errorf("runtime: running the model on %d rows: %w", n, err)
-		}
-		dst, x, rows = dst[out:], x[in:], rows-n
+// begin enters the session for n rows along a route. Without an error, the call ends with
+// s.mu.RUnlock.
+func (s *Session) begin(ctx context.Context, r int, x []float32, n int) (*plan, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
 	}
-	return nil
+	p, err := s.plan(ctx, r)
+	if err == nil {
+		if wrong := p.Check(x, n); wrong != nil {
+			err = &InputError{Name: p.in, Problem: wrong.Error()}
+		}
+	}
+	if err != nil {
+		s.mu.RUnlock()
+		return nil, err
+	}
+	return p, nil
 }
 
-func (s *Session) runPiece(p *plan, dst, x []float32, rows int) error {
-	w := p.pool.get(rows)
-	if w == nil {
-		var err error
-		inDims, outDims := p.dims(rows)
-		if w, err = s.backend.newSlot(p.in, p.out, inDims, outDims); err != nil {
-			return err
-		}
+func (p *plan) run(ctx context.Context, dst, x []float32, n int) error {
+	to := [...][]float32{dst}
+	if err := p.Run(ctx, to[:], x, n); err != nil {
+		return fmt.Errorf("runtime: %w", err)
 	}
-	copy(w.input(), x)
-	if err := w.run(); err != nil {
-		w.free()
-		return err
-	}
-	copy(dst, w.output())
-	p.pool.put(w, rows)
 	return nil
 }

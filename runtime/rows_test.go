@@ -5,16 +5,17 @@ package runtime
 import (
 	"context"
 	"errors"
-	goruntime "runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/hourglass-go/hourglass/internal/rows"
 )
 
 func TestRows(t *testing.T) {
 	tiny, decoder := openTest(t, "tiny", nil), openTest(t, "decoder", nil)
-	for _, rows := range []int{0, 1, 2, 7, 128, pieceRows, 2*pieceRows + 3} {
+	for _, rows := range []int{0, 1, 2, 7, 128, rows.AtOnce, 2*rows.AtOnce + 3} {
 		x := slices.Repeat(tinyInput, rows)[:rows*4]
 		z := slices.Repeat(tinyLatent, rows)[:rows*2]
 		y := slices.Repeat(tinyReconstruction, rows)[:rows*4]
@@ -54,19 +55,6 @@ func TestFixedBatch(t *testing.T) {
 	}
 	if _, err := s.Encode(t.Context(), make([]float32, 12), 3); err == nil || !strings.Contains(err.Error(), "batches of 2 alone") {
 		t.Errorf("3 rows gave %v", err)
-	}
-}
-
-// Slots that the pool does not keep are made and freed.
-func TestManyBatchSizes(t *testing.T) {
-	s := openTest(t, "tiny", nil)
-	for rows := range 100 {
-		if _, err := s.Encode(t.Context(), make([]float32, 4*rows), rows); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n, most := len(s.plans[encoding].pool.idle), 2*goruntime.NumCPU(); n > most {
-		t.Errorf("%d idle slots, want %d at most", n, most)
 	}
 }
 
@@ -118,7 +106,7 @@ func TestRowsRefuse(t *testing.T) {
 
 func TestIntoAllocatesNothing(t *testing.T) {
 	s := openTest(t, "tiny", &Options{Threads: 1})
-	for _, rows := range []int{1, 128, pieceRows + 1} {
+	for _, rows := range []int{1, 128, rows.AtOnce + 1} {
 		x, dst := make([]float32, rows*4), make([]float32, rows*2)
 		allocs := testing.AllocsPerRun(100, func() {
 			if err := s.EncodeInto(context.Background(), dst, x, rows); err != nil {

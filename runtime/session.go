@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/internal/rows"
 )
 
 // Session runs one model. It is safe for concurrent use: calls run side by side and share
@@ -30,7 +31,7 @@ type backend interface {
 	// of its outputs. sizes are those of the symbolic dimensions.
 	run(ctx context.Context, inputs []*graph.Tensor, sizes map[string]int64) ([]*graph.Tensor, error)
 	// newSlot prepares runs of float32 from one input to one output of these shapes.
-	newSlot(in, out string, inDims, outDims []int64) (slot, error)
+	newSlot(in, out string, inDims, outDims []int64) (rows.Slot, error)
 	close()
 }
 
@@ -169,7 +170,7 @@ func (s *Session) Close() error {
 	}
 	s.closed = true
 	for i := range s.plans {
-		s.plans[i].pool.drain()
+		s.plans[i].Close()
 	}
 	s.backend.close()
 	return nil

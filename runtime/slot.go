@@ -3,8 +3,10 @@
 package runtime
 
 import (
+	"context"
 	"errors"
 
+	"github.com/hourglass-go/hourglass/internal/rows"
 	ort "github.com/yalue/onnxruntime_go"
 )
 
@@ -16,12 +18,12 @@ type boundSlot struct {
 	in, out *Buffer
 }
 
-var _ slot = (*boundSlot)(nil)
+var _ rows.Slot = (*boundSlot)(nil)
 
-func (o *onnxruntime) newSlot(in, out string, inDims, outDims []int64) (slot, error) {
+func (o *onnxruntime) newSlot(in, out string, inDims, outDims []int64) (rows.Slot, error) {
 	w := &boundSlot{session: o.session}
 	if err := w.bind(in, out, inDims, outDims); err != nil {
-		w.free()
+		w.Free()
 		return nil, err
 	}
 	return w, nil
@@ -40,12 +42,12 @@ func (w *boundSlot) bind(in, out string, inDims, outDims []int64) (err error) {
 	return errors.Join(w.binding.BindInput(in, w.in.tensor), w.binding.BindOutput(out, w.out.tensor))
 }
 
-func (w *boundSlot) input() []float32  { return w.in.Data() }
-func (w *boundSlot) output() []float32 { return w.out.Data() }
-func (w *boundSlot) run() error        { return w.session.RunWithBinding(w.binding) }
+func (w *boundSlot) Input() []float32          { return w.in.Data() }
+func (w *boundSlot) Output(int) []float32      { return w.out.Data() }
+func (w *boundSlot) Run(context.Context) error { return w.session.RunWithBinding(w.binding) }
 
-// free also works on a slot that is only partly bound.
-func (w *boundSlot) free() {
+// Free also works on a slot that is only partly bound.
+func (w *boundSlot) Free() {
 	if w.binding != nil {
 		_ = w.binding.Destroy()
 	}

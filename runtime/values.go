@@ -82,7 +82,7 @@ func prepare(output graph.Value, sizes map[string]int64, pins *goruntime.Pinner)
 	case t.Elem == graph.Undefined:
 		return nil, nil, nil
 	}
-	dims, known := resolve(t.Shape, sizes)
+	dims, known := t.Shape.At(sizes)
 	if goType(t.Elem) && !(known && len(dims) == 0) {
 		return nil, nil, nil
 	}
@@ -101,21 +101,6 @@ func prepare(output graph.Value, sizes map[string]int64, pins *goruntime.Pinner)
 	raw := aligned(max(size, 1))
 	v, err := bytesValue(t.Elem, dims, raw, pins)
 	return v, &graph.Tensor{Elem: t.Elem, Dims: dims, Raw: raw[:size]}, err
-}
-
-// resolve replaces symbols in a shape by their sizes. It reports false where one is
-// unknown.
-func resolve(shape graph.Shape, sizes map[string]int64) ([]int64, bool) {
-	if shape == nil {
-		return nil, false
-	}
-	known := slices.Clone(shape)
-	for i, d := range known {
-		if n, ok := sizes[d.Name]; ok && d.Name != "" {
-			known[i] = graph.Fixed(n)
-		}
-	}
-	return known.Static()
 }
 
 // goType reports whether onnxruntime_go holds elements of the type in a Go slice. It holds

@@ -57,14 +57,14 @@ func (t *trainer) bindSet(k *bindings, set int) (err error) {
 			in[v.Name] = t.sets[set][i]
 		}
 	}
-	if k.loss[set], err = t.measuring.Bind(in, out); err != nil {
+	if k.loss[set], err = t.measuring.bindBuffers(in, out); err != nil {
 		return err
 	}
 	for i, v := range t.held {
 		in[v.Name], out[v.Name+hourglass.NextSuffix] = t.sets[set][i], t.sets[1-set][i]
 	}
 	in[step.RateName], in[step.CountName], out[step.NormName] = t.rate, t.count, t.norm
-	k.step[set], err = t.stepping.Bind(in, out)
+	k.step[set], err = t.stepping.bindBuffers(in, out)
 	return err
 }
 

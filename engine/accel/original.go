@@ -9,7 +9,7 @@ import (
 )
 
 // original is a session of the file that the graph was read from.
-type original struct{ *runtime.Session }
+type original struct{ runner }
 
 var _ hourglass.FileRunner = original{}
 
@@ -19,17 +19,17 @@ func (original) Original() bool { return true }
 // openOriginal passes the file's bytes as they are. Elements that lie beside the file
 // onnxruntime reads itself.
 func openOriginal(ctx context.Context, file *graph.Original, options *runtime.Options) (hourglass.Runner, error) {
-	var session *runtime.Session
+	var opened *runtime.Session
 	var err error
 	if file.Beside {
-		session, err = runtime.Open(ctx, file.Path, options)
+		opened, err = runtime.Open(ctx, file.Path, options)
 	} else {
-		session, err = runtime.OpenBytes(ctx, file.Bytes, options)
+		opened, err = runtime.OpenBytes(ctx, file.Bytes, options)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return original{session}, nil
+	return original{runner{opened}}, nil
 }
 
 // openEncoded passes the graph as hourglass writes it.
@@ -43,5 +43,9 @@ func openEncoded(ctx context.Context, g *graph.Graph, options *runtime.Options) 
 	if err != nil {
 		return nil, err
 	}
-	return runtime.OpenBytes(ctx, file, options)
+	opened, err := runtime.OpenBytes(ctx, file, options)
+	if err != nil {
+		return nil, err
+	}
+	return runner{opened}, nil
 }

@@ -18,7 +18,7 @@ const leastSpilled = 32 << 20
 
 // spilled is a session whose weights are mapped from files that nobody else needs.
 type spilled struct {
-	*runtime.Session
+	runner
 	folder string
 }
 
@@ -39,11 +39,11 @@ const modelFile = "model.onnx"
 // the folder is removed at once, and otherwise when the session is closed.
 func openSpilled(ctx context.Context, folder string, options *runtime.Options) (*spilled, error) {
 	defer os.RemoveAll(folder)
-	session, err := runtime.Open(ctx, filepath.Join(folder, modelFile), options)
+	opened, err := runtime.Open(ctx, filepath.Join(folder, modelFile), options)
 	if err != nil {
 		return nil, err
 	}
-	return &spilled{session, folder}, nil
+	return &spilled{runner{opened}, folder}, nil
 }
 
 // Close closes the session, and removes the folder where that was not possible before.

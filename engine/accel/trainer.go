@@ -61,9 +61,9 @@ type trainer struct {
 	closed              bool
 }
 
-// session is the part of a runtime session that a trainer needs.
+// session is the part of a runner that a trainer needs.
 type session interface {
-	Bind(inputs, outputs map[string]*runtime.Buffer) (*runtime.Binding, error)
+	bindBuffers(inputs, outputs map[string]*runtime.Buffer) (*runtime.Binding, error)
 	Close() error
 }
 

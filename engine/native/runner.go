@@ -103,7 +103,7 @@ func (r *runner) rehearse() error {
 		}
 		inputs[v.Name] = &graph.Tensor{Elem: v.Type.Elem, Dims: dims}
 	}
-	_, err := r.compile("", inputs, true)
+	_, err := r.compile("", inputs, graph.Names(r.graph.Outputs), true)
 	var lacks *hourglass.UnsupportedOpError
 	if fixed || errors.As(err, &lacks) {
 		return err
@@ -160,7 +160,7 @@ func (r *runner) take(inputs map[string]*graph.Tensor) (sizedProgram, error) {
 		}
 	}
 	r.mu.Unlock()
-	return r.compile(key.String(), inputs, false)
+	return r.compile(key.String(), inputs, graph.Names(r.graph.Outputs), false)
 }
 
 // put keeps p for the next run of its sizes.
@@ -184,9 +184,9 @@ func (r *runner) put(p sizedProgram) error {
 	return errors.Join(errs...)
 }
 
-// compile makes the program for inputs of these sizes, and of these elements where they
+// compile makes the program that computes outputs for inputs of these sizes, and of these elements where they
 // are settled.
-func (r *runner) compile(key string, inputs map[string]*graph.Tensor, rehearsal bool) (sizedProgram, error) {
+func (r *runner) compile(key string, inputs map[string]*graph.Tensor, names []string, rehearsal bool) (sizedProgram, error) {
 	l := lower(r.graph, r.index, r.weights, new(team), false)
 	var feeds [][]float32
 	for _, v := range r.graph.Inputs {
@@ -211,10 +211,6 @@ func (r *runner) compile(key string, inputs map[string]*graph.Tensor, rehearsal 
 			return sizedProgram{}, err
 		}
 		feeds = append(feeds, feed)
-	}
-	var names []string
-	for _, v := range r.graph.Outputs {
-		names = append(names, v.Name)
 	}
 	if err := l.nodes(names...); err != nil || rehearsal {
 		return sizedProgram{}, err

@@ -3,41 +3,34 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"log"
+	"errors"
 	"net/http"
-	"path/filepath"
 
 	"github.com/hourglass-go/hourglass"
-	"github.com/hourglass-go/hourglass/runtime"
+	"github.com/hourglass-go/hourglass/infer"
 )
 
 // service answers with the mean squared error of the reconstruction of each row.
 type service struct {
-	session *runtime.Session // safe for concurrent use
-	width   int
+	model *infer.Model // safe for concurrent use
+	rows  *infer.Rows[[]float32]
 }
 
-// openService opens the autoencoder in a folder on onnxruntime, whose library it fetches where
-// there is none.
+// openService opens the autoencoder in a folder, on onnxruntime where its library is there.
 func openService(ctx context.Context, dir string) (*service, error) {
-	if _, err := runtime.Ensure(ctx, func(done, total int64) { log.Printf("onnxruntime: %d of %d bytes", done, total) }); err != nil {
-		return nil, err
-	}
-	session, err := runtime.Open(ctx, filepath.Join(dir, string(hourglass.AutoencoderPart)+".onnx"), nil)
+	model, err := infer.Open(ctx, dir, &infer.Options{Parts: []hourglass.Part{hourglass.AutoencoderPart}})
 	if err != nil {
 		return nil, err
 	}
-	width, err := session.Width(hourglass.InputName)
+	rows, err := infer.RowsOf[[]float32](model)
 	if err != nil {
-		session.Close()
-		return nil, err
+		return nil, errors.Join(err, model.Close())
 	}
-	return &service{session, width}, nil
+	return &service{model, rows}, nil
 }
 
-// Close frees the session.
-func (s *service) Close() error { return s.session.Close() }
+// Close frees the model.
+func (s *service) Close() error { return s.model.Close() }
 
 // limit is the most bytes that a request may have.
 const limit = 1 << 20
@@ -51,29 +44,22 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	flat := make([]float32, 0, len(in.Rows)*s.width)
-	for i, row := range in.Rows {
-		if len(row) != s.width {
-			http.Error(w, fmt.Sprintf("row %d has %d values; the model takes %d", i, len(row), s.width), http.StatusBadRequest)
-			return
-		}
-		flat = append(flat, row...)
+	var flat []float32
+	var scores *infer.Scores
+	var err error
+	for i := 0; err == nil && i < len(in.Rows); i++ {
+		flat, err = s.rows.Append(flat, &in.Rows[i])
 	}
-	back, err := s.session.Reconstruct(r.Context(), flat, len(in.Rows))
-	if err != nil {
+	if err == nil {
+		scores, err = s.model.Score(r.Context(), flat)
+	}
+	switch {
+	case errors.Is(err, infer.ErrInput):
+		http.Error(w, err.Error(), http.StatusBadRequest)
+	case err != nil:
 		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
+	default:
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string][]float32{"errors": scores.Score})
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string][]float64{"errors": squaredErrors(flat, back, s.width)})
-}
-
-// squaredErrors returns the means over each row's values, in the units of the rows.
-func squaredErrors(rows, back []float32, width int) []float64 {
-	errors := make([]float64, len(rows)/width)
-	for i, x := range rows {
-		d := float64(x - back[i])
-		errors[i/width] += d * d / float64(width)
-	}
-	return errors
 }

@@ -1,5 +1,3 @@
-//go:build cgo
-
 package main
 
 import (
@@ -53,7 +51,7 @@ func asked(t *testing.T, dir string, x []float32) []float64 {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if got := post(s, `{"rows": [[1, 2]]}`); got.Code != http.StatusBadRequest || !strings.Contains(got.Body.String(), "row 0 has 2 values; the model takes 64") {
+	if got := post(s, `{"rows": [[1, 2]]}`); got.Code != http.StatusBadRequest || !strings.Contains(got.Body.String(), "a row of 2 numbers, want 64") {
 		t.Errorf("a short row: %d %s", got.Code, got.Body)
 	}
 	body, err := json.Marshal(map[string][][]float32{"rows": {x[:64], x[64:128]}})

@@ -136,6 +136,7 @@ func (s Subject) run(t *testing.T, g *graph.Graph, feeds map[string]*graph.Tenso
 	if err != nil {
 		t.Fatal(err)
 	}
+	bound(t, runner, g, feeds, got)
 	return got, nil
 }
 

@@ -1,56 +1,59 @@
-package runtime
+package rows
 
 import (
-	goruntime "runtime"
+	"runtime"
 	"sync"
 )
-
-// slot is memory for a number of rows, in and out, that is bound to a model. One caller
-// at a time uses it.
-type slot interface {
-	input() []float32
-	output() []float32
-	run() error
-	free()
-}
 
 // pool keeps slots that nobody uses: at most two a core. The one that was used last is at
 // the end, and the oldest is dropped first. The zero value is an empty pool.
 type pool struct {
-	mu   sync.Mutex
-	idle []idleSlot
+	mu     sync.Mutex
+	idle   []idleSlot
+	closed bool
 }
 
 type idleSlot struct {
-	slot slot
+	slot Slot
 	rows int
 }
 
 // get takes a slot for that many rows out of the pool. It returns nil where there is none.
-func (p *pool) get(rows int) slot {
+func (p *pool) get(rows int) Slot {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := len(p.idle) - 1; i >= 0; i-- {
 		if p.idle[i].rows == rows {
-			w := p.idle[i].slot
+			s := p.idle[i].slot
 			p.remove(i)
-			return w
+			return s
 		}
 	}
 	return nil
 }
 
-func (p *pool) put(w slot, rows int) {
+func (p *pool) put(s Slot, rows int) {
+	if old := p.keep(idleSlot{s, rows}); old != nil {
+		old.Free()
+	}
+}
+
+// keep adds a slot, and returns the one that has to go.
+func (p *pool) keep(s idleSlot) (old Slot) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.closed {
+		return s.slot
+	}
 	if p.idle == nil {
-		p.idle = make([]idleSlot, 0, 2*goruntime.NumCPU())
+		p.idle = make([]idleSlot, 0, 2*runtime.NumCPU())
 	}
 	if len(p.idle) == cap(p.idle) {
-		p.idle[0].slot.free()
+		old = p.idle[0].slot
 		p.remove(0)
 	}
-	p.idle = append(p.idle, idleSlot{w, rows})
+	p.idle = append(p.idle, s)
+	return old
 }
 
 func (p *pool) remove(i int) {
@@ -60,12 +63,13 @@ func (p *pool) remove(i int) {
 	p.idle = p.idle[:last]
 }
 
-// drain frees the slots that nobody uses.
+// drain frees the slots that nobody uses, and those that are put back later.
 func (p *pool) drain() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, s := range p.idle {
-		s.slot.free()
+	idle := p.idle
+	p.idle, p.closed = nil, true
+	p.mu.Unlock()
+	for _, s := range idle {
+		s.slot.Free()
 	}
-	p.idle = nil
 }

@@ -33,9 +33,13 @@ func prepare(ctx context.Context, g *graph.Graph, o *Options) (hourglass.Runner,
 
 // onnxruntime returns a runner where the library is on this machine. It does not fetch it.
 func onnxruntime(ctx context.Context, g *graph.Graph, threads int) (hourglass.Runner, error) {
-	library, err := runtime.Find(ctx, "")
-	if err != nil {
-		return nil, err
+	path := runtime.Loaded()
+	if path == "" {
+		library, err := runtime.Find(ctx, "")
+		if err != nil {
+			return nil, err
+		}
+		path = library.Path
 	}
-	return accel.Engine{Options: &runtime.Options{Library: library.Path, Threads: threads}}.NewRunner(ctx, g)
+	return accel.Engine{Options: &runtime.Options{Library: path, Threads: threads}}.NewRunner(ctx, g)
 }

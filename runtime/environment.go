@@ -48,6 +48,14 @@ func load(ctx context.Context, named string) error {
 	return nil
 }
 
+// Loaded returns the path of the library that the process has loaded, and "" before its first
+// session.
+func Loaded() string {
+	environment.Lock()
+	defer environment.Unlock()
+	return environment.library
+}
+
 func sameLibrary(named string) error {
 	if named == "" {
 		return nil

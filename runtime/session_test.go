@@ -144,3 +144,10 @@ func TestOptimizationString(t *testing.T) {
 		}
 	}
 }
+
+func TestLoaded(t *testing.T) {
+	openTest(t, "tiny", nil)
+	if Loaded() != library.Path {
+		t.Errorf("loaded is %q, want %q", Loaded(), library.Path)
+	}
+}

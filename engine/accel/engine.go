@@ -43,6 +43,9 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 		options = *e.Options
 	}
 	if options.Library == "" {
+		options.Library = runtime.Loaded()
+	}
+	if options.Library == "" {
 		library, err := runtime.Ensure(ctx, e.Progress)
 		if err != nil {
 			return nil, err

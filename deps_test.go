@@ -55,7 +55,7 @@ detector/forest:
 detector:        . graph data data/schema data/feed build build/pca detector/drift detector/forest variants convert
 detector/table:  data data/schema data/sink detector
 export:          . graph data data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
-infer:           . graph data/schema internal/rows runtime engine/native engine/accel detector export
+infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel detector export
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph

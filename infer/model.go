@@ -19,7 +19,8 @@ type Model struct {
 	engine   string
 	manifest *export.Manifest // nil: one file
 	schema   *schema.Schema   // nil: no names of columns
-	alpha    float32
+	gaps     bool             // whether values may be missing
+	alpha    float32          // of a detector
 	parts    []*part
 	routes   [len(calls)]*route
 

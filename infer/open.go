@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/detector"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
@@ -140,17 +141,30 @@ func partOf(g *graph.Graph) hourglass.Part {
 	return hourglass.Part(g.Name)
 }
 
+// describe reads from a part what its columns are. Rows of windows have no names of their own.
+func (m *Model) describe(name hourglass.Part, g *graph.Graph) error {
+	if name == hourglass.DetectorPart || name == hourglass.ColumnsPart {
+		d, err := detector.Read(g)
+		if err != nil {
+			return err
+		}
+		m.schema, m.gaps, m.alpha = d.Schema, true, float32(d.Alpha())
+		return nil
+	}
+	c, err := contract.Of(g)
+	if err == nil && c.Window == 0 && c.Schema != nil {
+		m.schema = c.Schema
+	}
+	return err
+}
+
 // add opens a part.
 func (m *Model) add(ctx context.Context, name hourglass.Part, g *graph.Graph, o *Options) error {
 	if err := g.Validate(); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(g.Header.Metadata, func(p graph.Property) bool { return p.Key == detector.SchemaKey }) {
-		d, err := detector.Read(g)
-		if err != nil {
-			return err
-		}
-		m.schema, m.alpha = d.Schema, float32(d.Alpha())
+	if err := m.describe(name, g); err != nil {
+		return err
 	}
 	runner, engine, err := prepare(ctx, g, o)
 	if err != nil {

@@ -37,7 +37,7 @@ func RowsOf[T any](m *Model) (*Rows[T], error) {
 	if m.schema == nil {
 		return nil, fmt.Errorf("infer: rows of %v: the model does not name its columns; give []float32 of %d numbers", t, m.Features())
 	}
-	columns, err := columnsOf(m.schema)
+	columns, err := columnsOf(m.schema, m.gaps)
 	if err != nil {
 		return nil, fmt.Errorf("infer: %w", err)
 	}
@@ -131,9 +131,10 @@ func fielded(columns []*column, t reflect.Type) (func([]float32, reflect.Value) 
 type column struct {
 	schema.Column
 	text *schema.Matching // of this column alone
+	gaps bool             // whether the model takes a row in which the value is missing
 }
 
-func columnsOf(s *schema.Schema) ([]*column, error) {
+func columnsOf(s *schema.Schema, gaps bool) ([]*column, error) {
 	var out []*column
 	for _, c := range s.Used() {
 		one := schema.Schema{Headed: true, Columns: []schema.Column{c}}
@@ -141,7 +142,7 @@ func columnsOf(s *schema.Schema) ([]*column, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, &column{c, match})
+		out = append(out, &column{c, match, gaps})
 	}
 	return out, nil
 }
@@ -196,6 +197,9 @@ func (c *column) moment(dst []float32, t time.Time) ([]float32, error) {
 }
 
 func (c *column) parsed(dst []float32, text string) ([]float32, error) {
+	if strings.TrimSpace(text) == "" && !c.gaps {
+		return dst, fmt.Errorf("column %q has no value, and only detectors take gaps", c.Name)
+	}
 	if strings.TrimSpace(text) == "" {
 		for range c.Width() {
 			dst = append(dst, float32(math.NaN()))
@@ -203,5 +207,10 @@ func (c *column) parsed(dst []float32, text string) ([]float32, error) {
 		return dst, nil
 	}
 	field := [...]string{text}
-	return c.text.Row(dst, field[:])
+	n := len(dst)
+	dst, err := c.text.Row(dst, field[:])
+	if err == nil && !c.gaps && dst[n] != dst[n] {
+		err = fmt.Errorf("column %q is %q, a gap, and only detectors take gaps", c.Name, text)
+	}
+	return dst, err
 }

@@ -88,9 +88,9 @@ func TestMaps(t *testing.T) {
 		}
 	}
 	for text, says := range map[string]string{
-		`{"amount": 3, "country": "ch"}`:                 `no column "at"`,
-		`{}`:                                             `no column "amount"`,
-		`null`:                                           `no column "amount"`,
+		`{"amount": 3, "country": "ch"}`: `no column "at"`,
+		`{}`:                             `no column "amount"`,
+		`null`:                           `no column "amount"`,
 		`{"amount": "much", "country": "", "at": null}`:  `"much", want a number`,
 		`{"amount": [3], "country": "", "at": null}`:     `column "amount": a []interface {}`,
 		`{"amount": 3, "country": "", "at": "tomorrow"}`: `"tomorrow", want a time`,
@@ -141,6 +141,24 @@ func TestWrongTypes(t *testing.T) {
 	} {
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("got %v, want an error with %q", err, says)
+		}
+	}
+}
+
+// An autoencoder of named columns takes no gaps.
+func TestNamedColumns(t *testing.T) {
+	r, err := infer.RowsOf[map[string]any](open(t, "another", &infer.Options{Engine: native.Engine{}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := map[string]any{"f": 6, "e": "5", "d": 4.0, "c": float32(3), "b": uint8(2), "a": int64(1)}
+	if got, err := r.Append(nil, &row); err != nil || !same(got, []float32{1, 2, 3, 4, 5, 6}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	for _, gap := range []any{nil, "", "NA", math.NaN()} {
+		row["c"] = gap
+		if _, err := r.Append(nil, &row); !errors.Is(err, infer.ErrInput) || !strings.Contains(err.Error(), "gap") {
+			t.Errorf("%v: %v", gap, err)
 		}
 	}
 }

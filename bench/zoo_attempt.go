@@ -64,7 +64,7 @@ func attempt(ctx context.Context, s specimen, c command, tools *toolbox, r *refe
 	}
 	defer os.RemoveAll(dir)
 	to := filepath.Join(dir, "out.onnx")
-	args := []string{"-c", fmt.Sprintf(`ulimit -t %d -v %d; exec "$@"`, zooSeconds, zooSpace<<20), "sh"}
+	args := []string{"-c", fmt.Sprintf(`ulimit -t %d; ulimit -v %d; exec "$@"`, zooSeconds, zooSpace<<20), "sh"}
 	for _, a := range c.args {
 		if a = strings.Replace(a, "OUT", to, 1); a == "IN" {
 			a = s.path

@@ -97,3 +97,52 @@ func TestSubgraphsAreTyped(t *testing.T) {
 		}
 	}
 }
+
+// gated returns a graph of a layer and an If, whose branches are a layer of the same weights and a constant.
+func gated() *graph.Graph {
+	constant := node("Constant", "r")
+	constant.Attrs = []graph.Attribute{graph.Constant("value", graph.NewTensor("", []float32{5, 6, 7, 8}, 2, 2))}
+	g := model(graph.Float, []*graph.Node{
+		node("MatMul", "h", "x", "w"),
+		node("ReduceSum", "total", "h"), node("Reshape", "all", "total", "scalar"), node("Greater", "is", "all", "two"),
+		chooses("y", "is", []*graph.Node{node("MatMul", "r", "h", "w")}, []*graph.Node{constant}),
+	}, graph.NewTensor("w", []float32{1, 0.5, -0.5, 1}, 2, 2), graph.Scalar("two", float32(2)), graph.Vector[int64]("scalar"))
+	square := graph.Type{Elem: graph.Float, Shape: graph.Dims(graph.Fixed(2), graph.Fixed(2))}
+	g.Inputs[0].Type, g.Outputs[0].Type = square, square
+	return g
+}
+
+// TestReducedBranches: a branch whose weights are of the graph around it has integers of its own, and a
+// branch that gives a constant gives it in float32.
+func TestReducedBranches(t *testing.T) {
+	half, _, err := convert.Half(gated(), convert.HalfSettings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, err := convert.Quantize(t.Context(), gated(), convert.QuantizeSettings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(operators(small.Nodes[len(small.Nodes)-1].Subgraphs()[0]), "MatMulInteger") {
+		t.Error("the layer in a branch is not one of integers")
+	}
+	for name, g := range map[string]*graph.Graph{"half": half, "int8": small} {
+		if err := g.Validate(); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, c := range []struct{ x, want []float64 }{
+			{[]float64{1, 2, 3, 4}, []float64{-1.25, 2.5, -1.75, 6}}, // x·w²
+			{[]float64{-1, -2, -3, -4}, []float64{5, 6, 7, 8}},
+		} {
+			got, err := oracle.Evaluate(g, map[string]oracle.Array{"x": {Elem: graph.Float, Dims: []int{2, 2}, V: c.x}})
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			for i, want := range c.want {
+				if d := math.Abs(got["y"].V[i] - want); d > 0.1 {
+					t.Errorf("%s of %v: y[%d] is %v, want %v", name, c.x, i, got["y"].V[i], want)
+				}
+			}
+		}
+	}
+}

@@ -168,7 +168,7 @@ func (h *halfGraph) convert() (*graph.Graph, []Lost, error) {
 	}
 	kept := h.keptWeights()
 	for _, t := range g.Initializers {
-		if t.Elem == graph.Float && !kept[t.Name] {
+		if t.Elem == graph.Float && !kept[t.Name] && !h.given(t.Name) {
 			t = h.rounded(t)
 		}
 		h.at[t.Name] = h.b.Parameter(t)
@@ -200,6 +200,9 @@ func (h *halfGraph) convert() (*graph.Graph, []Lost, error) {
 	return out, h.lost, nil
 }
 
+// given reports whether a constant is an output in float32. It cannot have another type under its name.
+func (h *halfGraph) given(constant string) bool { return !h.s.Whole && h.index.IsOutput(constant) }
+
 func (h *halfGraph) keeps(n *graph.Node) bool { return h.stays[n] || h.keep.has(n) }
 
 // keptWeights returns the weights that only nodes in float32 read.
@@ -222,7 +225,7 @@ func (h *halfGraph) keptWeights() map[string]bool {
 
 func (h *halfGraph) node(n *graph.Node, kept map[string]bool) {
 	if t := graph.ConstantOf(n); t != nil && t.Elem == graph.Float {
-		if !kept[n.Outputs[0]] {
+		if !kept[n.Outputs[0]] && !h.given(n.Outputs[0]) {
 			t = h.rounded(t.Renamed(n.Outputs[0]))
 		}
 		h.at[n.Outputs[0]] = h.b.Node(&graph.Node{Name: n.Name, Op: "Constant", Outputs: n.Outputs, Attrs: []graph.Attribute{graph.Constant("value", t.Renamed(""))}})[0]

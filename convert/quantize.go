@@ -121,11 +121,12 @@ func (q *quantization) calibrate(ctx context.Context) (err error) {
 func (q *quantization) quantized(keep keptNames) (*graph.Graph, error) {
 	q.keep = keep
 	q.weights, q.parameters, q.read = map[string]graph.Value{}, map[string]graph.Value{}, map[string]graph.Value{}
+	q.named = map[string]bool{}
 	out, err := rewritten(q.g, q.g.Opset(), func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
 		switch rectified, done := q.read[n.Outputs[0]]; {
 		case done:
 			return []graph.Value{rectified}
-		case q.form(n) == inFloat32:
+		case q.form(n) == inFloat32 || q.seen != nil && r.around != nil: // ranges inside of subgraphs are not seen
 			return nil
 		case q.form(n) == weightsAlone:
 			return q.stored(r, n, in)
@@ -148,8 +149,9 @@ type quantization struct {
 	keep    keptNames
 	seen    map[string]*seen       // by the names of the values that layers read
 	read    map[string]graph.Value // the values that layers read, after they went through 8 bits
-	weights map[string]graph.Value // what layers read in place of their weights
+	weights map[string]graph.Value // what layers of one graph read in place of their weights
 
 	tables     map[*graph.Tensor]channelWeights
-	parameters map[string]graph.Value // initializers that were added, by their contents
+	parameters map[string]graph.Value // initializers that were added, by their graph and contents
+	named      map[string]bool        // their names, in all graphs
 }

@@ -11,7 +11,7 @@ func (q *quantization) dynamic(r *rewrite, n *graph.Node, in []graph.Value) []gr
 	if outAxis(n) == 0 { // MatMulInteger multiplies by columns
 		w.integers = transposed(w.integers)
 	}
-	weight := q.weight(n, func() graph.Value { return q.integers(r, n.Inputs[1], w) })
+	weight := q.weight(r, n, func() graph.Value { return q.integers(r, n.Inputs[1], w) })
 	x := r.b.OpN("DynamicQuantizeLinear", 3, in[0])
 	rows := x[0]
 	if n.Op == "Gemm" && n.Int("transA", 0) != 0 {

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -29,7 +30,7 @@ func (q *quantization) recurrent(r *rewrite, n *graph.Node, in []graph.Value) []
 	inputs := slices.Clone(in)
 	for _, i := range q.weightsOf(n) {
 		name := n.Inputs[i]
-		key := name + " in groups"
+		key := fmt.Sprintf("%p %s in groups", r, name)
 		if _, made := q.weights[key]; !made {
 			q.weights[key] = q.grouped(r, name)
 		}

@@ -66,15 +66,15 @@ func (w channelWeights) channel(i int) int { return i / w.inner % len(w.scales) 
 
 // dequantized gives a layer its weights through integers.
 func (q *quantization) dequantized(r *rewrite, n *graph.Node, w channelWeights) graph.Value {
-	return q.weight(n, func() graph.Value {
+	return q.weight(r, n, func() graph.Value {
 		return q.fromIntegers(r, n.Inputs[1], q.integers(r, n.Inputs[1], w), w.scales, w.axis)
 	})
 }
 
-// weight makes a layer's weights once for all layers that read the weights along one axis. Tied
+// weight makes a layer's weights once for all layers of a graph that read the weights along one axis. Tied
 // weights, which layers read along both axes, are made for each.
-func (q *quantization) weight(n *graph.Node, of func() graph.Value) graph.Value {
-	key := fmt.Sprintf("%s along %d", n.Inputs[1], outAxis(n))
+func (q *quantization) weight(r *rewrite, n *graph.Node, of func() graph.Value) graph.Value {
+	key := fmt.Sprintf("%p %s along %d", r, n.Inputs[1], outAxis(n))
 	if _, made := q.weights[key]; !made {
 		q.weights[key] = of()
 	}
@@ -99,16 +99,17 @@ func byChannel[T graph.Element](q *quantization, r *rewrite, v graph.Value, name
 }
 
 // parameter adds an initializer under the tensor's name, or under one that is not taken. Equal tensors
-// are added once.
+// are added to a graph once.
 func (q *quantization) parameter(r *rewrite, t *graph.Tensor) graph.Value {
-	key := fmt.Sprintf("%v%v%x", t.Elem, t.Dims, sha256.Sum256(t.Raw))
+	key := fmt.Sprintf("%p%v%v%x", r, t.Elem, t.Dims, sha256.Sum256(t.Raw))
 	if v, added := q.parameters[key]; added {
 		return v
 	}
 	name := t.Name
-	for i := 1; r.taken(name); i++ {
+	for i := 1; r.taken(name) || q.named[name]; i++ {
 		name = fmt.Sprintf("%s_%d", t.Name, i)
 	}
+	q.named[name] = true
 	q.parameters[key] = r.b.Parameter(t.Renamed(name))
 	return q.parameters[key]
 }

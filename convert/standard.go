@@ -67,7 +67,7 @@ func WithoutMaps(g *graph.Graph) (*graph.Graph, []string) {
 		return g, nil
 	}
 	var names []string
-	typed := g.Clone()
+	typed := withOwnOpset(g).Clone()
 	_ = typed.Infer() // what cannot be inferred is stated, or is not known
 	index := typed.Index()
 	for i, n := range typed.Nodes {
@@ -85,7 +85,7 @@ func WithoutMaps(g *graph.Graph) (*graph.Graph, []string) {
 	if names == nil {
 		return g, nil
 	}
-	return withOwnOpset(typed), names
+	return typed, names
 }
 
 // withOwnOpset returns a graph that imports an opset of ONNX's own domain. A file all of whose nodes are of

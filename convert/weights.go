@@ -15,9 +15,11 @@ import (
 const TransposedSuffix = ".T"
 
 // Weights returns a graph's initializers as a safetensors file
-// (https://huggingface.co/docs/safetensors), which Python reads as a state dict.
+// (https://huggingface.co/docs/safetensors), which Python reads as a state dict. Those of strings are
+// left out, because such a file has none.
 func Weights(g *graph.Graph) ([]byte, error) {
-	b, err := safetensors.Write(g.Initializers, nil)
+	numbers := slices.DeleteFunc(slices.Clone(g.Initializers), func(t *graph.Tensor) bool { return t.Elem == graph.String })
+	b, err := safetensors.Write(numbers, nil)
 	if err != nil {
 		return nil, fmt.Errorf("convert: the initializers of graph %q: %w", g.Name, err)
 	}
@@ -28,7 +30,7 @@ func Weights(g *graph.Graph) ([]byte, error) {
 // PyTorch state dict. names maps an initializer to the tensor that replaces it, with
 // [TransposedSuffix] where its dimensions have to be swapped. An initializer that names does not
 // have is replaced by the tensor of its own name. The file must have a tensor for every
-// initializer, with its type and dimensions. A tensor that no initializer takes is an error, too,
+// initializer of numbers, with its type and dimensions. A tensor that no initializer takes is an error, too,
 // because something would be left out.
 func SetWeights(g *graph.Graph, file []byte, names map[string]string) (*graph.Graph, error) {
 	fail := func(format string, args ...any) (*graph.Graph, error) {
@@ -54,6 +56,9 @@ func SetWeights(g *graph.Graph, file []byte, names map[string]string) (*graph.Gr
 		}
 		from, swapped := strings.CutSuffix(from, TransposedSuffix)
 		source := tensors[from]
+		if source == nil && t.Elem == graph.String && !mapped {
+			continue
+		}
 		if source == nil {
 			return fail("the file has no tensor %q for initializer %q; it has %s", from, t.Name, sample(slices.Sorted(maps.Keys(tensors))))
 		}

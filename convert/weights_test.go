@@ -126,3 +126,16 @@ func FuzzSetWeights(f *testing.F) {
 		}
 	})
 }
+
+// TestWeightsOfWords: strings are left out of the file, and stay when it is put back.
+func TestWeightsOfWords(t *testing.T) {
+	g := &graph.Graph{Initializers: []*graph.Tensor{graph.Vector("n", float32(1)), {Name: "s", Elem: graph.String, Dims: []int64{1}, Strings: [][]byte{[]byte("red")}}}}
+	file, err := convert.Weights(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := convert.SetWeights(g, file, nil)
+	if err != nil || string(back.Initializer("s").Strings[0]) != "red" {
+		t.Errorf("%v: %v", err, back)
+	}
+}

@@ -27,13 +27,14 @@ func inferLinearRegressor(c *inference) error {
 	return c.weights(targets)
 }
 
-// weights checks the numbers of coefficients and intercepts of a linear model of so many outputs.
+// weights checks the numbers of coefficients and intercepts of a linear model of so many outputs. More
+// coefficients than are read pass: onnxruntime takes them, and the engines of this project say what they lack.
 func (c *inference) weights(outputs int64) error {
 	w, b := len(c.numbers("coefficients")), len(c.numbers("intercepts"))
 	if b > 0 && int64(b) != outputs {
 		return fmt.Errorf("%d intercepts for %d outputs", b, outputs)
 	}
-	if x := c.in(0).Shape; len(x) > 0 && x[len(x)-1].IsFixed() && (x[len(x)-1].Size > maxSpan || int64(w) != outputs*x[len(x)-1].Size) {
+	if x := c.in(0).Shape; len(x) > 0 && x[len(x)-1].IsFixed() && (x[len(x)-1].Size > maxSpan || int64(w) < outputs*x[len(x)-1].Size) {
 		return fmt.Errorf("%d coefficients for %d outputs and rows of %v", w, outputs, x)
 	}
 	return c.transform()
@@ -44,10 +45,11 @@ func inferLinearClassifier(c *inference) error {
 	if err != nil {
 		return err
 	}
-	outputs := int64(max(len(c.numbers("intercepts")), 1))
-	if x := c.in(0).Shape; len(x) > 0 && x[len(x)-1].IsFixed() && x[len(x)-1].Size > 0 {
+	outputs := int64(len(c.numbers("intercepts")))
+	if x := c.in(0).Shape; outputs == 0 && len(x) > 0 && x[len(x)-1].IsFixed() && x[len(x)-1].Size > 0 {
 		outputs = int64(len(c.numbers("coefficients"))) / x[len(x)-1].Size
 	}
+	outputs = max(outputs, 1)
 	if err := c.scores(max(outputs, classes)); err != nil {
 		return err
 	}

@@ -59,6 +59,7 @@ type comparison struct {
 	graph     *graph.Graph // graph of the first subject
 	outputs   []string     // outputs of that graph
 	field     []*judge.Contender
+	spare     []*judge.Contender // who may still take part
 	pairs     []*judge.Pair
 	bounds    *judge.Bounds
 	rows      *rowErrors // for an autoencoder; nil: it is none
@@ -100,17 +101,16 @@ func newComparison(subjects []judge.Subject, s *judge.Settings) (*comparison, er
 
 // prepare makes all runners and pairs.
 func (c *comparison) prepare(ctx context.Context) {
-	var spare []*judge.Contender
 	c.field = slices.DeleteFunc(c.field, func(a *judge.Contender) bool {
 		if a.Spare {
-			spare = append(spare, a)
+			c.spare = append(c.spare, a)
 		}
 		return a.Spare
 	})
 	for _, a := range c.field {
 		a.Prepare(ctx)
 	}
-	c.substitute(ctx, spare)
+	c.substitute(ctx)
 	for _, a := range c.field {
 		c.notes = append(c.notes, a.Notes()...)
 	}
@@ -118,21 +118,47 @@ func (c *comparison) prepare(ctx context.Context) {
 	c.pair(c.field)
 }
 
-// substitute lets spare contenders take part for models that fewer than two engines carry.
-func (c *comparison) substitute(ctx context.Context, spare []*judge.Contender) {
-	for _, s := range spare {
-		able := 0
+// substitute lets spare contenders take part for models that one engine alone carries. It returns them.
+func (c *comparison) substitute(ctx context.Context) (added []*judge.Contender) {
+	c.spare = slices.DeleteFunc(c.spare, func(s *judge.Contender) bool {
+		engines := map[string]bool{}
 		for _, a := range c.field {
-			if a.Model == s.Model && a.Carries() && a.Engine != nil {
-				able++
+			switch {
+			case a.Model != s.Model || !a.Carries() || a.Engine == nil || a.Runs == 0 && a.Failed > 0:
+			case a.IsOracle() || a.IsNarrow(): // in whatever precision, it is one
+				engines[judge.OracleName] = true
+			default:
+				engines[a.Name] = true
 			}
 		}
-		if able != 1 { // nothing would be compared with it, or something is without it
-			continue
+		if len(engines) != 1 { // nothing would be compared with it, or something is without it
+			return false
 		}
 		if s.Prepare(ctx); s.Carries() {
-			c.field = append(c.field, s)
+			added = append(added, s)
+			for _, a := range c.field {
+				a.Replaced = a.Replaced || a.Model == s.Model && a.Runs == 0
+			}
 			c.notes = append(c.notes, fmt.Sprintf("no other engine carries the graph, so %s is compared with it", s.Name))
+		}
+		return true
+	})
+	c.field = append(c.field, added...)
+	return added
+}
+
+// join lets contenders take part from a trial on that others have taken.
+func (c *comparison) join(ctx context.Context, added []*judge.Contender, fixture trial.Fixture, outputs map[string]map[string]*graph.Tensor) {
+	for _, s := range added {
+		for _, a := range c.field[:slices.Index(c.field, s)] {
+			c.pairs = append(c.pairs, judge.NewPair(a, s, c.outputs))
+		}
+		out, err := s.Run(ctx, fixture)
+		if err != nil {
+			s.Lost(fixture, err)
+		} else if out != nil {
+			outputs[s.Name] = out
+			s.Runs++
 		}
 	}
 }
@@ -206,6 +232,7 @@ func (c *comparison) round(ctx context.Context, fixture trial.Fixture) error {
 			c.stated(out)
 		}
 	}
+	c.join(ctx, c.substitute(ctx), fixture, outputs)
 	if err := c.bounds.Learn(ctx, c.field, fixture); err != nil {
 		return err
 	}

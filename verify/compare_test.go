@@ -298,6 +298,7 @@ func TestCompareSpare(t *testing.T) {
 	}{
 		{"one", []hourglass.Engine{fake.Exact}, true, 0},
 		{"one of two", []hourglass.Engine{fake.Exact, fake.Engine{Called: "small", Refuse: fake.Lacking("If")}}, true, 0},
+		{"one that fails", []hourglass.Engine{fake.Exact, fake.Engine{Called: "broken", Refuse: errors.New("it crashed")}}, true, 3},
 		{"two", []hourglass.Engine{fake.Exact, fake.Engine{Called: "b"}}, false, 0},
 		{"none", []hourglass.Engine{fake.Engine{Called: "small", Refuse: fake.Lacking("If")}}, false, 2},
 	} {

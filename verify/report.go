@@ -1,8 +1,6 @@
 package verify
 
 import (
-	"slices"
-
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
@@ -29,8 +27,8 @@ type Report struct {
 
 // ExitCode returns 0 where everything is equal, and 1 where a pair differs. It is 2 where the comparison
 // says too little: a subject failed or was compared with none, or nothing was compared. It is 3 where
-// no difference was found, and something that was asked for was not compared. Pairs that are aside
-// do not count.
+// no difference was found, and something that was asked for was not compared, or a spare subject took the
+// place of one that failed. Pairs that are aside do not count.
 func (r *Report) ExitCode() int {
 	count := map[judge.Verdict]int{}
 	for _, p := range r.Pairs {
@@ -38,13 +36,22 @@ func (r *Report) ExitCode() int {
 			count[p.Verdict]++
 		}
 	}
-	failed := slices.ContainsFunc(r.Subjects, func(s judge.SubjectReport) bool { return s.Verdict == judge.Failed || s.Verdict == judge.Ran })
+	failed, lost := false, false
+	for _, s := range r.Subjects {
+		switch {
+		case s.Verdict != judge.Failed && s.Verdict != judge.Ran:
+		case s.Replaced:
+			lost = true
+		default:
+			failed = true
+		}
+	}
 	switch {
 	case count[judge.Different] > 0:
 		return 1
 	case failed || count[judge.Equal]+count[judge.Unchecked] == 0:
 		return 2
-	case count[judge.Unchecked] > 0 || len(r.Unchecked) > 0:
+	case lost || count[judge.Unchecked] > 0 || len(r.Unchecked) > 0:
 		return 3
 	}
 	return 0

@@ -59,6 +59,11 @@ reads such a file as a state dict. "hourglass convert --weights" puts weights ba
 			if err != nil {
 				return err
 			}
+			for _, t := range g.Initializers {
+				if t.Elem == graph.String {
+					fmt.Fprintf(c.ErrOrStderr(), "%q is left out: safetensors has no strings\n", t.Name)
+				}
+			}
 			return saved(c, args[1], atomicfile.Bytes(args[1], b))
 		},
 	}

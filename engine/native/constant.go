@@ -108,7 +108,7 @@ func lowerConstantOfShape(_ *lowering, n *graph.Node, in []*value) (*value, erro
 			return nil, fmt.Errorf("a shape of %v", shape)
 		}
 		if size *= int(d); size > maxTable {
-			return nil, fmt.Errorf("a shape of %v: more than %d elements", shape, maxTable)
+			return nil, unsupported(n, fmt.Sprintf("a shape of %v, more than %d elements", shape, maxTable))
 		}
 	}
 	one := graph.Scalar[float32]("", 0)

@@ -18,6 +18,9 @@ func (c call) linear(outputs int) (Array, error) {
 		return x, err
 	}
 	w, b := c.floats("coefficients"), c.floats("intercepts")
+	if outputs > 0 && len(w) > outputs*columns {
+		return x, lack(fmt.Sprintf("%d coefficients for %d outputs of %d columns", len(w), outputs, columns))
+	}
 	if outputs < 1 || len(w) != outputs*columns || len(b) > 0 && len(b) != outputs {
 		return x, fmt.Errorf("%d coefficients and %d intercepts for %d outputs of %d columns", len(w), len(b), outputs, columns)
 	}

@@ -20,6 +20,8 @@ type Contender struct {
 	Err    error // its first failure
 	Runs   int   // number of runs that it ended
 	Failed int   // number of runs that it did not end
+	// Replaced says that it ended none, and a spare subject takes part in its place.
+	Replaced bool
 	// Skipped has the generated runs that it did not end and another contender did.
 	Skipped []Skip
 	Took    time.Duration
@@ -84,7 +86,7 @@ func (c *Contender) Run(ctx context.Context, fixture trial.Fixture) (out map[str
 		return nil, c.dead
 	case c.Engine == nil:
 		return fixture.Outputs, nil
-	case fixture.Extreme && c.isNarrow(): // such numbers leave narrow types by design
+	case fixture.Extreme && c.IsNarrow(): // such numbers leave narrow types by design
 		return nil, nil
 	}
 	err = c.guarded(func() (err error) {
@@ -161,7 +163,7 @@ func (c *Contender) Close() {
 // Report judges the contender by its pairs. A difference is not hidden by an operator that
 // the engine lacks, or by a failure, that came after it.
 func (c *Contender) Report(pairs []*Pair) SubjectReport {
-	s := SubjectReport{Name: c.Name, Runs: c.Runs, Failed: c.Failed, Optional: c.Optional, Given: c.given(), Seconds: c.Took.Seconds(), Verdict: Failed, Reason: "nothing was compared with it"}
+	s := SubjectReport{Name: c.Name, Replaced: c.Replaced && c.Runs == 0, Runs: c.Runs, Failed: c.Failed, Optional: c.Optional, Given: c.given(), Seconds: c.Took.Seconds(), Verdict: Failed, Reason: "nothing was compared with it"}
 	if c.Runs > 0 {
 		s.Verdict = Ran
 	}

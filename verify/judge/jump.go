@@ -24,26 +24,34 @@ const jumpRows = 256
 // derived from other rows covers that. Each row that differs must be explained by samples of that row
 // itself (budget.AtRows). Otherwise the tolerance stays.
 //
-// That is for two engines on one graph. Two graphs that differ are not excused by their jumps.
+// That is for engines on one model, whose graphs may be two forms of it: each row is then explained by samples
+// of one of them. Two models that differ are not excused by their jumps.
 func (b *Bounds) For(ctx context.Context, p *Pair, fixture trial.Fixture, want, got map[string]*graph.Tensor) func(string, *graph.Tensor) Allowance {
 	b.confirm(ctx, p, want, got)
-	allowed, d := b.Of(p), b.of[p.a.Graph]
-	if p.a.Graph != p.b.Graph || d == nil {
+	allowed := b.Of(p)
+	if p.OfTwoModels() {
 		return allowed
 	}
 	wide := map[string]map[int]float64{}
 	for output, w := range want {
 		g := got[output]
-		if _, stated := b.settings.stated(output); stated || !d.now[output].Jumps || g == nil {
+		if _, stated := b.settings.stated(output); stated || g == nil {
 			continue
 		}
 		far := beyond(allowed(output, w), w, g)
 		if len(far) == 0 {
 			continue
 		}
-		if bounds, ok := d.explained(ctx, p.a, fixture, output, far); ok {
-			wide[output] = bounds
-			p.jumped(fixture.Extreme, output, len(far))
+		for _, c := range p.forms() {
+			d := b.of[c.Graph]
+			if d == nil || !d.now[output].Jumps {
+				continue
+			}
+			if bounds, ok := d.explained(ctx, c, fixture, output, far); ok {
+				wide[output] = bounds
+				p.jumped(fixture.Extreme, output, len(far))
+				break
+			}
 		}
 	}
 	return func(output string, want *graph.Tensor) Allowance {
@@ -53,6 +61,14 @@ func (b *Bounds) For(ctx context.Context, p *Pair, fixture trial.Fixture, want, 
 		}
 		return a
 	}
+}
+
+// forms returns a contender for each graph of the pair.
+func (p *Pair) forms() []*Contender {
+	if p.a.Graph == p.b.Graph {
+		return []*Contender{p.a}
+	}
+	return []*Contender{p.a, p.b}
 }
 
 // confirm derives the tolerances of a pair's graphs from the current trial where they are assumed and an

@@ -31,12 +31,12 @@ func (c *Contender) Departures() (lines []string) {
 // lost notes outputs that are 0 throughout on the side that computes in narrow types, and not on the
 // other side. A derived tolerance is no measure of that where an output is small as a whole.
 func (p *Pair) lost() {
-	if p.a.isNarrow() == p.b.isNarrow() {
+	if p.a.IsNarrow() == p.b.IsNarrow() {
 		return
 	}
 	for _, d := range p.Outputs {
 		wide, narrow := d.signal, d.other
-		if p.a.isNarrow() {
+		if p.a.IsNarrow() {
 			wide, narrow = narrow, wide
 		}
 		if wide > 0 && narrow == 0 && d.NonFinite == 0 {

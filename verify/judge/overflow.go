@@ -21,12 +21,12 @@ import (
 // to show what leaves the range on inputs that were given.
 func (p *Pair) Excuse(ctx context.Context, fixture trial.Fixture) func(output string) string {
 	truth := p.a
-	narrow := p.a.isNarrow() != p.b.isNarrow()
+	narrow := p.a.IsNarrow() != p.b.IsNarrow()
 	one := p.a.IsOracle() != p.b.IsOracle()
 	switch {
 	case p.a.dead != nil || p.b.dead != nil || !fixture.Generated && (narrow || !one):
 		return nil
-	case narrow && p.b.isNarrow() || !narrow && p.b.IsOracle():
+	case narrow && p.b.IsNarrow() || !narrow && p.b.IsOracle():
 		truth = p.b
 	}
 	beyond := sync.OnceValue(func() map[string]oracle.Excess {

@@ -59,7 +59,7 @@ func (p *Pair) differences(extreme bool) *[]*Difference {
 
 // Add compares what both returned in one run.
 func (p *Pair) Add(where Place, allowed func(output string, want *graph.Tensor) Allowance, want, got map[string]*graph.Tensor) {
-	if p.a.isNarrow() != p.b.isNarrow() { // what leaves a narrow type counts as not checked even on generated inputs
+	if p.a.IsNarrow() != p.b.IsNarrow() { // what leaves a narrow type counts as not checked even on generated inputs
 		where.Generated = false
 	}
 	for _, d := range including(p.differences(where.Extreme), want, got) {
@@ -169,13 +169,13 @@ func (p *Pair) Decides(field []*Contender) bool {
 		return false
 	}
 	wide, narrow := p.a, p.b
-	if wide.isNarrow() {
+	if wide.IsNarrow() {
 		wide, narrow = narrow, wide
 	}
-	if !wide.IsOracle() || !narrow.isNarrow() {
+	if !wide.IsOracle() || !narrow.IsNarrow() {
 		return p.a.Engine.Name() == p.b.Engine.Name()
 	}
-	return !slices.ContainsFunc(field, func(c *Contender) bool { return c.Model == wide.Model && c.isNarrow() })
+	return !slices.ContainsFunc(field, func(c *Contender) bool { return c.Model == wide.Model && c.IsNarrow() })
 }
 
 // Waive takes back that outputs differ, for a reason that each then has as its problem.

@@ -69,8 +69,8 @@ func (s Subject) IsOracle() bool { return s.Engine != nil && s.Engine.Name() == 
 // OracleName is the name of engine/oracle.
 const OracleName = "oracle"
 
-// isNarrow reports whether the subject computes each value in the value's own type, while other
+// IsNarrow reports whether the subject computes each value in the value's own type, while other
 // engines may compute float16 in float32.
-func (s Subject) isNarrow() bool {
+func (s Subject) IsNarrow() bool {
 	return s.Engine != nil && s.Engine.Name() == oracle.Engine{Narrow: true}.Name()
 }

@@ -33,6 +33,7 @@ type SubjectReport struct {
 	// From names the subjects that it differs from.
 	From     []string `json:"from,omitempty"`
 	Optional bool     `json:"optional,omitempty"`
+	Replaced bool     `json:"replaced,omitempty"` // it failed, and a spare subject took part in its place
 	// Given is what an engine that reads files was given: GivenFile or GivenEncoding. "" is an
 	// engine that reads graphs, or one that was given nothing.
 	Given   string  `json:"given,omitempty"`

@@ -11,12 +11,12 @@ func ComputesNarrow(g *graph.Graph) bool {
 	typed := g.Clone()
 	_ = typed.Infer() // what cannot be inferred is known as far as the graph states it
 	index := typed.Index()
-	isNarrow := func(value string) bool {
+	IsNarrow := func(value string) bool {
 		elem := index.Type(value).Elem
 		return elem == graph.Float16 || elem == graph.BFloat16
 	}
 	for _, n := range typed.Nodes {
-		if !n.Is("Constant") && slices.ContainsFunc(n.Outputs, isNarrow) {
+		if !n.Is("Constant") && slices.ContainsFunc(n.Outputs, IsNarrow) {
 			return true
 		}
 	}

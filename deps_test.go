@@ -31,13 +31,14 @@ graph:           internal/onnxpb internal/atomicfile graph/geometry
 internal/safetensors: graph
 graph/inspect:   graph
 graph/grad:      graph graph/geometry
-data:            internal/atomicfile internal/npy internal/regular
+data/format:
+data:            data/format internal/atomicfile internal/npy internal/regular
 internal/rows:
 runtime:         graph internal/rows
 .:               graph
 data/schema:     data
 data/feed:       . graph data
-data/contract:   graph data data/schema
+data/contract:   graph data data/format data/schema
 data/sink:       data internal/atomicfile
 build:           . graph data data/feed internal/atomicfile internal/safetensors
 engine/native:   . graph graph/geometry
@@ -54,7 +55,7 @@ detector/drift:  data data/schema
 detector/forest:
 detector:        . graph data data/schema data/feed build build/pca detector/drift detector/forest variants convert
 detector/table:  data data/schema data/sink detector
-export:          . graph data data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
+export:          . graph data data/format data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
 infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel detector export
 engine/oracle:   . graph
 engine/onnxgo:   . graph

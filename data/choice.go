@@ -40,7 +40,7 @@ func (r *Records) Choose(c *CSV) (Choice, error) {
 		}
 	}
 	if len(chosen.Columns) == 0 {
-		return chosen, badf(r.rows.format(), "header", "only the label's column %q, want at least one more", c.Label)
+		return chosen, badf(r.rows.Format(), "header", "only the label's column %q, want at least one more", c.Label)
 	}
 	return chosen, nil
 }
@@ -57,7 +57,7 @@ func (r *Records) Find(name string) (int, error) {
 	if r.headed {
 		known = fmt.Sprintf("one of %.200q", r.names)
 	}
-	return 0, badf(r.rows.format(), "header", "no column %q, want a position from 0 to %d or a name (%s)", name, len(r.names)-1, known)
+	return 0, badf(r.rows.Format(), "header", "no column %q, want a position from 0 to %d or a name (%s)", name, len(r.names)-1, known)
 }
 
 // Collect reads the chosen columns of all further rows, which may take some bytes of memory. The set's
@@ -89,7 +89,7 @@ func (r *Records) Collect(c Choice, memory int64) (*Set, error) {
 		return nil, err
 	}
 	if len(set.X) == 0 {
-		return nil, r.named(badf(r.rows.format(), "contents", "no rows, want at least 1"))
+		return nil, r.named(badf(r.rows.Format(), "contents", "no rows, want at least 1"))
 	}
 	return set, nil
 }
@@ -98,7 +98,7 @@ func (r *Records) Collect(c Choice, memory int64) (*Set, error) {
 // number within float32's range is a [*FormatError].
 func (r *Records) Numbers(dst []float32, columns []int) ([]float32, error) {
 	for _, j := range columns {
-		v, ok := r.rows.number(j)
+		v, ok := r.rows.Number(j)
 		if !ok || !finite(float32(v)) {
 			return dst, r.bad(j, "want a finite number within float32's range")
 		}
@@ -109,7 +109,7 @@ func (r *Records) Numbers(dst []float32, columns []int) ([]float32, error) {
 
 // class returns the label in column j of the current row.
 func (r *Records) class(j int) (int32, error) {
-	v, ok := r.rows.number(j)
+	v, ok := r.rows.Number(j)
 	if !ok || v != math.Trunc(v) || math.Abs(v) > math.MaxInt32 {
 		return 0, r.bad(j, "want a class as a whole number within int32's range")
 	}
@@ -122,5 +122,5 @@ func (r *Records) bad(j int, want string) error {
 	if r.headed {
 		column = fmt.Sprintf("column %q", r.names[j])
 	}
-	return r.named(badf(r.rows.format(), r.rows.place()+", "+column, "found %.100q, %s", strings.TrimSpace(r.rows.text(j)), want))
+	return r.named(badf(r.rows.Format(), r.rows.Place()+", "+column, "found %.100q, %s", strings.TrimSpace(r.rows.Text(j)), want))
 }

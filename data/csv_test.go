@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/hourglass-go/hourglass/data/format"
 )
 
 func TestReadCSV(t *testing.T) {
@@ -19,7 +21,7 @@ func TestReadCSV(t *testing.T) {
 		{"header", nil, "a,b\n1,2\n3,-4.5e1\n", Set{X: []float32{1, 2, 3, -45}, Features: 2, Columns: []string{"a", "b"}}},
 		{"no header", nil, "1,2\n3,4\n", Set{X: []float32{1, 2, 3, 4}, Features: 2}},
 		{"one row", nil, "1,2", Set{X: []float32{1, 2}, Features: 2}},
-		{"years for names", &CSV{Header: HeaderYes}, "2001,2002\n1,2\n", Set{X: []float32{1, 2}, Features: 2, Columns: []string{"2001", "2002"}}},
+		{"years for names", &CSV{Dialect: format.Dialect{Header: format.HeaderYes}}, "2001,2002\n1,2\n", Set{X: []float32{1, 2}, Features: 2, Columns: []string{"2001", "2002"}}},
 		{"spaces, quotes, CRLF, no end of line", nil, "\"a\"\r\n 1 \r\n\"2\"", Set{X: []float32{1, 2}, Features: 1, Columns: []string{"a"}}},
 		{"byte order mark", nil, "\ufeffa\n1\n", Set{X: []float32{1}, Features: 1, Columns: []string{"a"}}},
 		{"unnamed index column", &CSV{Columns: []string{"x"}}, ",x\n0,5\n1,6\n", Set{X: []float32{5, 6}, Features: 1, Columns: []string{"x"}}},
@@ -27,7 +29,7 @@ func TestReadCSV(t *testing.T) {
 		{"chosen by name and position, in order", &CSV{Columns: []string{"c", "0"}}, "a,b,c\n1,x,3\n4,y,6\n", Set{X: []float32{3, 1, 6, 4}, Features: 2, Columns: []string{"c", "a"}}},
 		{"a name goes before a position", &CSV{Columns: []string{"0"}}, "a,0\n1,2\n", Set{X: []float32{2}, Features: 1, Columns: []string{"0"}}},
 		{"label", &CSV{Label: "y"}, "a,y,b\n1,0,2\n3,7.0,4\n", Set{X: []float32{1, 2, 3, 4}, Features: 2, Labels: []int32{0, 7}, Columns: []string{"a", "b"}}},
-		{"semicolons", &CSV{Comma: ';'}, "1;2\n", Set{X: []float32{1, 2}, Features: 2}},
+		{"semicolons", &CSV{Dialect: format.Dialect{Comma: ';'}}, "1;2\n", Set{X: []float32{1, 2}, Features: 2}},
 		{"text where nobody looks", &CSV{Columns: []string{"a"}}, "a,b\n1,NaN\n2,?\n", Set{X: []float32{1, 2}, Features: 1, Columns: []string{"a"}}},
 	}
 	for _, tt := range tests {

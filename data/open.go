@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/hourglass-go/hourglass/data/format"
 )
 
 // Options says how [Open] reads. Nil or the zero value is the default.
@@ -36,7 +38,7 @@ type Options struct {
 const DefaultMemory = 4 << 30
 
 // ErrMemory is wrapped where a set would take more memory than is allowed.
-var ErrMemory = errors.New("takes more memory than is allowed")
+var ErrMemory = format.ErrMemory
 
 // ErrUnavailable is wrapped where a named set is not on this machine.
 var ErrUnavailable = errors.New("data set not found")
@@ -53,8 +55,8 @@ var ErrSpec = errors.New("unknown data set")
 //     clothing, as many rows, from Debian's package dataset-fashion-mnist
 //   - digits, digits:train, digits:test: 8×8 handwritten digits, 1,437 and 360
 //     rows, embedded in this package
-//   - the path of a file: .npy, .csv, .tsv, .idx or -ubyte, each also with .gz,
-//     or - for a CSV file on standard input. Labels are loaded from beside an IDX file named as MNIST's are. A file
+//   - a table that [OpenRecords] reads
+//   - the path of a file: .npy, .idx or -ubyte, each also with .gz. Labels are loaded from beside an IDX file named as MNIST's are. A file
 //     called like a named set is reached as ./mnist.
 //   - a picture (.png), or the path of a folder of them
 //
@@ -157,8 +159,8 @@ func IsTable(spec string) bool {
 	if _, _, named, err := parseNamed(spec); named || err != nil {
 		return false
 	}
-	plain := strings.TrimSuffix(strings.ToLower(spec), ".gz")
-	return spec == StandardInput || strings.HasSuffix(plain, ".csv") || strings.HasSuffix(plain, ".tsv")
+	files, err := Files(spec)
+	return spec == StandardInput || err == nil && format.Named(files[0]) != ""
 }
 
 // openFile reads a file, whose format follows from the ending of its name.
@@ -176,7 +178,7 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 	case strings.HasSuffix(base, ".png"):
 		return openPNG(path, opts.Bytes())
 	default:
-		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in .npy, .csv, .tsv, .png, .idx or -ubyte", ErrSpec, path)
+		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in %s, .npy, .png, .idx or -ubyte", ErrSpec, path, strings.Join(format.Endings(), ", "))
 	}
 	set, err = readFile(path, opts.Bytes(), read)
 	if err != nil {

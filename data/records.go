@@ -1,17 +1,14 @@
 package data
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
-	"github.com/hourglass-go/hourglass/internal/regular"
+	"github.com/hourglass-go/hourglass/data/format"
 )
 
 // Records goes through the rows of a table, as numbers or as text. Of a file it holds one row at a time, so
@@ -23,88 +20,74 @@ type Records struct {
 	ctx    context.Context
 	names  []string
 	headed bool
-	rows   cursor
+	rows   format.Rows
 	fields []string
 	row    int
 	err    error
 	close  func() error
 }
 
-// cursor goes through the rows of a table of one format.
-type cursor interface {
-	next() bool                   // goes to the next row, and reports whether there is one
-	ended() error                 // what ended the rows, nil where it was the end of the table
-	text(j int) string            // the field in column j of the current row
-	number(j int) (float64, bool) // the same as a number; false: it is none
-	place() string                // where the current row stands
-	format() string
-}
-
 // StandardInput is the path that means the standard input to [OpenRecords].
 const StandardInput = "-"
 
-// OpenRecords opens a CSV or TSV file, plain or gzip, or the standard input. Of the options it uses the
-// CSV's Comma and Header. Reading ends with the context's error when the context ends.
-func OpenRecords(ctx context.Context, path string, opts *Options) (*Records, error) {
-	dialect := opts.Table()
-	if plain := strings.TrimSuffix(strings.ToLower(path), ".gz"); dialect.Comma == 0 && strings.HasSuffix(plain, ".tsv") {
-		tabs := *dialect
-		tabs.Comma = '\t'
-		dialect = &tabs
-	}
-	if path == StandardInput {
-		r, err := readLines(ctx, os.Stdin, dialect, opts.Bytes())
+// OpenRecords opens a table: a file of a format that [IsTable] knows, plain or packed by gzip or zstd, several of
+// them (see [Files]), or the standard input. Of the options it uses the CSV's dialect, and Memory for the length
+// of a record. Reading ends with the context's error when the context ends.
+func OpenRecords(ctx context.Context, spec string, opts *Options) (*Records, error) {
+	if spec == StandardInput {
+		r, err := readRecords(ctx, os.Stdin, "", opts.Table(), opts.Bytes())
 		if err != nil {
 			return nil, atPath(err, "standard input")
 		}
 		r.Name = "standard input"
 		return r, nil
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("data: %w %q: it is a folder; want a CSV file", ErrSpec, path)
-	}
-	f, err := regular.Open(path)
+	files, err := Files(spec)
 	if err != nil {
-		return nil, fmt.Errorf("data: %w", err)
+		return nil, err
 	}
-	r, err := readLines(ctx, f, dialect, opts.Bytes())
+	rows, closeRows, err := openTables(files, opts)
 	if err != nil {
-		f.Close()
-		return nil, atPath(err, path)
+		return nil, err
 	}
-	r.Name, r.close = filepath.Base(path), f.Close
+	r := newRecords(ctx, rows)
+	r.close = closeRows
+	if r.Name = filepath.Base(spec); len(files) > 1 {
+		r.Name = spec
+	}
 	return r, nil
 }
 
-// ReadRecords reads records from r as [OpenRecords] does from a file.
+// ReadRecords reads delimited text or JSON lines from r as [OpenRecords] does from a file.
 func ReadRecords(ctx context.Context, r io.Reader, c *CSV) (*Records, error) {
-	return readLines(ctx, r, c, DefaultMemory)
-}
-
-// readLines reads records whose lines take at most some bytes.
-func readLines(ctx context.Context, r io.Reader, c *CSV, memory int64) (*Records, error) {
-	src, err := unzipped(r, min(longestLine, memory))
-	if err != nil {
-		return nil, err
-	}
-	return readRecords(ctx, src, c)
-}
-
-func readRecords(ctx context.Context, r *bufio.Reader, c *CSV) (*Records, error) {
 	if c == nil {
 		c = &CSV{}
 	}
-	t, err := newTable(r, c.Comma, c.Header)
+	return readRecords(ctx, r, "", c, DefaultMemory)
+}
+
+func readRecords(ctx context.Context, r io.Reader, name string, c *CSV, memory int64) (*Records, error) {
+	rows, err := format.Open(r, name, c.Dialect, min(longestRecord, memory))
 	if err != nil {
 		return nil, err
 	}
-	records := &Records{ctx: ctx, headed: t.names != nil, names: unnamed(t.width), rows: t}
-	for j, name := range t.names {
-		if name = strings.TrimSpace(decoded(name)); name != "" {
-			records.names[j] = name
+	return newRecords(ctx, rows), nil
+}
+
+// longestRecord is the greatest number of bytes of a record of text. Without a bound, a file without line
+// breaks would be one field that takes all memory.
+const longestRecord = 64 << 20
+
+// newRecords gives names to columns that have none.
+func newRecords(ctx context.Context, rows format.Rows) *Records {
+	names, headed := rows.Columns()
+	r := &Records{ctx: ctx, headed: headed, names: unnamed(len(names)), rows: rows, close: rows.Close}
+	for j, name := range names {
+		if name != "" {
+			r.names[j] = name
 		}
 	}
-	return records, nil
+	return r
 }
 
 // Records returns the rows of a set.
@@ -122,20 +105,23 @@ type setRows struct {
 	row int
 }
 
-func (s *setRows) next() bool {
+func (s *setRows) Columns() ([]string, bool) { return s.set.Columns, s.set.Columns != nil }
+
+func (s *setRows) Next() bool {
 	s.row++
 	return s.row < s.set.Rows()
 }
 
-func (s *setRows) ended() error   { return nil }
-func (s *setRows) format() string { return "set" }
-func (s *setRows) place() string  { return fmt.Sprintf("row %d", s.row+1) }
+func (s *setRows) Err() error     { return nil }
+func (s *setRows) Format() string { return "set" }
+func (s *setRows) Place() string  { return fmt.Sprintf("row %d", s.row+1) }
+func (s *setRows) Close() error   { return nil }
 
-func (s *setRows) text(j int) string {
+func (s *setRows) Text(j int) string {
 	return strconv.FormatFloat(float64(s.set.Row(s.row)[j]), 'g', -1, 32)
 }
 
-func (s *setRows) number(j int) (float64, bool) { return float64(s.set.Row(s.row)[j]), true }
+func (s *setRows) Number(j int) (float64, bool) { return float64(s.set.Row(s.row)[j]), true }
 
 // unnamed returns the names of columns that have none.
 func unnamed(n int) []string {
@@ -159,8 +145,8 @@ func (r *Records) Advance() bool {
 	if r.err != nil {
 		return false
 	}
-	if !r.rows.next() {
-		r.err = r.rows.ended()
+	if !r.rows.Next() {
+		r.err = r.rows.Err()
 		return false
 	}
 	r.row++
@@ -177,7 +163,7 @@ func (r *Records) Next() []string {
 		r.fields = make([]string, len(r.names))
 	}
 	for j := range r.fields {
-		r.fields[j] = r.rows.text(j)
+		r.fields[j] = r.rows.Text(j)
 	}
 	return r.fields
 }
@@ -205,37 +191,4 @@ func (r *Records) Close() error {
 		return nil
 	}
 	return r.close()
-}
-
-// unzipped returns a reader of what r holds, which is unzipped where it is gzip, and whose lines are bounded.
-func unzipped(r io.Reader, longest int64) (*bufio.Reader, error) {
-	raw := bufio.NewReaderSize(r, 1<<16)
-	unzip, err := zipped(raw)
-	switch {
-	case err != nil:
-		return nil, err
-	case unzip == nil:
-		unzip = raw
-	}
-	return bufio.NewReaderSize(&lines{r: unzip, longest: longest}, 1<<16), nil
-}
-
-// longestLine is the greatest number of bytes between two line breaks. Without a bound, a file without
-// line breaks would be one field that takes all memory.
-const longestLine = 64 << 20
-
-// lines ends with an error where a line is too long.
-type lines struct {
-	r             io.Reader
-	size, longest int64
-}
-
-func (l *lines) Read(p []byte) (int, error) {
-	n, err := l.r.Read(p)
-	if last := bytes.LastIndexByte(p[:n], '\n'); last >= 0 {
-		l.size = int64(n - last - 1)
-	} else if l.size += int64(n); l.size > l.longest {
-		return n, fmt.Errorf("%w: a line is longer than %d bytes", ErrMemory, l.longest)
-	}
-	return n, err
 }

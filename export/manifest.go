@@ -17,6 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/contract"
+	"github.com/hourglass-go/hourglass/data/format"
 	"github.com/hourglass-go/hourglass/data/schema"
 )
 
@@ -65,13 +66,15 @@ type Data struct {
 	Shape       []int  `json:"shape,omitempty"` // of a row, as channels, height, width; left out where rows are flat
 	// Schema names the columns of the table that the rows came from; nil: they came from no table.
 	Schema *schema.Schema `json:"schema,omitempty"`
+	// Dialect says how the table was written, as far as a person said so.
+	Dialect format.Dialect `json:"dialect,omitzero"`
 	// Division says which rows of a source these are, and which were left for tests; zero: not known.
 	Division data.Division `json:"division,omitzero"`
 }
 
 // Contract returns what says of other rows whether they are of the same form.
 func (d Data) Contract() *contract.Contract {
-	c := &contract.Contract{Schema: d.Schema, Window: d.Division.Window, Stride: d.Division.Stride}
+	c := &contract.Contract{Schema: d.Schema, Dialect: d.Dialect, Window: d.Division.Window, Stride: d.Division.Stride}
 	if c.Window == 0 && len(d.Shape) == 3 {
 		c.Shape = d.Shape
 	}

@@ -18,7 +18,7 @@ func (r *reporting) detected(c *cobra.Command, dir string) error {
 		}
 	}
 	engine := defaultEngine
-	s := scoring{tabular: tabular{spec: r.spec, memory: r.memory}, engine: &engine}
+	s := scoring{tabular: tabular{spec: r.spec, dialect: r.dialect, memory: r.memory}, engine: &engine}
 	l := labels{column: r.label, normal: r.normal}
 	d, manifest, err := s.open(c, dir)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 func newSchema() *cobra.Command {
 	var out string
 	var force bool
+	var how dialect
 	var memory *size
 	c := &cobra.Command{
 		Use:   "schema FILE",
@@ -33,7 +34,7 @@ give it to "hourglass train --variant detector --schema".`,
 					return err
 				}
 			}
-			s, err := inferred(c, args[0], memory)
+			s, err := inferred(c, args[0], &how, memory)
 			if err != nil {
 				return err
 			}
@@ -50,13 +51,14 @@ give it to "hourglass train --variant detector --schema".`,
 	}
 	c.Flags().StringVar(&out, "out", "", "file to write (.json) (default standard output)")
 	c.Flags().BoolVar(&force, "force", false, "replace the file if it exists")
+	how.flags(c)
 	memory = memoryFlag(c, "largest size of a set of numbers that is accepted, unzipped")
 	return c
 }
 
 // inferred finds what the columns of a table are.
-func inferred(c *cobra.Command, spec string, memory *size) (*schema.Schema, error) {
-	r, err := records(c, spec, memory)
+func inferred(c *cobra.Command, spec string, d *dialect, memory *size) (*schema.Schema, error) {
+	r, err := records(c, spec, d, memory)
 	if err != nil {
 		return nil, err
 	}

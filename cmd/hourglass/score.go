@@ -50,7 +50,7 @@ func (s *scoring) open(c *cobra.Command, path string) (*detector.Detector, *expo
 
 // each scores the rows of --data, and calls do with each. The function begin is called before the first.
 func (s *scoring) each(c *cobra.Command, d *detector.Detector, known []string, begin func(*data.Records) error, do func(table.Row) error) error {
-	r, err := records(c, s.spec, s.memory)
+	r, err := records(c, s.spec, &s.dialect, s.memory)
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (s *scoring) discoveries(c *cobra.Command, d *detector.Detector, fdr float6
 
 // write writes the scored rows.
 func (s *scoring) write(c *cobra.Command, d *detector.Detector, out string, keep []string, found []bool, t *tally) error {
-	r, err := records(c, s.spec, s.memory)
+	r, err := records(c, s.spec, &s.dialect, s.memory)
 	if err != nil {
 		return err
 	}

@@ -21,19 +21,21 @@ type source struct {
 	label   string
 
 	window, stride int
+	dialect        dialect
 	memory         *size              // nil: the default
 	contract       *contract.Contract // what the model takes; nil: there is none yet
 	training       bool               // the rows are for a training, and make the contract
 }
 
-const sourceHelp = "mnist, fashion-mnist or digits (each takes :train or :test), a file (.npy, .csv, .png, IDX), or a folder of PNGs"
+const sourceHelp = "mnist, fashion-mnist or digits (each takes :train or :test), a table, several tables (a.csv,b.csv or 'part-*.csv'), - for a table on standard input, another file (.npy, .png, IDX), or a folder of PNGs"
 
 func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().StringVar(&s.spec, "data", def, "data set: "+sourceHelp)
-	c.Flags().StringSliceVar(&s.columns, "columns", nil, "columns of a CSV file that are read, by name or number (default all)")
-	c.Flags().StringVar(&s.label, "label", "", "column of a CSV file that holds labels")
+	c.Flags().StringSliceVar(&s.columns, "columns", nil, "columns of a table that are read, by name or number (default all)")
+	c.Flags().StringVar(&s.label, "label", "", "column of a table that holds labels")
 	c.Flags().IntVar(&s.window, "window", 0, "take the rows of the data as steps of a series, and make each window of so many steps a row; 0 takes rows as they are")
 	c.Flags().IntVar(&s.stride, "stride", 0, "steps from the start of one window to the start of the next (default 1, or that of the model)")
+	s.dialect.flags(c)
 	s.memory = memoryFlag(c, "largest size of data that is accepted, unzipped; for example 512MiB")
 	_ = c.RegisterFlagCompletionFunc("data", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"mnist", "mnist:test", "fashion-mnist", "fashion-mnist:test", "digits", "digits:test"}, cobra.ShellCompDirectiveDefault
@@ -138,7 +140,11 @@ func (s *source) ofPath(c *cobra.Command, path string, f foreign) error {
 
 // series loads the set that spec or --data names, and tells where it is not what was asked for.
 func (s *source) series(c *cobra.Command, spec string) (set *data.Set, err error) {
-	options := &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label}}
+	how, err := s.dialect.parsed()
+	if err != nil {
+		return nil, err
+	}
+	options := &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label, Dialect: how}}
 	var extra []string
 	if s.training {
 		set, s.contract, err = contract.Train(c.Context(), spec, options)

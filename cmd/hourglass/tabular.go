@@ -17,27 +17,30 @@ import (
 
 // tabular holds the flags that name a table whose rows may be text.
 type tabular struct {
-	spec   string
-	memory *size
+	spec    string
+	dialect dialect
+	memory  *size
 }
 
-const tabularHelp = "CSV file, plain or gzip, - for standard input, or any set of numbers that encode takes"
+const tabularHelp = "table, plain or packed, several tables (a.csv,b.csv or 'part-*.csv'), - for standard input, or any set of numbers that encode takes"
 
 func (t *tabular) flags(c *cobra.Command) {
 	c.Flags().StringVar(&t.spec, "data", "", "rows: "+tabularHelp)
 	_ = c.MarkFlagRequired("data")
 	_ = c.MarkFlagFilename("data", "csv", "gz")
-	t.memory = memoryFlag(c, "largest size of a set of numbers that is accepted, unzipped; CSV files are read a row at a time")
+	t.dialect.flags(c)
+	t.memory = memoryFlag(c, "largest size of a set of numbers that is accepted, unzipped; tables are read a row at a time")
 }
 
 // records opens the rows of a table.
-func records(c *cobra.Command, spec string, memory *size) (*data.Records, error) {
-	plain := strings.TrimSuffix(strings.ToLower(spec), ".gz")
-	switch {
-	case spec == data.StandardInput, strings.HasSuffix(plain, ".csv"):
-		return data.OpenRecords(c.Context(), spec, nil)
-	case strings.HasSuffix(plain, ".tsv"):
-		return data.OpenRecords(c.Context(), spec, &data.Options{CSV: &data.CSV{Comma: '\t'}})
+func records(c *cobra.Command, spec string, d *dialect, memory *size) (*data.Records, error) {
+	if data.IsTable(spec) {
+		how, err := d.parsed()
+		if err != nil {
+			return nil, err
+		}
+		r, err := data.OpenRecords(c.Context(), spec, &data.Options{Memory: memory.bytes(), CSV: &data.CSV{Dialect: how}})
+		return r, hinted(err)
 	}
 	set, err := (&source{spec: spec, memory: memory}).series(c, spec)
 	if err != nil {

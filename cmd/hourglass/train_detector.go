@@ -38,7 +38,8 @@ func (d *detecting) flags(c *cobra.Command) {
 }
 
 // detectorFlags are the flags of train that a detector takes.
-var detectorFlags = []string{"variant", "data", "label", "normal", "schema", "fpr", "seed", "engine", "threads", "provider", "out", "force", "max-memory"}
+var detectorFlags = []string{"variant", "data", "label", "normal", "schema", "fpr", "seed", "engine", "threads", "provider", "out", "force", "max-memory",
+	"separator", "decimal", "thousands", "comment", "encoding", "header", "skip"}
 
 // check returns an error where a flag was given that a detector has no use for, or the other way round.
 func (d *detecting) check(c *cobra.Command) (err error) {
@@ -120,12 +121,12 @@ func (d *detecting) rows(c *cobra.Command, path string) (s *schema.Schema, rows 
 	if d.schema != "" {
 		s, err = loadSchema(d.schema)
 	} else {
-		s, err = inferred(c, path, d.job.memory)
+		s, err = inferred(c, path, &d.job.dialect, d.job.memory)
 	}
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	r, err := records(c, path, d.job.memory)
+	r, err := records(c, path, &d.job.dialect, d.job.memory)
 	if err != nil {
 		return nil, nil, 0, err
 	}

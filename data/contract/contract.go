@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/format"
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -21,6 +22,8 @@ type Contract struct {
 	// Window and Stride say how a series was cut into windows; 0: rows are no windows.
 	Window int `json:"window,omitempty"`
 	Stride int `json:"stride,omitempty"`
+	// Dialect says how the table was written, as far as a person said so.
+	Dialect format.Dialect `json:"dialect,omitzero"`
 
 	// detector says that gaps and texts are values, as [schema.Matching.Row] writes them.
 	detector bool
@@ -28,10 +31,11 @@ type Contract struct {
 
 // Keys of the metadata of an ONNX file.
 const (
-	partKey   = "hourglass.part"
-	shapeKey  = "hourglass.shape"
-	windowKey = "hourglass.window"
-	strideKey = "hourglass.stride"
+	partKey    = "hourglass.part"
+	shapeKey   = "hourglass.shape"
+	windowKey  = "hourglass.window"
+	dialectKey = "hourglass.dialect"
+	strideKey  = "hourglass.stride"
 )
 
 // ErrContract is wrapped by every error about rows that are not what a model takes, and about metadata that
@@ -58,6 +62,13 @@ func (c *Contract) Properties() (all []graph.Property, err error) {
 		}
 		add(shapeKey, string(b))
 	}
+	if c.Dialect != (format.Dialect{}) {
+		b, err := json.Marshal(c.Dialect)
+		if err != nil {
+			return nil, err
+		}
+		add(dialectKey, string(b))
+	}
 	if c.Window > 0 {
 		add(windowKey, strconv.Itoa(c.Window))
 		add(strideKey, strconv.Itoa(c.Stride))
@@ -77,6 +88,8 @@ func Of(g *graph.Graph) (*Contract, error) {
 			c.detector = p.Value == "detector"
 		case shapeKey:
 			err = json.Unmarshal([]byte(p.Value), &c.Shape)
+		case dialectKey:
+			err = json.Unmarshal([]byte(p.Value), &c.Dialect)
 		case windowKey:
 			c.Window, err = strconv.Atoi(p.Value)
 		case strideKey:

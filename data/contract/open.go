@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -36,7 +37,9 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 		return nil, nil, fmt.Errorf("%s: %w", r.Name, err)
 	}
 	set, err := r.Collect(chosen, o.Bytes())
-	return set, &Contract{Schema: s}, err
+	c := &Contract{Schema: s, Dialect: o.Table().Dialect}
+	c.Dialect.Header, c.Dialect.Skip = 0, 0 // which are of the file alone
+	return set, c, err
 }
 
 // described returns the schema of a table of which some columns are taken as numbers.
@@ -72,7 +75,7 @@ func (c *Contract) Open(ctx context.Context, spec string, o *data.Options) (set 
 		}
 		return set, nil, c.shaped(set)
 	}
-	r, err := data.OpenRecords(ctx, spec, o)
+	r, err := data.OpenRecords(ctx, spec, c.spoken(o))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,6 +89,22 @@ func (c *Contract) Open(ctx context.Context, spec string, o *data.Options) (set 
 	}
 	set, err = r.Collect(chosen, o.Bytes())
 	return set, extra, err
+}
+
+// spoken returns options that say how text is written where the contract does and they do not.
+func (c *Contract) spoken(o *data.Options) *data.Options {
+	if c == nil {
+		return o
+	}
+	table, all := *o.Table(), data.Options{}
+	if o != nil {
+		all = *o
+	}
+	d := &table.Dialect
+	d.Comma, d.Decimal, d.Thousands = cmp.Or(d.Comma, c.Dialect.Comma), cmp.Or(d.Decimal, c.Dialect.Decimal), cmp.Or(d.Thousands, c.Dialect.Thousands)
+	d.Comment, d.Encoding = cmp.Or(d.Comment, c.Dialect.Comment), cmp.Or(d.Encoding, c.Dialect.Encoding)
+	all.CSV = &table
+	return &all
 }
 
 // mixed reads rows whose fields may be gaps, texts and times.

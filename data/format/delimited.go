@@ -1,0 +1,137 @@
+package format
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// delimited goes through the records of delimited text.
+type delimited struct {
+	*scanner
+	*numerals
+	dialect Dialect
+	names   []string // empty texts where there is no header
+	headed  bool
+	width   int
+	ahead   []record // records that were read to find the header, and not yet returned
+	at      record   // the current row
+	row     int
+}
+
+type record struct {
+	fields [][]byte
+	line   int // where it starts, from 1
+}
+
+// openText goes through delimited text, whose records take at most so many bytes.
+func openText(r io.Reader, d Dialect, longest int64) (Rows, error) {
+	in, start, whole, err := decode(r, &d)
+	if err != nil {
+		return nil, err
+	}
+	for range d.Skip {
+		if err := skipLine(in, longest); err != nil {
+			return nil, err
+		}
+	}
+	if d.Skip > 0 {
+		if start, whole, err = peek(in); err != nil {
+			return nil, err
+		}
+	}
+	if d, err = look(start, whole, d); err != nil {
+		return nil, err
+	}
+	t := &delimited{scanner: newScanner(in, d, longest), numerals: newNumerals(d), dialect: d}
+	return t, t.begin(d.Header)
+}
+
+// skipLine reads over a line.
+func skipLine(r *bufio.Reader, longest int64) error {
+	s := &scanner{r: r, longest: int(longest)}
+	if _, ok := s.readLine(nil); !ok && s.err == nil {
+		return badf("CSV", "contents", "the file has fewer lines than are skipped")
+	}
+	return s.err
+}
+
+// begin reads two records, and decides whether the first is a header.
+func (t *delimited) begin(header Header) error {
+	for range 2 {
+		if t.scanner.next() {
+			t.ahead = append(t.ahead, record{cloned(t.fields), t.start})
+		}
+	}
+	switch {
+	case t.err != nil:
+		return t.err
+	case len(t.ahead) == 0:
+		return badf("CSV", "contents", "the file is empty, want at least 1 row")
+	}
+	first := t.ahead[0].fields
+	t.width, t.names = len(first), make([]string, len(first))
+	if header == HeaderYes || header == HeaderAuto && t.looksHeaded() {
+		t.headed, t.ahead = true, t.ahead[1:]
+		for i, name := range first {
+			t.names[i] = strings.TrimSpace(string(latin(name)))
+		}
+	}
+	return nil
+}
+
+// looksHeaded decides for HeaderAuto whether the first record is a header.
+func (t *delimited) looksHeaded() bool {
+	texts := 0
+	for j, field := range t.ahead[0].fields {
+		if t.isNumber(field) {
+			continue
+		}
+		texts++
+		if len(t.ahead) > 1 && j < len(t.ahead[1].fields) && t.isNumber(t.ahead[1].fields[j]) {
+			return true
+		}
+	}
+	return texts == t.width
+}
+
+func (t *delimited) isNumber(field []byte) bool {
+	x, ok := t.parse(field)
+	return ok || math.IsInf(x, 0) // a number beyond float64
+}
+
+func cloned(fields [][]byte) (all [][]byte) {
+	for _, f := range fields {
+		all = append(all, bytes.Clone(f))
+	}
+	return all
+}
+
+func (t *delimited) Columns() ([]string, bool) { return t.names, t.headed }
+func (t *delimited) Format() string            { return "CSV" }
+func (t *delimited) Close() error              { return nil }
+func (t *delimited) Err() error                { return t.err }
+func (t *delimited) Place() string             { return fmt.Sprintf("row %d (line %d)", t.row, t.at.line) }
+
+func (t *delimited) Next() bool {
+	switch {
+	case len(t.ahead) > 0:
+		t.at, t.ahead = t.ahead[0], t.ahead[1:]
+	case t.scanner.next():
+		t.at = record{t.fields, t.start}
+	default:
+		return false
+	}
+	t.row++
+	if len(t.at.fields) != t.width {
+		t.err = badf("CSV", t.Place(), "found %d fields, want %d as in the first record", len(t.at.fields), t.width)
+		return false
+	}
+	return true
+}
+
+func (t *delimited) Number(j int) (float64, bool) { return t.parse(t.at.fields[j]) }
+func (t *delimited) Text(j int) string            { return t.text(latin(t.at.fields[j])) }

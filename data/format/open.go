@@ -1,0 +1,122 @@
+package format
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+)
+
+// kind is a format of tables.
+type kind struct {
+	name    string
+	endings []string
+}
+
+// kinds lists the formats.
+var kinds = []kind{
+	{"CSV", []string{".csv", ".txt", ".dat"}},
+	{"TSV", []string{".tsv", ".tab"}},
+	{"JSON", []string{".jsonl", ".ndjson", ".json"}},
+}
+
+// packings are the endings of packed files.
+var packings = []string{".gz", ".zst"}
+
+// Endings lists the endings of the tables that are read.
+func Endings() (all []string) {
+	for _, k := range kinds {
+		all = append(all, k.endings...)
+	}
+	return all
+}
+
+// Named returns the name of the format that the ending of a path stands for, or "". The ending of a packed file
+// stands before .gz or .zst.
+func Named(path string) string {
+	ending := strings.ToLower(filepath.Ext(path))
+	for _, p := range packings {
+		if ending == p {
+			ending = strings.ToLower(filepath.Ext(path[:len(path)-len(p)]))
+		}
+	}
+	for _, k := range kinds {
+		for _, e := range k.endings {
+			if ending == e {
+				return k.name
+			}
+		}
+	}
+	return ""
+}
+
+// Open goes through the rows of a table. The format is that of the ending of the name, and where the name has
+// none, as that of the standard input, that of the first bytes. A record takes at most so many bytes.
+func Open(r io.Reader, name string, d Dialect, longest int64) (Rows, error) {
+	in, done, err := unpack(r)
+	if err != nil {
+		return nil, err
+	}
+	kind := Named(name)
+	start, _ := in.Peek(64)
+	switch text := bytes.TrimSpace(bytes.TrimPrefix(start, []byte("\ufeff"))); {
+	case kind == "" && len(text) > 0 && (text[0] == '{' || text[0] == '['):
+		kind = "JSON"
+	case kind == "TSV" && d.Comma == 0:
+		d.Comma = '\t'
+	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
+		err = badf(orCSV(kind), "contents", "the file is a zip archive, such as a spreadsheet (.xlsx); save it as CSV")
+	case bytes.HasPrefix(start, []byte("PAR1")):
+		err = badf(orCSV(kind), "contents", "the file is Parquet; its name must end in .parquet")
+	}
+	var rows Rows
+	switch {
+	case err != nil:
+	case kind == "JSON":
+		rows, err = openJSON(in, longest)
+	default:
+		rows, err = openText(in, d, longest)
+	}
+	if err != nil {
+		done()
+		return nil, err
+	}
+	return &closing{rows, done}, nil
+}
+
+func orCSV(kind string) string {
+	if kind == "" {
+		return "CSV"
+	}
+	return kind
+}
+
+// closing frees what unpacks.
+type closing struct {
+	Rows
+	done func()
+}
+
+func (c *closing) Close() error {
+	c.done()
+	return c.Rows.Close()
+}
+
+// ParseRune returns the character that a person wrote for one of a dialect: itself, tab, blank or none.
+func ParseRune(text string) (rune, error) {
+	switch text {
+	case "":
+		return 0, nil
+	case "none":
+		return NoRune, nil
+	case "tab", `\t`:
+		return '\t', nil
+	case "blank", "space":
+		return ' ', nil
+	}
+	if all := []rune(text); len(all) == 1 {
+		return all[0], nil
+	}
+	return 0, fmt.Errorf("%q is no character; want one, or tab, blank or none", text)
+}

@@ -48,5 +48,7 @@
 // A model holds its weights once for each part that is open, so a service that only encodes names
 // EncoderPart in Options.Parts. Each number of rows that is in use has memory for its rows in and
 // out, and for what the engine computes between; the last few such sizes, two a core, are kept.
+// The native engine also keeps weights laid out for its kernels, as large as the weights are, where
+// the processor has AVX2.
 // More than 1024 rows are run in pieces of 1024, or of fewer where rows are long.
 package infer

@@ -24,7 +24,7 @@ func prepare(ctx context.Context, g *graph.Graph, o *Options) (hourglass.Runner,
 	if lacks == nil {
 		return fast, accel.Engine{}.Name(), nil
 	}
-	runner, err := native.Engine{}.NewRunner(ctx, g)
+	runner, err := native.Engine{Threads: o.Threads}.NewRunner(ctx, g)
 	if err != nil {
 		return nil, "", errors.Join(lacks, err)
 	}

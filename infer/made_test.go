@@ -19,7 +19,7 @@ import (
 )
 
 // made has the folders that the tests open: net and another, autoencoders of 6 values and a code of
-// 2, of which another names its columns; labelled, which takes labels, too; and fraud, a detector of a table.
+// 2, of which another names its columns; wide, whose products are divided among cores; labelled, which takes labels, too; and fraud, a detector of a table.
 var made string
 
 func TestMain(m *testing.M) {
@@ -43,6 +43,14 @@ func makeAll(dir string) error {
 		if err := makeNet(filepath.Join(dir, name), uint64(seed)); err != nil {
 			return err
 		}
+	}
+	wide, err := variants.Deep{Features: 300, Hidden: []int{200}, Latent: 20, Objective: hourglass.BCE{}}.Model()
+	if err != nil {
+		return err
+	}
+	few := graph.NewTensor(hourglass.InputName, drawn(600), 2, 300)
+	if err := export.Folder(context.Background(), filepath.Join(dir, "wide"), wide, export.Options{Engine: native.Engine{}, Fixture: map[string]*graph.Tensor{hourglass.InputName: few}}); err != nil {
+		return err
 	}
 	labelled, err := variants.Conditional{Body: variants.Deep{Features: 6, Hidden: []int{4}, Latent: 2}, Classes: 3}.Model()
 	if err != nil {

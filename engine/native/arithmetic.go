@@ -224,8 +224,11 @@ func (p pair) apply(l *lowering, a, b *value) (*value, error) {
 		w.each(func(o, i, j int) { p.run(y[o:o+n], in[0][i:], in[1][j:], sa, sb) })
 	}
 	if last == 0 {
+		var out, x, z []float32
+		part := func(lo, hi int) { p.run(out[lo:hi], x[lo*sa:], z[lo*sb:], sa, sb) }
 		k.run = func(y []float32, in [][]float32) {
-			l.team.split(n, func(lo, hi int) { p.run(y[lo:hi], in[0][lo*sa:], in[1][lo*sb:], sa, sb) })
+			out, x, z = y, in[0], in[1]
+			l.team.split(n, part)
 		}
 	}
 	if p.back != nil {

@@ -29,7 +29,7 @@ func (r *runner) Bind(ctx context.Context, dims map[string][]int64, outputs ...s
 		}
 		inputs[name] = &graph.Tensor{Elem: graph.Float, Dims: at}
 	}
-	p, err := r.compile("", inputs, outputs, false)
+	p, err := r.compile("", inputs, outputs, steady)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (b *binding) Run(ctx context.Context) (err error) {
 	if b.program == nil {
 		return errClosed
 	}
-	if err := b.program.run(); err != nil {
+	if err := b.program.together(); err != nil {
 		return fmt.Errorf("native: graph %q: %w", b.runner.graph.Name, err)
 	}
 	return nil

@@ -80,7 +80,11 @@ func newWalk(dims, a, b []int) walk {
 // of the operands. The length and the strides of a run are the last ones of w.
 func (w walk) each(f func(o, a, b int)) {
 	last := len(w.dims) - 1
-	at := make([]int, last)
+	var few [8]int
+	at := few[:]
+	if last > len(few) {
+		at = make([]int, last)
+	}
 	o, a, b := 0, 0, 0
 	for {
 		f(o, a, b)

@@ -7,8 +7,11 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// Engine runs graphs, and trains them on gorgonia. It has no state.
-type Engine struct{}
+// Engine runs graphs, and trains them on gorgonia. It has no state. The zero value is ready.
+type Engine struct {
+	// Threads is the number of goroutines that a run may use; 0: one a core.
+	Threads int
+}
 
 var (
 	_ hourglass.Engine         = Engine{}
@@ -22,12 +25,12 @@ func (Engine) Name() string { return engineName }
 // program for each combination of sizes that it meets, keeps the last few, and
 // runs several at a time. Where sizes or axes are fed, only a run can tell whether
 // everything is carried. Run then returns the *hourglass.UnsupportedOpError.
-func (Engine) NewRunner(ctx context.Context, g *graph.Graph) (_ hourglass.Runner, err error) {
+func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (_ hourglass.Runner, err error) {
 	defer guard(&err)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return newRunner(g)
+	return newRunner(g, e.Threads)
 }
 
 // NewTrainer prepares t. Where the first dimension of a feed is symbolic, it is the number of

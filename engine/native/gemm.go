@@ -1,7 +1,6 @@
 package native
 
 import (
-	"runtime"
 	"sync"
 
 	"gonum.org/v1/gonum/blas"
@@ -23,6 +22,7 @@ type gemm struct {
 	lda, ldb       int
 	keep           bool
 	scratch        *scratch
+	packed         []float32 // b' as packB lays it out for all of k; nil: b is packed in each run
 }
 
 // scratch lends memory for panels to the products of one program, a piece to each goroutine
@@ -31,6 +31,18 @@ type scratch struct {
 	team *team
 	mu   sync.Mutex
 	free []*panels
+
+	// The product that runs, and functions that compute ranges of its columns and rows. They are
+	// made once, because making them allocates.
+	now           running
+	columns, rows func(lo, hi int)
+}
+
+// running is a product with its operands.
+type running struct {
+	gemm
+	a, b, y          []float32
+	panelsM, panelsN int
 }
 
 type panels struct{ a, b []float32 }
@@ -48,6 +60,8 @@ const (
 
 func (g gemm) run(a, b, y []float32) {
 	switch {
+	case g.m == 1 && g.packed != nil && !g.transA:
+		// below, by panels
 	case g.m == 1 && g.k < aligned && g.transB && !g.transA:
 		g.short(a, b, y)
 		return
@@ -63,29 +77,71 @@ func (g gemm) run(a, b, y []float32) {
 	}
 	workers := 1
 	if g.m*g.n*g.k >= parallelFlops {
-		workers = runtime.GOMAXPROCS(0)
+		workers = g.scratch.team.size()
 	}
 	// The longer side of y is divided. Each goroutine packs the whole of the
 	// other operand for itself, which costs less than waiting for a common one.
-	panelsM, panelsN := ceil(g.m, tileM), ceil(g.n, tileN)
-	if panelsN >= panelsM {
-		g.scratch.team.parallel(workers, panelsN, func(lo, hi int) { g.part(a, b, y, 0, panelsM, lo, hi) })
+	s := g.scratch
+	s.now = running{g, a, b, y, ceil(g.m, tileM), ceil(g.n, tileN)}
+	if s.columns == nil {
+		s.columns = func(lo, hi int) { s.now.part(0, s.now.panelsM, lo, hi) }
+		s.rows = func(lo, hi int) { s.now.part(lo, hi, 0, s.now.panelsN) }
+	}
+	if s.now.panelsN >= s.now.panelsM {
+		s.team.parallel(workers, s.now.panelsN, s.columns)
 	} else {
-		g.scratch.team.parallel(workers, panelsM, func(lo, hi int) { g.part(a, b, y, lo, hi, 0, panelsN) })
+		s.team.parallel(workers, s.now.panelsM, s.rows)
 	}
 }
 
 // part computes the tiles of y in ranges of panels.
-func (g gemm) part(a, b, y []float32, loM, hiM, loN, hiN int) {
-	work := g.scratch.take()
-	defer g.scratch.put(work)
-	work.reserve((hiM-loM)*tileM*min(g.k, depth), (hiN-loN)*tileN*min(g.k, depth))
-	for from := 0; from < g.k; from += depth {
-		s := slab{g, work, from, min(depth, g.k-from), loM, loN, a, b, y}
+func (r *running) part(loM, hiM, loN, hiN int) {
+	if r.m == 1 {
+		r.single(loN, hiN)
+		return
+	}
+	work := r.scratch.take()
+	defer r.scratch.put(work)
+	b := (hiN - loN) * tileN * min(r.k, depth)
+	if r.packed != nil {
+		b = 0
+	}
+	work.reserve((hiM-loM)*tileM*min(r.k, depth), b)
+	for from := 0; from < r.k; from += depth {
+		s := slab{r.gemm, work, from, min(depth, r.k-from), loM, loN, r.a, r.b, r.y}
 		s.packA(hiM)
-		s.packB(hiN)
+		if r.packed == nil {
+			s.packB(hiN)
+		}
 		s.multiply(hiM, hiN)
 	}
+}
+
+// single multiplies a single row by packed panels.
+func (r *running) single(lo, hi int) {
+	for q := lo; q < hi; q++ {
+		var aside [tileN]float32
+		for from := 0; from < r.k; from += depth {
+			k := min(depth, r.k-from)
+			rowKernel(k, &r.a[from], &r.packed[(from*r.panelsN+q*k)*tileN], &aside[0])
+		}
+		y := r.y[q*tileN : min((q+1)*tileN, r.n)]
+		for i := range y {
+			y[i] += r.alpha * aside[i]
+		}
+	}
+}
+
+// pack lays out b' once for all runs. Memory for it is that of b.
+func (g gemm) pack(b []float32) []float32 {
+	n := ceil(g.n, tileN)
+	all := make([]float32, n*tileN*g.k)
+	for from := 0; from < g.k; from += depth {
+		k := min(depth, g.k-from)
+		s := slab{g, &panels{b: all[from*n*tileN:]}, from, k, 0, 0, nil, b, nil}
+		s.packB(n)
+	}
+	return all
 }
 
 // row multiplies one row. gonum's Sgemm would skip the zeros of a, although 0·∞ is
@@ -243,12 +299,46 @@ func packColumns(to, x []float32, stride, count, width int) {
 
 // multiply adds the products of the panels to y.
 func (s slab) multiply(hiM, hiN int) {
-	const panels = block / tileM
-	for first := s.loM; first < hiM; first += panels {
+	const rows = block / tileM
+	whole := s.n / tileN // panels of b that are full
+	for first := s.loM; first < hiM; first += rows {
+		last := min(first+rows, hiM)
 		for q := s.loN; q < hiN; q++ {
-			for p := first; p < min(first+panels, hiM); p++ {
+			if hasWideKernel && q+1 < min(hiN, whole) {
+				for p := first; p < last; p++ {
+					s.wide(p, q)
+				}
+				q++
+				continue
+			}
+			for p := first; p < last; p++ {
 				s.tile(p, q)
 			}
+		}
+	}
+}
+
+// panelB returns a panel of b.
+func (s slab) panelB(q int) *float32 {
+	if s.packed != nil {
+		return &s.packed[(s.from*ceil(s.n, tileN)+q*s.k)*tileN]
+	}
+	return &s.work.b[(q-s.loN)*tileN*s.k]
+}
+
+// wide adds the products of a panel of a and two full panels of b, which lie side by side.
+func (s slab) wide(p, q int) {
+	a, y := &s.work.a[(p-s.loM)*tileM*s.k], s.y[p*tileM*s.n+q*tileN:]
+	rows := min(tileM, s.m-p*tileM)
+	if rows == tileM {
+		wideKernel(s.k, a, s.panelB(q), &y[0], s.n)
+		return
+	}
+	var aside [tileM * 2 * tileN]float32
+	wideKernel(s.k, a, s.panelB(q), &aside[0], 2*tileN)
+	for r := range rows {
+		for i, v := range aside[r*2*tileN:][:2*tileN] {
+			y[r*s.n+i] += v
 		}
 	}
 }
@@ -256,7 +346,7 @@ func (s slab) multiply(hiM, hiN int) {
 // tile adds the product of two panels. A tile that reaches beyond the edge of y is computed in
 // other memory first.
 func (s slab) tile(p, q int) {
-	a, b := &s.work.a[(p-s.loM)*tileM*s.k], &s.work.b[(q-s.loN)*tileN*s.k]
+	a, b := &s.work.a[(p-s.loM)*tileM*s.k], s.panelB(q)
 	y := s.y[p*tileM*s.n+q*tileN:]
 	rows, columns := min(tileM, s.m-p*tileM), min(tileN, s.n-q*tileN)
 	if rows == tileM && columns == tileN {

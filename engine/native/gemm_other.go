@@ -2,6 +2,14 @@
 
 package native
 
-const hasMicroKernel = false
+const (
+	hasMicroKernel = false
+	hasWideKernel  = false
+)
 
-func microKernel(int, *float32, *float32, *float32, int) { panic("native: no micro-kernel") }
+const noKernel = "native: no micro-kernel"
+
+func microKernel(int, *float32, *float32, *float32, int) { panic(noKernel) }
+func wideKernel(int, *float32, *float32, *float32, int)  { panic(noKernel) }
+func rowKernel(int, *float32, *float32, *float32)        { panic(noKernel) }
+func rectify(int, *float32, *float32)                    { panic(noKernel) }

@@ -70,6 +70,46 @@ func TestGemm(t *testing.T) {
 	})
 }
 
+// A second operand that was laid out before gives what one gives that is laid out in the run, and on
+// any number of cores. A single row adds in another order.
+func TestPacked(t *testing.T) {
+	if !hasMicroKernel {
+		t.Skip("this processor has no kernel that takes panels")
+	}
+	gemms(func(g gemm, a, b, y []float32) {
+		want := product64(g, a, b, y)
+		first, single := slices.Clone(y), slices.Clone(y)
+		g.run(a, b, first)
+		g.packed = g.pack(b)
+		g.run(a, b, y)
+		if g.m > 1 && !slices.Equal(first, y) {
+			t.Errorf("%d×%d×%d: packed panels give another result", g.m, g.n, g.k)
+		}
+		if g.m > 1 || !g.transA {
+			closeTo(t, g, y, want)
+		}
+		if g.transA {
+			return
+		}
+		g.m = 1
+		want = product64(g, a, b, single)
+		g.run(a, b, single)
+		closeTo(t, g, single[:g.n], want)
+	})
+}
+
+func TestRectify(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	x := []float32{-1, 2, nan, -nan, float32(math.Copysign(0, -1)), 0, inf, -inf, 3, -1e-45, 1e-45}
+	y := make([]float32, len(x))
+	relu.values(y, x)
+	for i, v := range x {
+		if want := max(v, 0); math.Float32bits(want) != math.Float32bits(y[i]) && (want == want || y[i] == y[i]) {
+			t.Errorf("relu of %v is %v", v, y[i])
+		}
+	}
+}
+
 // closeTo allows the rounding of a float32 sum of k terms near 1.
 func closeTo(t *testing.T, g gemm, got, want []float32) {
 	t.Helper()

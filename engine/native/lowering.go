@@ -32,6 +32,8 @@ type lowering struct {
 	leaves   int         // number of constants so far
 	elements int         // number of elements of all results
 	listed   int         // number of elements of all lists of integers that follow from constants
+	work     int         // about how many products of two numbers matrix products have so far
+	steady   bool        // the program is run over and over, so that weights are laid out once
 	training bool        // parameters are active, and every operator on one needs a gradient
 	backward bool        // gorgonia is differentiating; gradients are not differentiated again
 

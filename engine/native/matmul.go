@@ -148,6 +148,8 @@ type multiplication struct {
 	dims        []int // dimensions of y
 	at          []int // for each product, its place in y
 	scratch     *scratch
+	bias        walk      // of c in y
+	packed      []float32 // b laid out for the kernels; nil: it is laid out in each run
 }
 
 // fit returns an error unless the matrices can be multiplied.
@@ -163,6 +165,12 @@ func (p multiplication) apply(l *lowering) (*value, error) {
 		return nil, err
 	}
 	p.scratch = &l.scratch
+	p.packed = l.packed(p)
+	l.work += len(p.at) * p.a.height() * p.a.width() * p.b.width()
+	if p.c != nil {
+		s := strides(p.c.dims, p.dims)
+		p.bias = newWalk(p.dims, s, s)
+	}
 	k := kernel{name: "Product", dims: p.dims, run: p.run, back: p.back}
 	if p.c == nil {
 		return l.apply(k, p.a.v, p.b.v)
@@ -170,20 +178,38 @@ func (p multiplication) apply(l *lowering) (*value, error) {
 	return l.apply(k, p.a.v, p.b.v, p.c)
 }
 
+// packed lays out the second operand of a product where it is a weight and the program is to be run
+// over and over.
+func (l *lowering) packed(p multiplication) []float32 {
+	if !l.steady || !hasMicroKernel || p.b.v.data == nil || len(p.at) != 1 || p.b.at[0] != 0 {
+		return nil
+	}
+	b, err := l.weights.elements(p.b.v.data)
+	if err != nil {
+		return nil
+	}
+	return l.weights.panels(p.b.v.data, p.product(false), b)
+}
+
+// product returns what each product of the stack has in common.
+func (p multiplication) product(keep bool) gemm {
+	return gemm{
+		transA: p.a.transposed, transB: p.b.transposed, m: p.a.height(), n: p.b.width(), k: p.a.width(),
+		alpha: p.alpha, lda: p.a.columns, ldb: p.b.columns, keep: keep, scratch: p.scratch, packed: p.packed,
+	}
+}
+
 func (p multiplication) run(y []float32, in [][]float32) {
 	keep := true
 	switch {
 	case p.c != nil:
-		repeat(y, p.dims, in[2], p.c.dims, p.beta)
+		fill(p.bias, y, in[2], p.beta)
 	case len(p.at) > 1:
 		clear(y)
 	default:
 		keep = false
 	}
-	g := gemm{
-		transA: p.a.transposed, transB: p.b.transposed, m: p.a.height(), n: p.b.width(), k: p.a.width(),
-		alpha: p.alpha, lda: p.a.columns, ldb: p.b.columns, keep: keep, scratch: p.scratch,
-	}
+	g := p.product(keep)
 	for i, at := range p.at {
 		g.run(in[0][p.a.at[i]:], in[1][p.b.at[i]:], y[at:])
 	}
@@ -221,11 +247,4 @@ func (p multiplication) back(l *lowering, x []*value, _, dy *value) ([]*value, e
 
 func (p multiplication) gradient(l *lowering, left, right, of factor) (*value, error) {
 	return multiplication{a: left, b: right, alpha: p.alpha, dims: of.v.dims, at: of.at}.apply(l)
-}
-
-// repeat fills y with x, which is broadcast and scaled.
-func repeat(y []float32, dims []int, x []float32, from []int, scale float32) {
-	s := strides(from, dims)
-	w := newWalk(dims, s, s)
-	fill(w, y, x, scale)
 }

@@ -15,7 +15,7 @@ func TestStepsShareMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := newRunner(g)
+	r, err := newRunner(g, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package native
 import (
 	"fmt"
 	"math"
-	"runtime"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
@@ -114,7 +113,7 @@ func (o *optimizer) step(team *team, grads [][]float32, rate float64) error {
 // cores. It cannot overflow: the square of a float32 is far within float64.
 func sumSquares(team *team, x []float32) float64 {
 	partial := make([]float64, (len(x)+grain-1)/grain)
-	team.parallel(min(runtime.GOMAXPROCS(0), len(partial)), len(partial), func(lo, hi int) {
+	team.parallel(min(team.size(), len(partial)), len(partial), func(lo, hi int) {
 		for p := lo; p < hi; p++ {
 			partial[p] = squaresOf(x[p*grain : min((p+1)*grain, len(x))])
 		}

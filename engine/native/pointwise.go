@@ -28,8 +28,11 @@ func (p pointwise) apply(l *lowering, x *value) (*value, error) {
 		}
 	}
 	k := kernel{name: p.name, dims: x.dims, flat: p.slope == nil && p.slopes == nil}
+	var out, arg []float32
+	part := func(lo, hi int) { p.values(out[lo:hi], arg[lo:hi]) }
 	k.run = func(y []float32, in [][]float32) {
-		l.team.split(len(y), func(lo, hi int) { p.values(y[lo:hi], in[0][lo:hi]) })
+		out, arg = y, in[0]
+		l.team.split(len(y), part)
 	}
 	k.back = func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
 		dx, err := l.apply(p.chain(l.team, y.dims), x[0], y, dy)
@@ -182,6 +185,10 @@ func sign(x float32) float32 {
 var relu = pointwise{
 	name: "Relu",
 	values: func(y, x []float32) {
+		if whole := len(x) &^ 7; hasMicroKernel && whole > 0 {
+			rectify(whole, &y[0], &x[0])
+			y, x = y[whole:], x[whole:]
+		}
 		for i, v := range x {
 			y[i] = max(v, 0)
 		}

@@ -19,6 +19,8 @@ type program struct {
 	vm      gorgonia.VM // nil: there are only steps
 	feeds   [][]float32 // memory of the inputs, which is written before a run
 	results []*programNode
+	team    *team  // nil where a trainer gathers its own
+	work    int    // how many products of two numbers its matrix products have, about
 	memory  int    // how many numbers its values take
 	failed  *error // the error of an operator, because gorgonia's errors do not unwrap
 }
@@ -35,6 +37,7 @@ func (l *lowering) machine(results ...*programNode) (*program, error) {
 		p.vm = gorgonia.NewTapeMachine(l.expr)
 	}
 	p.memory = place(p.steps, results)
+	p.work = l.work
 	return p, nil
 }
 
@@ -63,6 +66,19 @@ func (p *program) run() error {
 		return err
 	}
 	return *p.failed
+}
+
+// leastGathered is the number of products from which on a run is long enough to keep a goroutine
+// awake for each core.
+const leastGathered = 1 << 21
+
+// together does what run does, with the team gathered where that pays.
+func (p *program) together() error {
+	if p.work >= leastGathered && p.team.size() > 1 {
+		p.team.gather()
+		defer p.team.dismiss()
+	}
+	return p.run()
 }
 
 // walk runs the steps. A panic of a step comes out as an error.

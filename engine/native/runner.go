@@ -24,6 +24,7 @@ type runner struct {
 	graph   *graph.Graph
 	index   *graph.Index // of the graph
 	weights *weights
+	threads int             // that a run may use; 0: one a core
 	settled map[string]bool // inputs for whose elements a program is made
 
 	mu     sync.Mutex
@@ -37,7 +38,7 @@ type sizedProgram struct {
 	outputs []output
 }
 
-func newRunner(g *graph.Graph) (*runner, error) {
+func newRunner(g *graph.Graph, threads int) (*runner, error) {
 	if err := checkGraph(g); err != nil {
 		return nil, err
 	}
@@ -48,7 +49,7 @@ func newRunner(g *graph.Graph) (*runner, error) {
 		}
 	}
 	g = g.Clone()
-	r := &runner{graph: g, index: g.Index(), weights: newWeights(g), settled: settled(g)}
+	r := &runner{graph: g, index: g.Index(), weights: newWeights(g), settled: settled(g), threads: threads}
 	for _, v := range g.Feeds() {
 		if dims, fixed := v.Type.Shape.Static(); fixed && slices.Contains(dims, 0) && !r.settled[v.Name] && r.index.Uses(v.Name) > 0 {
 			return nil, inputRefusal(r.index, v, errEmpty.Error())
@@ -103,7 +104,7 @@ func (r *runner) rehearse() error {
 		}
 		inputs[v.Name] = &graph.Tensor{Elem: v.Type.Elem, Dims: dims}
 	}
-	_, err := r.compile("", inputs, graph.Names(r.graph.Outputs), true)
+	_, err := r.compile("", inputs, graph.Names(r.graph.Outputs), rehearsal)
 	var lacks *hourglass.UnsupportedOpError
 	if fixed || errors.As(err, &lacks) {
 		return err
@@ -160,7 +161,7 @@ func (r *runner) take(inputs map[string]*graph.Tensor) (sizedProgram, error) {
 		}
 	}
 	r.mu.Unlock()
-	return r.compile(key.String(), inputs, graph.Names(r.graph.Outputs), false)
+	return r.compile(key.String(), inputs, graph.Names(r.graph.Outputs), now)
 }
 
 // put keeps p for the next run of its sizes.
@@ -184,10 +185,21 @@ func (r *runner) put(p sizedProgram) error {
 	return errors.Join(errs...)
 }
 
+// use says what a program is made for.
+type use int
+
+const (
+	now       use = iota // to be run
+	rehearsal            // to see whether everything is carried
+	steady               // to be run over and over
+)
+
 // compile makes the program that computes outputs for inputs of these sizes, and of these elements where they
 // are settled.
-func (r *runner) compile(key string, inputs map[string]*graph.Tensor, names []string, rehearsal bool) (sizedProgram, error) {
-	l := lower(r.graph, r.index, r.weights, new(team), false)
+func (r *runner) compile(key string, inputs map[string]*graph.Tensor, names []string, use use) (sizedProgram, error) {
+	team := &team{limit: r.threads}
+	l := lower(r.graph, r.index, r.weights, team, false)
+	l.steady = use == steady
 	var feeds [][]float32
 	for _, v := range r.graph.Inputs {
 		t := inputs[v.Name]
@@ -212,7 +224,7 @@ func (r *runner) compile(key string, inputs map[string]*graph.Tensor, names []st
 		}
 		feeds = append(feeds, feed)
 	}
-	if err := l.nodes(names...); err != nil || rehearsal {
+	if err := l.nodes(names...); err != nil || use == rehearsal {
 		return sizedProgram{}, err
 	}
 	outputs, nodes, err := l.outputs(names)
@@ -223,7 +235,7 @@ func (r *runner) compile(key string, inputs map[string]*graph.Tensor, names []st
 	if err != nil {
 		return sizedProgram{}, err
 	}
-	p.feeds = feeds
+	p.feeds, p.team = feeds, team
 	return sizedProgram{key, p, outputs}, nil
 }
 
@@ -236,7 +248,7 @@ func (p sizedProgram) runOn(r *runner, inputs map[string]*graph.Tensor) (map[str
 			return nil, inputRefusal(r.index, v, err.Error())
 		}
 	}
-	if err := p.run(); err != nil {
+	if err := p.together(); err != nil {
 		return nil, fmt.Errorf("native: graph %q: %w", r.graph.Name, err)
 	}
 	out := map[string]*graph.Tensor{}

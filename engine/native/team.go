@@ -2,7 +2,6 @@ package native
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
 )
 
@@ -12,12 +11,18 @@ const grain = 1 << 13
 // team divides loops among the cores. The zero value starts goroutines for each loop, which
 // pays where loops are long: waking a core takes about as long as most loops of a training
 // step. Between gather and dismiss the other goroutines therefore stay awake and look for
-// work.
+// work. A team that was used once allocates nothing.
 //
 // Only one goroutine at a time may use a team.
 type team struct {
-	job       atomic.Pointer[job]
-	dismissed *atomic.Bool // nil: nobody is gathered
+	limit    int // greatest number of goroutines; 0: one a core
+	job      atomic.Pointer[job]
+	gathered bool
+	awake    atomic.Int32 // helpers that look for work
+	// dismissed tells helpers to end. One that does not see it before the next gather stays on.
+	dismissed atomic.Bool
+	helper    func() // help, made once because a method value is allocated
+	last      *job   // is used again once all helpers have left it
 }
 
 // job is one loop in parts. Whoever is free takes a part.
@@ -26,31 +31,52 @@ type job struct {
 	n, parts int
 	taken    atomic.Int32
 	done     atomic.Int32
+	inside   atomic.Int32 // helpers that look at it
 	panicked atomic.Pointer[any]
+	worker   func() // work as a goroutine of its own
+}
+
+// size returns the number of goroutines that a loop may have.
+func (t *team) size() int {
+	cores := runtime.GOMAXPROCS(0)
+	if t.limit > 0 {
+		return min(t.limit, cores)
+	}
+	return cores
 }
 
 // gather wakes a goroutine for each further core.
 func (t *team) gather() {
-	t.dismissed = new(atomic.Bool)
 	t.job.Store(nil)
-	for range runtime.GOMAXPROCS(0) - 1 {
-		go t.help(t.dismissed)
+	t.gathered = true
+	t.dismissed.Store(false)
+	if t.helper == nil {
+		t.helper = t.help
+	}
+	for t.awake.Load() < int32(t.size()-1) {
+		t.awake.Add(1)
+		go t.helper()
 	}
 }
 
 func (t *team) dismiss() {
+	t.gathered = false
 	t.dismissed.Store(true)
-	t.dismissed = nil
 }
 
 // patience is the number of times that a helper looks for work before it lets other goroutines
 // run.
 const patience = 200
 
-func (t *team) help(dismissed *atomic.Bool) {
-	for looks := 0; !dismissed.Load(); looks++ {
+func (t *team) help() {
+	defer t.awake.Add(-1)
+	for looks := 0; !t.dismissed.Load(); looks++ {
 		if j := t.job.Load(); j != nil {
-			j.work()
+			j.inside.Add(1)
+			if t.job.Load() == j { // otherwise the job may be becoming another one
+				j.work()
+			}
+			j.inside.Add(-1)
 		}
 		if looks%patience == 0 {
 			runtime.Gosched()
@@ -84,10 +110,10 @@ func (j *job) part(p int) {
 // split calls f on ranges that cover [0, n). They run at the same time where they are large
 // enough. The result for an element must depend on the element alone, so that it does not depend
 // on the ranges.
-func (t *team) split(n int, f func(lo, hi int)) { t.parallel(workers(n), n, f) }
+func (t *team) split(n int, f func(lo, hi int)) { t.parallel(t.workers(n), n, f) }
 
 // workers returns the number of workers that n elements are worth.
-func workers(n int) int { return min(runtime.GOMAXPROCS(0), n/grain) }
+func (t *team) workers(n int) int { return min(t.size(), n/grain) }
 
 // parallel calls f on ranges that cover [0, n), one for each worker. A panic in any of them
 // becomes a panic of the caller.
@@ -97,29 +123,41 @@ func (t *team) parallel(workers, n int, f func(lo, hi int)) {
 		f(0, n)
 		return
 	}
-	j := &job{f: f, n: n, parts: workers}
-	if t.dismissed == nil {
-		j.goroutines()
-	} else {
-		t.job.Store(j)
-		j.work()
-		for looks := 1; int(j.done.Load()) < j.parts; looks++ {
-			if looks%patience == 0 {
-				runtime.Gosched()
-			}
+	j := t.next()
+	j.f, j.n, j.parts = f, n, workers
+	t.job.Store(j)
+	if !t.gathered {
+		for range workers - 1 {
+			j.inside.Add(1)
+			go j.worker()
 		}
-		t.job.Store(nil)
 	}
+	j.work()
+	for looks := 1; int(j.done.Load()) < j.parts; looks++ {
+		if looks%patience == 0 {
+			runtime.Gosched()
+		}
+	}
+	t.job.Store(nil)
+	j.f = nil
 	if r := j.panicked.Load(); r != nil {
 		panic(*r)
 	}
 }
 
-func (j *job) goroutines() {
-	var wg sync.WaitGroup
-	for range j.parts - 1 {
-		wg.Go(j.work)
+// next returns a job that nobody looks at.
+func (t *team) next() *job {
+	j := t.last
+	if j == nil || j.inside.Load() > 0 {
+		j = &job{}
+		j.worker = func() {
+			defer j.inside.Add(-1)
+			j.work()
+		}
+		t.last = j
 	}
-	j.work()
-	wg.Wait()
+	j.taken.Store(0)
+	j.done.Store(0)
+	j.panicked.Store(nil)
+	return j
 }

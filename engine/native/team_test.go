@@ -2,8 +2,10 @@ package native
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
+	"time"
 )
 
 // teams gives a team that starts goroutines and one that has them at hand.
@@ -77,4 +79,36 @@ func BenchmarkTeam(b *testing.B) {
 			}
 		})
 	}
+}
+
+// A team that works and that waits by turns keeps no goroutine, and reuses its memory.
+func TestTeamAllocatesNothing(t *testing.T) {
+	for name, team := range teams(t) {
+		x := make([]int, 4)
+		loop := func(lo, hi int) {
+			for i := lo; i < hi; i++ {
+				x[i]++
+			}
+		}
+		for range 100 {
+			team.parallel(4, 4, loop)
+		}
+		if n := testing.AllocsPerRun(1000, func() { team.parallel(4, 4, loop) }); n > 0.5 {
+			t.Errorf("%s: %v allocations a loop", name, n)
+		}
+	}
+	before := runtime.NumGoroutine()
+	var team team
+	for range 1000 {
+		team.gather()
+		team.parallel(2, 2, func(lo, hi int) {})
+		team.dismiss()
+	}
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }

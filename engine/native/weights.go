@@ -12,10 +12,18 @@ import (
 type weights struct {
 	mu   sync.Mutex
 	data map[*byte][]float32 // by the tensor's first byte, so that views share the elements, too
+	laid map[layout][]float32
+}
+
+// layout is a tensor and a way to lay it out.
+type layout struct {
+	first     *byte
+	transB    bool
+	n, k, ldb int
 }
 
 func newWeights(g *graph.Graph) *weights {
-	w := &weights{data: map[*byte][]float32{}}
+	w := &weights{data: map[*byte][]float32{}, laid: map[layout][]float32{}}
 	for _, t := range g.Initializers {
 		if t.Elem == graph.Float && len(t.Raw) > 0 {
 			w.data[&t.Raw[0]] = nil
@@ -42,6 +50,21 @@ func (w *weights) elements(t *graph.Tensor) ([]float32, error) {
 		w.data[&t.Raw[0]] = d
 	}
 	return d, err
+}
+
+// panels returns a tensor's elements b as the second operand of products like g, laid out. All
+// programs share them.
+func (w *weights) panels(t *graph.Tensor, g gemm, b []float32) []float32 {
+	if len(t.Raw) == 0 {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	key := layout{&t.Raw[0], g.transB, g.n, g.k, g.ldb}
+	if w.laid[key] == nil {
+		w.laid[key] = g.pack(b)
+	}
+	return w.laid[key]
 }
 
 // viewed returns a tensor's elements where they lie, which must only be read. It returns nil

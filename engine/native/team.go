@@ -22,7 +22,7 @@ type team struct {
 	// dismissed tells helpers to end. One that does not see it before the next gather stays on.
 	dismissed atomic.Bool
 	helper    func() // help, made once because a method value is allocated
-	last      *job   // is used again once all helpers have left it
+	jobs      []*job // are used again once all helpers have left them
 }
 
 // job is one loop in parts. Whoever is free takes a part.
@@ -145,19 +145,27 @@ func (t *team) parallel(workers, n int, f func(lo, hi int)) {
 	}
 }
 
+// maxJobs is the number of jobs that a team keeps. Helpers leave a job late where other goroutines
+// have the cores.
+const maxJobs = 64
+
 // next returns a job that nobody looks at.
 func (t *team) next() *job {
-	j := t.last
-	if j == nil || j.inside.Load() > 0 {
-		j = &job{}
-		j.worker = func() {
-			defer j.inside.Add(-1)
-			j.work()
+	for _, j := range t.jobs {
+		if j.inside.Load() == 0 {
+			j.taken.Store(0)
+			j.done.Store(0)
+			j.panicked.Store(nil)
+			return j
 		}
-		t.last = j
 	}
-	j.taken.Store(0)
-	j.done.Store(0)
-	j.panicked.Store(nil)
+	j := &job{}
+	j.worker = func() {
+		defer j.inside.Add(-1)
+		j.work()
+	}
+	if len(t.jobs) < maxJobs {
+		t.jobs = append(t.jobs, j)
+	}
 	return j
 }

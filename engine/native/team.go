@@ -101,7 +101,8 @@ func (j *job) part(p int) {
 	defer j.done.Add(1)
 	defer func() {
 		if r := recover(); r != nil {
-			j.panicked.Store(&r)
+			caught := r // a copy, because only what is caught is to be allocated
+			j.panicked.Store(&caught)
 		}
 	}()
 	j.f(j.n*p/j.parts, j.n*(p+1)/j.parts)

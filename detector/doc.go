@@ -6,8 +6,8 @@
 // engine. Package export writes it, and opens it again.
 //
 // A score has three parts, each on the scale that it has on normal rows:
-//   - the distance to the nearest of the rows that the detector keeps (Ramaswamy, Rastogi and Shim 2000);
-//   - the same in whitened columns, divided by the distance that is usual there (Breunig et al. 2000);
+//   - the distance to the nearest of a few rows that the detector keeps (Ramaswamy, Rastogi and Shim 2000);
+//   - the same of many rows in whitened columns, divided by the distance that is usual there (Breunig et al. 2000);
 //   - the error of a denoising autoencoder (Vincent et al. 2010).
 //
 // A p-value is the share of calibrating rows that have at least the row's score. No part of the detector

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -144,40 +143,53 @@ func fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*
 
 // Bounds of what is kept of the rows.
 const (
-	mostKept       = 4096    // rows
+	mostKept       = 4096    // rows that local distances are taken to
+	mostFar        = 512     // of these, rows that distances are taken to; they tell how far away a row is
 	mostKeptValues = 4 << 20 // values
 	mostWhitened   = 512     // features
+)
+
+// How many of the nearest rows a local distance, and a distance, is the mean of.
+const (
+	nearestKept = 5
+	nearestFar  = 2
 )
 
 // fitDistances keeps rows, all of them or a sample, and finds the scales of distances to them.
 func (s *scoring) fitDistances(ctx context.Context, rows *data.Set, seed uint64) error {
 	order := rand.New(rand.NewPCG(seed, bankStream)).Perm(rows.Rows())
-	n := min(len(order), mostKept, max(mostKeptValues/rows.Features, FewestRows))
-	slices.Sort(order[:n])
-	kept := mat.NewDense(n, rows.Features, nil)
-	for i, at := range order[:n] {
-		for j, v := range rows.Row(at) {
-			kept.Set(i, j, float64(v))
-		}
+	order = order[:min(len(order), mostKept, max(mostKeptValues/rows.Features, FewestRows))]
+	if rows.Features > mostWhitened {
+		s.kept = newBank(matrix(rows, order), nearestKept)
+		s.distance, s.local = fitPart(s.kept.usual, distanceWeight), fitPart(s.kept.local(), localWeight)
+		return ctx.Err()
 	}
-	s.kept = newBank(kept)
+	s.kept = newBank(matrix(rows, order[:min(len(order), mostFar)]), nearestFar)
 	s.distance = fitPart(s.kept.usual, distanceWeight)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if rows.Features > mostWhitened {
-		s.local = fitPart(s.kept.local(), localWeight)
-		return nil
-	}
+	kept := matrix(rows, order)
 	w, ok := whiten(kept)
 	if !ok {
 		return fmt.Errorf("%w: the covariance of %s has no eigendecomposition", ErrData, rows.Name)
 	}
 	var white mat.Dense
 	white.Mul(kept, w)
-	s.white, s.whiteKept = w, newBank(&white)
+	s.white, s.whiteKept = w, newBank(&white, nearestKept)
 	s.local = fitPart(s.whiteKept.local(), localWeight)
 	return ctx.Err()
+}
+
+// matrix returns some rows of a set.
+func matrix(rows *data.Set, at []int) *mat.Dense {
+	m := mat.NewDense(len(at), rows.Features, nil)
+	for i, row := range at {
+		for j, v := range rows.Row(row) {
+			m.Set(i, j, float64(v))
+		}
+	}
+	return m
 }
 
 // The net: a dense autoencoder of rows that noise was added to, as wide and deep as the features ask for.

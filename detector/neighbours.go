@@ -10,25 +10,25 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// nearest is how many of the nearest rows a distance is averaged over, and candidates is how many are
-// looked at in full precision.
-const (
-	nearest    = 5
-	candidates = 2 * nearest
-)
-
 // bank holds rows to which distances are taken, in a space of their own.
 type bank struct {
-	rows  *mat.Dense
-	usual []float64 // of each row, its mean distance to the nearest of the others
+	rows    *mat.Dense
+	nearest int       // how many of the nearest rows a distance is averaged over
+	usual   []float64 // of each row, its mean distance to the nearest of the others
 	// around is the mean of usual at the nearest of the others.
 	around []float64
 }
 
+// candidates returns how many rows are looked at in full precision.
+func (k *bank) candidates() int {
+	n, _ := k.rows.Dims()
+	return min(2*k.nearest, n)
+}
+
 // newBank measures the distance of each row to the others.
-func newBank(rows *mat.Dense) *bank {
+func newBank(rows *mat.Dense, nearest int) *bank {
 	n, _ := rows.Dims()
-	b := &bank{rows: rows, usual: make([]float64, n), around: make([]float64, n)}
+	b := &bank{rows: rows, nearest: nearest, usual: make([]float64, n), around: make([]float64, n)}
 	closest := make([][]int, n)
 	norms := make([]float64, n)
 	for i := range n {
@@ -46,7 +46,7 @@ func newBank(rows *mat.Dense) *bank {
 				squares[j] = max(norms[i]+norms[j]-2*products.At(i-from, j), 0)
 			}
 			squares[i] = math.Inf(1) // not the row itself
-			b.usual[i], closest[i] = meanOfNearest(squares)
+			b.usual[i], closest[i] = meanOfNearest(squares, nearest)
 		}
 	}
 	for i, of := range closest {
@@ -57,8 +57,8 @@ func newBank(rows *mat.Dense) *bank {
 	return b
 }
 
-// meanOfNearest returns the mean of the square roots of the smallest values, and where they stand.
-func meanOfNearest(squares []float64) (mean float64, at []int) {
+// meanOfNearest returns the mean of the square roots of the smallest values, so many, and where they stand.
+func meanOfNearest(squares []float64, nearest int) (mean float64, at []int) {
 	for i, s := range squares {
 		if math.IsInf(s, 1) || len(at) == nearest && s >= squares[at[nearest-1]] {
 			continue
@@ -90,36 +90,74 @@ func (k *bank) build(b *graph.Builder, x graph.Value, prefix string) near {
 	n, width := k.rows.Dims()
 	rows := make([]float32, 0, n*width)
 	norms := make([]float32, n)
-	turned := make([]float32, n*width)
+	usual := make([]float32, n)
 	for i := range n {
 		norm := 0.0
-		for j, v := range k.rows.RawRowView(i) {
-			v32 := float32(v)
-			rows = append(rows, v32)
-			turned[j*n+i] = -2 * v32
-			norm += float64(v32) * float64(v32)
+		for _, v := range k.rows.RawRowView(i) {
+			rows = append(rows, float32(v))
+			norm += float64(float32(v)) * float64(float32(v))
 		}
-		norms[i] = float32(norm)
-	}
-	usual := make([]float32, n)
-	for i, u := range k.usual {
-		usual[i] = float32(u)
+		norms[i], usual[i] = float32(norm), float32(k.usual[i])
 	}
 	kept := b.Parameter(graph.NewTensor(prefix+"rows", rows, int64(n), int64(width)))
-	keptTurned := b.Parameter(graph.NewTensor(prefix+"rows_turned", turned, int64(width), int64(n)))
-	keptNorms := b.Parameter(graph.NewTensor(prefix+"norms", norms, 1, int64(n)))
 	keptUsual := b.Parameter(graph.NewTensor(prefix+"usual", usual, int64(n)))
 
-	rough := b.Op("Add", b.Op("MatMul", x, keptTurned), keptNorms)
-	found := least(b, rough, min(candidates, n))[1]
+	found := search(b, x, rows, norms, k.candidates(), prefix)
 	apart := b.Op("Sub", b.Op("Unsqueeze", x, ints(b, 1)), b.Op("Gather", kept, found))
 	squares := b.Op("ReduceSum", b.Op("Mul", apart, apart), ints(b, 2), graph.Int("keepdims", 0))
-	closest := least(b, squares, min(nearest, n))
+	closest := least(b, squares, min(k.nearest, n))
 	of := b.Op("GatherElements", b.Op("Gather", keptUsual, found), closest[1], graph.Int("axis", 1))
 	mean := func(v graph.Value) graph.Value {
 		return b.Op("ReduceMean", v, graph.Ints("axes", 1), graph.Int("keepdims", 1))
 	}
 	return near{distance: mean(b.Op("Sqrt", closest[0])), usual: mean(of), apart: apart}
+}
+
+// Rows are searched in groups where there are many, because a runtime's TopK takes far longer for a number than
+// the smallest of a group does.
+const (
+	groupRows = 16
+	ungrouped = 1024
+	// farAway is the squared length of rows that fill the last group.
+	farAway = 1e30
+)
+
+// search returns which rows are the candidates of x, [batch, candidates]. The smallest squares of all are in the groups
+// whose smallest squares are the smallest.
+func search(b *graph.Builder, x graph.Value, rows, norms []float32, candidates int, prefix string) graph.Value {
+	n := len(norms)
+	width, groups, all := len(rows)/n, n, n
+	if n > ungrouped {
+		groups = (n + groupRows - 1) / groupRows
+		all = groups * groupRows
+	}
+	turned, lengths := make([]float32, width*all), make([]float32, all)
+	for i := range all {
+		if i >= n {
+			lengths[i] = farAway
+			continue
+		}
+		lengths[i] = norms[i]
+		for j := range width {
+			turned[j*all+i] = -2 * rows[i*width+j]
+		}
+	}
+	keptTurned := b.Parameter(graph.NewTensor(prefix+"rows_turned", turned, int64(width), int64(all)))
+	keptNorms := b.Parameter(graph.NewTensor(prefix+"norms", lengths, 1, int64(all)))
+	rough := b.Op("Add", b.Op("MatMul", x, keptTurned), keptNorms)
+	if groups == n {
+		return least(b, rough, candidates)[1]
+	}
+	grouped := b.Op("Reshape", rough, ints(b, 0, groupRows, int64(groups)))
+	of := least(b, b.Op("ReduceMin", grouped, graph.Ints("axes", 1), graph.Int("keepdims", 0)), candidates)[1]
+	first := make([]int64, groupRows) // of each part of the groups
+	for i := range first {
+		first[i] = int64(i * groups)
+	}
+	members := b.Op("Add", b.Op("Unsqueeze", of, ints(b, 1)), b.Const(graph.NewTensor("", first, 1, groupRows, 1)))
+	members = b.Op("Reshape", members, ints(b, 0, int64(groupRows*candidates)))
+	closest := least(b, b.Op("GatherElements", rough, members, graph.Int("axis", 1)), candidates)
+	return b.Op("GatherElements", members, closest[1], graph.Int("axis", 1))
 }
 
 // least returns the n smallest values of each row, and where they stand.

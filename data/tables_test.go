@@ -110,6 +110,7 @@ func files() []file {
 		{"cut.csv.gz", "gzip that is cut off", gzipped(strings.Repeat(plain, 100))[:60], format.Dialect{}},
 		{"cut.csv.zst", "zstd that is cut off", zstandard(plain)[:20], format.Dialect{}},
 		{"sheet.xlsx.csv", "a spreadsheet under the wrong name", "PK\x03\x04\x14\x00", format.Dialect{}},
+		{"cut.parquet", "Parquet that is cut off", "PAR1\x15\x04\x15\x10", format.Dialect{}},
 		{"unknown.csv", "an encoding that there is not", plain, format.Dialect{Encoding: "klingon"}},
 	}
 }

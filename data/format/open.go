@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 )
@@ -19,6 +20,7 @@ var kinds = []kind{
 	{"CSV", []string{".csv", ".txt", ".dat"}},
 	{"TSV", []string{".tsv", ".tab"}},
 	{"JSON", []string{".jsonl", ".ndjson", ".json"}},
+	{"Parquet", []string{".parquet", ".pq"}},
 }
 
 // packings are the endings of packed files.
@@ -52,8 +54,14 @@ func Named(path string) string {
 }
 
 // Open goes through the rows of a table. The format is that of the ending of the name, and where the name has
-// none, as that of the standard input, that of the first bytes. A record takes at most so many bytes.
+// none, as that of the standard input, that of the first bytes. A record takes at most so many bytes. A Parquet
+// file is read where it is, and one that is packed, or comes as a stream, from memory of so many bytes.
 func Open(r io.Reader, name string, d Dialect, longest int64) (Rows, error) {
+	if file, ok := r.(*os.File); ok {
+		if size := parquetSize(file); size > 0 {
+			return OpenParquet(file, size)
+		}
+	}
 	in, done, err := unpack(r)
 	if err != nil {
 		return nil, err
@@ -67,12 +75,12 @@ func Open(r io.Reader, name string, d Dialect, longest int64) (Rows, error) {
 		d.Comma = '\t'
 	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
 		err = badf(orCSV(kind), "contents", "the file is a zip archive, such as a spreadsheet (.xlsx); save it as CSV")
-	case bytes.HasPrefix(start, []byte("PAR1")):
-		err = badf(orCSV(kind), "contents", "the file is Parquet; its name must end in .parquet")
 	}
 	var rows Rows
 	switch {
 	case err != nil:
+	case kind == "Parquet" || bytes.HasPrefix(start, []byte("PAR1")):
+		rows, err = openPacked(in, longest)
 	case kind == "JSON":
 		rows, err = openJSON(in, longest)
 	default:
@@ -83,6 +91,31 @@ func Open(r io.Reader, name string, d Dialect, longest int64) (Rows, error) {
 		return nil, err
 	}
 	return &closing{rows, done}, nil
+}
+
+// parquetSize returns the size of a file that begins as a Parquet file does, or 0.
+func parquetSize(f *os.File) int64 {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	var magic [4]byte
+	if _, err := f.ReadAt(magic[:], 0); err != nil || string(magic[:]) != "PAR1" {
+		return 0
+	}
+	return info.Size()
+}
+
+// openPacked reads a Parquet file into memory, because its index stands at its end.
+func openPacked(r io.Reader, most int64) (Rows, error) {
+	b, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(b)) > most {
+		return nil, fmt.Errorf("%w: a Parquet file that is packed, or comes as a stream, has more than %d bytes; unpack it to a file", ErrMemory, most)
+	}
+	return OpenParquet(bytes.NewReader(b), int64(len(b)))
 }
 
 func orCSV(kind string) string {

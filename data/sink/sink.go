@@ -70,7 +70,7 @@ type format struct {
 
 // formats lists what is written. The first is that of standard output.
 var formats = []format{
-	{".csv", true, newCSV}, {".tsv", true, newTSV}, {".jsonl", true, newJSON}, {".ndjson", true, newJSON}, {".npy", false, newNPY},
+	{".csv", true, newCSV}, {".tsv", true, newTSV}, {".jsonl", true, newJSON}, {".ndjson", true, newJSON}, {".parquet", true, newParquet}, {".npy", false, newNPY},
 }
 
 // Check returns an error unless the ending of the path names a format that is written.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,6 +71,30 @@ func TestSaveNPY(t *testing.T) {
 	want, _ := os.ReadFile(filepath.Join(dir, "want.npy"))
 	if string(got) != string(want) || len(want) == 0 {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestSaveParquet: what is written is read again, in its order.
+func TestSaveParquet(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.parquet")
+	if err := sink.Save(path, nil, table, rows); err != nil {
+		t.Fatal(err)
+	}
+	r, err := data.OpenRecords(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	names, _ := r.Columns()
+	if want := []string{"a,b", "x", "y", "odd"}; !slices.Equal(names, want) {
+		t.Errorf("columns %q, want %q", names, want)
+	}
+	var got []string
+	for row := r.Next(); row != nil; row = r.Next() {
+		got = append(got, strings.Join(row, "|"))
+	}
+	if want := []string{"plain|0.1|3.1415927|true", "with \"quotes\"\nand a break|0.1|3.1415927|true", " #|0.1|3.1415927|true", "||1e-30|false"}; !slices.Equal(got, want) || r.Err() != nil {
+		t.Errorf("got %q, %v; want %q", got, r.Err(), want)
 	}
 }
 

@@ -63,26 +63,13 @@ func (r *Records) Find(name string) (int, error) {
 // Collect reads the chosen columns of all further rows, which may take some bytes of memory. The set's
 // Columns are the names of the columns, or nil where the table has none.
 func (r *Records) Collect(c Choice, memory int64) (*Set, error) {
-	set := &Set{Name: r.Name, Features: len(c.Columns)}
-	if r.headed {
-		for _, j := range c.Columns {
-			set.Columns = append(set.Columns, r.names[j])
-		}
-	}
+	set := r.empty(c)
 	for r.Advance() {
 		if err := within(growing*int64(len(set.X)+len(c.Columns)), memory); err != nil {
 			return nil, r.named(err)
 		}
-		var err error
-		if set.X, err = r.Numbers(set.X, c.Columns); err != nil {
+		if err := r.add(set, c); err != nil {
 			return nil, err
-		}
-		if c.Label >= 0 {
-			class, err := r.class(c.Label)
-			if err != nil {
-				return nil, err
-			}
-			set.Labels = append(set.Labels, class)
 		}
 	}
 	if err := r.Err(); err != nil {
@@ -92,6 +79,41 @@ func (r *Records) Collect(c Choice, memory int64) (*Set, error) {
 		return nil, r.named(badf(r.rows.Format(), "contents", "no rows, want at least 1"))
 	}
 	return set, nil
+}
+
+// Some reads the chosen columns of at most n further rows, as Collect does. It returns nil after the last row.
+func (r *Records) Some(c Choice, n int) (*Set, error) {
+	set := r.empty(c)
+	for i := 0; i < n && r.Advance(); i++ {
+		if err := r.add(set, c); err != nil {
+			return nil, err
+		}
+	}
+	if len(set.X) == 0 {
+		set = nil
+	}
+	return set, r.Err()
+}
+
+// empty returns a set for the chosen columns.
+func (r *Records) empty(c Choice) *Set {
+	set := &Set{Name: r.Name, Features: len(c.Columns)}
+	if r.headed {
+		for _, j := range c.Columns {
+			set.Columns = append(set.Columns, r.names[j])
+		}
+	}
+	return set
+}
+
+// add appends the current row.
+func (r *Records) add(set *Set, c Choice) (err error) {
+	if set.X, err = r.Numbers(set.X, c.Columns); err != nil || c.Label < 0 {
+		return err
+	}
+	class, err := r.class(c.Label)
+	set.Labels = append(set.Labels, class)
+	return err
 }
 
 // Numbers appends the numbers that stand in some columns of the current row. A field that is no finite

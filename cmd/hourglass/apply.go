@@ -95,6 +95,9 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 					return err
 				}
 			}
+			if a.rows == "data" && data.IsTable(src.spec) && src.contract.Flat() {
+				return a.stream(c, *engine, g, &src, out)
+			}
 			set, err := src.open(c, src.spec)
 			if err != nil {
 				return err
@@ -185,6 +188,70 @@ func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set 
 	return saved(c, fmt.Sprintf("%s, %d rows", path, set.Rows()), err)
 }
 
+// stream writes the output for the rows of a table, of which it holds some at a time.
+func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src *source, path string) error {
+	width, shape, err := a.width(g)
+	if err != nil {
+		return err
+	}
+	names, err := a.names(g, width)
+	if err != nil {
+		return err
+	}
+	rows, err := src.rows(c)
+	if err != nil {
+		return hinted(err)
+	}
+	defer rows.Close()
+	engines, done, err := enginesNamed(c, []string{engine})
+	if err != nil {
+		return err
+	}
+	defer done()
+	table := sink.Numbers(names)
+	table.Shape = shape
+	n := 0
+	shown := progressTo(c)
+	defer shown.end()
+	var values []float32
+	err = sink.Save(path, c.OutOrStdout(), table, func(w sink.Writer) error {
+		return feed.Stream(c.Context(), engines[0], g, rows.Next, func(_, out map[string]*graph.Tensor) error {
+			values = values[:0]
+			if err := appendNumbers(&values, out[a.output]); err != nil {
+				return err
+			}
+			n += len(values) / width
+			shown.state("%d rows", n)
+			return sink.Rows(w, values, width)
+		})
+	})
+	if path == data.StandardInput {
+		return hinted(err)
+	}
+	return saved(c, fmt.Sprintf("%s, %d rows", path, n), hinted(err))
+}
+
+// width returns how many numbers the output has for a row, and their shape.
+func (a application) width(g *graph.Graph) (width int, shape []int, err error) {
+	at := slices.IndexFunc(g.Outputs, func(v graph.Value) bool { return v.Name == a.output })
+	if at < 0 {
+		return 0, nil, a.lacking(g)
+	}
+	width = 1
+	for _, d := range g.Outputs[at].Type.Shape[min(1, len(g.Outputs[at].Type.Shape)):] {
+		if !d.IsFixed() || d.Size < 1 {
+			return 0, nil, fmt.Errorf("output %q of graph %q is %v; want fixed dimensions after the first", a.output, g.Name, g.Outputs[at].Type)
+		}
+		width, shape = width*int(d.Size), append(shape, int(d.Size))
+	}
+	return width, shape, nil
+}
+
+// lacking returns the error of a graph that has not the output of the command.
+func (a application) lacking(g *graph.Graph) error {
+	return fmt.Errorf("graph %q has no output %q; its outputs are %s; %s needs one as %s has it", g.Name, a.output, strings.Join(graph.Names(g.Outputs), ", "), a.use, a.file)
+}
+
 // names returns the names of the columns that are written: those of the rows of the training, where they are
 // given back and have names, and otherwise that of the output with a number.
 func (a application) names(g *graph.Graph, width int) ([]string, error) {
@@ -242,7 +309,7 @@ func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, f
 // values returns the output for a set's rows, and the shape of a row.
 func (a application) values(c *cobra.Command, engine string, g *graph.Graph, set *data.Set) (values []float32, shape []int, err error) {
 	if !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == a.output }) {
-		return nil, nil, fmt.Errorf("graph %q has no output %q; its outputs are %s; %s needs one as %s has it", g.Name, a.output, strings.Join(graph.Names(g.Outputs), ", "), a.use, a.file)
+		return nil, nil, a.lacking(g)
 	}
 	engines, done, err := enginesNamed(c, []string{engine})
 	if err != nil {

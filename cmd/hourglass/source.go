@@ -138,13 +138,34 @@ func (s *source) ofPath(c *cobra.Command, path string, f foreign) error {
 	return s.ofGraph(c, g)
 }
 
-// series loads the set that spec or --data names, and tells where it is not what was asked for.
-func (s *source) series(c *cobra.Command, spec string) (set *data.Set, err error) {
+// options returns how the flags say that rows are read.
+func (s *source) options() (*data.Options, error) {
 	how, err := s.dialect.parsed()
+	return &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label, Dialect: how}}, err
+}
+
+// rows opens the table that --data names, to go through it without holding it.
+func (s *source) rows(c *cobra.Command) (*contract.Rows, error) {
+	options, err := s.options()
 	if err != nil {
 		return nil, err
 	}
-	options := &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label, Dialect: how}}
+	if _, err := s.division(0, 0); err != nil {
+		return nil, err
+	}
+	rows, err := s.contract.Rows(c.Context(), s.spec, options, s.window, s.stride)
+	if err == nil && len(rows.Extra) > 0 {
+		note(c, "columns of %s that the model does not take: %s", s.spec, strings.Join(rows.Extra, ", "))
+	}
+	return rows, err
+}
+
+// series loads the set that spec or --data names, and tells where it is not what was asked for.
+func (s *source) series(c *cobra.Command, spec string) (set *data.Set, err error) {
+	options, err := s.options()
+	if err != nil {
+		return nil, err
+	}
 	var extra []string
 	if s.training {
 		set, s.contract, err = contract.Train(c.Context(), spec, options)

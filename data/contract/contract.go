@@ -119,6 +119,9 @@ func (c *Contract) Cut(window, stride int) (int, int, error) {
 	return c.Window, stride, nil
 }
 
+// Flat reports whether rows are numbers alone, which [Contract.Rows] goes through.
+func (c *Contract) Flat() bool { return c == nil || !c.detector }
+
 // Names returns the names of the values of a row, or nil where nothing names them. The steps of a window are
 // numbered: load_0, load_1 and so on.
 func (c *Contract) Names() (names []string) {

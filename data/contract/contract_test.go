@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -138,5 +139,64 @@ func TestOfRefuses(t *testing.T) {
 		if _, err := contract.Of(g); !errors.Is(err, contract.ErrContract) {
 			t.Errorf("%v: %v, want ErrContract", p, err)
 		}
+	}
+}
+
+// TestRows: rows that come some at a time are those of Open, windows included.
+func TestRows(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("a,b,y\n")
+	for i := range 23 {
+		fmt.Fprintf(&b, "%d,%d,%d\n", i, i*i, i%2)
+	}
+	path := file(t, "rows.csv", b.String())
+	_, c, err := contract.Train(t.Context(), path, &data.Options{CSV: &data.CSV{Columns: []string{"b", "a"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []struct{ window, stride, n int }{{0, 0, 1}, {0, 0, 7}, {0, 0, 100}, {5, 1, 1}, {5, 2, 3}, {5, 5, 2}, {4, 6, 2}, {4, 9, 1}, {23, 1, 4}} {
+		want, _, err := c.Open(t.Context(), path, nil)
+		if err == nil && k.window > 0 {
+			want, err = want.Windows(k.window, k.stride)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := c.Rows(t.Context(), path, nil, k.window, k.stride)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []float32
+		for {
+			set, err := rows.Next(k.n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if set == nil {
+				break
+			}
+			if set.Rows() > k.n || set.Features != want.Features {
+				t.Fatalf("%+v: %d rows of %d", k, set.Rows(), set.Features)
+			}
+			got = append(got, set.X...)
+		}
+		if !slices.Equal(got, want.X) {
+			t.Errorf("%+v: got %v, want %v", k, got, want.X)
+		}
+		rows.Close()
+	}
+	empty, err := c.Rows(t.Context(), file(t, "none.csv", "a,b\n"), nil, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := empty.Next(3); !errors.Is(err, contract.ErrContract) {
+		t.Errorf("no rows: %v, want ErrContract", err)
+	}
+	short, err := c.Rows(t.Context(), path, nil, 24, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := short.Next(3); err == nil || !strings.Contains(err.Error(), "23 steps make no window of 24") {
+		t.Errorf("no window: %v", err)
 	}
 }

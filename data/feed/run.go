@@ -15,24 +15,40 @@ func Run(ctx context.Context, e hourglass.Engine, g *graph.Graph, set *data.Set,
 	if set.Rows() == 0 {
 		return fmt.Errorf("feed: %s has no rows", set.Name)
 	}
+	return Stream(ctx, e, g, func(int) (*data.Set, error) {
+		all := set
+		set = nil
+		return all, nil
+	}, do)
+}
+
+// Stream does the same for rows that come some at a time: next returns about as many as it is asked for, or nil
+// after the last.
+func Stream(ctx context.Context, e hourglass.Engine, g *graph.Graph, next func(n int) (*data.Set, error), do func(in, out map[string]*graph.Tensor) error) error {
 	runner, err := e.NewRunner(ctx, g)
 	if err != nil {
 		return err
 	}
 	defer runner.Close()
-	for in, err := range Set(g, set, Batch(g)) {
-		if err != nil {
+	batch := Batch(g)
+	for {
+		set, err := next(batch)
+		if err != nil || set == nil {
 			return err
 		}
-		out, err := runner.Run(ctx, in)
-		if err != nil {
-			return err
-		}
-		if err := do(in, out); err != nil {
-			return err
+		for in, err := range Set(g, set, batch) {
+			if err != nil {
+				return err
+			}
+			out, err := runner.Run(ctx, in)
+			if err != nil {
+				return err
+			}
+			if err := do(in, out); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
 }
 
 // First returns the first n rows of a set, or all where there are fewer, as the inputs of one run.

@@ -1,0 +1,90 @@
+package contract
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hourglass-go/hourglass/data"
+)
+
+// Rows goes through the rows of a table in the form that a contract states, some at a time, so that memory does
+// not grow with the table. Close it after use.
+type Rows struct {
+	// Extra names columns of the table that are not looked at.
+	Extra []string
+
+	records        *data.Records
+	chosen         data.Choice
+	window, stride int       // 0: rows are no windows
+	steps          *data.Set // steps that belong to windows to come
+	skip           int       // steps to come that belong to no window
+	begun          bool
+}
+
+// Rows opens the rows of a table as [Contract.Open] does, for [Rows.Next]. A window of 0 takes rows as they are.
+func (c *Contract) Rows(ctx context.Context, spec string, o *data.Options, window, stride int) (*Rows, error) {
+	r, err := data.OpenRecords(ctx, spec, c.spoken(o))
+	if err != nil {
+		return nil, err
+	}
+	rows := &Rows{records: r, window: window, stride: max(stride, 1)}
+	if rows.chosen, rows.Extra, err = c.choose(r, o.Table()); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return rows, nil
+}
+
+// Next returns at most n further rows, or nil after the last. A table without rows is an error.
+func (r *Rows) Next(n int) (*data.Set, error) {
+	set, err := r.next(n)
+	if err == nil && set == nil && !r.begun {
+		err = fmt.Errorf("%w: %s has no rows", ErrContract, r.records.Name)
+	}
+	r.begun = true
+	return set, err
+}
+
+func (r *Rows) next(n int) (*data.Set, error) {
+	if r.window == 0 {
+		return r.records.Some(r.chosen, n)
+	}
+	if r.skip > 0 {
+		if past, err := r.records.Some(r.chosen, r.skip); err != nil || past == nil {
+			return nil, err
+		}
+		r.skip = 0
+	}
+	have := 0
+	if r.steps != nil {
+		have = r.steps.Rows()
+	}
+	more, err := r.records.Some(r.chosen, max(r.window+(n-1)*r.stride-have, 1))
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case r.steps == nil && more == nil:
+		return nil, nil
+	case r.steps == nil:
+		r.steps = more
+	case more != nil:
+		r.steps.X = append(r.steps.X, more.X...)
+	}
+	if r.steps.Rows() < r.window && r.begun {
+		return nil, nil // the last window is not whole
+	}
+	windows, err := r.steps.Windows(r.window, r.stride)
+	if err != nil {
+		return nil, err
+	}
+	past := windows.Rows() * r.stride
+	if past > r.steps.Rows() {
+		r.skip, past = past-r.steps.Rows(), r.steps.Rows()
+	}
+	r.steps.X = append([]float32(nil), r.steps.X[past*r.steps.Features:]...)
+	return windows, nil
+}
+
+// Close closes the table.
+func (r *Rows) Close() error { return r.records.Close() }

@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,4 +91,24 @@ func TestNumerals(t *testing.T) {
 			t.Errorf("%+v: got %v, %v", c, got, ok)
 		}
 	}
+}
+
+// FuzzShort: numbers that are parsed fast are those of the standard library, bit by bit.
+func FuzzShort(f *testing.F) {
+	for _, text := range []string{"0", "-0", "1.5", "+.5", "5.", ".", "-", "123456789012345", "1234567890123456", "0.1234567890123", "9007199254740993", "1e5", "0x1", "--1", "00.10"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if text == "" {
+			return
+		}
+		got, ok := short([]byte(text))
+		if !ok {
+			return
+		}
+		want, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.Float64bits(want) != math.Float64bits(got) {
+			t.Errorf("%q: got %v, want %v, %v", text, got, want, err)
+		}
+	})
 }

@@ -248,7 +248,7 @@ func TestOpenErrors(t *testing.T) {
 	wantFormatError(t, err, "t10k-labels-idx1-ubyte: IDX dimensions: 3 labels for 2 rows")
 	_, err = Open(t.Context(), filepath.Join(dir, "page.npy"), nil)
 	wantFormatError(t, err, filepath.Join(dir, "page.npy")+`: NPY magic string: found "<html>"`)
-	for _, spec := range []string{"mnist:validation", "mnist:", "cifar", "", "x.parquet"} {
+	for _, spec := range []string{"mnist:validation", "mnist:", "cifar", "", "x.feather"} {
 		if _, err := Open(t.Context(), spec, nil); !errors.Is(err, ErrSpec) {
 			t.Errorf("%q: %v, want ErrSpec", spec, err)
 		}

@@ -214,8 +214,9 @@ func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src
 	shown := progressTo(c)
 	defer shown.end()
 	var values []float32
+	var cause error // without the words that the file was being written
 	err = sink.Save(path, c.OutOrStdout(), table, func(w sink.Writer) error {
-		return feed.Stream(c.Context(), engines[0], g, rows.Next, func(_, out map[string]*graph.Tensor) error {
+		cause = feed.Stream(c.Context(), engines[0], g, rows.Next, func(_, out map[string]*graph.Tensor) error {
 			values = values[:0]
 			if err := appendNumbers(&values, out[a.output]); err != nil {
 				return err
@@ -224,7 +225,11 @@ func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src
 			shown.state("%d rows", n)
 			return sink.Rows(w, values, width)
 		})
+		return cause
 	})
+	if cause != nil {
+		err = cause
+	}
 	if path == data.StandardInput {
 		return hinted(err)
 	}

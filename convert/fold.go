@@ -116,7 +116,8 @@ func ofOne(part *graph.Graph, n *graph.Node, values map[string]*graph.Tensor, in
 }
 
 // fixed returns the nodes that depend only on constants, and marks those of them that constants
-// replace. A node that computes an output of the graph stays.
+// replace. A node that computes an output of the graph stays, and so does one that takes stored integers to
+// numbers: without it the file is four times as large, and no engine computes in integers.
 func fixed(g *graph.Graph, index *graph.Index) (constant []*graph.Node, folded map[*graph.Node]bool) {
 	known := map[string]bool{"": true}
 	for _, t := range g.Initializers {
@@ -126,7 +127,7 @@ func fixed(g *graph.Graph, index *graph.Index) (constant []*graph.Node, folded m
 	folded = map[*graph.Node]bool{}
 	for _, n := range g.Nodes {
 		facts, _ := graph.FactsOf(n)
-		if facts.Drawn || len(n.Subgraphs()) > 0 || slices.ContainsFunc(n.Inputs, func(in string) bool { return !known[in] }) || slices.ContainsFunc(n.Outputs, stays) {
+		if facts.Drawn || n.Op == "DequantizeLinear" || len(n.Subgraphs()) > 0 || slices.ContainsFunc(n.Inputs, func(in string) bool { return !known[in] }) || slices.ContainsFunc(n.Outputs, stays) {
 			continue
 		}
 		constant = append(constant, n)

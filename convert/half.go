@@ -49,7 +49,7 @@ func (e *LossyError) Error() string {
 
 // single are operators that have float16 in their specification and not in onnxruntime's CPU
 // provider (seen in 1.30 and 1.32).
-var single = []string{"Resize", "Upsample", "LSTM", "GRU", "RNN", "ScatterElements", "ScatterND", "GridSample", "MeanVarianceNormalization"}
+var single = []string{"Resize", "Upsample", "LSTM", "GRU", "RNN", "ScatterElements", "ScatterND", "GridSample", "AffineGrid", "MeanVarianceNormalization"}
 
 // staysSingle reports whether a node is not computed in half precision, either by its
 // specification or because onnxruntime does not do it. A node with subgraphs passes float32 to these,

@@ -5,6 +5,7 @@ import "github.com/hourglass-go/hourglass/graph"
 func init() {
 	forms["RoiAlign"] = (*rewrite).roiAlign
 	forms["DFT"] = (*rewrite).dft
+	forms["AffineGrid"] = (*rewrite).affineGrid
 }
 
 // roiAlign says from opset 16 on whether regions are moved by half of an element. Before, they are not.
@@ -42,4 +43,41 @@ func (r *rewrite) dft(n *graph.Node, in []graph.Value) []graph.Value {
 		return r.again(n, in[:min(len(in), 2)], all, graph.Int("axis", at[0]))
 	}
 	return nil
+}
+
+// affineGrid multiplies the positions of the elements of an image or a volume, which are constants, by the
+// matrices, where the operator is not there yet.
+func (r *rewrite) affineGrid(n *graph.Node, in []graph.Value) []graph.Value {
+	if r.to >= 20 {
+		return nil
+	}
+	g, err := inferred(r.g)
+	if err != nil {
+		return r.refuse(n, "%v", err)
+	}
+	grids := g.Index().Type(n.Output())
+	if tooLarge(graph.Type{Shape: append(graph.Dims(graph.Fixed(1)), grids.Shape[min(len(grids.Shape), 1):]...)}) || len(grids.Shape) < 4 || grids.Elem != graph.Float {
+		return r.refuse(n, "came with opset 20; before, float32 grids of a known size up to %d elements are written out, and not %v", maxFolded, grids)
+	}
+	spatial, elements := []int64(nil), int64(1)
+	for _, d := range grids.Shape[1 : len(grids.Shape)-1] {
+		spatial, elements = append(spatial, d.Size), elements*d.Size
+	}
+	var positions []float32 // of the last dimension first, and 1
+	for i := range elements {
+		rest, at := i, make([]float32, 0, len(spatial)+1)
+		for d := len(spatial) - 1; d >= 0; d-- {
+			steps := float64(rest % spatial[d])
+			rest /= spatial[d]
+			position := (2*steps+1)/float64(spatial[d]) - 1
+			if n.Int("align_corners", 0) != 0 {
+				position = 2*steps/float64(max(spatial[d]-1, 1)) - 1
+			}
+			at = append(at, float32(position))
+		}
+		positions = append(positions, append(at, 1)...)
+	}
+	base := r.b.Const(graph.NewTensor("", positions, 1, elements, int64(len(spatial)+1)))
+	grid := r.op("MatMul", base, r.op("Transpose", in[0], graph.Ints("perm", 0, 2, 1)))
+	return []graph.Value{r.op("Reshape", grid, r.vector(append(append([]int64{-1}, spatial...), int64(len(spatial)))...))}
 }

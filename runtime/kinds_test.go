@@ -176,3 +176,30 @@ func TestSymbolsMustAgree(t *testing.T) {
 		t.Errorf("Run gave %v", err)
 	}
 }
+
+// TestStatedOutputs: an output that the file states as a scalar, and a float16 one under sizes of its own,
+// have the dimensions that follow from the inputs.
+func TestStatedOutputs(t *testing.T) {
+	for elem, stated := range map[graph.DataType]graph.Shape{graph.Float: {}, graph.Float16: graph.Dims(graph.Symbol("p"), graph.Symbol("q"))} {
+		g := &graph.Graph{
+			Name: "stated", Header: graph.Header{IRVersion: 8, Opsets: []graph.Opset{{Version: 17}}},
+			Inputs:  []graph.Value{{Name: "x", Type: graph.Type{Elem: elem, Shape: graph.Dims(graph.Symbol("n"), graph.Symbol("m"))}}},
+			Outputs: []graph.Value{{Name: "y", Type: graph.Type{Elem: elem, Shape: stated}}},
+			Nodes:   []*graph.Node{{Op: "Transpose", Inputs: []string{"x"}, Outputs: []string{"y"}}},
+		}
+		file, err := graph.Encode(g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := OpenBytes(t.Context(), file, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		x := &graph.Tensor{Elem: elem, Dims: []int64{2, 3}, Raw: make([]byte, 6*elem.Size())}
+		out, err := s.Run(t.Context(), map[string]*graph.Tensor{"x": x})
+		if err != nil || !slices.Equal(out["y"].Dims, []int64{3, 2}) {
+			t.Errorf("%v: %v, %v; want dims [3 2]", elem, out["y"], err)
+		}
+	}
+}

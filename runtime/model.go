@@ -38,7 +38,7 @@ func describe(path string, file []byte) (*model, error) {
 	if err := checkExternal(path, g); err != nil {
 		return nil, err
 	}
-	m := &model{header: g.Header, outputs: slices.Clone(g.Outputs), defaults: map[string]*graph.Tensor{}}
+	m := &model{header: g.Header, outputs: outputsOf(g), defaults: map[string]*graph.Tensor{}}
 	index := g.Index()
 	for _, v := range g.Inputs {
 		t := index.Initializer(v.Name)
@@ -58,6 +58,41 @@ func describe(path string, file []byte) (*model, error) {
 		m.around, err = graph.EncodeAround(g, file, filepath.Base(path))
 	}
 	return m, err
+}
+
+// outputsOf returns the outputs of a graph. The shape of one that is written to memory that Go allocates
+// is inferred where the file states none that the inputs determine, or no dimensions at all: some exporters
+// state that of what they do not know, and onnxruntime goes by what it infers itself.
+func outputsOf(g *graph.Graph) []graph.Value {
+	named := map[string]bool{}
+	for _, v := range g.Inputs {
+		for _, d := range v.Type.Shape {
+			named[d.Name] = true
+		}
+	}
+	doubtful := func(v graph.Value) bool {
+		open := slices.ContainsFunc(v.Type.Shape, func(d graph.Dim) bool { return !d.IsFixed() && !named[d.Name] })
+		return v.Type.Shape != nil && len(v.Type.Shape) == 0 || !v.IsOther() && v.Type.Elem != graph.Undefined && !goType(v.Type.Elem) && (v.Type.Shape == nil || open)
+	}
+	outputs := slices.Clone(g.Outputs)
+	if !slices.ContainsFunc(outputs, doubtful) {
+		return outputs
+	}
+	inferred := g.Clone()
+	for i, v := range inferred.Outputs {
+		if doubtful(v) {
+			inferred.Outputs[i].Type.Shape = nil
+		}
+	}
+	if inferred.Infer() != nil { // onnxruntime says what is wrong
+		return outputs
+	}
+	for i, v := range outputs {
+		if shape := inferred.Outputs[i].Type.Shape; doubtful(v) && shape != nil {
+			outputs[i].Type.Shape = shape
+		}
+	}
+	return outputs
 }
 
 // checkExternal refuses weights in files that a model must not read. Some versions of

@@ -239,7 +239,7 @@ func (l *lowering) apply(k kernel, x ...*value) (*value, error) {
 		return nil, fmt.Errorf("%w: %s gives dimensions %v", errEmpty, k.name, k.dims)
 	}
 	if product(k.dims) > maxElements {
-		return nil, fmt.Errorf("%s gives dimensions %v: too many elements", k.name, k.dims)
+		return nil, unsupported(l.node, fmt.Sprintf("dimensions %v, more than %d elements", k.dims, maxElements))
 	}
 	if l.training && !l.backward && k.back == nil && !k.flat && anyActive(x) {
 		return nil, errNoGradient
@@ -248,7 +248,7 @@ func (l *lowering) apply(k kernel, x ...*value) (*value, error) {
 		return y, nil
 	}
 	if l.elements += product(k.dims); l.elements > maxProgram {
-		return nil, fmt.Errorf("%s gives dimensions %v: with it the graph's values have more than %d elements; smaller batches have fewer", k.name, k.dims, maxProgram)
+		return nil, unsupported(l.node, fmt.Sprintf("dimensions %v, with which the graph's values have more than %d elements; smaller batches have fewer", k.dims, maxProgram))
 	}
 	l.operator++
 	o := &operator{kernel: k, id: l.operator, program: l, node: l.node, x: x}

@@ -30,6 +30,8 @@ type Settings struct {
 	// Tolerance is the bound in absolute terms and in terms of each element. Where it is zero, the
 	// bound is a share of the greatest magnitude of each output, or of each of its columns where these
 	// differ in scale: Within, or otherwise 1e-5, for Half and for graphs in 16 bits 1e-2, and for Int8 0.1.
+	// In the precision of the graph before, what is beyond 1e-5 is held against the tolerances that are derived
+	// from both graphs.
 	Tolerance judge.Tolerance
 	// Within is also a bound of each output's greatest |Δ|, divided by its greatest magnitude; 0:
 	// there is none.

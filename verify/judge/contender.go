@@ -107,10 +107,11 @@ type Skip struct {
 }
 
 // Lost records why the contender did not end a run that another contender ended. One whose engine
-// lacks an operator takes no more runs. A generated run is only skipped, because nobody gave it.
+// lacks an operator takes no more runs. One that ended others before lacks it for these sizes alone. A
+// generated run is only skipped, because nobody gave it.
 func (c *Contender) Lost(fixture trial.Fixture, err error) {
 	c.Failed++
-	if lacks := (*hourglass.UnsupportedOpError)(nil); errors.As(err, &lacks) {
+	if lacks := (*hourglass.UnsupportedOpError)(nil); errors.As(err, &lacks) && c.Runs == 0 {
 		c.dead = err
 	} else if fixture.Generated && c.Err == nil {
 		c.Skipped = append(c.Skipped, Skip{fixture.Name, fixture.Extreme, err})

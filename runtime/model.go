@@ -95,6 +95,16 @@ func outputsOf(g *graph.Graph) []graph.Value {
 	return outputs
 }
 
+// goType reports whether onnxruntime_go holds elements of the type in a Go slice. It holds
+// strings in another way.
+func goType(t graph.DataType) bool {
+	switch t {
+	case graph.Float16, graph.BFloat16, graph.Complex64, graph.Complex128:
+		return false
+	}
+	return true
+}
+
 // checkExternal refuses weights in files that a model must not read. Some versions of
 // onnxruntime do not check that.
 func checkExternal(path string, g *graph.Graph) error {

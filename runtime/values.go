@@ -103,16 +103,6 @@ func prepare(output graph.Value, sizes map[string]int64, pins *goruntime.Pinner)
 	return v, &graph.Tensor{Elem: t.Elem, Dims: dims, Raw: raw[:size]}, err
 }
 
-// goType reports whether onnxruntime_go holds elements of the type in a Go slice. It holds
-// strings in another way.
-func goType(t graph.DataType) bool {
-	switch t {
-	case graph.Float16, graph.BFloat16, graph.Complex64, graph.Complex128:
-		return false
-	}
-	return true
-}
-
 // fromValue takes the tensor out of a value. prepared is the tensor over the value's
 // memory, or nil.
 func fromValue(v ort.Value, prepared *graph.Tensor) (*graph.Tensor, error) {

@@ -57,6 +57,7 @@ detector:        . graph data data/schema data/feed build build/pca detector/dri
 detector/table:  data data/schema data/sink detector
 export:          . graph data data/format data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
 infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel detector export
+serve:           . graph data/schema infer export
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph
@@ -97,6 +98,7 @@ github.com/parquet-go/parquet-go: data/format data/sink
 github.com/spf13/cobra:          cmd/hourglass
 github.com/schollz/progressbar:  cmd/hourglass
 golang.org/x/term:               cmd/hourglass
+github.com/prometheus/client_golang: serve
 `
 
 // testOnly are folders that only tests may import, folders below them included. Their

@@ -1,0 +1,342 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/infer"
+)
+
+// headerLength says, in a request or an answer with tensors in binary form, how long the JSON is.
+const headerLength = "Inference-Header-Content-Length"
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v2", s.about)
+	mux.HandleFunc("GET /v2/health/live", func(w http.ResponseWriter, _ *http.Request) { answer(w, map[string]bool{"live": true}) })
+	mux.HandleFunc("GET /v2/health/ready", func(w http.ResponseWriter, _ *http.Request) { answer(w, map[string]bool{"ready": true}) })
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
+	for _, prefix := range []string{"/v2/models/{model}", "/v2/models/{model}/versions/{version}"} {
+		mux.HandleFunc("GET "+prefix, s.metadata)
+		mux.HandleFunc("GET "+prefix+"/ready", s.ready)
+		mux.HandleFunc("POST "+prefix+"/infer", s.infer)
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		fail(w, http.StatusNotFound, fmt.Errorf("nothing answers %s %.200s", r.Method, r.URL.Path))
+	})
+	return mux
+}
+
+func (s *Server) about(w http.ResponseWriter, _ *http.Request) {
+	answer(w, map[string]any{"name": "hourglass", "version": hourglass.Release, "extensions": []string{"binary_tensor_data"}})
+}
+
+// tensorMetadata describes an input or an output. Sizes that are not fixed are −1.
+type tensorMetadata struct {
+	Name     string  `json:"name"`
+	Datatype string  `json:"datatype"`
+	Shape    []int64 `json:"shape"`
+}
+
+func described(values []graph.Value) []tensorMetadata {
+	out := []tensorMetadata{}
+	for _, v := range values {
+		shape := []int64{}
+		for _, d := range v.Type.Shape {
+			if d.IsFixed() {
+				shape = append(shape, d.Size)
+			} else {
+				shape = append(shape, -1)
+			}
+		}
+		out = append(out, tensorMetadata{v.Name, datatype(v.Type.Elem), shape})
+	}
+	return out
+}
+
+func (s *Server) metadata(w http.ResponseWriter, r *http.Request) {
+	t, err := s.find(r.PathValue("model"), r.PathValue("version"))
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	err = t.handle.Use(func(m *infer.Model) error {
+		part, err := t.of(m)
+		if err != nil {
+			return err
+		}
+		inputs := described(m.Feeds(part))
+		if c := columnsOf(m, part); c != nil {
+			inputs = append(c, described(slices.DeleteFunc(m.Feeds(part), func(v graph.Value) bool { return v.Name == hourglass.InputName }))...)
+		}
+		answer(w, map[string]any{
+			"name": t.name, "versions": t.versions, "platform": "onnx_" + m.Engine(),
+			"inputs": inputs, "outputs": described(m.Outputs(part)),
+		})
+		return nil
+	})
+	if err != nil {
+		refuse(w, err)
+	}
+}
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	t, err := s.find(r.PathValue("model"), r.PathValue("version"))
+	if err == nil {
+		err = t.handle.Use(func(m *infer.Model) error {
+			_, err := t.of(m)
+			return err
+		})
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, map[string]any{"name": t.name, "ready": true})
+}
+
+// request is $inference_request.
+type request struct {
+	ID         string       `json:"id"`
+	Parameters parameters   `json:"parameters"`
+	Inputs     []tensorJSON `json:"inputs"`
+	Outputs    []struct {
+		Name       string     `json:"name"`
+		Parameters parameters `json:"parameters"`
+	} `json:"outputs"`
+}
+
+// response is $inference_response.
+type response struct {
+	Model      string       `json:"model_name"`
+	Version    string       `json:"model_version"`
+	ID         string       `json:"id,omitempty"`
+	Parameters parameters   `json:"parameters,omitzero"`
+	Outputs    []tensorJSON `json:"outputs"`
+}
+
+// errRequest is wrapped by errors about a request.
+var errRequest = errors.New("wrong request")
+
+// tooLarge is the error of a body beyond the limit.
+type tooLarge struct{ limit int64 }
+
+func (e tooLarge) Error() string {
+	return fmt.Sprintf("the body is larger than the %d bytes that the server takes", e.limit)
+}
+
+func (s *Server) infer(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(r.Context(), s.options.Timeout)
+	defer cancel()
+	s.metrics.running.Inc()
+	defer s.metrics.running.Dec()
+	t, err := s.find(r.PathValue("model"), r.PathValue("version"))
+	label := "unknown" // a client must not make labels
+	status := http.StatusOK
+	rows := int64(0)
+	if err == nil {
+		label = t.name
+		rows, err = s.call(ctx, t, w, r)
+	}
+	if err != nil {
+		status = refuse(w, err)
+	}
+	s.metrics.calls.WithLabelValues(label, strconv.Itoa(status)).Inc()
+	s.metrics.seconds.WithLabelValues(label).Observe(time.Since(start).Seconds())
+	s.metrics.rows.WithLabelValues(label).Add(float64(rows))
+	if status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
+		s.options.Log.Error("a call failed", "model", label, "status", status, "error", err)
+	} else {
+		s.options.Log.Debug("a call", "model", label, "status", status, "rows", rows, "took", time.Since(start), "error", err)
+	}
+}
+
+// call reads a request, runs the model and writes the answer. It returns the number of rows. After
+// an error nothing was written.
+func (s *Server) call(ctx context.Context, t *target, w http.ResponseWriter, r *http.Request) (int64, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.options.MaxBody))
+	if err != nil {
+		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+			return 0, tooLarge{large.Limit}
+		}
+		return 0, fmt.Errorf("%w: reading the body: %w", errRequest, err)
+	}
+	in, tensors, err := parse(body, r.Header.Get(headerLength), s.options.MaxRows)
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", errRequest, err)
+	}
+	done, err := s.turn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	var rows int64
+	err = t.handle.Use(func(m *infer.Model) error {
+		part, err := t.of(m)
+		if err != nil {
+			return err
+		}
+		inputs, err := arrange(m, part, tensors)
+		if err != nil {
+			return err
+		}
+		for _, x := range inputs {
+			if len(x.Dims) > 0 {
+				rows = max(rows, x.Dims[0])
+			}
+		}
+		out, err := m.Run(ctx, part, inputs)
+		if err != nil {
+			return valued(inputs, err)
+		}
+		return reply(w, t, in, m.Outputs(part), out)
+	})
+	return rows, err
+}
+
+// valued blames an error of a run on the request where inputs are indices or texts, because an
+// engine refuses those that are out of range.
+func valued(inputs map[string]*graph.Tensor, err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, infer.ErrInput) {
+		return err
+	}
+	for _, t := range inputs {
+		if t.Elem != graph.Float || t.Len() == 0 {
+			return fmt.Errorf("%w: the model refuses the values: %w", errRequest, err)
+		}
+	}
+	return err
+}
+
+// parse takes a body apart.
+func parse(body []byte, length string, maxRows int) (*request, map[string]*graph.Tensor, error) {
+	header, binary := body, []byte(nil)
+	if length != "" {
+		n, err := strconv.ParseUint(length, 10, 63)
+		if err != nil || n > uint64(len(body)) {
+			return nil, nil, fmt.Errorf("%s is %.40q, and the body has %d bytes", headerLength, length, len(body))
+		}
+		header, binary = body[:n], body[n:]
+	}
+	var in request
+	if err := json.Unmarshal(header, &in); err != nil {
+		return nil, nil, err
+	}
+	tensors := map[string]*graph.Tensor{}
+	for i := range in.Inputs {
+		t, rest, err := in.Inputs[i].read(binary, maxRows)
+		if err != nil {
+			return nil, nil, err
+		}
+		if tensors[t.Name] != nil {
+			return nil, nil, fmt.Errorf("two inputs are called %.100q", t.Name)
+		}
+		tensors[t.Name], binary = t, rest
+	}
+	if len(binary) > 0 {
+		return nil, nil, fmt.Errorf("%d bytes of the body belong to no input", len(binary))
+	}
+	if len(in.Inputs) == 0 {
+		return nil, nil, errors.New("it has no inputs")
+	}
+	return &in, tensors, nil
+}
+
+// reply writes the outputs that the request asks for, or all.
+func reply(w http.ResponseWriter, t *target, in *request, outputs []graph.Value, out map[string]*graph.Tensor) error {
+	r := response{Model: t.name, Version: t.version, ID: in.ID}
+	all := in.Parameters.All != nil && *in.Parameters.All
+	type wish struct {
+		name   string
+		binary bool
+	}
+	var wishes []wish
+	for _, o := range in.Outputs {
+		asBinary := all
+		if o.Parameters.Binary != nil {
+			asBinary = *o.Parameters.Binary
+		}
+		wishes = append(wishes, wish{o.Name, asBinary})
+	}
+	if len(in.Outputs) == 0 {
+		for _, v := range outputs {
+			wishes = append(wishes, wish{v.Name, all})
+		}
+	}
+	var tail bytes.Buffer
+	for _, o := range wishes {
+		y := out[o.name]
+		if y == nil {
+			return fmt.Errorf("%w: the model has no output %.100q; it has %q", errRequest, o.name, graph.Names(outputs))
+		}
+		one, raw, err := write(y.Renamed(o.name), o.binary)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errRequest, err)
+		}
+		r.Outputs = append(r.Outputs, one)
+		tail.Write(raw)
+	}
+	head, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(wishes, func(o wish) bool { return o.binary }) {
+		w.Header().Set("Content-Type", "application/octet-stream")
+		w.Header().Set(headerLength, strconv.Itoa(len(head)))
+	} else {
+		w.Header().Set("Content-Type", "application/json")
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(head)+tail.Len()))
+	_, _ = w.Write(head) // an error is the client's, who is gone
+	_, _ = w.Write(tail.Bytes())
+	return nil
+}
+
+func answer(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+// fail writes an error as the protocol has it.
+func fail(w http.ResponseWriter, status int, err error) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"error": err.Error()})
+}
+
+// clientClosed is what proxies log where a client did not wait for the answer.
+const clientClosed = 499
+
+// refuse answers with the status that an error deserves, and returns it.
+func refuse(w http.ResponseWriter, err error) int {
+	status := http.StatusInternalServerError
+	switch {
+	case errors.Is(err, errNoModel):
+		status = http.StatusNotFound
+	case errors.As(err, new(tooLarge)):
+		status = http.StatusRequestEntityTooLarge
+	case errors.Is(err, errBusy), errors.Is(err, infer.ErrClosed):
+		status = http.StatusServiceUnavailable
+	case errors.Is(err, errRequest), errors.Is(err, infer.ErrInput):
+		status = http.StatusBadRequest
+	case errors.Is(err, context.DeadlineExceeded):
+		status = http.StatusGatewayTimeout
+	case errors.Is(err, context.Canceled):
+		status = clientClosed
+	}
+	fail(w, status, err)
+	return status
+}

@@ -36,7 +36,6 @@ A rare class is one that people told apart for another reason than being odd: ba
 		best, by := m.best(table)
 		fmt.Fprintf(&b, "| %s | %s | %.1f | %.1f | %s |\n", table, m.about[table], 100*own, 100*best, by)
 	}
-	b.WriteString("\nWhere an isolation forest or ECOD is ahead, the rare rows are those at the end of single columns: these look at each column by itself. Distances to\nthe nearest of all rows are then better than local ones, which rows far from all others share with their neighbours.\n")
 	m.blames(&b)
 	return b.String()
 }

@@ -56,6 +56,7 @@ var ErrSpec = errors.New("unknown data set")
 //   - digits, digits:train, digits:test: 8×8 handwritten digits, 1,437 and 360
 //     rows, embedded in this package
 //   - a table that [OpenRecords] reads
+//   - an array of an archive: arrays.npz where it has one, and otherwise arrays.npz/name
 //   - the path of a file: .npy, .idx or -ubyte, each also with .gz. Labels are loaded from beside an IDX file named as MNIST's are. A file
 //     called like a named set is reached as ./mnist.
 //   - a picture (.png), or the path of a folder of them
@@ -169,6 +170,9 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 		set, _, err := openPNGs(path, opts.Bytes())
 		return set, err
 	}
+	if archive, array, ok := splitNPZ(path); ok {
+		return openNPZ(archive, array, opts.Bytes())
+	}
 	base := strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".gz")
 	read := ReadIDX
 	switch {
@@ -178,7 +182,7 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 	case strings.HasSuffix(base, ".png"):
 		return openPNG(path, opts.Bytes())
 	default:
-		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in %s, .npy, .png, .idx or -ubyte", ErrSpec, path, strings.Join(format.Endings(), ", "))
+		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in %s, .npy, .npz, .png, .idx or -ubyte", ErrSpec, path, strings.Join(format.Endings(), ", "))
 	}
 	set, err = readFile(path, opts.Bytes(), read)
 	if err != nil {

@@ -17,6 +17,9 @@ type CSV struct {
 	// Label is the column with the class, a whole number. It is given as in Columns.
 	// Empty: there is none.
 	Label string
+	// Where leaves out rows for which a condition does not hold, such as `class == benign and age >= 18`; empty:
+	// none. Numbers are compared as numbers, and texts by == and != alone.
+	Where string
 	// Dialect says how text is read; zero: found by looking.
 	format.Dialect
 }

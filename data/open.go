@@ -43,6 +43,9 @@ var ErrMemory = format.ErrMemory
 // ErrUnavailable is wrapped where a named set is not on this machine.
 var ErrUnavailable = errors.New("data set not found")
 
+// ErrWhere is wrapped where a condition on rows says nothing sensible.
+var ErrWhere = errors.New("condition")
+
 // ErrSpec is wrapped where the text that should name a data set names none.
 var ErrSpec = errors.New("unknown data set")
 

@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -55,7 +56,18 @@ func OpenRecords(ctx context.Context, spec string, opts *Options) (*Records, err
 	if r.Name = filepath.Base(spec); len(files) > 1 {
 		r.Name = spec
 	}
+	if err := r.where(opts.Table()); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
 	return r, nil
+}
+
+// where leaves out rows as the options say.
+func (r *Records) where(c *CSV) error {
+	if c.Where == "" {
+		return nil
+	}
+	return r.keep(c.Where)
 }
 
 // ReadRecords reads delimited text or JSON lines from r as [OpenRecords] does from a file.
@@ -71,7 +83,8 @@ func readRecords(ctx context.Context, r io.Reader, name string, c *CSV, memory i
 	if err != nil {
 		return nil, err
 	}
-	return newRecords(ctx, rows), nil
+	records := newRecords(ctx, rows)
+	return records, records.where(c)
 }
 
 // longestRecord is the greatest number of bytes of a record of text. Without a bound, a file without line

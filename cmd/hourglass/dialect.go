@@ -8,15 +8,18 @@ import (
 	"github.com/hourglass-go/hourglass/data/format"
 )
 
-// dialect holds the flags that say how tables of text are written. Each is found by looking where it is not given.
+// dialect holds the flags that say how tables of text are written, each of which is found by looking where it is
+// not given, and which rows of a table are taken.
 type dialect struct {
 	separator, decimal, thousands, comment string
 	encoding, header                       string
 	skip                                   int
+	where                                  string
 }
 
 func (d *dialect) flags(c *cobra.Command) {
 	f := c.Flags()
+	f.StringVar(&d.where, "where", "", "take only rows of a table for which this holds, such as 'class == benign and age >= 18'")
 	f.StringVar(&d.separator, "separator", "", "character between the fields of a table of text; also tab or blank (default found by looking)")
 	f.StringVar(&d.decimal, "decimal", "", "character before the fraction of a number, . or , (default found by looking)")
 	f.StringVar(&d.thousands, "thousands", "", "character between groups of three digits, or none (default found by looking)")

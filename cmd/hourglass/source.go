@@ -141,7 +141,7 @@ func (s *source) ofPath(c *cobra.Command, path string, f foreign) error {
 // options returns how the flags say that rows are read.
 func (s *source) options() (*data.Options, error) {
 	how, err := s.dialect.parsed()
-	return &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label, Dialect: how}}, err
+	return &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label, Where: s.dialect.where, Dialect: how}}, err
 }
 
 // rows opens the table that --data names, to go through it without holding it.

@@ -39,7 +39,7 @@ func records(c *cobra.Command, spec string, d *dialect, memory *size) (*data.Rec
 		if err != nil {
 			return nil, err
 		}
-		r, err := data.OpenRecords(c.Context(), spec, &data.Options{Memory: memory.bytes(), CSV: &data.CSV{Dialect: how}})
+		r, err := data.OpenRecords(c.Context(), spec, &data.Options{Memory: memory.bytes(), CSV: &data.CSV{Where: d.where, Dialect: how}})
 		return r, hinted(err)
 	}
 	set, err := (&source{spec: spec, memory: memory}).series(c, spec)

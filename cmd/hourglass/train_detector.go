@@ -39,7 +39,7 @@ func (d *detecting) flags(c *cobra.Command) {
 
 // detectorFlags are the flags of train that a detector takes.
 var detectorFlags = []string{"variant", "data", "label", "normal", "schema", "fpr", "seed", "engine", "threads", "provider", "out", "force", "max-memory",
-	"separator", "decimal", "thousands", "comment", "encoding", "header", "skip"}
+	"separator", "decimal", "thousands", "comment", "encoding", "header", "skip", "where"}
 
 // check returns an error where a flag was given that a detector has no use for, or the other way round.
 func (d *detecting) check(c *cobra.Command) (err error) {

@@ -13,13 +13,12 @@ import (
 type delimited struct {
 	*scanner
 	*numerals
-	dialect Dialect
-	names   []string // empty texts where there is no header
-	headed  bool
-	width   int
-	ahead   []record // records that were read to find the header, and not yet returned
-	at      record   // the current row
-	row     int
+	names  []string // empty texts where there is no header
+	headed bool
+	width  int
+	ahead  []record // records that were read to find the header, and not yet returned
+	at     record   // the current row
+	row    int
 }
 
 type record struct {
@@ -46,7 +45,7 @@ func openText(r io.Reader, d Dialect, longest int64) (Rows, error) {
 	if d, err = look(start, whole, d); err != nil {
 		return nil, err
 	}
-	t := &delimited{scanner: newScanner(in, d, longest), numerals: newNumerals(d), dialect: d}
+	t := &delimited{scanner: newScanner(in, d, longest), numerals: newNumerals(d)}
 	return t, t.begin(d.Header)
 }
 

@@ -3,9 +3,7 @@ package format
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -125,11 +123,13 @@ func separatorOf(start []byte, d Dialect) rune {
 
 var (
 	numeral = regexp.MustCompile(`^[-+]?(\d+([.,' \x{a0}\x{202f}]\d{3})*([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?$`)
-	// plainDot has a dot that is no group of three digits, or a group that is none.
-	withDot     = regexp.MustCompile(`^[-+]?\d*\.\d*([eE][-+]?\d+)?$`)
-	withComma   = regexp.MustCompile(`^[-+]?\d*,\d*([eE][-+]?\d+)?$`)
+	// withDot and withComma have one such character, which a fraction may follow.
+	withDot   = regexp.MustCompile(`^[-+]?\d*\.\d*([eE][-+]?\d+)?$`)
+	withComma = regexp.MustCompile(`^[-+]?\d*,\d*([eE][-+]?\d+)?$`)
+	// eitherComma and eitherDot have one that may also stand before a group of three digits.
 	eitherComma = regexp.MustCompile(`^[-+]?[1-9]\d{0,2},\d{3}$`)
 	eitherDot   = regexp.MustCompile(`^[-+]?[1-9]\d{0,2}\.\d{3}$`)
+	// The others have groups for sure.
 	groupsComma = regexp.MustCompile(`^[-+]?\d{1,3}(,\d{3})+(,\d{3}|\.\d*)$`)
 	groupsDot   = regexp.MustCompile(`^[-+]?\d{1,3}(\.\d{3})+(\.\d{3}|,\d*)$`)
 	groupsOther = regexp.MustCompile(`^[-+]?\d{1,3}(([' \x{a0}\x{202f}])\d{3})+([.,]\d*)?$`)
@@ -183,25 +183,9 @@ func numbersOf(all [][]string, d Dialect) (Dialect, error) {
 	if d.Thousands != 0 {
 		thousands = d.Thousands
 	}
-	if thousands == decimal || slices.Contains([]rune{d.Comma, d.Quote}, thousands) && d.Comma == ' ' {
+	if thousands == decimal || thousands == ' ' && d.Comma == ' ' {
 		thousands = NoRune
 	}
 	d.Decimal, d.Thousands = decimal, thousands
 	return d, nil
-}
-
-// Name returns a dialect for people.
-func (d Dialect) String() string {
-	name := func(r rune) string {
-		switch r {
-		case NoRune, 0:
-			return "none"
-		case '\t':
-			return "tab"
-		case ' ', '\u00a0', '\u202f':
-			return "blank"
-		}
-		return string(r)
-	}
-	return fmt.Sprintf("separator %s, decimal %s, thousands %s, comments %s, encoding %s", name(d.Comma), name(d.Decimal), name(d.Thousands), name(d.Comment), d.Encoding)
 }

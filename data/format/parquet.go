@@ -51,6 +51,9 @@ func guard(err *error) {
 // texts without numbers.
 func OpenParquet(r io.ReaderAt, size int64) (rows Rows, err error) {
 	defer guard(&err)
+	if err := checkFooter(r, size); err != nil {
+		return nil, &Error{Format: "Parquet", Where: "contents", Problem: "the file is damaged or cut off, want a whole file", Err: err}
+	}
 	f, err := parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
 		return nil, &Error{Format: "Parquet", Where: "contents", Problem: "the file is damaged or cut off, want a whole file", Err: err}
@@ -122,6 +125,9 @@ func (c *columnar) nextGroup() bool {
 		return false
 	}
 	c.rows, c.at = groups[c.group].NumRows(), 0
+	if c.err = checkPages(c.file, c.group); c.err != nil {
+		return false
+	}
 	for _, k := range c.chunks {
 		if k.buffer == nil {
 			continue

@@ -3,6 +3,8 @@ package format
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 
@@ -95,7 +97,7 @@ func TestParquet(t *testing.T) {
 	}
 }
 
-// TestParquetCutOff: a file that is cut off anywhere, or of which a byte is another, is an error or rows, and
+// TestParquetDamaged: a file that is cut off anywhere, or of which a byte is another, is an error or rows, and
 // never a panic.
 func TestParquetDamaged(t *testing.T) {
 	whole := parquetFile(t, 50)
@@ -124,6 +126,30 @@ func TestParquetDamaged(t *testing.T) {
 		b := bytes.Clone(whole)
 		b[at] ^= 0x5a
 		read(b)
+	}
+}
+
+// TestParquetMutants: no file of which some bytes are others takes much more memory than it has bytes.
+func TestParquetMutants(t *testing.T) {
+	whole := parquetFile(t, 3)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range 3000 {
+		b := bytes.Clone(whole)
+		for range 1 + r.IntN(6) {
+			b[r.IntN(len(b))] = byte(r.IntN(256))
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if rows, err := OpenParquet(bytes.NewReader(b), int64(len(b))); err == nil {
+			for n := 0; n < 1000 && rows.Next(); n++ {
+				rows.Text(0)
+			}
+			rows.Close()
+		}
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; took > 2*mostPageBytes {
+			t.Fatalf("mutant %d of a file of %d bytes took %d bytes", i, len(b), took)
+		}
 	}
 }
 

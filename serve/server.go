@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -70,6 +71,7 @@ type Server struct {
 	handler  http.Handler
 
 	running, waiting chan struct{} // hold one element for each call
+	draining         atomic.Bool   // Run takes no more requests
 
 	mu       sync.RWMutex
 	versions map[string]map[string]*version // by the folder's name and the version's
@@ -156,6 +158,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	ended := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
+		s.draining.Store(true)
 		grace, cancel := context.WithTimeout(context.Background(), s.options.Grace)
 		defer cancel()
 		err := server.Shutdown(grace)

@@ -128,8 +128,8 @@ func ReadManifest(dir string) (*Manifest, error) {
 	return m, nil
 }
 
-// ReadManifestFS does what ReadManifest does, for a folder in a file system, such as one of
-// go:embed.
+// ReadManifestFS does what ReadManifest does, for a folder in a file system, such as one that
+// is embedded.
 func ReadManifestFS(folder fs.FS) (*Manifest, error) {
 	f, err := folder.Open(ManifestName)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 
 // parquetWriter writes a Parquet file with a column of float, string or boolean for each column.
 type parquetWriter struct {
-	w   *parquet.Writer
+	w   *parquet.GenericWriter[any]
 	row parquet.Row
 }
 
@@ -47,7 +47,7 @@ func newParquet(w io.Writer, t Table) (writer, error) {
 	for _, c := range t.Columns {
 		root.fields = append(root.fields, byName[c.Name])
 	}
-	return &parquetWriter{w: parquet.NewWriter(w, parquet.NewSchema("rows", root), parquet.MaxRowsPerRowGroup(groupRows))}, nil
+	return &parquetWriter{w: parquet.NewGenericWriter[any](w, parquet.NewSchema("rows", root), parquet.MaxRowsPerRowGroup(groupRows))}, nil
 }
 
 func (p *parquetWriter) add(v parquet.Value) { p.row = append(p.row, v.Level(0, 0, len(p.row))) }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/format"
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/detector/table"
 )
@@ -55,17 +58,21 @@ func spooled(c *cobra.Command, spec string) (path string, done func(), err error
 	if spec != data.StandardInput {
 		return spec, func() {}, nil
 	}
-	f, err := os.CreateTemp("", "hourglass-*.csv")
+	in := bufio.NewReaderSize(c.InOrStdin(), 1<<16)
+	start, _ := in.Peek(1 << 16) // copying says what is wrong
+	ending, err := format.EndingOf(bytes.NewReader(start))
+	if err != nil {
+		return "", nil, err
+	}
+	f, err := os.CreateTemp("", "hourglass-*"+ending)
 	if err != nil {
 		return "", nil, err
 	}
 	done = func() { os.Remove(f.Name()) }
-	if _, err = io.Copy(f, c.InOrStdin()); err == nil {
-		err = f.Close()
-	}
-	if err != nil {
+	_, err = io.Copy(f, in)
+	if err = errors.Join(err, f.Close()); err != nil {
 		done()
-		return "", nil, errors.Join(err, f.Close())
+		return "", nil, err
 	}
 	return f.Name(), done, nil
 }

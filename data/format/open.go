@@ -68,8 +68,8 @@ func Open(r io.Reader, name string, d Dialect, longest int64) (Rows, error) {
 	}
 	kind := Named(name)
 	start, _ := in.Peek(64)
-	switch text := bytes.TrimSpace(bytes.TrimPrefix(start, []byte("\ufeff"))); {
-	case kind == "" && len(text) > 0 && (text[0] == '{' || text[0] == '['):
+	switch {
+	case kind == "" && beginsJSON(start):
 		kind = "JSON"
 	case kind == "TSV" && d.Comma == 0:
 		d.Comma = '\t'
@@ -91,6 +91,30 @@ func Open(r io.Reader, name string, d Dialect, longest int64) (Rows, error) {
 		return nil, err
 	}
 	return &closing{rows, done}, nil
+}
+
+// EndingOf returns an ending for a table whose name has none: that of JSON or of CSV, by its first bytes.
+// Parquet is known by these whatever the ending is.
+func EndingOf(r io.Reader) (string, error) {
+	in, done, err := unpack(r)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	start, err := in.Peek(64)
+	if err != nil && err != io.EOF {
+		return "", err
+	}
+	if beginsJSON(start) {
+		return ".json", nil
+	}
+	return ".csv", nil
+}
+
+// beginsJSON reports whether a table begins with an object or an array.
+func beginsJSON(start []byte) bool {
+	text := bytes.TrimSpace(bytes.TrimPrefix(start, []byte("\ufeff")))
+	return len(text) > 0 && (text[0] == '{' || text[0] == '[')
 }
 
 // parquetSize returns the size of a file that begins as a Parquet file does, or 0.

@@ -57,11 +57,13 @@ func (w *generating) bases() iter.Seq[sizing] {
 		if !offer(base) {
 			return
 		}
-		var groups [][]string
+		groups := [][]string{rest} // pictures are to be so many elements high and wide
 		for _, name := range slices.Concat(rest, first) {
-			groups = append(groups, []string{name})
+			if len(rest) != 1 || name != rest[0] {
+				groups = append(groups, []string{name})
+			}
 		}
-		for _, names := range append(groups, rest, free) {
+		for _, names := range append(groups, free) {
 			for _, n := range own {
 				if len(names) > 0 && !offer(base.with(n, names...)) {
 					return

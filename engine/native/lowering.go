@@ -34,6 +34,7 @@ type lowering struct {
 	listed   int         // number of elements of all lists of integers that follow from constants
 	work     int         // about how many products of two numbers matrix products have so far
 	steady   bool        // the program is run over and over, so that weights are laid out once
+	single   bool        // weights that a single row is multiplied by are, too, so that its sums are those of a steady program
 	training bool        // parameters are active, and every operator on one needs a gradient
 	backward bool        // gorgonia is differentiating; gradients are not differentiated again
 

@@ -179,9 +179,9 @@ func (p multiplication) apply(l *lowering) (*value, error) {
 }
 
 // packed lays out the second operand of a product where it is a weight and the program is to be run
-// over and over.
+// over and over, or multiplies a single row, whose kernel reads nothing else.
 func (l *lowering) packed(p multiplication) []float32 {
-	if !l.steady || !hasMicroKernel || p.b.v.data == nil || len(p.at) != 1 || p.b.at[0] != 0 {
+	if !l.steady && !(l.single && p.a.height() == 1) || !hasMicroKernel || p.b.v.data == nil || len(p.at) != 1 || p.b.at[0] != 0 {
 		return nil
 	}
 	b, err := l.weights.elements(p.b.v.data)

@@ -199,7 +199,7 @@ const (
 func (r *runner) compile(key string, inputs map[string]*graph.Tensor, names []string, use use) (sizedProgram, error) {
 	team := &team{limit: r.threads}
 	l := lower(r.graph, r.index, r.weights, team, false)
-	l.steady = use == steady
+	l.steady, l.single = use == steady, use == now
 	var feeds [][]float32
 	for _, v := range r.graph.Inputs {
 		t := inputs[v.Name]

@@ -1,10 +1,12 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/verify/judge"
 )
 
@@ -28,13 +30,18 @@ func (r *Report) gaps() {
 }
 
 // skipped says which generated runs a contender did not end, a line for each reason. A run of inputs
-// that no data is like is noted. Another one is not checked.
+// that no data is like is noted, and so is what an optional contender's engine lacks at some inputs. Another
+// one is not checked.
 func (r *Report) skipped(c *judge.Contender) {
 	var order []string
 	runs := map[string][]string{}
 	for _, s := range c.Skipped {
 		if s.Extreme {
 			r.Notes = append(r.Notes, fmt.Sprintf("%s did not end run %q, whose inputs no data is like: %v", c.Name, s.Run, s.Err))
+			continue
+		}
+		if lacks := (*hourglass.UnsupportedOpError)(nil); c.Optional && errors.As(s.Err, &lacks) {
+			r.Notes = append(r.Notes, fmt.Sprintf("%s did not end run %q: %v", c.Name, s.Run, s.Err))
 			continue
 		}
 		why := s.Err.Error()

@@ -49,7 +49,7 @@ func detect(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("detect", flag.ContinueOnError)
 	seeds := flags.Int("seeds", 5, "number of splits of each table")
 	rows := flags.Int("rows", 10_000, "greatest number of rows that are drawn of a table")
-	netSeeds := flags.Int("net-seeds", 1, "on how many of the splits the nets of PyOD run, which take minutes each; 0 leaves them out")
+	netSeeds := flags.Int("net-seeds", 1, "on how many of the splits the nets of PyOD run, which take longest; 0 leaves them out")
 	methods := flags.String("peers", strings.Join(peerDetectors, ","), "detectors of PyOD that run beside ours")
 	only := flags.String("only", "", "take the tables whose names have this in them, and print instead of writing the page")
 	if err := flags.Parse(args); err != nil {

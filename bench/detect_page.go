@@ -62,7 +62,7 @@ func (s *study) nets() string {
 	if s.netSeeds == s.seeds {
 		return ""
 	}
-	return fmt.Sprintf(" PyOD's nets (%s) take minutes a split, and ran on %d.", strings.Join(peerNets, ", "), s.netSeeds)
+	return fmt.Sprintf(" PyOD's nets (%s), which take longest, ran on %d of the splits.", strings.Join(peerNets, ", "), s.netSeeds)
 }
 
 // mean returns a method's mean AUROC and average precision on a table.

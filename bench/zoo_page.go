@@ -21,7 +21,7 @@ func (p *zooPage) write(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Files that people ship
 
-Written by `+"`go -C bench run . zoo`"+`: %d files out of %d packages of PyPI and npm, and %d that exporters, converters and onnxruntime's tools made,
+Written by `+"`go -C bench run . zoo --max-mb %g`"+`: %d files out of %d packages of PyPI and npm, and %d that exporters, converters and onnxruntime's tools made,
 all different. At most %d files of a package are taken (%d more were left out), of at most %g MB (%d were larger). Peers: %s.
 %d processors, %d commands at a time. A process may take %d s of processor time and %d GiB of address space, a command %v.
 
@@ -29,7 +29,7 @@ A file that was written counts where onnx's full checker takes it, onnxruntime o
 before: within a share of their greatest magnitude of 0.1 %% after another opset or simplification, 1 %% in float16, and 10 %% in int8. What the checker or
 onnxruntime refuse of the file before, they may refuse of the one after.
 `,
-		p.corpus.count(true), len(p.corpus.packages), p.corpus.count(false), packageFiles, p.corpus.left, p.largest, p.corpus.tooLarge,
+		p.largest, p.corpus.count(true), len(p.corpus.packages), p.corpus.count(false), packageFiles, p.corpus.left, p.largest, p.corpus.tooLarge,
 		p.tools.versions, runtime.NumCPU(), zooWorkers, zooSeconds, zooSpace, zooWall)
 	if len(p.corpus.uninstallable) > 0 {
 		b.WriteString("\nWhat could not be made:\n\n")

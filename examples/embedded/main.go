@@ -20,7 +20,7 @@ import (
 	"github.com/hourglass-go/hourglass/infer"
 )
 
-//go:generate go run ../../cmd/hourglass train --variant deep --data digits --hidden 8 --latent 4 --epochs 20 --engine native --force --out model
+// The model was made by: go run ../../cmd/hourglass train --variant deep --data digits --hidden 8 --latent 4 --epochs 20 --engine native --force --out model
 
 //go:embed model
 var files embed.FS

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/infer"
 	"github.com/hourglass-go/hourglass/runtime"
+	"github.com/hourglass-go/hourglass/testmodels/folders"
 )
 
 // TestIntoAllocatesNothing runs on onnxruntime, which the test fetches where there is none.
@@ -21,7 +22,7 @@ func TestIntoAllocatesNothing(t *testing.T) {
 	}
 	allocatesNothing(t, m)
 	fraud := open(t, "fraud", &infer.Options{Threads: 1})
-	rows, s := somePayments(40).Dense(), &infer.Scores{}
+	rows, s := folders.Payments(40).Dense(), &infer.Scores{}
 	if n := testing.AllocsPerRun(50, func() {
 		if err := fraud.ScoreInto(context.Background(), s, rows); err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/infer"
+	"github.com/hourglass-go/hourglass/testmodels/folders"
 )
 
 // TestSwap swaps two models a hundred times while calls are under way. Every call must see one
@@ -31,7 +32,7 @@ func TestSwap(t *testing.T) {
 		answers[i] = drawnCodes(t, open(t, names[i], &infer.Options{Threads: 1}), 3)
 	}
 	h := infer.NewHandle(load(0))
-	x := drawn(18)
+	x := folders.Drawn(18)
 	var stop atomic.Bool
 	var calls atomic.Int64
 	var wg sync.WaitGroup
@@ -92,7 +93,7 @@ func TestSwapDrains(t *testing.T) {
 	go h.Use(func(m *infer.Model) error {
 		entered <- true
 		<-leave
-		if _, err := m.Encode(context.Background(), drawn(6)); err != nil {
+		if _, err := m.Encode(context.Background(), folders.Drawn(6)); err != nil {
 			t.Errorf("the old model, while it is used: %v", err)
 		}
 		return nil
@@ -114,7 +115,7 @@ func TestSwapDrains(t *testing.T) {
 	}
 	leave <- true
 	<-swapped
-	if _, err := old.Encode(t.Context(), drawn(6)); !errors.Is(err, infer.ErrClosed) {
+	if _, err := old.Encode(t.Context(), folders.Drawn(6)); !errors.Is(err, infer.ErrClosed) {
 		t.Errorf("the old model is open: %v", err)
 	}
 }
@@ -147,7 +148,7 @@ func TestFollow(t *testing.T) {
 	defer h.Close()
 	codes := func() (got []float32) {
 		err := h.Use(func(m *infer.Model) (err error) {
-			got, err = m.Encode(t.Context(), drawn(6))
+			got, err = m.Encode(t.Context(), folders.Drawn(6))
 			return err
 		})
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/infer"
+	"github.com/hourglass-go/hourglass/testmodels/folders"
 )
 
 // engines are what every test of a call runs on: nil is the choice of the package.
@@ -81,16 +82,16 @@ func TestCalls(t *testing.T) {
 				if e != nil && e.Name() == "oracle" && n > 10 {
 					continue
 				}
-				x := fewRows(n)
+				x := folders.Rows(n)
 				want := ran(t, "net", hourglass.AutoencoderPart, x)
-				codes, err := m.Encode(t.Context(), drawn(6*n))
+				codes, err := m.Encode(t.Context(), folders.Drawn(6*n))
 				if err != nil {
 					t.Fatal(err)
 				}
 				near(t, "codes", codes, want[hourglass.LatentName])
 				for call, f := range map[string]func() ([]float32, error){
 					"Decode":      func() ([]float32, error) { return m.Decode(t.Context(), codes) },
-					"Reconstruct": func() ([]float32, error) { return m.Reconstruct(t.Context(), drawn(6*n)) },
+					"Reconstruct": func() ([]float32, error) { return m.Reconstruct(t.Context(), folders.Drawn(6*n)) },
 				} {
 					got, err := f()
 					if err != nil {
@@ -98,13 +99,13 @@ func TestCalls(t *testing.T) {
 					}
 					near(t, call, got, want[hourglass.ReconstructionName])
 				}
-				s, err := m.Score(t.Context(), drawn(6*n))
+				s, err := m.Score(t.Context(), folders.Drawn(6*n))
 				if err != nil {
 					t.Fatal(err)
 				}
 				near(t, "expected", s.Expected, want[hourglass.ReconstructionName])
 				sum := float32(0)
-				for j, v := range drawn(6 * n)[:6] { // the scales of makeNet
+				for j, v := range folders.Drawn(6 * n)[:6] { // the scales of net
 					d := (v - s.Expected[j]) / float32(j+1)
 					sum += d * d / 6
 				}
@@ -115,7 +116,7 @@ func TestCalls(t *testing.T) {
 			if got, err := m.Encode(t.Context(), nil); err != nil || len(got) != 0 {
 				t.Errorf("no rows: %v, %v", got, err)
 			}
-			out, err := m.Run(t.Context(), hourglass.EncoderPart, map[string]*graph.Tensor{hourglass.InputName: fewRows(3)})
+			out, err := m.Run(t.Context(), hourglass.EncoderPart, map[string]*graph.Tensor{hourglass.InputName: folders.Rows(3)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,7 +127,7 @@ func TestCalls(t *testing.T) {
 
 func drawnCodes(t *testing.T, m *infer.Model, n int) []float32 {
 	t.Helper()
-	codes, err := m.Encode(t.Context(), drawn(6*n))
+	codes, err := m.Encode(t.Context(), folders.Drawn(6*n))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +135,7 @@ func drawnCodes(t *testing.T, m *infer.Model, n int) []float32 {
 }
 
 func TestScoresOfDetector(t *testing.T) {
-	rows := somePayments(40).Dense()
+	rows := folders.Payments(40).Dense()
 	rows[0] = 1e6
 	for name, e := range engines {
 		t.Run(name, func(t *testing.T) {
@@ -191,7 +192,7 @@ func TestWaysToOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer m.Close()
-	if _, err := m.Encode(t.Context(), drawn(6)); !errors.Is(err, errors.ErrUnsupported) {
+	if _, err := m.Encode(t.Context(), folders.Drawn(6)); !errors.Is(err, errors.ErrUnsupported) {
 		t.Errorf("a decoder encodes: %v", err)
 	}
 	if m.Latent() != 2 || m.Features() != 0 || !slices.Equal(m.Parts(), []hourglass.Part{hourglass.DecoderPart}) {
@@ -236,7 +237,7 @@ func TestWrongCalls(t *testing.T) {
 		"a short destination":  m.EncodeInto(ctx, make([]float32, 1), make([]float32, 6)),
 		"a long destination":   m.DecodeInto(ctx, make([]float32, 12), make([]float32, 2)),
 		"no whole row, scored": second(m.Score(ctx, make([]float32, 5))),
-		"another name":         second(m.Run(ctx, hourglass.EncoderPart, map[string]*graph.Tensor{"x": fewRows(1)})),
+		"another name":         second(m.Run(ctx, hourglass.EncoderPart, map[string]*graph.Tensor{"x": folders.Rows(1)})),
 		"no batch to warm":     m.Warm(ctx, 0),
 	} {
 		if !errors.Is(err, infer.ErrInput) {
@@ -255,7 +256,7 @@ func TestWrongCalls(t *testing.T) {
 	if _, err := labelled.Encode(ctx, make([]float32, 6)); !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), "label") {
 		t.Errorf("without labels: %v", err)
 	}
-	out, err := labelled.Run(ctx, hourglass.EncoderPart, map[string]*graph.Tensor{hourglass.InputName: fewRows(1), hourglass.LabelName: graph.Vector[int64]("", 1)})
+	out, err := labelled.Run(ctx, hourglass.EncoderPart, map[string]*graph.Tensor{hourglass.InputName: folders.Rows(1), hourglass.LabelName: graph.Vector[int64]("", 1)})
 	if err != nil || out[hourglass.LatentName].Len() != 2 {
 		t.Errorf("with labels: %v, %v", out, err)
 	}
@@ -282,7 +283,7 @@ func TestConcurrent(t *testing.T) {
 				wg.Go(func() {
 					for j := range 40 {
 						n := (i+j)%11 + 1
-						if got, err := m.Encode(context.Background(), drawn(6*n)); err != nil || !alike(got, want[:2*n]) {
+						if got, err := m.Encode(context.Background(), folders.Drawn(6*n)); err != nil || !alike(got, want[:2*n]) {
 							t.Errorf("%d rows: %v", n, err)
 							return
 						}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/infer"
+	"github.com/hourglass-go/hourglass/testmodels/folders"
 )
 
 // The native engine allocates nothing either, on one thread and on several.
@@ -19,7 +20,7 @@ func TestNativeAllocatesNothing(t *testing.T) {
 func allocatesNothing(t *testing.T, m *infer.Model) {
 	t.Helper()
 	for _, n := range []int{1, 128, 1025} {
-		x, codes, back, s := drawn(m.Features()*n), make([]float32, m.Latent()*n), make([]float32, m.Features()*n), &infer.Scores{}
+		x, codes, back, s := folders.Drawn(m.Features()*n), make([]float32, m.Latent()*n), make([]float32, m.Features()*n), &infer.Scores{}
 		for name, f := range map[string]func(context.Context) error{
 			"Encode":      func(ctx context.Context) error { return m.EncodeInto(ctx, codes, x) },
 			"Decode":      func(ctx context.Context) error { return m.DecodeInto(ctx, back, codes) },

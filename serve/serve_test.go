@@ -23,6 +23,7 @@ import (
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/infer"
 	"github.com/hourglass-go/hourglass/serve"
+	"github.com/hourglass-go/hourglass/testmodels/folders"
 )
 
 // newServer serves the folders on the native engine.
@@ -131,7 +132,7 @@ func TestInfer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer m.Close()
-	x := drawn(12)
+	x := folders.Drawn(12)
 	codes, err := m.Encode(t.Context(), x)
 	if err != nil {
 		t.Fatal(err)

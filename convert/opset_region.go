@@ -1,6 +1,10 @@
 package convert
 
-import "github.com/hourglass-go/hourglass/graph"
+import (
+	"slices"
+
+	"github.com/hourglass-go/hourglass/graph"
+)
 
 func init() {
 	forms["RoiAlign"] = (*rewrite).roiAlign
@@ -56,7 +60,11 @@ func (r *rewrite) affineGrid(n *graph.Node, in []graph.Value) []graph.Value {
 		return r.refuse(n, "%v", err)
 	}
 	grids := g.Index().Type(n.Output())
-	if tooLarge(graph.Type{Shape: append(graph.Dims(graph.Fixed(1)), grids.Shape[min(len(grids.Shape), 1):]...)}) || len(grids.Shape) < 4 || grids.Elem != graph.Float {
+	one := graph.Type{Shape: slices.Clone(grids.Shape)} // whatever the batch is
+	if len(one.Shape) > 0 {
+		one.Shape[0] = graph.Fixed(1)
+	}
+	if tooLarge(one) || len(one.Shape) < 4 || grids.Elem != graph.Float {
 		return r.refuse(n, "came with opset 20; before, float32 grids of a known size up to %d elements are written out, and not %v", maxFolded, grids)
 	}
 	spatial, elements := []int64(nil), int64(1)

@@ -120,7 +120,7 @@ func (q *quantization) calibrate(ctx context.Context) (err error) {
 // quantized writes the graph with some of its nodes in float32.
 func (q *quantization) quantized(keep keptNames) (*graph.Graph, error) {
 	q.keep = keep
-	q.weights, q.parameters, q.read = map[string]graph.Value{}, map[string]graph.Value{}, map[string]graph.Value{}
+	q.weights, q.parameters, q.read = map[made]graph.Value{}, map[made]graph.Value{}, map[string]graph.Value{}
 	q.named = map[string]bool{}
 	out, err := rewritten(q.g, q.g.Opset(), func(r *rewrite, n *graph.Node, in []graph.Value) []graph.Value {
 		switch rectified, done := q.read[n.Outputs[0]]; {
@@ -142,6 +142,12 @@ func (q *quantization) quantized(keep keptNames) (*graph.Graph, error) {
 	return out, nil
 }
 
+// made tells apart what is made once for a graph. A subgraph has its own.
+type made struct {
+	in *rewrite
+	of string
+}
+
 type quantization struct {
 	s       QuantizeSettings
 	g       *graph.Graph
@@ -149,9 +155,9 @@ type quantization struct {
 	keep    keptNames
 	seen    map[string]*seen       // by the names of the values that layers read
 	read    map[string]graph.Value // the values that layers read, after they went through 8 bits
-	weights map[string]graph.Value // what layers of one graph read in place of their weights
+	weights map[made]graph.Value   // what layers read in place of their weights
 
 	tables     map[*graph.Tensor]channelWeights
-	parameters map[string]graph.Value // initializers that were added, by their graph and contents
-	named      map[string]bool        // their names, in all graphs
+	parameters map[made]graph.Value // initializers that were added, by their contents
+	named      map[string]bool      // their names, in all graphs
 }

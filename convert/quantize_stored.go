@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -30,8 +29,8 @@ func (q *quantization) recurrent(r *rewrite, n *graph.Node, in []graph.Value) []
 	inputs := slices.Clone(in)
 	for _, i := range q.weightsOf(n) {
 		name := n.Inputs[i]
-		key := fmt.Sprintf("%p %s in groups", r, name)
-		if _, made := q.weights[key]; !made {
+		key := made{r, name + " in groups"}
+		if _, known := q.weights[key]; !known {
 			q.weights[key] = q.grouped(r, name)
 		}
 		inputs[i] = q.weights[key]

@@ -74,8 +74,8 @@ func (q *quantization) dequantized(r *rewrite, n *graph.Node, w channelWeights) 
 // weight makes a layer's weights once for all layers of a graph that read the weights along one axis. Tied
 // weights, which layers read along both axes, are made for each.
 func (q *quantization) weight(r *rewrite, n *graph.Node, of func() graph.Value) graph.Value {
-	key := fmt.Sprintf("%p %s along %d", r, n.Inputs[1], outAxis(n))
-	if _, made := q.weights[key]; !made {
+	key := made{r, fmt.Sprintf("%s along %d", n.Inputs[1], outAxis(n))}
+	if _, known := q.weights[key]; !known {
 		q.weights[key] = of()
 	}
 	return q.weights[key]
@@ -101,7 +101,7 @@ func byChannel[T graph.Element](q *quantization, r *rewrite, v graph.Value, name
 // parameter adds an initializer under the tensor's name, or under one that is not taken. Equal tensors
 // are added to a graph once.
 func (q *quantization) parameter(r *rewrite, t *graph.Tensor) graph.Value {
-	key := fmt.Sprintf("%p%v%v%x", r, t.Elem, t.Dims, sha256.Sum256(t.Raw))
+	key := made{r, fmt.Sprintf("%v%v%x", t.Elem, t.Dims, sha256.Sum256(t.Raw))}
 	if v, added := q.parameters[key]; added {
 		return v
 	}

@@ -21,7 +21,7 @@ type rewrite struct {
 	from, to int64 // opsets
 	g        *graph.Graph
 	index    *graph.Index // of g, the graph that is read
-	around   *graph.Graph // the one that g is a subgraph in; nil: g is none
+	around   *graph.Index // of the graph that g is a subgraph in; nil: g is none
 	instead  rule
 	err      error
 }
@@ -59,8 +59,9 @@ func rewriteIn(around *graph.Graph, prefix string, g *graph.Graph, to int64, ins
 	}
 	g = g.Clone()
 	leaveOut(g)
-	r := &rewrite{b: graph.NewBuilder(g.Name, to), from: g.Opset(), to: to, g: g, index: g.Index(), around: around, instead: instead}
+	r := &rewrite{b: graph.NewBuilder(g.Name, to), from: g.Opset(), to: to, g: g, index: g.Index(), instead: instead}
 	if around != nil {
+		r.around = around.Index()
 		r.b.Nest(around, prefix)
 	}
 	var feeds []graph.Value
@@ -140,7 +141,7 @@ func (r *rewrite) named(name string, v graph.Value) graph.Value {
 // taken reports whether a value of the graph that is read or written has a name.
 func (r *rewrite) taken(name string) bool {
 	_, written := r.b.Value(name)
-	return written || r.index.Has(name) || r.around != nil && r.around.Index().Has(name)
+	return written || r.index.Has(name) || r.around != nil && r.around.Has(name)
 }
 
 // ints returns the i-th input where it is a constant of integers.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/data/feed"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/testmodels/fake"
@@ -44,6 +45,41 @@ func TestCompare(t *testing.T) {
 	other := compare(t, fake.Dense(t, "Sigmoid"), conversion.Settings{})
 	if other.ExitCode() != 1 {
 		t.Errorf("another model: exit code %d", other.ExitCode())
+	}
+}
+
+// far returns a graph that takes its rows far from 0 and back, on one side or the other, times a factor.
+func far(t *testing.T, by, factor float64) *graph.Graph {
+	t.Helper()
+	b := graph.NewBuilder("far", 0)
+	x := b.Input("input", graph.Float, graph.Batch, graph.Fixed(24))
+	there := b.Op("Add", x, b.Scalar(by))
+	b.Output("y", b.Op("Mul", b.Op("Sub", there, b.Scalar(by)), b.Scalar(factor)))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// TestCompareRounding: what is beyond 1e-5 of an output is excused where rounding takes the graph as far,
+// and nothing else is.
+func TestCompareRounding(t *testing.T) {
+	before := far(t, 1e4, 1)
+	for name, c := range map[string]struct {
+		after *graph.Graph
+		code  int
+	}{
+		"the other side": {far(t, -1e4, 1), 0},
+		"a factor":       {far(t, -1e4, 1.1), 1},
+	} {
+		r, err := conversion.Compare(t.Context(), before, c.after, conversion.Settings{Engine: native.Engine{}, Inputs: feed.Rows(before, fake.DenseRows(), nil, 7)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if excused := strings.Contains(strings.Join(r.Notes, ""), "rounding"); r.ExitCode() != c.code || excused != (c.code == 0) {
+			t.Errorf("%s: exit code %d, notes %q", name, r.ExitCode(), r.Notes)
+		}
 	}
 }
 

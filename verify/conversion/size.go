@@ -3,7 +3,6 @@ package conversion
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -45,32 +44,29 @@ func (c *comparison) measure(ctx context.Context) (err error) {
 func (c *comparison) times(ctx context.Context) (before, after time.Duration, err error) {
 	const rows, fast = 64, 20 * time.Millisecond
 	n := cmp.Or(feed.FixedBatch(c.before), feed.FixedBatch(c.after), rows)
-	for _, inputs := range []trial.Inputs{c.Inputs, trial.Generated(c.before, 1, n)} {
-		for in, failed := range inputs {
-			if failed != nil {
-				err = errors.Join(err, failed)
-				break
-			}
-			first, failed := c.time(ctx, c.before, in)
-			second := time.Duration(0)
-			if failed == nil {
-				second, failed = c.time(ctx, c.compared, in)
-			}
-			if failed == nil {
-				before, after = first, second
-			} else {
-				err = errors.Join(err, failed)
-			}
-			break
-		}
-		if before > fast {
-			break
-		}
+	before, after, err = c.timesOn(ctx, c.Inputs)
+	if err == nil && before > fast {
+		return before, after, nil
 	}
-	if before > 0 {
-		err = nil
+	if b, a, failed := c.timesOn(ctx, trial.Generated(c.before, 1, n)); failed == nil {
+		return b, a, nil
 	}
 	return before, after, err
+}
+
+// timesOn returns the median times of both graphs on the first of some inputs.
+func (c *comparison) timesOn(ctx context.Context, inputs trial.Inputs) (before, after time.Duration, err error) {
+	for in, err := range inputs {
+		if err != nil {
+			return 0, 0, err
+		}
+		if before, err = c.time(ctx, c.before, in); err != nil {
+			return 0, 0, err
+		}
+		after, err = c.time(ctx, c.compared, in)
+		return before, after, err
+	}
+	return 0, 0, nil
 }
 
 // time returns the median time of some runs, of which there are fewer where they take long.

@@ -71,7 +71,7 @@ func (c condition) holds(r format.Rows) bool {
 // as in [CSV]. A value may stand in double quotes.
 func (r *Records) keep(text string) error {
 	w := &where{Rows: r.rows}
-	for _, part := range strings.Split(text, " and ") {
+	for _, part := range conjuncts(text) {
 		c, err := r.condition(strings.TrimSpace(part))
 		if err != nil {
 			return err
@@ -80,6 +80,24 @@ func (r *Records) keep(text string) error {
 	}
 	r.rows = w
 	return nil
+}
+
+// conjuncts splits a text at each "and" that stands in no double quotes.
+func conjuncts(text string) (parts []string) {
+	const and = " and "
+	from, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '\\' && quoted:
+			i++
+		case text[i] == '"':
+			quoted = !quoted
+		case !quoted && strings.HasPrefix(text[i:], and):
+			parts, from = append(parts, text[from:i]), i+len(and)
+			i = from - 1
+		}
+	}
+	return append(parts, text[from:])
 }
 
 func (r *Records) condition(text string) (c condition, err error) {

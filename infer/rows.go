@@ -49,11 +49,12 @@ func (m *Model) Warm(ctx context.Context, batches ...int) error {
 			if n < 1 {
 				return wrongInput("a batch of %d rows to warm up with, want 1 or more", n)
 			}
-			r, rows, err := m.begin(ctx, i, make([]float32, n*m.routes[i].In))
+			x := make([]float32, n*m.routes[i].In)
+			r, rows, err := m.begin(ctx, i, x)
 			if err != nil {
 				return err
 			}
-			err = r.run(ctx, make([][]float32, len(r.outs)), make([]float32, n*r.In), rows)
+			err = r.run(ctx, make([][]float32, len(r.outs)), x, rows)
 			m.mu.RUnlock()
 			if err != nil {
 				return err

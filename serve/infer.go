@@ -28,9 +28,10 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /v2/health/live", func(w http.ResponseWriter, _ *http.Request) { answer(w, map[string]bool{"live": true}) })
 	mux.HandleFunc("GET /v2/health/ready", func(w http.ResponseWriter, _ *http.Request) {
 		if s.draining.Load() {
-			w.WriteHeader(http.StatusServiceUnavailable)
+			respond(w, http.StatusServiceUnavailable, map[string]bool{"ready": false})
+			return
 		}
-		answer(w, map[string]bool{"ready": !s.draining.Load()})
+		answer(w, map[string]bool{"ready": true})
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
 	for _, prefix := range []string{"/v2/models/{model}", "/v2/models/{model}/versions/{version}"} {
@@ -310,16 +311,17 @@ func reply(w http.ResponseWriter, t *target, in *request, outputs []graph.Value,
 	return nil
 }
 
-func answer(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v)
-}
+func answer(w http.ResponseWriter, v any) { respond(w, http.StatusOK, v) }
 
 // fail writes an error as the protocol has it.
 func fail(w http.ResponseWriter, status int, err error) {
+	respond(w, status, map[string]string{"error": err.Error()})
+}
+
+func respond(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"error": err.Error()})
+	_ = json.NewEncoder(w).Encode(v)
 }
 
 // clientClosed is what proxies log where a client did not wait for the answer.

@@ -448,3 +448,21 @@ func TestBusy(t *testing.T) {
 		t.Errorf("statuses %v", codes)
 	}
 }
+
+// A server that was told to end says that it is not ready, to those who still ask.
+func TestDraining(t *testing.T) {
+	s := newServer(t, serve.Options{}, "net")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := s.Run(ctx, l); err != nil {
+		t.Fatal(err)
+	}
+	w := ask(s, http.MethodGet, "/v2/health/ready", "")
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Content-Type") != "application/json" || !strings.Contains(w.Body.String(), `"ready":false`) {
+		t.Errorf("%d, %v, %s", w.Code, w.Header(), w.Body)
+	}
+}

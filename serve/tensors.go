@@ -110,57 +110,33 @@ func counted(got, want int, t *graph.Tensor) error {
 	return nil
 }
 
+// form reads and writes tensors of one type as JSON.
+type form struct {
+	read  func(t *graph.Tensor, data json.RawMessage, n int) error
+	write func(t *graph.Tensor) (json.RawMessage, error)
+}
+
+// forms has the types that JSON has a form for. Others go in binary form only.
+var forms = map[graph.DataType]form{
+	graph.Float: {floats[float32], numbers[float32]}, graph.Double: {floats[float64], numbers[float64]},
+	graph.Bool: {elements[bool], marshalled[bool]},
+	graph.Int8: {elements[int8], marshalled[int8]}, graph.Int16: {elements[int16], marshalled[int16]},
+	graph.Int32: {elements[int32], marshalled[int32]}, graph.Int64: {elements[int64], marshalled[int64]},
+	graph.Uint8: {bytesOf, marshalledBytes}, graph.Uint16: {elements[uint16], marshalled[uint16]},
+	graph.Uint32: {elements[uint32], marshalled[uint32]}, graph.Uint64: {elements[uint64], marshalled[uint64]},
+	graph.String: {textsOf, marshalledTexts},
+}
+
 // fromJSON fills a tensor with data that is flat or nested.
-func fromJSON(t *graph.Tensor, data json.RawMessage, n int) (err error) {
+func fromJSON(t *graph.Tensor, data json.RawMessage, n int) error {
 	if data == nil {
 		return errors.New("it has no data")
 	}
-	if t.Elem == graph.String {
-		var any any
-		if err := json.Unmarshal(data, &any); err != nil {
-			return err
-		}
-		if t.Strings, err = texts(nil, any); err != nil {
-			return err
-		}
-		return counted(len(t.Strings), n, t)
+	f, known := forms[t.Elem]
+	if !known {
+		return fmt.Errorf("%s is taken in binary form only", datatype(t.Elem))
 	}
-	flat := flattened(data)
-	switch t.Elem {
-	case graph.Float:
-		return floats[float32](t, flat, n)
-	case graph.Double:
-		return floats[float64](t, flat, n)
-	case graph.Bool:
-		return elements[bool](t, flat, n)
-	case graph.Int8:
-		return elements[int8](t, flat, n)
-	case graph.Int16:
-		return elements[int16](t, flat, n)
-	case graph.Int32:
-		return elements[int32](t, flat, n)
-	case graph.Int64:
-		return elements[int64](t, flat, n)
-	case graph.Uint8:
-		var wide []uint16 // encoding/json takes []uint8 for a text
-		if err := json.Unmarshal(flat, &wide); err != nil {
-			return err
-		}
-		for _, v := range wide {
-			if v > math.MaxUint8 {
-				return fmt.Errorf("%d is no UINT8", v)
-			}
-			t.Raw = append(t.Raw, byte(v))
-		}
-		return counted(len(wide), n, t)
-	case graph.Uint16:
-		return elements[uint16](t, flat, n)
-	case graph.Uint32:
-		return elements[uint32](t, flat, n)
-	case graph.Uint64:
-		return elements[uint64](t, flat, n)
-	}
-	return fmt.Errorf("%s is taken in binary form only", datatype(t.Elem))
+	return f.read(t, data, n)
 }
 
 // flattened takes the inner brackets away from numbers and truths, in which no bracket has another
@@ -178,7 +154,8 @@ func flattened(data []byte) []byte {
 
 var null = []byte("null")
 
-func elements[T graph.Element](t *graph.Tensor, flat []byte, n int) error {
+func elements[T graph.Element](t *graph.Tensor, data json.RawMessage, n int) error {
+	flat := flattened(data)
 	if bytes.Contains(flat, null) {
 		return fmt.Errorf("null is no %s", datatype(t.Elem))
 	}
@@ -194,12 +171,12 @@ func elements[T graph.Element](t *graph.Tensor, flat []byte, n int) error {
 }
 
 // floats reads null as NaN.
-func floats[T float32 | float64](t *graph.Tensor, flat []byte, n int) error {
-	if !bytes.Contains(flat, null) {
-		return elements[T](t, flat, n)
+func floats[T float32 | float64](t *graph.Tensor, data json.RawMessage, n int) error {
+	if !bytes.Contains(data, null) {
+		return elements[T](t, data, n)
 	}
 	var pointers []*T
-	if err := json.Unmarshal(flat, &pointers); err != nil {
+	if err := json.Unmarshal(flattened(data), &pointers); err != nil {
 		return err
 	}
 	if err := counted(len(pointers), n, t); err != nil {
@@ -214,6 +191,50 @@ func floats[T float32 | float64](t *graph.Tensor, flat []byte, n int) error {
 	}
 	t.Raw = graph.NewTensor("", v, int64(n)).Raw
 	return nil
+}
+
+// bytesOf reads wider integers, because encoding/json takes []uint8 for a text.
+func bytesOf(t *graph.Tensor, data json.RawMessage, n int) error {
+	wide := &graph.Tensor{Name: t.Name, Elem: graph.Uint16, Dims: t.Dims}
+	if err := elements[uint16](wide, data, n); err != nil {
+		return err
+	}
+	v, err := graph.Data[uint16](wide)
+	for _, x := range v {
+		if x > math.MaxUint8 {
+			return fmt.Errorf("%d is no UINT8", x)
+		}
+		t.Raw = append(t.Raw, byte(x))
+	}
+	return err
+}
+
+func marshalledBytes(t *graph.Tensor) (json.RawMessage, error) {
+	wide := make([]uint16, len(t.Raw))
+	for i, v := range t.Raw {
+		wide[i] = uint16(v)
+	}
+	return json.Marshal(wide)
+}
+
+func textsOf(t *graph.Tensor, data json.RawMessage, n int) error {
+	var all any
+	if err := json.Unmarshal(data, &all); err != nil {
+		return err
+	}
+	var err error
+	if t.Strings, err = texts(nil, all); err != nil {
+		return err
+	}
+	return counted(len(t.Strings), n, t)
+}
+
+func marshalledTexts(t *graph.Tensor) (json.RawMessage, error) {
+	all := make([]string, len(t.Strings))
+	for i, s := range t.Strings {
+		all[i] = string(s)
+	}
+	return json.Marshal(all)
 }
 
 func texts(to [][]byte, from any) ([][]byte, error) {
@@ -256,43 +277,11 @@ func write(t *graph.Tensor, asBinary bool) (out tensorJSON, raw []byte, err erro
 }
 
 func toJSON(t *graph.Tensor) (json.RawMessage, error) {
-	switch t.Elem {
-	case graph.Float:
-		v, err := graph.Data[float32](t)
-		return numbers(v, 32), err
-	case graph.Double:
-		v, err := graph.Data[float64](t)
-		return numbers(v, 64), err
-	case graph.Bool:
-		return marshalled[bool](t)
-	case graph.Int8:
-		return marshalled[int8](t)
-	case graph.Int16:
-		return marshalled[int16](t)
-	case graph.Int32:
-		return marshalled[int32](t)
-	case graph.Int64:
-		return marshalled[int64](t)
-	case graph.Uint8:
-		wide := make([]uint16, len(t.Raw))
-		for i, v := range t.Raw {
-			wide[i] = uint16(v)
-		}
-		return json.Marshal(wide)
-	case graph.Uint16:
-		return marshalled[uint16](t)
-	case graph.Uint32:
-		return marshalled[uint32](t)
-	case graph.Uint64:
-		return marshalled[uint64](t)
-	case graph.String:
-		all := make([]string, len(t.Strings))
-		for i, s := range t.Strings {
-			all[i] = string(s)
-		}
-		return json.Marshal(all)
+	f, known := forms[t.Elem]
+	if !known {
+		return nil, fmt.Errorf("output %q is %s, which is given in binary form only; ask for binary_data", t.Name, datatype(t.Elem))
 	}
-	return nil, fmt.Errorf("output %q is %s, which is given in binary form only; ask for binary_data", t.Name, datatype(t.Elem))
+	return f.write(t)
 }
 
 func marshalled[T graph.Element](t *graph.Tensor) (json.RawMessage, error) {
@@ -304,7 +293,11 @@ func marshalled[T graph.Element](t *graph.Tensor) (json.RawMessage, error) {
 }
 
 // numbers writes what JSON has no number for as null.
-func numbers[T float32 | float64](v []T, bits int) json.RawMessage {
+func numbers[T float32 | float64](t *graph.Tensor) (json.RawMessage, error) {
+	v, err := graph.Data[T](t)
+	if err != nil {
+		return nil, err
+	}
 	out := append(make([]byte, 0, 12*len(v)+2), '[')
 	for i, x := range v {
 		if i > 0 {
@@ -313,8 +306,8 @@ func numbers[T float32 | float64](v []T, bits int) json.RawMessage {
 		if f := float64(x); math.IsNaN(f) || math.IsInf(f, 0) {
 			out = append(out, null...)
 		} else {
-			out = strconv.AppendFloat(out, f, 'g', -1, bits)
+			out = strconv.AppendFloat(out, f, 'g', -1, 8*t.Elem.Size())
 		}
 	}
-	return append(out, ']')
+	return append(out, ']'), nil
 }

@@ -118,6 +118,7 @@ func (s *several) Next() bool {
 			return false
 		}
 		s.err = s.close()
+		s.close = func() error { return nil } // until the next file is open
 		s.file++
 		if s.err == nil {
 			s.err = s.open()

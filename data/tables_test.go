@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -178,6 +179,16 @@ func TestSeveral(t *testing.T) {
 	}
 	if rows := all(r); len(rows) != 1 || r.Err() == nil || !strings.Contains(r.Err().Error(), `has the columns ["a" "c"]`) {
 		t.Errorf("%v, %v; want an error about the columns", rows, r.Err())
+	}
+	r, err = data.OpenRecords(t.Context(), filepath.Join(dir, "part-1.csv")+","+filepath.Join(dir, "gone.csv"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows := all(r); len(rows) != 1 || !errors.Is(r.Err(), os.ErrNotExist) {
+		t.Errorf("%v, %v; want an error about the file that is gone", rows, r.Err())
+	}
+	if err := r.Close(); err != nil {
+		t.Errorf("closing after a file that is gone: %v", err)
 	}
 	if _, err := data.OpenRecords(t.Context(), filepath.Join(dir, "none-*"), nil); err == nil || !strings.Contains(err.Error(), "no file has such a name") {
 		t.Errorf("no file: %v", err)

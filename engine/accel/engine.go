@@ -77,17 +77,25 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 // passable refuses a graph with an input or an output of a type that a session does not take or give.
 func passable(g *graph.Graph) error {
 	for _, v := range slices.Concat(g.Inputs, g.Outputs) {
-		elem := v.Type.Elem
-		if elem == graph.Undefined || elem == graph.String || elem.Size() > 0 {
+		what, passes := passed(v.Type)
+		if passes {
 			continue
 		}
 		for _, n := range g.Nodes {
 			if slices.Contains(n.Inputs, v.Name) || slices.Contains(n.Outputs, v.Name) {
-				return hourglass.Unsupported(engineName, n, fmt.Sprintf("%q is %v, which a session does not take or give", v.Name, elem))
+				return hourglass.Unsupported(engineName, n, fmt.Sprintf("%q is %v, which a session does not take or give", v.Name, what))
 			}
 		}
 	}
 	return nil
+}
+
+// passed reports whether a session takes and gives values of a type, and what it does not.
+func passed(t graph.Type) (what string, ok bool) {
+	if t.Elem == graph.String {
+		return "a scalar of strings", t.Shape == nil || len(t.Shape) > 0
+	}
+	return t.Elem.String(), t.Elem == graph.Undefined || t.Elem.Size() > 0
 }
 
 // refusals match the errors in which onnxruntime says that it has no operator of a name, or
@@ -101,6 +109,10 @@ var refusals = []*regexp.Regexp{
 // batchwise is a refusal that names no operator.
 const batchwise = "Batchwise recurrent operations (layout == 1) are not supported"
 
+// noLocale is the refusal of a StringNormalizer whose locale the machine lacks, which is en_US.UTF-8 where the
+// node names none. It captures the locale.
+var noLocale = regexp.MustCompile(`Failed to construct locale with name:([\w.@-]+)`)
+
 // named turns an error that names an operator of the nodes into an
 // *hourglass.UnsupportedOpError. It returns any other error as it is.
 func named(err error, nodes []*graph.Node) error {
@@ -112,6 +124,13 @@ func named(err error, nodes []*graph.Node) error {
 		for _, n := range nodes {
 			if n.Int("layout", 0) != 0 {
 				return hourglass.Unsupported(engineName, n, batchwise)
+			}
+		}
+	}
+	if m := noLocale.FindStringSubmatch(refused.Err.Error()); m != nil {
+		for _, n := range nodes {
+			if n.Is("StringNormalizer") {
+				return hourglass.Unsupported(engineName, n, fmt.Sprintf("this machine lacks the locale %s", m[1]))
 			}
 		}
 	}

@@ -5,14 +5,18 @@ package detector_test
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/detector"
 	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
 	"github.com/hourglass-go/hourglass/runtime"
 )
@@ -59,6 +63,41 @@ func TestEngines(t *testing.T) {
 		}
 		if err := s.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestTies holds that engines agree where many rows are equally far away, whatever the rounding of their products makes the nearest.
+func TestTies(t *testing.T) {
+	library, err := runtime.Install(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{"red", "green", "blue", "white"}
+	tied := &schema.Schema{Headed: true, Columns: []schema.Column{
+		{Name: "size", Kind: schema.Number},
+		{Name: "inside", Kind: schema.Category, Categories: texts},
+		{Name: "outside", Kind: schema.Category, Categories: texts},
+		{Name: "lid", Kind: schema.Category, Categories: texts},
+		{Name: "label", Kind: schema.Category, Categories: texts},
+	}}
+	drawn := func(n int, seed uint64) *data.Set {
+		r := rand.New(rand.NewPCG(seed, 1))
+		set := &data.Set{Name: "drawn", Features: tied.Width()}
+		for range n {
+			set.X = append(set.X, float32(r.IntN(3)), float32(r.IntN(4)), float32(r.IntN(4)), float32(r.IntN(4)), float32(r.IntN(4)))
+		}
+		return set
+	}
+	d, err := detector.Fit(t.Context(), tied, drawn(1200, 1), detector.Settings{Training: native.Engine{}, Engine: native.Engine{}, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := drawn(300, 2).X
+	want := scoresOn(t, oracle.Engine{}, d, rows)
+	for _, e := range []hourglass.Engine{native.Engine{}, accel.Engine{Options: &runtime.Options{Library: library.Path}}} {
+		if diff := cmp.Diff(want, scoresOn(t, e, d, rows), cmpopts.EquateApprox(1e-5, 1e-5)); diff != "" {
+			t.Errorf("%s (-oracle +it)\n%s", e.Name(), diff)
 		}
 	}
 }

@@ -15,9 +15,19 @@ type bank struct {
 	rows    *mat.Dense
 	nearest int       // how many of the nearest rows a distance is averaged over
 	usual   []float64 // of each row, its mean distance to the nearest of the others
-	// around is the mean of usual at the nearest of the others.
+	// around is, for each row, what is usual near it.
 	around []float64
 }
+
+// What is usual near a row is a weighted mean over its candidates, which are twice as many as the nearest. With d the
+// distance of a candidate and D that of the last one, the weight of the candidate is (D² − d²)/(D² + f²). It falls to 0
+// at the last, so that it does not matter which of equally distant rows are candidates: engines differ there by their
+// rounding. The floor f is a share of what is usual on average. Where all candidates are equally distant, nothing
+// but the average is left, which has the weight averageWeight everywhere.
+const averageWeight = 0.05
+
+// floor is added to a usual distance, so that rows that are equal to each other have none of 0.
+func (k *bank) floor() float64 { return max(localFloor*average(k.usual), 1e-6) }
 
 // candidates returns how many rows are looked at in full precision.
 func (k *bank) candidates() int {
@@ -28,15 +38,15 @@ func (k *bank) candidates() int {
 // newBank measures the distance of each row to the others.
 func newBank(rows *mat.Dense, nearest int) *bank {
 	n, _ := rows.Dims()
-	b := &bank{rows: rows, nearest: nearest, usual: make([]float64, n), around: make([]float64, n)}
-	closest := make([][]int, n)
+	k := &bank{rows: rows, nearest: nearest, usual: make([]float64, n), around: make([]float64, n)}
 	norms := make([]float64, n)
 	for i := range n {
 		norms[i] = mat.Dot(rows.RowView(i), rows.RowView(i))
 	}
-	const block = 256
-	var products mat.Dense
+	closest := make([][]neighbour, n)
 	squares := make([]float64, n)
+	var products mat.Dense
+	const block = 256
 	for from := 0; from < n; from += block {
 		to := min(from+block, n)
 		products.Reset()
@@ -46,42 +56,55 @@ func newBank(rows *mat.Dense, nearest int) *bank {
 				squares[j] = max(norms[i]+norms[j]-2*products.At(i-from, j), 0)
 			}
 			squares[i] = math.Inf(1) // not the row itself
-			b.usual[i], closest[i] = meanOfNearest(squares, nearest)
+			closest[i] = closestOf(squares, min(k.candidates(), n-1))
+			near := closest[i][:min(nearest, n-1)]
+			for _, of := range near {
+				k.usual[i] += math.Sqrt(of.square) / float64(len(near))
+			}
 		}
 	}
-	for i, of := range closest {
-		for _, j := range of {
-			b.around[i] += b.usual[j] / float64(len(of))
+	mean, floor := average(k.usual), k.floor()
+	for i, all := range closest {
+		sum, weights := averageWeight*mean, averageWeight
+		for _, of := range all {
+			last := all[len(all)-1].square
+			w := (last - of.square) / (last + floor*floor)
+			sum += w * k.usual[of.row]
+			weights += w
 		}
+		k.around[i] = sum / weights
 	}
-	return b
+	return k
 }
 
-// meanOfNearest returns the mean of the square roots of the smallest values, so many, and where they stand.
-func meanOfNearest(squares []float64, nearest int) (mean float64, at []int) {
-	for i, s := range squares {
-		if math.IsInf(s, 1) || len(at) == nearest && s >= squares[at[nearest-1]] {
+// neighbour is a row and its squared distance.
+type neighbour struct {
+	row    int
+	square float64
+}
+
+// closestOf returns the n rows of the smallest squares, the smallest first.
+func closestOf(squares []float64, n int) (all []neighbour) {
+	for row, s := range squares {
+		if len(all) == n && s >= all[n-1].square {
 			continue
 		}
-		place := len(at)
-		for place > 0 && squares[at[place-1]] > s {
+		place := len(all)
+		for place > 0 && all[place-1].square > s {
 			place--
 		}
-		if at = slices.Insert(at, place, i); len(at) > nearest {
-			at = at[:nearest]
+		if all = slices.Insert(all, place, neighbour{row, s}); len(all) > n {
+			all = all[:n]
 		}
 	}
-	for _, i := range at {
-		mean += math.Sqrt(squares[i]) / float64(len(at))
-	}
-	return mean, at
+	return all
 }
 
 // near holds what a graph computes of the nearest rows.
 type near struct {
 	distance graph.Value // [batch, 1]: mean distance to the nearest
-	usual    graph.Value // [batch, 1]: mean of what is usual at these
-	apart    graph.Value // [batch, candidates, n]: the row less each candidate
+	usual    graph.Value // [batch, 1]: what is usual there
+	apart    graph.Value // [batch, n]: the row less the weighted mean of the candidates
 }
 
 // build adds the search for the nearest rows of x, [batch, n]. The candidates are found by a matrix product,
@@ -91,26 +114,37 @@ func (k *bank) build(b *graph.Builder, x graph.Value, prefix string) near {
 	rows := make([]float32, 0, n*width)
 	norms := make([]float32, n)
 	usual := make([]float32, n)
+	center := make([]float32, width)
 	for i := range n {
 		norm := 0.0
-		for _, v := range k.rows.RawRowView(i) {
+		for j, v := range k.rows.RawRowView(i) {
 			rows = append(rows, float32(v))
 			norm += float64(float32(v)) * float64(float32(v))
+			center[j] += float32(v / float64(n))
 		}
 		norms[i], usual[i] = float32(norm), float32(k.usual[i])
 	}
 	kept := b.Parameter(graph.NewTensor(prefix+"rows", rows, int64(n), int64(width)))
-	keptUsual := b.Parameter(graph.NewTensor(prefix+"usual", usual, int64(n)))
+	keptUsual := b.Parameter(graph.NewTensor(prefix+"usual", usual, int64(n), 1))
 
 	found := search(b, x, rows, norms, k.candidates(), prefix)
 	apart := b.Op("Sub", b.Op("Unsqueeze", x, ints(b, 1)), b.Op("Gather", kept, found))
 	squares := b.Op("ReduceSum", b.Op("Mul", apart, apart), ints(b, 2), graph.Int("keepdims", 0))
-	closest := least(b, squares, min(k.nearest, n))
-	of := b.Op("GatherElements", b.Op("Gather", keptUsual, found), closest[1], graph.Int("axis", 1))
-	mean := func(v graph.Value) graph.Value {
-		return b.Op("ReduceMean", v, graph.Ints("axes", 1), graph.Int("keepdims", 1))
+	distance := b.Op("ReduceMean", b.Op("Sqrt", least(b, squares, min(k.nearest, n))[0]), graph.Ints("axes", 1), graph.Int("keepdims", 1))
+
+	last := b.Op("ReduceMax", squares, graph.Ints("axes", 1), graph.Int("keepdims", 1))
+	weights := b.Op("Div", b.Op("Sub", last, squares), b.Op("Add", last, b.Scalar(k.floor()*k.floor())))
+	sum := b.Op("Add", b.Op("ReduceSum", weights, ints(b, 1), graph.Int("keepdims", 1)), b.Scalar(averageWeight))
+	weights = b.Op("Unsqueeze", b.Op("Div", weights, sum), ints(b, 1)) // [batch, 1, candidates]
+	rest := b.Op("Div", b.Scalar(averageWeight), sum)
+	mean := func(v, average graph.Value) graph.Value {
+		return b.Op("Add", b.Op("Squeeze", b.Op("MatMul", weights, v), ints(b, 1)), b.Op("Mul", rest, average))
 	}
-	return near{distance: mean(b.Op("Sqrt", closest[0])), usual: mean(of), apart: apart}
+	return near{
+		distance: distance,
+		usual:    mean(b.Op("Gather", keptUsual, found), b.Scalar(average(k.usual))),
+		apart:    mean(apart, b.Op("Sub", x, b.Const(graph.NewTensor("", center, 1, int64(width))))),
+	}
 }
 
 // Rows are searched in groups where there are many, because a runtime's TopK takes far longer for a number than
@@ -207,11 +241,9 @@ func tensor(name string, m *mat.Dense) *graph.Tensor {
 	return graph.NewTensor(name, v, int64(rows), int64(columns))
 }
 
-// local returns, for each kept row, its mean distance to the nearest others over the distance that is usual
-// at these.
+// local returns, for each kept row, its mean distance to the nearest others over the distance that is usual there.
 func (k *bank) local() []float64 {
-	floor := max(localFloor*average(k.usual), 1e-6)
-	out := make([]float64, len(k.usual))
+	out, floor := make([]float64, len(k.usual)), k.floor()
 	for i, d := range k.usual {
 		out[i] = d / (k.around[i] + floor)
 	}

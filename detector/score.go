@@ -76,8 +76,7 @@ type scoring struct {
 	quality    Quality
 }
 
-// localFloor is the share of the mean usual distance that is added to a usual distance, so that rows that
-// are equal to each other have none of 0.
+// localFloor is the share of the mean usual distance that is the floor of a bank.
 const localFloor = 0.1
 
 // scored holds what a graph computes of rows.
@@ -98,16 +97,16 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 
 	total := weighed(b, squares, netWeight)
 	blame := func(share graph.Value, weight float64) { total = b.Op("Add", total, weighed(b, share, weight)) }
-	near, usual := n, s.kept.usual
+	near, floor := n, s.kept.floor()
 	if s.white == nil {
-		blame(meanOf(b, b.Op("Mul", n.apart, n.apart)), distanceWeight)
+		blame(b.Op("Mul", n.apart, n.apart), distanceWeight)
 	} else {
 		white := b.Op("MatMul", z, b.Parameter(tensor("whitening", s.white)))
-		near, usual = s.whiteKept.build(b, white, "whitened_"), s.whiteKept.usual
+		near, floor = s.whiteKept.build(b, white, "whitened_"), s.whiteKept.floor()
 		blame(s.unexplained(b, white), distanceWeight)
-		blame(s.unexplained(b, meanOf(b, near.apart)), localWeight)
+		blame(s.unexplained(b, near.apart), localWeight)
 	}
-	local := b.Op("Div", near.distance, b.Op("Add", near.usual, b.Scalar(max(localFloor*average(usual), 1e-6))))
+	local := b.Op("Div", near.distance, b.Op("Add", near.usual, b.Scalar(floor)))
 
 	score := b.Op("Add", s.distance.build(b, n.distance), s.local.build(b, local))
 	score = b.Op("Add", score, s.error.build(b, mean))
@@ -118,8 +117,8 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	}
 }
 
-// unexplained divides a whitened difference δ among the features: that of a row from the mean of all rows, or from the middle of
-// the candidates. Feature j has the square of what the others do not explain of δⱼ, over the variance that is left of it:
+// unexplained divides a whitened difference δ among the features: that of a row from the mean of all rows, or from that of
+// the nearest. Feature j has the square of what the others do not explain of δⱼ, over the variance that is left of it:
 // (Mδ)ⱼ²/Mⱼⱼ, with M the inverse of the covariance (Whittaker 1990, chapter 5). Where δ is that of one feature alone, no other has more.
 func (s *scoring) unexplained(b *graph.Builder, apart graph.Value) graph.Value {
 	unexplained := b.Op("MatMul", apart, b.Const(tensor("", mat.DenseCopyOf(s.white.T()))))
@@ -129,11 +128,6 @@ func (s *scoring) unexplained(b *graph.Builder, apart graph.Value) graph.Value {
 		left[i] = float32(1 / mat.Dot(s.white.RowView(i), s.white.RowView(i)))
 	}
 	return b.Op("Mul", b.Op("Mul", unexplained, unexplained), b.Const(graph.NewTensor("", left, 1, int64(features))))
-}
-
-// meanOf returns the mean of v, [batch, rows, n], over rows.
-func meanOf(b *graph.Builder, v graph.Value) graph.Value {
-	return b.Op("ReduceMean", v, graph.Ints("axes", 1), graph.Int("keepdims", 0))
 }
 
 // weighed divides each row by its sum, and multiplies it by a weight.

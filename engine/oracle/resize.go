@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -12,123 +13,146 @@ func init() {
 	register("Upsample", upsample)
 }
 
-var transformations = []string{"asymmetric", "align_corners", "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel"}
+var transformations = []string{"asymmetric", "align_corners", "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", crop}
+
+// crop is the transformation that resizes a region of the input, and has a number for what is outside of the
+// input.
+const crop = "tf_crop_and_resize"
 
 // resize takes the nearest element, or interpolates between neighbours.
 func resize(c call) (Array, error) {
 	if c.opset == 10 {
 		return upsample(c)
 	}
-	x := c.in[0]
+	r, err := c.resizing()
+	if err != nil {
+		return r.x, err
+	}
+	if size(r.dims) == 0 { // a dimension may then be as large as it likes
+		return blank(r.x.Elem, r.dims), nil
+	}
+	along, err := r.along(c)
+	if err != nil {
+		return r.x, err
+	}
+	y := r.x
+	for _, i := range r.order() {
+		y = y.resampled(i, along[i])
+	}
+	y.blot(along, float64(c.node.Float("extrapolation_value", 0)))
+	return y, nil
+}
+
+// order returns the dimensions, first those that become smaller, so that what is between is not larger than
+// the input and the result.
+func (r resizing) order() []int {
+	growth := func(i int) float64 { return float64(r.dims[i]) / float64(r.x.Dims[i]) }
+	order := make([]int, len(r.dims))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(growth(i), growth(j)) })
+	return order
+}
+
+// resizing is a Resize whose sizes are worked out. The lists are by dimension.
+type resizing struct {
+	x              Array
+	dims           []int
+	scale          []float64
+	start, end     []float64 // of the region, in parts of the input
+	transformation string
+}
+
+func (c call) resizing() (r resizing, err error) {
+	r.x, r.transformation = c.in[0], c.node.Text("coordinate_transformation_mode", "half_pixel")
 	if c.stated(2) == c.stated(3) {
-		return x, errors.New("either scales or sizes must be given, and not both")
+		return r, errors.New("either scales or sizes must be given, and not both")
 	}
-	mode := c.node.Text("mode", "nearest")
-	if mode != "nearest" && mode != "linear" && mode != "cubic" {
-		return x, lack(fmt.Sprintf("mode %q", mode))
+	if !slices.Contains(transformations, r.transformation) {
+		return r, lack(fmt.Sprintf("coordinate transformation %q", r.transformation))
 	}
-	transformation, rounding := c.node.Text("coordinate_transformation_mode", "half_pixel"), c.node.Text("nearest_mode", "round_prefer_floor")
-	if !slices.Contains(transformations, transformation) || c.node.Int("antialias", 0) != 0 || mode == "linear" && c.node.Int("exclude_outside", 0) != 0 {
-		return x, lack(fmt.Sprintf("coordinate transformation %q, antialias, or exclude_outside but of cubic", transformation))
-	}
+	rank := len(r.x.Dims)
 	axes := whole(c.node.Ints("axes"))
 	if len(axes) == 0 {
-		for i := range x.Dims {
+		for i := range rank {
 			axes = append(axes, i)
+		}
+	}
+	for j := range axes {
+		if axes[j], err = axis(axes[j], rank); err != nil {
+			return r, err
 		}
 	}
 	for _, i := range []int{2, 3} {
 		if c.stated(i) && len(c.in[i].V) != len(axes) {
-			return x, fmt.Errorf("%d scales or sizes for %d axes of %v", len(c.in[i].V), len(axes), x.Dims)
+			return r, fmt.Errorf("%d scales or sizes for %d axes of %v", len(c.in[i].V), len(axes), r.x.Dims)
 		}
 	}
-	dims, scale := slices.Clone(x.Dims), slices.Repeat([]float64{1}, len(x.Dims))
-	whole := 0.0 // one scale for all axes
-	if policy := c.node.Text("keep_aspect_ratio_policy", "stretch"); c.stated(3) && policy != "stretch" {
-		var each []float64
-		for j, a := range axes {
-			i, err := axis(a, len(x.Dims))
-			if err != nil {
-				return x, err
-			}
-			each = append(each, c.in[3].V[j]/float64(x.Dims[i]))
+	r.start, r.end = make([]float64, rank), slices.Repeat([]float64{1}, rank)
+	if r.transformation == crop {
+		if !c.given(1) || len(c.in[1].V) != 2*len(axes) {
+			return r, fmt.Errorf("a region must have a start and an end for each of %d axes", len(axes))
 		}
-		if whole = slices.Max(each); policy == "not_larger" {
-			whole = slices.Min(each)
+		for j, i := range axes {
+			r.start[i], r.end[i] = c.in[1].V[j], c.in[1].V[len(axes)+j]
 		}
 	}
-	for j, a := range axes {
-		i, err := axis(a, len(x.Dims))
-		if err != nil {
-			return x, err
+	r.dims, r.scale = slices.Clone(r.x.Dims), slices.Repeat([]float64{1}, rank)
+	if c.stated(3) {
+		r.toSizes(c.in[3].V, axes, c.node.Text("keep_aspect_ratio_policy", "stretch"))
+		return r, nil
+	}
+	for j, i := range axes {
+		r.scale[i] = c.in[2].V[j]
+		r.dims[i] = int(float64(r.x.Dims[i]) * r.scale[i])
+	}
+	return r, nil
+}
+
+// toSizes sets sizes, or makes them fit one scale.
+func (r *resizing) toSizes(sizes []float64, axes []int, policy string) {
+	each := make([]float64, len(axes))
+	for j, i := range axes {
+		each[j] = sizes[j] / float64(r.x.Dims[i])
+	}
+	for j, i := range axes {
+		n := float64(r.x.Dims[i])
+		r.dims[i] = int(sizes[j])
+		if r.scale[i] = float64(r.dims[i]) / n; policy == "stretch" {
+			continue
 		}
-		n := float64(x.Dims[i])
-		if c.stated(3) {
-			dims[i] = int(c.in[3].V[j])
-			if scale[i] = float64(dims[i]) / n; whole > 0 {
-				dims[i], scale[i] = int(math.Floor(n*whole+0.5)), whole
-			}
-		} else {
-			scale[i] = c.in[2].V[j]
-			dims[i] = int(n * scale[i])
+		one := slices.Max(each)
+		if policy == "not_larger" {
+			one = slices.Min(each)
 		}
+		r.dims[i], r.scale[i] = int(math.Floor(n*one+0.5)), one
 	}
-	coordinate := func(o, i int) (at float64) {
-		switch transformation {
-		case "asymmetric":
-			at = float64(o) / scale[i]
-		case "align_corners":
-			if dims[i] > 1 {
-				at = float64(o) * float64(x.Dims[i]-1) / float64(dims[i]-1)
-			}
-		case "half_pixel_symmetric":
-			width := float64(x.Dims[i]) // counted in elements of the input
-			seen := float64(dims[i]) / scale[i]
-			at = (width-seen)/2 + (float64(o)+0.5)/scale[i] - 0.5
-		case "half_pixel", "pytorch_half_pixel":
-			if at = (float64(o)+0.5)/scale[i] - 0.5; transformation != "half_pixel" && dims[i] == 1 {
-				at = 0
-			}
+}
+
+// coordinate returns the place in the input of an element of the result along a dimension.
+func (r resizing) coordinate(o, i int) (at float64) {
+	n, position := float64(r.x.Dims[i]), float64(o)
+	switch r.transformation {
+	case "asymmetric":
+		at = position / r.scale[i]
+	case "align_corners":
+		if r.dims[i] > 1 {
+			at = position * (n - 1) / float64(r.dims[i]-1)
 		}
-		return at
-	}
-	if mode == "linear" {
-		return filled(x.Elem, dims, func(at []int) float64 {
-			return x.between(nil, func(i int) float64 {
-				return math.Min(math.Max(coordinate(at[i], i), 0), float64(x.Dims[i]-1))
-			})
-		}), nil
-	}
-	if mode == "cubic" {
-		return filled(x.Elem, dims, func(at []int) float64 {
-			return x.cubic(c, nil, func(i int) (float64, bool) {
-				return coordinate(at[i], i), dims[i] != x.Dims[i] || scale[i] != 1
-			})
-		}), nil
-	}
-	if size(dims) == 0 { // a dimension may then be as large as it likes
-		return blank(x.Elem, dims), nil
-	}
-	source := make([][]int, len(dims)) // for each axis and position there
-	for i, n := range dims {
-		for o := range n {
-			at := coordinate(o, i)
-			low := math.Floor(at)
-			up := map[string]bool{
-				"floor": false, "ceil": at > low, "round_prefer_floor": at-low > 0.5, "round_prefer_ceil": at-low >= 0.5,
-			}[rounding]
-			if up {
-				low++
-			}
-			source[i] = append(source[i], min(max(int(low), 0), x.Dims[i]-1))
+	case "half_pixel_symmetric":
+		seen := float64(r.dims[i]) / r.scale[i] // counted in elements of the input
+		at = (n-seen)/2 + (position+0.5)/r.scale[i] - 0.5
+	case "half_pixel", "pytorch_half_pixel":
+		if at = (position+0.5)/r.scale[i] - 0.5; r.transformation != "half_pixel" && r.dims[i] == 1 {
+			at = 0
+		}
+	case crop:
+		if at = (r.start[i] + r.end[i]) / 2 * (n - 1); r.dims[i] > 1 {
+			at = r.start[i]*(n-1) + position*(r.end[i]-r.start[i])*(n-1)/float64(r.dims[i]-1)
 		}
 	}
-	return filled(x.Elem, dims, func(at []int) float64 {
-		for i, o := range at {
-			at[i] = source[i][o]
-		}
-		return x.at(at...)
-	}), nil
+	return at
 }
 
 // stated reports whether a list is given that is not empty. At opset 11 and 12 an empty list of scales
@@ -165,46 +189,4 @@ func upsample(c call) (Array, error) {
 		}
 		return x.at(at...)
 	}), nil
-}
-
-// cubic returns the convolution with Keys' kernel of 1981 at coordinates. It sums over four
-// neighbours along the next dimension, unless that one keeps its size. Positions beyond the ends
-// are the ends, or are left out.
-func (a Array) cubic(c call, place []int, coordinate func(i int) (x float64, changes bool)) float64 {
-	i := len(place)
-	if i == len(a.Dims) {
-		return a.at(place...)
-	}
-	x, changes := coordinate(i)
-	if !changes {
-		return a.cubic(c, append(slices.Clone(place), int(math.Round(x))), coordinate)
-	}
-	sharp := float64(c.node.Float("cubic_coeff_a", -0.75))
-	sum, weights := 0.0, 0.0
-	for n := int(math.Floor(x)) - 1; n <= int(math.Floor(x))+2; n++ {
-		w := keys(math.Abs(x-float64(n)), sharp)
-		if (n < 0 || n >= a.Dims[i]) && c.node.Int("exclude_outside", 0) != 0 {
-			continue
-		}
-		weights += w
-		sum += w * a.cubic(c, append(slices.Clone(place), min(max(n, 0), a.Dims[i]-1)), coordinate)
-	}
-	return sum / weights
-}
-
-// between returns the multilinear interpolation at coordinates. It sums over both neighbours along
-// the next dimension, weighted by how near each is.
-func (a Array) between(place []int, coordinate func(i int) float64) float64 {
-	i := len(place)
-	if i == len(a.Dims) {
-		return a.at(place...)
-	}
-	x := coordinate(i)
-	low := int(x)
-	near := a.between(append(slices.Clone(place), low), coordinate)
-	if x == float64(low) {
-		return near
-	}
-	far := a.between(append(slices.Clone(place), low+1), coordinate)
-	return near*(1-(x-float64(low))) + far*(x-float64(low))
 }

@@ -60,6 +60,21 @@ func resizes() (cases []Case) {
 	add("cubic, inside", 17, double, nil, cubic("half_pixel", graph.Int("exclude_outside", 1))...)
 	add("cubic, about the middle", 19, numbers(1, 1, 0.6, 0.7), nil, cubic("half_pixel_symmetric")...)
 	add("linear, about the middle", 19, numbers(1, 1, 0.6, 1.3), nil, linear("half_pixel_symmetric")...)
+	smooth := graph.Int("antialias", 1)
+	add("linear, smoothed", 18, numbers(1, 1, 0.5, 0.6), nil, append(linear("half_pixel"), smooth)...)
+	add("linear, smoothed along one axis", 19, nil, integers(2, 3, 7, 3), append(linear("align_corners"), smooth)...)
+	add("cubic, smoothed", 18, numbers(1, 1, 0.5, 0.6), nil, cubic("half_pixel", smooth)...)
+	add("cubic, smoothed inside", 19, nil, integers(2, 3, 2, 2), cubic("half_pixel", smooth, graph.Int("exclude_outside", 1))...)
+	cut := func(name string, region *graph.Tensor, sizes *graph.Tensor, attrs ...graph.Attribute) {
+		add(name, 17, nil, sizes, append(attrs, graph.Text("coordinate_transformation_mode", "tf_crop_and_resize"), graph.Float32("extrapolation_value", 7))...)
+		cases[len(cases)-1].inputs[1] = region
+	}
+	inner, beyond := numbers(0, 0, 0.2, 0.1, 1, 1, 0.9, 0.8), numbers(0, 0, -0.2, 0.5, 1, 1, 0.9, 1.5)
+	cut("linear, of a region", inner, integers(2, 3, 5, 3), graph.Text("mode", "linear"))
+	cut("linear, beyond the input", beyond, integers(2, 3, 6, 7), graph.Text("mode", "linear"))
+	cut("linear, the middle", inner, integers(2, 3, 1, 3), graph.Text("mode", "linear"))
+	cut("cubic, of a region", inner, integers(2, 3, 5, 3), graph.Text("mode", "cubic"))
+	cut("nearest, beyond the input", beyond, integers(2, 3, 6, 7))
 	for i := range cases[computed:] {
 		cases[computed+i].moves = false
 	}

@@ -37,6 +37,9 @@ func lowerConv(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s := l.sliding(window, x[0], groups, w[1], w[0]/groups); s != nil {
+		return s.apply(l, in, append([]int{x[0], w[0]}, outputSizes(window)...))
+	}
 	taps, positions := w[1]*product(w[2:]), int(window.Outputs())
 	windows, err := s.picking(0).pick(l, in[0], []int{x[0], groups, taps, positions})
 	if err != nil {
@@ -50,11 +53,14 @@ func lowerConv(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	dims := []int{x[0], w[0]}
-	for _, span := range window {
-		dims = append(dims, int(span.Out))
+	return biased(l, y.shaped(append([]int{x[0], w[0]}, outputSizes(window)...)), in)
+}
+
+func outputSizes(w geometry.Window) (sizes []int) {
+	for _, span := range w {
+		sizes = append(sizes, int(span.Out))
 	}
-	return biased(l, y.shaped(dims), in)
+	return sizes
 }
 
 func init() { register("ConvTranspose", lowerConvTranspose) }
@@ -74,6 +80,13 @@ func lowerConvTranspose(l *lowering, n *graph.Node, in []*value) (*value, error)
 	if err != nil {
 		return nil, err
 	}
+	dims := []int{x[0], w[1] * groups}
+	for _, span := range window {
+		dims = append(dims, int(span.In))
+	}
+	if s := l.transposed(window, x[0], groups, w[0]/groups, w[1]); s != nil {
+		return s.apply(l, in, dims)
+	}
 	taps, positions := w[1]*product(w[2:]), int(window.Outputs())
 	p := multiplication{alpha: 1}
 	if err := p.stack(in[1], in[0], []int{groups, taps, w[0] / groups}, []int{x[0], groups, w[0] / groups, positions}); err != nil {
@@ -83,10 +96,6 @@ func lowerConvTranspose(l *lowering, n *graph.Node, in []*value) (*value, error)
 	windows, err := p.apply(l)
 	if err != nil {
 		return nil, err
-	}
-	dims := []int{x[0], w[1] * groups}
-	for _, span := range window {
-		dims = append(dims, int(span.In))
 	}
 	y, err := s.picking(0).pour(l, windows, dims)
 	if err != nil {
@@ -100,14 +109,21 @@ func biased(l *lowering, y *value, in []*value) (*value, error) {
 	if len(in) < 3 || in[2] == nil {
 		return y, nil
 	}
-	if !slices.Equal(in[2].dims, []int{y.dims[1]}) {
-		return nil, fmt.Errorf("a bias of %v for %d channels", in[2].dims, y.dims[1])
+	if err := checkBias(in[2], y.dims[1]); err != nil {
+		return nil, err
 	}
 	bias, err := perChannel(l, in[2], len(y.dims))
 	if err != nil {
 		return nil, err
 	}
 	return add(l, y, bias)
+}
+
+func checkBias(bias *value, channels int) error {
+	if !slices.Equal(bias.dims, []int{channels}) {
+		return fmt.Errorf("a bias of %v for %d channels", bias.dims, channels)
+	}
+	return nil
 }
 
 // perChannel makes a vector with one number for each channel broadcast to a tensor of a

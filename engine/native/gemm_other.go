@@ -13,3 +13,8 @@ func microKernel(int, *float32, *float32, *float32, int) { panic(noKernel) }
 func wideKernel(int, *float32, *float32, *float32, int)  { panic(noKernel) }
 func rowKernel(int, *float32, *float32, *float32)        { panic(noKernel) }
 func rectify(int, *float32, *float32)                    { panic(noKernel) }
+
+func sweepTile(int, *float32, *float32, *int32, *float32, *float32, int) { panic(noKernel) }
+func sweepWide(int, *float32, *float32, *int32, *float32, *float32, int) { panic(noKernel) }
+func sweepLine(int, *float32, *float32, *int32, *float32, *float32)      { panic(noKernel) }
+func gather(int, *float32, *float32, *int32)                             { panic(noKernel) }

@@ -27,7 +27,7 @@ func (p pointwise) apply(l *lowering, x *value) (*value, error) {
 			}
 		}
 	}
-	k := kernel{name: p.name, dims: x.dims, flat: p.slope == nil && p.slopes == nil}
+	k := kernel{name: p.name, dims: x.dims, flat: p.slope == nil && p.slopes == nil, each: p.values}
 	var out, arg []float32
 	part := func(lo, hi int) { p.values(out[lo:hi], arg[lo:hi]) }
 	k.run = func(y []float32, in [][]float32) {

@@ -29,7 +29,7 @@ type program struct {
 // given, or what a step before it writes. gorgonia's tape machine could run them, too, but its
 // compiler goes through all values for each of them.
 func (l *lowering) machine(results ...*programNode) (*program, error) {
-	p := &program{results: results, failed: &l.failed, steps: l.steps}
+	p := &program{results: results, failed: &l.failed, steps: fuse(l.steps, results)}
 	if l.expr != nil {
 		if err := l.distinct(); err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"fmt"
 	"sync"
 	"unsafe"
 
@@ -17,9 +18,8 @@ type weights struct {
 
 // layout is a tensor and a way to lay it out.
 type layout struct {
-	first     *byte
-	transB    bool
-	n, k, ldb int
+	first *byte
+	how   string
 }
 
 func newWeights(g *graph.Graph) *weights {
@@ -58,11 +58,17 @@ func (w *weights) panels(t *graph.Tensor, g gemm, b []float32) []float32 {
 	if len(t.Raw) == 0 {
 		return nil
 	}
+	return w.laidOut(t, fmt.Sprint("product", g.transB, g.n, g.k, g.ldb), func() []float32 { return g.pack(b) })
+}
+
+// laidOut returns a tensor's elements as lay gives them. All programs share what lay gives for a name of
+// the layout.
+func (w *weights) laidOut(t *graph.Tensor, how string, lay func() []float32) []float32 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	key := layout{&t.Raw[0], g.transB, g.n, g.k, g.ldb}
+	key := layout{&t.Raw[0], how}
 	if w.laid[key] == nil {
-		w.laid[key] = g.pack(b)
+		w.laid[key] = lay()
 	}
 	return w.laid[key]
 }

@@ -24,6 +24,9 @@
 // the cores in such a way that no sum is divided. The same inputs therefore give
 // the same bits on any number of cores, though not on another processor.
 //
+// Convolutions are swept over images as they lie (see sweep) where there is a kernel for that, and
+// nothing is differentiated. Elsewhere they are products of windows.
+//
 // # What is carried
 //
 //   - float32 is computed. An input of float64 is carried where the graph does

@@ -1,5 +1,7 @@
 package native
 
+import "slices"
+
 // grid is the axes of a sweep, the outermost first.
 type grid []axis
 
@@ -71,15 +73,15 @@ func (g grid) source(phases, places []int) int {
 
 // part returns a combination of parts of the axes: its taps, the place that each reads for the
 // first position, and its positions.
-func (g grid) part(which []int) (taps, offsets []int, runs []spell) {
+func (g grid) part(which []int) (taps, offsets []int, spells []spell) {
 	parts := make([]axisPart, len(g))
 	counts := make([]int, len(g))
 	for d, a := range g {
 		parts[d] = a.parts[which[d]]
 		counts[d] = len(parts[d].taps)
-		if counts[d] == 0 {
-			return nil, nil, g.runs(parts)
-		}
+	}
+	if slices.Contains(counts, 0) {
+		return nil, nil, g.spells(parts)
 	}
 	combinations(counts, func(at []int) {
 		tap, phase, place := 0, 0, 0
@@ -91,12 +93,12 @@ func (g grid) part(which []int) (taps, offsets []int, runs []spell) {
 		}
 		taps, offsets = append(taps, tap), append(offsets, phase*g.count(axis.placeCount)+place)
 	})
-	return taps, offsets, g.runs(parts)
+	return taps, offsets, g.spells(parts)
 }
 
-// runs lists the positions of a part row by row. Rows that follow one another without a gap, in the grid
+// spells lists the positions of a part row by row. Rows that follow one another without a gap, in the grid
 // and in the output, become one.
-func (g grid) runs(parts []axisPart) (runs []spell) {
+func (g grid) spells(parts []axisPart) (spells []spell) {
 	last := len(g) - 1
 	rows := make([]int, last)
 	for d := range rows {
@@ -109,39 +111,39 @@ func (g grid) runs(parts []axisPart) (runs []spell) {
 			r.to = (r.to + parts[d].first + at[d]*parts[d].step) * g[d+1].outputs
 		}
 		r.to += parts[last].first
-		if n := len(runs) - 1; n >= 0 && runs[n].from+runs[n].n == r.from && runs[n].to+runs[n].n*r.step == r.to {
-			runs[n].n += r.n
+		if n := len(spells) - 1; n >= 0 && spells[n].from+spells[n].n == r.from && spells[n].to+spells[n].n*r.step == r.to {
+			spells[n].n += r.n
 			return
 		}
-		runs = append(runs, r)
+		spells = append(spells, r)
 	})
-	return runs
+	return spells
 }
 
 // cut divides spells, which it uses up, into blocks of widths that the kernels compute. A block
 // begins at a position.
-func cut(runs []spell, lines bool) (all []sweepBlock) {
-	end := runs[len(runs)-1].from + runs[len(runs)-1].n
-	for len(runs) > 0 {
-		b := sweepBlock{from: runs[0].from, width: tileN}
+func cut(spells []spell, lines bool) (all []sweepBlock) {
+	end := spells[len(spells)-1].from + spells[len(spells)-1].n
+	for len(spells) > 0 {
+		b := sweepBlock{from: spells[0].from, width: tileN}
 		switch {
 		case lines:
 			b.width = lineN
 		case hasWideKernel && end-b.from > tileN:
 			b.width = 2 * tileN
 		}
-		for len(runs) > 0 && runs[0].from < b.from+b.width {
-			r := runs[0]
+		for len(spells) > 0 && spells[0].from < b.from+b.width {
+			r := spells[0]
 			r.from -= b.from
 			if over := r.from + r.n - b.width; over > 0 { // the rest belongs to the next block
 				r.n -= over
-				runs[0] = spell{b.from + b.width, runs[0].to + r.n*r.step, r.step, over}
+				spells[0] = spell{b.from + b.width, spells[0].to + r.n*r.step, r.step, over}
 			} else {
-				runs = runs[1:]
+				spells = spells[1:]
 			}
-			b.runs = append(b.runs, r)
+			b.spells = append(b.spells, r)
 		}
-		b.whole = len(b.runs) == 1 && b.runs[0].n == b.width && b.runs[0].step == 1
+		b.whole = len(b.spells) == 1 && b.spells[0].n == b.width && b.spells[0].step == 1
 		all = append(all, b)
 	}
 	return all

@@ -41,7 +41,7 @@ type sweepPart struct {
 // sweepBlock is a range of neighbouring places, and what of it belongs to the output.
 type sweepBlock struct {
 	from, width int
-	runs        []spell
+	spells      []spell
 	whole       bool // it is one run of neighbours
 }
 
@@ -70,16 +70,23 @@ func (s *sweep) panels() int { return ceil(s.out, s.rows()) }
 func (s *sweep) kernel(packed []float32) kernel {
 	s.bias = make([]float32, s.groups*s.panels()*s.rows())
 	s.whole = func(lo, hi int) {
-		work := s.take()
+		work := s.scratch.take()
 		defer s.scratch.put(work)
+		work.reserve(s.memory())
 		for u := lo; u < hi; u++ {
-			s.layOut(work, u, 0, s.in)
-			s.compute(work, u, 0, s.items())
+			s.layOut(work.a, u, 0, s.in)
+			s.compute(work.a, work.b, u, 0, s.items())
 			s.finish(u)
 		}
 	}
-	s.lay = func(lo, hi int) { s.layOut(s.image, s.unit, lo, hi) }
-	s.some = func(lo, hi int) { s.compute(s.image, s.unit, lo, hi) }
+	s.lay = func(lo, hi int) { s.layOut(s.image.a, s.unit, lo, hi) }
+	s.some = func(lo, hi int) {
+		work := s.scratch.take()
+		defer s.scratch.put(work)
+		_, tile := s.memory()
+		work.reserve(0, tile)
+		s.compute(s.image.a, work.b, s.unit, lo, hi)
+	}
 	return kernel{name: "Convolution", run: func(y []float32, in [][]float32) {
 		s.x, s.y, s.packed = in[0], y, packed
 		if packed == nil {
@@ -92,12 +99,9 @@ func (s *sweep) kernel(packed []float32) kernel {
 	}, tail: &s.tail}
 }
 
-// take returns memory for an image and a tile.
-func (s *sweep) take() *panels {
-	work := s.scratch.take()
-	work.reserve(s.in*s.plane+lineN, tileM*2*tileN)
-	return work
-}
+// memory returns how many numbers an image has as it is laid out, with those that a tile may read
+// beyond it, and how many a tile has.
+func (s *sweep) memory() (image, tile int) { return s.in*s.plane + lineN, tileM * 2 * tileN }
 
 // spreadBias writes the bias with zeros after the last channel of each group.
 func (s *sweep) spreadBias(bias []float32) {
@@ -119,8 +123,9 @@ func (s *sweep) divide() {
 		team.parallel(workers, units, s.whole)
 		return
 	}
-	s.image = s.take()
+	s.image = s.scratch.take()
 	defer s.scratch.put(s.image)
+	s.image.reserve(s.memory())
 	for s.unit = range units {
 		team.parallel(workers, s.in, s.lay)
 		team.parallel(workers, s.items(), s.some)
@@ -128,10 +133,10 @@ func (s *sweep) divide() {
 	}
 }
 
-// layOut writes a range of the channels of a unit to memory.
-func (s *sweep) layOut(work *panels, unit, lo, hi int) {
+// layOut writes a range of the channels of a unit to image.
+func (s *sweep) layOut(image []float32, unit, lo, hi int) {
 	for c := lo; c < hi; c++ {
-		s.layout.write(work.a[c*s.plane:(c+1)*s.plane], s.x[(unit*s.in+c)*s.inputs:][:s.inputs])
+		s.layout.write(image[c*s.plane:(c+1)*s.plane], s.x[(unit*s.in+c)*s.inputs:][:s.inputs])
 	}
 }
 
@@ -146,59 +151,59 @@ func (s *sweep) items() int {
 
 // compute computes a range of the tiles of a unit. The tiles of one block follow one another,
 // because they read the same numbers of the image.
-func (s *sweep) compute(work *panels, unit, lo, hi int) {
+func (s *sweep) compute(image, aside []float32, unit, lo, hi int) {
 	panels := s.panels()
 	for i := range s.parts {
 		p := &s.parts[i]
 		n := len(p.blocks) * panels
 		for at := max(lo, 0); at < min(hi, n); at++ {
-			s.tile(work, p, &p.blocks[at/panels], unit, at%panels)
+			s.tile(image, aside, p, &p.blocks[at/panels], unit, at%panels)
 		}
 		lo, hi = lo-n, hi-n
 	}
 }
 
-// tile computes a panel of channels of a block.
-func (s *sweep) tile(work *panels, p *sweepPart, b *sweepBlock, unit, panel int) {
-	group, high := unit%s.groups, s.rows()
-	k := len(p.offsets)
+// tile computes a panel of channels of a block. It does so aside where not all of the block belongs to the
+// output.
+func (s *sweep) tile(image, aside []float32, p *sweepPart, b *sweepBlock, unit, panel int) {
+	group, high, k := unit%s.groups, s.rows(), len(p.offsets)
 	first := panel * high
-	bias := &s.bias[group*s.panels()*high+first]
-	y := s.y[(unit*s.out+first)*s.outputs:]
 	rows := min(high, s.out-first)
-	to, step := &work.b[0], b.width
+	bias := s.bias[(group*s.panels()+panel)*high:][:high]
+	y := s.y[(unit*s.out+first)*s.outputs:]
+	to, step := &aside[0], b.width
 	direct := b.whole && rows == high
 	if direct {
-		to, step = &y[b.runs[0].to], s.outputs
+		to, step = &y[b.spells[0].to], s.outputs
 	}
-	if k > 0 {
-		weights := &s.packed[(group*s.weights.size)+p.at+first*k]
-		x, offsets := &work.a[b.from], &p.offsets[0]
-		switch b.width {
-		case lineN:
-			sweepLine(k, weights, x, offsets, bias, to)
-		case 2 * tileN:
-			sweepWide(k, weights, x, offsets, bias, to, step)
-		default:
-			sweepTile(k, weights, x, offsets, bias, to, step)
-		}
-	} else {
-		direct = false
-		for r := range rows {
-			row := work.b[r*b.width:][:b.width]
-			for i := range row {
-				row[i] = s.bias[group*s.panels()*high+first+r]
+	switch weights := s.packed[group*s.weights.size+p.at+first*k:]; {
+	case k == 0: // the kernel has no tap for these positions
+		for r, v := range bias[:rows] {
+			for _, spell := range b.spells {
+				spell.fill(y[r*s.outputs:], v)
 			}
 		}
+		return
+	case b.width == lineN:
+		sweepLine(k, &weights[0], &image[b.from], &p.offsets[0], &bias[0], to)
+	case b.width == 2*tileN:
+		sweepWide(k, &weights[0], &image[b.from], &p.offsets[0], &bias[0], to, step)
+	default:
+		sweepTile(k, &weights[0], &image[b.from], &p.offsets[0], &bias[0], to, step)
 	}
 	if direct {
 		return
 	}
 	for r := range rows {
-		from, to := work.b[r*b.width:][:b.width], y[r*s.outputs:][:s.outputs]
-		for _, run := range b.runs {
-			run.copy(to, from)
+		for _, spell := range b.spells {
+			spell.copy(y[r*s.outputs:], aside[r*b.width:])
 		}
+	}
+}
+
+func (r spell) fill(y []float32, v float32) {
+	for i := range r.n {
+		y[r.to+i*r.step] = v
 	}
 }
 

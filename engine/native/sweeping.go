@@ -65,8 +65,8 @@ func (s *sweep) over(g grid, needed int) *sweep {
 	table := g.layout()
 	s.plane, s.layout = len(table), placementOf(table)
 	combinations(g.counts(axis.partCount), func(which []int) {
-		taps, offsets, runs := g.part(which)
-		p := sweepPart{taps: taps, blocks: cut(runs, s.lines), at: s.weights.size}
+		taps, offsets, spells := g.part(which)
+		p := sweepPart{taps: taps, blocks: cut(spells, s.lines), at: s.weights.size}
 		for c := range s.in {
 			for _, at := range offsets {
 				p.offsets = append(p.offsets, int32(c*s.plane+at))

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -158,9 +157,7 @@ func (v *verifying) subjects(c *cobra.Command, k task, paths []string) (subjects
 		}
 		graphs = append(graphs, g)
 	}
-	if slices.ContainsFunc(graphs, large) {
-		debug.SetGCPercent(5) // otherwise garbage may take as much memory as the models
-	}
+	frugal(graphs...)
 	trials, generated, err := v.trials(c, k.set, paths[0], graphs[0], graphs[1:]...)
 	if generated {
 		notes = append(notes, generatedNote)
@@ -174,9 +171,6 @@ func (v *verifying) subjects(c *cobra.Command, k task, paths []string) (subjects
 	}
 	return k.On(graphs[0]), trials, notes, err
 }
-
-// large reports whether a graph's initializers are most of the memory that the process needs.
-func large(g *graph.Graph) bool { return g.InitializerBytes() >= 32<<20 }
 
 // trials returns the inputs that a file is run on, and further graphs with it, and whether they were
 // generated.

@@ -45,7 +45,12 @@ func constantOfShape(c call) (Array, error) {
 	for _, n := range c.in[0].V {
 		dims = append(dims, int(n))
 	}
-	out := filled(value.Elem, dims, func([]int) float64 { return value.V[0] })
+	out := blank(value.Elem, dims)
+	if value.V[0] != 0 {
+		for i := range out.V {
+			out.V[i] = value.V[0]
+		}
+	}
 	if rest := value.rest(0); rest != 0 {
 		out.low = slices.Repeat([]float64{rest}, len(out.V))
 	}

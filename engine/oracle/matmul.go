@@ -33,25 +33,47 @@ func multiply[T float64 | int64](out, a, b []T, m, k, n int) {
 	})
 }
 
-// turned returns the matrices that a Gemm multiplies, transposed where its attributes say so.
-func (c call) turned(a, b Array) (Array, Array, error) {
-	if len(a.Dims) != 2 || len(b.Dims) != 2 {
-		return a, b, fmt.Errorf("operands of %v and %v, want matrices", a.Dims, b.Dims)
-	}
-	if c.node.Int("transA", 0) != 0 {
-		a = swapped(a)
-	}
-	if c.node.Int("transB", 0) != 0 {
-		b = swapped(b)
-	}
-	return a, b, nil
+// multiplyTurned adds the product of an m×k matrix and the transpose of an n×k matrix to out, and reads the latter
+// where it lies.
+func multiplyTurned(out, a, b []float64, m, k, n int) {
+	const rows = 4 // of b, which are gone through together, because each sum has to wait for its last term
+	across((n+rows-1)/rows, rows*m*k, func(c int) {
+		first, last := c*rows, min((c+1)*rows, n)
+		for i := range m {
+			sums, factors := out[i*n+first:i*n+last], a[i*k:(i+1)*k]
+			if len(sums) < rows {
+				for j := range sums {
+					for l, y := range b[(first+j)*k : (first+j+1)*k] {
+						sums[j] += factors[l] * y
+					}
+				}
+				continue
+			}
+			w, x, y, z := b[first*k:(first+1)*k], b[(first+1)*k:(first+2)*k], b[(first+2)*k:(first+3)*k], b[(first+3)*k:last*k]
+			p, q, r, s := sums[0], sums[1], sums[2], sums[3]
+			for l, f := range factors {
+				p, q, r, s = p+f*w[l], q+f*x[l], r+f*y[l], s+f*z[l]
+			}
+			sums[0], sums[1], sums[2], sums[3] = p, q, r, s
+		}
+	})
 }
 
 // gemm computes alpha·A'·B' + beta·C, with C broadcast to the product.
 func gemm(c call) (Array, error) {
-	a, b, err := c.turned(c.in[0], c.in[1])
-	if err != nil {
-		return a, err
+	a, b := c.in[0], c.in[1]
+	if len(a.Dims) != 2 || len(b.Dims) != 2 {
+		return a, fmt.Errorf("operands of %v and %v, want matrices", a.Dims, b.Dims)
+	}
+	if c.node.Int("transA", 0) != 0 {
+		a = swapped(a)
+	}
+	multiplied := multiply[float64]
+	switch turned := c.node.Int("transB", 0) != 0; {
+	case turned && bits[a.Elem] != 0:
+		b = swapped(b)
+	case turned:
+		b.Dims, multiplied = []int{b.Dims[1], b.Dims[0]}, multiplyTurned
 	}
 	if a.Dims[1] != b.Dims[0] {
 		return a, fmt.Errorf("%v and %v do not multiply", a.Dims, b.Dims)
@@ -64,7 +86,7 @@ func gemm(c call) (Array, error) {
 		return c.gemmWhole(a, b, alpha, beta)
 	}
 	out := blank(a.Elem, []int{a.Dims[0], b.Dims[1]})
-	multiply(out.V, a.V, b.V, a.Dims[0], a.Dims[1], b.Dims[1])
+	multiplied(out.V, a.V, b.V, a.Dims[0], a.Dims[1], b.Dims[1])
 	if !c.given(2) {
 		return each(func(x float64) float64 { return alpha * x })(call{in: []Array{out}})
 	}

@@ -129,6 +129,20 @@ func qLinearConcat(c call) (Array, error) {
 	return c.integersOf(all, c.in[1].Elem, 0, 1)
 }
 
+// turned returns the matrices that a Gemm multiplies, transposed where its attributes say so.
+func (c call) turned(a, b Array) (Array, Array, error) {
+	if len(a.Dims) != 2 || len(b.Dims) != 2 {
+		return a, b, fmt.Errorf("operands of %v and %v, want matrices", a.Dims, b.Dims)
+	}
+	if c.node.Int("transA", 0) != 0 {
+		a = swapped(a)
+	}
+	if c.node.Int("transB", 0) != 0 {
+		b = swapped(b)
+	}
+	return a, b, nil
+}
+
 // qGemm computes alpha·A'·B' and adds a bias, which is in units of the two scales and of alpha. Without a
 // scale of its own the result is in float32.
 func qGemm(c call) (Array, error) {

@@ -76,6 +76,7 @@ func newProgram(g *graph.Graph, opset int64) *Program {
 			p.free = append(p.free, name)
 		}
 	}
+	p.delay()
 	return p
 }
 

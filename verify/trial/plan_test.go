@@ -49,6 +49,24 @@ func TestEffort(t *testing.T) {
 	}
 }
 
+// TestOneRow: where two rows hold more than a usual run may, the first run has one.
+func TestOneRow(t *testing.T) {
+	b := graph.NewBuilder("large", graph.DefaultOpset)
+	b.Output("y", b.Op("Relu", b.Input("x", graph.Float, graph.Batch, graph.Fixed(3), graph.Fixed(1000), graph.Fixed(1000))))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for effort, want := range map[Effort]string{Usual: "normal, scale 1, batch=1", Quick: "normal, scale 1, batch=1", Thorough: "normal, scale 1, batch=2"} {
+		for f, err := range Generate(g, &Generation{Effort: effort, Kinds: []Kind{normalKind}}) {
+			if err != nil || f.Name != want {
+				t.Errorf("effort %d begins with %q, %v; want %q", effort, f.Name, err, want)
+			}
+			break
+		}
+	}
+}
+
 // TestPlan: what does not fit is first extreme, then dear, and runs stay in their order.
 func TestPlan(t *testing.T) {
 	of := func(name string, terms, held float64) *sized {

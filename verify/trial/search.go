@@ -44,7 +44,7 @@ func (w *generating) bases() iter.Seq[sizing] {
 	return func(yield func(sizing) bool) {
 		free, first := w.free()
 		rest := slices.DeleteFunc(slices.Clone(free), func(name string) bool { return slices.Contains(first, name) })
-		base := w.bound(usual)
+		base := w.light(w.bound(usual), first)
 		own := w.own()
 		some := false
 		offer := func(d sizing) bool {
@@ -74,6 +74,16 @@ func (w *generating) bases() iter.Seq[sizing] {
 			yield(base)
 		}
 	}
+}
+
+// light returns sizes, or one row of them where a run of several holds more than is usual and one row holds less.
+func (w *generating) light(d sizing, first []string) sizing {
+	single := d.with(1, first...)
+	held := w.typed(d).cost.held
+	if w.Effort == Thorough || held <= usualHeld || w.typed(single).cost.held > held*3/4 || !w.takes(single) {
+		return d
+	}
+	return single
 }
 
 // lightFirst lists sizes with those at which a run holds much after all others. The first stays the first.

@@ -34,14 +34,15 @@ type scratch struct {
 
 	// The product that runs, and functions that compute ranges of its columns and rows. They are
 	// made once, because making them allocates.
-	now           running
-	columns, rows func(lo, hi int)
+	now                 running
+	columns, rows, tall func(lo, hi int)
 }
 
 // running is a product with its operands.
 type running struct {
 	gemm
-	a, b, y          []float32
+	a, b, bias, y    []float32
+	tail             *tail
 	panelsM, panelsN int
 }
 
@@ -82,7 +83,7 @@ func (g gemm) run(a, b, y []float32) {
 	// The longer side of y is divided. Each goroutine packs the whole of the
 	// other operand for itself, which costs less than waiting for a common one.
 	s := g.scratch
-	s.now = running{g, a, b, y, ceil(g.m, tileM), ceil(g.n, tileN)}
+	s.now = running{gemm: g, a: a, b: b, y: y, panelsM: ceil(g.m, tileM), panelsN: ceil(g.n, tileN)}
 	if s.columns == nil {
 		s.columns = func(lo, hi int) { s.now.part(0, s.now.panelsM, lo, hi) }
 		s.rows = func(lo, hi int) { s.now.part(lo, hi, 0, s.now.panelsN) }
@@ -235,10 +236,24 @@ type slab struct {
 	a, b, y  []float32
 }
 
-// packA lays out panels of tileM rows of alpha·a', row by row within each
-// column. Rows that are missing are zeros.
+// inPlace reports whether the kernels read a panel of a where it lies.
+func (s slab) inPlace(p int) bool { return !s.transA && s.alpha == 1 && (p+1)*tileM <= s.m }
+
+// panelA returns a panel of a, and how far apart its rows and columns are.
+func (s slab) panelA(p int) (a *float32, row, column int) {
+	if s.inPlace(p) {
+		return &s.a[p*tileM*s.lda+s.from], s.lda, 1
+	}
+	return &s.work.a[(p-s.loM)*tileM*s.k], 1, tileM
+}
+
+// packA lays out those panels of tileM rows of alpha·a' that are not read in place, row by row within
+// each column. Rows that are missing are zeros.
 func (s slab) packA(hi int) {
 	for p := s.loM; p < hi; p++ {
+		if s.inPlace(p) {
+			continue
+		}
 		to := s.work.a[(p-s.loM)*tileM*s.k:][:tileM*s.k]
 		rows := min(tileM, s.m-p*tileM)
 		if s.transA {
@@ -328,14 +343,15 @@ func (s slab) panelB(q int) *float32 {
 
 // wide adds the products of a panel of a and two full panels of b, which lie side by side.
 func (s slab) wide(p, q int) {
-	a, y := &s.work.a[(p-s.loM)*tileM*s.k], s.y[p*tileM*s.n+q*tileN:]
+	a, row, column := s.panelA(p)
+	y := s.y[p*tileM*s.n+q*tileN:]
 	rows := min(tileM, s.m-p*tileM)
 	if rows == tileM {
-		wideKernel(s.k, a, s.panelB(q), &y[0], s.n)
+		wideKernel(s.k, a, row, column, s.panelB(q), &y[0], s.n)
 		return
 	}
 	var aside [tileM * 2 * tileN]float32
-	wideKernel(s.k, a, s.panelB(q), &aside[0], 2*tileN)
+	wideKernel(s.k, a, row, column, s.panelB(q), &aside[0], 2*tileN)
 	for r := range rows {
 		for i, v := range aside[r*2*tileN:][:2*tileN] {
 			y[r*s.n+i] += v
@@ -346,15 +362,16 @@ func (s slab) wide(p, q int) {
 // tile adds the product of two panels. A tile that reaches beyond the edge of y is computed in
 // other memory first.
 func (s slab) tile(p, q int) {
-	a, b := &s.work.a[(p-s.loM)*tileM*s.k], s.panelB(q)
+	a, row, column := s.panelA(p)
+	b := s.panelB(q)
 	y := s.y[p*tileM*s.n+q*tileN:]
 	rows, columns := min(tileM, s.m-p*tileM), min(tileN, s.n-q*tileN)
 	if rows == tileM && columns == tileN {
-		microKernel(s.k, a, b, &y[0], s.n)
+		microKernel(s.k, a, row, column, b, &y[0], s.n)
 		return
 	}
 	var aside [tileM * tileN]float32
-	microKernel(s.k, a, b, &aside[0], tileN)
+	microKernel(s.k, a, row, column, b, &aside[0], tileN)
 	for r := range rows {
 		for i, v := range aside[r*tileN:][:columns] {
 			y[r*s.n+i] += v

@@ -1,17 +1,23 @@
 #include "textflag.h"
 
-// func microKernel(k int, a, b, y *float32, n int)
+// func microKernel(k int, a *float32, row, column int, b, y *float32, n int)
 //
 // Y0 to Y11 hold the tile, two a row, over the whole sum; Y12 and Y13 a row of
-// b, Y14 and Y15 numbers of a. Twelve sums in flight hide the latency of the
+// b, Y14 and Y15 numbers of a. SI and R11 are at the first and fourth row of a. Twelve sums in flight hide the latency of the
 // fused multiplication.
-TEXT ·microKernel(SB), NOSPLIT, $0-40
+TEXT ·microKernel(SB), NOSPLIT, $0-56
 	MOVQ k+0(FP), CX
 	MOVQ a+8(FP), SI
-	MOVQ b+16(FP), DI
-	MOVQ y+24(FP), DX
-	MOVQ n+32(FP), R8
+	MOVQ row+16(FP), R9
+	MOVQ column+24(FP), R10
+	MOVQ b+32(FP), DI
+	MOVQ y+40(FP), DX
+	MOVQ n+48(FP), R8
 	SHLQ $2, R8
+	SHLQ $2, R9
+	SHLQ $2, R10
+	LEAQ (R9)(R9*2), R11
+	ADDQ SI, R11
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -29,24 +35,25 @@ sum:
 	VMOVUPS (DI), Y12
 	VMOVUPS 32(DI), Y13
 	VBROADCASTSS (SI), Y14
-	VBROADCASTSS 4(SI), Y15
+	VBROADCASTSS (SI)(R9*1), Y15
 	VFMADD231PS Y12, Y14, Y0
 	VFMADD231PS Y13, Y14, Y1
 	VFMADD231PS Y12, Y15, Y2
 	VFMADD231PS Y13, Y15, Y3
-	VBROADCASTSS 8(SI), Y14
-	VBROADCASTSS 12(SI), Y15
+	VBROADCASTSS (SI)(R9*2), Y14
+	VBROADCASTSS (R11), Y15
 	VFMADD231PS Y12, Y14, Y4
 	VFMADD231PS Y13, Y14, Y5
 	VFMADD231PS Y12, Y15, Y6
 	VFMADD231PS Y13, Y15, Y7
-	VBROADCASTSS 16(SI), Y14
-	VBROADCASTSS 20(SI), Y15
+	VBROADCASTSS (R11)(R9*1), Y14
+	VBROADCASTSS (R11)(R9*2), Y15
 	VFMADD231PS Y12, Y14, Y8
 	VFMADD231PS Y13, Y14, Y9
 	VFMADD231PS Y12, Y15, Y10
 	VFMADD231PS Y13, Y15, Y11
-	ADDQ $24, SI
+	ADDQ R10, SI
+	ADDQ R10, R11
 	ADDQ $64, DI
 	DECQ CX
 	JNZ  sum
@@ -83,17 +90,23 @@ sum:
 	VZEROUPPER
 	RET
 
-// func wideKernel(k int, a, b, y *float32, n int)
+// func wideKernel(k int, a *float32, row, column int, b, y *float32, n int)
 //
 // Z0 to Z11 hold the tile, two a row; Z12 and Z13 a row of each panel of b. The second panel
 // begins 64·k bytes after the first.
-TEXT ·wideKernel(SB), NOSPLIT, $0-40
+TEXT ·wideKernel(SB), NOSPLIT, $0-56
 	MOVQ k+0(FP), CX
 	MOVQ a+8(FP), SI
-	MOVQ b+16(FP), DI
-	MOVQ y+24(FP), DX
-	MOVQ n+32(FP), R8
+	MOVQ row+16(FP), R9
+	MOVQ column+24(FP), R10
+	MOVQ b+32(FP), DI
+	MOVQ y+40(FP), DX
+	MOVQ n+48(FP), R8
 	SHLQ $2, R8
+	SHLQ $2, R9
+	SHLQ $2, R10
+	LEAQ (R9)(R9*2), R11
+	ADDQ SI, R11
 	MOVQ CX, BX
 	SHLQ $6, BX
 	ADDQ DI, BX
@@ -116,22 +129,23 @@ wide:
 	VBROADCASTSS (SI), Z14
 	VFMADD231PS Z12, Z14, Z0
 	VFMADD231PS Z13, Z14, Z1
-	VBROADCASTSS 4(SI), Z14
+	VBROADCASTSS (SI)(R9*1), Z14
 	VFMADD231PS Z12, Z14, Z2
 	VFMADD231PS Z13, Z14, Z3
-	VBROADCASTSS 8(SI), Z14
+	VBROADCASTSS (SI)(R9*2), Z14
 	VFMADD231PS Z12, Z14, Z4
 	VFMADD231PS Z13, Z14, Z5
-	VBROADCASTSS 12(SI), Z14
+	VBROADCASTSS (R11), Z14
 	VFMADD231PS Z12, Z14, Z6
 	VFMADD231PS Z13, Z14, Z7
-	VBROADCASTSS 16(SI), Z14
+	VBROADCASTSS (R11)(R9*1), Z14
 	VFMADD231PS Z12, Z14, Z8
 	VFMADD231PS Z13, Z14, Z9
-	VBROADCASTSS 20(SI), Z14
+	VBROADCASTSS (R11)(R9*2), Z14
 	VFMADD231PS Z12, Z14, Z10
 	VFMADD231PS Z13, Z14, Z11
-	ADDQ $24, SI
+	ADDQ R10, SI
+	ADDQ R10, R11
 	ADDQ $64, DI
 	ADDQ $64, BX
 	DECQ CX
@@ -232,6 +246,100 @@ join:
 	VADDPS  32(DX), Y1, Y1
 	VMOVUPS Y0, (DX)
 	VMOVUPS Y1, 32(DX)
+	VZEROUPPER
+	RET
+
+// func tallKernel(k int, a *float32, row int, b, bias, y *float32, n int, columns uint64)
+//
+// Z0 to Z11 hold a row of the tile each, Z12 a row of b. SI, R10, R11 and R12 are at every third row of a. K1 marks
+// the columns that there are.
+TEXT ·tallKernel(SB), NOSPLIT, $0-64
+	MOVQ k+0(FP), CX
+	MOVQ a+8(FP), SI
+	MOVQ row+16(FP), R9
+	MOVQ b+24(FP), DI
+	MOVQ bias+32(FP), BX
+	MOVQ y+40(FP), DX
+	MOVQ n+48(FP), R8
+	MOVQ columns+56(FP), AX
+	KMOVW AX, K1
+	SHLQ $2, R8
+	SHLQ $2, R9
+	LEAQ (R9)(R9*2), R13
+	LEAQ (SI)(R13*1), R10
+	LEAQ (R10)(R13*1), R11
+	LEAQ (R11)(R13*1), R12
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+
+tall:
+	VMOVUPS (DI), Z12
+	VFMADD231PS.BCST (SI), Z12, Z0
+	VFMADD231PS.BCST (SI)(R9*1), Z12, Z1
+	VFMADD231PS.BCST (SI)(R9*2), Z12, Z2
+	VFMADD231PS.BCST (R10), Z12, Z3
+	VFMADD231PS.BCST (R10)(R9*1), Z12, Z4
+	VFMADD231PS.BCST (R10)(R9*2), Z12, Z5
+	VFMADD231PS.BCST (R11), Z12, Z6
+	VFMADD231PS.BCST (R11)(R9*1), Z12, Z7
+	VFMADD231PS.BCST (R11)(R9*2), Z12, Z8
+	VFMADD231PS.BCST (R12), Z12, Z9
+	VFMADD231PS.BCST (R12)(R9*1), Z12, Z10
+	VFMADD231PS.BCST (R12)(R9*2), Z12, Z11
+	ADDQ $64, DI
+	ADDQ $4, SI
+	ADDQ $4, R10
+	ADDQ $4, R11
+	ADDQ $4, R12
+	DECQ CX
+	JNZ  tall
+
+	VMOVUPS.Z (BX), K1, Z12
+	VADDPS  Z12, Z0, Z0
+	VMOVUPS Z0, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z1, Z1
+	VMOVUPS Z1, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z2, Z2
+	VMOVUPS Z2, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z3, Z3
+	VMOVUPS Z3, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z4, Z4
+	VMOVUPS Z4, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z5, Z5
+	VMOVUPS Z5, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z6, Z6
+	VMOVUPS Z6, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z7, Z7
+	VMOVUPS Z7, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z8, Z8
+	VMOVUPS Z8, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z9, Z9
+	VMOVUPS Z9, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z10, Z10
+	VMOVUPS Z10, K1, (DX)
+	ADDQ    R8, DX
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS Z11, K1, (DX)
 	VZEROUPPER
 	RET
 

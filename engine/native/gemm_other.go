@@ -9,10 +9,11 @@ const (
 
 const noKernel = "native: no micro-kernel"
 
-func microKernel(int, *float32, *float32, *float32, int) { panic(noKernel) }
-func wideKernel(int, *float32, *float32, *float32, int)  { panic(noKernel) }
-func rowKernel(int, *float32, *float32, *float32)        { panic(noKernel) }
-func rectify(int, *float32, *float32)                    { panic(noKernel) }
+func microKernel(int, *float32, int, int, *float32, *float32, int)             { panic(noKernel) }
+func wideKernel(int, *float32, int, int, *float32, *float32, int)              { panic(noKernel) }
+func tallKernel(int, *float32, int, *float32, *float32, *float32, int, uint64) { panic(noKernel) }
+func rowKernel(int, *float32, *float32, *float32)                              { panic(noKernel) }
+func rectify(int, *float32, *float32)                                          { panic(noKernel) }
 
 func sweepTile(int, *float32, *float32, *int32, *float32, *float32, int) { panic(noKernel) }
 func sweepWide(int, *float32, *float32, *int32, *float32, *float32, int) { panic(noKernel) }

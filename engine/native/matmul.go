@@ -149,6 +149,8 @@ type multiplication struct {
 	at          []int // for each product, its place in y
 	scratch     *scratch
 	bias        walk      // of c in y
+	row         bool      // there is one product, and c is nil or has a number for each column
+	tail        *tail     // nil while training
 	packed      []float32 // b laid out for the kernels; nil: it is laid out in each run
 }
 
@@ -171,7 +173,12 @@ func (p multiplication) apply(l *lowering) (*value, error) {
 		s := strides(p.c.dims, p.dims)
 		p.bias = newWalk(p.dims, s, s)
 	}
-	k := kernel{name: "Product", dims: p.dims, run: p.run, back: p.back}
+	p.row = len(p.at) == 1 && p.a.at[0] == 0 && p.b.at[0] == 0 && (p.c == nil || p.beta == 1 && p.c.size() == p.b.width() && fromEnd(p.c.dims, 1) == p.c.size())
+	k := kernel{name: "Product", dims: p.dims, run: (&p).run, back: p.back}
+	if !l.training {
+		p.tail = new(tail)
+		k.run, k.tail = (&p).inferred, p.tail
+	}
 	if p.c == nil {
 		return l.apply(k, p.a.v, p.b.v)
 	}
@@ -192,14 +199,14 @@ func (l *lowering) packed(p multiplication) []float32 {
 }
 
 // product returns what each product of the stack has in common.
-func (p multiplication) product(keep bool) gemm {
+func (p *multiplication) product(keep bool) gemm {
 	return gemm{
 		transA: p.a.transposed, transB: p.b.transposed, m: p.a.height(), n: p.b.width(), k: p.a.width(),
 		alpha: p.alpha, lda: p.a.columns, ldb: p.b.columns, keep: keep, scratch: p.scratch, packed: p.packed,
 	}
 }
 
-func (p multiplication) run(y []float32, in [][]float32) {
+func (p *multiplication) run(y []float32, in [][]float32) {
 	keep := true
 	switch {
 	case p.c != nil:
@@ -213,6 +220,20 @@ func (p multiplication) run(y []float32, in [][]float32) {
 	for i, at := range p.at {
 		g.run(in[0][p.a.at[i]:], in[1][p.b.at[i]:], y[at:])
 	}
+}
+
+// inferred does what run does, and applies the tail.
+func (p *multiplication) inferred(y []float32, in [][]float32) {
+	if g := p.product(false); p.row && g.tall() {
+		var bias []float32
+		if p.c != nil {
+			bias = in[2]
+		}
+		g.runTall(in[0], in[1], bias, y, p.tail)
+		return
+	}
+	p.run(y, in)
+	p.tail.split(p.scratch.team, y)
 }
 
 func (p multiplication) back(l *lowering, x []*value, _, dy *value) ([]*value, error) {

@@ -25,11 +25,10 @@ type kernel struct {
 	back func(l *lowering, x []*value, y, dy *value) ([]*value, error)
 	// flat marks a result whose gradient is zero wherever it exists.
 	flat bool
-	// each is what an element-wise kernel of one operand does; it may write to its operand. tail
-	// lists such functions that a kernel applies to its own result, so that no other step has to.
-	// nil: it applies none.
+	// each is what an element-wise kernel of one operand does. It may write to its operand. A kernel with a
+	// tail applies such functions to its own result.
 	each func(y, x []float32)
-	tail *[]func(y, x []float32)
+	tail *tail
 	// scalar marks the loss, which gorgonia requires to be a scalar and not a vector.
 	scalar bool
 }

@@ -20,7 +20,7 @@ type sweep struct {
 	scratch         *scratch
 	work            int // products of two numbers
 
-	tail []func(y, x []float32) // element-wise functions that follow
+	tail tail
 
 	// The run that is under way, and functions that compute ranges of it.
 	x, y, packed, bias []float32
@@ -222,10 +222,7 @@ func (r spell) copy(y, x []float32) {
 
 // finish applies what follows to the output of a unit.
 func (s *sweep) finish(unit int) {
-	y := s.y[unit*s.out*s.outputs:][:s.out*s.outputs]
-	for _, f := range s.tail {
-		f(y, y)
-	}
+	s.tail.apply(s.y[unit*s.out*s.outputs:][:s.out*s.outputs])
 }
 
 // sweepWeights says how weights lie and how they are packed: for each group and part, panels of

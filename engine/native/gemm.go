@@ -134,9 +134,14 @@ func (r *running) single(lo, hi int) {
 }
 
 // pack lays out b' once for all runs. Memory for it is that of b.
-func (g gemm) pack(b []float32) []float32 {
+func (g gemm) pack(b []float32) []float32 { return g.packTo(nil, b) }
+
+// packTo lays out b' in memory, or in new memory where that is too small.
+func (g gemm) packTo(all, b []float32) []float32 {
 	n := ceil(g.n, tileN)
-	all := make([]float32, n*tileN*g.k)
+	if len(all) < n*tileN*g.k {
+		all = make([]float32, n*tileN*g.k)
+	}
 	for from := 0; from < g.k; from += depth {
 		k := min(depth, g.k-from)
 		s := slab{g, &panels{b: all[from*n*tileN:]}, from, k, 0, 0, nil, b, nil}

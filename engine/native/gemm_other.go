@@ -19,3 +19,8 @@ func sweepTile(int, *float32, *float32, *int32, *float32, *float32, int) { panic
 func sweepWide(int, *float32, *float32, *int32, *float32, *float32, int) { panic(noKernel) }
 func sweepLine(int, *float32, *float32, *int32, *float32, *float32)      { panic(noKernel) }
 func gather(int, *float32, *float32, *int32)                             { panic(noKernel) }
+
+func expKernel(int, *float32, *float32)     { panic(noKernel) }
+func sigmoidKernel(int, *float32, *float32) { panic(noKernel) }
+func tanhKernel(int, *float32, *float32)    { panic(noKernel) }
+func erfKernel(int, *float32, *float32)     { panic(noKernel) }

@@ -33,49 +33,68 @@ func (c gruCell) fromInput(l *lowering, p parameters) (*value, error) {
 	return bothBiases(l, p, 3*p.hidden)
 }
 
-func (c gruCell) kernel(r recurrent) kernel {
+func (c gruCell) kernel(l *lowering, p parameters) kernel {
+	r := p.recurrent
 	h, width := r.hidden, c.width()
 	gates, inner := make([]float32, r.rows*2*h), make([]float32, r.rows*h)
-	multiplied := func(columns int, state []float32, step int, weights, y []float32) {
-		gemm{transB: true, m: r.rows, n: columns, k: h, alpha: 1, lda: step, ldb: h, scratch: r.scratch}.run(state, weights, y)
-	}
+	both, last := p.stateProduct(l, 0, 2*h, false), p.stateProduct(l, 2*h, h, false)
 	return kernel{name: "GRU", run: func(y []float32, in [][]float32) {
 		weights, bias := in[1], in[3]
+		both.begin(weights)
+		last.begin(weights)
 		r.sequence(func(t, before int) {
 			given := in[0][t*r.rows*3*h:]
 			state, step := r.states(y, in[2], before, width)
-			multiplied(2*h, state, step, weights, gates)
+			both.of(state, step, weights, gates)
 			for n := range r.rows {
 				row := y[(t*r.rows+n)*width:][:width]
-				for j := range h {
-					row[j] = sigmoid(given[n*3*h+j] + gates[n*2*h+j])
-					row[h+j] = sigmoid(given[n*3*h+h+j] + gates[n*2*h+h+j])
-					inner[n*h+j] = row[h+j] * state[n*step+j]
-					row[3*h+j] = inner[n*h+j]
-				}
+				c.gates(row, given[n*3*h:], gates[n*2*h:], state[n*step:][:h])
 			}
 			if c.linear {
-				multiplied(h, state, step, weights[2*h*h:], inner)
+				last.of(state, step, weights, inner)
 			} else {
-				copy(gates, inner)
-				multiplied(h, gates, h, weights[2*h*h:], inner)
+				last.of(y[t*r.rows*width+3*h:], width, weights, inner)
 			}
 			for n := range r.rows {
 				row := y[(t*r.rows+n)*width:][:width]
-				for j := range h {
-					enters := inner[n*h+j]
-					if c.linear {
-						row[3*h+j] = enters + bias[j]
-						enters = row[h+j] * row[3*h+j]
-					}
-					row[2*h+j] = tanh(given[n*3*h+2*h+j] + enters)
-					row[4*h+j] = (1-row[j])*row[2*h+j] + row[j]*state[n*step+j]
-				}
+				c.step(row, given[n*3*h+2*h:], inner[n*h:], bias, state[n*step:][:h])
 			}
 		})
 	}, back: func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
 		return slopes(l, c.slope(r), x, x[1], x[2], y, dy)
 	}}
+}
+
+// gates computes z, r and r∘Hₜ₋₁ of a row.
+func (c gruCell) gates(row, given, gates, state []float32) {
+	h := c.hidden
+	both := row[:2*h]
+	for j := range both {
+		both[j] = given[j] + gates[j]
+	}
+	sigmoids.values(both, both)
+	reset, enters := row[h:2*h], row[3*h:4*h]
+	for j, v := range state {
+		enters[j] = reset[j] * v
+	}
+}
+
+// step computes the rest of a row. inner is what the state gives to n.
+func (c gruCell) step(row, given, inner, bias, state []float32) {
+	h := c.hidden
+	z, reset, n, enters, out := row[:h], row[h:2*h], row[2*h:3*h], row[3*h:4*h], row[4*h:5*h]
+	for j := range n {
+		v := inner[j]
+		if c.linear {
+			enters[j] = v + bias[j]
+			v = reset[j] * enters[j]
+		}
+		n[j] = given[j] + v
+	}
+	tanhs.values(n, n)
+	for j, v := range state {
+		out[j] = (1-z[j])*n[j] + z[j]*v
+	}
 }
 
 // slope goes through the steps from the last to the first. Its result has the gradients by

@@ -47,30 +47,44 @@ func bothBiases(l *lowering, p parameters, count int) (*value, error) {
 	return add(l, input, state)
 }
 
-func (c lstmCell) kernel(r recurrent) kernel {
+func (c lstmCell) kernel(l *lowering, p parameters) kernel {
+	r := p.recurrent
 	h, width := r.hidden, c.width()
 	gates := make([]float32, r.rows*4*h)
+	states := p.stateProduct(l, 0, 4*h, true)
 	return kernel{name: "LSTM", run: func(y []float32, in [][]float32) {
+		states.begin(in[1])
 		r.sequence(func(t, before int) {
 			copy(gates, in[0][t*len(gates):])
 			state, step := r.states(y, in[2], before, width)
-			gemm{transB: true, m: r.rows, n: 4 * h, k: h, alpha: 1, lda: step, ldb: h, keep: true, scratch: r.scratch}.run(state, in[1], gates)
+			states.of(state, step, in[1], gates)
 			for n := range r.rows {
-				row, a := y[(t*r.rows+n)*width:][:width], gates[n*4*h:][:4*h]
-				for j := range h {
-					last := in[3][n*h+j]
-					if before >= 0 {
-						last = y[(before*r.rows+n)*width+4*h+j]
-					}
-					i, o, f, g := sigmoid(a[j]), sigmoid(a[h+j]), sigmoid(a[2*h+j]), tanh(a[3*h+j])
-					now := f*last + i*g
-					row[j], row[h+j], row[2*h+j], row[3*h+j], row[4*h+j], row[5*h+j] = i, o, f, g, now, o*tanh(now)
+				last := in[3][n*h:]
+				if before >= 0 {
+					last = y[(before*r.rows+n)*width+4*h:]
 				}
+				c.step(y[(t*r.rows+n)*width:][:width], gates[n*4*h:][:4*h], last[:h])
 			}
 		})
 	}, back: func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
 		return slopes(l, c.slope(r), x, x[1], x[2], x[3], y, dy)
 	}}
+}
+
+// step computes what is kept of a row from what enters its gates and the cell before.
+func (c lstmCell) step(row, gates, last []float32) {
+	h := c.hidden
+	sigmoids.values(row[:3*h], gates[:3*h])
+	tanhs.values(row[3*h:4*h], gates[3*h:])
+	i, o, f, g := row[:h], row[h:2*h], row[2*h:3*h], row[3*h:4*h]
+	now, out := row[4*h:5*h], row[5*h:6*h]
+	for j, v := range last {
+		now[j] = f[j]*v + i[j]*g[j]
+	}
+	tanhs.values(out, now)
+	for j, v := range o {
+		out[j] *= v
+	}
 }
 
 func tanh(x float32) float32 { return float32(math.Tanh(float64(x))) }

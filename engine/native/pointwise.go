@@ -110,13 +110,13 @@ func init() {
 	register("Neg", signs(pointwise{name: "Neg", value: func(x float32) float32 { return -x }, slope: func(_, _ float32) float32 { return -1 }}))
 	register("Sign", signs(pointwise{name: "Sign", value: sign}))
 	register("Reciprocal", plain("Reciprocal", func(x float32) float32 { return 1 / x }, func(_, y float32) float32 { return -y * y }))
-	register("Exp", plain("Exp", wide(math.Exp), func(_, y float32) float32 { return y }))
+	register("Exp", exponentials.lower("Exp", func(_, y float32) float32 { return y }))
 	register("Log", plain("Log", wide(math.Log), func(x, _ float32) float32 { return 1 / x }))
 	register("Sqrt", plain("Sqrt", wide(math.Sqrt), func(_, y float32) float32 { return 0.5 / y }))
-	register("Erf", plain("Erf", wide(math.Erf), erfSlope))
+	register("Erf", erfs.lower("Erf", erfSlope))
 	register("Relu", point(func(*graph.Node) pointwise { return relu }))
-	register("Sigmoid", plain("Sigmoid", sigmoid, func(_, y float32) float32 { return y * (1 - y) }))
-	register("Tanh", plain("Tanh", wide(math.Tanh), func(_, y float32) float32 { return 1 - y*y }))
+	register("Sigmoid", sigmoids.lower("Sigmoid", func(_, y float32) float32 { return y * (1 - y) }))
+	register("Tanh", tanhs.lower("Tanh", func(_, y float32) float32 { return 1 - y*y }))
 	register("Softplus", plain("Softplus", softplus, func(x, _ float32) float32 { return sigmoid(x) }))
 	register("Softsign", plain("Softsign", softsign, softsignSlope))
 	register("LeakyRelu", point(leakyRelu))
@@ -203,7 +203,7 @@ var relu = pointwise{
 	},
 }
 
-// sigmoid takes the exponential of a negative number on both sides of 0, because that
+// sigmoid takes the exponentials of a negative number on both sides of 0, because that
 // cannot overflow.
 func sigmoid(x float32) float32 {
 	if x >= 0 {

@@ -32,7 +32,7 @@ type fused interface {
 	// width is the number of values that the kernel keeps for each step and row. The hidden
 	// state is the last of them.
 	width() int
-	kernel(r recurrent) kernel
+	kernel(l *lowering, p parameters) kernel
 	// operands returns the kernel's operands after what the input gives.
 	operands(l *lowering, p parameters) ([]*value, error)
 }
@@ -231,7 +231,7 @@ func (p parameters) run(l *lowering, x *value, c fused) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := c.kernel(p.recurrent)
+	k := c.kernel(l, p)
 	k.dims = []int{p.steps, p.rows, c.width()}
 	return l.apply(k, append([]*value{given}, rest...)...)
 }
@@ -300,6 +300,42 @@ func (r recurrent) joined(l *lowering, parts [3][]*value, count int) ([]*value, 
 		out = append(out, v)
 	}
 	return out, nil
+}
+
+// stateProduct is what states give to so many columns of the gates, from one on, by weights that are the same in every
+// step. The weights are laid out once.
+type stateProduct struct {
+	gemm
+	from  int
+	fixed bool // the weights are known and laid out
+}
+
+// stateProduct adds to what is there, or with keep unset takes its place.
+func (p parameters) stateProduct(l *lowering, from, columns int, keep bool) *stateProduct {
+	s := &stateProduct{from: from, gemm: gemm{transB: true, m: p.rows, n: columns, k: p.hidden, alpha: 1, ldb: p.hidden, keep: keep, scratch: p.scratch}}
+	w := p.recurrence
+	if w.data == nil || l.training || !hasMicroKernel || !l.steady && !l.single {
+		return s
+	}
+	if elements, err := l.weights.elements(w.data); err == nil {
+		how := fmt.Sprint("states", from, columns, p.hidden)
+		s.packed = l.weights.laidOut(w.data, how, func() []float32 { return s.pack(elements[from*p.hidden:]) })
+		s.fixed = true
+	}
+	return s
+}
+
+// begin lays the weights out that a run reads.
+func (s *stateProduct) begin(weights []float32) {
+	if !s.fixed && hasMicroKernel {
+		s.packed = s.packTo(s.packed, weights[s.from*s.k:])
+	}
+}
+
+// of computes the product of the states at h, step apart.
+func (s *stateProduct) of(h []float32, step int, weights, y []float32) {
+	s.lda = step
+	s.run(h, weights[s.from*s.k:], y)
 }
 
 // sequence calls f for each step, in the order of time or against it, with the step and the one

@@ -70,12 +70,32 @@ func (l lane) largest(x []float32) float64 {
 }
 
 func softmaxRun(l lane, y, x []float32) {
+	if l.step == 1 {
+		softmax(y[l.start:l.start+l.n], x[l.start:l.start+l.n])
+		return
+	}
 	top, total := l.largest(x), 0.0
 	for i := range l.n {
 		total += math.Exp(l.of(x, i) - top)
 	}
 	for i := range l.n {
 		y[l.start+i*l.step] = float32(math.Exp(l.of(x, i)-top) / total)
+	}
+}
+
+// softmax does the same for neighbours.
+func softmax(y, x []float32) {
+	top := x[0]
+	for _, v := range x {
+		top = max(top, v)
+	}
+	for i, v := range x {
+		y[i] = v - top
+	}
+	exponentials.values(y, y)
+	by := 1 / sum(y)
+	for i, v := range y {
+		y[i] = float32(float64(v) * by)
 	}
 }
 

@@ -255,13 +255,13 @@ func elementwise(f func(a, b float32) float32) func(y, a, b []float32, sa, sb in
 }
 
 func add(l *lowering, a, b *value) (*value, error) {
-	return pair{name: "Add", run: addRun, back: func(_ *lowering, _ []*value, _, dy *value) ([]*value, error) {
+	return pair{name: "Add", run: sums.run, back: func(_ *lowering, _ []*value, _, dy *value) ([]*value, error) {
 		return []*value{dy, dy}, nil
 	}}.apply(l, a, b)
 }
 
 func subtract(l *lowering, a, b *value) (*value, error) {
-	return pair{name: "Sub", run: subtractRun, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+	return pair{name: "Sub", run: differences.run, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
 		dx := []*value{dy, nil}
 		var err error
 		if x[1].active {
@@ -275,13 +275,13 @@ func multiply(l *lowering, a, b *value) (*value, error) {
 	if a.node != nil && a.node == b.node && slices.Equal(a.dims, b.dims) {
 		return square.apply(l, a)
 	}
-	return pair{name: "Mul", run: multiplyRun, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
+	return pair{name: "Mul", run: products.run, back: func(l *lowering, x []*value, _, dy *value) ([]*value, error) {
 		return each(x, func(i int) (*value, error) { return multiply(l, dy, x[1-i]) })
 	}}.apply(l, a, b)
 }
 
 func divide(l *lowering, a, b *value) (*value, error) {
-	return pair{name: "Div", run: divideRun, back: func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
+	return pair{name: "Div", run: quotients.run, back: func(l *lowering, x []*value, y, dy *value) ([]*value, error) {
 		return each(x, func(i int) (*value, error) {
 			d, err := divide(l, dy, x[1])
 			if i == 0 || err != nil {
@@ -373,27 +373,3 @@ func each(x []*value, f func(i int) (*value, error)) ([]*value, error) {
 }
 
 // The four functions below are the innermost loops of every loss, so they call nothing.
-
-func addRun(y, a, b []float32, sa, sb int) {
-	for i := range y {
-		y[i] = a[i*sa] + b[i*sb]
-	}
-}
-
-func subtractRun(y, a, b []float32, sa, sb int) {
-	for i := range y {
-		y[i] = a[i*sa] - b[i*sb]
-	}
-}
-
-func multiplyRun(y, a, b []float32, sa, sb int) {
-	for i := range y {
-		y[i] = a[i*sa] * b[i*sb]
-	}
-}
-
-func divideRun(y, a, b []float32, sa, sb int) {
-	for i := range y {
-		y[i] = a[i*sa] / b[i*sb]
-	}
-}

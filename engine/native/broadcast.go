@@ -143,8 +143,13 @@ func sumKernel(from, dims []int, scale float32) kernel {
 	}}
 }
 
-// sum adds in four lanes of float64. The order never changes.
+// sum adds in lanes of float64. The order never changes.
 func sum(x []float32) float64 {
+	total := 0.0
+	if whole := len(x) &^ 15; hasMicroKernel && whole > 0 {
+		total = totalKernel(whole, &x[0])
+		x = x[whole:]
+	}
 	var a, b, c, d float64
 	for ; len(x) >= 4; x = x[4:] {
 		a += float64(x[0])
@@ -155,7 +160,7 @@ func sum(x []float32) float64 {
 	for _, v := range x {
 		a += float64(v)
 	}
-	return (a + b) + (c + d)
+	return total + ((a + b) + (c + d))
 }
 
 // spread repeats v, which is taken to have dims, to the dimensions to, and multiplies

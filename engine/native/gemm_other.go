@@ -18,9 +18,16 @@ func rectify(int, *float32, *float32)                                          {
 func sweepTile(int, *float32, *float32, *int32, *float32, *float32, int) { panic(noKernel) }
 func sweepWide(int, *float32, *float32, *int32, *float32, *float32, int) { panic(noKernel) }
 func sweepLine(int, *float32, *float32, *int32, *float32, *float32)      { panic(noKernel) }
-func gather(int, *float32, *float32, *int32)                             { panic(noKernel) }
+func gather(int, *float32, *float32, *int32, float32)                    { panic(noKernel) }
 
 func expKernel(int, *float32, *float32)     { panic(noKernel) }
 func sigmoidKernel(int, *float32, *float32) { panic(noKernel) }
 func tanhKernel(int, *float32, *float32)    { panic(noKernel) }
 func erfKernel(int, *float32, *float32)     { panic(noKernel) }
+
+func addKernel(int, *float32, *float32, *float32, int, int)      { panic(noKernel) }
+func subtractKernel(int, *float32, *float32, *float32, int, int) { panic(noKernel) }
+func multiplyKernel(int, *float32, *float32, *float32, int, int) { panic(noKernel) }
+func divideKernel(int, *float32, *float32, *float32, int, int)   { panic(noKernel) }
+func totalKernel(int, *float32) float64                          { panic(noKernel) }
+func greatestLine(int, *float32, *int32, *float32)               { panic(noKernel) }

@@ -1,15 +1,16 @@
 package native
 
-// placement says for each number of a result where in the operand it comes from. −1 is 0. It is for short rows,
-// whose copying takes longer than finding them.
+// placement says for each number of a result where in the operand it comes from. −1 is the fill
+// value.
 type placement struct {
-	table  []int32 // nil: strips are longer, and copied
 	strips []strip
+	table  []int32 // nil: strips are long enough to be copied one by one
+	fill   float32
 }
 
 // placementOf makes a placement of a table, whose length is a multiple of 8.
-func placementOf(table []int) placement {
-	p := placement{strips: stripsOf(table)}
+func placementOf(table []int, fill float32) placement {
+	p := placement{strips: stripsOf(table), fill: fill}
 	if !hasMicroKernel || len(table) >= shortRow*len(p.strips) {
 		return p
 	}
@@ -26,10 +27,10 @@ const shortRow = 24
 // write fills y from x.
 func (p placement) write(y, x []float32) {
 	if p.table != nil {
-		gather(len(y), &y[0], &x[0], &p.table[0])
+		gather(len(y), &y[0], &x[0], &p.table[0], p.fill)
 		return
 	}
 	for _, s := range p.strips {
-		s.pick(y, x, 0)
+		s.pick(y, x, p.fill)
 	}
 }

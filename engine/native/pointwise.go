@@ -72,11 +72,8 @@ func plain(name string, value func(x float32) float32, slope func(x, y float32) 
 
 // scale multiplies by a number that is known while lowering.
 func scale(l *lowering, x *value, by float32) (*value, error) {
-	times := func(y, x []float32) {
-		for i, v := range x {
-			y[i] = v * by
-		}
-	}
+	factor := []float32{by}
+	times := func(y, x []float32) { products.run(y, x, factor, 1, 0) }
 	return pointwise{
 		name:   "Scale",
 		values: times,
@@ -85,12 +82,8 @@ func scale(l *lowering, x *value, by float32) (*value, error) {
 }
 
 var square = pointwise{
-	name: "Square",
-	values: func(y, x []float32) {
-		for i, v := range x {
-			y[i] = v * v
-		}
-	},
+	name:   "Square",
+	values: func(y, x []float32) { products.run(y, x, x, 1, 1) },
 	slopes: func(dx, x, _, dy []float32) {
 		for i, v := range x {
 			dx[i] = 2 * v * dy[i]

@@ -9,24 +9,40 @@ import (
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
 
-// pooled picks the windows of a pooling: [images, channels, taps, positions].
-func pooled(l *lowering, n *graph.Node, x *value, fill float32) (windows *value, s slider, dims []int, err error) {
+// pooling is a window over each channel of x by itself.
+type pooling struct {
+	slider
+	x    *value
+	dims []int // of the result
+}
+
+func poolingOf(n *graph.Node, x *value) (p pooling, err error) {
 	if err := floats(n, x); err != nil {
-		return nil, s, nil, err
+		return p, err
 	}
 	if len(x.dims) < 3 {
-		return nil, s, nil, fmt.Errorf("an input of %v", x.dims)
+		return p, fmt.Errorf("an input of %v", x.dims)
 	}
 	window, err := geometry.Sliding(n, wideDims(x.dims[2:]), nil)
-	if s, err = slide(window, err, x.dims[0], x.dims[1]); err != nil {
-		return nil, s, nil, err
+	s, err := slide(window, err, x.dims[0], x.dims[1])
+	return pooling{s, x, append(slices.Clone(x.dims[:2]), outputSizes(window)...)}, err
+}
+
+// windows picks [images, channels, taps, positions].
+func (p pooling) windows(l *lowering, fill float32) (*value, error) {
+	return p.picking(fill).pick(l, p.x, []int{p.x.dims[0], p.x.dims[1], int(p.window.Kernels()), int(p.window.Outputs())})
+}
+
+// swept takes the greatest element of each window, or adds them up, each times weight. It returns nil where a
+// sweep would not pay.
+func (p pooling) swept(l *lowering, greatest bool, weight float32) (*value, error) {
+	s := l.pooling(p.window, p.x.dims[0], p.x.dims[1], greatest)
+	if s == nil {
+		return nil, nil
 	}
-	dims = slices.Clone(x.dims[:2])
-	for _, span := range window {
-		dims = append(dims, int(span.Out))
-	}
-	windows, err = s.picking(fill).pick(l, x, []int{x.dims[0], x.dims[1], int(window.Kernels()), int(window.Outputs())})
-	return windows, s, dims, err
+	k := s.kernel(slices.Repeat([]float32{weight}, int(p.window.Kernels())))
+	k.dims = p.dims
+	return l.apply(k, p.x)
 }
 
 func init() { register("MaxPool", lowerMaxPool) }
@@ -40,7 +56,14 @@ func lowerMaxPool(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		}
 		return as(elem)(lowerMaxPool(l, n, []*value{x}))
 	}
-	windows, _, dims, err := pooled(l, n, in[0], float32(math.Inf(-1)))
+	p, err := poolingOf(n, in[0])
+	if err != nil {
+		return nil, err
+	}
+	if y, err := p.swept(l, true, 0); y != nil || err != nil {
+		return y, err
+	}
+	windows, err := p.windows(l, float32(math.Inf(-1)))
 	if err != nil {
 		return nil, err
 	}
@@ -48,22 +71,50 @@ func lowerMaxPool(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return y.shaped(dims), nil
+	return y.shaped(p.dims), nil
 }
 
 func init() { register("AveragePool", lowerAveragePool) }
 
 func lowerAveragePool(l *lowering, n *graph.Node, in []*value) (*value, error) {
-	windows, s, dims, err := pooled(l, n, in[0], 0)
+	p, err := poolingOf(n, in[0])
 	if err != nil {
 		return nil, err
 	}
-	counts := s.window.Padded()
-	if n.Int("count_include_pad", 0) == 0 {
+	shares := p.shares(n.Int("count_include_pad", 0) != 0)
+	if slices.Min(shares) == slices.Max(shares) {
+		if y, err := p.swept(l, false, shares[0]); y != nil || err != nil {
+			return y, err
+		}
+	}
+	share, err := l.leaf("shares", p.dims[2:], shares)
+	if err != nil {
+		return nil, err
+	}
+	sum, err := p.swept(l, false, 1)
+	if err != nil {
+		return nil, err
+	}
+	if sum == nil {
+		windows, err := p.windows(l, 0)
+		if err != nil {
+			return nil, err
+		}
+		if sum, err = reduce(l, windows, []int64{2}, false, false); err != nil {
+			return nil, err
+		}
+	}
+	return multiply(l, sum.shaped(p.dims), share)
+}
+
+// shares returns 1 over the number of elements of each window, with those of the padding where padded says so.
+func (p pooling) shares(padded bool) []float32 {
+	counts := p.window.Padded()
+	if !padded {
 		clear(counts)
-		for slot, at := range s.taps {
+		for slot, at := range p.taps {
 			if at >= 0 {
-				counts[slot/windows.dims[2]]++
+				counts[slot/int(p.window.Kernels())]++
 			}
 		}
 	}
@@ -71,19 +122,7 @@ func lowerAveragePool(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	for o, count := range counts {
 		shares[o] = 1 / float32(count)
 	}
-	share, err := l.leaf("shares", []int{len(shares)}, shares)
-	if err != nil {
-		return nil, err
-	}
-	sum, err := reduce(l, windows, []int64{2}, false, false)
-	if err != nil {
-		return nil, err
-	}
-	y, err := multiply(l, sum, share)
-	if err != nil {
-		return nil, err
-	}
-	return y.shaped(dims), nil
+	return shares
 }
 
 func init() { register("GlobalAveragePool", lowerGlobalAveragePool) }

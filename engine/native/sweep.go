@@ -15,7 +15,9 @@ type sweep struct {
 	plane           int       // numbers of a channel as it is laid out, a multiple of 8
 	layout          placement // from a channel to its plane
 	parts           []sweepPart
-	lines           bool // channels are computed one by one, because a group has few
+	lines           bool    // channels are computed one by one, because a group has few
+	greatest        bool    // a pooling, which takes the greatest instead of adding up
+	fill            float32 // of padding
 	weights         sweepWeights
 	scratch         *scratch
 	work            int // products of two numbers
@@ -48,9 +50,23 @@ type sweepBlock struct {
 // spell takes n numbers of a block, from one on, to places of the output that are step apart.
 type spell struct{ from, to, step, n int }
 
-// The tiles are tileM channels by one or two vectors of tileN positions. A line is a single
-// channel of lineN positions.
-const lineN = 64
+// The tiles are tileM channels by tileN or twice as many positions. A line is a single channel of lineN positions, and
+// of poolN where the greatest is taken.
+const (
+	lineN = 64
+	poolN = 32
+)
+
+// narrowest returns the width of the narrowest block.
+func (s *sweep) narrowest() int {
+	switch {
+	case s.greatest:
+		return poolN
+	case s.lines:
+		return lineN
+	}
+	return tileN
+}
 
 // fewChannels is the greatest number of channels of a group that are computed line by line.
 const fewChannels = 2
@@ -89,7 +105,7 @@ func (s *sweep) kernel(packed []float32) kernel {
 	}
 	return kernel{name: "Convolution", run: func(y []float32, in [][]float32) {
 		s.x, s.y, s.packed = in[0], y, packed
-		if packed == nil {
+		if packed == nil && !s.greatest {
 			s.packed = s.weights.pack(s, in[1])
 		}
 		if len(in) > 2 {
@@ -176,7 +192,11 @@ func (s *sweep) tile(image, aside []float32, p *sweepPart, b *sweepBlock, unit, 
 	if direct {
 		to, step = &y[b.spells[0].to], s.outputs
 	}
-	switch weights := s.packed[group*s.weights.size+p.at+first*k:]; {
+	var weights []float32
+	if !s.greatest {
+		weights = s.packed[group*s.weights.size+p.at+first*k:]
+	}
+	switch {
 	case k == 0: // the kernel has no tap for these positions
 		for r, v := range bias[:rows] {
 			for _, spell := range b.spells {
@@ -184,6 +204,8 @@ func (s *sweep) tile(image, aside []float32, p *sweepPart, b *sweepBlock, unit, 
 			}
 		}
 		return
+	case s.greatest:
+		greatestLine(k, &image[b.from], &p.offsets[0], to)
 	case b.width == lineN:
 		sweepLine(k, &weights[0], &image[b.from], &p.offsets[0], &bias[0], to)
 	case b.width == 2*tileN:

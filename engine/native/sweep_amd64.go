@@ -16,7 +16,7 @@ func sweepWide(k int, a, x *float32, offsets *int32, bias, y *float32, n int)
 //go:noescape
 func sweepLine(k int, a, x *float32, offsets *int32, bias, y *float32)
 
-// gather writes n numbers of x, a multiple of eight, to y. A place below 0 is a 0.
+// gather writes n numbers of x, a multiple of eight, to y. A place below 0 gives the fill value.
 //
 //go:noescape
-func gather(n int, y, x *float32, table *int32)
+func gather(n int, y, x *float32, table *int32, fill float32)

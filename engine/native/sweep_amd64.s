@@ -193,20 +193,21 @@ tap:
 	VZEROUPPER
 	RET
 
-// func gather(n int, y, x *float32, table *int32)
+// func gather(n int, y, x *float32, table *int32, fill float32)
 //
-// VGATHERDPS reads where the sign of the mask is set, and leaves 0 elsewhere.
-TEXT ·gather(SB), NOSPLIT, $0-32
+// VGATHERDPS reads where the sign of the mask is set, and leaves the fill value elsewhere.
+TEXT ·gather(SB), NOSPLIT, $0-36
 	MOVQ n+0(FP), CX
 	MOVQ y+8(FP), DI
 	MOVQ x+16(FP), SI
 	MOVQ table+24(FP), R9
 	VPCMPEQD Y3, Y3, Y3
+	VBROADCASTSS fill+32(FP), Y4
 
 eight:
 	VMOVDQU (R9), Y1
 	VPXOR   Y3, Y1, Y2
-	VXORPS  Y0, Y0, Y0
+	VMOVAPS Y4, Y0
 	VGATHERDPS Y2, (SI)(Y1*4), Y0
 	VMOVUPS Y0, (DI)
 	ADDQ $32, R9

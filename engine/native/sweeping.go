@@ -2,6 +2,7 @@ package native
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/hourglass-go/hourglass/graph/geometry"
 )
@@ -47,6 +48,25 @@ func (l *lowering) transposed(w geometry.Window, images, groups, in, out int) *s
 	return s.over(g, taps*s.inputs)
 }
 
+// pooling returns the sweep of a pooling, or nil where it would not pay. Its weights are those of one channel.
+func (l *lowering) pooling(w geometry.Window, images, channels int, greatest bool) *sweep {
+	var g grid
+	for _, span := range w {
+		if !l.sweeps() || span.Kernel > maxKernel {
+			return nil
+		}
+		g = append(g, slidingAxis(span))
+	}
+	s := &sweep{images: images, groups: channels, in: 1, out: 1, inputs: int(w.Inputs()), outputs: int(w.Outputs()), scratch: &l.scratch}
+	if greatest {
+		s.greatest, s.fill = true, float32(math.Inf(-1))
+	}
+	if s = s.over(g, int(w.Kernels())*s.outputs); s != nil {
+		s.weights.size = 0 // all channels have the same
+	}
+	return s
+}
+
 // sweeps reports whether convolutions may be swept.
 func (l *lowering) sweeps() bool { return hasMicroKernel && !l.training }
 
@@ -63,10 +83,10 @@ func (s *sweep) over(g grid, needed int) *sweep {
 	s.lines = s.out <= fewChannels
 	computed := 0
 	table := g.layout()
-	s.plane, s.layout = len(table), placementOf(table)
+	s.plane, s.layout = len(table), placementOf(table, s.fill)
 	combinations(g.counts(axis.partCount), func(which []int) {
 		taps, offsets, spells := g.part(which)
-		p := sweepPart{taps: taps, blocks: cut(spells, s.lines), at: s.weights.size}
+		p := sweepPart{taps: taps, blocks: cut(spells, s.narrowest()), at: s.weights.size}
 		for c := range s.in {
 			for _, at := range offsets {
 				p.offsets = append(p.offsets, int32(c*s.plane+at))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/detector/drift"
 	"github.com/hourglass-go/hourglass/graph"
@@ -21,6 +22,8 @@ type Detector struct {
 	// what [Detector.Columns] says. It gives score [batch], p_value [batch], is_anomaly [batch], contribution [batch, columns] and
 	// reconstruction [batch, width]. Its input alpha has a default.
 	Graph *graph.Graph
+	// Rows says which windows or pictures a row is, whose values Schema names; nil: rows are those of a table.
+	Rows *contract.Contract
 	// Reference is what the columns were in the rows that it was fitted on; nil: the file does not say.
 	Reference *drift.Reference
 	// Quality says how good the detector is, after a fit; nil: the detector was read from a file.
@@ -73,6 +76,11 @@ func Read(g *graph.Graph) (*Detector, error) {
 		return nil, fmt.Errorf("%w: %w", ErrDetector, err)
 	}
 	d := &Detector{Schema: s, Graph: g}
+	if rows, err := contract.Of(g); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDetector, err)
+	} else if !rows.Single() {
+		d.Rows = rows
+	}
 	if text := held[ReferenceKey]; text != "" {
 		if err := json.Unmarshal([]byte(text), &d.Reference); err != nil {
 			return nil, fmt.Errorf("%w: metadata %q: %w", ErrDetector, ReferenceKey, err)

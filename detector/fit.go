@@ -1,6 +1,7 @@
 package detector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,8 @@ type Settings struct {
 	Progress func(build.Progress) // called after each epoch of the net; nil: nobody is told
 }
 
+const usualAlpha = 0.01
+
 // FewestRows is the smallest number of rows that a detector is fitted on.
 const FewestRows = 20
 
@@ -45,9 +48,6 @@ func Fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*
 	if set.Training == nil || set.Engine == nil {
 		return nil, errors.New("detector: Training and Engine are required; native.Engine{} is one")
 	}
-	if set.Alpha == 0 {
-		set.Alpha = 0.01
-	}
 	if err := check(s, rows); err != nil {
 		return nil, err
 	}
@@ -56,26 +56,35 @@ func Fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*
 	if err != nil {
 		return nil, err
 	}
-	g, err := scoring.uncalibrated()
+	d, err := scoring.calibrated(ctx, s, calibrating, set)
 	if err != nil {
-		return nil, err
-	}
-	scores, err := output(ctx, set.Engine, g, calibrating, hourglass.ScoreName)
-	if err != nil {
-		return nil, err
-	}
-	d, err := assemble(s, scoring)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.Calibrate(scores); err != nil {
 		return nil, err
 	}
 	if scoring.quality.Yardsticks, err = scoring.yardsticks(ctx, set.Engine, s, calibrating, set.Seed); err != nil {
 		return nil, err
 	}
 	d.Quality, d.Reference = &scoring.quality, drift.Summarise(s, fitted)
-	return d, d.SetAlpha(set.Alpha)
+	return d, nil
+}
+
+// calibrated makes the detector, calibrated on rows.
+func (s *scoring) calibrated(ctx context.Context, types *schema.Schema, rows *data.Set, set Settings) (*Detector, error) {
+	g, err := s.uncalibrated()
+	if err != nil {
+		return nil, err
+	}
+	scores, err := output(ctx, set.Engine, g, rows, hourglass.ScoreName)
+	if err != nil {
+		return nil, err
+	}
+	d, err := assemble(types, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Calibrate(scores); err != nil {
+		return nil, err
+	}
+	return d, d.SetAlpha(cmp.Or(set.Alpha, usualAlpha))
 }
 
 func check(s *schema.Schema, rows *data.Set) error {
@@ -246,9 +255,7 @@ func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings) erro
 			return err
 		}
 	}
-	for _, v := range s.net.Outputs { // the detector has outputs of these names, too
-		s.net.Rename(v.Name, "net_"+v.Name)
-	}
+	prefix(s.net, "net_")
 	return nil
 }
 

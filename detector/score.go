@@ -67,6 +67,9 @@ type scoring struct {
 	white     *mat.Dense // x·white is whitened
 	whiteKept *bank
 	net       *graph.Graph // input, [batch, features] → latent, reconstruction
+	// coded says that distances are those between codes. precision is what errors are multiplied by; nil: they stay.
+	coded     bool
+	precision []float32
 
 	distance, local, error part
 
@@ -89,22 +92,33 @@ type scored struct {
 // build adds everything from raw rows to their scores.
 func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	z := s.features.build(b, x)
-	n := s.kept.build(b, z, "kept_")
-	back := b.Inline(s.net, z)[1]
+	made := b.Inline(s.net, z)
+	back, space := made[1], z
 	e := b.Op("Sub", z, back)
+	if s.precision != nil {
+		e = b.Op("Mul", e, row(b, s.precision))
+	}
+	if s.coded {
+		space = made[0]
+	}
 	squares := b.Op("Mul", e, e)
 	mean := b.Op("ReduceMean", squares, graph.Ints("axes", 1), graph.Int("keepdims", 1))
 
+	n := s.kept.build(b, space, "kept_")
 	total := weighed(b, squares, netWeight)
-	blame := func(share graph.Value, weight float64) { total = b.Op("Add", total, weighed(b, share, weight)) }
+	blame := func(share func() graph.Value, weight float64) {
+		if !s.coded { // a code has no columns
+			total = b.Op("Add", total, weighed(b, share(), weight))
+		}
+	}
 	near, floor := n, s.kept.floor()
 	if s.white == nil {
-		blame(b.Op("Mul", n.apart, n.apart), distanceWeight)
+		blame(func() graph.Value { return b.Op("Mul", n.apart, n.apart) }, distanceWeight)
 	} else {
-		white := b.Op("MatMul", z, b.Parameter(tensor("whitening", s.white)))
+		white := b.Op("MatMul", space, b.Parameter(tensor("whitening", s.white)))
 		near, floor = s.whiteKept.build(b, white, "whitened_"), s.whiteKept.floor()
-		blame(s.unexplained(b, white), distanceWeight)
-		blame(s.unexplained(b, near.apart), localWeight)
+		blame(func() graph.Value { return s.unexplained(b, white) }, distanceWeight)
+		blame(func() graph.Value { return s.unexplained(b, near.apart) }, localWeight)
 	}
 	local := b.Op("Div", near.distance, b.Op("Add", near.usual, b.Scalar(floor)))
 

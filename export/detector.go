@@ -20,7 +20,7 @@ const SchemaName = "schema.json"
 // Detector writes a detector's folder:
 //
 //	detector.onnx      input → score, p_value, is_anomaly, contribution, reconstruction
-//	columns.onnx       the same of one input a column, see [detector.Detector.Columns]
+//	columns.onnx       the same of one input a column, see [detector.Detector.Columns]; not where rows are windows or pictures
 //	schema.json        what the columns are
 //	fixtures/test_data_set_0/input_0.pb, output_0.pb …
 //	fixtures/columns/test_data_set_0/input_0.pb …
@@ -59,6 +59,19 @@ func (w *folder) detector(ctx context.Context, d *detector.Detector, o Options) 
 	if err != nil {
 		return err
 	}
+	if d.Rows == nil {
+		if err := w.columns(ctx, d, rows, outputs); err != nil {
+			return err
+		}
+	}
+	return w.manifest(ctx, &Manifest{
+		Format: manifestFormat, Producer: producer + " " + hourglass.Release, Recipe: string(hourglass.DetectorPart), Config: json.RawMessage("{}"),
+		Objective: hourglass.MSE{}.Name(), Features: d.Schema.Width(), Opset: g.Opset(), Data: o.Data, Training: o.Training, Metrics: o.Metrics,
+	})
+}
+
+// columns writes columns.onnx, with the outputs for some rows.
+func (w *folder) columns(ctx context.Context, d *detector.Detector, rows []float32, outputs map[string]*graph.Tensor) error {
 	columns, err := d.Columns()
 	if err != nil {
 		return err
@@ -67,13 +80,7 @@ func (w *folder) detector(ctx context.Context, d *detector.Detector, o Options) 
 	if err != nil {
 		return err
 	}
-	if err := w.dataSet(ctx, ColumnsFixtures, in, columns.Inputs(rows), outputs); err != nil {
-		return err
-	}
-	return w.manifest(ctx, &Manifest{
-		Format: manifestFormat, Producer: producer + " " + hourglass.Release, Recipe: string(hourglass.DetectorPart), Config: json.RawMessage("{}"),
-		Objective: hourglass.MSE{}.Name(), Features: d.Schema.Width(), Opset: g.Opset(), Data: o.Data, Training: o.Training, Metrics: o.Metrics,
-	})
+	return w.dataSet(ctx, ColumnsFixtures, in, columns.Inputs(rows), outputs)
 }
 
 // detectorGraph writes a detector's file.
@@ -97,6 +104,13 @@ func DetectorGraph(d *detector.Detector) (g *graph.Graph, schema []byte, err err
 	properties := []graph.Property{
 		{Key: metadataPrefix + "part", Value: g.Name},
 		{Key: detector.SchemaKey, Value: string(schema)},
+	}
+	if d.Rows != nil {
+		rows, err := d.Rows.Nested()
+		if err != nil {
+			return nil, nil, err
+		}
+		properties = append(properties, rows)
 	}
 	if d.Reference != nil {
 		reference, err := json.Marshal(d.Reference)

@@ -31,7 +31,8 @@ Kolmogorov and Smirnov's for numbers and χ² for categories, for the number of 
 (Holm). A column has drifted where that is at most --level and the PSI is at least 0.1.
 
 Taken in their order, the rows are a stream. A martingale bets against the scores being
-exchangeable with those that calibrated the detector. Its capital reaches 1/level with a
+exchangeable with those that calibrated the detector. Windows of a series are taken so that
+they do not overlap. Its capital reaches 1/level with a
 probability of at most --level while they are, and the row is named at which it does.
 
 Exit codes: 0 nothing drifted, 1 something did, 2 the command could not do its work.`,
@@ -47,7 +48,7 @@ Exit codes: 0 nothing drifted, 1 something did, 2 the command could not do its w
 				return err
 			}
 			if d.Reference == nil {
-				return fmt.Errorf("%s does not say what its columns were in training; train it anew", args[0])
+				return fmt.Errorf("%s does not say what its columns were in training: it was made by an early version, or of a model with very many values a row", args[0])
 			}
 			calibrating, err := d.CalibratingScores()
 			if err != nil {
@@ -78,6 +79,7 @@ Exit codes: 0 nothing drifted, 1 something did, 2 the command could not do its w
 			return err
 		},
 	}
+	s.apart = true // the tests are of rows that do not depend on each other
 	s.flags(c)
 	c.Flags().Float64Var(&level, "level", 0.01, "probability of a false alarm")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")

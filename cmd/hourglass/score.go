@@ -21,6 +21,7 @@ type scoring struct {
 	tabular
 	engine *string
 	alpha  float64
+	apart  bool // windows do not overlap
 }
 
 func (s *scoring) flags(c *cobra.Command) {
@@ -48,9 +49,29 @@ func (s *scoring) open(c *cobra.Command, path string) (*detector.Detector, *expo
 	return d, manifest, err
 }
 
+// records opens the rows of --data, as the detector takes them: rows of a table, windows or pictures.
+func (s *scoring) records(c *cobra.Command, d *detector.Detector) (*data.Records, error) {
+	if d.Rows == nil {
+		return records(c, s.spec, &s.dialect, s.memory)
+	}
+	src := s.source()
+	if err := src.of(c, d.Rows); err != nil {
+		return nil, err
+	}
+	if s.apart {
+		src.stride = max(src.stride, src.window)
+	}
+	set, err := src.open(c, s.spec)
+	if err != nil {
+		return nil, err
+	}
+	set.Columns = d.Rows.ValueNames(set.Features)
+	return set.Records(c.Context()), nil
+}
+
 // each scores the rows of --data, and calls do with each. The function begin is called before the first.
 func (s *scoring) each(c *cobra.Command, d *detector.Detector, known []string, begin func(*data.Records) error, do func(table.Row) error) error {
-	r, err := records(c, s.spec, &s.dialect, s.memory)
+	r, err := s.records(c, d)
 	if err != nil {
 		return err
 	}
@@ -98,8 +119,9 @@ func newScore() *cobra.Command {
 		Short: "Score the rows of a table with a detector",
 		Long: `Score the rows of a table with a detector, and write them to --out, whose ending says the format.
 
-DIR is a folder that "hourglass train --variant detector" wrote, or detector.onnx itself.
-Columns of the table are matched by name, in any order. The file has, for each row:
+DIR is a folder that "hourglass train --variant detector" or "hourglass calibrate" wrote, or
+detector.onnx itself. Columns of the table are matched by name, in any order; a series is cut
+into windows as in the training. The file has, for each row, window or picture:
 
   score       the higher, the less the row is like normal ones
   p_value     the share of normal rows that have such a score or a higher one
@@ -182,7 +204,7 @@ func (s *scoring) discoveries(c *cobra.Command, d *detector.Detector, fdr float6
 
 // write writes the scored rows.
 func (s *scoring) write(c *cobra.Command, d *detector.Detector, out string, keep []string, found []bool, t *tally) error {
-	r, err := records(c, s.spec, &s.dialect, s.memory)
+	r, err := s.records(c, d)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,11 @@ func (t *tabular) flags(c *cobra.Command) {
 	t.memory = memoryFlag(c, "largest size of a set of numbers that is accepted, unzipped; tables are read a row at a time")
 }
 
+// source returns the flags as those of a set of numbers.
+func (t *tabular) source() *source {
+	return &source{spec: t.spec, dialect: t.dialect, memory: t.memory}
+}
+
 // records opens the rows of a table.
 func records(c *cobra.Command, spec string, d *dialect, memory *size) (*data.Records, error) {
 	if data.IsTable(spec) {

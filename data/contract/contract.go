@@ -36,6 +36,9 @@ const (
 	windowKey  = "hourglass.window"
 	dialectKey = "hourglass.dialect"
 	strideKey  = "hourglass.stride"
+	// rowsKey is what a detector of windows or pictures has a contract under, because its schema is that of single
+	// values.
+	rowsKey = "hourglass.rows"
 )
 
 // ErrContract is wrapped by every error about rows that are not what a model takes, and about metadata that
@@ -76,12 +79,24 @@ func (c *Contract) Properties() (all []graph.Property, err error) {
 	return all, nil
 }
 
+// Nested returns the contract as one property of a detector, whose schema names the single values of a row.
+func (c *Contract) Nested() (graph.Property, error) {
+	b, err := json.Marshal(c)
+	return graph.Property{Key: rowsKey, Value: string(b)}, err
+}
+
+// Single reports whether a row of the contract is a row of a table, or is told by nothing, and so is neither a window nor
+// a picture.
+func (c *Contract) Single() bool { return c == nil || c.Window == 0 && c.Shape == nil }
+
 // Of reads the contract from the metadata of a file. A file that has none gives one that says nothing.
 func Of(g *graph.Graph) (*Contract, error) {
 	c := &Contract{}
 	for _, p := range g.Header.Metadata {
 		var err error
 		switch p.Key {
+		case rowsKey:
+			return nested(g, p)
 		case schema.MetadataKey:
 			c.Schema, err = schema.Decode([]byte(p.Value))
 		case partKey:
@@ -99,10 +114,26 @@ func Of(g *graph.Graph) (*Contract, error) {
 			return nil, fmt.Errorf("%w: metadata %q of graph %q: %w", ErrContract, p.Key, g.Name, err)
 		}
 	}
-	if c.Window < 0 || c.Window > 0 && c.Stride < 1 {
-		return nil, fmt.Errorf("%w: metadata of graph %q: windows of %d steps, %d apart", ErrContract, g.Name, c.Window, c.Stride)
+	return c, c.check(g)
+}
+
+func nested(g *graph.Graph, p graph.Property) (*Contract, error) {
+	c := &Contract{}
+	err := json.Unmarshal([]byte(p.Value), c)
+	if err == nil && c.Schema != nil {
+		err = c.Schema.Validate()
 	}
-	return c, nil
+	if err != nil {
+		return nil, fmt.Errorf("%w: metadata %q of graph %q: %w", ErrContract, p.Key, g.Name, err)
+	}
+	return c, c.check(g)
+}
+
+func (c *Contract) check(g *graph.Graph) error {
+	if c.Window < 0 || c.Window > 0 && c.Stride < 1 {
+		return fmt.Errorf("%w: metadata of graph %q: windows of %d steps, %d apart", ErrContract, g.Name, c.Window, c.Stride)
+	}
+	return nil
 }
 
 // Cut says how a series is cut into windows. A window or a stride of 0 is that of the contract. A window that
@@ -138,6 +169,53 @@ func (c *Contract) Names() (names []string) {
 		}
 	}
 	return names
+}
+
+// ValueNames returns the names of all values of a row of n: those of Names, and otherwise the places of a picture's pixels or
+// of plain columns.
+func (c *Contract) ValueNames(n int) []string {
+	if names := c.Names(); len(names) == n {
+		return names
+	}
+	names := make([]string, n)
+	for i := range names {
+		names[i] = fmt.Sprintf("column_%d", i)
+		if c != nil && len(c.Shape) == 3 && c.Shape[0]*c.Shape[1]*c.Shape[2] == n {
+			channel, y, x := i/(c.Shape[1]*c.Shape[2]), i/c.Shape[2]%c.Shape[1], i%c.Shape[2]
+			if names[i] = fmt.Sprintf("y%d_x%d", y, x); c.Shape[0] > 1 {
+				names[i] = fmt.Sprintf("c%d_%s", channel, names[i])
+			}
+		}
+	}
+	return names
+}
+
+// Units returns, for each value of a row of n, which of the row's units of measurement it has: that of its channel in a
+// picture, of its sensor in a window, and of its own otherwise.
+func (c *Contract) Units(n int) []int {
+	of := make([]int, n)
+	for i := range of {
+		switch {
+		case c != nil && len(c.Shape) == 3 && c.Shape[0] > 0 && n%c.Shape[0] == 0:
+			of[i] = i / (n / c.Shape[0])
+		case c != nil && c.Window > 0:
+			of[i] = i / c.Window
+		default:
+			of[i] = i
+		}
+	}
+	return of
+}
+
+// Values returns the schema of the values of a row of n, all of which are numbers.
+func (c *Contract) Values(n int) *schema.Schema {
+	switch {
+	case !c.Single():
+		return schema.Numbers(n, c.ValueNames(n))
+	case c != nil && c.Schema != nil:
+		return c.Schema
+	}
+	return schema.Numbers(n, nil)
 }
 
 // shaped returns an error where a set has pictures of another form, even where they have as many pixels.

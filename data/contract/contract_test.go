@@ -200,3 +200,46 @@ func TestRows(t *testing.T) {
 		t.Errorf("no window: %v", err)
 	}
 }
+
+// TestNested: a detector of windows has the contract of its rows beside the schema of single values.
+func TestNested(t *testing.T) {
+	s := schema.Numbers(3, []string{"load", "when", "temp"})
+	s.Ignore("when")
+	c := &contract.Contract{Schema: s, Window: 2, Stride: 1}
+	p, err := c.Nested()
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, err := c.Values(4).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &graph.Graph{Header: graph.Header{Metadata: []graph.Property{{Key: schema.MetadataKey, Value: string(values)}, {Key: "hourglass.part", Value: "detector"}, p}}}
+	again, err := contract.Of(g)
+	if err != nil || !again.Flat() || again.Single() {
+		t.Fatalf("%+v, %v", again, err)
+	}
+	if diff := cmp.Diff([]string{"load_0", "load_1", "temp_0", "temp_1"}, again.ValueNames(4)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]int{0, 0, 1, 1}, again.Units(4)); diff != "" {
+		t.Error(diff)
+	}
+	colour := &contract.Contract{Shape: []int{2, 1, 2}}
+	if diff := cmp.Diff([]string{"c0_y0_x0", "c0_y0_x1", "c1_y0_x0", "c1_y0_x1"}, colour.ValueNames(4)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]int{0, 0, 1, 1}, colour.Units(4)); diff != "" {
+		t.Error(diff)
+	}
+	var nothing *contract.Contract
+	if !nothing.Single() || !slices.Equal(nothing.Units(2), []int{0, 1}) || nothing.Values(2).Headed {
+		t.Errorf("rows that nothing is said of: %v, %+v", nothing.Units(2), nothing.Values(2))
+	}
+	for _, value := range []string{"", "[]", `{"window":-1}`, `{"window":3}`, `{"schema":{}}`} {
+		g := &graph.Graph{Header: graph.Header{Metadata: []graph.Property{{Key: p.Key, Value: value}}}}
+		if _, err := contract.Of(g); !errors.Is(err, contract.ErrContract) {
+			t.Errorf("%q: %v, want ErrContract", value, err)
+		}
+	}
+}

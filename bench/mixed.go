@@ -228,18 +228,22 @@ func (m *mixture) replace(ctx context.Context, p *detectors, found *detector.Det
 	var values []float32
 	var columns []int
 	used := found.Schema.Used()
-	at := 0 // of the column in a row
+	starts, able, at := make([]int, len(used)), []int(nil), 0 // where columns stand in a row; those with a far category
 	for j, c := range used {
-		for range changes {
-			row := slices.Clone(rows.Row(random.IntN(len(normal))))
-			far, ok := farCategory(c, rows, at, row[at], random)
-			if !ok {
-				break
-			}
-			row[at] = far
-			values, columns = append(values, row...), append(columns, j)
+		starts[j], at = at, at+c.Width()
+		if _, ok := farCategory(c, rows, starts[j], -1, random); ok {
+			able = append(able, j)
 		}
-		at += c.Width()
+	}
+	for i := 0; i < changes && able != nil; i++ {
+		j := able[random.IntN(len(able))]
+		row := slices.Clone(rows.Row(random.IntN(len(normal))))
+		far, ok := farCategory(used[j], rows, starts[j], row[starts[j]], random)
+		if !ok { // the row has the only one
+			continue
+		}
+		row[starts[j]] = far
+		values, columns = append(values, row...), append(columns, j)
 	}
 	scorer, err := found.Scorer(ctx, p.engine)
 	if err != nil {

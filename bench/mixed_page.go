@@ -44,11 +44,11 @@ func (m *mixture) blames(b *strings.Builder) {
 	fmt.Fprintf(b, `
 ## Blame
 
-A category of a normal row is replaced by another one that at most %.0f in a hundred rows have. Its column should have the greatest share of the score.
+A category of a normal row is replaced by another one that at most %.0f in a hundred rows have, %d times a split, in columns that are drawn at random. The column should have the greatest share of the score.
 
 | table | changed values | named first |
 |---|---|---|
-`, 100*rareShare)
+`, 100*rareShare, changes)
 	var sum blamed
 	for _, table := range m.tables {
 		if t := m.blame[table]; t.changed > 0 {

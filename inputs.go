@@ -41,6 +41,20 @@ func fits(want graph.Type, t *graph.Tensor, symbols map[string]int64, most int64
 	if t.Elem != want.Elem {
 		return fmt.Errorf("is %v, want %v", t.Elem, want.Elem)
 	}
+	if want.Of != nil {
+		for i, item := range t.Items {
+			if item == nil {
+				return fmt.Errorf("has no item %d of %d", i, len(t.Items))
+			}
+			if err := fits(*want.Of, item, map[string]int64{}, most); err != nil { // each has sizes of its own
+				return fmt.Errorf("has an item %d that %w", i, err)
+			}
+		}
+		if t.Elem == graph.Optional && len(t.Items) > 1 {
+			return fmt.Errorf("has %d values, want one or none", len(t.Items))
+		}
+		return nil
+	}
 	n, err := elements(t.Dims, most)
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ import (
 // fields, and a method of contexts, that have the name of some method of package graph.
 const oraclePolicy = `
 types:     DataType Element Graph Node Tensor
-           BFloat16 Bool Double Float Float16 Float4E2M1 Float8E4M3FN Float8E4M3FNUZ Float8E5M2 Float8E5M2FNUZ Float8E8M0 Int16 Int32 Int4 Int64 Int8 String Uint16 Uint32 Uint4 Uint64 Uint8 Undefined
+           BFloat16 Bool Double Float Float16 Float4E2M1 Float8E4M3FN Float8E4M3FNUZ Float8E5M2 Float8E5M2FNUZ Float8E8M0 Int16 Int32 Int4 Int64 Int8 Optional Sequence String Uint16 Uint32 Uint4 Uint64 Uint8 Undefined
 functions: CopyData Data Int NewTensor Vector
 methods:   Attr Clone Float Int Ints IsFloat Len Operator Opset Size Subgraphs Text
 checks:    CheckTypes Validate

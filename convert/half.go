@@ -68,7 +68,7 @@ func takesItsOwn(index *graph.Index, n *graph.Node) bool {
 		return true
 	}
 	return slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(name string) bool {
-		return name != "" && index.Uses(name) > 0 && index.Type(name).Elem == graph.Undefined
+		return name != "" && index.Uses(name) > 0 && !index.Type(name).IsTensor()
 	})
 }
 
@@ -274,7 +274,7 @@ func (h *halfGraph) node(n *graph.Node, kept map[string]bool) {
 	}
 	for i, v := range h.b.Node(&c, inputs...) {
 		stated := h.index.Type(n.Outputs[i])
-		if v.Type.Elem != graph.Undefined {
+		if v.Type.IsTensor() {
 			stated.Elem = v.Type.Elem
 		}
 		h.at[n.Outputs[i]] = h.b.State(v, stated)

@@ -76,10 +76,13 @@ func (r *rewrite) carried(n *graph.Node) []graph.Value {
 	return nil
 }
 
-// other reports whether a node reads or gives what is no tensor. Which of these a version takes is not in
-// the table of operators.
+// other reports whether a node reads or gives a value of a type that is not known to be a tensor's, a
+// sequence's or an optional value's. Which of these a version takes is not in the table of operators.
 func (r *rewrite) other(n *graph.Node) bool {
-	return slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(name string) bool { return r.index.Value(name).IsOther() })
+	return slices.ContainsFunc(slices.Concat(n.Inputs, n.Outputs), func(name string) bool {
+		v := r.index.Value(name)
+		return v.IsOther() && v.Type.Elem == graph.Undefined
+	})
 }
 
 // changed reports whether two opsets have different versions of an operator.

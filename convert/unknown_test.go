@@ -39,10 +39,10 @@ func TestUnknownOpset(t *testing.T) {
 		{"Swish", "com.example", 11, 21, ""},
 		{"Swish", "com.example", 6, 21, ""},
 		{"Add", "com.example", 17, 13, ""}, // no namesake
-		{"ImageDecoder", "", 20, 21, ""},
-		{"ImageDecoder", "", 20, 19, "ImageDecoder"},
-		{"OptionalGetElement", "", 16, 17, ""},
-		{"OptionalGetElement", "", 17, 18, "OptionalGetElement"},
+		{"MaxRoiPool", "", 13, 21, ""},
+		{"MaxRoiPool", "", 22, 21, "MaxRoiPool"},
+		{"GlobalLpPool", "", 16, 17, ""},
+		{"GlobalLpPool", "", 21, 22, "GlobalLpPool"},
 		{"Frobnicate", "", 17, 19, "Frobnicate"},
 	} {
 		h, err := convert.Opset(around(c.from, c.op, c.domain, true), c.to)

@@ -16,11 +16,13 @@ const (
 	AttrStrings AttrKind = 8
 	AttrTensors AttrKind = 9
 	AttrGraphs  AttrKind = 10
+	AttrType    AttrKind = 13 // of [Attribute.ValueType]
 )
 
 var attrKinds = map[AttrKind]string{
 	AttrFloat: "float", AttrInt: "int", AttrString: "string", AttrTensor: "tensor", AttrGraph: "graph",
 	AttrFloats: "floats", AttrInts: "ints", AttrStrings: "strings", AttrTensors: "tensors", AttrGraphs: "graphs",
+	AttrType: "type",
 }
 
 func (k AttrKind) String() string {
@@ -60,6 +62,30 @@ func Text(name, v string) Attribute { return Attribute{Name: name, Kind: AttrStr
 
 // Ints makes an attribute of several integers.
 func Ints(name string, v ...int64) Attribute { return Attribute{Name: name, Kind: AttrInts, Ints: v} }
+
+// typeField is the field of an AttributeProto that has a type.
+const typeField = 14
+
+// Typed makes an attribute that is a type.
+func Typed(name string, t Type) Attribute {
+	field := appendMessage(nil, typeField, func(b []byte) []byte { return appendType(b, t) })
+	return Attribute{Name: name, Kind: AttrType, unknown: field}
+}
+
+// ValueType returns the type that an attribute is, or Type{} where it is none.
+func (a Attribute) ValueType() (Type, error) {
+	for b := a.unknown; a.Kind == AttrType && len(b) > 0; {
+		num, value, rest, err := nextField(b)
+		if err != nil {
+			return Type{}, err
+		}
+		if num == typeField && value != nil {
+			return decodeType(value)
+		}
+		b = rest
+	}
+	return Type{}, nil
+}
 
 // Constant makes a tensor attribute.
 func Constant(name string, v *Tensor) Attribute {

@@ -83,6 +83,15 @@ func (b *Builder) Input(name string, elem DataType, dims ...Dim) Value {
 	return v
 }
 
+// InputOf adds an input of any type.
+func (b *Builder) InputOf(name string, t Type) Value {
+	v := Value{Name: name, Type: t}
+	if b.define(name, v.Type.anonymous()) {
+		b.g.Inputs = append(b.g.Inputs, v)
+	}
+	return v
+}
+
 // Parameter adds an initializer. The same tensor may be added again under its
 // name, and is then shared. Another tensor of that name is a mistake.
 func (b *Builder) Parameter(t *Tensor) Value {

@@ -30,6 +30,9 @@ func decodeTensor(p *onnxpb.TensorProto) (*Tensor, error) {
 		Name: p.GetName(), Elem: DataType(p.GetDataType()), Dims: p.Dims,
 		Doc: p.GetDocString(), unknown: unknownOf(p),
 	}
+	if t.Elem < 0 {
+		return nil, fmt.Errorf("tensor %q: element type %d", t.Name, int32(t.Elem))
+	}
 	if err := checkRank(len(p.Dims)); err != nil {
 		return nil, fmt.Errorf("tensor %q: %w", t.Name, err)
 	}

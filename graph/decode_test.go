@@ -234,7 +234,7 @@ func TestDecodeSubgraphs(t *testing.T) {
 
 func TestDecodeTypes(t *testing.T) {
 	g := decodeFixture(t, "rich.onnx")
-	for i, want := range []string{"undefined[…]", "undefined[…]", "float32[batch,?,?,0]"} {
+	for i, want := range []string{"optional(float32[2])", "undefined[…]", "float32[batch,?,?,0]"} {
 		if got := g.Values[i].Type.String(); got != want {
 			t.Errorf("%s has type %s, want %s", g.Values[i].Name, got, want)
 		}

@@ -27,8 +27,15 @@ func Encode(g *Graph) ([]byte, error) {
 }
 
 // EncodeTensor writes t as the bytes of an ONNX TensorProto, the form of the
-// input_N.pb and output_N.pb files of ONNX's test layout.
-func EncodeTensor(t *Tensor) ([]byte, error) {
+// input_N.pb and output_N.pb files of ONNX's test layout. It writes a sequence as a SequenceProto, and an
+// optional value as an OptionalProto.
+func EncodeTensor(t *Tensor) ([]byte, error) { return encodeTensorIn(t, 0) }
+
+// encodeTensorIn does what EncodeTensor does, for a value that is nested depth values deep.
+func encodeTensorIn(t *Tensor, depth int) ([]byte, error) {
+	if t != nil && t.Elem < Undefined {
+		return encodeItems(t, depth)
+	}
 	size, err := encodableTensor(t)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"math"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -76,3 +77,27 @@ func appendPacked[T any](b []byte, num protowire.Number, list []T, put func([]by
 		return b
 	})
 }
+
+// encodeItems writes a sequence as the bytes of a SequenceProto, and an optional value as those of an
+// OptionalProto. It is nested depth values deep.
+func encodeItems(t *Tensor, depth int) ([]byte, error) {
+	if depth >= maxTypeDepth {
+		return nil, fmt.Errorf("graph: encode: %q: more than %d values in each other", t.Name, maxTypeDepth)
+	}
+	b := appendText(nil, 1, t.Name)
+	b = appendInt(b, 2, itemKinds[itemField(t.Type())])
+	for i, item := range t.Items {
+		if item == nil || item.Elem != t.Items[0].Elem && min(item.Elem, t.Items[0].Elem) < Undefined {
+			return nil, fmt.Errorf("graph: encode: %q: item %d is not of the kind of the others", t.Name, i)
+		}
+		inner, err := encodeTensorIn(item, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		b = appendBytes(b, itemField(t.Type()), inner)
+	}
+	return b, checkSize(int64(len(b)))
+}
+
+// itemKinds are the numbers of SequenceProto.DataType, by the field that holds such items.
+var itemKinds = map[protowire.Number]int64{3: 1, 5: 3, 7: 5}

@@ -144,9 +144,9 @@ func handmade() *Graph {
 			Producer: "hourglass", ProducerVersion: "0", Domain: "com.example", ModelVersion: 1, Doc: "model",
 			Metadata: []Property{{"hourglass.recipe", "deep"}, {"empty", ""}},
 		},
-		Inputs:  []Value{{Name: "input", Type: Type{Float, Dims(Batch, Fixed(2))}, Doc: "pixels"}},
-		Outputs: []Value{{Name: "latent", Type: Type{Float, Dims(Batch, Unknown)}}},
-		Values:  []Value{{Name: "scalar", Type: Type{Float, Dims()}}, {Name: "rank", Type: Type{Elem: Float}}, {Name: "untyped"}},
+		Inputs:  []Value{{Name: "input", Type: Type{Elem: Float, Shape: Dims(Batch, Fixed(2))}, Doc: "pixels"}},
+		Outputs: []Value{{Name: "latent", Type: Type{Elem: Float, Shape: Dims(Batch, Unknown)}}},
+		Values:  []Value{{Name: "scalar", Type: Type{Elem: Float, Shape: Dims()}}, {Name: "rank", Type: Type{Elem: Float}}, {Name: "untyped"}},
 		Nodes: []*Node{
 			{Name: "gemm", Op: "Gemm", Inputs: []string{"input", "w", ""}, Outputs: []string{"h"}, Attrs: []Attribute{
 				Float32("alpha", 0), Int("transB", -1), Text("mode", ""), Ints("axes"), Ints("perm", 1, 0), Constant("value", Scalar("", int64(3))),

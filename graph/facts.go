@@ -28,12 +28,10 @@ type Facts struct {
 // FactsOf returns the facts of a node's operator, as they hold for this node. It returns false
 // for an operator whose facts are not known.
 func FactsOf(n *Node) (Facts, bool) {
-	name := n.Operator()
-	if op := registry[name]; op != nil {
+	if op := registry[n.Operator()]; op != nil {
 		return op.Facts.of(n), true
 	}
-	f, known := uncarried[name]
-	return f.of(n), known
+	return Facts{}, false
 }
 
 // of returns the facts as they hold for a node.
@@ -170,4 +168,10 @@ func moves(m Movement, operands ...Operand) Facts {
 // broken returns the facts of an operator that is not continuous, or does not change.
 func broken(c Continuity, operands ...Operand) Facts {
 	return Facts{Operands: operands, Continuity: c, Movement: Computes, Rounding: exact, sum: sumsNothing}
+}
+
+// integers marks the facts of an operator whose numbers are integers that stand for others.
+func integers(f Facts) Facts {
+	f.Quantized = true
+	return f
 }

@@ -11,15 +11,6 @@ func TestFacts(t *testing.T) {
 	for _, op := range slices.Concat(Operators(), OperatorsOf(ML), OperatorsOf(Microsoft)) {
 		all[op.Name], inputs[op.Name] = op.Facts, op.MaxInputs
 	}
-	for name, f := range uncarried {
-		if _, twice := all[name]; twice {
-			t.Errorf("%s is in the registry and among the operators that it lacks", name)
-		}
-		all[name] = f
-		for _, s := range schemasOf(name) {
-			inputs[name] = most(inputs[name], s.MaxInputs)
-		}
-	}
 	for name, f := range all {
 		if n := len(f.Operands); n != inputs[name] && n != 1 && inputs[name] >= 0 || inputs[name] == 0 && n > 0 {
 			t.Errorf("%s: %d operands have a role; it takes %d (one role alone is of all, and the last one of all that follow)", name, n, inputs[name])

@@ -11,7 +11,7 @@ func indexedGraph() *Graph {
 	constant := &Node{Op: "Constant", Outputs: []string{"c"}, Attrs: []Attribute{{Name: "value_floats", Kind: AttrFloats, Floats: []float32{5, 6}}}}
 	return &Graph{
 		Header:       Header{Opsets: []Opset{{Version: 17}}},
-		Inputs:       []Value{{Name: "x", Type: Type{Float, Dims(Fixed(2))}}, {Name: "d", Type: d.Type()}},
+		Inputs:       []Value{{Name: "x", Type: Type{Elem: Float, Shape: Dims(Fixed(2))}}, {Name: "d", Type: d.Type()}},
 		Initializers: []*Tensor{w, d},
 		Nodes: []*Node{
 			constant,
@@ -19,8 +19,8 @@ func indexedGraph() *Graph {
 			{Name: "sum", Op: "Sum", Inputs: []string{"square", "w", "c", "d", "square"}, Outputs: []string{"y"}},
 			{Op: "Clip", Inputs: []string{"y", "", "c"}, Outputs: []string{"", "z"}},
 		},
-		Values:  []Value{{Name: "square", Type: Type{Float, Dims(Fixed(2))}}},
-		Outputs: []Value{{Name: "y", Type: Type{Float, Dims(Batch)}}, {Name: "x"}},
+		Values:  []Value{{Name: "square", Type: Type{Elem: Float, Shape: Dims(Fixed(2))}}},
+		Outputs: []Value{{Name: "y", Type: Type{Elem: Float, Shape: Dims(Batch)}}, {Name: "x"}},
 	}
 }
 

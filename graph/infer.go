@@ -117,7 +117,11 @@ func (k *knowledge) inferNode(n *Node, opset int64) ([]Type, error) {
 		return nil, err
 	}
 	c := &inference{node: n, opset: opset, around: k}
-	for _, in := range n.Inputs {
+	version, _ := op.At(opset)
+	for i, in := range n.Inputs {
+		if t := k.types[in]; t.Elem < Undefined && !version.Input(i).Has(t.Elem) {
+			return nil, fmt.Errorf("input %d is %v, which %s does not take at opset %d", i, t, n.Op, opset)
+		}
 		c.inputs = append(c.inputs, k.types[in])
 		c.consts = append(c.consts, k.consts[in])
 		c.shapes = append(c.shapes, k.sizes(in))
@@ -162,7 +166,7 @@ func (g *Graph) inferred() (*knowledge, []Value, error) {
 	k := newKnowledge()
 	k.ml = g.OpsetOf(ML)
 	for _, v := range g.Inputs {
-		k.types[v.Name] = v.Type
+		k.types[v.Name] = v.Type.anonymous()
 	}
 	inner, err := g.inferIn(k, g.Opset())
 	return k, inner, err
@@ -265,10 +269,14 @@ func (g *Graph) recordSubgraphs(typed map[*Node]map[string]*Graph) {
 
 // merge joins an inferred type with the type that the graph states. A symbol and a size may
 // stand for each other; the result is the size. A shape that is stated and cannot be is ignored, as
-// onnxruntime does, and another element type is an error.
+// onnxruntime does, and another element type is an error. A value may be stated as an optional one, and an
+// optional one as the value that it has.
 func merge(inferred, stated Type) (Type, error) {
 	if inferred.Elem == Undefined {
 		inferred.Elem = stated.Elem
+	}
+	if inferred.Elem < Undefined || stated.Elem == Optional {
+		return mergeHolders(inferred, stated)
 	}
 	if stated.Elem != Undefined && stated.Elem != inferred.Elem {
 		return inferred, fmt.Errorf("is inferred as %v, stated as %v", inferred, stated)
@@ -291,6 +299,24 @@ func merge(inferred, stated Type) (Type, error) {
 	}
 	inferred.Shape = shape
 	return inferred, nil
+}
+
+// mergeHolders does what merge does, for types of which one is no tensor's. Of the elements of a sequence it takes
+// no shape that is stated, because files state one of those that a loop begins with.
+func mergeHolders(inferred, stated Type) (Type, error) {
+	switch {
+	case stated.Elem == Undefined:
+		return inferred, nil
+	case inferred.Elem == stated.Elem:
+		of, err := merge(inferred.held(), stated.held().unshaped())
+		return Type{Elem: inferred.Elem, Of: &of}, err
+	case stated.Elem == Optional:
+		of, err := merge(inferred, stated.held())
+		return OptionalOf(of), err
+	case inferred.Elem == Optional:
+		return merge(inferred.held(), stated)
+	}
+	return inferred, fmt.Errorf("is inferred as %v, stated as %v", inferred, stated)
 }
 
 // ConstantOf returns the tensor that a Constant node holds, or nil for any other node.

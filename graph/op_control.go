@@ -67,7 +67,7 @@ func (c *inference) typed(sub *Graph, in []Type) ([]Type, error) {
 		}
 	}
 	for i, v := range sub.Inputs {
-		t, err := merge(in[i], Type{Elem: v.Type.Elem})
+		t, err := merge(in[i], v.Type.unshaped())
 		if err != nil {
 			return nil, fmt.Errorf("input %q: %w", v.Name, err)
 		}
@@ -92,6 +92,15 @@ func (c *inference) typed(sub *Graph, in []Type) ([]Type, error) {
 		}
 	}
 	return out, nil
+}
+
+// unshaped returns the type without what it says of shapes.
+func (t Type) unshaped() Type {
+	if t.Of == nil {
+		return Type{Elem: t.Elem}
+	}
+	of := t.Of.unshaped()
+	return Type{Elem: t.Elem, Of: &of}
 }
 
 // gives sets the types of all outputs.
@@ -129,9 +138,18 @@ func either(a, b Type) (Type, error) {
 	switch {
 	case a.Elem == Undefined || b.Elem == Undefined:
 		return Type{}, nil
+	case a.Elem == Optional && b.Elem != Optional:
+		of, err := either(a.held(), b)
+		return OptionalOf(of), err
+	case b.Elem == Optional && a.Elem != Optional:
+		of, err := either(a, b.held())
+		return OptionalOf(of), err
+	case a.Elem < Undefined && a.Elem == b.Elem:
+		of, err := either(a.held(), b.held())
+		return Type{Elem: a.Elem, Of: &of}, err
 	case a.Elem != b.Elem:
 		return a, fmt.Errorf("%v and %v, want one type", a.Elem, b.Elem)
-	case a.Shape == nil || len(a.Shape) != len(b.Shape):
+	case a.Shape == nil || b.Shape == nil || len(a.Shape) != len(b.Shape):
 		return Type{Elem: a.Elem}, nil
 	}
 	shape := slices.Clone(a.Shape)
@@ -140,12 +158,12 @@ func either(a, b Type) (Type, error) {
 			shape[i] = Unknown
 		}
 	}
-	return Type{a.Elem, shape}, nil
+	return Type{Elem: a.Elem, Shape: shape}, nil
 }
 
 func inferLoop(c *inference) error {
 	carried := max(len(c.node.Inputs)-2, 0)
-	in := []Type{{Int64, Shape{}}, {Bool, Shape{}}}
+	in := []Type{{Elem: Int64, Shape: Shape{}}, {Elem: Bool, Shape: Shape{}}}
 	for i := range carried {
 		in = append(in, c.in(2+i))
 	}
@@ -154,7 +172,10 @@ func inferLoop(c *inference) error {
 		return err
 	}
 	types := slices.Clone(in[2:])
-	for _, t := range out[1+carried:] {
+	for i, t := range out[1+carried:] {
+		if t.Elem < Undefined {
+			return fmt.Errorf("output %d of body is %v, want a tensor, because those of all runs are joined", 1+carried+i, t)
+		}
 		types = append(types, stacked(t, 0, Unknown))
 	}
 	return c.gives(types)
@@ -231,6 +252,9 @@ func inferScan(c *inference) error {
 	types := slices.Clone(in[:states])
 	for i, t := range out[states:] {
 		at := 0
+		if t.Elem < Undefined {
+			return fmt.Errorf("output %d of body is %v, want a tensor, because those of all runs are joined", states+i, t)
+		}
 		if t.Shape != nil {
 			if at, err = axis(listed(c.node.Ints("scan_output_axes"), i), len(t.Shape)+1); err != nil {
 				return fmt.Errorf("scan_output_axes: %w", err)

@@ -67,11 +67,27 @@ func (d Default) Is(a Attribute) bool {
 	return false
 }
 
-// TypeSet is a set of element types.
+// TypeSet is a set of element types. Two bits beyond those of ONNX's numbers stand for [Sequence] and
+// [Optional].
 type TypeSet uint32
 
+const (
+	sequenceBit DataType = 30
+	optionalBit DataType = 31
+)
+
 // Has reports whether the set holds a type.
-func (s TypeSet) Has(t DataType) bool { return t >= 0 && t < 32 && s&(1<<t) != 0 }
+func (s TypeSet) Has(t DataType) bool {
+	switch {
+	case t == Sequence:
+		t = sequenceBit
+	case t == Optional:
+		t = optionalBit
+	case t < 0 || t >= sequenceBit:
+		return false
+	}
+	return s&(1<<t) != 0
+}
 
 // Input returns the types that the i-th input takes, or none where there is no such input.
 func (s Schema) Input(i int) TypeSet { return nth(s.Inputs, s.MaxInputs, i) }

@@ -152,7 +152,7 @@ var schemas = [...]described{
 		{Since: 13, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Required: true}}},
 	}},
 	{"ConcatFromSequence", []Schema{
-		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Required: true}, {Name: "new_axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
+		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x40000000}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Required: true}, {Name: "new_axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
 	}},
 	{"Constant", []Schema{
 		{Since: 1, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "value", Kind: AttrTensor, Required: true}}},
@@ -374,22 +374,22 @@ var schemas = [...]described{
 	{"Identity", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}},
 		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}},
-		{Since: 14, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}},
-		{Since: 16, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe}, Outputs: []TypeSet{0x1fffe}},
-		{Since: 19, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1ffffe}, Outputs: []TypeSet{0x1ffffe}},
-		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x7ffffe}, Outputs: []TypeSet{0x7ffffe}},
-		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffffe}, Outputs: []TypeSet{0xfffffe}},
-		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffffe}, Outputs: []TypeSet{0x1fffffe}},
+		{Since: 14, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x4001fffe}, Outputs: []TypeSet{0x4001fffe}},
+		{Since: 16, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc001fffe}, Outputs: []TypeSet{0xc001fffe}},
+		{Since: 19, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc01ffffe}, Outputs: []TypeSet{0xc01ffffe}},
+		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc07ffffe}, Outputs: []TypeSet{0xc07ffffe}},
+		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc0fffffe}, Outputs: []TypeSet{0xc0fffffe}},
+		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc1fffffe}, Outputs: []TypeSet{0xc1fffffe}},
 	}},
 	{"If", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
 		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
-		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
-		{Since: 16, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
-		{Since: 19, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0x1ffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
-		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
-		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
-		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
+		{Since: 13, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0x4000fffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
+		{Since: 16, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xc001fffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
+		{Since: 19, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xc01ffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
+		{Since: 21, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xc07ffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
+		{Since: 23, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xc0fffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
+		{Since: 24, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x200}, Outputs: []TypeSet{0xc1fffffe}, Attributes: []SchemaAttribute{{Name: "else_branch", Kind: AttrGraph, Required: true}, {Name: "then_branch", Kind: AttrGraph, Required: true}}},
 	}},
 	{"ImageDecoder", []Schema{
 		{Since: 20, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x4}, Outputs: []TypeSet{0x4}, Attributes: []SchemaAttribute{{Name: "pixel_format", Kind: AttrString, Default: Default{Given: true, S: "RGB"}}}},
@@ -449,12 +449,12 @@ var schemas = [...]described{
 	{"Loop", []Schema{
 		{Since: 1, MinInputs: 3, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
 		{Since: 11, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
-		{Since: 13, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
-		{Since: 16, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0x1fffe}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
-		{Since: 19, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0x1ffffe}, Outputs: []TypeSet{0x1ffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
-		{Since: 21, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0x7ffffe}, Outputs: []TypeSet{0x7ffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
-		{Since: 23, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xfffffe}, Outputs: []TypeSet{0xfffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
-		{Since: 24, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0x1fffffe}, Outputs: []TypeSet{0x1fffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
+		{Since: 13, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0x4000fffe}, Outputs: []TypeSet{0x4000fffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
+		{Since: 16, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xc001fffe}, Outputs: []TypeSet{0xc001fffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
+		{Since: 19, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xc01ffffe}, Outputs: []TypeSet{0xc01ffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
+		{Since: 21, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xc07ffffe}, Outputs: []TypeSet{0xc07ffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
+		{Since: 23, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xc0fffffe}, Outputs: []TypeSet{0xc0fffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
+		{Since: 24, MinInputs: 2, MaxInputs: -1, LeftOut: 0b11, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x80, 0x200, 0xc1fffffe}, Outputs: []TypeSet{0xc1fffffe}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
 	}},
 	{"LpNormalization", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}, {Name: "p", Kind: AttrInt, Default: Default{Given: true, I: 2}}}},
@@ -564,15 +564,15 @@ var schemas = [...]described{
 		{Since: 11, MinInputs: 3, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x3cfe, 0x3cfe, 0xfffe}, Outputs: []TypeSet{0xfffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: -1}}}},
 	}},
 	{"Optional", []Schema{
-		{Since: 15, MinInputs: 0, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "type", Kind: AttrKind(13)}}},
+		{Since: 15, MinInputs: 0, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x4000fffe}, Outputs: []TypeSet{0x80000000}, Attributes: []SchemaAttribute{{Name: "type", Kind: AttrType}}},
 	}},
 	{"OptionalGetElement", []Schema{
-		{Since: 15, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0}, Outputs: []TypeSet{0xfffe}},
-		{Since: 18, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0xfffe}},
+		{Since: 15, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x80000000}, Outputs: []TypeSet{0x4000fffe}},
+		{Since: 18, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc000fffe}, Outputs: []TypeSet{0x4000fffe}},
 	}},
 	{"OptionalHasElement", []Schema{
-		{Since: 15, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0}, Outputs: []TypeSet{0x200}},
-		{Since: 18, MinInputs: 0, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x200}},
+		{Since: 15, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x80000000}, Outputs: []TypeSet{0x200}},
+		{Since: 18, MinInputs: 0, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc000fffe}, Outputs: []TypeSet{0x200}},
 	}},
 	{"Or", []Schema{
 		{Since: 1, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x200, 0x200}, Outputs: []TypeSet{0x200}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt}, {Name: "broadcast", Kind: AttrInt, Default: Default{Given: true, I: 0}}}},
@@ -790,25 +790,25 @@ var schemas = [...]described{
 		{Since: 22, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x10c02}, Outputs: []TypeSet{0x10c02}, Attributes: []SchemaAttribute{{Name: "alpha", Kind: AttrFloat, Default: Default{Given: true, F: 1.67326319}}, {Name: "gamma", Kind: AttrFloat, Default: Default{Given: true, F: 1.05070102}}}},
 	}},
 	{"SequenceAt", []Schema{
-		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0, 0xc0}, Outputs: []TypeSet{0xfffe}},
+		{Since: 11, MinInputs: 2, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x40000000, 0xc0}, Outputs: []TypeSet{0xfffe}},
 	}},
 	{"SequenceConstruct", []Schema{
-		{Since: 11, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x0}},
+		{Since: 11, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x40000000}},
 	}},
 	{"SequenceEmpty", []Schema{
-		{Since: 11, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}}},
+		{Since: 11, MinInputs: 0, MaxInputs: 0, MinOutputs: 1, MaxOutputs: 1, Outputs: []TypeSet{0x40000000}, Attributes: []SchemaAttribute{{Name: "dtype", Kind: AttrInt}}},
 	}},
 	{"SequenceErase", []Schema{
-		{Since: 11, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0, 0xc0}, Outputs: []TypeSet{0x0}},
+		{Since: 11, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x40000000, 0xc0}, Outputs: []TypeSet{0x40000000}},
 	}},
 	{"SequenceInsert", []Schema{
-		{Since: 11, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0, 0xfffe, 0xc0}, Outputs: []TypeSet{0x0}},
+		{Since: 11, MinInputs: 2, MaxInputs: 3, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x40000000, 0xfffe, 0xc0}, Outputs: []TypeSet{0x40000000}},
 	}},
 	{"SequenceLength", []Schema{
-		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x0}, Outputs: []TypeSet{0x80}},
+		{Since: 11, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x40000000}, Outputs: []TypeSet{0x80}},
 	}},
 	{"SequenceMap", []Schema{
-		{Since: 17, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x0, 0xfffe}, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
+		{Since: 17, MinInputs: 1, MaxInputs: -1, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x40000000, 0x4000fffe}, Outputs: []TypeSet{0x40000000}, Attributes: []SchemaAttribute{{Name: "body", Kind: AttrGraph, Required: true}}},
 	}},
 	{"Shape", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe}, Outputs: []TypeSet{0x80}},
@@ -882,8 +882,8 @@ var schemas = [...]described{
 		{Since: 18, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: -1, Inputs: []TypeSet{0x1fffe, 0x80}, Outputs: []TypeSet{0x1fffe}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "num_outputs", Kind: AttrInt}}},
 	}},
 	{"SplitToSequence", []Schema{
-		{Since: 11, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0}, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
-		{Since: 24, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0}, Outputs: []TypeSet{0x0}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
+		{Since: 11, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xfffe, 0xc0}, Outputs: []TypeSet{0x40000000}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
+		{Since: 24, MinInputs: 1, MaxInputs: 2, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0x1fffe, 0xc0}, Outputs: []TypeSet{0x40000000}, Attributes: []SchemaAttribute{{Name: "axis", Kind: AttrInt, Default: Default{Given: true, I: 0}}, {Name: "keepdims", Kind: AttrInt, Default: Default{Given: true, I: 1}}}},
 	}},
 	{"Sqrt", []Schema{
 		{Since: 1, MinInputs: 1, MaxInputs: 1, MinOutputs: 1, MaxOutputs: 1, Inputs: []TypeSet{0xc02}, Outputs: []TypeSet{0xc02}, Attributes: []SchemaAttribute{{Name: "consumed_inputs", Kind: AttrInts}}},

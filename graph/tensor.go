@@ -45,10 +45,18 @@ const (
 	Float8E8M0     DataType = 24
 )
 
+// What a value is that is no tensor. A [Type] with one of these says in Of what the value holds, and a [Tensor]
+// has it in Items. ONNX has no such numbers, and a file that has them is refused.
+const (
+	Sequence DataType = -1 // a list of values of one type
+	Optional DataType = -2 // a value or none
+)
+
 var dataTypes = map[DataType]struct {
 	name string
 	size int
 }{
+	Sequence: {"sequence", 0}, Optional: {"optional", 0},
 	Undefined: {"undefined", 0}, Float: {"float32", 4}, Uint8: {"uint8", 1}, Int8: {"int8", 1},
 	Uint16: {"uint16", 2}, Int16: {"int16", 2}, Int32: {"int32", 4}, Int64: {"int64", 8},
 	String: {"string", 0}, Bool: {"bool", 1}, Float16: {"float16", 2}, Double: {"float64", 8},
@@ -89,6 +97,9 @@ func (t DataType) IsFloat() bool {
 // takes and returns. Its elements are row-major and little-endian in Raw, as
 // ONNX stores raw_data. String elements are in Strings.
 //
+// What a runner takes and returns may be a sequence or an optional value too. It has one dimension, the number
+// of its Items. An optional value has one item or none.
+//
 // A tensor that a graph holds is shared by the graph's clones. Replace it, and do not
 // write into it.
 type Tensor struct {
@@ -96,7 +107,8 @@ type Tensor struct {
 	Elem    DataType
 	Dims    []int64
 	Raw     []byte
-	Strings [][]byte // only where Elem is String
+	Strings [][]byte  // only where Elem is String
+	Items   []*Tensor // only where Elem is Sequence or Optional
 	Doc     string
 
 	external *external // where the bytes are, if they are in another file
@@ -199,8 +211,16 @@ func (t *Tensor) Len() int {
 	return n
 }
 
-// Type returns the tensor's element type and its shape, which is static.
+// Type returns the tensor's element type and its shape, which is static. Of a sequence it returns the type of
+// the last item.
 func (t *Tensor) Type() Type {
+	if t.Elem < Undefined {
+		of := Type{}
+		for _, item := range t.Items {
+			of = item.Type()
+		}
+		return Type{Elem: t.Elem, Of: &of}
+	}
 	shape := make(Shape, len(t.Dims))
 	for i, d := range t.Dims {
 		shape[i] = Fixed(d)
@@ -223,6 +243,9 @@ func (t *Tensor) check() error {
 	}
 	if t.external != nil {
 		return nil
+	}
+	if t.Elem < Undefined {
+		return fmt.Errorf("%q is of type %v, want a tensor", t.Name, t.Elem)
 	}
 	if t.Elem == String {
 		if n != len(t.Strings) {

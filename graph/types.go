@@ -82,13 +82,52 @@ func (s Shape) At(symbols map[string]int64) ([]int64, bool) {
 	return known.Static()
 }
 
-// Type is the type of a tensor. The zero value says that nothing is known.
+// Type is the type of a tensor, or of a value that holds others. The zero value says that nothing is known.
 type Type struct {
 	Elem  DataType
 	Shape Shape
+	Of    *Type // what a Sequence or an Optional holds; nil in tensors
 }
 
-func (t Type) String() string { return t.Elem.String() + t.Shape.String() }
+func (t Type) String() string {
+	if t.Of != nil {
+		return fmt.Sprintf("%v(%v)", t.Elem, *t.Of)
+	}
+	return t.Elem.String() + t.Shape.String()
+}
+
+// IsTensor reports whether the type is known to be that of a tensor.
+func (t Type) IsTensor() bool { return t.Elem > Undefined }
+
+// SequenceOf returns the type of sequences of a type.
+func SequenceOf(t Type) Type { return Type{Elem: Sequence, Of: &t} }
+
+// OptionalOf returns the type of a value of a type, or none.
+func OptionalOf(t Type) Type { return Type{Elem: Optional, Of: &t} }
+
+// anonymous returns the type of a sequence without the symbols of its elements' shapes, because each element
+// may have another size there. Any other type it returns as it is.
+func (t Type) anonymous() Type {
+	if t.Of == nil {
+		return t
+	}
+	of := t.Of.anonymous()
+	of.Shape = slices.Clone(of.Shape)
+	for i, d := range of.Shape {
+		if !d.IsFixed() {
+			of.Shape[i] = Unknown
+		}
+	}
+	return Type{Elem: t.Elem, Of: &of}
+}
+
+// held returns the type of what a value holds, or Type{} where it holds nothing.
+func (t Type) held() Type {
+	if t.Of == nil {
+		return Type{}
+	}
+	return *t.Of
+}
 
 // Value is a named value of a graph, with what is known of its type. Value{} (without a
 // name) stands for an optional input that is left out.
@@ -102,7 +141,9 @@ type Value struct {
 }
 
 // IsOther reports whether the graph states that the value is no tensor: a sequence, a map or an optional.
-func (v Value) IsOther() bool { return v.Type.Elem == Undefined && v.proto != nil }
+func (v Value) IsOther() bool {
+	return v.Type.Elem < Undefined || v.Type.Elem == Undefined && v.proto != nil
+}
 
 // Node is one application of an operator. Inputs and Outputs name values. An
 // empty name stands for an optional one that is left out.

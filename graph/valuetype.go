@@ -27,13 +27,25 @@ func decodeValue(p *onnxpb.ValueInfoProto) (Value, error) {
 	return v, nil
 }
 
-// decodeType reads the tensor type of a TypeProto. Any other type gives Type{}.
-func decodeType(b []byte) (Type, error) {
+// maxTypeDepth is how deep sequences and optional values may be nested in a type that is read.
+const maxTypeDepth = 8
+
+// decodeType reads a TypeProto of a tensor, of a sequence or of an optional value. Any other type gives Type{}.
+func decodeType(b []byte) (Type, error) { return decodeTypeIn(b, 0) }
+
+// decodeTypeIn does what decodeType does, for a type that is nested depth types deep.
+func decodeTypeIn(b []byte, depth int) (Type, error) {
 	var p onnxpb.TypeProto
 	if err := (proto.UnmarshalOptions{RecursionLimit: messageDepth}).Unmarshal(b, &p); err != nil {
 		return Type{}, err
 	}
+	if p.TensorType == nil && depth < maxTypeDepth {
+		return decodeHolder(unknownOf(&p), depth)
+	}
 	t := Type{Elem: DataType(p.GetTensorType().GetElemType())}
+	if t.Elem < 0 {
+		return Type{}, fmt.Errorf("element type %d", int32(t.Elem))
+	}
 	shape := p.GetTensorType().GetShape()
 	if shape == nil {
 		return t, nil
@@ -46,6 +58,61 @@ func decodeType(b []byte) (Type, error) {
 		t.Shape[i] = decodeDim(d)
 	}
 	return t, nil
+}
+
+// holders are the fields of a TypeProto for types of values that hold others. In each, field 1 has the type
+// of what is held.
+var holders = map[DataType]protowire.Number{Sequence: 4, Optional: 9}
+
+// decodeHolder reads the fields of a TypeProto that are not of a tensor's type.
+func decodeHolder(b []byte, depth int) (t Type, err error) {
+	for len(b) > 0 {
+		num, v, rest, err := nextField(b)
+		if err != nil {
+			return Type{}, err
+		}
+		for kind, field := range holders {
+			if num != field || v == nil {
+				continue
+			}
+			of := Type{}
+			for len(v) > 0 {
+				num, inner, more, err := nextField(v)
+				if err != nil {
+					return Type{}, err
+				}
+				if num == 1 && inner != nil {
+					if of, err = decodeTypeIn(inner, depth+1); err != nil {
+						return Type{}, err
+					}
+				}
+				v = more
+			}
+			t = Type{Elem: kind, Of: &of}
+		}
+		b = rest
+	}
+	return t, nil
+}
+
+// nextField takes the first field off a message. Its value is nil where it is none of bytes.
+func nextField(b []byte) (num protowire.Number, value, rest []byte, err error) {
+	num, kind, n := protowire.ConsumeTag(b)
+	if n < 0 {
+		return 0, nil, nil, protowire.ParseError(n)
+	}
+	m := protowire.ConsumeFieldValue(num, kind, b[n:])
+	if m < 0 {
+		return 0, nil, nil, protowire.ParseError(m)
+	}
+	if kind == protowire.BytesType {
+		value, _ = protowire.ConsumeBytes(b[n:])
+		value = value[:len(value):len(value)]
+		if value == nil {
+			value = []byte{}
+		}
+	}
+	return num, value, b[n+m:], nil
 }
 
 func decodeDim(p *onnxpb.DimensionProto) Dim {
@@ -73,12 +140,20 @@ func appendTypeOf(b []byte, num protowire.Number, v *Value) []byte {
 }
 
 func (t Type) equal(u Type) bool {
+	if (t.Of == nil) != (u.Of == nil) || t.Of != nil && !t.Of.equal(*u.Of) {
+		return false
+	}
 	return t.Elem == u.Elem && (t.Shape == nil) == (u.Shape == nil) && slices.Equal(t.Shape, u.Shape)
 }
 
 // appendType appends the contents of a TypeProto. An unknown rank has no shape, a scalar an
 // empty one, and an unknown dimension is empty.
 func appendType(b []byte, t Type) []byte {
+	if field, is := holders[t.Elem]; is {
+		return appendMessage(b, field, func(b []byte) []byte {
+			return appendMessage(b, 1, func(b []byte) []byte { return appendType(b, t.held()) })
+		})
+	}
 	return appendMessage(b, 1, func(b []byte) []byte {
 		b = appendInt(b, 1, int64(t.Elem))
 		if t.Shape == nil {

@@ -3,6 +3,7 @@ package runtime
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -40,6 +41,14 @@ func fits(t *graph.Tensor, want graph.Type, sizes map[string]int64) error {
 		return err
 	}
 	mismatch := func() error { return fmt.Errorf("is %v%v, want %v", t.Elem, t.Dims, want) }
+	if want.Elem == graph.Sequence && want.Of != nil && t.Elem == want.Elem {
+		for i, item := range t.Items {
+			if err := fits(item, *want.Of, map[string]int64{}); err != nil { // each has sizes of its own
+				return fmt.Errorf("has an item %d that %w", i, err)
+			}
+		}
+		return nil
+	}
 	if want.Elem == graph.Undefined {
 		return fmt.Errorf("is no tensor in this model, which this package cannot run")
 	}
@@ -67,6 +76,12 @@ func checkElements(t *graph.Tensor) error {
 	n, err := count(t.Dims)
 	if err != nil {
 		return err
+	}
+	if t.Elem == graph.Sequence {
+		if len(t.Items) != n || slices.Contains(t.Items, nil) {
+			return fmt.Errorf("has %d items for dims %v, want %d and none that is nil", len(t.Items), t.Dims, n)
+		}
+		return nil
 	}
 	if t.Elem == graph.String {
 		if len(t.Strings) != n {

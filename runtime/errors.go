@@ -114,3 +114,7 @@ func (e *ProviderError) Error() string {
 }
 
 func (e *ProviderError) Unwrap() error { return e.Err }
+
+// ErrEmptySequence is the error of a run that is given a sequence without items. onnxruntime_go cannot pass
+// one.
+var ErrEmptySequence = errors.New("runtime: an empty sequence cannot be passed to onnxruntime")

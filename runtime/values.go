@@ -16,6 +16,8 @@ import (
 // not aligned as its elements must be, the value is over a copy.
 func toValue(t *graph.Tensor, pins *goruntime.Pinner) (ort.Value, error) {
 	switch {
+	case t.Elem == graph.Sequence:
+		return sequenceValue(t, pins)
 	case t.Elem == graph.String:
 		return stringsValue(t)
 	case len(t.Dims) == 0:
@@ -77,6 +79,8 @@ func stringsValue(t *graph.Tensor) (ort.Value, error) {
 func prepare(output graph.Value, sizes map[string]int64, pins *goruntime.Pinner) (ort.Value, *graph.Tensor, error) {
 	t := output.Type
 	switch {
+	case t.Elem == graph.Sequence:
+		return nil, nil, nil
 	case output.IsOther():
 		return nil, nil, fmt.Errorf("it is no tensor, which this package cannot run")
 	case t.Elem == graph.Undefined:
@@ -145,6 +149,10 @@ func fromValue(v ort.Value, prepared *graph.Tensor) (*graph.Tensor, error) {
 		for _, s := range contents {
 			t.Strings = append(t.Strings, []byte(s))
 		}
+	case *ort.CustomDataTensor:
+		t.Elem, t.Raw = graph.DataType(v.DataType()), slices.Clone(v.GetData())
+	case *ort.Sequence:
+		return fromSequence(v)
 	default:
 		return nil, fmt.Errorf("onnxruntime gave a %v", v.GetONNXType())
 	}

@@ -71,7 +71,7 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 	if err != nil {
 		return nil, named(err, nodes)
 	}
-	return runner, nil
+	return withSequences(runner, g), nil
 }
 
 // passable refuses a graph with an input or an output of a type that a session does not take or give.
@@ -92,7 +92,11 @@ func passable(g *graph.Graph) error {
 
 // passed reports whether a session takes and gives values of a type, and what it does not.
 func passed(t graph.Type) (what string, ok bool) {
-	if t.Elem == graph.String {
+	switch {
+	case t.Elem == graph.Sequence && t.Of != nil:
+		what, ok = passed(*t.Of)
+		return "a sequence of " + what, ok
+	case t.Elem == graph.String:
 		return "a scalar of strings", t.Shape == nil || len(t.Shape) > 0
 	}
 	return t.Elem.String(), t.Elem == graph.Undefined || t.Elem.Size() > 0

@@ -17,6 +17,7 @@ type Array struct {
 
 	low   []float64 // what V leaves of integers of 64 bits, by element; nil: nothing
 	words []string  // strings that elements may be, in order, each once
+	items []Array   // what a sequence or an optional value holds; V is empty then
 }
 
 func (a Array) String() string { return fmt.Sprint(a.Elem, a.Dims, a.V) }

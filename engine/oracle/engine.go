@@ -61,8 +61,8 @@ func (e Engine) NewRunner(ctx context.Context, g *graph.Graph) (hourglass.Runner
 		return nil, fmt.Errorf("oracle: %w", err)
 	}
 	for _, v := range g.Inputs {
-		if !carried(v.Type.Elem) {
-			return nil, fmt.Errorf("oracle: input %q is %v; numbers, bool and strings are carried", v.Name, v.Type.Elem)
+		if !passed(v.Type) {
+			return nil, fmt.Errorf("oracle: input %q is %v; numbers, bool and strings are carried", v.Name, v.Type)
 		}
 	}
 	g = g.Clone()
@@ -95,6 +95,14 @@ func (e Engine) known(g *graph.Graph) error {
 		}
 	}
 	return nil
+}
+
+// passed reports whether values of a type are taken as inputs.
+func passed(t graph.Type) bool {
+	if t.Of != nil {
+		return passed(*t.Of)
+	}
+	return carried(t.Elem)
 }
 
 type runner struct {
@@ -141,7 +149,7 @@ func (r *runner) refusal(err error) error {
 func (r *runner) outputs(values map[string]Array) (map[string]*graph.Tensor, error) {
 	out := map[string]*graph.Tensor{}
 	for _, v := range r.graph.Outputs {
-		a := values[v.Name]
+		a := values[v.Name].stated(v.Type.Elem)
 		if stated := v.Type.Elem; stated != graph.Undefined && stated != a.Elem {
 			return nil, fmt.Errorf("oracle: output %q is %v, and the graph states %v", v.Name, a.Elem, stated)
 		}

@@ -106,7 +106,7 @@ func (c call) labels(integers string) (func(at []int) Array, int) {
 		return func(at []int) Array {
 			out := Array{Elem: graph.String, Dims: []int{len(at)}, V: make([]float64, len(at)), words: list.words}
 			for i, k := range at {
-				out.V[i] = list.place(words[k])
+				out.V[i] = list.rank(words[k])
 			}
 			return out
 		}, len(words)

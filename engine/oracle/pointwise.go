@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	registerMoving("Identity", each(func(x float64) float64 { return x }), 0)
+	registerMoving("Identity", func(c call) (Array, error) { return c.in[0], nil }, 0)
 	registerWhole("Relu", eachWhole(func(x float64) float64 { return rectified(x, 0) }, func(_ graph.DataType, x int64) int64 { return max(x, 0) }))
 	registerWhole("Abs", eachWhole(math.Abs, distance))
 	registerWhole("Neg", eachWhole(func(x float64) float64 { return -x }, func(_ graph.DataType, x int64) int64 { return -x }))

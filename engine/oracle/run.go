@@ -190,6 +190,9 @@ func (e *evaluation) compute(s *step, in []Array, subgraph func(string, []Array)
 	}
 	on := func(in []Array) ([]Array, error) {
 		op := s.node.Operator()
+		if !holding[op] && slices.ContainsFunc(in, Array.holder) {
+			return nil, lack(op + " of sequences or optional values")
+		}
 		if err := guarded(op, in); err != nil {
 			return nil, err
 		}
@@ -200,7 +203,7 @@ func (e *evaluation) compute(s *step, in []Array, subgraph func(string, []Array)
 			return nil, err
 		}
 		for i := range out {
-			if size(out[i].Dims) != len(out[i].V) {
+			if size(out[i].Dims) != len(out[i].V) && !out[i].holder() {
 				return nil, fmt.Errorf("operands of %s give %d elements for %v", dimsOf(in), len(out[i].V), out[i].Dims)
 			}
 			out[i] = out[i].whole()

@@ -20,6 +20,9 @@ func carried(elem graph.DataType) bool {
 
 // Widen returns the elements of a tensor as an Array.
 func Widen(t *graph.Tensor) (a Array, err error) {
+	if t.Elem == graph.Sequence || t.Elem == graph.Optional {
+		return widenItems(t)
+	}
 	a.Elem = t.Elem
 	for _, d := range t.Dims {
 		a.Dims = append(a.Dims, int(d))
@@ -151,6 +154,9 @@ func Arrays(tensors map[string]*graph.Tensor) (map[string]Array, error) {
 // an error, because ONNX leaves it open. Of one that a narrower type does not hold, the low bits are
 // kept.
 func (a Array) Tensor(name string) (*graph.Tensor, error) {
+	if a.holder() {
+		return a.itemTensor(name)
+	}
 	var whole []int64
 	if bits[a.Elem] != 0 {
 		if at := a.notWhole(); at >= 0 {

@@ -32,7 +32,7 @@ func registerText(op string, gives func(call) (Array, error)) {
 func ofTexts(dims []int, all []string) Array {
 	a := Array{Elem: graph.String, Dims: dims, V: make([]float64, len(all)), words: sorted(all)}
 	for i, s := range all {
-		a.V[i] = a.place(s)
+		a.V[i] = a.rank(s)
 	}
 	return a
 }
@@ -44,8 +44,8 @@ func sorted(all []string) []string {
 	return slices.Compact(words)
 }
 
-// place returns the number that stands for a string that the array may have.
-func (a Array) place(s string) float64 {
+// rank returns the number that stands for a string that the array may have.
+func (a Array) rank(s string) float64 {
 	at, _ := slices.BinarySearch(a.words, s)
 	return float64(at)
 }
@@ -73,7 +73,7 @@ func inOneList(arrays []Array) ([]Array, []string) {
 		}
 		arrays[i] = Array{Elem: a.Elem, Dims: a.Dims, V: make([]float64, len(a.V)), words: all}
 		for k := range a.V {
-			arrays[i].V[k] = arrays[i].place(a.text(k))
+			arrays[i].V[k] = arrays[i].rank(a.text(k))
 		}
 	}
 	return arrays, all

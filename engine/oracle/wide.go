@@ -136,6 +136,7 @@ func registerMoving(op string, gives func(call) (Array, error), data ...int) {
 // of one, and may write to the position.
 func (a Array) taken(dims []int, from func(at []int) int) Array {
 	out := filled(a.Elem, dims, func(at []int) float64 { return a.V[from(at)] })
+	out.words = a.words
 	if a.low != nil {
 		out.low = filled(a.Elem, dims, func(at []int) float64 { return a.low[from(at)] }).V
 	}

@@ -73,7 +73,7 @@ func decoded(values []graph.Value, list [][]byte) (map[string]*graph.Tensor, err
 	}
 	out := map[string]*graph.Tensor{}
 	for i, b := range list {
-		x, err := graph.DecodeTensor(b)
+		x, err := graph.DecodeValue(b, values[i].Type)
 		if err != nil {
 			return nil, fmt.Errorf("tensor of %q: %w", values[i].Name, err)
 		}

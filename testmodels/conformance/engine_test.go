@@ -110,6 +110,14 @@ func difference(got, want *graph.Tensor, coarse bool) string {
 	if got == nil {
 		return "is missing"
 	}
+	if want.Elem < graph.Undefined && got.Elem == want.Elem && len(got.Items) == len(want.Items) {
+		for i := range want.Items {
+			if d := difference(got.Items[i], want.Items[i], coarse); d != "" {
+				return fmt.Sprintf("has an item %d that %s", i, d)
+			}
+		}
+		return ""
+	}
 	if got.Elem != want.Elem || !slices.Equal(got.Dims, want.Dims) {
 		return fmt.Sprintf("is %v, want %v", got.Type(), want.Type())
 	}

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -44,6 +45,9 @@ func inferred(t *testing.T, s subject) (outputs, whole int) {
 
 // fits reports whether a type is known completely and is that of a tensor.
 func fits(t graph.Type, x *graph.Tensor) bool {
+	if x.Elem < graph.Undefined && t.Of != nil {
+		return t.Elem == x.Elem && !slices.ContainsFunc(x.Items, func(item *graph.Tensor) bool { return !fits(*t.Of, item) })
+	}
 	dims, fixed := t.Shape.Static()
 	return t.Elem != graph.Undefined && t.Shape != nil && fixed && len(dims) == len(t.Shape) && compatible(t, x)
 }
@@ -52,6 +56,9 @@ func fits(t graph.Type, x *graph.Tensor) bool {
 func compatible(t graph.Type, x *graph.Tensor) bool {
 	if t.Elem != graph.Undefined && t.Elem != x.Elem {
 		return false
+	}
+	if t.Of != nil {
+		return !slices.ContainsFunc(x.Items, func(item *graph.Tensor) bool { return !compatible(*t.Of, item) })
 	}
 	if t.Shape == nil {
 		return true

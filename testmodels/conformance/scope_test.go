@@ -113,7 +113,7 @@ func unknownType(g *graph.Graph) string {
 	for _, values := range [][]graph.Value{g.Inputs, g.Outputs} {
 		for _, v := range values {
 			if v.Type.Elem == graph.Undefined {
-				return "sequences and optional values"
+				return "no tensor, sequence or optional value"
 			}
 		}
 	}

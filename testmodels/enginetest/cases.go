@@ -26,7 +26,9 @@ type Case struct {
 	symbols  map[string]graph.Type // types that the graph states of what is fed; nil: sizes, and the batch for the first
 	joint    bool                  // whether "y" is made of all outputs
 	constant bool                  // whether training holds "y" constant, so that no gradient passes it
-	want     *graph.Tensor         // what it gives, worked out by hand; nil: what the oracle says
+	// compose makes "y" of the inputs; nil: it is what the operator alone gives.
+	compose func(b *graph.Builder, x []graph.Arg) graph.Value
+	want    *graph.Tensor // what it gives, worked out by hand; nil: what the oracle says
 	// Bends says that some of the data lie where the operator bends or overflows, so that
 	// differences there are no slopes.
 	Bends bool
@@ -68,6 +70,11 @@ func (c Case) Graph() (*graph.Graph, map[string]*graph.Tensor, error) {
 		default:
 			args = append(args, b.Parameter(t.Renamed(fmt.Sprintf("p%d", i))))
 		}
+	}
+	if c.compose != nil {
+		b.Output("y", c.compose(b, args))
+		g, err := b.Graph()
+		return g, feeds, err
 	}
 	for _, a := range c.attrs {
 		args = append(args, a)
@@ -153,5 +160,5 @@ var smooth = numbers(-9, -4, -2.9, -1.4, -0.75, -0.25, 0.25, 0.75, 1.3, 2.9, 3.1
 // conversions read this one table.
 func Cases() []Case {
 	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices(),
-		convolutions(), pools(), normalizations(), attentions(), regions(), stringCases(), responses(), resizes(), indexed(), quantized(), recurrences(), controls(), selections(), sampled(), fedSizes(), leftOut(), wholeNumbers(), byHand(), computable())
+		convolutions(), pools(), normalizations(), attentions(), regions(), stringCases(), sequences(), responses(), resizes(), indexed(), quantized(), recurrences(), controls(), selections(), sampled(), fedSizes(), leftOut(), wholeNumbers(), byHand(), computable())
 }

@@ -9,10 +9,20 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// ParseType reads what [graph.Type.String] writes, as "float32[batch,3]"; "?" is nothing known.
+// ParseType reads what [graph.Type.String] writes, as "float32[batch,3]" and "sequence(float32[3])"; "?" is
+// nothing known.
 func ParseType(s string) (graph.Type, error) {
+	for kind, of := range map[graph.DataType]func(graph.Type) graph.Type{graph.Sequence: graph.SequenceOf, graph.Optional: graph.OptionalOf} {
+		if inner, is := strings.CutPrefix(s, kind.String()+"("); is {
+			t, err := ParseType(strings.TrimSuffix(inner, ")"))
+			return of(t), err
+		}
+	}
 	name, dims, ranked := strings.Cut(strings.TrimSuffix(s, "]"), "[")
 	var out graph.Type
+	if dims == "…" {
+		ranked = false
+	}
 	for e := graph.Float; e <= graph.BFloat16; e++ {
 		if e.String() == name {
 			out.Elem = e

@@ -22,5 +22,5 @@ func attributes(a ...graph.Attribute) []graph.Attribute { return a }
 // Forms returns what inference accepts and refuses of each operator, as
 // https://onnx.ai/onnx/operators/ has them. Those that can be computed are cases of [Cases] too.
 func Forms() []Form {
-	return slices.Concat(arithmeticForms, pointwiseForms, clipForms, castForms, constantForms, matmulForms, softmaxForms, reduceForms, shapeForms, transposeForms, padForms, sizesForms, choiceForms, sliceForms, concatForms, convForms, poolForms, normForms, attentionForms, regionForms, stringForms, gatherForms, rangeForms, einsumForms, cumsumForms, onehotForms, argForms, dropoutForms, topkForms, resizeForms, quantizeForms, lrnForms, controlForms, selectForms, sampledForms, squeezeForms, splitForms, tileForms, depthForms, recurrentForms)
+	return slices.Concat(arithmeticForms, pointwiseForms, clipForms, castForms, constantForms, matmulForms, softmaxForms, reduceForms, shapeForms, transposeForms, padForms, sizesForms, choiceForms, sliceForms, concatForms, convForms, poolForms, normForms, attentionForms, regionForms, stringForms, sequenceForms, gatherForms, rangeForms, einsumForms, cumsumForms, onehotForms, argForms, dropoutForms, topkForms, resizeForms, quantizeForms, lrnForms, controlForms, selectForms, sampledForms, squeezeForms, splitForms, tileForms, depthForms, recurrentForms)
 }

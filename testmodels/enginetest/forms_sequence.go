@@ -1,0 +1,37 @@
+package enginetest
+
+import "github.com/hourglass-go/hourglass/graph"
+
+var sequenceForms = []Form{
+	{"SequenceEmpty", 17, nil, nil, "sequence(float32[…])"},
+	{"SequenceEmpty", 17, nil, attributes(graph.Int("dtype", 7)), "sequence(int64[…])"},
+	{"SequenceConstruct", 17, operands("float32[batch,3]", "float32[batch,2]"), nil, "sequence(float32[batch,?])"},
+	{"SequenceConstruct", 17, operands("float32[batch,3]", "int64[batch,3]"), nil, "error: want one type"},
+	{"SequenceConstruct", 17, operands("float32[batch,3]", "sequence(float32[3])"), nil, "error: does not take"},
+	{"SequenceInsert", 17, operands("sequence(float32[batch,3])", "float32[2,3]"), nil, "sequence(float32[?,3])"},
+	{"SequenceInsert", 17, operands("sequence(float32[3])", "int64[3]"), nil, "error: what is inserted"},
+	{"SequenceInsert", 17, operands("float32[3]", "float32[3]"), nil, "error: want a sequence"},
+	{"SequenceErase", 17, operands("sequence(float32[batch,3])"), nil, "sequence(float32[?,3])"},
+	{"SequenceAt", 17, operands("sequence(float32[batch,3])", "int64[]"), nil, "float32[?,3]"},
+	{"SequenceAt", 17, operands("float32[batch,3]", "int64[]"), nil, "error: want a sequence"},
+	{"SequenceLength", 17, operands("sequence(float32[batch,3])"), nil, "int64[]"},
+	{"ConcatFromSequence", 17, operands("sequence(float32[2,3])"), attributes(graph.Int("axis", 1)), "float32[2,?]"},
+	{"ConcatFromSequence", 17, operands("sequence(float32[2,3])"), attributes(graph.Int("axis", 1), graph.Int("new_axis", 1)), "float32[2,?,3]"},
+	{"ConcatFromSequence", 17, operands("sequence(float32[2,3])"), attributes(graph.Int("axis", 2)), "error: axis"},
+	{"SplitToSequence", 17, operands("float32[batch,6]", count(2)), attributes(graph.Int("axis", 1)), "sequence(float32[batch,2])"},
+	{"SplitToSequence", 17, operands("float32[batch,6]", count(4)), attributes(graph.Int("axis", 1)), "sequence(float32[batch,?])"},
+	{"SplitToSequence", 17, operands("float32[batch,6]", integers(2, 4)), attributes(graph.Int("axis", 1)), "sequence(float32[batch,?])"},
+	{"SplitToSequence", 17, operands("float32[batch,6]", count(0)), nil, "error: the size of parts is 0"},
+	{"SplitToSequence", 17, operands("float32[batch,6]"), attributes(graph.Int("keepdims", 0)), "sequence(float32[6])"},
+	{"SequenceMap", 17, operands("sequence(float32[batch,3])"), attributes(subgraph("body", body("a:float32[?,3]", "b:float32[?,3]", "Neg a = b"))), "sequence(float32[?,3])"},
+	{"Optional", 17, operands("float32[batch,3]"), nil, "optional(float32[batch,3])"},
+	{"Optional", 17, nil, attributes(graph.Typed("type", graph.SequenceOf(graph.Type{Elem: graph.Float}))), "optional(sequence(float32[…]))"},
+	{"Optional", 17, nil, nil, `error: has neither an input nor the attribute "type"`},
+	{"OptionalHasElement", 17, operands("optional(float32[batch,3])"), nil, "bool[]"},
+	{"OptionalHasElement", 18, operands("float32[batch,3]"), nil, "bool[]"},
+	{"OptionalGetElement", 17, operands("optional(float32[batch,3])"), nil, "float32[?,3]"},
+	{"OptionalGetElement", 18, operands("float32[batch,3]"), nil, "float32[batch,3]"},
+	{"Add", 17, operands("sequence(float32[3])", "float32[3]"), nil, "error: which Add does not take at opset 17"},
+	{"Identity", 14, operands("sequence(float32[3])"), nil, "sequence(float32[3])"},
+	{"Identity", 13, operands("sequence(float32[3])"), nil, "error: which Identity does not take at opset 13"},
+}

@@ -172,6 +172,11 @@ func inferLoop(c *inference) error {
 		return err
 	}
 	types := slices.Clone(in[2:])
+	for i := range types {
+		if last := out[1+i]; types[i].Elem == Optional && last.Elem != Optional {
+			types[i] = last // as ONNX's own inference has it; without a run the value is the one that is given
+		}
+	}
 	for i, t := range out[1+carried:] {
 		if t.Elem < Undefined {
 			return fmt.Errorf("output %d of body is %v, want a tensor, because those of all runs are joined", 1+carried+i, t)

@@ -41,7 +41,7 @@ This page shows how the engines and shape inference do on ONNX's own tests of op
 An output counts as recorded where it is within 1e-5 absolute and relative of the recorded one. For float16 and bfloat16 the unit roundoff is allowed where that is more. Integers must be equal.
 [testmodels/conformance/testdata](../testmodels/conformance/testdata) lists what an engine declines, and why. Models of opset 1 to 6 are converted to opset 17 before they are run, and a StringNormalizer that names no locale gets C, because a machine may lack the default, en_US.
 
-%d tests have only operators of the registry and tensors of types that package graph stores.
+%d tests have only operators of the registry, and values of types that package graph stores: tensors, sequences and optional values.
 
 | engine | as recorded | declined | deviates |
 |---|---|---|---|
@@ -107,6 +107,9 @@ An output counts as recorded where it is within 1e-5 absolute and relative of th
 }
 
 func counts(of map[string]int) string {
+	if len(of) == 0 {
+		return "none"
+	}
 	var all []string
 	for _, what := range slices.Sorted(maps.Keys(of)) {
 		all = append(all, fmt.Sprintf("%s %d", what, of[what]))

@@ -19,7 +19,7 @@ type subject struct {
 type tensors struct{ in, want map[string]*graph.Tensor }
 
 // scope returns the tests whose operators are all in the registry and whose values are all
-// tensors of types that package graph stores. It counts the others by the operators and types
+// of types that package graph stores. It counts the others by the operators and types
 // that they have beyond that. Models of opsets that engines do not run, which Caffe2 and PyTorch wrote in
 // 2017, are converted to opset 17.
 func scope(t *testing.T) (all []subject, operators, types map[string]int) {

@@ -13,7 +13,7 @@ func init() {
 	register(
 		Operator{Name: "If", Facts: broken(Jumping, threshold), infer: inferIf},
 		Operator{Name: "Loop", Facts: broken(Jumping, Operand{Role: RoleSizes, What: "greatest number of iterations"}, threshold, data), infer: inferLoop},
-		Operator{Name: "Scan", Facts: broken(Jumping, data), From: 9, infer: inferScan},
+		Operator{Name: "Scan", Facts: broken(Jumping, data), infer: inferScan},
 	)
 }
 
@@ -223,6 +223,9 @@ func stacked(t Type, at int, n Dim) Type {
 }
 
 func inferScan(c *inference) error {
+	if c.opset < 9 {
+		return inferBatchScan(c)
+	}
 	scanned := int(c.node.Int("num_scan_inputs", 0))
 	states := len(c.node.Inputs) - scanned
 	if scanned < 1 || states < 0 {
@@ -266,6 +269,49 @@ func inferScan(c *inference) error {
 			}
 		}
 		types = append(types, stacked(t, at, length))
+	}
+	if len(types) == 0 {
+		return fmt.Errorf("body gives nothing")
+	}
+	return c.gives(types)
+}
+
+// inferBatchScan types the Scan of opset 8, whose operands have a batch in front: lengths, states, and what is
+// scanned along its second axis.
+func inferBatchScan(c *inference) error {
+	scanned := int(c.node.Int("num_scan_inputs", 0))
+	states := len(c.node.Inputs) - 1 - scanned
+	if scanned < 1 || states < 0 {
+		return fmt.Errorf("num_scan_inputs is %d, want 1 to %d, the number of inputs after the lengths", scanned, len(c.node.Inputs)-1)
+	}
+	var in []Type
+	batch, length := Unknown, Unknown
+	for i := range states + scanned {
+		t, outer := c.in(1+i), 1
+		if i >= states {
+			outer = 2
+		}
+		if t.Shape != nil {
+			if len(t.Shape) < outer {
+				return fmt.Errorf("input %d is %v, want %d dimensions or more", 1+i, t, outer)
+			}
+			if batch = t.Shape[0]; outer == 2 {
+				length = t.Shape[1]
+			}
+			t.Shape = t.Shape[outer:]
+		}
+		in = append(in, t)
+	}
+	out, err := c.repeated(in, 0, 0, states)
+	if err != nil {
+		return err
+	}
+	var types []Type
+	for i, t := range slices.Concat(in[:states], out[states:]) {
+		if i >= states {
+			t = stacked(t, 0, length)
+		}
+		types = append(types, stacked(t, 0, batch))
 	}
 	if len(types) == 0 {
 		return fmt.Errorf("body gives nothing")

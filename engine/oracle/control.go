@@ -106,8 +106,11 @@ func loop(c call) ([]Array, error) {
 	return slices.Concat(carried, more), err
 }
 
-// scan runs https://onnx.ai/onnx/operators/onnx__Scan.html from opset 9 on.
+// scan runs https://onnx.ai/onnx/operators/onnx__Scan.html.
 func scan(c call) ([]Array, error) {
+	if c.opset < 9 {
+		return scanBatches(c)
+	}
 	n := int(c.node.Int("num_scan_inputs", 0))
 	if n < 1 || n > len(c.in) {
 		return nil, fmt.Errorf("num_scan_inputs is %d of %d inputs", n, len(c.in))
@@ -154,6 +157,44 @@ func scan(c call) ([]Array, error) {
 		return number("scan_output_axes", i), number("scan_output_directions", i) == 1
 	})
 	return slices.Concat(states, more), err
+}
+
+// scanBatches runs the Scan of opset 8: each row of a batch as later opsets run a Scan.
+func scanBatches(c call) ([]Array, error) {
+	n := int(c.node.Int("num_scan_inputs", 0))
+	if n < 1 || n >= len(c.in) {
+		return nil, fmt.Errorf("num_scan_inputs is %d of %d inputs", n, len(c.in))
+	}
+	last := c.in[len(c.in)-1]
+	for i, a := range c.in[1:] {
+		if len(a.Dims) < 1 || a.Dims[0] != last.Dims[0] || i+1 >= len(c.in)-n && len(a.Dims) < 2 {
+			return nil, fmt.Errorf("operands of %s have not one batch and a length", dimsOf(c.in[1:]))
+		}
+	}
+	if c.given(0) && slices.ContainsFunc(c.in[0].V, func(v float64) bool { return int(v) != last.Dims[1] }) {
+		return nil, lack("rows of several lengths, of which the specification does not say what fills them up")
+	}
+	row, node := c, *c.node
+	row.opset, row.node = 9, &node
+	node.Attrs = slices.Clone(c.node.Attrs)
+	for i := range node.Attrs {
+		if node.Attrs[i].Name == "directions" {
+			node.Attrs[i].Name = "scan_input_directions"
+		}
+	}
+	var each [][]Array
+	for b := range last.Dims[0] {
+		row.in = nil
+		for _, a := range c.in[1:] {
+			row.in = append(row.in, a.section(0, b))
+		}
+		out, err := scan(row)
+		if err != nil {
+			return nil, err
+		}
+		each = append(each, out)
+	}
+	return eachStacked(each, len(c.node.Outputs), func(int) (int, bool) { return 0, false })
 }
 
 // eachStacked joins the values of all runs along new axes, n of each run. place says along which axis,

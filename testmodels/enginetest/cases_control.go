@@ -36,6 +36,7 @@ func controls() []Case {
 		{name: "running sums", Op: "Scan", opset: 17, inputs: these(random(3), random(5, 3)), fed: 2, attrs: attributes(scanned, subgraph("body", running)), give: 1},
 		{name: "another axis", Op: "Scan", opset: 11, inputs: these(random(3), random(3, 5)), fed: 2, attrs: attributes(scanned, graph.Ints("scan_input_axes", 1), graph.Ints("scan_output_axes", -1), subgraph("body", running)), give: 1},
 		{name: "backward", Op: "Scan", opset: 9, inputs: these(random(3), random(5, 3)), fed: 2, attrs: attributes(scanned, graph.Ints("scan_input_directions", 1), graph.Ints("scan_output_directions", 1), subgraph("body", running)), give: 1},
+		{name: "batches", Op: "Scan", opset: 8, inputs: these(nil, random(2, 3), random(2, 5, 3)), symbols: map[string]graph.Type{"x1": random(2, 3).Type(), "x2": random(2, 5, 3).Type()}, attrs: attributes(scanned, graph.Ints("directions", 1), subgraph("body", running)), give: 1},
 		{name: "two at a time", Op: "Scan", opset: 17, inputs: these(random(5, 3), random(3, 5)), fed: 2, attrs: attributes(graph.Int("num_scan_inputs", 2), graph.Ints("scan_input_axes", 0, 1), subgraph("body", pairs))},
 	}
 }

@@ -78,5 +78,8 @@ var controlForms = []Form{
 		attributes(graph.Int("num_scan_inputs", 1), graph.Ints("scan_input_axes", -1), graph.Ints("scan_output_axes", 1), subgraph("body", body("x", "y", "Relu x = y"))), "float32[7,3,batch]"},
 	{"Scan", 17, operands("float32[7,batch]", "float32[8,batch]"), attributes(graph.Int("num_scan_inputs", 2), subgraph("body", body("a b", "c", "Add a b = c"))), "error: scanned along 8 elements, another along 7"},
 	{"Scan", 17, operands("float32[7,batch]"), attributes(graph.Int("num_scan_inputs", 2), subgraph("body", body("a b", "c", "Add a b = c"))), "error: num_scan_inputs is 2, want 1 to 1"},
+	{"Scan", 8, operands(nil, "float32[batch,3]", "float32[batch,7,3]"), attributes(graph.Int("num_scan_inputs", 1), subgraph("body", body("s x", "t", "Add s x = t"))), "float32[batch,3]"},
+	{"Scan", 8, operands(nil, "float32[batch,7,3]"), attributes(graph.Int("num_scan_inputs", 1), subgraph("body", body("x", "y", "Relu x = y"))), "float32[batch,7,3]"},
+	{"Scan", 8, operands(nil, "float32[batch]"), attributes(graph.Int("num_scan_inputs", 1), subgraph("body", body("x", "y", "Relu x = y"))), "error: want 2 dimensions or more"},
 	{"Scan", 17, operands("float32[7]"), attributes(graph.Int("num_scan_inputs", 1), graph.Ints("scan_input_axes", 1), subgraph("body", body("a", "c", "Relu a = c"))), "error: scan_input_axes: axis 1"},
 }

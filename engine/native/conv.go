@@ -40,6 +40,9 @@ func lowerConv(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	if s := l.sliding(window, x[0], groups, w[1], w[0]/groups); s != nil {
 		return s.apply(l, in, append([]int{x[0], w[0]}, outputSizes(window)...))
 	}
+	if s.few(l, groups, w[1]) {
+		return convolvedFew(l, s, in, append([]int{x[0], w[0]}, outputSizes(window)...))
+	}
 	taps, positions := w[1]*product(w[2:]), int(window.Outputs())
 	windows, err := s.picking(0).pick(l, in[0], []int{x[0], groups, taps, positions})
 	if err != nil {
@@ -54,6 +57,22 @@ func lowerConv(l *lowering, n *graph.Node, in []*value) (*value, error) {
 		return nil, err
 	}
 	return biased(l, y.shaped(append([]int{x[0], w[0]}, outputSizes(window)...)), in)
+}
+
+// spreadWindows returns what each position of a transposed convolution adds to the output: the product of the weights and the
+// channels there.
+func spreadWindows(l *lowering, in []*value, groups, positions int) (*value, error) {
+	x, w := in[0].dims, in[1].dims
+	if groups == 1 && positions == 1 && l.sweeps() {
+		return spreadOne(l, in[0], in[1])
+	}
+	taps := w[1] * product(w[2:])
+	p := multiplication{alpha: 1}
+	if err := p.stack(in[1], in[0], []int{groups, taps, w[0] / groups}, []int{x[0], groups, w[0] / groups, positions}); err != nil {
+		return nil, err
+	}
+	p.a.rows, p.a.columns, p.a.transposed = p.a.columns, p.a.rows, true // as the weights lie
+	return p.apply(l)
 }
 
 func outputSizes(w geometry.Window) (sizes []int) {
@@ -87,13 +106,7 @@ func lowerConvTranspose(l *lowering, n *graph.Node, in []*value) (*value, error)
 	if s := l.transposed(window, x[0], groups, w[0]/groups, w[1]); s != nil {
 		return s.apply(l, in, dims)
 	}
-	taps, positions := w[1]*product(w[2:]), int(window.Outputs())
-	p := multiplication{alpha: 1}
-	if err := p.stack(in[1], in[0], []int{groups, taps, w[0] / groups}, []int{x[0], groups, w[0] / groups, positions}); err != nil {
-		return nil, err
-	}
-	p.a.rows, p.a.columns, p.a.transposed = p.a.columns, p.a.rows, true // as the weights lie
-	windows, err := p.apply(l)
+	windows, err := spreadWindows(l, in, groups, int(window.Outputs()))
 	if err != nil {
 		return nil, err
 	}

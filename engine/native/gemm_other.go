@@ -31,3 +31,6 @@ func multiplyKernel(int, *float32, *float32, *float32, int, int) { panic(noKerne
 func divideKernel(int, *float32, *float32, *float32, int, int)   { panic(noKernel) }
 func totalKernel(int, *float32) float64                          { panic(noKernel) }
 func greatestLine(int, *float32, *int32, *float32)               { panic(noKernel) }
+
+func pickStrips(int, *strip, *float32, *float32, float32) { panic(noKernel) }
+func putSpells(int, *spell, *float32, *float32)           { panic(noKernel) }

@@ -12,14 +12,11 @@ type picking struct {
 // pick returns [rows, len(table)], under dims.
 func (p picking) pick(l *lowering, x *value, dims []int) (*value, error) {
 	n := len(p.table)
-	strips := stripsOf(p.table)
+	places := placementOf(p.table, p.fill)
 	var out, arg []float32
 	part := func(lo, hi int) {
 		for r := lo; r < hi; r++ {
-			dst, src := out[r*n:(r+1)*n], arg[r*p.from:(r+1)*p.from]
-			for _, s := range strips {
-				s.pick(dst, src, p.fill)
-			}
+			places.write(out[r*n:(r+1)*n], arg[r*p.from:(r+1)*p.from])
 		}
 	}
 	return l.apply(kernel{name: "Pick", dims: dims, run: func(y []float32, in [][]float32) {

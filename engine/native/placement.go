@@ -8,10 +8,10 @@ type placement struct {
 	fill   float32
 }
 
-// placementOf makes a placement of a table, whose length is a multiple of 8.
+// placementOf makes a placement of a table.
 func placementOf(table []int, fill float32) placement {
 	p := placement{strips: stripsOf(table), fill: fill}
-	if !hasMicroKernel || len(table) >= shortRow*len(p.strips) {
+	if !hasMicroKernel || len(table) >= shortRow*len(p.strips) || len(table) > maxTable/4 {
 		return p
 	}
 	p.table = make([]int32, len(table))
@@ -22,12 +22,24 @@ func placementOf(table []int, fill float32) placement {
 }
 
 // shortRow is the length of strips from which on each is copied.
-const shortRow = 24
+const shortRow = 8
 
 // write fills y from x.
 func (p placement) write(y, x []float32) {
 	if p.table != nil {
-		gather(len(y), &y[0], &x[0], &p.table[0], p.fill)
+		whole := len(y) &^ 7
+		if whole > 0 {
+			gather(whole, &y[0], &x[0], &p.table[0], p.fill)
+		}
+		for i := whole; i < len(y); i++ {
+			if y[i] = p.fill; p.table[i] >= 0 {
+				y[i] = x[p.table[i]]
+			}
+		}
+		return
+	}
+	if hasMicroKernel {
+		pickStrips(len(p.strips), &p.strips[0], &y[0], &x[0], p.fill)
 		return
 	}
 	for _, s := range p.strips {

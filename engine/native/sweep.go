@@ -217,28 +217,13 @@ func (s *sweep) tile(image, aside []float32, p *sweepPart, b *sweepBlock, unit, 
 		return
 	}
 	for r := range rows {
-		for _, spell := range b.spells {
-			spell.copy(y[r*s.outputs:], aside[r*b.width:])
-		}
+		putSpells(len(b.spells), &b.spells[0], &y[r*s.outputs], &aside[r*b.width])
 	}
 }
 
 func (r spell) fill(y []float32, v float32) {
 	for i := range r.n {
 		y[r.to+i*r.step] = v
-	}
-}
-
-func (r spell) copy(y, x []float32) {
-	x = x[r.from : r.from+r.n]
-	if r.step == 1 {
-		copy(y[r.to:], x)
-		return
-	}
-	at := r.to
-	for _, v := range x {
-		y[at] = v
-		at += r.step
 	}
 }
 

@@ -93,7 +93,7 @@ func (c convolved) define(window geometry.Window, x, w, bias []float32) []float3
 }
 
 // TestConvolutions draws convolutions and holds them against the definition, with weights that are known and
-// ones that are fed. Neither the number of cores nor the other images of a batch change a bit.
+// ones that are fed. Neither the number of cores nor the other images of a batch change a bit of what is swept.
 func TestConvolutions(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	r := rand.New(rand.NewPCG(5, 6))
@@ -109,8 +109,10 @@ func TestConvolutions(t *testing.T) {
 		if c.transposed {
 			s = l.transposed
 		}
+		alike := near // a single row of a product adds in another order
 		if s(window, c.images, c.groups, c.in, c.out) != nil {
 			swept++
+			alike = equal
 		}
 		dims := []int64{int64(c.groups * c.out), int64(c.in)}
 		if c.transposed {
@@ -132,17 +134,20 @@ func TestConvolutions(t *testing.T) {
 		g.Inputs, g.Initializers = g.Inputs[:1], []*graph.Tensor{weights, shift}
 		runtime.GOMAXPROCS(5)
 		_, known := run(t, g, "y", graph.NewTensor("x", x, xDims...))
-		if !slices.Equal(fed, known) {
-			t.Fatalf("%s: known weights on five cores give another result", name)
-		}
+		alike(t, name+": known weights on five cores", known, fed)
 		xDims[0], g.Inputs[0] = 1, fixed("x", append([]int64{1}, xDims[1:]...)...)
 		_, first := run(t, g, "y", graph.NewTensor("x", x[:size(xDims)], xDims...))
-		if !slices.Equal(first, known[:len(first)]) {
-			t.Fatalf("%s: an image gives another result alone", name)
-		}
+		alike(t, name+": an image alone", first, known[:len(first)])
 	}
 	if hasMicroKernel && swept < 300 {
 		t.Errorf("%d convolutions were swept", swept)
+	}
+}
+
+func equal(t *testing.T, what string, got, want []float32) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Fatalf("%s gives another result", what)
 	}
 }
 

@@ -29,7 +29,11 @@ func (l *lowering) sliding(w geometry.Window, images, groups, in, out int) *swee
 	s := &sweep{images: images, groups: groups, in: in, out: out, inputs: int(w.Inputs()), outputs: int(w.Outputs()), scratch: &l.scratch}
 	taps := int(w.Kernels())
 	s.weights = sweepWeights{channel: in * taps, from: taps, group: out * in * taps}
-	return s.over(g, taps*s.outputs)
+	worst := worth(groups)
+	if groups == 1 && s.outputs <= fewPositions {
+		worst /= 2
+	}
+	return s.over(g, taps*s.outputs, worst)
 }
 
 // transposed returns the sweep of a transposed convolution, or nil where it would not pay. The window is that
@@ -45,7 +49,7 @@ func (l *lowering) transposed(w geometry.Window, images, groups, in, out int) *s
 	s := &sweep{images: images, groups: groups, in: in, out: out, inputs: int(w.Outputs()), outputs: int(w.Inputs()), scratch: &l.scratch}
 	taps := int(w.Kernels())
 	s.weights = sweepWeights{channel: taps, from: out * taps, group: in * out * taps}
-	return s.over(g, taps*s.inputs)
+	return s.over(g, taps*s.inputs, worth(groups))
 }
 
 // pooling returns the sweep of a pooling, or nil where it would not pay. Its weights are those of one channel.
@@ -61,7 +65,7 @@ func (l *lowering) pooling(w geometry.Window, images, channels int, greatest boo
 	if greatest {
 		s.greatest, s.fill = true, float32(math.Inf(-1))
 	}
-	if s = s.over(g, int(w.Kernels())*s.outputs); s != nil {
+	if s = s.over(g, int(w.Kernels())*s.outputs, worth(channels)); s != nil {
 		s.weights.size = 0 // all channels have the same
 	}
 	return s
@@ -70,9 +74,18 @@ func (l *lowering) pooling(w geometry.Window, images, channels int, greatest boo
 // sweeps reports whether convolutions may be swept.
 func (l *lowering) sweeps() bool { return hasMicroKernel && !l.training }
 
-// over plans a sweep over a grid. needed is the number of products for a pair of channels. It returns nil
-// where the kernels would compute far more than that.
-func (s *sweep) over(g grid, needed int) *sweep {
+// worth returns how many times as many products as are needed a sweep may compute. Products of windows compute about as
+// many as are needed, but those of the few channels of a group take long, too.
+func worth(groups int) float64 {
+	if groups > 1 {
+		return 32
+	}
+	return 3
+}
+
+// over plans a sweep over a grid. needed is the number of products for a pair of channels. It returns nil where the
+// kernels would compute more than worst times as many.
+func (s *sweep) over(g grid, needed int, worst float64) *sweep {
 	laid := float64(s.in)
 	for _, a := range g {
 		laid *= float64(len(a.phases)) * float64(a.length)
@@ -99,11 +112,7 @@ func (s *sweep) over(g grid, needed int) *sweep {
 		s.parts = append(s.parts, p)
 	})
 	s.work = s.images * s.groups * s.in * s.out * needed
-	worst := 3 // times as many products as are needed
-	if s.groups > 1 {
-		worst = 16 // because products of small matrices take long, too
-	}
-	if computed > worst*needed {
+	if float64(computed) > worst*float64(needed) {
 		return nil
 	}
 	return s

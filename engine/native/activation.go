@@ -17,7 +17,18 @@ func leakyRelu(n *graph.Node) pointwise {
 		}
 		return alpha
 	}
-	return pointwise{name: "LeakyRelu", value: func(x float32) float32 { return x * slope(x, 0) }, slope: slope}
+	return pointwise{name: "LeakyRelu", values: func(y, x []float32) {
+		if whole := len(x) &^ 7; hasMicroKernel && whole > 0 {
+			leakKernel(whole, &y[0], &x[0], alpha)
+			y, x = y[whole:], x[whole:]
+		}
+		for i, v := range x {
+			y[i] = v
+			if math.Signbit(float64(v)) {
+				y[i] = alpha * v
+			}
+		}
+	}, slope: slope}
 }
 
 // Elu: x where x ≥ 0, else alpha·(eˣ−1); alpha is 1.

@@ -35,7 +35,15 @@ func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
 	return pointwise{
 		name: "Clip",
 		// Where the bounds cross, the upper one wins in ONNX.
-		value: func(x float32) float32 { return min(max(x, low), high) },
+		values: func(y, x []float32) {
+			if whole := len(x) &^ 7; hasMicroKernel && whole > 0 {
+				clipKernel(whole, &y[0], &x[0], low, high)
+				y, x = y[whole:], x[whole:]
+			}
+			for i, v := range x {
+				y[i] = min(max(v, low), high)
+			}
+		},
 		slope: func(x, _ float32) float32 { return truth(low <= x && x <= high) },
 	}.apply(l, in[0])
 }

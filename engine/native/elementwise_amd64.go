@@ -25,3 +25,18 @@ func totalKernel(n int, x *float32) float64
 //
 //go:noescape
 func greatestLine(k int, x *float32, offsets *int32, y *float32)
+
+// largestKernel returns the largest of n numbers, a multiple of eight. Whether a NaN counts depends on its place.
+//
+//go:noescape
+func largestKernel(n int, x *float32) float32
+
+// clipKernel writes min(max(x, low), high) of n numbers, a multiple of eight, to y.
+//
+//go:noescape
+func clipKernel(n int, y, x *float32, low, high float32)
+
+// leakKernel writes x, or alpha·x where the sign of x is set, of n numbers, a multiple of eight, to y.
+//
+//go:noescape
+func leakKernel(n int, y, x *float32, alpha float32)

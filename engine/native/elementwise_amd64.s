@@ -116,3 +116,65 @@ next:
 	VMOVUPS Y3, 96(DI)
 	VZEROUPPER
 	RET
+
+// func largestKernel(n int, x *float32) float32
+TEXT ·largestKernel(SB), NOSPLIT, $0-20
+	MOVQ n+0(FP), CX
+	MOVQ x+8(FP), SI
+	VMOVUPS (SI), Y0
+
+more:
+	VMAXPS (SI), Y0, Y0
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JNZ  more
+
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS X1, X0, X0
+	VPERMILPS $0x4E, X0, X1
+	VMAXPS X1, X0, X0
+	VPERMILPS $0xB1, X0, X1
+	VMAXPS X1, X0, X0
+	VMOVSS X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func clipKernel(n int, y, x *float32, low, high float32)
+//
+// MAXPS and MINPS give their second operand where it is NaN.
+TEXT ·clipKernel(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ y+8(FP), DI
+	MOVQ x+16(FP), SI
+	VBROADCASTSS low+24(FP), Y1
+	VBROADCASTSS high+28(FP), Y2
+
+eight:
+	VMAXPS  (SI), Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JNZ  eight
+	VZEROUPPER
+	RET
+
+// func leakKernel(n int, y, x *float32, alpha float32)
+TEXT ·leakKernel(SB), NOSPLIT, $0-28
+	MOVQ n+0(FP), CX
+	MOVQ y+8(FP), DI
+	MOVQ x+16(FP), SI
+	VBROADCASTSS alpha+24(FP), Y1
+
+eight:
+	VMOVUPS (SI), Y0
+	VMULPS  Y0, Y1, Y2
+	VBLENDVPS Y0, Y2, Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JNZ  eight
+	VZEROUPPER
+	RET

@@ -34,3 +34,7 @@ func greatestLine(int, *float32, *int32, *float32)               { panic(noKerne
 
 func pickStrips(int, *strip, *float32, *float32, float32) { panic(noKernel) }
 func putSpells(int, *spell, *float32, *float32)           { panic(noKernel) }
+
+func largestKernel(int, *float32) float32                  { panic(noKernel) }
+func clipKernel(int, *float32, *float32, float32, float32) { panic(noKernel) }
+func leakKernel(int, *float32, *float32, float32)          { panic(noKernel) }

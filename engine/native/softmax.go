@@ -83,20 +83,26 @@ func softmaxRun(l lane, y, x []float32) {
 	}
 }
 
-// softmax does the same for neighbours.
+// softmax does the same for neighbours, in float32.
 func softmax(y, x []float32) {
+	top := []float32{largest(x)}
+	differences.run(y, x, top, 1, 0)
+	exponentials.values(y, y)
+	total := []float32{float32(sum(y))}
+	quotients.run(y, y, total, 1, 0)
+}
+
+// largest returns the largest number. Whether a NaN counts depends on its place.
+func largest(x []float32) float32 {
 	top := x[0]
+	if whole := len(x) &^ 7; hasMicroKernel && whole > 0 {
+		top = largestKernel(whole, &x[0])
+		x = x[whole:]
+	}
 	for _, v := range x {
 		top = max(top, v)
 	}
-	for i, v := range x {
-		y[i] = v - top
-	}
-	exponentials.values(y, y)
-	by := 1 / sum(y)
-	for i, v := range y {
-		y[i] = float32(float64(v) * by)
-	}
+	return top
 }
 
 // softmaxSlope computes y·(dy − Σ dy·y).

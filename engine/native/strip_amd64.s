@@ -1,12 +1,13 @@
 #include "textflag.h"
 
 // MOVE copies CX numbers from R11 on, R13 bytes apart, to R10, R12 bytes apart, and goes on at next. Neighbours are
-// copied by eight, or by four where there are fewer; the last ones overlap those before.
-#define MOVE(eights, fours, single, next) \
+// copied by eight, or by four where there are fewer; the last ones overlap those before. Every second number is
+// copied by four as long as more follow, because four are taken out of eight.
+#define MOVE(eights, fours, seconds, second, single, next) \
 	CMPQ R12, $4; \
 	JNE single; \
 	CMPQ R13, $4; \
-	JNE single; \
+	JNE seconds; \
 	CMPQ CX, $8; \
 	JLT fours; \
 	LEAQ -32(R10)(CX*4), R14; \
@@ -32,6 +33,20 @@ fours: \
 	VMOVUPS X0, (R10); \
 	VMOVUPS X1, -16(R10)(CX*4); \
 	JMP next; \
+seconds: \
+	CMPQ R13, $8; \
+	JNE single; \
+	CMPQ CX, $4; \
+	JLE single; \
+second: \
+	VMOVUPS (R11), X0; \
+	VSHUFPS $0x88, 16(R11), X0, X0; \
+	VMOVUPS X0, (R10); \
+	ADDQ $32, R11; \
+	ADDQ $16, R10; \
+	SUBQ $4, CX; \
+	CMPQ CX, $4; \
+	JGT second; \
 single: \
 	MOVL (R11), AX; \
 	MOVL AX, (R10); \
@@ -59,7 +74,7 @@ strip:
 	MOVQ 16(R9), R13
 	SHLQ $2, R13
 	MOVQ $4, R12
-	MOVE(eights, fours, single, next)
+	MOVE(eights, fours, seconds, second, single, next)
 	JMP  next
 
 filling:
@@ -91,7 +106,7 @@ spell:
 	SHLQ $2, R12
 	MOVQ $4, R13
 	MOVQ 24(R9), CX
-	MOVE(eights, fours, single, next)
+	MOVE(eights, fours, seconds, second, single, next)
 
 next:
 	ADDQ $32, R9

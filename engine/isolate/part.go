@@ -16,18 +16,54 @@ type part struct {
 	Elem    graph.DataType `json:"elem"`
 	Dims    []int64        `json:"dims,omitempty"`
 	Strings [][]byte       `json:"strings,omitempty"`
+	// Holds says of a sequence or an optional value what it holds, from the outside to the inside. raw then is the
+	// value as ONNX's files have it.
+	Holds []graph.DataType `json:"holds,omitempty"`
 	Bytes   int64          `json:"bytes"`
 
 	raw []byte
 }
 
 func partOf(name string, t *graph.Tensor) part {
+	if t.Elem < graph.Undefined {
+		return holderPart(name, t)
+	}
 	return part{Name: []byte(name), Elem: t.Elem, Dims: t.Dims, Strings: t.Strings, Bytes: int64(len(t.Raw)), raw: t.Raw}
 }
 
 // tensor returns the tensor as it was sent. The reader has to find what is wrong with it.
 func (p part) tensor() *graph.Tensor {
+	if p.Elem < graph.Undefined {
+		return p.holder()
+	}
 	return &graph.Tensor{Name: string(p.Name), Elem: p.Elem, Dims: p.Dims, Raw: p.raw, Strings: p.Strings}
+}
+
+// holderPart does what partOf does, for a sequence or an optional value. One that cannot be encoded is sent
+// without what it holds.
+func holderPart(name string, t *graph.Tensor) part {
+	p := part{Name: []byte(name), Elem: t.Elem, Dims: t.Dims}
+	for x := t; x.Elem < graph.Undefined && len(x.Items) > 0 && x.Items[0] != nil; x = x.Items[0] {
+		p.Holds = append(p.Holds, x.Items[0].Elem)
+	}
+	if b, err := graph.EncodeTensor(t); err == nil {
+		p.raw, p.Bytes = b, int64(len(b))
+	}
+	return p
+}
+
+// holder does what tensor does, for a sequence or an optional value.
+func (p part) holder() *graph.Tensor {
+	as := graph.Type{}
+	for _, elem := range slices.Backward(p.Holds) {
+		of := as
+		as = graph.Type{Elem: elem, Of: &of}
+	}
+	t, err := graph.DecodeValue(p.raw, graph.Type{Elem: p.Elem, Of: &as})
+	if err != nil {
+		return &graph.Tensor{Name: string(p.Name), Elem: p.Elem, Dims: p.Dims}
+	}
+	return t.Renamed(string(p.Name))
 }
 
 func partsOf(tensors map[string]*graph.Tensor) ([]part, error) {

@@ -265,6 +265,21 @@ func optionalGetElement(c call) (Array, error) {
 	return x.items[0], nil
 }
 
+// Joined returns the elements of all that a sequence or an optional value holds, in a row. A tensor it returns
+// as it is.
+func (a Array) Joined() Array {
+	if !a.holder() {
+		return a
+	}
+	all := Array{Elem: a.Elem}
+	for _, item := range a.items {
+		item = item.Joined()
+		all.Elem, all.V = item.Elem, append(all.V, item.V...)
+	}
+	all.Dims = []int{len(all.V)}
+	return all
+}
+
 // stated returns a value as the graph states it: an optional value, or what it has.
 func (a Array) stated(elem graph.DataType) Array {
 	switch {

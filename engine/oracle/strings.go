@@ -88,11 +88,12 @@ func stringNormalizer(c call) (Array, error) {
 	if n := len(x.Dims); n != 1 && n != 2 || n == 2 && x.Dims[0] != 1 {
 		return x, fmt.Errorf("texts of %v, want one row", x.Dims)
 	}
-	change := map[string]func(string) string{"NONE": plain, "LOWER": strings.ToLower, "UPPER": strings.ToUpper}[c.node.Text("case_change_action", "NONE")]
+	lower, upper := cases(c.node.Text("locale", "en_US"))
+	change := map[string]func(string) string{"NONE": plain, "LOWER": lower, "UPPER": upper}[c.node.Text("case_change_action", "NONE")]
 	if change == nil {
 		return x, fmt.Errorf("case_change_action %q, want NONE, LOWER or UPPER", c.node.Text("case_change_action", ""))
 	}
-	key := strings.ToLower
+	key := lower
 	if c.node.Int("is_case_sensitive", 0) != 0 {
 		key = plain
 	}
@@ -112,6 +113,25 @@ func stringNormalizer(c call) (Array, error) {
 	dims := slices.Clone(x.Dims)
 	dims[len(dims)-1] = len(left)
 	return ofTexts(dims, left), nil
+}
+
+// cases returns the functions that change the case of a text in a locale. Where that is C, only letters of
+// ASCII have a case.
+func cases(locale string) (lower, upper func(string) string) {
+	if locale != "C" && locale != "POSIX" {
+		return strings.ToLower, strings.ToUpper
+	}
+	within := func(change func(rune) rune) func(string) string {
+		return func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if r > unicode.MaxASCII {
+					return r
+				}
+				return change(r)
+			}, s)
+		}
+	}
+	return within(unicode.ToLower), within(unicode.ToUpper)
 }
 
 // regexFullMatch tells which texts match a pattern from end to end. Go's patterns are those of RE2, without

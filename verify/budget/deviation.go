@@ -16,7 +16,9 @@ type deviation struct {
 	unstable bool
 }
 
+// newDeviation holds samples against an output. Those of a sequence are held element by element.
 func newDeviation(exact oracle.Array) *deviation {
+	exact = exact.Joined()
 	s := &deviation{exact: exact, squares: make([]float64, len(exact.V))}
 	s.measure(exact)
 	return s
@@ -32,6 +34,7 @@ func (s *deviation) measure(a oracle.Array) {
 
 func (s *deviation) add(sample oracle.Array) {
 	s.samples++
+	sample = sample.Joined()
 	if len(sample.V) != len(s.exact.V) { // the shape depends on values
 		s.unstable = true
 		return

@@ -10,6 +10,17 @@ import (
 
 // Whole returns an error where a tensor does not hold as many elements as its dimensions say.
 func Whole(t *graph.Tensor) error {
+	if t.Elem == graph.Sequence || t.Elem == graph.Optional {
+		if len(t.Items) != t.Len() || slices.Contains(t.Items, nil) {
+			return fmt.Errorf("holds %d items for dimensions %v", len(t.Items), t.Dims)
+		}
+		for i, item := range t.Items {
+			if err := Whole(item); err != nil {
+				return fmt.Errorf("has an item %d that %w", i, err)
+			}
+		}
+		return nil
+	}
 	if t.Elem == graph.String {
 		if len(t.Strings) != t.Len() {
 			return fmt.Errorf("holds %d strings for dimensions %v", len(t.Strings), t.Dims)

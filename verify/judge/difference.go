@@ -97,6 +97,14 @@ func (d *Difference) compare(where Place, want, got *graph.Tensor) error {
 	if err := element.Whole(got); err != nil {
 		return err
 	}
+	for i, item := range want.Items {
+		if err := d.compare(where, item, got.Items[i]); err != nil {
+			return fmt.Errorf("has an item %d that %w", i, err)
+		}
+	}
+	if want.Elem < graph.Undefined {
+		return nil
+	}
 	if want.Elem == graph.String {
 		d.strings(where, want, got)
 		return nil

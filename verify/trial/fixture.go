@@ -125,7 +125,11 @@ func readTensors(dir, kind string, entries []fs.DirEntry, needed, known []graph.
 		if n != i {
 			return nil, fmt.Errorf("%s follows on %d %ss; the numbers must start at 0 and leave none out", file, i, kind)
 		}
-		t, err := readTensor(filepath.Join(dir, file))
+		as := graph.Type{}
+		if i < len(needed) {
+			as = needed[i].Type
+		}
+		t, err := readTensor(filepath.Join(dir, file), as)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
@@ -150,12 +154,13 @@ func readTensors(dir, kind string, entries []fs.DirEntry, needed, known []graph.
 	return out, nil
 }
 
-func readTensor(path string) (*graph.Tensor, error) {
+// readTensor reads a value of a type, which matters only for sequences and optional values.
+func readTensor(path string, as graph.Type) (*graph.Tensor, error) {
 	b, err := regular.Read(path, tensors.MaxBytes)
 	if err != nil {
 		return nil, err
 	}
-	t, err := graph.DecodeTensor(b)
+	t, err := graph.DecodeValue(b, as)
 	if err != nil {
 		return nil, err
 	}

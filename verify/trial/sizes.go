@@ -134,6 +134,9 @@ func (w *generating) others(base sizing) (plan []*sized) {
 // of returns the dims of an input.
 func (d sizing) of(v graph.Value) (sizes []int64, err error) {
 	if v.Type.Shape == nil {
+		if v.IsOther() {
+			return nil, fmt.Errorf("input %q is %v, of which none is generated; give inputs of your own", v.Name, v.Type)
+		}
 		return nil, fmt.Errorf("input %q is of unknown rank; give inputs of your own", v.Name)
 	}
 	elements := int64(1)

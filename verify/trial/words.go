@@ -27,6 +27,9 @@ func choices(g *graph.Graph) map[string]choice {
 		facts, _ := graph.FactsOf(n)
 		if c, looks := lookup(n); looks {
 			of[n.Input(0)] = of[n.Input(0)].and(c)
+			if n.Is("StringNormalizer") { // of what is left, the rest of the graph knows some
+				of[n.Input(0)] = of[n.Input(0)].and(of[n.Output()])
+			}
 			continue
 		}
 		if !facts.Movement.OfFirst() && facts.Movement != graph.Joined {
@@ -60,6 +63,9 @@ func join[T string | float64](a, b []T) []T {
 
 // lookup returns what a node looks its operand up among.
 func lookup(n *graph.Node) (c choice, looks bool) {
+	if n.Is("TfIdfVectorizer") || n.Is("StringNormalizer") {
+		return listed(n, "pool_strings", "stopwords", "pool_int64s"), true
+	}
 	if n.Domain != graph.ML {
 		return c, false
 	}
@@ -92,6 +98,22 @@ func lookup(n *graph.Node) (c choice, looks bool) {
 	}
 	c.strict = n.Op == "OneHotEncoder" && n.Int("zeros", 1) == 0
 	return c, looks
+}
+
+// listed returns what a node's attributes of some names list.
+func listed(n *graph.Node, names ...string) (c choice) {
+	for _, a := range n.Attrs {
+		if !slices.Contains(names, a.Name) {
+			continue
+		}
+		for _, s := range a.Strings {
+			c.words = append(c.words, string(s))
+		}
+		for _, v := range a.Ints {
+			c.numbers = append(c.numbers, float64(v))
+		}
+	}
+	return c
 }
 
 // texts returns strings of a kind. Where the graph is not known to look them up, they are some that no

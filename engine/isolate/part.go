@@ -19,7 +19,7 @@ type part struct {
 	// Holds says of a sequence or an optional value what it holds, from the outside to the inside. raw then is the
 	// value as ONNX's files have it.
 	Holds []graph.DataType `json:"holds,omitempty"`
-	Bytes   int64          `json:"bytes"`
+	Bytes int64            `json:"bytes"`
 
 	raw []byte
 }

@@ -98,6 +98,7 @@ github.com/parquet-go/parquet-go: data/format data/sink
 github.com/spf13/cobra:          cmd/hourglass
 github.com/schollz/progressbar:  cmd/hourglass
 golang.org/x/term:               cmd/hourglass
+golang.org/x/image:              engine/oracle testmodels/enginetest
 github.com/prometheus/client_golang: serve
 `
 

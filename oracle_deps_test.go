@@ -16,14 +16,14 @@ import (
 // an operator computes, because the oracle is what engines, inference and gradients are held
 // against. The checks do interpret operators. The oracle calls them before it computes
 // anything, so they can make it refuse a graph and cannot change a number. The others are
-// fields, and a method of contexts, that have the name of some method of package graph.
+// fields, and methods of contexts and pictures, that have the name of some method of package graph.
 const oraclePolicy = `
 types:     DataType Element Graph Node Tensor
            BFloat16 Bool Double Float Float16 Float4E2M1 Float8E4M3FN Float8E4M3FNUZ Float8E5M2 Float8E5M2FNUZ Float8E8M0 Int16 Int32 Int4 Int64 Int8 Optional Sequence String Uint16 Uint32 Uint4 Uint64 Uint8 Undefined
 functions: CopyData Data Int NewTensor Vector
 methods:   Attr Clone Float Int Ints IsFloat Len Operator Opset Size Subgraphs Text
 checks:    CheckTypes Validate
-others:    Bits Err Name Op Type
+others:    At Bits Err Name Op Type
 `
 
 // TestOracleIsIndependent holds what the oracle's source uses of package graph against

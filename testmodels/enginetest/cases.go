@@ -160,5 +160,5 @@ var smooth = numbers(-9, -4, -2.9, -1.4, -0.75, -0.25, 0.25, 0.75, 1.3, 2.9, 3.1
 // conversions read this one table.
 func Cases() []Case {
 	return slices.Concat(arithmetic(), pointwise(), clips(), casts(), constants(), products(), softmaxes(), reductions(), shapes(), otherTypes(), choices(),
-		convolutions(), pools(), normalizations(), attentions(), regions(), stringCases(), sequences(), responses(), resizes(), indexed(), quantized(), recurrences(), controls(), selections(), sampled(), fedSizes(), leftOut(), wholeNumbers(), byHand(), computable())
+		convolutions(), pools(), normalizations(), attentions(), regions(), stringCases(), sequences(), pictures(), responses(), resizes(), indexed(), quantized(), recurrences(), controls(), selections(), sampled(), fedSizes(), leftOut(), wholeNumbers(), byHand(), computable())
 }

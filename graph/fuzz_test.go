@@ -61,3 +61,28 @@ func FuzzDecodeTensor(f *testing.F) {
 		same(t, tensor, back)
 	})
 }
+
+func FuzzDecodeValue(f *testing.F) {
+	file, err := EncodeTensor(sequenceOf(NewTensor("a", []float32{1, 2}, 2), NewTensor("b", []float32{3}, 1)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(file)
+	f.Add([]byte{0x10, 0x01, 0x1a, 0x04, 0x08, 0x00, 0x10, 0x01})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for _, as := range []Type{SequenceOf(Type{Elem: Float}), OptionalOf(SequenceOf(Type{Elem: Float})), SequenceOf(SequenceOf(Type{}))} {
+			x, err := DecodeValue(b, as)
+			if err != nil {
+				continue
+			}
+			file, err := EncodeTensor(x)
+			if err != nil {
+				t.Fatalf("what was read as %v cannot be written: %v", as, err)
+			}
+			y, err := DecodeValue(file, as)
+			if err != nil || !sameValue(x, y) {
+				t.Fatalf("%v came back as %+v, %v; want %+v", as, y, err, x)
+			}
+		}
+	})
+}

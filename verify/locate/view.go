@@ -174,7 +174,8 @@ func (v *view) cut(r region) *graph.Graph {
 		g.Inputs = append(g.Inputs, v.value(in))
 	}
 	for _, out := range r.outputs {
-		o := graph.Value{Name: out, Type: graph.Type{Elem: v.types[out].Elem}}
+		o := graph.Value{Name: out, Type: v.types[out]}
+		o.Type.Shape = nil
 		if s := v.types[out].Shape; s != nil && len(s) == 0 {
 			o.Type.Shape = s // because onnxruntime_go needs it to take over a scalar
 		}

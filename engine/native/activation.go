@@ -9,26 +9,30 @@ import (
 
 // LeakyRelu: x where x ≥ 0, else alpha·x; alpha is 0.01 in every opset.
 // https://onnx.ai/onnx/operators/onnx__LeakyRelu.html
-func leakyRelu(n *graph.Node) pointwise {
-	alpha := n.Float("alpha", 0.01)
-	slope := func(x, _ float32) float32 {
-		if x >= 0 {
-			return 1
-		}
-		return alpha
-	}
-	return pointwise{name: "LeakyRelu", values: func(y, x []float32) {
-		if whole := len(x) &^ 7; hasMicroKernel && whole > 0 {
-			leakKernel(whole, &y[0], &x[0], alpha)
-			y, x = y[whole:], x[whole:]
-		}
-		for i, v := range x {
-			y[i] = v
-			if math.Signbit(float64(v)) {
-				y[i] = alpha * v
+func leakyRelu(n *graph.Node) pointwise { return leaky(n.Float("alpha", 0.01)) }
+
+func leaky(alpha float32) pointwise {
+	return pointwise{
+		name: "LeakyRelu",
+		values: func(y, x []float32) {
+			if whole := len(x) &^ 7; hasMicroKernel && whole > 0 {
+				leakKernel(whole, &y[0], &x[0], alpha)
+				y, x = y[whole:], x[whole:]
 			}
-		}
-	}, slope: slope}
+			for i, v := range x {
+				y[i] = v
+				if math.Signbit(float64(v)) {
+					y[i] = alpha * v
+				}
+			}
+		},
+		slope: func(x, _ float32) float32 {
+			if x >= 0 {
+				return 1
+			}
+			return alpha
+		},
+	}
 }
 
 // Elu: x where x ≥ 0, else alpha·(eˣ−1); alpha is 1.

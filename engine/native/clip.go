@@ -32,9 +32,13 @@ func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
 			return nil, err
 		}
 	}
+	return clipped(low, high).apply(l, in[0])
+}
+
+// clipped returns min(max(x, low), high). Where the bounds cross, the upper one wins in ONNX.
+func clipped(low, high float32) pointwise {
 	return pointwise{
 		name: "Clip",
-		// Where the bounds cross, the upper one wins in ONNX.
 		values: func(y, x []float32) {
 			if whole := len(x) &^ 7; hasMicroKernel && whole > 0 {
 				clipKernel(whole, &y[0], &x[0], low, high)
@@ -45,7 +49,7 @@ func lowerClip(l *lowering, n *graph.Node, in []*value) (*value, error) {
 			}
 		},
 		slope: func(x, _ float32) float32 { return truth(low <= x && x <= high) },
-	}.apply(l, in[0])
+	}
 }
 
 // given returns the operands that are not left out.

@@ -101,6 +101,36 @@ func TestPacked(t *testing.T) {
 	})
 }
 
+// The kernel for many rows and few columns gives what the others do.
+func TestTall(t *testing.T) {
+	tried := 0
+	gemms(func(g gemm, a, b, y []float32) {
+		g.keep, g.alpha = true, 1
+		for _, packed := range []bool{false, true} {
+			if !g.tall() {
+				continue
+			}
+			tried++
+			bias, want, got := draw(4, g.n), make([]float32, g.m*g.n), make([]float32, g.m*g.n)
+			for i := range want {
+				want[i] = bias[i%g.n]
+			}
+			g.packed = nil
+			g.run(a, b, want)
+			if packed {
+				g.packed = g.pack(b)
+			}
+			g.runTall(a, b, bias, got, new(tail))
+			if !slices.Equal(got, want) {
+				t.Errorf("%d×%d×%d: another result", g.m, g.n, g.k)
+			}
+		}
+	})
+	if hasWideKernel && tried == 0 {
+		t.Error("no product was tried")
+	}
+}
+
 func TestRectify(t *testing.T) {
 	inf, nan := float32(math.Inf(1)), float32(math.NaN())
 	x := []float32{-1, 2, nan, -nan, float32(math.Copysign(0, -1)), 0, inf, -inf, 3, -1e-45, 1e-45}

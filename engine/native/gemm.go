@@ -310,7 +310,16 @@ func packColumns(to, x []float32, stride, count, width int) {
 	if count < width {
 		clear(to)
 	}
-	for r := range count {
+	first, whole := 0, n&^7
+	for ; hasMicroKernel && whole > 0 && first+8 <= count; first += 8 {
+		transposeEight(whole, &to[first], width, &x[first*stride], stride)
+		for r := first; r < first+8; r++ {
+			for i := whole; i < n; i++ {
+				to[i*width+r] = x[r*stride+i]
+			}
+		}
+	}
+	for r := first; r < count; r++ {
 		for i, v := range x[r*stride:][:n] {
 			to[i*width+r] = v
 		}

@@ -38,3 +38,5 @@ func putSpells(int, *spell, *float32, *float32)           { panic(noKernel) }
 func largestKernel(int, *float32) float32                  { panic(noKernel) }
 func clipKernel(int, *float32, *float32, float32, float32) { panic(noKernel) }
 func leakKernel(int, *float32, *float32, float32)          { panic(noKernel) }
+
+func transposeEight(int, *float32, int, *float32, int) { panic(noKernel) }

@@ -185,10 +185,15 @@ func (p multiplication) apply(l *lowering) (*value, error) {
 	return l.apply(k, p.a.v, p.b.v, p.c)
 }
 
+// maxTwice is the greatest number of numbers of a weight that is laid out for a program that may run only once. A larger
+// one would be in memory twice.
+const maxTwice = 1 << 20
+
 // packed lays out the second operand of a product where it is a weight and the program is to be run
-// over and over, or multiplies a single row, whose kernel reads nothing else.
+// over and over, or the weight is small, or multiplies a single row, whose kernel reads nothing else.
 func (l *lowering) packed(p multiplication) []float32 {
-	if !l.steady && !(l.single && p.a.height() == 1) || !hasMicroKernel || p.b.v.data == nil || len(p.at) != 1 || p.b.at[0] != 0 {
+	once := l.single && (p.a.height() == 1 || p.b.v.size() <= maxTwice)
+	if !l.steady && !once || !hasMicroKernel || p.b.v.data == nil || len(p.at) != 1 || p.b.at[0] != 0 {
 		return nil
 	}
 	b, err := l.weights.elements(p.b.v.data)

@@ -191,6 +191,9 @@ func stretchOf(l *lowering, v *value, from int, dims []int) (*value, error) {
 	if product(dims) == v.size() {
 		return reshaped(l, v, dims)
 	}
+	if t := v.data; t != nil && t.Elem == graph.Float && len(t.Raw) == 4*v.size() && !l.training {
+		return constant(&graph.Tensor{Name: t.Name, Elem: t.Elem, Dims: wideDims(dims), Raw: t.Raw[4*from:][:4*product(dims)]})
+	}
 	table := make([]int, product(dims))
 	for i := range table {
 		table[i] = from + i

@@ -18,6 +18,7 @@ func rectify(int, *float32, *float32)                                          {
 func sweepTile(int, *float32, *float32, *int32, *float32, *float32, int) { panic(noKernel) }
 func sweepWide(int, *float32, *float32, *int32, *float32, *float32, int) { panic(noKernel) }
 func sweepLine(int, *float32, *float32, *int32, *float32, *float32)      { panic(noKernel) }
+func sweepLong(int, *float32, *float32, *int32, *float32, *float32)      { panic(noKernel) }
 func gather(int, *float32, *float32, *int32, float32)                    { panic(noKernel) }
 
 func expKernel(int, *float32, *float32)     { panic(noKernel) }

@@ -120,14 +120,14 @@ func (g grid) spells(parts []axisPart) (spells []spell) {
 	return spells
 }
 
-// cut divides spells, which it uses up, into blocks of a width, or of two tiles where there is a kernel for
-// that. A block begins at a position.
-func cut(spells []spell, width int) (all []sweepBlock) {
+// cut divides spells, which it uses up, into blocks of a width or, where there is a kernel for that, of
+// twice the width. A block begins at a position.
+func cut(spells []spell, width int, twice bool) (all []sweepBlock) {
 	end := spells[len(spells)-1].from + spells[len(spells)-1].n
 	for len(spells) > 0 {
 		b := sweepBlock{from: spells[0].from, width: width}
-		if width == tileN && hasWideKernel && end-b.from > tileN {
-			b.width = 2 * tileN
+		if twice && end-b.from > width {
+			b.width = 2 * width
 		}
 		for len(spells) > 0 && spells[0].from < b.from+b.width {
 			r := spells[0]

@@ -50,8 +50,8 @@ type sweepBlock struct {
 // spell takes n numbers of a block, from one on, to places of the output that are step apart.
 type spell struct{ from, to, step, n int }
 
-// The tiles are tileM channels by tileN or twice as many positions. A line is a single channel of lineN positions, and
-// of poolN where the greatest is taken.
+// The tiles are tileM channels by tileN or twice as many positions. A line is a single channel of lineN or twice as many
+// positions, and of poolN where the greatest is taken.
 const (
 	lineN = 64
 	poolN = 32
@@ -117,7 +117,7 @@ func (s *sweep) kernel(packed []float32) kernel {
 
 // memory returns how many numbers an image has as it is laid out, with those that a tile may read
 // beyond it, and how many a tile has.
-func (s *sweep) memory() (image, tile int) { return s.in*s.plane + lineN, tileM * 2 * tileN }
+func (s *sweep) memory() (image, tile int) { return s.in*s.plane + 2*lineN, tileM * 2 * tileN }
 
 // spreadBias writes the bias with zeros after the last channel of each group.
 func (s *sweep) spreadBias(bias []float32) {
@@ -206,6 +206,8 @@ func (s *sweep) tile(image, aside []float32, p *sweepPart, b *sweepBlock, unit, 
 		return
 	case s.greatest:
 		greatestLine(k, &image[b.from], &p.offsets[0], to)
+	case b.width == 2*lineN:
+		sweepLong(k, &weights[0], &image[b.from], &p.offsets[0], &bias[0], to)
 	case b.width == lineN:
 		sweepLine(k, &weights[0], &image[b.from], &p.offsets[0], &bias[0], to)
 	case b.width == 2*tileN:

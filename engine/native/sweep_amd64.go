@@ -16,6 +16,11 @@ func sweepWide(k int, a, x *float32, offsets *int32, bias, y *float32, n int)
 //go:noescape
 func sweepLine(k int, a, x *float32, offsets *int32, bias, y *float32)
 
+// sweepLong does the same for a hundred and twenty-eight positions. It needs AVX-512.
+//
+//go:noescape
+func sweepLong(k int, a, x *float32, offsets *int32, bias, y *float32)
+
 // gather writes n numbers of x, a multiple of eight, to y. A place below 0 gives the fill value.
 //
 //go:noescape

@@ -193,6 +193,52 @@ tap:
 	VZEROUPPER
 	RET
 
+// func sweepLong(k int, a, x *float32, offsets *int32, bias, y *float32)
+//
+// Z0 to Z7 hold 128 positions of one channel.
+TEXT ·sweepLong(SB), NOSPLIT, $0-48
+	MOVQ k+0(FP), CX
+	MOVQ a+8(FP), SI
+	MOVQ x+16(FP), DI
+	MOVQ offsets+24(FP), R9
+	MOVQ bias+32(FP), R11
+	MOVQ y+40(FP), DX
+	VBROADCASTSS (R11), Z0
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	VMOVAPS Z0, Z6
+	VMOVAPS Z0, Z7
+
+tap:
+	MOVLQSX (R9), R10
+	VBROADCASTSS (SI), Z8
+	VFMADD231PS (DI)(R10*4), Z8, Z0
+	VFMADD231PS 64(DI)(R10*4), Z8, Z1
+	VFMADD231PS 128(DI)(R10*4), Z8, Z2
+	VFMADD231PS 192(DI)(R10*4), Z8, Z3
+	VFMADD231PS 256(DI)(R10*4), Z8, Z4
+	VFMADD231PS 320(DI)(R10*4), Z8, Z5
+	VFMADD231PS 384(DI)(R10*4), Z8, Z6
+	VFMADD231PS 448(DI)(R10*4), Z8, Z7
+	ADDQ $4, SI
+	ADDQ $4, R9
+	DECQ CX
+	JNZ  tap
+
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	VMOVUPS Z2, 128(DX)
+	VMOVUPS Z3, 192(DX)
+	VMOVUPS Z4, 256(DX)
+	VMOVUPS Z5, 320(DX)
+	VMOVUPS Z6, 384(DX)
+	VMOVUPS Z7, 448(DX)
+	VZEROUPPER
+	RET
+
 // func gather(n int, y, x *float32, table *int32, fill float32)
 //
 // VGATHERDPS reads where the sign of the mask is set, and leaves the fill value elsewhere.

@@ -99,7 +99,7 @@ func (s *sweep) over(g grid, needed int, worst float64) *sweep {
 	s.plane, s.layout = len(table), placementOf(table, s.fill)
 	combinations(g.counts(axis.partCount), func(which []int) {
 		taps, offsets, spells := g.part(which)
-		p := sweepPart{taps: taps, blocks: cut(spells, s.narrowest()), at: s.weights.size}
+		p := sweepPart{taps: taps, blocks: cut(spells, s.narrowest(), hasWideKernel && !s.greatest), at: s.weights.size}
 		for c := range s.in {
 			for _, at := range offsets {
 				p.offsets = append(p.offsets, int32(c*s.plane+at))

@@ -53,17 +53,36 @@ func lowerSelu(l *lowering, n *graph.Node, in []*value) (*value, error) {
 }
 
 func scaledElu(name string, alpha, gamma float32) pointwise {
-	return pointwise{name: name, value: func(x float32) float32 {
-		if x >= 0 {
-			return gamma * x
+	return pointwise{name: name, values: func(y, x []float32) {
+		if !hasMicroKernel {
+			for i, v := range x {
+				y[i] = eluOf(v, gamma*alpha, gamma)
+			}
+			return
 		}
-		return gamma * alpha * float32(math.Expm1(float64(x)))
+		whole := len(x) &^ 7
+		if whole > 0 {
+			eluKernel(whole, &y[0], &x[0], gamma*alpha, gamma)
+		}
+		if whole < len(x) { // a number gives the same at any place
+			var rest [8]float32
+			copy(rest[:], x[whole:])
+			eluKernel(len(rest), &rest[0], &rest[0], gamma*alpha, gamma)
+			copy(y[whole:], rest[:])
+		}
 	}, slope: func(x, y float32) float32 {
 		if x >= 0 {
 			return gamma
 		}
 		return y + gamma*alpha
 	}}
+}
+
+func eluOf(x, below, above float32) float32 {
+	if x >= 0 {
+		return above * x
+	}
+	return below * float32(math.Expm1(float64(x)))
 }
 
 // Gelu: ½x(1+erf(x/√2)), or its approximation by tanh. Since opset 20.

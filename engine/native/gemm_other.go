@@ -41,3 +41,6 @@ func clipKernel(int, *float32, *float32, float32, float32) { panic(noKernel) }
 func leakKernel(int, *float32, *float32, float32)          { panic(noKernel) }
 
 func transposeEight(int, *float32, int, *float32, int) { panic(noKernel) }
+
+func softplusKernel(int, *float32, *float32)              { panic(noKernel) }
+func eluKernel(int, *float32, *float32, float32, float32) { panic(noKernel) }

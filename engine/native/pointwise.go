@@ -110,7 +110,7 @@ func init() {
 	register("Relu", point(func(*graph.Node) pointwise { return relu }))
 	register("Sigmoid", sigmoids.lower("Sigmoid", func(_, y float32) float32 { return y * (1 - y) }))
 	register("Tanh", tanhs.lower("Tanh", func(_, y float32) float32 { return 1 - y*y }))
-	register("Softplus", plain("Softplus", softplus, func(x, _ float32) float32 { return sigmoid(x) }))
+	register("Softplus", softpluses.lower("Softplus", func(x, _ float32) float32 { return sigmoid(x) }))
 	register("Softsign", plain("Softsign", softsign, softsignSlope))
 	register("LeakyRelu", point(leakyRelu))
 	register("Elu", point(elu))

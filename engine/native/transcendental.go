@@ -14,6 +14,7 @@ const (
 	sigmoids
 	tanhs
 	erfs
+	softpluses
 )
 
 // values writes the function of x to y. What it gives for a number does not depend on the place of the number.
@@ -46,6 +47,8 @@ func (f transcendental) kernel(n int, y, x *float32) {
 		tanhKernel(n, y, x)
 	case erfs:
 		erfKernel(n, y, x)
+	case softpluses:
+		softplusKernel(n, y, x)
 	}
 }
 
@@ -58,6 +61,8 @@ func (f transcendental) value(x float32) float32 {
 		return sigmoid(x)
 	case tanhs:
 		return tanh(x)
+	case softpluses:
+		return softplus(x)
 	default:
 		return float32(math.Erf(float64(x)))
 	}

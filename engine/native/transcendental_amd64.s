@@ -42,6 +42,18 @@
 #define erfcC4 table<>+1120(SB)
 #define erfcC5 table<>+1152(SB)
 #define erfcC6 table<>+1184(SB)
+#define eluLow table<>+1216(SB)
+#define log1pC0 table<>+1248(SB)
+#define log1pC1 table<>+1280(SB)
+#define log1pC2 table<>+1312(SB)
+#define log1pC3 table<>+1344(SB)
+#define log1pC4 table<>+1376(SB)
+#define log1pC5 table<>+1408(SB)
+#define log1pC6 table<>+1440(SB)
+#define log1pC7 table<>+1472(SB)
+#define log1pC8 table<>+1504(SB)
+#define log1pC9 table<>+1536(SB)
+#define log1pC10 table<>+1568(SB)
 
 #define EIGHT(at, bits) \
 	DATA table<>+(at+0)(SB)/8, $(bits<<32|bits); \
@@ -87,14 +99,23 @@ EIGHT(1088, 0xbcc2fb08) // erfcC3, -0.0238013417
 EIGHT(1120, 0x3b6ff234) // erfcC4, 0.00366128702
 EIGHT(1152, 0xb9abb372) // erfcC5, -0.000327493588
 EIGHT(1184, 0x37446202) // erfcC6, 1.17053296e-05
-GLOBL table<>(SB), RODATA|NOPTR, $1216
+EIGHT(1216, 0xc1f00000) // eluLow, -30
+EIGHT(1248, 0x3f800000) // log1pC0, 1
+EIGHT(1280, 0xbefffffb) // log1pC1, -0.499999851
+EIGHT(1312, 0x3eaaa9c0) // log1pC2, 0.33332634
+EIGHT(1344, 0xbe7fe129) // log1pC3, -0.249882355
+EIGHT(1376, 0x3e4bbed6) // log1pC4, 0.198970169
+EIGHT(1408, 0xbe25296f) // log1pC5, -0.161290869
+EIGHT(1440, 0x3dff6b0b) // log1pC6, 0.124715887
+EIGHT(1472, 0xbdaa5f13) // log1pC7, -0.0831891522
+EIGHT(1504, 0x3d2c7f09) // log1pC8, 0.0421133377
+EIGHT(1536, 0xbc609083) // log1pC9, -0.0137063293
+EIGHT(1568, 0x3b08f82c) // log1pC10, 0.00208998751
+GLOBL table<>(SB), RODATA|NOPTR, $1600
 
-// EXP writes e to the power of Y0 to Y2, and uses Y1 and Y3. It writes the power as 2ⁿ·eʳ with |r| ≤ ½·log 2, where eʳ
-// is a polynomial. 2ⁿ is applied in two halves, so that results below the normal numbers are rounded and
-// those above the greatest number are infinite. MINPS and MAXPS give their second operand where that is NaN.
-#define EXP \
-	VMINPS Y0, Y15, Y0; \
-	VMAXPS Y0, Y14, Y0; \
+// POWER writes eʳ − 1 to Y2 and n to Y1, as an integer, where e to the power of Y0 is 2ⁿ·eʳ and |r| ≤ ½·log 2. It uses Y3.
+// eʳ is a polynomial.
+#define POWER \
 	VMULPS log2e, Y0, Y1; \
 	VROUNDPS $0, Y1, Y1; \
 	VFNMADD231PS ln2High, Y1, Y0; \
@@ -107,8 +128,16 @@ GLOBL table<>(SB), RODATA|NOPTR, $1216
 	VFMADD213PS expC0, Y0, Y2; \
 	VMULPS Y0, Y0, Y3; \
 	VFMADD213PS Y0, Y3, Y2; \
+	VCVTPS2DQ Y1, Y1
+
+// EXP writes e to the power of Y0 to Y2, and uses Y1 and Y3. 2ⁿ is applied in two halves, so that results below the
+// normal numbers are rounded and those above the greatest number are infinite. MINPS and MAXPS give their second
+// operand where that is NaN.
+#define EXP \
+	VMINPS Y0, Y15, Y0; \
+	VMAXPS Y0, Y14, Y0; \
+	POWER; \
 	VADDPS Y13, Y2, Y2; \
-	VCVTPS2DQ Y1, Y1; \
 	VPSRAD $1, Y1, Y3; \
 	VPSUBD Y3, Y1, Y1; \
 	VPADDD Y12, Y3, Y3; \
@@ -233,6 +262,62 @@ eight:
 	VFMADD213PS Y4, Y4, Y0
 	VCMPPS $1, erfEdge, Y5, Y6
 	VBLENDVPS Y6, Y0, Y2, Y2
+	NEXT(Y2)
+	JNZ eight
+	VZEROUPPER
+	RET
+
+// func softplusKernel(n int, y, x *float32)
+//
+// With e = exp(−|x|) the result is max(x, 0) + log(1+e), where the logarithm is a polynomial.
+TEXT ·softplusKernel(SB), NOSPLIT, $0-24
+	START
+	VXORPS Y10, Y10, Y10
+
+eight:
+	VMOVUPS (SI), Y4
+	VORPS Y11, Y4, Y0
+	EXP
+	VMOVUPS log1pC10, Y0
+	VFMADD213PS log1pC9, Y2, Y0
+	VFMADD213PS log1pC8, Y2, Y0
+	VFMADD213PS log1pC7, Y2, Y0
+	VFMADD213PS log1pC6, Y2, Y0
+	VFMADD213PS log1pC5, Y2, Y0
+	VFMADD213PS log1pC4, Y2, Y0
+	VFMADD213PS log1pC3, Y2, Y0
+	VFMADD213PS log1pC2, Y2, Y0
+	VFMADD213PS log1pC1, Y2, Y0
+	VFMADD213PS log1pC0, Y2, Y0
+	VMAXPS Y4, Y10, Y4
+	VFMADD213PS Y4, Y2, Y0
+	NEXT(Y0)
+	JNZ eight
+	VZEROUPPER
+	RET
+
+// func eluKernel(n int, y, x *float32, below, above float32)
+//
+// Below 0 the result is below·(2ⁿ·(eʳ−1) + (2ⁿ−1)). It is below·(−1) from −30 on.
+TEXT ·eluKernel(SB), NOSPLIT, $0-32
+	START
+	VBROADCASTSS below+24(FP), Y9
+	VBROADCASTSS above+28(FP), Y10
+	VMOVUPS eluLow, Y14
+	VXORPS Y15, Y15, Y15
+
+eight:
+	VMOVUPS (SI), Y4
+	VMINPS Y4, Y15, Y0
+	VMAXPS Y0, Y14, Y0
+	POWER
+	VPADDD Y12, Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VSUBPS Y13, Y1, Y3
+	VFMADD213PS Y3, Y1, Y2
+	VMULPS Y9, Y2, Y2
+	VMULPS Y10, Y4, Y5
+	VBLENDVPS Y4, Y2, Y5, Y2
 	NEXT(Y2)
 	JNZ eight
 	VZEROUPPER

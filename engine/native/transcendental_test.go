@@ -12,14 +12,21 @@ import (
 func TestTranscendentals(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		f     transcendental
+		f     func(y, x []float32)
 		want  func(float64) float64
 		bound float64
 	}{
-		{"exp", exponentials, math.Exp, 1.1},
-		{"sigmoid", sigmoids, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, 2.5},
-		{"tanh", tanhs, math.Tanh, 2},
-		{"erf", erfs, math.Erf, 2},
+		{"exp", exponentials.values, math.Exp, 1.1},
+		{"sigmoid", sigmoids.values, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, 2.5},
+		{"tanh", tanhs.values, math.Tanh, 2},
+		{"erf", erfs.values, math.Erf, 2},
+		{"softplus", softpluses.values, func(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }, 2.5},
+		{"elu", scaledElu("Elu", 1, 1).values, func(x float64) float64 {
+			if x >= 0 {
+				return x
+			}
+			return math.Expm1(x)
+		}, 2},
 	} {
 		worst, at := 0.0, float32(0)
 		apart := uint64(257)
@@ -32,7 +39,7 @@ func TestTranscendentals(t *testing.T) {
 				x[i] = math.Float32frombits(uint32(bits))
 				bits += apart
 			}
-			c.f.values(y, x)
+			c.f(y, x)
 			for i, v := range x {
 				want := c.want(float64(v))
 				if off := ulps(y[i], want); off > worst || off != off {

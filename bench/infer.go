@@ -17,6 +17,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/variants"
 )
 
@@ -85,6 +86,14 @@ func inference(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	if _, err := runtime.Ensure(ctx, nil); err != nil {
+		return err
+	}
+	top, err := newPeak(ctx)
+	if err != nil {
+		return err
+	}
+	defer top.close()
 	page := inferPage{versions: map[string]string{wayOrt: versionOf(ctx, onnxruntime, "onnxruntime"), wayTorch: versionOf(ctx, torch, "torch")}}
 	for i, n := range inferNets {
 		path := filepath.Join(dir, strconv.Itoa(i)+".onnx")
@@ -96,6 +105,11 @@ func inference(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", n.name, err)
 		}
 		page.add(n.name, measured)
+		rate, err := top.gflops(ctx)
+		if err != nil {
+			return err
+		}
+		page.peak = append(page.peak, rate)
 	}
 	return os.WriteFile("INFER.md", []byte(page.String()), 0o644)
 }
@@ -128,7 +142,9 @@ func (n inferNet) command(ctx context.Context, way, path string, pythons map[str
 	case wayOrt:
 		return exec.CommandContext(ctx, pythons[way], "-c", inferScript, "onnxruntime", path, features)
 	case wayTorch:
-		return exec.CommandContext(ctx, pythons[way], "-c", inferScript, "torch", n.layers, features)
+		cmd := exec.CommandContext(ctx, pythons[way], "-c", inferScript, "torch", n.layers, features)
+		cmd.Env = append(os.Environ(), "OMP_NUM_THREADS=1") // torch.set_num_threads speaks for one Python thread
+		return cmd
 	}
 	return exec.CommandContext(ctx, os.Args[0], "inferring", way, path, features, strconv.Itoa(n.latent))
 }

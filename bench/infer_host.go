@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	ort "github.com/yalue/onnxruntime_go"
@@ -151,12 +152,12 @@ func printLatency(call caller, rows, count int) error {
 // inferSeconds is how long callers go on.
 const inferSeconds = 0.25
 
-// printThroughput prints how many rows a second so many callers get.
+// printThroughput prints how many rows so many callers get in a second of processor time.
 func printThroughput(call caller, rows, callers int) error {
 	var done atomic.Int64
 	var group sync.WaitGroup
 	var failed atomic.Pointer[error]
-	start := time.Now()
+	start, used := time.Now(), processorSeconds()
 	for range callers {
 		f, err := call(rows)
 		if err != nil {
@@ -176,8 +177,17 @@ func printThroughput(call caller, rows, callers int) error {
 	if err := failed.Load(); err != nil {
 		return *err
 	}
-	fmt.Println(float64(done.Load()) / time.Since(start).Seconds())
+	fmt.Println(float64(done.Load()) / (processorSeconds() - used))
 	return nil
+}
+
+// processorSeconds returns the processor time of the process.
+func processorSeconds() float64 {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		panic(err)
+	}
+	return float64(used.Utime.Nano()+used.Stime.Nano()) / 1e9
 }
 
 // printAllocations prints how many allocations a call makes.

@@ -16,7 +16,7 @@ type inferPage struct {
 // add writes the tables of a net. Rates and times are medians of the rounds.
 func (p *inferPage) add(net string, all map[string]*figures) {
 	raw := all[wayRaw]
-	fmt.Fprintf(&p.tables, "\n## %s\n\n| | p50 µs | p99 µs | as fast | 128 rows at once, thousand rows/s | as fast | allocations | resident MiB | first result ms |\n|---|---|---|---|---|---|---|---|---|\n", net)
+	fmt.Fprintf(&p.tables, "\n## %s\n\n| | p50 µs | p99 µs | as fast | 128 rows at once, thousand rows | as fast | allocations | resident MiB | first result ms |\n|---|---|---|---|---|---|---|---|---|\n", net)
 	for _, way := range inferWays {
 		f := all[way]
 		fmt.Fprintf(&p.tables, "| %s | %.1f | %.1f | %.2f | %.0f | %.2f | %s | %d | %.0f |\n", way,
@@ -24,7 +24,7 @@ func (p *inferPage) add(net string, all map[string]*figures) {
 			f.rate(inferLoads[0])/1e3, f.rate(inferLoads[0])/raw.rate(inferLoads[0]),
 			f.allocations, f.resident>>20, 1e3*quantile(f.start, 0.5))
 	}
-	p.tables.WriteString("\nThousand calls a second on one row each:\n\n| | 1 caller | as fast | 8 callers | as fast | 64 callers | as fast |\n|---|---|---|---|---|---|---|\n")
+	p.tables.WriteString("\nThousand calls on one row each:\n\n| | 1 caller | as fast | 8 callers | as fast | 64 callers | as fast |\n|---|---|---|---|---|---|---|\n")
 	for _, way := range inferWays {
 		fmt.Fprintf(&p.tables, "| %s |", way)
 		for _, l := range inferLoads[1:] {
@@ -43,6 +43,7 @@ Written by `+"`go -C bench run . infer`"+` on %d cores of a machine that others 
 and work one after the other, in a new order in each of %d rounds. A call uses one thread. `+"`infer`"+` is the package of this project, on both of its engines, by `+"`EncodeInto`"+`;
 onnxruntime_go is the binding that it stands on, called by hand on tensors that are made once. Python has onnxruntime %s and PyTorch %s, whose net has the same layers.
 
+Rows and calls are counted in a second of processor time, because the machine's other users would have a say in a second of the clock, and give more to a way with more threads.
 "As fast" is the speed as a share of onnxruntime_go's in this run, which alone says something: 1.10 is ten percent faster. "First result" counts from the start of the process.
 Allocations are Go's, of a call in steady state. A product of two large matrices ran at %.0f GFLOP/s on onnxruntime and all cores in between, at the median.
 %s`, runtime.NumCPU(), inferRounds, p.versions[wayOrt], p.versions[wayTorch], median(p.peak), p.tables.String())

@@ -144,6 +144,29 @@ func TestConvolutions(t *testing.T) {
 	}
 }
 
+// Nodes that read one weight in different ways get it laid out in different ways.
+func TestTiedConvolutions(t *testing.T) {
+	c := convolved{images: 2, groups: 1, in: 3, out: 3, sizes: []int64{9, 8}, kernel: []int64{3, 3}, strides: []int64{1, 1}, dilations: []int64{1, 1}, pads: []int64{1, 1, 1, 1}}
+	x, w := draw(1, 2*3*9*8), draw(2, 3*3*3*3)
+	there, back := c.node("x", "w"), convolved.node(convolved{true, c.images, 1, 3, 3, c.sizes, c.kernel, c.strides, c.dilations, c.pads}, "a", "w")
+	there.Outputs[0] = "a"
+	g := model(13, there, back)
+	g.Inputs, g.Outputs = []graph.Value{fixed("x", 2, 3, 9, 8)}, []graph.Value{fixed("y", 2, 3, 9, 8)}
+	g.Initializers = []*graph.Tensor{graph.NewTensor("w", w, 3, 3, 3, 3)}
+	_, got := run(t, g, "y", graph.NewTensor("x", x, 2, 3, 9, 8))
+	bias := make([]float32, 3)
+	want := x
+	for range 2 {
+		window, err := c.window()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = c.define(window, want, w, bias)
+		c.transposed = true
+	}
+	near(t, "there and back", got, want)
+}
+
 func equal(t *testing.T, what string, got, want []float32) {
 	t.Helper()
 	if !slices.Equal(got, want) {

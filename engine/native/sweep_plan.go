@@ -147,7 +147,7 @@ func (s *sweep) fixed(l *lowering, w *value) ([]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	how := fmt.Sprint(s.groups, s.in, s.out, s.lines)
+	how := fmt.Sprint("sweep", s.groups, s.in, s.out, s.lines, s.weights.channel, s.weights.from, s.weights.group)
 	for _, p := range s.parts {
 		how += fmt.Sprint(p.taps)
 	}

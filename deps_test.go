@@ -53,6 +53,7 @@ build/sample:    . data build/latent variants
 convert:         . graph internal/safetensors
 detector/drift:  data data/schema
 detector/forest:
+detector/novelty:
 detector:        . graph data data/schema data/contract data/feed build build/pca detector/drift detector/forest variants convert
 detector/table:  data data/schema data/sink detector
 export:          . graph data data/format data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile

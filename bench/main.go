@@ -13,6 +13,7 @@
 //	go -C bench run . detect DIR  our detector beside those of PyOD, on a folder of tables; writes DETECT.md
 //	go -C bench run . calibration DIR  what the p-values of detectors promise, on a folder of tables; writes CALIBRATION.md
 //	go -C bench run . mixed    our detector beside those of PyOD, on tables with texts, gaps and times; writes MIXED.md
+//	go -C bench run . nab DIR  anomalies in series, on the Numenta Anomaly Benchmark; writes NAB.md
 //	go -C bench run . scoring  how long a table takes from its file to its scores; writes SCORING.md
 //	go -C bench run . infer    encoders inside a program: both engines beside onnxruntime_go and Python's onnxruntime and PyTorch; writes INFER.md
 //	go -C bench run . zoo      every command on ONNX files out of packages, beside its peers; writes ZOO.md
@@ -51,6 +52,8 @@ func main() {
 		err = calibration(ctx, os.Args[2:])
 	case len(os.Args) >= 2 && os.Args[1] == "mixed":
 		err = mixed(ctx, os.Args[2:])
+	case len(os.Args) >= 2 && os.Args[1] == "nab":
+		err = nab(ctx, os.Args[2:])
 	case len(os.Args) >= 2 && os.Args[1] == "scoring":
 		err = scoring(ctx, os.Args[2:])
 	case len(os.Args) >= 2 && os.Args[1] == "zoo":
@@ -78,7 +81,7 @@ func main() {
 			err = hosted(ctx, hosts[i], os.Args[3])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|large|detection|detect|calibration|mixed|scoring|infer|zoo|house")
+		fmt.Fprintln(os.Stderr, "usage: bench train|learn|memory|conv|recipes|curves|linear|convert|large|detection|detect|calibration|mixed|nab|scoring|infer|zoo|house")
 		os.Exit(2)
 	}
 	if err != nil {

@@ -43,6 +43,7 @@ type converting struct {
 	force          bool
 	atol, rtol     float64
 	engine         *string
+	apart          apart
 }
 
 // int8Forms are the values of --int8.
@@ -88,6 +89,9 @@ compares on the others, where the error must be within the bound too. A single f
 serves for both, and a note says so. Each node that is listed as kept is needed: without
 it, the error on the rows of the search is beyond the bound.
 
+onnxruntime runs in a process of its own, as verify lets it. Where it crashes as it opens FILE, the
+oracle takes its place, and a note says so.
+
 Exit codes: 0 written, 1 different and not written, 2 could not convert or compare.`,
 		Example: `  hourglass convert model.onnx old.onnx --opset 13
   hourglass convert model.onnx small.onnx --simplify --half --data mnist:test
@@ -129,6 +133,7 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	f.BoolVar(&k.force, "force", false, "replace OUT if it exists")
 	c.MarkFlagsMutuallyExclusive("external", "force")
 	k.engine = engineFlag(c)
+	k.apart.flags(c)
 	_ = c.MarkFlagDirname("fixtures")
 	c.MarkFlagsMutuallyExclusive("opset", "target")
 	c.MarkFlagsMutuallyExclusive("bind", "free")
@@ -158,26 +163,32 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 		return err
 	}
 	defer done()
-	after, err := k.reshaped(c, k.typed(c, before, engines[0]), engines[0])
+	if engines, err = k.apart.engines(c, engines); err != nil {
+		return err
+	}
+	opened, err := k.opened(c, before, engines[0])
 	if err != nil {
 		return err
 	}
-	opened := conversion.Open(engines[0])
 	defer opened.Close()
-	before, _ = convert.WithoutMaps(before)
-	compared, _ := convert.WithoutMaps(after)
-	on, err := k.rows(c, from, before, compared, opened)
+	after, err := k.reshaped(c, k.typed(c, before, opened), opened)
 	if err != nil {
 		return err
 	}
-	if after, err = k.reduced(c, after, engines[0], on); err != nil {
+	shown, _ := convert.WithoutMaps(before)
+	compared, _ := convert.WithoutMaps(after)
+	on, err := k.rows(c, from, shown, compared, opened)
+	if err != nil {
+		return err
+	}
+	if after, err = k.reduced(c, after, opened.Engine, on); err != nil {
 		return err
 	}
 	compared, _ = convert.WithoutMaps(after)
 	if k.weights != "" { // other weights make another model, so nothing is compared
 		return k.save(c, to, after)
 	}
-	code, err := k.compare(c, from, before, compared, opened, on)
+	code, err := k.compare(c, from, shown, compared, opened, on)
 	if err != nil {
 		return err
 	}
@@ -186,6 +197,22 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 		return exitCode(code)
 	}
 	return k.save(c, to, after)
+}
+
+// opened returns the engine with the graph before the conversion, or the oracle where the engine crashes as it opens
+// that and nobody asked for the engine.
+func (k *converting) opened(c *cobra.Command, before *graph.Graph, e hourglass.Engine) (conversion.Opened, error) {
+	opened := conversion.Open(e)
+	shown, _ := convert.WithoutMaps(before)
+	_, err := opened.NewRunner(c.Context(), shown)
+	switch {
+	case !crashed(err): // whoever runs the graph says what else is wrong
+		return opened, nil
+	case c.Flags().Changed("engine"):
+		return opened, fmt.Errorf("%w; --engine %s compares without it", err, judge.OracleName)
+	}
+	note(c, "%v; the conversion is compared on %s alone", err, judge.OracleName)
+	return conversion.Open(oracle.Engine{}), nil
 }
 
 // check refuses flags that do not go together or have no such value, and takes the opset of --target.

@@ -53,7 +53,7 @@ func TestHalfStaysInRange(t *testing.T) {
 		if err := errors.Join(err, graph.Save(model, c.g), graph.Save(all, h), data.SaveNPY(rows, []int{3, 2}, c.rows)); err != nil {
 			t.Fatal(err)
 		}
-		out, code := called(t, "convert", model, kept, "--half", "--data", rows)
+		out, code := called(t, "convert", "--in-process", model, kept, "--half", "--data", rows)
 		if code != 0 || !strings.Contains(out, c.named) || !strings.Contains(out, "its float16 computed as such (oracle-narrow), 3 rows") {
 			t.Errorf("convert: exit code %d\n%s", code, out)
 		}
@@ -81,7 +81,7 @@ func TestHalfIO(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, on := range [][]string{{"--data", rows}, nil} {
-		out, code := called(t, append([]string{"convert", model, half, "--half", "--half-io", "--force"}, on...)...)
+		out, code := called(t, append([]string{"convert", "--in-process", model, half, "--half", "--half-io", "--force"}, on...)...)
 		if code != 0 {
 			t.Fatalf("on %q: exit code %d\n%s", on, code, out)
 		}
@@ -93,7 +93,7 @@ func TestHalfIO(t *testing.T) {
 			t.Errorf("it takes %v and gives %v", in, y)
 		}
 	}
-	if out, code := called(t, "convert", model, filepath.Join(dir, "far.onnx"), "--half", "--half-io", "--data", far); code != 1 {
+	if out, code := called(t, "convert", "--in-process", model, filepath.Join(dir, "far.onnx"), "--half", "--half-io", "--data", far); code != 1 {
 		t.Errorf("an input beyond 65504: exit code %d\n%s", code, out)
 	}
 	for want, flags := range map[string][]string{
@@ -101,7 +101,7 @@ func TestHalfIO(t *testing.T) {
 		"onnxruntime-1.16":    {"--half", "--target", "onnxruntime-1.14"},
 		"no node or operator": {"--half", "--keep", "Nothing"},
 	} {
-		if out, code := called(t, append([]string{"convert", model, filepath.Join(dir, "none.onnx")}, flags...)...); code != 2 || !strings.Contains(out, want) {
+		if out, code := called(t, append([]string{"convert", "--in-process", model, filepath.Join(dir, "none.onnx")}, flags...)...); code != 2 || !strings.Contains(out, want) {
 			t.Errorf("%q: exit code %d\n%s", flags, code, out)
 		}
 	}
@@ -109,7 +109,7 @@ func TestHalfIO(t *testing.T) {
 
 // TestHalfIOOfUnknownShape: a file that leaves the rows of its output open is converted, too.
 func TestHalfIOOfUnknownShape(t *testing.T) {
-	out, code := called(t, "convert", "../../testmodels/made/sklearn_pca/model.onnx", filepath.Join(t.TempDir(), "half.onnx"), "--half", "--half-io", "--fixtures", "../../testmodels/made/sklearn_pca")
+	out, code := called(t, "convert", "--in-process", "../../testmodels/made/sklearn_pca/model.onnx", filepath.Join(t.TempDir(), "half.onnx"), "--half", "--half-io", "--fixtures", "../../testmodels/made/sklearn_pca")
 	if code != 0 {
 		t.Errorf("exit code %d\n%s", code, out)
 	}

@@ -7,11 +7,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/hourglass-go/hourglass/engine/isolate"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 	"github.com/hourglass-go/hourglass/report/verification"
 	"github.com/hourglass-go/hourglass/verify"
@@ -40,9 +38,7 @@ type verifying struct {
 	junit      string
 	quick      bool
 	thorough   bool
-	inProcess  bool
-	limit      size
-	deadline   time.Duration
+	apart      apart
 
 	certificate string
 	bound       *certificate.Certificate // set once it was begun or read; nil: none is asked for
@@ -50,7 +46,7 @@ type verifying struct {
 }
 
 func newVerify() *cobra.Command {
-	v := verifying{limit: isolate.DefaultMemory}
+	var v verifying
 	c := &cobra.Command{
 		Use:   "verify [MODEL [MODEL]]",
 		Short: "Compare what engines compute from a model, or what two models do",
@@ -140,9 +136,7 @@ something that was asked for was not compared, which is listed.`,
 	f.StringVar(&v.html, "html", "", "write the report to this file, too, as an HTML page")
 	f.StringVar(&v.junit, "junit", "", "write the report to this file, too, in the form of JUnit")
 	f.StringVar(&v.certificate, "certificate", "", "write a certificate to this file, too; without a model, check the certificate in it")
-	f.BoolVar(&v.inProcess, "in-process", false, "run onnxruntime in this process instead of one of its own; --memory-limit and --deadline then do nothing")
-	f.Var(&v.limit, "memory-limit", "memory that a process of onnxruntime may take")
-	f.DurationVar(&v.deadline, "deadline", isolate.DefaultDeadline, "time that a process of onnxruntime has for a run")
+	v.apart.flags(c)
 	f.BoolVar(&v.json, "json", false, "print JSON: a list with a report for each file")
 	f.BoolVar(&v.matrix, "matrix", false, "run the same rows several times at every level of optimisation instead, on one thread and on all, in batches of 1, 7 and all (64)")
 	_ = c.MarkFlagDirname("fixtures")

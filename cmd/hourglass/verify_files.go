@@ -118,11 +118,11 @@ func countFolders(paths []string) (n int, err error) {
 
 // ofFiles compares one file on all engines, or two files.
 func (v *verifying) ofFiles(c *cobra.Command, k task, paths []string) (_ []*verify.Report, err error) {
-	if k.Engines, err = v.apart(c, k.Engines); err != nil {
+	if k.Engines, err = v.apart.engines(c, k.Engines); err != nil {
 		return nil, err
 	}
 	if k.Spare != nil {
-		spare, err := v.apart(c, []hourglass.Engine{k.Spare})
+		spare, err := v.apart.engines(c, []hourglass.Engine{k.Spare})
 		if err != nil {
 			return nil, err
 		}
@@ -189,7 +189,7 @@ func (v *verifying) trials(c *cobra.Command, set *data.Set, path string, g *grap
 		return trial.Runs(inputs), false, nil
 	}
 	trials, lacking := trial.Beside(path, g, &trial.Generation{
-		Seed: v.seed, Dims: v.dims, Memory: v.foreign.memory.bytes(), NoRows: !v.inProcess, Also: also,
+		Seed: v.seed, Dims: v.dims, Memory: v.foreign.memory.bytes(), NoRows: !v.apart.inProcess, Also: also,
 		Effort: v.effort(), Planned: func(p trial.Plan) { planned(c, p) },
 	})
 	return trials, lacking != nil, nil

@@ -93,6 +93,9 @@ func TestIsolatedIsTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, want, got)
+		if took := there.(*runner).Took(); took <= 0 || took > time.Minute {
+			t.Errorf("%d rows took %v", rows, took)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 )
 
 // A message is the magic string, the length of its header (uint32, little-endian), the
@@ -20,6 +21,8 @@ type message struct {
 
 	// Original says, in the answer to open, that the engine was given the file.
 	Original bool `json:"original,omitempty"`
+	// Took is, in the answer to run, how long the engine ran.
+	Took time.Duration `json:"took,omitempty"`
 }
 
 type kind string

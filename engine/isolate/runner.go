@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
+	"time"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
@@ -15,7 +17,8 @@ type runner struct {
 	turn    chan struct{} // holds one element while the child is in use
 	ended   error         // why the child has ended
 
-	original bool // the child's engine was given the file that the graph was read from
+	original bool         // the child's engine was given the file that the graph was read from
+	took     atomic.Int64 // nanoseconds of the last run
 }
 
 var _ hourglass.FileRunner = (*runner)(nil)
@@ -33,8 +36,12 @@ func (r *runner) Run(ctx context.Context, inputs map[string]*graph.Tensor) (map[
 	if err != nil {
 		return nil, err
 	}
+	r.took.Store(int64(reply.Took))
 	return tensorsOf(reply.Parts), nil
 }
+
+// Took returns how long the engine took for the last run that ended, without the way to its process and back.
+func (r *runner) Took() time.Duration { return time.Duration(r.took.Load()) }
 
 // ask waits for its turn, sends a message and returns the answer.
 func (r *runner) ask(ctx context.Context, m *message) (*message, error) {

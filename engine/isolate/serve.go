@@ -67,6 +67,7 @@ type server struct {
 	runner   hourglass.Runner
 	requests chan *message
 	memory   int64
+	took     time.Duration // of the last run
 }
 
 // receive reads requests in a goroutine of its own, so that the end of the input is noticed
@@ -94,7 +95,7 @@ func (s *server) answer(ctx context.Context, m *message) *message {
 	opens := m.Kind == open // asked now, so that the message, which has a model's weights, is not kept
 	parts, err := s.do(ctx, m)
 	original := opens && err == nil && hourglass.RunsOriginal(s.runner)
-	return &message{Kind: answer, Parts: parts, Failure: failureOf(err), Original: original}
+	return &message{Kind: answer, Parts: parts, Failure: failureOf(err), Original: original, Took: s.took}
 }
 
 func (s *server) do(ctx context.Context, m *message) ([]part, error) {
@@ -126,7 +127,9 @@ func (s *server) graph(m *message) (*graph.Graph, error) {
 }
 
 func (s *server) run(ctx context.Context, inputs map[string]*graph.Tensor) ([]part, error) {
+	begun := time.Now()
 	outputs, err := s.runner.Run(ctx, inputs)
+	s.took = time.Since(begun)
 	if err != nil {
 		return nil, err
 	}

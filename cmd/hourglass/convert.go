@@ -348,7 +348,27 @@ func (k *converting) compare(c *cobra.Command, path string, before, after *graph
 	for _, n := range report.Notes {
 		note(c, "%s", n)
 	}
-	return report.ExitCode(), report.WriteTable(c.OutOrStdout(), on.What)
+	if err := report.WriteTable(c.OutOrStdout(), on.What); err != nil {
+		return 0, err
+	}
+	k.advise(c, report)
+	return report.ExitCode(), nil
+}
+
+// near is the share of what outputs may move from which on other rows may well be beyond it.
+const near = 0.5
+
+// advise says what to do where another precision moves outputs nearly as far as it may, or farther.
+func (k *converting) advise(c *cobra.Command, r *conversion.Report) {
+	fill, code := r.Fill(), r.ExitCode()
+	if k.precision() == conversion.Single || k.within > 0 || code > 1 || code == 0 && fill < near {
+		return
+	}
+	text := fmt.Sprintf("outputs moved by up to %.0f %% of what they may", 100*fill)
+	if code == 0 {
+		text += ", so other rows may be beyond that; --data shows rows of your own"
+	}
+	note(c, "%s; --within 0.05, or another error, leaves the nodes in float32 that cause most, and --keep those that you name", text)
 }
 
 // precision returns the precision that the flags ask for.
@@ -380,7 +400,7 @@ func (k *converting) rows(c *cobra.Command, from string, before, after *graph.Gr
 	if k.weights != "" { // nothing is compared
 		return trial.Split{}, nil
 	}
-	on, err := conversion.Generated(c.Context(), before, after, k.dims, e)
+	on, err := conversion.Generated(c.Context(), before, after, k.dims, k.precision(), e)
 	for _, run := range on.Refused {
 		note(c, "not checked: %s", run)
 	}

@@ -57,6 +57,7 @@ func TestScripts(t *testing.T) {
 			"bytes":   writeBytes,
 			"edit":    edit,
 			"foreign": writeForeign,
+			"speech":  writeSpeech,
 			"await":   await,
 			"slay":    slay,
 			"asked":   stopWaiting,

@@ -108,6 +108,6 @@ func (c *comparison) second(ctx context.Context, subjects []judge.Subject, enoug
 	if err != nil {
 		return err
 	}
-	c.report.Beside = &Beside{What: what, Rows: *rows, Report: report}
+	c.report.Beside = &Beside{What: what, Rows: *rows, Alone: c.Precision == Int8, Report: report}
 	return nil
 }

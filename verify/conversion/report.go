@@ -25,6 +25,7 @@ type Report struct {
 type Beside struct {
 	What   string
 	Rows   int
+	Alone  bool // whether both subjects run the graph after
 	Report *verify.Report
 }
 
@@ -40,6 +41,23 @@ func (r *Report) ExitCode() int {
 		code = max(code, r.Beside.Report.ExitCode())
 	}
 	return code
+}
+
+// Fill returns the greatest share of a tolerance that an output of the conversion takes, in either comparison with the
+// graph before.
+func (r *Report) Fill() (fill float64) {
+	reports := []*verify.Report{r.Compared}
+	if r.Beside != nil && !r.Beside.Alone {
+		reports = append(reports, r.Beside.Report)
+	}
+	for _, report := range reports {
+		for _, p := range report.Pairs {
+			for _, d := range p.Outputs {
+				fill = max(fill, d.Fill)
+			}
+		}
+	}
+	return fill
 }
 
 // WriteTable prints the report for people. on says in words what the inputs were.

@@ -6,19 +6,21 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// ComputesNarrow reports whether a node of a graph gives float16 or bfloat16. Constants do not count.
+// ComputesNarrow reports whether a node of a graph or of its subgraphs gives float16 or bfloat16. Constants do
+// not count.
 func ComputesNarrow(g *graph.Graph) bool {
 	typed := g.Clone()
 	_ = typed.Infer() // what cannot be inferred is known as far as the graph states it
+	return givesNarrow(typed)
+}
+
+func givesNarrow(typed *graph.Graph) bool {
 	index := typed.Index()
-	IsNarrow := func(value string) bool {
+	isNarrow := func(value string) bool {
 		elem := index.Type(value).Elem
 		return elem == graph.Float16 || elem == graph.BFloat16
 	}
-	for _, n := range typed.Nodes {
-		if !n.Is("Constant") && slices.ContainsFunc(n.Outputs, IsNarrow) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(typed.Nodes, func(n *graph.Node) bool {
+		return !n.Is("Constant") && slices.ContainsFunc(n.Outputs, isNarrow) || slices.ContainsFunc(n.Subgraphs(), givesNarrow)
+	})
 }

@@ -137,9 +137,15 @@ func (w *generating) takes(d sizing) bool {
 	return true
 }
 
+// manyRows are numbers of rows of a run that shows what a row may do. The first is taken at which it computes at
+// most manyWork terms.
+var manyRows = []int64{64, 32, 16}
+
+const manyWork = 5e8
+
 // running returns the sizes of 1, 2 and 7 rows that run takes, or others where it takes none of these,
-// and says which of the former it does not take.
-func (w *generating) running(run func(map[string]*graph.Tensor) error) (plan []*sized, refused []string, err error) {
+// and says which of the former it does not take. many adds a size of many rows where run takes that.
+func (w *generating) running(many bool, run func(map[string]*graph.Tensor) error) (plan []*sized, refused []string, err error) {
 	try := func(r *sized) error {
 		f, err := r.run(normalKind)
 		if err != nil {
@@ -162,8 +168,17 @@ func (w *generating) running(run func(map[string]*graph.Tensor) error) (plan []*
 		}
 		plan = append(plan, r)
 	}
+	more := func(of func(n int64) sizing) []*sized {
+		for _, n := range manyRows {
+			d := of(n)
+			if r := w.at(d); many && !seen[d.String()] && r.cost.held <= usualHeld && r.cost.work() <= manyWork && try(r) == nil {
+				return []*sized{r}
+			}
+		}
+		return nil
+	}
 	if len(plan) > 0 {
-		return plan, refused, nil
+		return append(plan, more(w.rows)...), refused, nil
 	}
 	begun, tried := time.Now(), 0
 	for d := range w.bases() {
@@ -171,7 +186,8 @@ func (w *generating) running(run func(map[string]*graph.Tensor) error) (plan []*
 			break
 		}
 		if r := w.at(d); try(r) == nil {
-			return []*sized{r}, refused, nil
+			_, first := w.free()
+			return append([]*sized{r}, more(func(n int64) sizing { return d.with(n, first...) })...), refused, nil
 		}
 	}
 	return nil, nil, err

@@ -22,14 +22,15 @@ type Split struct {
 const searched = 1024
 
 // SplitGenerated makes both from generated inputs with two seeds: of 1, 2 and 7 rows, or of the
-// number of rows that either graph fixes. dims fixes other open dimensions, as Generation.Dims does.
+// number of rows that either graph fixes. many adds 64 rows where these compute little, for conversions whose
+// error depends on the row. dims fixes other open dimensions, as Generation.Dims does.
 // Inputs that run cannot take are left out. Where it takes none, other sizes are tried.
-func SplitGenerated(before, after *graph.Graph, dims map[string]int64, run func(map[string]*graph.Tensor) error) (Split, error) {
+func SplitGenerated(before, after *graph.Graph, dims map[string]int64, many bool, run func(map[string]*graph.Tensor) error) (Split, error) {
 	w := generate(before, &Generation{Seed: 1, Dims: dims, Also: []*graph.Graph{after}})
 	if err := w.check(before); err != nil {
 		return Split{}, fmt.Errorf("trial: %w", err)
 	}
-	plan, refused, err := w.running(run)
+	plan, refused, err := w.running(many, run)
 	if err != nil {
 		return Split{}, err
 	}

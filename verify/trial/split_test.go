@@ -94,18 +94,22 @@ func TestSplitGenerated(t *testing.T) {
 	never := errors.New("never")
 	for name, c := range map[string]struct {
 		dims    map[string]int64
+		many    bool
 		takes   func(batch, n int64) bool
 		want    string
 		refused int
 	}{
-		"anything":     {nil, func(batch, n int64) bool { return true }, "[[1 1] [2 2] [7 7]]", 0},
-		"not 7 rows":   {nil, func(batch, n int64) bool { return batch != 7 }, "[[1 1] [2 2]]", 1},
-		"one size":     {nil, func(batch, n int64) bool { return n == 576 }, "[[2 576]]", 3},
-		"bound":        {map[string]int64{"n": 5}, func(batch, n int64) bool { return n == 5 }, "[[1 5] [2 5] [7 5]]", 0},
-		"bound wrong":  {map[string]int64{"n": 5, "batch": 1}, func(batch, n int64) bool { return n == 6 }, "", 0},
-		"bound, of no": {map[string]int64{"m": 5}, nil, "", 0},
+		"anything":     {nil, false, func(batch, n int64) bool { return true }, "[[1 1] [2 2] [7 7]]", 0},
+		"not 7 rows":   {nil, false, func(batch, n int64) bool { return batch != 7 }, "[[1 1] [2 2]]", 1},
+		"one size":     {nil, false, func(batch, n int64) bool { return n == 576 }, "[[2 576]]", 3},
+		"bound":        {map[string]int64{"n": 5}, false, func(batch, n int64) bool { return n == 5 }, "[[1 5] [2 5] [7 5]]", 0},
+		"bound wrong":  {map[string]int64{"n": 5, "batch": 1}, false, func(batch, n int64) bool { return n == 6 }, "", 0},
+		"many":         {nil, true, func(batch, n int64) bool { return true }, "[[1 1] [2 2] [7 7] [64 64]]", 0},
+		"up to 50":     {nil, true, func(batch, n int64) bool { return batch < 50 }, "[[1 1] [2 2] [7 7] [32 32]]", 0},
+		"many, a size": {nil, true, func(batch, n int64) bool { return n == 576 }, "[[2 576] [64 576]]", 3},
+		"bound, of no": {map[string]int64{"m": 5}, false, nil, "", 0},
 	} {
-		s, err := SplitGenerated(g, g, c.dims, func(in map[string]*graph.Tensor) error {
+		s, err := SplitGenerated(g, g, c.dims, c.many, func(in map[string]*graph.Tensor) error {
 			if d := in["a"].Dims; !c.takes(d[0], d[1]) {
 				return never
 			}
@@ -122,7 +126,7 @@ func TestSplitGenerated(t *testing.T) {
 		}
 	}
 	fixed := taking(tensorOf(graph.Float, graph.Fixed(3), graph.Dim{Name: "n", Size: graph.Unknown.Size}))
-	s, err := SplitGenerated(g, fixed, nil, func(map[string]*graph.Tensor) error { return nil })
+	s, err := SplitGenerated(g, fixed, nil, true, func(map[string]*graph.Tensor) error { return nil })
 	if err != nil || sizes(s.Compare)[0][0] != 3 {
 		t.Errorf("a conversion of a fixed batch: %v, %v", sizes(s.Compare), err)
 	}

@@ -207,7 +207,7 @@ func (c *comparison) round(ctx context.Context, fixture trial.Fixture) error {
 	if err != nil {
 		return err
 	}
-	if c.sought.takes(fixture, ended > 0, first(c.field, errs)) {
+	if c.sought.takes(fixture, ended, ended+c.failing(errs), first(c.field, errs)) {
 		return nil
 	}
 	if ended == 0 && fixture.Generated {
@@ -307,6 +307,17 @@ func (c *comparison) hold(ctx context.Context, fixture trial.Fixture, outputs ma
 			c.rows.add(c.runs, name, fixture.Inputs, out)
 		}
 	}
+}
+
+// failing returns how many engines carry their graph and did not end a run, other than for an operator that they lack.
+func (c *comparison) failing(errs map[string]error) (n int) {
+	for _, a := range c.field {
+		lacks := (*hourglass.UnsupportedOpError)(nil)
+		if err := errs[a.Name]; err != nil && a.Carries() && !errors.As(err, &lacks) {
+			n++
+		}
+	}
+	return n
 }
 
 // first returns the error of the first contender that has one, preferably of one whose engine has all

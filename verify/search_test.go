@@ -66,3 +66,23 @@ func TestSizesAreSearched(t *testing.T) {
 		t.Errorf("engines that share no size: exit code %d, %d pairs", r.ExitCode(), len(r.Pairs))
 	}
 }
+
+// TestSizesThatAllTake: the search goes on where one engine runs and another does not, up to a size that both take.
+func TestSizesThatAllTake(t *testing.T) {
+	g := fake.Graph()
+	g.Inputs[0].Type.Shape[1] = graph.Dim{Name: "n", Size: graph.Unknown.Size}
+	for i := range g.Outputs {
+		g.Outputs[i].Type.Shape = nil
+	}
+	subjects := judge.Subjects(g, fake.Exact, choosy{fake.Engine{Called: "other"}, 32})
+	r, err := Compare(t.Context(), subjects, trial.Generate(g, nil), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted := slices.ContainsFunc(r.Notes, func(n string) bool {
+		return strings.Contains(n, "sizes were searched that all engines run") && strings.Contains(n, `n=2": a row of 2; want 32`)
+	})
+	if r.ExitCode() != 0 || len(r.Pairs) != 1 || r.Pairs[0].Runs < 10 || !noted {
+		t.Errorf("exit code %d, pairs %+v, notes %q", r.ExitCode(), r.Pairs, r.Notes)
+	}
+}

@@ -356,7 +356,7 @@ func (k *converting) compare(c *cobra.Command, path string, before, after *graph
 }
 
 // near is the share of what outputs may move from which on other rows may well be beyond it.
-const near = 0.5
+const near = 0.3
 
 // advise says what to do where another precision moves outputs nearly as far as it may, or farther.
 func (k *converting) advise(c *cobra.Command, r *conversion.Report) {

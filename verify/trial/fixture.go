@@ -33,10 +33,10 @@ type Fixture struct {
 	// LeftOut says which run of a plan is not made, and why; "": the fixture is one that is made. What is
 	// left out has no inputs. The notes of a report say it.
 	LeftOut string
-	// Tried, where it is not nil, is told whether anything could run the fixture, before the next one
-	// is asked for. Which sizes the next ones have may follow from it. Where nothing can run such a
-	// fixture, that is part of a search, and no gap in what was compared.
-	Tried func(ran bool)
+	// Tried, where it is not nil, is told how many of the engines that may run the fixture could, before the next
+	// one is asked for, and whether the run counts. Which sizes the next ones have may follow from it. A run that does
+	// not count is part of a search, and no gap in what was compared.
+	Tried func(ran, of int) (counts bool)
 }
 
 // Fixtures gives one fixture after the other.

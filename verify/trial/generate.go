@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -67,13 +68,13 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 			return
 		}
 		begun := time.Now()
-		base, searched, more := w.settle(kinds[0], yield)
+		found, more := w.settle(kinds[0], yield)
 		if !more {
 			return
 		}
-		first := w.at(base)
-		runs := w.plan(first, kinds, w.others(base))
-		if searched < 0 { // nothing could run it, which a report has to say
+		first := w.at(found.sizing)
+		runs := w.plan(first, kinds, w.others(found.sizing))
+		if !found.whole { // what could not run it a report has to say
 			runs = append([]*planned{{first, kinds[0], true}}, runs...)
 		} else if s.Planned != nil {
 			s.Planned(told(first, runs, time.Since(begun)))
@@ -83,8 +84,10 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 				continue
 			}
 			f, err := r.fixture()
-			if f.Resized = r.sized != first; f.Resized && searched > 0 {
-				f.Tried = func(bool) {}
+			if f.Resized = r.sized != first; f.Resized && found.searched > 0 {
+				f.Tried = func(ran, of int) bool {
+					return ran == of || ran > 0 && !(found.partly && w.shaped(r.sizing, found.sizing))
+				}
 			}
 			if !yield(f, err) || err != nil {
 				return
@@ -96,28 +99,56 @@ func Generate(g *graph.Graph, s *Generation) Fixtures {
 	}
 }
 
-// settle runs one kind at sizes that the graph may take, until something can run it. It returns these
-// sizes, and how many were tried before. Where nothing can run any, it returns the usual sizes and -1.
-func (w *generating) settle(k Kind, yield func(Fixture, error) bool) (base sizing, searched int, more bool) {
-	begun := time.Now()
+// settled says at which sizes all kinds are run.
+type settled struct {
+	sizing
+	searched int  // number of sizes that were tried before; 0 where nothing can run any
+	whole    bool // whether all engines run them
+	partly   bool // whether some engines alone run others
+}
+
+// shaped reports whether two sizings differ in more than rows.
+func (w *generating) shaped(a, b sizing) bool {
+	all, first := w.free()
+	return slices.ContainsFunc(all, func(name string) bool { return !slices.Contains(first, name) && a.size[name] != b.size[name] })
+}
+
+// settle runs one kind at sizes that the graph may take, until all engines can run it, or some can and further sizes
+// are no better. Where nothing can run any, it returns the usual sizes.
+func (w *generating) settle(k Kind, yield func(Fixture, error) bool) (s settled, more bool) {
+	begun, searched, most, since := time.Now(), 0, 0, 0
 	for d := range w.lightFirst(w.bases()) {
 		f, err := w.at(d).run(k)
 		if err != nil && searched > 0 { // too large
 			continue
 		}
-		ran := true
-		f.Tried = func(it bool) { ran = it }
+		ended, whole := 0, true
+		f.Tried = func(ran, of int) bool {
+			ended, whole = ran, ran > 0 && ran == of
+			return whole
+		}
 		if !yield(f, err) || err != nil {
-			return d, searched, false
+			return settled{}, false
 		}
-		if ran {
-			return d, searched, true
+		if whole {
+			return settled{d, searched, true, most > 0}, true
 		}
-		if searched++; searched == attempts || time.Since(begun) > searchTime || len(d.size) == len(w.fixed) || w.isUntyped() {
+		searched++
+		if ended > most {
+			s, most = settled{sizing: d, searched: searched, partly: true}, ended
+		}
+		if most > 0 {
+			since++
+		}
+		over := searched == attempts || time.Since(begun) > searchTime || since > patience || since > 0 && time.Since(begun) > patientTime
+		if over || len(d.size) == len(w.fixed) || w.isUntyped() {
 			break
 		}
 	}
-	return w.bound(usual), -1, true
+	if most == 0 {
+		s.sizing = w.bound(usual)
+	}
+	return s, true
 }
 
 // Generated makes normal values of scale 1: one run for each of the given numbers, which every

@@ -196,7 +196,7 @@ func TestSizesAreSearchedByRunning(t *testing.T) {
 		}
 		ok := takes(f)
 		if f.Tried != nil {
-			f.Tried(ok)
+			f.Tried(map[bool]int{true: 1}[ok], 1)
 		}
 		if ok {
 			ran = append(ran, f.Name)
@@ -212,13 +212,44 @@ func TestSizesAreSearchedByRunning(t *testing.T) {
 	names := map[string]bool{}
 	for f := range Generate(g, nil) { // nothing runs it
 		if f.Tried != nil {
-			f.Tried(false)
+			f.Tried(0, 1)
 		} else {
 			names[f.Name] = true
 		}
 	}
 	if !names["normal, scale 1, batch=2, n=2"] {
 		t.Errorf("once the search ended, %v are made", names)
+	}
+}
+
+// TestSizesForAllEngines: a size that one of two engines takes is no end of the search where both take another, and
+// otherwise it is.
+func TestSizesForAllEngines(t *testing.T) {
+	g := taking(tensorOf(graph.Float, graph.Batch, graph.Dim{Name: "n", Size: graph.Unknown.Size}))
+	for both, want := range map[int64]string{32: "n=32", 1 << 20: "n=3"} {
+		var counted []string
+		tried := 0
+		for f, err := range Generate(g, nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			ran, counts := 0, true
+			if n := f.Inputs["a"].Dims[1]; n == both {
+				ran = 2
+			} else if n > 2 {
+				ran = 1
+			}
+			if f.Tried != nil {
+				tried++
+				counts = f.Tried(ran, 2)
+			}
+			if counts && !f.Resized {
+				counted = append(counted, f.Name)
+			}
+		}
+		if len(counted) < 5 || slices.ContainsFunc(counted, func(name string) bool { return !strings.HasSuffix(name, want) }) || tried > 60 {
+			t.Errorf("both take %d: %q count, and %d were tried; want those of %s", both, counted, tried, want)
+		}
 	}
 }
 

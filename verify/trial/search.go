@@ -19,6 +19,13 @@ const refusals = 256
 // searchTime is how long running is tried in search of them.
 const searchTime = 10 * time.Second
 
+// patience is the number of sizes, and patientTime the time, within which some are looked for that all engines take,
+// after some engine took others. The sizes go up to 32 by then, of which many nets take multiples.
+const (
+	patience    = 24
+	patientTime = 5 * time.Second
+)
+
 // tried are the sizes that are tried where a graph does not take the usual one. Graphs ask for a least
 // size, for a multiple, or for the one that they were exported with.
 var tried = []int64{

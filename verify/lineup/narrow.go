@@ -20,7 +20,10 @@ func givesNarrow(typed *graph.Graph) bool {
 		elem := index.Type(value).Elem
 		return elem == graph.Float16 || elem == graph.BFloat16
 	}
-	return slices.ContainsFunc(typed.Nodes, func(n *graph.Node) bool {
-		return !n.Is("Constant") && slices.ContainsFunc(n.Outputs, isNarrow) || slices.ContainsFunc(n.Subgraphs(), givesNarrow)
-	})
+	for _, n := range typed.Nodes {
+		if !n.Is("Constant") && slices.ContainsFunc(n.Outputs, isNarrow) || slices.ContainsFunc(n.Subgraphs(), givesNarrow) {
+			return true
+		}
+	}
+	return false
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"math"
+	"runtime"
 	"runtime/debug"
+	gauges "runtime/metrics"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -24,10 +26,22 @@ func frugal(graphs ...*graph.Graph) {
 			most += weightTimes * weights(g)
 		}
 		debug.SetMemoryLimit(most)
+		leaveRoom(most)
 	}
 	if slices.ContainsFunc(graphs, large) {
 		debug.SetGCPercent(5) // weights are most of the memory
 	}
+}
+
+// leaveRoom raises the limit of memory after each collection that finds more than the limit leaves room for, because
+// the collector would otherwise run without end. It lowers the limit again, to least, where values are gone.
+func leaveRoom(least int64) {
+	runtime.AddCleanup(new([16]byte), func(least int64) { // it runs after the next collection
+		live := []gauges.Sample{{Name: "/gc/heap/live:bytes"}}
+		gauges.Read(live)
+		debug.SetMemoryLimit(max(least, int64(live[0].Value.Uint64())/4*5+beside/4))
+		leaveRoom(least)
+	}, least)
 }
 
 // large reports whether a graph's weights are most of the memory that the process needs.

@@ -20,11 +20,14 @@ type bank struct {
 }
 
 // What is usual near a row is a weighted mean over its candidates, which are twice as many as the nearest. With d the
-// distance of a candidate and D that of the last one, the weight of the candidate is (D² − d²)/(D² + f²). It falls to 0
+// distance of a candidate and D that of the last one, the weight of the candidate is (D² − d²)/(D²·edge + f²), and at most 1. It falls to 0
 // at the last, so that it does not matter which of equally distant rows are candidates: engines differ there by their
-// rounding. The floor f is a share of what is usual on average. Where all candidates are equally distant, nothing
-// but the average is left, which has the weight averageWeight everywhere.
-const averageWeight = 0.05
+// rounding. It is even where it can be, because one odd row among the nearest must not decide. The floor f is a share of what is usual
+// on average, which takes part everywhere with the weight averageWeight: where all candidates are equally distant, nothing else is left.
+const (
+	edge          = 0.2
+	averageWeight = 0.25
+)
 
 // floor is added to a usual distance, so that rows that are equal to each other have none of 0.
 func (k *bank) floor() float64 { return max(localFloor*average(k.usual), 1e-6) }
@@ -68,7 +71,7 @@ func newBank(rows *mat.Dense, nearest int) *bank {
 		sum, weights := averageWeight*mean, averageWeight
 		for _, of := range all {
 			last := all[len(all)-1].square
-			w := (last - of.square) / (last + floor*floor)
+			w := min((last-of.square)/(edge*last+floor*floor), 1)
 			sum += w * k.usual[of.row]
 			weights += w
 		}
@@ -133,7 +136,8 @@ func (k *bank) build(b *graph.Builder, x graph.Value, prefix string) near {
 	distance := b.Op("ReduceMean", b.Op("Sqrt", least(b, squares, min(k.nearest, n))[0]), graph.Ints("axes", 1), graph.Int("keepdims", 1))
 
 	last := b.Op("ReduceMax", squares, graph.Ints("axes", 1), graph.Int("keepdims", 1))
-	weights := b.Op("Div", b.Op("Sub", last, squares), b.Op("Add", last, b.Scalar(k.floor()*k.floor())))
+	weights := b.Op("Div", b.Op("Sub", last, squares), b.Op("Add", b.Op("Mul", last, b.Scalar(edge)), b.Scalar(k.floor()*k.floor())))
+	weights = b.Op("Min", weights, b.Scalar(1))
 	sum := b.Op("Add", b.Op("ReduceSum", weights, ints(b, 1), graph.Int("keepdims", 1)), b.Scalar(averageWeight))
 	weights = b.Op("Unsqueeze", b.Op("Div", weights, sum), ints(b, 1)) // [batch, 1, candidates]
 	rest := b.Op("Div", b.Scalar(averageWeight), sum)

@@ -323,3 +323,22 @@ func TestDecodeBoundsParts(t *testing.T) {
 		t.Errorf("a long text: %v", err)
 	}
 }
+
+// TestDecodeMaps: a sequence of maps, as ZipMap gives, is written back as it came.
+func TestDecodeMaps(t *testing.T) {
+	maps := appendMessage(nil, 4, func(b []byte) []byte { // sequence_type
+		return appendMessage(b, 1, func(b []byte) []byte { // elem_type
+			return appendMessage(b, 5, func(b []byte) []byte { // map_type
+				b = appendInt(b, 1, int64(Int64))
+				return appendMessage(b, 2, func(b []byte) []byte { return appendType(b, Type{Elem: Float, Shape: Dims()}) })
+			})
+		})
+	})
+	v, err := decodeValue(&onnxpb.ValueInfoProto{Name: proto.String("probabilities"), Type: maps})
+	if err != nil || !v.IsOther() || v.Type.Of != nil {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	if got := appendTypeOf(nil, 2, &v); !bytes.Equal(got, appendBytes(nil, 2, maps)) {
+		t.Errorf("written as %x, read as %x", got, maps)
+	}
+}

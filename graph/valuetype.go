@@ -30,7 +30,8 @@ func decodeValue(p *onnxpb.ValueInfoProto) (Value, error) {
 // maxTypeDepth is how deep sequences and optional values may be nested in a type that is read.
 const maxTypeDepth = 8
 
-// decodeType reads a TypeProto of a tensor, of a sequence or of an optional value. Any other type gives Type{}.
+// decodeType reads a TypeProto of a tensor, of a sequence or of an optional value. Any other type gives Type{}, and so does a
+// sequence of maps.
 func decodeType(b []byte) (Type, error) { return decodeTypeIn(b, 0) }
 
 // decodeTypeIn does what decodeType does, for a type that is nested depth types deep.
@@ -87,6 +88,9 @@ func decodeHolder(b []byte, depth int) (t Type, err error) {
 					}
 				}
 				v = more
+			}
+			if of.Elem == Undefined { // a map, for example
+				return Type{}, nil
 			}
 			t = Type{Elem: kind, Of: &of}
 		}

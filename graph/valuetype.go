@@ -83,20 +83,32 @@ func decodeHolder(b []byte, depth int) (t Type, err error) {
 					return Type{}, err
 				}
 				if num == 1 && inner != nil {
-					if of, err = decodeTypeIn(inner, depth+1); err != nil {
+					if of, err = decodeTypeIn(inner, depth+1); err != nil || opaque(inner) {
 						return Type{}, err
 					}
 				}
 				v = more
-			}
-			if of.Elem == Undefined { // a map, for example
-				return Type{}, nil
 			}
 			t = Type{Elem: kind, Of: &of}
 		}
 		b = rest
 	}
 	return t, nil
+}
+
+// opaque reports whether a TypeProto is that of a map, of an opaque value or of a sparse tensor, which are not typed here.
+func opaque(b []byte) bool {
+	for len(b) > 0 {
+		num, _, rest, err := nextField(b)
+		if err != nil {
+			return false // decoding says so
+		}
+		if num == 5 || num == 7 || num == 8 {
+			return true
+		}
+		b = rest
+	}
+	return false
 }
 
 // nextField takes the first field off a message. Its value is nil where it is none of bytes.

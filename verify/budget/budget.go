@@ -2,6 +2,7 @@ package budget
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -16,6 +17,7 @@ type Budget struct {
 	Roundoff float64
 	Method   string // how it was found
 	Reason   string // why not by sampling, or what was guessed; "" is neither
+	TooLong  bool   // samples would have taken too long; see [Deriver.Confirm]
 }
 
 // Output is the budget of one output. An element of a float type may differ by Relative times the
@@ -43,6 +45,7 @@ const (
 	samples    = 8
 	sampleRows = 4
 	workLimit  = 2e9  // multiplications and additions
+	mostWork   = 2e10 // the same, to confirm
 	falseAlarm = 1e-3 // the probability δ
 )
 
@@ -94,12 +97,22 @@ func Derive(ctx context.Context, g *graph.Graph, inputs map[string]*graph.Tensor
 
 // Derive does what the function Derive does, for the deriver's graph.
 func (d *Deriver) Derive(ctx context.Context, inputs map[string]*graph.Tensor) (*Budget, error) {
+	return d.derive(ctx, inputs, workLimit)
+}
+
+// Confirm does what Derive does, for inputs at which engines are about to be called different: the samples may take ten times
+// as many operations, because the heaviest path says nothing of where a graph amplifies rounding.
+func (d *Deriver) Confirm(ctx context.Context, inputs map[string]*graph.Tensor) (*Budget, error) {
+	return d.derive(ctx, inputs, mostWork)
+}
+
+func (d *Deriver) derive(ctx context.Context, inputs map[string]*graph.Tensor, limit float64) (*Budget, error) {
 	g := d.graph
 	b, exact := d.exact()
 	if !exact {
 		few, times := firstRows(g, inputs)
 		var err error
-		if b, err = d.sampled(ctx, few, times); err != nil {
+		if b, err = d.sampled(ctx, few, times, limit); err != nil {
 			b = d.static(few, times, err)
 		}
 	}
@@ -128,8 +141,11 @@ func Allowance(elements int) float64 {
 }
 
 // sampled finds the budget by Monte Carlo arithmetic.
-func (d *Deriver) sampled(ctx context.Context, inputs map[string]*graph.Tensor, times int) (*Budget, error) {
-	outputs, err := d.sample(ctx, inputs, samples, workLimit/(samples+1), false)
+func (d *Deriver) sampled(ctx context.Context, inputs map[string]*graph.Tensor, times int, limit float64) (*Budget, error) {
+	outputs, err := d.sample(ctx, inputs, samples, limit/(samples+1), false)
+	if errors.Is(err, errTooLong) {
+		return nil, fmt.Errorf("%w than %.2g operations", errTooLong, limit)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -193,3 +193,32 @@ func TestBudgetOfBadInputs(t *testing.T) {
 		}
 	}
 }
+
+// TestConfirm: samples that take too long for Derive are taken by Confirm.
+func TestConfirm(t *testing.T) {
+	const n = 640 // 9·n³ is 2.4·10⁹
+	b := graph.NewBuilder("product", 0)
+	x := b.Input("x", graph.Float, graph.Fixed(n), graph.Fixed(n))
+	w := make([]float32, n*n)
+	for i := range w {
+		w[i] = float32(i%7) - 3
+	}
+	b.Output("y", b.Op("MatMul", x, b.Const(graph.NewTensor("", w, n, n))))
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := budget.NewDeriver(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := map[string]*graph.Tensor{"x": graph.NewTensor("x", w, n, n)}
+	path, err := d.Derive(t.Context(), inputs)
+	if err != nil || !path.TooLong || !strings.Contains(path.Reason, "more than 2e+09 operations") {
+		t.Fatalf("%+v, %v", path, err)
+	}
+	sampled, err := d.Confirm(t.Context(), inputs)
+	if err != nil || sampled.TooLong || !strings.Contains(sampled.Method, "Monte Carlo") || !(sampled.Outputs["y"].Relative > 0) {
+		t.Errorf("%+v, %v", sampled, err)
+	}
+}

@@ -67,7 +67,7 @@ func (d *Deriver) exact() (*Budget, bool) {
 // static returns the budget by the heaviest path, because of what kept it from being sampled.
 func (d *Deriver) static(inputs map[string]*graph.Tensor, times int, because error) *Budget {
 	g, reason := d.graph, because.Error()
-	b := &Budget{Outputs: map[string]Output{}, Method: "the heaviest path's roundings", Reason: reason}
+	b := &Budget{Outputs: map[string]Output{}, Method: "the heaviest path's roundings", Reason: reason, TooLong: errors.Is(because, errTooLong)}
 	known, err := typed(g, inputs)
 	if err != nil {
 		b.Reason = fmt.Sprintf("%s; sizes are not known: %v", reason, err)
@@ -90,7 +90,7 @@ func (d *Deriver) static(inputs map[string]*graph.Tensor, times int, because err
 		a := known[v.Name]
 		way := d.where[v.Name]
 		o := Output{Jumps: way.jumps, Unstable: !a.Elem.IsFloat() && way.jumps}
-		if !errors.Is(because, errTooLong) {
+		if !b.TooLong {
 			o.Guess = reason
 		}
 		if a.Elem.IsFloat() && way.rounds {

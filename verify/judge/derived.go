@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/verify/budget"
 	"github.com/hourglass-go/hourglass/verify/trial"
 )
@@ -14,7 +15,7 @@ type derived struct {
 	most     map[string]budget.Output // the greatest of all trials; without a scale, which is a trial's own
 	first    map[string]budget.Output // of the first trial
 	least    map[string]budget.Output // the least of all trials
-	assumed  *trial.Fixture           // the current trial, where now is only assumed for it
+	assumed  *trial.Fixture           // the current trial, where now is only assumed for it, or is that of a path
 	roundoff float64
 	atJumps  map[string]seenJumps // for each output
 	how      string
@@ -70,21 +71,36 @@ func (d *derived) assumes(c *Contender, fixture trial.Fixture) bool {
 	return d.deriver.Cost(c.names.inputs(fixture.Inputs)) > soon
 }
 
-// confirm derives the budgets of the current trial where they are assumed.
+// confirm derives the budgets of the current trial where they are assumed, or were not sampled because that takes long.
 func (d *derived) confirm(ctx context.Context, c *Contender) {
 	if d.assumed != nil {
-		d.from(ctx, c, *d.assumed)
+		fixture := *d.assumed
+		d.take(ctx, c, fixture, (*budget.Deriver).Confirm)
+		d.assumed = nil
 	}
 }
 
+// from derives the budgets of a trial.
 func (d *derived) from(ctx context.Context, c *Contender, fixture trial.Fixture) {
+	d.take(ctx, c, fixture, (*budget.Deriver).Derive)
+}
+
+// derivation is a way of deriving budgets.
+type derivation func(d *budget.Deriver, ctx context.Context, inputs map[string]*graph.Tensor) (*budget.Budget, error)
+
+func (d *derived) take(ctx context.Context, c *Contender, fixture trial.Fixture, derive derivation) {
 	d.now, d.assumed = d.most, nil
-	found, err := d.find(ctx, c, fixture)
+	found, err := d.find(c, func(of *budget.Deriver) (*budget.Budget, error) {
+		return derive(of, ctx, c.names.inputs(fixture.Inputs))
+	})
 	if err != nil {
 		if d.err == nil {
 			d.err = err
 		}
 		return
+	}
+	if found.TooLong {
+		d.assumed = &fixture
 	}
 	d.now, d.how, d.roundoff = map[string]budget.Output{}, found.Method, found.Roundoff
 	if found.Reason != "" {
@@ -120,11 +136,11 @@ func greater(a, b budget.Output) budget.Output {
 }
 
 // find prepares the graph at its first trial.
-func (d *derived) find(ctx context.Context, c *Contender, fixture trial.Fixture) (_ *budget.Budget, err error) {
+func (d *derived) find(c *Contender, derive func(*budget.Deriver) (*budget.Budget, error)) (_ *budget.Budget, err error) {
 	if d.deriver == nil {
 		if d.deriver, err = budget.NewDeriver(c.Graph); err != nil {
 			return nil, err
 		}
 	}
-	return d.deriver.Derive(ctx, c.names.inputs(fixture.Inputs))
+	return derive(d.deriver)
 }

@@ -26,10 +26,10 @@ const (
 // Around makes a detector of an autoencoder that was trained before, of rows, windows or pictures. Of the rows, which should
 // be normal and new to the model, fitted give the scales, and calibrating the p-values; no row may be in both.
 //
-// A score has the parts of [Fit]'s, but for these things. The error has twice the weight of each distance. Pixels of a channel have one scale, and so have the steps of a
-// sensor. Errors are divided by the root of their mean square on the fitted rows, so that a column that the model never gives
-// back well does not decide. Distances are those between codes. Columns are blamed by their errors alone.
-// Settings.Training is not used.
+// A score has the parts of [Fit]'s, but for these things. The error has twice the weight of each distance. Pixels of a channel
+// have one scale, and so have the steps of a sensor. Errors are divided by the root of their mean square on the fitted
+// rows, so that a column that the model never gives back well does not decide. Distances are those between codes. Columns
+// are blamed by their errors alone. Settings.Training is not used.
 func Around(ctx context.Context, m *hourglass.Model, rows *contract.Contract, fitted, calibrating *data.Set, set Settings) (*Detector, error) {
 	if set.Engine == nil {
 		return nil, errors.New("detector: Engine is required; native.Engine{} is one")

@@ -97,6 +97,9 @@ func changed(op graph.Operator, a, b int64) bool {
 func (r *rewrite) attributes(n *graph.Node, in []graph.Value) []graph.Value {
 	op, _ := graph.Lookup(n.Op)
 	met, _ := op.At(r.to)
+	if len(n.Inputs) < met.MinInputs {
+		return r.refuse(n, "has %d inputs, and at opset %d at least %d", len(n.Inputs), r.to, met.MinInputs)
+	}
 	gone := map[string]bool{}
 	for _, a := range n.Attrs {
 		if _, has := met.Attribute(a.Name); has {

@@ -117,6 +117,10 @@ const mostCalibrating = 2000
 
 // around makes a detector of a trained model, and writes its folder.
 func (s *scoring) around(c *cobra.Command, dir, out string, force bool) (*detector.Detector, error) {
+	level, err := s.level(c)
+	if err != nil {
+		return nil, err
+	}
 	m, manifest, err := export.Open(c.Context(), dir)
 	if err != nil {
 		return nil, err
@@ -139,12 +143,6 @@ func (s *scoring) around(c *cobra.Command, dir, out string, force bool) (*detect
 	parts, _, err := division.Divide(rows, nil)
 	if err != nil {
 		return nil, err
-	}
-	level := s.alpha
-	if !c.Flags().Changed("fpr") {
-		level = 0
-	} else if !(level > 0 && level < 1) {
-		return nil, fmt.Errorf("--fpr is %v; it must be above 0 and below 1", level)
 	}
 	engines, done, err := enginesNamed(c, []string{*s.engine})
 	if err != nil {

@@ -40,13 +40,22 @@ func (s *scoring) open(c *cobra.Command, path string) (*detector.Detector, *expo
 	if err != nil {
 		return nil, nil, err
 	}
-	if c.Flags().Changed("fpr") {
-		if !(s.alpha > 0 && s.alpha < 1) {
-			return nil, nil, fmt.Errorf("--fpr is %v; it must be above 0 and below 1", s.alpha)
-		}
-		err = d.SetAlpha(s.alpha)
+	level, err := s.level(c)
+	if err == nil && level > 0 {
+		err = d.SetAlpha(level)
 	}
 	return d, manifest, err
+}
+
+// level returns what --fpr says, or 0 where it was not given.
+func (s *scoring) level(c *cobra.Command) (float64, error) {
+	switch {
+	case !c.Flags().Changed("fpr"):
+		return 0, nil
+	case !(s.alpha > 0 && s.alpha < 1):
+		return 0, fmt.Errorf("--fpr is %v; it must be above 0 and below 1", s.alpha)
+	}
+	return s.alpha, nil
 }
 
 // records opens the rows of --data, as the detector takes them: rows of a table, windows or pictures.

@@ -17,15 +17,27 @@ func (p *Program) delay() {
 	maker := make([]int, len(p.stored)) // by place: 1 + the step that gives a value, of those that were met
 	placed := make([]bool, len(p.steps))
 	steps := make([]step, 0, len(p.steps))
-	var place func(i int)
-	place = func(i int) {
+	// place places a step after those that give what it reads. They may be many in a row, too many for recursion.
+	place := func(i int) {
+		type waiting struct {
+			step  int
+			reads []int // that were not looked at
+		}
 		placed[i] = true
-		for _, at := range p.steps[i].reads() {
-			if made := maker[at] - 1; made >= 0 && !placed[made] {
-				place(made)
+		for stack := []waiting{{i, p.steps[i].reads()}}; len(stack) > 0; {
+			top := &stack[len(stack)-1]
+			if len(top.reads) == 0 {
+				steps = append(steps, p.steps[top.step])
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			made := maker[top.reads[0]] - 1
+			top.reads = top.reads[1:]
+			if made >= 0 && !placed[made] {
+				placed[made] = true
+				stack = append(stack, waiting{made, p.steps[made].reads()})
 			}
 		}
-		steps = append(steps, p.steps[i])
 	}
 	for i := range p.steps {
 		depends := slices.ContainsFunc(p.steps[i].reads(), func(at int) bool { return varies[at] })

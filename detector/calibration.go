@@ -27,12 +27,31 @@ const slack = 1e-4
 func calibrate(b *graph.Builder, score graph.Value, scores []float32) {
 	kept := b.Parameter(graph.NewTensor(calibrationName, scores, 1, int64(len(scores))))
 	level := b.Parameter(graph.Scalar(AlphaName, float32(0.01)))
-	above := b.Op("Cast", b.Op("LessOrEqual", b.Op("Unsqueeze", score, ints(b, 1)), kept), graph.Int("to", int64(graph.Float)))
-	mean := b.Op("ReduceMean", above, graph.Ints("axes", 1), graph.Int("keepdims", 0))
-	n := b.Op("Cast", b.Op("Size", kept), graph.Int("to", int64(graph.Float)))
 	one := b.Scalar(1)
-	p := b.Output(hourglass.PValueName, b.Op("Div", b.Op("Add", b.Op("Mul", mean, n), one), b.Op("Add", n, one)))
+	n := b.Op("Cast", b.Op("Size", kept), graph.Int("to", int64(graph.Float)))
+	p := b.Output(hourglass.PValueName, b.Op("Div", b.Op("Add", atLeast(b, b.Op("Unsqueeze", score, ints(b, 1)), kept, n), one), b.Op("Add", n, one)))
 	b.Output(hourglass.AnomalyName, b.Op("LessOrEqual", p, level))
+}
+
+// blockScores is the number of calibrating scores that are compared with a score one by one.
+const blockScores = 64
+
+// atLeast returns how many of the n kept scores, which rise, each score of x, [batch, 1], does not exceed. The scores are cut into
+// blocks, with the lowest number before them so that no block is short, and the first block holds no score. Where a score does not exceed
+// the first of a block, it exceeds none of that block. The block before those is compared one by one. A score that is NaN counts none.
+func atLeast(b *graph.Builder, x, kept, n graph.Value) graph.Value {
+	before := b.Op("Sub", ints(b, 2*blockScores), b.Op("Mod", b.Op("Size", kept), ints(b, blockScores)))
+	lowest := b.Scalar(-math.MaxFloat32)
+	blocks := b.Op("Reshape", b.Op("Pad", kept, b.Op("Concat", ints(b, 0), before, ints(b, 0, 0), graph.Int("axis", 0)), lowest), ints(b, -1, blockScores))
+	firsts := b.Op("Gather", blocks, b.Const(graph.Scalar("", int64(0))), graph.Int("axis", 1))
+	count := func(of graph.Value) graph.Value { // [batch]
+		return b.Op("ReduceSum", b.Op("Cast", b.Op("LessOrEqual", x, of), graph.Int("to", int64(graph.Float))), ints(b, 1), graph.Int("keepdims", 0))
+	}
+	whole := count(firsts)
+	last := b.Op("Sub", b.Op("Size", firsts), b.Const(graph.Scalar("", int64(1))))
+	at := b.Op("Sub", last, b.Op("Cast", whole, graph.Int("to", int64(graph.Int64))))
+	above := b.Op("Add", b.Op("Mul", whole, b.Scalar(blockScores)), count(b.Op("Gather", blocks, at)))
+	return b.Op("Min", above, n) // a score of −∞ does not exceed what fills the blocks
 }
 
 // ErrCalibration is wrapped by every error about calibrating rows.

@@ -175,6 +175,45 @@ func TestSameSeedSameFile(t *testing.T) {
 	}
 }
 
+// TestPValues holds that a p-value counts the calibrating scores that a score does not exceed, however many there are.
+func TestPValues(t *testing.T) {
+	d := fitted(t, 100)
+	if err := d.SetAlpha(0.2); err != nil {
+		t.Fatal(err)
+	}
+	set := rows(200, 4)
+	of := scores(t, d, set.X).Score
+	least, greatest := slices.Min(of), slices.Max(of)
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{1, 2, 63, 64, 65, 127, 128, 129, 1000} {
+		kept := make([]float32, n)
+		for i := range kept {
+			switch random.IntN(3) {
+			case 0: // a score that rows have
+				kept[i] = of[random.IntN(len(of))]
+			default:
+				kept[i] = least + (greatest-least)*(1.2*random.Float32()-0.1)
+			}
+		}
+		if err := d.Calibrate(kept); err != nil {
+			t.Fatal(err)
+		}
+		out := scores(t, d, set.X)
+		for i, s := range out.Score {
+			above := 0
+			for _, c := range kept {
+				if c+1e-4 >= s {
+					above++
+				}
+			}
+			want := float32(above+1) / float32(n+1)
+			if math.Abs(float64(out.PValue[i]-want)) > 1e-6 || out.Anomaly[i] != (want <= 0.2) {
+				t.Fatalf("of %d calibrating rows: a score of %v has the p-value %v and the decision %v, want %v", n, s, out.PValue[i], out.Anomaly[i], want)
+			}
+		}
+	}
+}
+
 func TestCalibrate(t *testing.T) {
 	d := fitted(t, 100)
 	if err := d.Calibrate([]float32{3, 1, 2}); err != nil {

@@ -133,7 +133,7 @@ func (k *bank) build(b *graph.Builder, x graph.Value, prefix string) near {
 	found := search(b, x, rows, norms, k.candidates(), prefix)
 	apart := b.Op("Sub", b.Op("Unsqueeze", x, ints(b, 1)), b.Op("Gather", kept, found))
 	squares := b.Op("ReduceSum", b.Op("Mul", apart, apart), ints(b, 2), graph.Int("keepdims", 0))
-	distance := b.Op("ReduceMean", b.Op("Sqrt", least(b, squares, min(k.nearest, n))[0]), graph.Ints("axes", 1), graph.Int("keepdims", 1))
+	distance := b.Op("ReduceMean", b.Op("Sqrt", least(b, squares, min(k.nearest, n))), graph.Ints("axes", 1), graph.Int("keepdims", 1))
 
 	last := b.Op("ReduceMax", squares, graph.Ints("axes", 1), graph.Int("keepdims", 1))
 	weights := b.Op("Div", b.Op("Sub", last, squares), b.Op("Add", b.Op("Mul", last, b.Scalar(edge)), b.Scalar(k.floor()*k.floor())))
@@ -184,23 +184,31 @@ func search(b *graph.Builder, x graph.Value, rows, norms []float32, candidates i
 	keptNorms := b.Parameter(graph.NewTensor(prefix+"norms", lengths, 1, int64(all)))
 	rough := b.Op("Add", b.Op("MatMul", x, keptTurned), keptNorms)
 	if groups == n {
-		return least(b, rough, candidates)[1]
+		return whereLeast(b, rough, candidates)
 	}
 	grouped := b.Op("Reshape", rough, ints(b, 0, groupRows, int64(groups)))
-	of := least(b, b.Op("ReduceMin", grouped, graph.Ints("axes", 1), graph.Int("keepdims", 0)), candidates)[1]
-	first := make([]int64, groupRows) // of each part of the groups
-	for i := range first {
-		first[i] = int64(i * groups)
+	of := whereLeast(b, b.Op("ReduceMin", grouped, graph.Ints("axes", 1), graph.Int("keepdims", 0)), candidates)
+	rowsOf := make([]int64, 0, all) // of each group
+	for group := range groups {
+		for part := range groupRows {
+			rowsOf = append(rowsOf, int64(part*groups+group))
+		}
 	}
-	members := b.Op("Add", b.Op("Unsqueeze", of, ints(b, 1)), b.Const(graph.NewTensor("", first, 1, groupRows, 1)))
+	members := b.Op("Gather", b.Const(graph.NewTensor("", rowsOf, int64(groups), groupRows)), of)
 	members = b.Op("Reshape", members, ints(b, 0, int64(groupRows*candidates)))
-	closest := least(b, b.Op("GatherElements", rough, members, graph.Int("axis", 1)), candidates)
-	return b.Op("GatherElements", members, closest[1], graph.Int("axis", 1))
+	closest := whereLeast(b, b.Op("GatherElements", rough, members, graph.Int("axis", 1)), candidates)
+	return b.Op("GatherElements", members, closest, graph.Int("axis", 1))
 }
 
-// least returns the n smallest values of each row, and where they stand.
-func least(b *graph.Builder, v graph.Value, n int) []graph.Value {
-	return b.OpN("TopK", 2, v, ints(b, int64(n)), graph.Int("axis", 1), graph.Int("largest", 0), graph.Int("sorted", 1))
+// least returns the n smallest values of each row.
+func least(b *graph.Builder, v graph.Value, n int) graph.Value { return smallest(b, v, n)[0] }
+
+// whereLeast returns where the n smallest values of each row stand.
+func whereLeast(b *graph.Builder, v graph.Value, n int) graph.Value { return smallest(b, v, n)[1] }
+
+// smallest returns the n smallest values of each row, and where they stand, in any order.
+func smallest(b *graph.Builder, v graph.Value, n int) []graph.Value {
+	return b.OpN("TopK", 2, v, ints(b, int64(n)), graph.Int("axis", 1), graph.Int("largest", 0), graph.Int("sorted", 0))
 }
 
 func ints(b *graph.Builder, v ...int64) graph.Value {

@@ -31,6 +31,12 @@ func greatestLine(k int, x *float32, offsets *int32, y *float32)
 //go:noescape
 func largestKernel(n int, x *float32) float32
 
+// firstAbove returns the place of the first of n numbers, a multiple of eight, that is greater than a limit, or n. The
+// bits of sign are flipped in each number before.
+//
+//go:noescape
+func firstAbove(n int, x *float32, sign uint32, limit float32) int
+
 // clipKernel writes min(max(x, low), high) of n numbers, a multiple of eight, to y.
 //
 //go:noescape

@@ -178,3 +178,31 @@ eight:
 	JNZ  eight
 	VZEROUPPER
 	RET
+
+// func firstAbove(n int, x *float32, sign uint32, limit float32) int
+TEXT ·firstAbove(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ x+8(FP), SI
+	VBROADCASTSS sign+16(FP), Y1
+	VBROADCASTSS limit+20(FP), Y2
+	XORQ AX, AX
+
+more:
+	VXORPS (SI)(AX*4), Y1, Y0
+	VCMPPS $0x1E, Y2, Y0, Y0
+	VMOVMSKPS Y0, DX
+	TESTL DX, DX
+	JNZ  found
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  more
+	JMP  done
+
+found:
+	BSFL DX, DX
+	ADDQ DX, AX
+
+done:
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET

@@ -37,6 +37,7 @@ func pickStrips(int, *strip, *float32, *float32, float32) { panic(noKernel) }
 func putSpells(int, *spell, *float32, *float32)           { panic(noKernel) }
 
 func largestKernel(int, *float32) float32                  { panic(noKernel) }
+func firstAbove(int, *float32, uint32, float32) int        { panic(noKernel) }
 func clipKernel(int, *float32, *float32, float32, float32) { panic(noKernel) }
 func leakKernel(int, *float32, *float32, float32)          { panic(noKernel) }
 

@@ -36,25 +36,11 @@ func lowerTopK(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	}
 	dims, count := slices.Clone(x.dims), int(k[0])
 	dims[axis] = count
-	sign := float32(1)
-	if n.Int("largest", 1) == 0 {
-		sign = -1
-	}
-	order := make([]int, a.n)
+	r := ranking{count: count, largest: n.Int("largest", 1) != 0}
 	where, err := as(graph.Int64)(l.apply(kernel{name: "TopK", dims: dims, flat: true, run: func(y []float32, in [][]float32) {
 		for o := range a.outer {
 			for i := range a.inner {
-				row := in[0][o*a.n*a.inner+i:]
-				for j := range order {
-					order[j] = j
-				}
-				slices.SortFunc(order, func(p, q int) int {
-					if c := cmp.Compare(sign*row[q*a.inner], sign*row[p*a.inner]); c != 0 {
-						return c
-					}
-					return p - q
-				})
-				for j, at := range order[:count] {
+				for j, at := range r.of(in[0][o*a.n*a.inner+i:], a.n, a.inner) {
 					y[(o*count+j)*a.inner+i] = float32(at)
 				}
 			}
@@ -69,4 +55,98 @@ func lowerTopK(l *lowering, n *graph.Node, in []*value) ([]*value, error) {
 	}
 	values, err := as(x.elem)(gatherElements(l, e, x, where))
 	return []*value{values, where}, err
+}
+
+// ranking finds the places of the greatest elements of rows, or of the smallest. It keeps its memory.
+type ranking struct {
+	count   int
+	largest bool
+
+	row    []float32 // where the elements of a row are apart
+	places []int
+	keys   []float32 // of places: their elements, or the negatives of them
+}
+
+// mostRanked is how many elements are kept in order while a row is read once. For more, the row is sorted.
+const mostRanked = 32
+
+// of returns the places of a row of n elements that are step apart, the first before all others. It is valid until the next call.
+func (r *ranking) of(row []float32, n, step int) []int {
+	if step != 1 {
+		r.row = slices.Grow(r.row[:0], n)[:n]
+		for i := range r.row {
+			r.row[i] = row[i*step]
+		}
+		row = r.row
+	}
+	row = row[:n]
+	if r.count > mostRanked {
+		return r.sorted(row)
+	}
+	r.places, r.keys = r.places[:0], r.keys[:0]
+	if r.count == 0 {
+		return nil
+	}
+	for i := range r.count {
+		r.insert(i, r.key(row[i]))
+	}
+	for i := r.count; i < n; i++ {
+		i += r.skip(row[i:])
+		if i == n {
+			break
+		}
+		if key := r.key(row[i]); before(key, r.keys[r.count-1]) {
+			r.places, r.keys = r.places[:r.count-1], r.keys[:r.count-1]
+			r.insert(i, key)
+		}
+	}
+	return r.places
+}
+
+// key returns what is the greater, the earlier an element comes.
+func (r *ranking) key(x float32) float32 {
+	if r.largest {
+		return x
+	}
+	return -x
+}
+
+// before reports whether a key comes before another, wherever their elements stand.
+func before(a, b float32) bool { return a > b || b != b && a == a }
+
+// insert puts an element behind those that do not come after it.
+func (r *ranking) insert(place int, key float32) {
+	at := len(r.keys)
+	r.places, r.keys = append(r.places, place), append(r.keys, key)
+	for ; at > 0 && before(key, r.keys[at-1]); at-- {
+		r.places[at], r.keys[at] = r.places[at-1], r.keys[at-1]
+	}
+	r.places[at], r.keys[at] = place, key
+}
+
+// skip returns how many of the next elements come after all that are kept. There may be more of them.
+func (r *ranking) skip(next []float32) int {
+	last := r.keys[r.count-1]
+	if whole := len(next) &^ 7; hasMicroKernel && whole > 0 && last == last {
+		var sign uint32
+		if !r.largest {
+			sign = 1 << 31
+		}
+		return firstAbove(whole, &next[0], sign, last)
+	}
+	return 0
+}
+
+func (r *ranking) sorted(row []float32) []int {
+	r.places = slices.Grow(r.places[:0], len(row))[:len(row)]
+	for i := range r.places {
+		r.places[i] = i
+	}
+	slices.SortFunc(r.places, func(p, q int) int {
+		if c := cmp.Compare(r.key(row[q]), r.key(row[p])); c != 0 {
+			return c
+		}
+		return p - q
+	})
+	return r.places[:r.count]
 }

@@ -143,8 +143,11 @@ func (r *run) epoch(ctx context.Context) error {
 		r.pos.Rows += r.batches.Rows()
 		r.pos.Sum += loss * float64(r.batches.Rows())
 		r.seen += r.batches.Rows()
+		if r.set.Rows != nil {
+			r.set.Rows(r.pos.Epoch+1, r.pos.Rows, r.train.Rows())
+		}
 	}
-	return nil
+	return r.train.Err()
 }
 
 // endEpoch measures the held-out rows, writes the checkpoint and reports progress.
@@ -226,5 +229,5 @@ func evaluate(ctx context.Context, t hourglass.Trainer, set *data.Set, batch int
 		}
 		sum += loss * float64(batches.Rows())
 	}
-	return sum / float64(set.Rows()), nil
+	return sum / float64(set.Rows()), set.Err()
 }

@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/hourglass-go/hourglass/data"
 )
 
 // identity holds, by name, what must be the same for a training to go on.
@@ -23,8 +25,11 @@ func (r *run) identify() (identity, error) {
 		"objective": r.model.Objective, "bottleneck": r.model.Bottleneck, "corruption": r.model.Corruption, "penalties": r.model.Penalties,
 		"data": r.train.Fingerprint(), "held_out": r.set.Held.Fingerprint(),
 		"optimizer": r.set.Optimizer.InForce(), "schedule": r.set.Schedule, "rate": r.set.Rate, "clip_norm": r.set.ClipNorm,
-		"epochs": r.set.Epochs, "batch": r.set.Batch, "seed": r.set.Seed,
+		"epochs": r.set.Epochs, "batch": r.set.Batch, "seed": r.set.Seed, poolKey: pool(r.train),
 	} {
+		if v == nil {
+			continue
+		}
 		b, err := json.Marshal(plain(reflect.ValueOf(v)))
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", ErrCheckpoint, name, err)
@@ -34,10 +39,22 @@ func (r *run) identify() (identity, error) {
 	return id, nil
 }
 
+// poolKey names the number of rows that are shuffled together, where those are not all.
+const poolKey = "rows shuffled together"
+
+func pool(train *data.Set) any {
+	if n := train.Pool(); n < train.Rows() {
+		return n
+	}
+	return nil
+}
+
 // differs returns an error that names what another identity has otherwise; nil: nothing.
 func (id identity) differs(other identity) error {
 	var all []string
-	for _, name := range slices.Sorted(maps.Keys(id)) {
+	names := maps.Clone(id)
+	maps.Copy(names, other)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if !bytes.Equal(id[name], other[name]) {
 			all = append(all, fmt.Sprintf("its %s is %s, and this one's %s", name, short(other[name]), short(id[name])))
 		}

@@ -34,6 +34,9 @@ type Settings struct {
 	Checkpoint string
 	Resume     bool
 	Progress   func(Progress) // called after each epoch; nil: nobody is told
+	// Rows is called after each step with the number of the epoch, the rows of it that were
+	// trained on, and all its rows; nil: nobody is told.
+	Rows func(epoch, rows, of int)
 }
 
 // Progress says where a training stands after an epoch.

@@ -11,30 +11,38 @@ type Batching struct {
 	// Size is the number of rows in a batch; 0: 128. The last batch of an
 	// epoch holds what is left.
 	Size int
-	// Shuffle draws a new order of the rows for each epoch.
+	// Shuffle draws a new order of the rows for each epoch. Of a set in a temporary file,
+	// which lies in chunks of rows, it draws an order of the chunks, and one of the rows of
+	// each pool of chunks that memory holds; see [Set.Pool].
 	Shuffle bool
-	// Seed and the number of the epoch, and nothing else, decide that order.
+	// Seed and the number of the epoch, and nothing else but the size of a pool, decide that order.
 	Seed uint64
 }
 
 // Batches gathers the rows of a set, batch by batch, into one buffer that it uses
-// again. After it was made it allocates nothing. It is not safe for concurrent use,
-// but several may walk one set at once.
+// again. After it was made it allocates nothing, unless the set lies in a temporary file. It is
+// not safe for concurrent use, but several may walk one set at once.
 //
 //	for b.Start(epoch, 0); b.Next(); {
 //		step(b.X(), b.Rows())
 //	}
 type Batches struct {
-	set     *Set
-	size    int
-	shuffle bool
-	seed    uint64
-	pcg     *rand.PCG
-	order   []int
-	next    int // position in order of the batch after this one
-	index   []int
-	x       []float32
-	labels  []int32
+	set   *Set
+	size  int
+	order order
+	next  int // number of rows of the epoch before the next batch
+	index []int
+	x     []float32
+	// labels are nil where the set has none.
+	labels []int32
+}
+
+// order says which row of a set stands at a place of an epoch.
+type order interface {
+	// start goes to an epoch.
+	start(epoch int)
+	// row returns the row of the set at a place, and its values. Places are asked for in rising order.
+	row(place int) (i int, x []float32)
 }
 
 // Batches prepares to walk the set, beginning with epoch 0. The set must not change
@@ -52,11 +60,14 @@ func (s *Set) Batches(c Batching) (*Batches, error) {
 		return nil, fmt.Errorf("data: batch size %d, want at least 1, or 0 for 128", c.Size)
 	}
 	size = min(size, s.Rows())
-	b := &Batches{
-		set: s, size: size, shuffle: c.Shuffle, seed: c.Seed,
-		pcg:   new(rand.PCG),
-		order: make([]int, s.Rows()),
-		x:     make([]float32, size*s.Features),
+	b := &Batches{set: s, size: size, index: make([]int, 0, size), x: make([]float32, size*s.Features)}
+	switch {
+	case !c.Shuffle:
+		b.order = asStored{s}
+	case s.Spill != nil:
+		b.order = newPools(s, c.Seed)
+	default:
+		b.order = &shuffled{set: s, seed: c.Seed, pcg: new(rand.PCG), order: make([]int, s.Rows())}
 	}
 	if s.Labels != nil {
 		b.labels = make([]int32, size)
@@ -66,7 +77,7 @@ func (s *Set) Batches(c Batching) (*Batches, error) {
 }
 
 // Len returns the number of batches in an epoch.
-func (b *Batches) Len() int { return (len(b.order) + b.size - 1) / b.size }
+func (b *Batches) Len() int { return (b.set.Rows() + b.size - 1) / b.size }
 
 // Size returns the number of rows in a batch, the last one of an epoch excepted.
 func (b *Batches) Size() int { return b.size }
@@ -75,33 +86,26 @@ func (b *Batches) Size() int { return b.size }
 // interrupted after skip batches thus goes on with the rows that it would have met.
 // The current batch is lost; [Batches.Next] reads the first one.
 func (b *Batches) Start(epoch, skip int) {
-	if b.shuffle {
-		b.pcg.Seed(b.seed^shuffleStream, uint64(epoch))
-		permute(b.order, b.pcg)
-	} else {
-		for i := range b.order {
-			b.order[i] = i
-		}
-	}
-	b.next = min(max(skip, 0), b.Len()) * b.size
-	b.next = min(b.next, len(b.order))
-	b.index = b.order[:0]
+	b.order.start(epoch)
+	b.next = min(min(max(skip, 0), b.Len())*b.size, b.set.Rows())
+	b.index = b.index[:0]
 }
 
 // Next gathers the next batch and reports whether there was one.
 func (b *Batches) Next() bool {
-	hi := min(b.next+b.size, len(b.order))
-	b.index = b.order[b.next:hi:hi]
-	b.next = hi
+	n := min(b.size, b.set.Rows()-b.next)
+	b.index = b.index[:n]
 	f := b.set.Features
-	for k, i := range b.index {
-		r := b.set.stored(i)
-		copy(b.x[k*f:(k+1)*f], b.set.X[r*f:])
+	for k := range n {
+		i, x := b.order.row(b.next + k)
+		b.index[k] = i
+		copy(b.x[k*f:(k+1)*f], x)
 		if b.labels != nil {
-			b.labels[k] = b.set.Labels[r]
+			b.labels[k] = b.set.Label(i)
 		}
 	}
-	return len(b.index) > 0
+	b.next += n
+	return n > 0
 }
 
 // Rows returns the number of rows in this batch. It is 0 before the first batch and
@@ -124,3 +128,27 @@ func (b *Batches) Labels() []int32 {
 // Index returns the rows of the set that this batch holds, in order. It must not be
 // changed, and is valid until the next call of Next or Start.
 func (b *Batches) Index() []int { return b.index }
+
+// asStored is the order of the set.
+type asStored struct{ set *Set }
+
+func (asStored) start(int)                        {}
+func (o asStored) row(place int) (int, []float32) { return place, o.set.Row(place) }
+
+// shuffled is an order of all rows, drawn for each epoch.
+type shuffled struct {
+	set   *Set
+	seed  uint64
+	pcg   *rand.PCG
+	order []int
+}
+
+func (o *shuffled) start(epoch int) {
+	o.pcg.Seed(o.seed^shuffleStream, uint64(epoch))
+	permute(o.order, o.pcg)
+}
+
+func (o *shuffled) row(place int) (int, []float32) {
+	i := o.order[place]
+	return i, o.set.Row(i)
+}

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -60,25 +61,39 @@ func (r *Records) Find(name string) (int, error) {
 	return 0, badf(r.rows.Format(), "header", "no column %q, want a position from 0 to %d or a name (%s)", name, len(r.names)-1, known)
 }
 
-// Collect reads the chosen columns of all further rows, which may take some bytes of memory. The set's
-// Columns are the names of the columns, or nil where the table has none.
-func (r *Records) Collect(c Choice, memory int64) (*Set, error) {
-	set := r.empty(c)
+// Collect reads the chosen columns of all further rows, which may take as much memory as the options say. The
+// set's Columns are the names of the columns, or nil where the table has none.
+func (r *Records) Collect(c Choice, o *Options) (*Set, error) {
+	g := o.gathering(r.empty(c))
+	set, err := r.collect(c, g)
+	if err != nil {
+		return nil, errors.Join(err, g.drop())
+	}
+	return set, nil
+}
+
+// toldEvery is the number of rows between two calls of Options.Rows.
+const toldEvery = 1 << 14
+
+func (r *Records) collect(c Choice, g *gathering) (*Set, error) {
 	for r.Advance() {
-		if err := within(growing*int64(len(set.X)+len(c.Columns)), memory); err != nil {
+		if err := g.room(); err != nil {
 			return nil, r.named(err)
 		}
-		if err := r.add(set, c); err != nil {
+		if err := r.add(g.set, c); err != nil {
 			return nil, err
+		}
+		if g.told != nil && r.row%toldEvery == 0 {
+			g.told(r.row)
 		}
 	}
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
-	if len(set.X) == 0 {
+	if len(g.set.X) == 0 && g.rows == 0 {
 		return nil, r.named(badf(r.rows.Format(), "contents", "no rows, want at least 1"))
 	}
-	return set, nil
+	return g.end()
 }
 
 // Some reads the chosen columns of at most n further rows, as Collect does. It returns nil after the last row.

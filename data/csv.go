@@ -47,5 +47,5 @@ func ReadCSV(r io.Reader, c *CSV) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return records.Collect(chosen, memory)
+	return records.Collect(chosen, &Options{Memory: memory})
 }

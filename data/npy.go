@@ -1,9 +1,10 @@
 package data
 
 import (
-	"cmp"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/hourglass-go/hourglass/internal/npy"
@@ -15,20 +16,20 @@ import (
 //
 // Input that is not whole and valid is a [*FormatError], and so is a value that is not finite in float32.
 func ReadNPY(r io.Reader) (*Set, error) {
-	memory := int64(0)
+	o := &Options{}
 	if b, ok := r.(bounded); ok {
-		memory = b.memory
+		o.Memory = b.memory
 	}
-	return readNPY(r, memory)
+	return readNPY(r, o)
 }
 
-// readNPY reads an array, which may take some bytes of memory; 0: the default.
-func readNPY(r io.Reader, memory int64) (*Set, error) {
+// readNPY reads an array as the options say.
+func readNPY(r io.Reader, o *Options) (*Set, error) {
 	s, err := newSource(r, "NPY")
 	if err != nil {
 		return nil, err
 	}
-	s.memory = cmp.Or(memory, s.memory)
+	s.memory = o.Bytes()
 	h, dims, err := npyHeader(s.r)
 	if err != nil {
 		return nil, err
@@ -47,22 +48,52 @@ func readNPY(r io.Reader, memory int64) (*Set, error) {
 			return nil, err
 		}
 	}
-	x, err := elements(s, n, t.width, func(dst []float32, src []byte) {
+	convert := func(dst []float32, src []byte) {
 		for i := range dst {
 			dst[i] = t.read(order, src[t.width*i:])
 		}
-	})
-	if err != nil {
-		return nil, err
 	}
-	if fortran {
-		x = rowsFirst(x, dims)
-	}
-	set := &Set{X: x, Features: n / dims[0]}
+	set := &Set{Features: n / dims[0]}
 	if len(dims) > 2 {
 		set.Shape = dims[1:]
 	}
+	if o.Spill && !fortran && within(4*int64(n), s.memory) != nil {
+		return spillNPY(s, n, t.width, convert, o.gathering(set))
+	}
+	if set.X, err = elements(s, n, t.width, convert); err != nil {
+		return nil, err
+	}
+	if fortran {
+		set.X = rowsFirst(set.X, dims)
+	}
 	return wantFinite(set, "NPY")
+}
+
+// spillNPY reads n elements into rows, which memory does not hold.
+func spillNPY(s *source, n, width int, convert func([]float32, []byte), g *gathering) (*Set, error) {
+	values, rows := []float32(nil), 0
+	err := s.chunks(n, width, func(src []byte) error {
+		had, more := len(values), len(src)/width
+		values = slices.Grow(values, more)[:had+more]
+		convert(values[had:], src)
+		whole := len(values) / g.set.Features * g.set.Features
+		for row := range slices.Chunk(values[:whole], g.set.Features) {
+			if j := slices.IndexFunc(row, func(v float32) bool { return !finite(v) }); j >= 0 {
+				return badf("NPY", fmt.Sprintf("element [%d, %d]", rows, j), "found %v, want a finite float32", row[j])
+			}
+			if err := g.room(); err != nil {
+				return err
+			}
+			g.set.X = append(g.set.X, row...)
+			rows++
+		}
+		values = slices.Delete(values, 0, whole)
+		return nil
+	})
+	if err != nil {
+		return nil, errors.Join(err, g.drop())
+	}
+	return g.end()
 }
 
 // npyHeader reads the header, and the shape as it says.

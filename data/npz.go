@@ -25,7 +25,7 @@ func splitNPZ(path string) (archive, array string, ok bool) {
 }
 
 // openNPZ reads an array of an archive that NumPy wrote. Where it has several, the path names one.
-func openNPZ(path, array string, memory int64) (*Set, error) {
+func openNPZ(path, array string, o *Options) (*Set, error) {
 	f, err := regular.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
@@ -64,7 +64,7 @@ func openNPZ(path, array string, memory int64) (*Set, error) {
 		return nil, atPath(badf("NPZ", found.Name, "%v", err), path)
 	}
 	defer r.Close()
-	set, err := readNPY(limited{r, int64(min(found.UncompressedSize64, 1<<62))}, memory)
+	set, err := readNPY(limited{r, int64(min(found.UncompressedSize64, 1<<62))}, o)
 	if err != nil {
 		return nil, atPath(err, path)
 	}

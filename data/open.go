@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,6 +29,10 @@ type Options struct {
 	// Memory is the greatest number of bytes that reading may take, after unzipping; 0: DefaultMemory.
 	// What needs more is an error that wraps ErrMemory.
 	Memory int64
+	// Spill lets the rows of a table or an NPY file that need more than Memory lie in a temporary file. [Set.Close] removes it.
+	Spill bool
+	// Rows is called now and then with the number of rows of a table that were read; nil: nobody is told.
+	Rows func(n int)
 	// CSV says how CSV files are read; nil: the defaults.
 	CSV *CSV
 	// Log receives a line before something takes long; nil: nobody is told.
@@ -102,7 +107,7 @@ func openTable(ctx context.Context, spec string, opts *Options) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.Collect(chosen, opts.Bytes())
+	return r.Collect(chosen, opts)
 }
 
 // TestSpec returns the name of the test part that belongs to the training part of a
@@ -174,14 +179,19 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 		return set, err
 	}
 	if archive, array, ok := splitNPZ(path); ok {
-		return openNPZ(archive, array, opts.Bytes())
+		return openNPZ(archive, array, opts)
 	}
 	base := strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".gz")
 	read := ReadIDX
 	switch {
 	case strings.HasSuffix(base, ".idx"), strings.HasSuffix(base, "ubyte"):
 	case strings.HasSuffix(base, ".npy"):
-		read = ReadNPY
+		read = func(r io.Reader) (*Set, error) {
+			if b, ok := r.(bounded); ok && opts.Spill { // what it unzips to need not be in memory
+				r = bounded{b.File, 8 * maxElements}
+			}
+			return readNPY(r, opts)
+		}
 	case strings.HasSuffix(base, ".png"):
 		return openPNG(path, opts.Bytes())
 	default:

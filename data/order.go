@@ -9,6 +9,7 @@ import (
 // one seed would depend on each other.
 const (
 	shuffleStream = 0x73687566666c6521 // "shuffle!"
+	poolStream    = 0x706f6f6c206f7264 // "pool ord"
 	splitStream   = 0x73706c6974207365 // "split se"
 )
 

@@ -33,6 +33,8 @@ type Set struct {
 	// Index lists the stored rows that belong to the set, in their order;
 	// nil: all of them, as stored.
 	Index []int
+	// Spill holds the stored rows where they lie in a temporary file, in the place of X; nil: X holds them.
+	Spill *Spill
 }
 
 // Rows returns the number of rows in the set.
@@ -40,7 +42,15 @@ func (s *Set) Rows() int {
 	if s.Index != nil {
 		return len(s.Index)
 	}
-	if s.Features <= 0 {
+	return s.storedRows()
+}
+
+// storedRows returns the number of rows in X, or in a file.
+func (s *Set) storedRows() int {
+	switch {
+	case s.Spill != nil:
+		return s.Spill.rows
+	case s.Features <= 0:
 		return 0
 	}
 	return len(s.X) / s.Features
@@ -65,9 +75,12 @@ func (s *Set) Variance() float64 {
 	return variance
 }
 
-// Row returns row i, 0 <= i < Rows, as a view into X that must not be changed.
+// Row returns row i, 0 <= i < Rows, as a view that must not be changed.
 // Appending to it does not reach the next row.
 func (s *Set) Row(i int) []float32 {
+	if s.Spill != nil {
+		return s.Spill.row(s.Spill.from + s.stored(i))
+	}
 	lo := s.stored(i) * s.Features
 	hi := lo + s.Features
 	return s.X[lo:hi:hi]
@@ -99,11 +112,11 @@ func (s *Set) stored(i int) int {
 // Dense returns the rows of the set one after another. It returns X itself when the set
 // holds all of it in order, and otherwise a copy.
 func (s *Set) Dense() []float32 {
-	if s.Index == nil {
+	if s.Index == nil && s.Spill == nil {
 		return s.X
 	}
-	x := make([]float32, 0, len(s.Index)*s.Features)
-	for i := range s.Index {
+	x := make([]float32, 0, s.Rows()*s.Features)
+	for i := range s.Rows() {
 		x = append(x, s.Row(i)...)
 	}
 	return x
@@ -130,6 +143,9 @@ func (s *Set) Validate() error {
 	if err := s.validateShape(); err != nil {
 		return err
 	}
+	if s.Spill != nil {
+		return s.Err() // only finite values were written
+	}
 	for i := range s.Rows() {
 		for j, v := range s.Row(i) {
 			if !finite(v) {
@@ -144,7 +160,7 @@ func (s *Set) validateShape() error {
 	if s.Features < 1 {
 		return fmt.Errorf("data: set %q: %d features, want at least 1", s.Name, s.Features)
 	}
-	stored := len(s.X) / s.Features
+	stored := s.storedRows()
 	if len(s.X)%s.Features != 0 {
 		return fmt.Errorf("data: set %q: %d values do not make whole rows of %d features", s.Name, len(s.X), s.Features)
 	}

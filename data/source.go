@@ -155,32 +155,48 @@ func (s *source) full(p []byte, where string) error {
 // turns into values. It compares n with what the input can hold before it allocates, and
 // returns an error unless the input ends with the last element.
 func elements[T any](s *source, n, width int, conv func(dst []T, src []byte)) ([]T, error) {
-	const chunk = 1 << 14
-	need := int64(n) * int64(width)
 	if err := within(4*int64(n), s.memory); err != nil { // values are float32, labels int32
 		return nil, err
 	}
 	first := n
-	switch {
-	case s.limit < 0:
+	if s.limit < int64(n)*int64(width) {
 		first = min(n, chunk) // allocate more only as bytes arrive
-	case need > s.limit:
-		return nil, badf(s.format, "contents", "the header promises %d bytes of values, the input cannot hold more than %d", need, s.limit)
 	}
 	x := make([]T, 0, first)
+	err := s.chunks(n, width, func(src []byte) error {
+		k := len(src) / width
+		x = slices.Grow(x, k)[:len(x)+k]
+		conv(x[len(x)-k:], src)
+		return nil
+	})
+	return x, err
+}
+
+// chunk is the number of elements that are read at once.
+const chunk = 1 << 14
+
+// chunks reads the rest of the input as n elements of width bytes each, of which do gets some at a time. The
+// input must end with the last element.
+func (s *source) chunks(n, width int, do func(src []byte) error) error {
+	need := int64(n) * int64(width)
+	if s.limit >= 0 && need > s.limit {
+		return badf(s.format, "contents", "the header promises %d bytes of values, the input cannot hold more than %d", need, s.limit)
+	}
 	buf := make([]byte, min(n, chunk)*width)
-	for len(x) < n {
-		k := min(chunk, n-len(x))
+	for done := 0; done < n; {
+		k := min(chunk, n-done)
 		got, err := io.ReadFull(s.r, buf[:k*width])
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			return nil, badf(s.format, "contents", "cut off after %d of %d bytes of values", len(x)*width+got, need)
+			return badf(s.format, "contents", "cut off after %d of %d bytes of values", done*width+got, need)
 		} else if err != nil {
-			return nil, err
+			return err
 		}
-		x = slices.Grow(x, k)[:len(x)+k]
-		conv(x[len(x)-k:], buf)
+		if err := do(buf[:k*width]); err != nil {
+			return err
+		}
+		done += k
 	}
-	return x, s.end(need)
+	return s.end(need)
 }
 
 // end returns an error unless the input ends here, after the values that the header

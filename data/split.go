@@ -29,7 +29,11 @@ func (s *Set) Slice(lo, hi int) *Set {
 		sub.Index = s.Index[lo:hi:hi]
 		return &sub
 	}
-	sub.X = s.X[lo*s.Features : hi*s.Features : hi*s.Features]
+	if s.Spill != nil {
+		sub.Spill = &Spill{s.Spill.spilled, s.Spill.from + lo, hi - lo}
+	} else {
+		sub.X = s.X[lo*s.Features : hi*s.Features : hi*s.Features]
+	}
 	if s.Labels != nil {
 		sub.Labels = s.Labels[lo:hi:hi]
 	}
@@ -53,11 +57,12 @@ func (s *Set) Split(fraction float64, seed uint64) (train, held *Set, err error)
 	permute(rows, newStream(splitStream, seed, 0))
 	slices.Sort(rows[:n])
 	slices.Sort(rows[n:])
-	if held, err = s.Subset(rows[:n]); err != nil {
-		return nil, nil, err
+	for k, i := range rows {
+		rows[k] = s.stored(i)
 	}
-	train, err = s.Subset(rows[n:])
-	return train, held, err
+	rest, part := *s, *s
+	rest.Index, part.Index = rows[n:], rows[:n:n]
+	return &rest, &part, nil
 }
 
 // share returns the number of rows that a fraction sets aside. It is an error when that

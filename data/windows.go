@@ -19,6 +19,9 @@ func (s *Set) Windows(window, stride int) (*Set, error) {
 	if window < 1 || stride < 1 {
 		return nil, fmt.Errorf("data: windows of %d steps, %d apart; want at least 1 and 1", window, stride)
 	}
+	if s.Spill != nil {
+		return nil, fmt.Errorf("data: set %q: %w: a series that is cut into windows must fit into it", s.Name, ErrMemory)
+	}
 	if s.Rows() < window {
 		return nil, fmt.Errorf("data: set %q: %d steps make no window of %d", s.Name, s.Rows(), window)
 	}

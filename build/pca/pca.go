@@ -55,14 +55,10 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 	if features > MaxFeatures {
 		return nil, fmt.Errorf("pca: %d features; at most %d can be decomposed", features, MaxFeatures)
 	}
-	x := mat.NewDense(rows, features, nil)
-	for i := range rows {
-		widen(x.RawRowView(i), set.Row(i))
-	}
 	c := &Components{Mean: make([]float64, features)}
 	for i := range rows {
-		for j, v := range x.RawRowView(i) {
-			c.Mean[j] += v
+		for j, v := range set.Row(i) {
+			c.Mean[j] += float64(v)
 		}
 	}
 	for j := range c.Mean {
@@ -71,13 +67,21 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var covariance mat.SymDense
-	stat.CovarianceMatrix(&covariance, x, nil)
+	covariance := mat.NewSymDense(features, nil)
+	if set.Spill == nil {
+		x := mat.NewDense(rows, features, nil)
+		for i := range rows {
+			widen(x.RawRowView(i), set.Row(i))
+		}
+		stat.CovarianceMatrix(covariance, x, nil)
+	} else if err := covarianceInParts(ctx, covariance, set, c.Mean); err != nil {
+		return nil, err
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	var eigen mat.EigenSym
-	if !eigen.Factorize(&covariance, true) {
+	if !eigen.Factorize(covariance, true) {
 		return nil, errors.New("pca: the covariance matrix has no eigendecomposition; is every value finite?")
 	}
 	var vectors mat.Dense
@@ -88,6 +92,28 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 		c.Basis.SetCol(j, mat.Col(column, features-1-j, &vectors))
 	}
 	return c, nil
+}
+
+// covarianceInParts computes the covariance of rows of which memory holds some at a time.
+func covarianceInParts(ctx context.Context, to *mat.SymDense, set *data.Set, mean []float64) error {
+	const values = 1 << 20 // that are held at once
+	x := mat.NewDense(max(values/set.Features, 1), set.Features, nil)
+	most, _ := x.Dims()
+	for from := 0; from < set.Rows(); from += most {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n := min(most, set.Rows()-from)
+		for i := range n {
+			row := x.RawRowView(i)
+			for j, v := range set.Row(from + i) {
+				row[j] = float64(v) - mean[j]
+			}
+		}
+		part := x.Slice(0, n, 0, set.Features)
+		to.SymRankK(to, 1/float64(set.Rows()-1), part.T())
+	}
+	return set.Err()
 }
 
 // Reconstruct projects a row on the components and writes the projection, in the space of

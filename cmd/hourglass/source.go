@@ -25,6 +25,7 @@ type source struct {
 	memory         *size              // nil: the default
 	contract       *contract.Contract // what the model takes; nil: there is none yet
 	training       bool               // the rows are for a training, and make the contract
+	spill          bool               // rows that do not fit into memory lie in a temporary file
 }
 
 const sourceHelp = "mnist, fashion-mnist or digits (each takes :train or :test), a table, several tables (a.csv,b.csv or 'part-*.csv'), - for a table on standard input, another file (.npy, .png, IDX), or a folder of PNGs"
@@ -141,7 +142,7 @@ func (s *source) ofPath(c *cobra.Command, path string, f foreign) error {
 // options returns how the flags say that rows are read.
 func (s *source) options() (*data.Options, error) {
 	how, err := s.dialect.parsed()
-	return &data.Options{Memory: s.memory.bytes(), CSV: &data.CSV{Columns: s.columns, Label: s.label, Where: s.dialect.where, Dialect: how}}, err
+	return &data.Options{Memory: s.memory.bytes(), Spill: s.spill && s.window == 0, CSV: &data.CSV{Columns: s.columns, Label: s.label, Where: s.dialect.where, Dialect: how}}, err
 }
 
 // rows opens the table that --data names, to go through it without holding it.
@@ -166,6 +167,9 @@ func (s *source) series(c *cobra.Command, spec string) (set *data.Set, err error
 	if err != nil {
 		return nil, err
 	}
+	shown := progressTo(c)
+	defer shown.end()
+	options.Rows = func(n int) { shown.state("%d rows read", n) }
 	var extra []string
 	if s.training {
 		set, s.contract, err = contract.Train(c.Context(), spec, options)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -175,6 +176,10 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer rows.Train.Close()
+	if rows.Train.Spill != nil {
+		inFile(c, rows)
+	}
 	model, err := j.model(c.Context(), rows.Kept, j.seed)
 	if err != nil {
 		return nil, err
@@ -188,6 +193,7 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	settings.Held = rows.Held
 	progress := progressTo(c)
 	settings.Progress = func(p build.Progress) { printEpoch(progress, p) }
+	settings.Rows = func(epoch, rows, of int) { progress.state("epoch %d/%d: %d of %d rows", epoch, j.epochs, rows, of) }
 	if err := j.stack(c, model, rows.Kept, settings); err != nil {
 		return nil, err
 	}
@@ -205,7 +211,14 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if err := j.export(c.Context(), dir, done, settings, result); err != nil {
 		return nil, err
 	}
-	return done, os.Remove(settings.Checkpoint)
+	return done, errors.Join(rows.Train.Err(), os.Remove(settings.Checkpoint))
+}
+
+// inFile says that rows lie in a file, and what that changes.
+func inFile(c *cobra.Command, rows *data.Parts) {
+	all, kept := rows.Train, rows.Kept
+	bytes := 4 * int64(all.Rows()+rows.Test.Rows()) * int64(all.Features)
+	note(c, "the rows take more than --max-memory and lie in a temporary file of %d MB in %s; %d of %d are shuffled together", bytes/1e6, os.TempDir(), kept.Pool(), kept.Rows())
 }
 
 // leftOut says what of a file is not in the model, and what is in it and is not trained.
@@ -232,6 +245,9 @@ func (j *job) stack(c *cobra.Command, m *hourglass.Model, train *data.Set, setti
 		return err
 	}
 	deep, ok := chosen.(variants.Deep)
+	if train.Spill != nil {
+		return fmt.Errorf("--pretrain %d: %w: the codes of all rows are in memory; --max-memory raises it", j.pretrain, data.ErrMemory)
+	}
 	if !ok || j.pretrain < 0 {
 		return fmt.Errorf("--pretrain %d --variant %s: it is a number of epochs, and of recipes that are a stack of dense layers: deep, denoising, contractive, and sparse by a penalty", j.pretrain, j.variant)
 	}
@@ -273,17 +289,25 @@ func (j *job) divided(c *cobra.Command) (*data.Parts, data.Division, error) {
 	if err != nil {
 		return nil, data.Division{}, err
 	}
+	if train.Spill != nil {
+		debug.SetGCPercent(20) // most of the memory is lists of rows, which are no garbage
+		debug.FreeOSMemory()   // the rows that were in memory before they went to the file
+	}
 	d, err := j.division(j.held, j.seed)
 	if err != nil {
-		return nil, d, err
+		return nil, d, errors.Join(err, train.Close())
 	}
-	return d.Divide(train, test)
+	parts, d, err := d.Divide(train, test)
+	if err != nil {
+		return nil, d, errors.Join(err, train.Close())
+	}
+	return parts, d, nil
 }
 
 // continued reads the rows of a file that is trained further as that file takes them, where it says how. Of
 // other trainings, the rows say what the model takes.
 func (j *job) continued(c *cobra.Command) error {
-	j.training = true
+	j.training, j.spill = true, true
 	if j.from == "" {
 		return nil
 	}

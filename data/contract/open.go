@@ -36,7 +36,7 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", r.Name, err)
 	}
-	set, err := r.Collect(chosen, o.Bytes())
+	set, err := r.Collect(chosen, o)
 	c := &Contract{Schema: s, Dialect: o.Table().Dialect}
 	c.Dialect.Header, c.Dialect.Skip = 0, 0 // which are of the file alone
 	return set, c, err
@@ -87,7 +87,7 @@ func (c *Contract) Open(ctx context.Context, spec string, o *data.Options) (set 
 	if err != nil {
 		return nil, nil, err
 	}
-	set, err = r.Collect(chosen, o.Bytes())
+	set, err = r.Collect(chosen, o)
 	return set, extra, err
 }
 

@@ -22,6 +22,9 @@ func Set(g *graph.Graph, set *data.Set, batch int) Inputs {
 				return
 			}
 		}
+		if err := set.Err(); err != nil {
+			yield(nil, err)
+		}
 	}
 }
 

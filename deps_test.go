@@ -57,6 +57,7 @@ detector/novelty:
 detector:        . graph data data/schema data/contract data/feed build build/pca detector/drift detector/forest variants convert
 detector/table:  data data/schema data/sink detector
 export:          . graph data data/format data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
+export/kit:      . graph data/contract data/schema detector export variants
 infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel detector export
 serve:           . graph data/schema infer export
 engine/oracle:   . graph

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
@@ -182,7 +183,8 @@ func (m *Manifest) encode() ([]byte, error) {
 
 // Check compares the files of a folder with the manifest's digests. The error names each
 // file that is missing or different, and each that the manifest does not list. It wraps
-// [ErrManifest].
+// [ErrManifest]. Passed over are the card ([CardName]), which people change, and names that begin with a
+// dot, such as those of git.
 func (m *Manifest) Check(dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -202,7 +204,7 @@ func (m *Manifest) CheckFS(folder fs.FS) error {
 		switch got, err := digest(folder, name); {
 		case err != nil:
 			wrong = append(wrong, err)
-		case got != m.Files[name]:
+		case got != m.Files[name] && name != CardName:
 			wrong = append(wrong, fmt.Errorf("%s has SHA-256 %s, want %s", name, got, m.Files[name]))
 		}
 	}
@@ -211,6 +213,9 @@ func (m *Manifest) CheckFS(folder fs.FS) error {
 		wrong = append(wrong, err)
 	}
 	for _, name := range strangers {
+		if strings.HasPrefix(name, ".") {
+			continue
+		}
 		wrong = append(wrong, fmt.Errorf("%s is not listed", name))
 	}
 	if len(wrong) > 0 {

@@ -12,6 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
+	"github.com/hourglass-go/hourglass/export/kit"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -20,6 +21,8 @@ type exporting struct {
 	src            source
 	stepping       stepping
 	out            string
+	kit            string // folder to write
+	name           string // of the kit's model
 	force          bool
 	training, head bool
 	steps          int
@@ -28,9 +31,15 @@ type exporting struct {
 func newExport() *cobra.Command {
 	var e exporting
 	c := &cobra.Command{
-		Use:   "export DIR --training|--head",
-		Short: "Write a trained model's training step, or a classifier on its code, as ONNX",
-		Long: `With --training write a folder with train_step.onnx, with which any onnxruntime can go
+		Use:   "export DIR --kit KIT|--training|--head",
+		Short: "Write a trained model for others: as a kit, as a training step, or with a classifier",
+		Long: `With --kit write a folder that explains itself and proves itself right: the model's
+files, a model card with snippets in Go, Python, JavaScript and C++, fixtures of every
+output as ONNX test data, NPZ and JSON, programs that check the folder, and what Triton,
+MLflow and the Open Inference Protocol take. It is a model's folder, too, for "hourglass
+serve" and "hourglass verify".
+
+With --training write a folder with train_step.onnx, with which any onnxruntime can go
 on training the model in DIR. The file takes a batch, the parameters, the optimiser's
 memory, a learning rate and the number of the step, and gives the next parameters and
 memory, and the loss. hourglass.json names each of these. The fixtures hold the inputs
@@ -39,14 +48,19 @@ of the first step, and hourglass.json the losses to expect on the fixtures' batc
 With --head write one file, input → probabilities: the encoder with a softmax
 regression on its code. The regression is trained on the labels of the data, as
 "hourglass probe" trains it.`,
-		Example: `  hourglass export model --training --data mnist --out step
+		Example: `  hourglass export model --kit fraud
+  hourglass export model --training --data mnist --out step
   hourglass export model --training --data digits --optimizer sgd --rate 0.01 --batch 64 --out step
   hourglass export model --head --data mnist --out classifier.onnx`,
 		Args: takes("DIR"),
 		RunE: func(c *cobra.Command, args []string) error {
 			switch {
-			case e.training == e.head:
-				return errors.New("say what to export: --training or --head")
+			case e.kit != "" && !e.training && !e.head:
+				return e.writeKit(c, args[0])
+			case e.kit != "" || e.training == e.head:
+				return errors.New("say what to export, one thing: --kit KIT, --training or --head")
+			case e.out == "" || e.src.spec == "":
+				return errors.New("--training and --head need --data and --out")
 			case e.training:
 				return e.step(c, args[0])
 			}
@@ -59,13 +73,13 @@ regression on its code. The regression is trained on the labels of the data, as
 		_ = c.Flags().MarkHidden(unused)
 	}
 	f := c.Flags()
+	f.StringVar(&e.kit, "kit", "", "export the model with all that others need, to this folder")
+	f.StringVar(&e.name, "name", "", "name of the model (--kit); default: that of DIR")
 	f.BoolVar(&e.training, "training", false, "export the training step")
 	f.BoolVar(&e.head, "head", false, "export a classifier on the code, trained for --epochs")
 	f.IntVar(&e.steps, "steps", 200, "steps whose losses are written down as expected (--training)")
 	f.StringVar(&e.out, "out", "", "folder to write (--training), or file (--head)")
 	f.BoolVar(&e.force, "force", false, "replace the output if it exists; a folder only if hourglass wrote it")
-	_ = c.MarkFlagRequired("out")
-	_ = c.MarkFlagRequired("data")
 	return c
 }
 
@@ -80,6 +94,18 @@ func (e *exporting) open(c *cobra.Command, dir string) (*hourglass.Model, *data.
 	}
 	set, err := e.src.open(c, e.src.spec)
 	return m, set, err
+}
+
+// writeKit writes what others need of a folder's model.
+func (e *exporting) writeKit(c *cobra.Command, dir string) error {
+	if e.out != "" || e.src.spec != "" {
+		return errors.New("--kit names the folder to write and takes no rows; leave out --out and --data")
+	}
+	if err := ready(e.kit, e.force); err != nil {
+		return err
+	}
+	err := kit.Write(c.Context(), e.kit, dir, &kit.Options{Engine: native.Engine{}, Name: e.name, Force: e.force})
+	return saved(c, e.kit+"; begin with README.md", err)
 }
 
 // step writes the training step of a folder's model.

@@ -151,7 +151,8 @@ var manyRows = []int64{64, 32, 16}
 const manyWork = 5e8
 
 // running returns the sizes of 1, 2 and 7 rows that run takes, or others where it takes none of these,
-// and says which of the former it does not take. many adds a size of many rows where run takes that.
+// and says which of the former it does not take, or which are left out because all together would compute more than usualTerms.
+// many adds a size of many rows where run takes that.
 func (w *generating) running(many bool, run func(map[string]*graph.Tensor) error) (plan []*sized, refused []string, err error) {
 	try := func(r *sized) error {
 		f, err := r.run(normalKind)
@@ -160,7 +161,7 @@ func (w *generating) running(many bool, run func(map[string]*graph.Tensor) error
 		}
 		return run(f.Inputs)
 	}
-	seen := map[string]bool{}
+	seen, spent := map[string]bool{}, 0.0
 	for _, n := range []int64{1, 2, 7} {
 		d := w.rows(n)
 		if seen[d.String()] {
@@ -168,6 +169,10 @@ func (w *generating) running(many bool, run func(map[string]*graph.Tensor) error
 		}
 		seen[d.String()] = true
 		r := w.at(d)
+		if spent += r.cost.work(); len(plan) > 0 && spent > usualTerms {
+			refused = append(refused, fmt.Sprintf("run %q was left out, because it computes much; --data or --fixtures gives more rows", d.name(normalKind)))
+			break
+		}
 		if why := try(r); why != nil {
 			refused = append(refused, fmt.Sprintf("run %q: nothing can run it: %v", d.name(normalKind), why))
 			err = cmp.Or(err, why)

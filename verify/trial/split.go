@@ -15,7 +15,7 @@ import (
 type Split struct {
 	Search, Compare Inputs
 	What            string   // what they are compared on, in words
-	Refused         []string // generated runs that nothing can run, and why
+	Refused         []string // generated runs that were not made, and why
 }
 
 // searched is the greatest number of rows that a search goes through again and again.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hourglass-go/hourglass/data"
@@ -129,6 +130,31 @@ func TestSplitGenerated(t *testing.T) {
 	s, err := SplitGenerated(g, fixed, nil, true, func(map[string]*graph.Tensor) error { return nil })
 	if err != nil || sizes(s.Compare)[0][0] != 3 {
 		t.Errorf("a conversion of a fixed batch: %v, %v", sizes(s.Compare), err)
+	}
+}
+
+// TestSplitGeneratedCostly: a net that computes much is compared on fewer rows, and that is said.
+func TestSplitGeneratedCostly(t *testing.T) {
+	b := graph.NewBuilder("costly", 17)
+	x := b.Input("x", graph.Float, graph.Batch, graph.Fixed(2048), graph.Fixed(2048))
+	b.Output("y", b.Op("MatMul", x, x)) // 2048³ terms a row
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := SplitGenerated(g, g, nil, true, func(map[string]*graph.Tensor) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for in, err := range s.Compare {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows += Rows(in)
+	}
+	if rows != 1 || len(s.Refused) != 1 || !strings.Contains(s.Refused[0], "computes much") {
+		t.Errorf("compared on %d rows; %q", rows, s.Refused)
 	}
 }
 

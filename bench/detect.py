@@ -19,13 +19,14 @@ import numpy as np
 
 warnings.filterwarnings("ignore")
 os.environ.setdefault("TQDM_DISABLE", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads that wait for each other take time of the processor, too
 
 
-LIMIT = 180  # seconds of one method on one split
+LIMIT = 180  # processor seconds of one method on one split
 
 
 def late(*_):
-    raise TimeoutError(f"took longer than {LIMIT} s")
+    raise TimeoutError(f"took longer than {LIMIT} s of the processor")
 
 
 def made(name, seed, features):
@@ -113,7 +114,7 @@ def read(folder):
 
 
 def main():
-    signal.signal(signal.SIGALRM, late)
+    signal.signal(signal.SIGPROF, late)
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what methods print is no answer
     from importlib.metadata import version
@@ -123,8 +124,8 @@ def main():
         folder, *methods = line.split()
         train, test = read(folder)
         for name in methods:
-            start = time.perf_counter()
-            signal.alarm(LIMIT)
+            start = time.process_time()
+            signal.setitimer(signal.ITIMER_PROF, LIMIT)
             try:
                 method = made(name, 1, train.shape[1])
                 method.fit(train)
@@ -135,9 +136,9 @@ def main():
                 print(name, "failed:", str(error).replace("\n", " ")[:200], file=out)
                 continue
             finally:
-                signal.alarm(0)
+                signal.setitimer(signal.ITIMER_PROF, 0)
             np.save(f"{folder}/{name}.npy", scores)
-            print(name, time.perf_counter() - start, file=out)
+            print(name, time.process_time() - start, file=out)
         print("end", file=out)
 
 

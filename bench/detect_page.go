@@ -16,7 +16,7 @@ type summary struct {
 	auroc, precision float64 // mean over seeds, then tables
 	spread           float64 // standard error over seeds of the mean over tables
 	wins             int     // tables on which no method has a higher mean AUROC
-	seconds          float64 // median of a split
+	seconds          float64 // of the processors, median of a split
 	missing          int     // splits that failed
 	splits           int     // of each table
 }
@@ -44,7 +44,7 @@ Of the normal rows of a split, a half is fitted on. The others and all anomalies
 those that are fitted on, and has its defaults.%s No label takes part. The default of hourglass was designed while looking at these
 tables; it has not been tuned on any one of them.
 
-| detector | splits | mean AUROC | average precision | first on | seconds, median | failed |
+| detector | splits | mean AUROC | average precision | first on | processor seconds, median | failed |
 |---|---|---|---|---|---|---|
 `, len(s.tables), s.seeds, s.rows, cmp.Or(s.version, "not run"), runtime.NumCPU(), s.nets())
 	for _, m := range all {

@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/schema"
@@ -163,12 +162,12 @@ func (m *mixture) run(ctx context.Context, p *detectors, path string, seed uint6
 	if err := errors.Join(t.write(train, normal[:half]), t.write(tested, test)); err != nil {
 		return err
 	}
-	started := time.Now()
+	started := processorTime()
 	found, scores, err := m.fit(ctx, p, train, tested, seed)
 	if err != nil {
 		return err
 	}
-	times := map[string]float64{ours: time.Since(started).Seconds()}
+	times := map[string]float64{ours: processorTime() - started}
 	if err := m.replace(ctx, p, found, t, normal[half:], name, seed); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ type Records struct {
 const StandardInput = "-"
 
 // OpenRecords opens a table: a file of a format that [IsTable] knows, plain or packed by gzip or zstd, several of
-// them (see [Files]), or the standard input. Of the options it uses the CSV's dialect, and Memory for the length
+// them (see [Files]), or the standard input; or an array that [InRows] knows. Of the options it uses the CSV's dialect, and Memory for the length
 // of a record. Reading ends with the context's error when the context ends.
 func OpenRecords(ctx context.Context, spec string, opts *Options) (*Records, error) {
 	if spec == StandardInput {
@@ -41,6 +41,26 @@ func OpenRecords(ctx context.Context, spec string, opts *Options) (*Records, err
 			return nil, atPath(err, "standard input")
 		}
 		r.Name = "standard input"
+		return r, nil
+	}
+	r, err := openRecords(ctx, spec, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.where(opts.Table()); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+func openRecords(ctx context.Context, spec string, opts *Options) (*Records, error) {
+	if isArray(spec) {
+		rows, err := openArrayRows(spec)
+		if err != nil {
+			return nil, err
+		}
+		r := newRecords(ctx, rows)
+		r.Name = filepath.Base(spec)
 		return r, nil
 	}
 	files, err := Files(spec)
@@ -55,9 +75,6 @@ func OpenRecords(ctx context.Context, spec string, opts *Options) (*Records, err
 	r.close = closeRows
 	if r.Name = filepath.Base(spec); len(files) > 1 {
 		r.Name = spec
-	}
-	if err := r.where(opts.Table()); err != nil {
-		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
 }

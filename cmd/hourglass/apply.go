@@ -95,7 +95,7 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 					return err
 				}
 			}
-			if a.rows == "data" && data.IsTable(src.spec) && src.contract.Flat() {
+			if a.rows == "data" && data.InRows(src.spec) && src.contract.Flat() && len(src.contract.Shape) == 0 {
 				return a.stream(c, *engine, g, &src, out)
 			}
 			set, err := src.open(c, src.spec)

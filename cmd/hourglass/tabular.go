@@ -42,7 +42,7 @@ func (t *tabular) source() *source {
 
 // records opens the rows of a table.
 func records(c *cobra.Command, spec string, d *dialect, memory *size) (*data.Records, error) {
-	if data.IsTable(spec) {
+	if data.InRows(spec) {
 		how, err := d.parsed()
 		if err != nil {
 			return nil, err

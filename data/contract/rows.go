@@ -21,14 +21,19 @@ type Rows struct {
 	begun          bool
 }
 
-// Rows opens the rows of a table as [Contract.Open] does, for [Rows.Next]. A window of 0 takes rows as they are.
+// Rows opens the rows of a table, or of an array that [data.InRows] knows, as [Contract.Open] does, for [Rows.Next]. A window of 0 takes rows as they are.
 func (c *Contract) Rows(ctx context.Context, spec string, o *data.Options, window, stride int) (*Rows, error) {
 	r, err := data.OpenRecords(ctx, spec, c.spoken(o))
 	if err != nil {
 		return nil, err
 	}
 	rows := &Rows{records: r, window: window, stride: max(stride, 1)}
-	if rows.chosen, rows.Extra, err = c.choose(r, o.Table()); err != nil {
+	if !data.IsTable(spec) { // an array, whose columns are taken as they are
+		rows.chosen, err = r.Choose(&data.CSV{})
+	} else {
+		rows.chosen, rows.Extra, err = c.choose(r, o.Table())
+	}
+	if err != nil {
 		r.Close()
 		return nil, err
 	}

@@ -96,14 +96,17 @@ func (r *Records) collect(c Choice, g *gathering) (*Set, error) {
 	return g.end()
 }
 
-// Some reads the chosen columns of at most n further rows, as Collect does. It returns nil after the last row.
+// Some reads the chosen columns of at most n further rows, as Collect does. It returns nil after the last row. The
+// values are valid until the next call of Some.
 func (r *Records) Some(c Choice, n int) (*Set, error) {
 	set := r.empty(c)
+	set.X = r.values[:0]
 	for i := 0; i < n && r.Advance(); i++ {
 		if err := r.add(set, c); err != nil {
 			return nil, err
 		}
 	}
+	r.values = set.X
 	if len(set.X) == 0 {
 		set = nil
 	}

@@ -23,6 +23,7 @@ type Records struct {
 	headed bool
 	rows   format.Rows
 	fields []string
+	values []float32 // memory of Some
 	row    int
 	err    error
 	close  func() error

@@ -216,7 +216,7 @@ func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src
 	var values []float32
 	var cause error // without the words that the file was being written
 	err = sink.Save(path, c.OutOrStdout(), table, func(w sink.Writer) error {
-		cause = feed.Stream(c.Context(), engines[0], g, rows.Next, func(_, out map[string]*graph.Tensor) error {
+		cause = feed.Stream(c.Context(), singleThreaded(engines[0]), g, rows.Next, func(_, out map[string]*graph.Tensor) error {
 			values = values[:0]
 			if err := appendNumbers(&values, out[a.output]); err != nil {
 				return err

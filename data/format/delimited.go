@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,8 @@ type delimited struct {
 
 type record struct {
 	fields [][]byte
-	line   int // where it starts, from 1
+	values []float64 // as those of the scanner
+	line   int       // where it starts, from 1
 }
 
 // openText goes through delimited text, whose records take at most so many bytes.
@@ -46,6 +48,7 @@ func openText(r io.Reader, d Dialect, longest int64) (Rows, error) {
 		return nil, err
 	}
 	t := &delimited{scanner: newScanner(in, d, longest), numerals: newNumerals(d)}
+	t.scanner.numbers = t.numerals.plain && slices.Contains(parted, d.Comma)
 	return t, t.begin(d.Header)
 }
 
@@ -62,7 +65,7 @@ func skipLine(r *bufio.Reader, longest int64) error {
 func (t *delimited) begin(header Header) error {
 	for range 2 {
 		if t.scanner.next() {
-			t.ahead = append(t.ahead, record{cloned(t.fields), t.start})
+			t.ahead = append(t.ahead, record{fields: cloned(t.fields), line: t.start})
 		}
 	}
 	switch {
@@ -120,7 +123,7 @@ func (t *delimited) Next() bool {
 	case len(t.ahead) > 0:
 		t.at, t.ahead = t.ahead[0], t.ahead[1:]
 	case t.scanner.next():
-		t.at = record{t.fields, t.start}
+		t.at = record{t.fields, t.values, t.start}
 	default:
 		return false
 	}
@@ -132,5 +135,13 @@ func (t *delimited) Next() bool {
 	return true
 }
 
-func (t *delimited) Number(j int) (float64, bool) { return t.parse(t.at.fields[j]) }
-func (t *delimited) Text(j int) string            { return t.text(latin(t.at.fields[j])) }
+func (t *delimited) Text(j int) string { return t.text(latin(t.at.fields[j])) }
+
+func (t *delimited) Number(j int) (float64, bool) {
+	if j < len(t.at.values) {
+		if x := t.at.values[j]; x == x {
+			return x, true
+		}
+	}
+	return t.parse(t.at.fields[j])
+}

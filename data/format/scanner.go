@@ -16,12 +16,14 @@ type scanner struct {
 	quote   byte // 0: there are none
 	comment []byte
 	longest int
+	numbers bool // fields are parsed on the way, where they are short numbers
 
 	line   int // lines that were read
 	start  int // the line of the current record, from 1
 	record []byte
 	fields [][]byte
-	plain  []byte // quoted fields without their quotes
+	values []float64 // the numbers of the fields, NaN where a field is none or is not short; empty where none was parsed
+	plain  []byte    // quoted fields without their quotes
 	err    error
 }
 
@@ -49,7 +51,7 @@ func (s *scanner) next() bool {
 		case len(line) == 0, s.comment != nil && bytes.HasPrefix(line, s.comment), s.blanks && len(bytes.TrimSpace(line)) == 0:
 			continue
 		}
-		s.start, s.fields = s.line, s.fields[:0]
+		s.start, s.fields, s.values = s.line, s.fields[:0], s.values[:0]
 		switch {
 		case s.quote != 0 && bytes.IndexByte(line, s.quote) >= 0:
 			return s.quoted()
@@ -57,7 +59,11 @@ func (s *scanner) next() bool {
 			s.fields = append(s.fields, bytes.Fields(line)...)
 			return true
 		}
-		s.split(line)
+		if s.numbers {
+			s.splitNumbers(line)
+		} else {
+			s.split(line)
+		}
 		return true
 	}
 	return false

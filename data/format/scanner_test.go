@@ -112,3 +112,32 @@ func FuzzShort(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSplit: a line that is cut and parsed in one go has the fields of one that is cut, and their numbers.
+func FuzzSplit(f *testing.F) {
+	for _, line := range []string{"", ",", "1,2", "-1.5,+.5,5.,.,-", "123456789012345,1234567890123456", "1e5, 2,3 ,x", "1.2.3,0x1,--1", "é,1,", "00.10,-0"} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		n := newNumerals(Dialect{})
+		for _, comma := range parted {
+			s := newScanner(nil, Dialect{Comma: comma}, 1)
+			s.split([]byte(line))
+			want := cloned(s.fields)
+			s.fields = s.fields[:0]
+			s.splitNumbers([]byte(line))
+			if len(s.values) != len(want) || len(s.fields) != len(want) {
+				t.Fatalf("%q: %d fields and %d values, want %d", line, len(s.fields), len(s.values), len(want))
+			}
+			for j, field := range want {
+				if string(s.fields[j]) != string(field) {
+					t.Errorf("%q: field %d is %q, want %q", line, j, s.fields[j], field)
+				}
+				x, ok := n.parse(field)
+				if v := s.values[j]; v == v && (!ok || math.Float64bits(v) != math.Float64bits(x)) {
+					t.Errorf("%q: field %q is %v, want %v, %v", line, field, v, x, ok)
+				}
+			}
+		}
+	})
+}

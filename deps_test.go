@@ -23,6 +23,7 @@ const modulePath = "github.com/hourglass-go/hourglass"
 // stands for every package that has a row.
 const importPolicy = `
 internal/onnxpb:
+internal/inferpb:
 internal/atomicfile:
 internal/npy:
 internal/regular:
@@ -59,7 +60,7 @@ detector/table:  data data/schema data/sink detector
 export:          . graph data data/format data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
 export/kit:      . graph data/contract data/schema detector export variants
 infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel detector export
-serve:           . graph data/schema infer export
+serve:           . graph data/schema infer export internal/inferpb
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph
@@ -102,6 +103,7 @@ github.com/schollz/progressbar:  cmd/hourglass
 golang.org/x/term:               cmd/hourglass
 golang.org/x/image:              engine/oracle testmodels/enginetest
 github.com/prometheus/client_golang: serve
+google.golang.org/grpc:          serve
 `
 
 // testOnly are folders that only tests may import, folders below them included. Their

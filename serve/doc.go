@@ -1,4 +1,4 @@
-// Package serve answers with models over HTTP, by the Open Inference Protocol, version 2
+// Package serve answers with models over HTTP and gRPC, by the Open Inference Protocol, version 2
 // (https://github.com/kserve/open-inference-protocol), with Triton's extension for tensors in
 // binary form. KServe, Triton's clients and others speak it.
 //
@@ -14,6 +14,12 @@
 // [batch] or [batch, 1]: numbers are of any type, categories are BYTES, and times are BYTES as the
 // schema has them, or seconds since 1970 in FP64. The input "input", FP32, takes rows as they are,
 // instead.
+//
+// # gRPC
+//
+// The service inference.GRPCInferenceService has the same models, limits and token, which goes as
+// metadata "authorization". Answers hold raw_output_contents. A compressed message is refused, because
+// its size would be known only after it is in memory.
 //
 // # JSON
 //

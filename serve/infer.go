@@ -22,9 +22,11 @@ import (
 // headerLength says, in a request or an answer with tensors in binary form, how long the JSON is.
 const headerLength = "Inference-Header-Content-Length"
 
+const serverName = "hourglass"
+
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v2", s.about)
+	mux.HandleFunc("GET /v2", s.server)
 	mux.HandleFunc("GET /v2/health/live", func(w http.ResponseWriter, _ *http.Request) { answer(w, map[string]bool{"live": true}) })
 	mux.HandleFunc("GET /v2/health/ready", func(w http.ResponseWriter, _ *http.Request) {
 		if s.draining.Load() {
@@ -45,8 +47,8 @@ func (s *Server) routes() http.Handler {
 	return mux
 }
 
-func (s *Server) about(w http.ResponseWriter, _ *http.Request) {
-	answer(w, map[string]any{"name": "hourglass", "version": hourglass.Release, "extensions": []string{"binary_tensor_data"}})
+func (s *Server) server(w http.ResponseWriter, _ *http.Request) {
+	answer(w, map[string]any{"name": serverName, "version": hourglass.Release, "extensions": []string{"binary_tensor_data"}})
 }
 
 // tensorMetadata describes an input or an output. Sizes that are not fixed are −1.
@@ -72,45 +74,62 @@ func described(values []graph.Value) []tensorMetadata {
 	return out
 }
 
-func (s *Server) metadata(w http.ResponseWriter, r *http.Request) {
-	t, err := s.find(r.PathValue("model"), r.PathValue("version"))
+// modelMetadata is what a model says of itself.
+type modelMetadata struct {
+	Name     string           `json:"name"`
+	Versions []string         `json:"versions"`
+	Platform string           `json:"platform"`
+	Inputs   []tensorMetadata `json:"inputs"`
+	Outputs  []tensorMetadata `json:"outputs"`
+}
+
+func (s *Server) about(name, version string) (*modelMetadata, error) {
+	t, err := s.find(name, version)
 	if err != nil {
-		refuse(w, err)
-		return
+		return nil, err
 	}
-	err = t.handle.Use(func(m *infer.Model) error {
+	about := &modelMetadata{Name: t.name, Versions: t.versions}
+	return about, t.handle.Use(func(m *infer.Model) error {
 		part, err := t.of(m)
 		if err != nil {
 			return err
 		}
-		inputs := described(m.Feeds(part))
+		about.Inputs = described(m.Feeds(part))
 		if c := columnsOf(m, part); c != nil {
-			inputs = append(c, described(slices.DeleteFunc(m.Feeds(part), func(v graph.Value) bool { return v.Name == hourglass.InputName }))...)
+			about.Inputs = append(c, described(slices.DeleteFunc(m.Feeds(part), func(v graph.Value) bool { return v.Name == hourglass.InputName }))...)
 		}
-		answer(w, map[string]any{
-			"name": t.name, "versions": t.versions, "platform": "onnx_" + m.Engine(),
-			"inputs": inputs, "outputs": described(m.Outputs(part)),
-		})
+		about.Platform, about.Outputs = "onnx_"+m.Engine(), described(m.Outputs(part))
 		return nil
 	})
-	if err != nil {
-		refuse(w, err)
-	}
 }
 
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	t, err := s.find(r.PathValue("model"), r.PathValue("version"))
-	if err == nil {
-		err = t.handle.Use(func(m *infer.Model) error {
-			_, err := t.of(m)
-			return err
-		})
-	}
+func (s *Server) metadata(w http.ResponseWriter, r *http.Request) {
+	about, err := s.about(r.PathValue("model"), r.PathValue("version"))
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	answer(w, map[string]any{"name": t.name, "ready": true})
+	answer(w, about)
+}
+
+// modelReady returns an error where a model cannot be asked.
+func (s *Server) modelReady(name, version string) error {
+	t, err := s.find(name, version)
+	if err != nil {
+		return err
+	}
+	return t.handle.Use(func(m *infer.Model) error {
+		_, err := t.of(m)
+		return err
+	})
+}
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if err := s.modelReady(r.PathValue("model"), r.PathValue("version")); err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, map[string]any{"name": r.PathValue("model"), "ready": true})
 }
 
 // request is $inference_request.
@@ -144,26 +163,35 @@ func (e tooLarge) Error() string {
 }
 
 func (s *Server) infer(w http.ResponseWriter, r *http.Request) {
-	start := time.Now()
 	ctx, cancel := context.WithTimeout(r.Context(), s.options.Timeout)
 	defer cancel()
+	s.observed(func() (label, status string, rows int64, err error) {
+		t, err := s.find(r.PathValue("model"), r.PathValue("version"))
+		label, code := unknownModel, http.StatusOK
+		if err == nil {
+			label = t.name
+			rows, err = s.call(ctx, t, w, r)
+		}
+		if err != nil {
+			code = refuse(w, err)
+		}
+		return label, strconv.Itoa(code), rows, err
+	})
+}
+
+// unknownModel is the label of calls of models that are not there, because a client must not make labels.
+const unknownModel = "unknown"
+
+// observed counts and logs a call.
+func (s *Server) observed(call func() (label, status string, rows int64, err error)) {
+	start := time.Now()
 	s.metrics.running.Inc()
 	defer s.metrics.running.Dec()
-	t, err := s.find(r.PathValue("model"), r.PathValue("version"))
-	label := "unknown" // a client must not make labels
-	status := http.StatusOK
-	rows := int64(0)
-	if err == nil {
-		label = t.name
-		rows, err = s.call(ctx, t, w, r)
-	}
-	if err != nil {
-		status = refuse(w, err)
-	}
-	s.metrics.calls.WithLabelValues(label, strconv.Itoa(status)).Inc()
+	label, status, rows, err := call()
+	s.metrics.calls.WithLabelValues(label, status).Inc()
 	s.metrics.seconds.WithLabelValues(label).Observe(time.Since(start).Seconds())
 	s.metrics.rows.WithLabelValues(label).Add(float64(rows))
-	if status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
+	if err != nil && statusOf(err) == http.StatusInternalServerError {
 		s.options.Log.Error("a call failed", "model", label, "status", status, "error", err)
 	} else {
 		s.options.Log.Debug("a call", "model", label, "status", status, "rows", rows, "took", time.Since(start), "error", err)
@@ -184,6 +212,14 @@ func (s *Server) call(ctx context.Context, t *target, w http.ResponseWriter, r *
 	if err != nil {
 		return 0, fmt.Errorf("%w: %w", errRequest, err)
 	}
+	return s.compute(ctx, t, tensors, func(outputs []graph.Value, out map[string]*graph.Tensor) error {
+		return reply(w, t, in, outputs, out)
+	})
+}
+
+// compute waits for its turn, runs a model on what a client gave, and hands the outputs to reply. It
+// returns the number of rows.
+func (s *Server) compute(ctx context.Context, t *target, given map[string]*graph.Tensor, reply func(outputs []graph.Value, out map[string]*graph.Tensor) error) (int64, error) {
 	done, err := s.turn(ctx)
 	if err != nil {
 		return 0, err
@@ -195,7 +231,7 @@ func (s *Server) call(ctx context.Context, t *target, w http.ResponseWriter, r *
 		if err != nil {
 			return err
 		}
-		inputs, err := arrange(m, part, tensors)
+		inputs, err := arrange(m, part, given)
 		if err != nil {
 			return err
 		}
@@ -208,7 +244,7 @@ func (s *Server) call(ctx context.Context, t *target, w http.ResponseWriter, r *
 		if err != nil {
 			return valued(inputs, err)
 		}
-		return reply(w, t, in, m.Outputs(part), out)
+		return reply(m.Outputs(part), out)
 	})
 	return rows, err
 }
@@ -329,21 +365,26 @@ const clientClosed = 499
 
 // refuse answers with the status that an error deserves, and returns it.
 func refuse(w http.ResponseWriter, err error) int {
-	status := http.StatusInternalServerError
-	switch {
-	case errors.Is(err, errNoModel):
-		status = http.StatusNotFound
-	case errors.As(err, new(tooLarge)):
-		status = http.StatusRequestEntityTooLarge
-	case errors.Is(err, errBusy), errors.Is(err, infer.ErrClosed):
-		status = http.StatusServiceUnavailable
-	case errors.Is(err, errRequest), errors.Is(err, infer.ErrInput):
-		status = http.StatusBadRequest
-	case errors.Is(err, context.DeadlineExceeded):
-		status = http.StatusGatewayTimeout
-	case errors.Is(err, context.Canceled):
-		status = clientClosed
-	}
+	status := statusOf(err)
 	fail(w, status, err)
 	return status
+}
+
+// statusOf returns the status of HTTP that an error deserves.
+func statusOf(err error) int {
+	switch {
+	case errors.Is(err, errNoModel):
+		return http.StatusNotFound
+	case errors.As(err, new(tooLarge)):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, errBusy), errors.Is(err, infer.ErrClosed):
+		return http.StatusServiceUnavailable
+	case errors.Is(err, errRequest), errors.Is(err, infer.ErrInput):
+		return http.StatusBadRequest
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusGatewayTimeout
+	case errors.Is(err, context.Canceled):
+		return clientClosed
+	}
+	return http.StatusInternalServerError
 }

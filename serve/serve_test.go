@@ -343,7 +343,7 @@ func TestRun(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- s.Run(ctx, l) }()
+	go func() { ended <- s.Run(ctx, l, nil) }()
 	url := "http://" + l.Addr().String() + "/v2/models/m-encoder/infer"
 	body := `{"inputs": [{"name": "input", "datatype": "FP32", "shape": [1, 6], "data": [1, 2, 3, 4, 5, 6]}]}`
 	var known [2]string
@@ -458,7 +458,7 @@ func TestDraining(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if err := s.Run(ctx, l); err != nil {
+	if err := s.Run(ctx, l, nil); err != nil {
 		t.Fatal(err)
 	}
 	w := ask(s, http.MethodGet, "/v2/health/ready", "")

@@ -126,20 +126,53 @@ func validName(name string) bool {
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.options.Token != "" && !strings.HasPrefix(r.URL.Path, "/v2/health/") {
-		given, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !bearer || subtle.ConstantTimeCompare([]byte(given), []byte(s.options.Token)) != 1 {
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			fail(w, http.StatusUnauthorized, errors.New("the request needs the server's bearer token"))
-			return
-		}
+	if !strings.HasPrefix(r.URL.Path, "/v2/health/") && !s.admits(r.Header.Get("Authorization")) {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		fail(w, http.StatusUnauthorized, errToken)
+		return
 	}
 	s.handler.ServeHTTP(w, r)
 }
 
-// Run answers on a listener until the context ends, and looks at the folders meanwhile. Then it
-// takes no more requests, and lets those that run end within Options.Grace.
-func (s *Server) Run(ctx context.Context, l net.Listener) error {
+var errToken = errors.New("the request needs the server's bearer token")
+
+// admits reports whether a client that sends this as "authorization" may ask.
+func (s *Server) admits(authorization string) bool {
+	given, bearer := strings.CutPrefix(authorization, "Bearer ")
+	return s.options.Token == "" || bearer && subtle.ConstantTimeCompare([]byte(given), []byte(s.options.Token)) == 1
+}
+
+// Run answers until the context ends: over HTTP on one listener and over gRPC on another, of which one
+// may be nil. It looks at the folders meanwhile. Then it takes no more requests, and lets those that run
+// end within Options.Grace.
+func (s *Server) Run(ctx context.Context, rest, rpc net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var looking sync.WaitGroup
+	if s.options.Refresh > 0 {
+		looking.Go(func() { s.follow(ctx) })
+	}
+	ended := make(chan error)
+	running := 0
+	start := func(l net.Listener, run func(context.Context, net.Listener) error) {
+		if l != nil {
+			running++
+			go func() { ended <- run(ctx, l) }()
+		}
+	}
+	start(rest, s.runREST)
+	start(rpc, s.runGRPC)
+	var errs []error
+	for range running {
+		errs = append(errs, <-ended)
+		cancel() // where one protocol ends, the other ends, too
+	}
+	looking.Wait()
+	return errors.Join(errs...)
+}
+
+// runREST answers over HTTP.
+func (s *Server) runREST(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: min(s.options.Timeout, 10*time.Second),
@@ -151,10 +184,6 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var looking sync.WaitGroup
-	if s.options.Refresh > 0 {
-		looking.Go(func() { s.follow(ctx) })
-	}
 	ended := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -175,7 +204,6 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	}
 	cancel()
 	shut := <-ended
-	looking.Wait()
 	if !errors.Is(err, http.ErrServerClosed) {
 		return errors.Join(fmt.Errorf("serve: %w", err), shut)
 	}

@@ -47,21 +47,10 @@ type parameters struct {
 // read makes a tensor of what a client sent. It takes the tensor's bytes, if it is in binary form,
 // from the beginning of binary and returns the rest.
 func (in *tensorJSON) read(binary []byte, maxRows int) (*graph.Tensor, []byte, error) {
-	elem, known := datatypes[in.Datatype]
-	if !known {
-		return nil, nil, fmt.Errorf("input %q: datatype %.40q is none of the protocol's", in.Name, in.Datatype)
+	t, n, err := newTensor(in.Name, in.Datatype, in.Shape, maxRows)
+	if err != nil {
+		return nil, nil, err
 	}
-	n := int64(1)
-	for i, d := range in.Shape {
-		if i == 0 && d > int64(maxRows) {
-			return nil, nil, fmt.Errorf("input %q has %d rows; the server takes %d at most", in.Name, d, maxRows)
-		}
-		if d < 0 || d > 0 && n > math.MaxInt32/d {
-			return nil, nil, fmt.Errorf("input %q has the impossible shape %v", in.Name, in.Shape)
-		}
-		n *= d
-	}
-	t := &graph.Tensor{Name: in.Name, Elem: elem, Dims: in.Shape}
 	if size := in.Parameters.Size; size != nil {
 		if in.Data != nil {
 			return nil, nil, fmt.Errorf("input %q has both data and binary_data_size", in.Name)
@@ -69,15 +58,34 @@ func (in *tensorJSON) read(binary []byte, maxRows int) (*graph.Tensor, []byte, e
 		if *size < 0 || *size > int64(len(binary)) {
 			return nil, nil, fmt.Errorf("input %q has a binary_data_size of %d, and %d bytes are left in the body", in.Name, *size, len(binary))
 		}
-		if err := fromBytes(t, binary[:*size], int(n)); err != nil {
+		if err := fromBytes(t, binary[:*size], n); err != nil {
 			return nil, nil, fmt.Errorf("input %q: %w", in.Name, err)
 		}
 		return t, binary[*size:], nil
 	}
-	if err := fromJSON(t, in.Data, int(n)); err != nil {
+	if err := fromJSON(t, in.Data, n); err != nil {
 		return nil, nil, fmt.Errorf("input %q: %w", in.Name, err)
 	}
 	return t, binary, nil
+}
+
+// newTensor returns a tensor that has still to be filled with n elements.
+func newTensor(name, datatype string, shape []int64, maxRows int) (t *graph.Tensor, n int, err error) {
+	elem, known := datatypes[datatype]
+	if !known {
+		return nil, 0, fmt.Errorf("input %q: datatype %.40q is none of the protocol's", name, datatype)
+	}
+	size := int64(1)
+	for i, d := range shape {
+		if i == 0 && d > int64(maxRows) {
+			return nil, 0, fmt.Errorf("input %q has %d rows; the server takes %d at most", name, d, maxRows)
+		}
+		if d < 0 || d > 0 && size > math.MaxInt32/d {
+			return nil, 0, fmt.Errorf("input %q has the impossible shape %v", name, shape)
+		}
+		size *= d
+	}
+	return &graph.Tensor{Name: name, Elem: elem, Dims: shape}, int(size), nil
 }
 
 // fromBytes fills a tensor with n elements in binary form.
@@ -260,20 +268,26 @@ func write(t *graph.Tensor, asBinary bool) (out tensorJSON, raw []byte, err erro
 		out.Shape = []int64{}
 	}
 	if asBinary {
-		raw = t.Raw
-		if t.Elem == graph.String {
-			raw = nil
-			for _, s := range t.Strings {
-				raw = binary.LittleEndian.AppendUint32(raw, uint32(len(s)))
-				raw = append(raw, s...)
-			}
-		}
+		raw = toBytes(t)
 		size := int64(len(raw))
 		out.Parameters.Size = &size
 		return out, raw, nil
 	}
 	out.Data, err = toJSON(t)
 	return out, nil, err
+}
+
+// toBytes returns the elements in binary form.
+func toBytes(t *graph.Tensor) []byte {
+	if t.Elem != graph.String {
+		return t.Raw
+	}
+	var raw []byte
+	for _, s := range t.Strings {
+		raw = binary.LittleEndian.AppendUint32(raw, uint32(len(s)))
+		raw = append(raw, s...)
+	}
+	return raw
 }
 
 func toJSON(t *graph.Tensor) (json.RawMessage, error) {

@@ -19,14 +19,15 @@ import (
 
 func newServe() *cobra.Command {
 	var o serve.Options
-	var listen, engine, tokenFile string
+	var listen, rpc, engine, tokenFile string
 	var verbose bool
 	body := size(16 << 20)
 	c := &cobra.Command{
 		Use:   "serve DIR...",
-		Short: "Answer with models over HTTP, by the Open Inference Protocol",
+		Short: "Answer with models over HTTP and gRPC, by the Open Inference Protocol",
 		Long: `Answer with models over HTTP, by the Open Inference Protocol, version 2, with tensors in
-JSON or in Triton's binary form. /metrics is for Prometheus.
+JSON or in Triton's binary form, and with --grpc over gRPC, too. /metrics, over HTTP, is
+for Prometheus.
 
 DIR is a folder that "hourglass train" wrote, or has such folders called 1, 2 and so on,
 which are the versions of a model. Its last name is the model's; NAME=DIR gives another.
@@ -41,7 +42,7 @@ To ask a model, for example:
   curl http://127.0.0.1:8080/v2/models/model/infer -d '{"inputs": [
     {"name": "input", "datatype": "FP32", "shape": [1, 4], "data": [1, 2, 3, 4]}]}'`,
 		Example: `  hourglass serve model
-  hourglass serve fraud=models/2026-06 wine --listen 127.0.0.1:9000`,
+  hourglass serve fraud=models/2026-06 wine --listen 127.0.0.1:9000 --grpc 127.0.0.1:9001`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			level := slog.LevelInfo
@@ -70,11 +71,12 @@ To ask a model, for example:
 					return fmt.Errorf("--token-file: %s is empty", tokenFile)
 				}
 			}
-			return answering(c, dirsOf(args), listen, &o)
+			return answering(c, dirsOf(args), listen, rpc, &o)
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&listen, "listen", "127.0.0.1:8080", "address to answer on; one that is not of this machine alone wants --token-file or a proxy before it")
+	f.StringVar(&rpc, "grpc", "", "address to answer on over gRPC, too, as 127.0.0.1:8081")
 	f.StringVar(&engine, "engine", "auto", "engine that runs the models; auto is onnxruntime where its library is found, and otherwise native: auto, native, onnxruntime")
 	f.IntVar(&o.Model.Threads, "threads", 1, "threads that a call may use; 0: one a core")
 	f.Var(&body, "max-body", "largest request")
@@ -107,7 +109,7 @@ func dirsOf(args []string) (dirs []serve.Dir) {
 	return dirs
 }
 
-func answering(c *cobra.Command, dirs []serve.Dir, listen string, o *serve.Options) error {
+func answering(c *cobra.Command, dirs []serve.Dir, listen, rpc string, o *serve.Options) error {
 	if o.Grace == 0 {
 		o.Grace = grace * 8 / 10 // before the program is ended
 	}
@@ -115,13 +117,28 @@ func answering(c *cobra.Command, dirs []serve.Dir, listen string, o *serve.Optio
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", listen)
+	l, err := listening(c, "--listen", listen, o)
 	if err != nil {
-		return errors.Join(fmt.Errorf("--listen: %w", err), s.Close())
+		return errors.Join(err, s.Close())
+	}
+	var remote net.Listener
+	if rpc != "" {
+		if remote, err = listening(c, "--grpc", rpc, o); err != nil {
+			return errors.Join(err, l.Close(), s.Close())
+		}
+	}
+	return errors.Join(s.Run(c.Context(), l, remote), s.Close())
+}
+
+// listening listens on the address that a flag names.
+func listening(c *cobra.Command, flag, address string, o *serve.Options) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
 	if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() && o.Token == "" {
 		o.Log.Warn("everybody who reaches this address may ask; --token-file would change that", "address", l.Addr().String())
 	}
 	note(c, "answering on %s", l.Addr())
-	return errors.Join(s.Run(c.Context(), l), s.Close())
+	return l, nil
 }

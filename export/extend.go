@@ -12,8 +12,8 @@ import (
 // CardName is the file of a kit that is for people. They may change it: its digest is not checked.
 const CardName = "README.md"
 
-// Extend writes a folder that has what the folder from has, and more files, by their paths with
-// slashes. Its manifest is that of from, and lists all files. The folder appears whole or not at all.
+// Extend writes a kit: a folder that has what the folder from has, and more files, by their paths with
+// slashes. Its manifest is that of from, and lists all files. People may add others. The folder appears whole or not at all.
 // force replaces one that was written before and holds nothing else.
 func Extend(ctx context.Context, dir, from string, more map[string][]byte, force bool) error {
 	manifest, err := ReadManifest(from)
@@ -44,6 +44,7 @@ func Extend(ctx context.Context, dir, from string, more map[string][]byte, force
 				return err
 			}
 		}
+		manifest.Kit = true
 		return w.manifest(ctx, manifest)
 	})
 }

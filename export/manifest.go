@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
@@ -50,6 +49,7 @@ type Manifest struct {
 	Training   Training           `json:"training"`
 	Metrics    map[string]float64 `json:"metrics"`
 	Step       *Step              `json:"training_step,omitempty"` // only in a folder that TrainingStep wrote
+	Kit        bool               `json:"kit,omitempty"`           // whether Extend wrote the folder, for people to work in
 	Files      map[string]string  `json:"files"`                   // path in the folder, with slashes → SHA-256, hexadecimal
 }
 
@@ -183,8 +183,7 @@ func (m *Manifest) encode() ([]byte, error) {
 
 // Check compares the files of a folder with the manifest's digests. The error names each
 // file that is missing or different, and each that the manifest does not list. It wraps
-// [ErrManifest]. Passed over are the card ([CardName]), which people change, and names that begin with a
-// dot, such as those of git.
+// [ErrManifest]. Of a kit, the card ([CardName]) may be another one, and more files may be there.
 func (m *Manifest) Check(dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -204,7 +203,7 @@ func (m *Manifest) CheckFS(folder fs.FS) error {
 		switch got, err := digest(folder, name); {
 		case err != nil:
 			wrong = append(wrong, err)
-		case got != m.Files[name] && name != CardName:
+		case got != m.Files[name] && !(m.Kit && name == CardName):
 			wrong = append(wrong, fmt.Errorf("%s has SHA-256 %s, want %s", name, got, m.Files[name]))
 		}
 	}
@@ -212,10 +211,10 @@ func (m *Manifest) CheckFS(folder fs.FS) error {
 	if err != nil {
 		wrong = append(wrong, err)
 	}
+	if m.Kit { // people run programs there, and put the folder under git
+		strangers = nil
+	}
 	for _, name := range strangers {
-		if strings.HasPrefix(name, ".") {
-			continue
-		}
 		wrong = append(wrong, fmt.Errorf("%s is not listed", name))
 	}
 	if len(wrong) > 0 {

@@ -59,8 +59,7 @@ func asked(model string, rows int64, x []float32) *inferpb.ModelInferRequest {
 	}}
 }
 
-func floats(t *testing.T, raw []byte) (all []float64) {
-	t.Helper()
+func floats(raw []byte) (all []float64) {
 	for ; len(raw) >= 4; raw = raw[4:] {
 		all = append(all, float64(math.Float32frombits(binary.LittleEndian.Uint32(raw))))
 	}
@@ -113,7 +112,7 @@ func TestGRPC(t *testing.T) {
 		if err != nil || out.Id != "7" || out.ModelName != in.ModelName || out.ModelVersion != "1" || len(out.Outputs) != 1 || out.Outputs[0].Datatype != "FP32" {
 			t.Fatalf("%v, %v", out, err)
 		}
-		near(t, floats(t, out.RawOutputContents[0]), codesOf)
+		near(t, floats(out.RawOutputContents[0]), codesOf)
 	}
 }
 
@@ -140,7 +139,7 @@ func TestGRPCColumns(t *testing.T) {
 	if err != nil || out.Outputs[0].Name != "score" {
 		t.Fatal(out, err)
 	}
-	near(t, floats(t, out.RawOutputContents[0]), want.Score)
+	near(t, floats(out.RawOutputContents[0]), want.Score)
 	in := asked("labelled-encoder", 1, []float32{1, 2, 3, 4, 5, 6})
 	in.Inputs = append(in.Inputs, &inferpb.ModelInferRequest_InferInputTensor{Name: "label", Datatype: "INT64", Shape: []int64{1}, Contents: &inferpb.InferTensorContents{Int64Contents: []int64{2}}})
 	if out, err := rpc[inferpb.ModelInferResponse](t.Context(), conn, "ModelInfer", in); err != nil || len(out.RawOutputContents[0]) != 8 {

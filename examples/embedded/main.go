@@ -1,6 +1,6 @@
 // Embedded is a service in one file: the model is part of the program. It answers how badly the
-// model reconstructs each row of {"rows": [[…], …]}. With -model it serves a folder instead, and
-// takes over another model that is put there while it runs.
+// model reconstructs each row of {"rows": [[…], …]}. With -model it follows a folder instead, and
+// takes over whatever model is put there while it runs.
 //
 //	go run ./examples/embedded
 //	curl -d '{"rows": [[0, 0.5, …]]}' http://127.0.0.1:8080/score
@@ -10,10 +10,10 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
-	"errors"
 	"flag"
 	"io/fs"
 	"log"
+	"net"
 	"net/http"
 	"time"
 
@@ -26,63 +26,51 @@ import (
 var files embed.FS
 
 func main() {
-	dir := flag.String("model", "", "folder of a model that is looked at every second; empty: the one in the program")
+	dir := flag.String("model", "", "folder of a model that takes the place of the one in the program")
+	address := flag.String("listen", "127.0.0.1:8080", "address to answer on")
 	flag.Parse()
-	handle, err := open(context.Background(), *dir)
+	folder, _ := fs.Sub(files, "model") // the name is right
+	m, err := infer.OpenFS(context.Background(), folder, nil)
+	check(err)
+	handle := infer.NewHandle(m)
+	if *dir != "" {
+		go handle.Follow(context.Background(), *dir, "", time.Second, nil, nil, func(_ *infer.Model, err error) { log.Println("another model:", err) })
+	}
+	l, err := net.Listen("tcp", *address)
+	check(err)
+	log.Println("answering on", l.Addr())
+	log.Fatal(http.Serve(l, score(handle)))
+}
+
+// score answers each request on the model that is in use when it comes.
+func score(handle *infer.Handle) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ Rows [][]float32 }
+		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&in)
+		var scores *infer.Scores
+		if err == nil {
+			err = handle.Use(func(m *infer.Model) error {
+				rows, err := infer.RowsOf[[]float32](m)
+				var x []float32
+				for i := 0; err == nil && i < len(in.Rows); i++ {
+					x, err = rows.Append(x, &in.Rows[i])
+				}
+				if err == nil {
+					scores, err = m.Score(r.Context(), x)
+				}
+				return err
+			})
+		}
+		if err != nil { // of a model that was opened, errors are about the rows
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		_ = json.NewEncoder(w).Encode(map[string][]float32{"scores": scores.Score})
+	}
+}
+
+func check(err error) {
 	if err != nil {
 		log.Fatal(err)
-	}
-	http.HandleFunc("POST /score", func(w http.ResponseWriter, r *http.Request) { score(handle, w, r) })
-	log.Fatal(http.ListenAndServe("127.0.0.1:8080", nil))
-}
-
-func open(ctx context.Context, dir string) (*infer.Handle, error) {
-	if dir == "" {
-		folder, err := fs.Sub(files, "model")
-		if err != nil {
-			return nil, err
-		}
-		m, err := infer.OpenFS(ctx, folder, nil)
-		return infer.NewHandle(m), err
-	}
-	seen, err := infer.Fingerprint(dir)
-	if err != nil {
-		return nil, err
-	}
-	m, err := infer.Open(ctx, dir, nil)
-	if err != nil {
-		return nil, err
-	}
-	handle := infer.NewHandle(m)
-	go handle.Follow(ctx, dir, seen, time.Second, nil, nil, func(_ *infer.Model, err error) { log.Println("another model:", err) })
-	return handle, nil
-}
-
-func score(handle *infer.Handle, w http.ResponseWriter, r *http.Request) {
-	var in struct{ Rows [][]float32 }
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&in)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	var scores *infer.Scores
-	err = handle.Use(func(m *infer.Model) error {
-		rows, err := infer.RowsOf[[]float32](m)
-		var x []float32
-		for i := 0; err == nil && i < len(in.Rows); i++ {
-			x, err = rows.Append(x, &in.Rows[i])
-		}
-		if err == nil {
-			scores, err = m.Score(r.Context(), x)
-		}
-		return err
-	})
-	switch {
-	case errors.Is(err, infer.ErrInput):
-		http.Error(w, err.Error(), http.StatusBadRequest)
-	case err != nil:
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-	default:
-		_ = json.NewEncoder(w).Encode(map[string][]float32{"scores": scores.Score})
 	}
 }

@@ -4,8 +4,11 @@ package infer_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
+	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/infer"
 	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/testmodels/folders"
@@ -16,12 +19,10 @@ func TestIntoAllocatesNothing(t *testing.T) {
 	if _, err := runtime.Ensure(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	m := open(t, "net", &infer.Options{Threads: 1})
-	if m.Engine() != "onnxruntime" {
-		t.Fatalf("the engine is %s", m.Engine())
-	}
+	o := &infer.Options{Engine: accel.Engine{Options: &runtime.Options{Threads: 1}}}
+	m := open(t, "net", o)
 	allocatesNothing(t, m)
-	fraud := open(t, "fraud", &infer.Options{Threads: 1})
+	fraud := open(t, "fraud", o)
 	rows, s := folders.Payments(40).Dense(), &infer.Scores{}
 	if n := testing.AllocsPerRun(50, func() {
 		if err := fraud.ScoreInto(context.Background(), s, rows); err != nil {
@@ -29,5 +30,27 @@ func TestIntoAllocatesNothing(t *testing.T) {
 		}
 	}); n != 0 {
 		t.Errorf("scores allocate %v times", n)
+	}
+}
+
+// TestRace opens models on the engine that is faster, and says what was measured.
+func TestRace(t *testing.T) {
+	if _, err := runtime.Ensure(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, says := range map[string]string{
+		"net":      "128 rows take ",
+		"fraud":    "a row takes ",
+		"labelled": "speeds are not measured",
+	} {
+		m := open(t, name, nil)
+		if !strings.Contains(m.Why(), says) || m.Engine() != "onnxruntime" && m.Engine() != "native" || name == "labelled" && m.Engine() != "onnxruntime" {
+			t.Errorf("%s is on %s because %s", name, m.Engine(), m.Why())
+		}
+		t.Logf("%s is on %s because %s", name, m.Engine(), m.Why())
+	}
+	pinned := open(t, "net", &infer.Options{Engine: native.Engine{}})
+	if pinned.Engine() != "native" || pinned.Why() != "Options.Engine names it" {
+		t.Errorf("a pinned model is on %s because %s", pinned.Engine(), pinned.Why())
 	}
 }

@@ -19,8 +19,11 @@
 //
 // # Engines
 //
-// By default a model runs on onnxruntime where its library is found and carries the model, and on
-// the native engine otherwise; [Model.Engine] says which. A program that is built with
+// By default a model runs on the faster engine: opening it runs its first part on onnxruntime, where
+// its library is found, and on the native engine, on one row and on 128. That takes some
+// milliseconds, and loads onnxruntime, which a program that must start fast does not want; it pins the
+// native engine. [Model.Engine] says which one it is, and [Model.Why] what was measured. Engines agree
+// within rounding; a program that wants the same bits each time pins one. A program that is built with
 // CGO_ENABLED=0 has the native engine, and no call changes. Options.Engine pins one. Nothing is
 // downloaded: a program that wants onnxruntime fetched calls runtime.Ensure first.
 //

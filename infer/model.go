@@ -17,6 +17,7 @@ import (
 // Model is a model that is ready to run. It is safe for concurrent use, and must be closed.
 type Model struct {
 	engine   string
+	why      string           // it is the one
 	manifest *export.Manifest // nil: one file
 	schema   *schema.Schema   // nil: no names of columns
 	gaps     bool             // whether values may be missing
@@ -53,6 +54,9 @@ func (m *Model) ready(ctx context.Context) (*Model, error) {
 
 // Engine returns the name of the engine that runs the model, as "onnxruntime" or "native".
 func (m *Model) Engine() string { return m.engine }
+
+// Why says why that engine runs the model: what was measured, or who named it.
+func (m *Model) Why() string { return m.why }
 
 // Manifest returns what the folder says of itself; nil: the model is one file.
 func (m *Model) Manifest() *export.Manifest { return m.manifest }

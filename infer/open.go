@@ -18,8 +18,8 @@ import (
 
 // Options says how a model is opened. A nil *Options is the same as the zero value.
 type Options struct {
-	// Engine runs the model, for example native.Engine{} or accel.Engine{}. nil: onnxruntime where
-	// its library is found and carries the model, and otherwise the native engine.
+	// Engine runs the model, for example native.Engine{} or accel.Engine{}. nil: the faster one of the
+	// native engine and onnxruntime, where its library is found, for this model on this machine.
 	Engine hourglass.Engine
 	// Threads is the number of threads that a call may use where Engine is nil; 0: one a core.
 	Threads int
@@ -166,13 +166,15 @@ func (m *Model) add(ctx context.Context, name hourglass.Part, g *graph.Graph, o 
 	if err := m.describe(name, g); err != nil {
 		return err
 	}
-	runner, engine, err := prepare(ctx, g, o)
+	c, err := prepare(ctx, g, o, m.engine)
 	if err != nil {
 		return err
 	}
-	m.engine = engine
+	if m.engine = c.engine; c.why != "" {
+		m.why = c.why
+	}
 	m.parts = append(m.parts, &part{
-		name: name, runner: runner, header: g.Header,
+		name: name, runner: c.runner, header: g.Header,
 		inputs: slices.Clone(g.Inputs), feeds: g.Feeds(), outputs: slices.Clone(g.Outputs),
 	})
 	return nil

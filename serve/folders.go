@@ -89,7 +89,7 @@ func (s *Server) update(ctx context.Context, model, name, path string) error {
 		s.refused(v, model, name, err)
 		return err
 	}
-	s.options.Log.Info("opened a model", "model", model, "version", name, "path", path, "engine", m.Engine())
+	s.options.Log.Info("opened a model", "model", model, "version", name, "path", path, "engine", m.Engine(), "why", m.Why())
 	s.metrics.reloads.WithLabelValues(model, "opened").Inc()
 	if v != nil {
 		v.seen, v.said = seen, ""

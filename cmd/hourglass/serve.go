@@ -77,7 +77,7 @@ To ask a model, for example:
 	f := c.Flags()
 	f.StringVar(&listen, "listen", "127.0.0.1:8080", "address to answer on; one that is not of this machine alone wants --token-file or a proxy before it")
 	f.StringVar(&rpc, "grpc", "", "address to answer on over gRPC, too, as 127.0.0.1:8081")
-	f.StringVar(&engine, "engine", "auto", "engine that runs the models; auto is onnxruntime where its library is found, and otherwise native: auto, native, onnxruntime")
+	f.StringVar(&engine, "engine", "auto", "engine that runs the models; auto is the faster one of the others for each model, as far as they are there: auto, native, onnxruntime")
 	f.IntVar(&o.Model.Threads, "threads", 1, "threads that a call may use; 0: one a core")
 	f.Var(&body, "max-body", "largest request")
 	f.IntVar(&o.MaxRows, "max-rows", 1<<16, "greatest number of rows in a request")

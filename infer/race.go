@@ -1,0 +1,101 @@
+package infer
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/graph"
+)
+
+const (
+	raceBatch  = 128                    // rows of the larger batch that is measured
+	raceRounds = 7                      // in each of which both engines run; the fastest counts
+	raceSpan   = 200 * time.Microsecond // that an engine runs in a round, or one call
+	raceLong   = 2 * time.Millisecond   // a call on one row that takes longer is measured alone
+)
+
+// race runs a graph on onnxruntime and on the native engine, and returns the slower one and what was
+// measured. The times of one row and of a batch count alike. Where a graph does not take rows of
+// float32 alone, or an engine cannot run them, the native engine counts as the slower one.
+func race(ctx context.Context, g *graph.Graph, fast, ours hourglass.Runner) (slower hourglass.Runner, why string) {
+	one, err := timed(ctx, g, 1, fast, ours)
+	if err != nil {
+		return ours, fmt.Sprintf("speeds are not measured: %v", err)
+	}
+	ratio, why := float64(one[0])/float64(one[1]), told(1, one)
+	if one[0] < raceLong && one[1] < raceLong && !g.Feeds()[0].Type.Shape[0].IsFixed() {
+		if many, err := timed(ctx, g, raceBatch, fast, ours); err == nil {
+			ratio = math.Sqrt(ratio * float64(many[0]) / float64(many[1]))
+			why += "; " + told(raceBatch, many)
+		}
+	}
+	if ratio > 1 {
+		return fast, why
+	}
+	return ours, why
+}
+
+func told(rows int, t [2]time.Duration) string {
+	what := "a row takes"
+	if rows > 1 {
+		what = fmt.Sprintf("%d rows take", rows)
+	}
+	return fmt.Sprintf("%s %v on onnxruntime and %v on the native engine", what, t[0], t[1])
+}
+
+// timed returns how long a call on so many rows takes on each runner.
+func timed(ctx context.Context, g *graph.Graph, rows int, runners ...hourglass.Runner) (best [2]time.Duration, err error) {
+	feeds := g.Feeds()
+	if len(feeds) != 1 || feeds[0].Type.Elem != graph.Float || len(feeds[0].Type.Shape) < 2 {
+		return best, fmt.Errorf("the inputs are %v, and not rows of float32 alone", feeds)
+	}
+	dims, static := feeds[0].Type.Shape[1:].Static()
+	if !static {
+		return best, fmt.Errorf("rows of %v have no fixed size", feeds[0])
+	}
+	if d := feeds[0].Type.Shape[0]; d.IsFixed() {
+		rows = int(d.Size)
+	}
+	var outputs []string
+	for _, v := range g.Outputs {
+		if v.Type.Elem == graph.Float {
+			outputs = append(outputs, v.Name)
+		}
+	}
+	var bound [2]hourglass.Binding
+	for i, r := range runners {
+		binder, can := r.(hourglass.Binder)
+		if !can {
+			return best, fmt.Errorf("an engine binds no memory")
+		}
+		b, err := binder.Bind(ctx, map[string][]int64{feeds[0].Name: append([]int64{int64(rows)}, dims...)}, outputs...)
+		if err != nil {
+			return best, err
+		}
+		defer b.Close()
+		x := b.Input(feeds[0].Name)
+		for j := range x {
+			x[j] = float32(j%17) / 16 // zeros may be faster than other numbers
+		}
+		bound[i], best[i] = b, math.MaxInt64
+		if err := b.Run(ctx); err != nil { // makes what later runs have
+			return best, err
+		}
+	}
+	for range raceRounds {
+		for i, b := range bound {
+			start, runs := time.Now(), time.Duration(0)
+			for runs == 0 || time.Since(start) < raceSpan {
+				if err := b.Run(ctx); err != nil {
+					return best, err
+				}
+				runs++
+			}
+			best[i] = min(best[i], time.Since(start)/runs)
+		}
+	}
+	return best, nil
+}

@@ -15,6 +15,7 @@
 //	go -C bench run . mixed    our detector beside those of PyOD, on tables with texts, gaps and times; writes MIXED.md
 //	go -C bench run . nab DIR  anomalies in series, on the Numenta Anomaly Benchmark; writes NAB.md
 //	go -C bench run . scoring  how long a table takes from its file to its scores; writes SCORING.md
+//	go -C bench run . data     from tables to codes: processor time and memory beside pandas, polars and pyarrow; writes DATA.md
 //	go -C bench run . infer    encoders inside a program: both engines beside onnxruntime_go and Python's onnxruntime and PyTorch; writes INFER.md
 //	go -C bench run . zoo      every command on ONNX files out of packages, beside its peers; writes ZOO.md
 //	go -C bench run . house [DIR]  files that name an operator, lists by operator name, and sizes of packages, of the module in DIR ("..")
@@ -56,6 +57,8 @@ func main() {
 		err = nab(ctx, os.Args[2:])
 	case len(os.Args) >= 2 && os.Args[1] == "scoring":
 		err = scoring(ctx, os.Args[2:])
+	case len(os.Args) >= 2 && os.Args[1] == "data":
+		err = toCodes(ctx, os.Args[2:])
 	case len(os.Args) >= 2 && os.Args[1] == "zoo":
 		err = zoo(ctx, os.Args[2:])
 	case len(os.Args) == 2 && os.Args[1] == "house":

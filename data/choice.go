@@ -15,6 +15,8 @@ type Choice struct {
 	Columns []int
 	// Label is the column with the class, a whole number; -1: there is none.
 	Label int
+	// Each is called after each row that is read; nil: nothing is.
+	Each func()
 }
 
 // Choose finds the columns that c names by their names or positions. A name is tried first.
@@ -126,12 +128,26 @@ func (r *Records) empty(c Choice) *Set {
 
 // add appends the current row.
 func (r *Records) add(set *Set, c Choice) (err error) {
-	if set.X, err = r.Numbers(set.X, c.Columns); err != nil || c.Label < 0 {
+	if set.X, err = r.Numbers(set.X, c.Columns); err != nil {
 		return err
+	}
+	if c.Each != nil {
+		c.Each()
+	}
+	if c.Label < 0 {
+		return nil
 	}
 	class, err := r.class(c.Label)
 	set.Labels = append(set.Labels, class)
 	return err
+}
+
+// Texts appends the texts that stand in some columns of the current row. They stay valid.
+func (r *Records) Texts(dst []string, columns []int) []string {
+	for _, j := range columns {
+		dst = append(dst, r.rows.Text(j))
+	}
+	return dst
 }
 
 // Numbers appends the numbers that stand in some columns of the current row. A field that is no finite

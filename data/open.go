@@ -29,6 +29,8 @@ type Options struct {
 	// Memory is the greatest number of bytes that reading may take, after unzipping; 0: DefaultMemory.
 	// What needs more is an error that wraps ErrMemory.
 	Memory int64
+	// Name is what a table is called in errors and in Records.Name; empty: as its file.
+	Name string
 	// Spill lets the rows of a table or an NPY file that need more than Memory lie in a temporary file. [Set.Close] removes it.
 	Spill bool
 	// Rows is called now and then with the number of rows of a table that were read; nil: nobody is told.

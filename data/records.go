@@ -74,8 +74,13 @@ func openRecords(ctx context.Context, spec string, opts *Options) (*Records, err
 	}
 	r := newRecords(ctx, rows)
 	r.close = closeRows
-	if r.Name = filepath.Base(spec); len(files) > 1 {
+	switch {
+	case opts != nil && opts.Name != "":
+		r.Name = opts.Name
+	case len(files) > 1:
 		r.Name = spec
+	default:
+		r.Name = filepath.Base(spec)
 	}
 	return r, nil
 }

@@ -75,6 +75,9 @@ func (s *several) open() error {
 	rows, err := format.Open(f, path, s.opts.Table().Dialect, min(longestRecord, s.opts.Bytes()))
 	if err != nil {
 		f.Close()
+		if s.opts != nil && s.opts.Name != "" {
+			path = s.opts.Name
+		}
 		return atPath(err, path)
 	}
 	s.Rows, s.close = rows, func() error { return errors.Join(rows.Close(), f.Close()) }

@@ -98,6 +98,9 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 			if a.rows == "data" && data.InRows(src.spec) && src.contract.Flat() && len(src.contract.Shape) == 0 {
 				return a.stream(c, *engine, g, &src, out)
 			}
+			if len(src.keep) > 0 {
+				return fmt.Errorf("--keep %s: only columns of a table are carried along, and %s is none", strings.Join(src.keep, ","), src.spec)
+			}
 			set, err := src.open(c, src.spec)
 			if err != nil {
 				return err
@@ -116,6 +119,7 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 	}
 	if a.rows == "data" {
 		src.flags(c, "")
+		c.Flags().StringSliceVar(&src.keep, "keep", nil, "columns of the table that are carried along before the others, by name or number, as texts")
 	} else {
 		c.Flags().StringVar(&src.spec, a.rows, "", a.rowsHelp)
 		_ = c.MarkFlagFilename(a.rows, "npy")
@@ -203,12 +207,18 @@ func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src
 		return hinted(err)
 	}
 	defer rows.Close()
+	if len(src.keep) > 0 && !sink.Texts(path) {
+		return fmt.Errorf("--keep %s: %s holds no texts; files that end in %s do", strings.Join(src.keep, ","), path, sink.TextEndings())
+	}
 	engines, done, err := enginesNamed(c, []string{engine})
 	if err != nil {
 		return err
 	}
 	defer done()
-	table := sink.Numbers(names)
+	table, err := kept(src.keep, names)
+	if err != nil {
+		return err
+	}
 	table.Shape = shape
 	n := 0
 	shown := progressTo(c)
@@ -223,7 +233,7 @@ func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src
 			}
 			n += len(values) / width
 			shown.state("%d rows", n)
-			return sink.Rows(w, values, width)
+			return withTexts(w, rows.Kept, len(src.keep), values, width)
 		})
 		return cause
 	})
@@ -234,6 +244,35 @@ func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src
 		return hinted(err)
 	}
 	return saved(c, fmt.Sprintf("%s, %d rows", path, n), hinted(err))
+}
+
+// kept returns the columns of an output with some of the input before them.
+func kept(keep, names []string) (t sink.Table, err error) {
+	for _, name := range keep {
+		if slices.Contains(names, name) {
+			return t, fmt.Errorf("--keep %s: the output has a column of that name", name)
+		}
+		t.Columns = append(t.Columns, sink.Column{Name: name, Kind: sink.Text})
+	}
+	t.Columns = append(t.Columns, sink.Numbers(names).Columns...)
+	return t, nil
+}
+
+// withTexts writes rows of so many texts and numbers.
+func withTexts(w sink.Writer, texts []string, each int, values []float32, width int) error {
+	if each == 0 {
+		return sink.Rows(w, values, width)
+	}
+	for row := range slices.Chunk(values, width) {
+		for _, text := range texts[:each] {
+			w.Text(text)
+		}
+		texts = texts[each:]
+		if err := sink.Rows(w, row, width); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // width returns how many numbers the output has for a row, and their shape.

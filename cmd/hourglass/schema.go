@@ -34,7 +34,7 @@ give it to "hourglass train --variant detector --schema".`,
 					return err
 				}
 			}
-			s, err := inferred(c, args[0], &how, memory)
+			s, err := inferred(c, args[0], "", &how, memory)
 			if err != nil {
 				return err
 			}
@@ -57,8 +57,8 @@ give it to "hourglass train --variant detector --schema".`,
 }
 
 // inferred finds what the columns of a table are.
-func inferred(c *cobra.Command, spec string, d *dialect, memory *size) (*schema.Schema, error) {
-	r, err := records(c, spec, d, memory)
+func inferred(c *cobra.Command, spec, name string, d *dialect, memory *size) (*schema.Schema, error) {
+	r, err := records(c, spec, name, d, memory)
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (s *scoring) level(c *cobra.Command) (float64, error) {
 // records opens the rows of --data, as the detector takes them: rows of a table, windows or pictures.
 func (s *scoring) records(c *cobra.Command, d *detector.Detector) (*data.Records, error) {
 	if d.Rows == nil {
-		return records(c, s.spec, &s.dialect, s.memory)
+		return records(c, s.spec, "", &s.dialect, s.memory)
 	}
 	src := s.source()
 	if err := src.of(c, d.Rows); err != nil {

@@ -19,6 +19,7 @@ type source struct {
 	spec    string
 	columns []string
 	label   string
+	keep    []string // columns that are carried along; rows puts their names in the place of numbers
 
 	window, stride int
 	dialect        dialect
@@ -155,10 +156,17 @@ func (s *source) rows(c *cobra.Command) (*contract.Rows, error) {
 		return nil, err
 	}
 	rows, err := s.contract.Rows(c.Context(), s.spec, options, s.window, s.stride)
-	if err == nil && len(rows.Extra) > 0 {
+	if err != nil {
+		return nil, err
+	}
+	if s.keep, err = rows.Keep(s.keep); err != nil {
+		rows.Close()
+		return nil, fmt.Errorf("--keep: %w", err)
+	}
+	if len(rows.Extra) > 0 {
 		note(c, "columns of %s that the model does not take: %s", s.spec, strings.Join(rows.Extra, ", "))
 	}
-	return rows, err
+	return rows, nil
 }
 
 // series loads the set that spec or --data names, and tells where it is not what was asked for.

@@ -40,14 +40,14 @@ func (t *tabular) source() *source {
 	return &source{spec: t.spec, dialect: t.dialect, memory: t.memory}
 }
 
-// records opens the rows of a table.
-func records(c *cobra.Command, spec string, d *dialect, memory *size) (*data.Records, error) {
+// records opens the rows of a table, which errors call by a name, or as its file where that is empty.
+func records(c *cobra.Command, spec, name string, d *dialect, memory *size) (*data.Records, error) {
 	if data.InRows(spec) {
 		how, err := d.parsed()
 		if err != nil {
 			return nil, err
 		}
-		r, err := data.OpenRecords(c.Context(), spec, &data.Options{Memory: memory.bytes(), CSV: &data.CSV{Where: d.where, Dialect: how}})
+		r, err := data.OpenRecords(c.Context(), spec, &data.Options{Memory: memory.bytes(), Name: name, CSV: &data.CSV{Where: d.where, Dialect: how}})
 		return r, hinted(err)
 	}
 	set, err := (&source{spec: spec, memory: memory}).series(c, spec)

@@ -118,15 +118,19 @@ func (d *detecting) run(c *cobra.Command, dir string) error {
 
 // rows reads the schema, or finds it, and the rows.
 func (d *detecting) rows(c *cobra.Command, path string) (s *schema.Schema, rows *data.Set, total int, err error) {
+	name := "" // that of the file
+	if path != d.job.spec {
+		name = "standard input"
+	}
 	if d.schema != "" {
 		s, err = loadSchema(d.schema)
 	} else {
-		s, err = inferred(c, path, &d.job.dialect, d.job.memory)
+		s, err = inferred(c, path, name, &d.job.dialect, d.job.memory)
 	}
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	r, err := records(c, path, &d.job.dialect, d.job.memory)
+	r, err := records(c, path, name, &d.job.dialect, d.job.memory)
 	if err != nil {
 		return nil, nil, 0, err
 	}

@@ -243,3 +243,57 @@ func TestNested(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsKeep: texts of columns that are carried along are those of the rows that Next gives.
+func TestRowsKeep(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rows.csv")
+	var text strings.Builder
+	text.WriteString("id,a,b\n")
+	for i := range 10 {
+		fmt.Fprintf(&text, "R%d,%d,%d\n", i, i, 2*i)
+	}
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := &data.Options{CSV: &data.CSV{Columns: []string{"a", "b"}}}
+	var none *contract.Contract
+	rows, err := none.Rows(t.Context(), path, o, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	names, err := rows.Keep([]string{"0", "b"})
+	if err != nil || !slices.Equal(names, []string{"id", "b"}) {
+		t.Fatalf("names %q, %v", names, err)
+	}
+	i := 0
+	for {
+		set, err := rows.Next(4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if set == nil {
+			break
+		}
+		if len(rows.Kept) != 2*set.Rows() {
+			t.Fatalf("%d texts of %d rows", len(rows.Kept), set.Rows())
+		}
+		for k := range set.Rows() {
+			if want := []string{fmt.Sprint("R", i), fmt.Sprint(2 * i)}; !slices.Equal(rows.Kept[2*k:2*k+2], want) || set.Row(k)[0] != float32(i) {
+				t.Errorf("row %d has %q", i, rows.Kept[2*k:2*k+2])
+			}
+			i++
+		}
+	}
+	if i != 10 {
+		t.Errorf("%d rows, want 10", i)
+	}
+	windows, err := none.Rows(t.Context(), path, o, 2, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.Close()
+	if _, err := windows.Keep([]string{"id"}); err == nil || !strings.Contains(err.Error(), "a window has several") {
+		t.Errorf("columns of windows: %v", err)
+	}
+}

@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hourglass-go/hourglass/data"
 )
@@ -12,7 +13,10 @@ import (
 type Rows struct {
 	// Extra names columns of the table that are not looked at.
 	Extra []string
+	// Kept has the texts of the columns that Keep chose, of the rows of the last Next, one row after the other.
+	Kept []string
 
+	keep           []int
 	records        *data.Records
 	chosen         data.Choice
 	window, stride int       // 0: rows are no windows
@@ -40,6 +44,27 @@ func (c *Contract) Rows(ctx context.Context, spec string, o *data.Options, windo
 	return rows, nil
 }
 
+// Keep chooses columns of the table, by name or number, whose texts are in Kept, and returns their names. It is
+// called before the first Next.
+func (r *Rows) Keep(columns []string) (names []string, err error) {
+	if r.window > 0 && len(columns) > 0 {
+		return nil, fmt.Errorf("%w: the columns %q are of rows, and a window has several", ErrContract, columns)
+	}
+	all, _ := r.records.Columns()
+	for _, name := range columns {
+		j, err := r.records.Find(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", r.records.Name, err)
+		}
+		r.keep, names = append(r.keep, j), append(names, all[j])
+	}
+	if r.keep != nil {
+		r.chosen.Each = func() { r.Kept = r.records.Texts(r.Kept, r.keep) }
+	}
+	r.Extra = slices.DeleteFunc(r.Extra, func(name string) bool { return slices.Contains(names, name) })
+	return names, nil
+}
+
 // Next returns at most n further rows, or nil after the last. A table without rows is an error.
 func (r *Rows) Next(n int) (*data.Set, error) {
 	set, err := r.next(n)
@@ -52,6 +77,7 @@ func (r *Rows) Next(n int) (*data.Set, error) {
 
 func (r *Rows) next(n int) (*data.Set, error) {
 	if r.window == 0 {
+		r.Kept = r.Kept[:0]
 		return r.records.Some(r.chosen, n)
 	}
 	if r.skip > 0 {

@@ -92,6 +92,12 @@ func formatOf(path string) (format, error) {
 	return format{}, fmt.Errorf("the ending of %s says no format; rows are written to files that end in %s, or as CSV to - (standard output)", path, Endings())
 }
 
+// Texts reports whether the format of a path holds texts.
+func Texts(path string) bool {
+	f, err := formatOf(path)
+	return err == nil && f.text
+}
+
 // Endings lists the endings of the files that are written.
 func Endings() string { return endings(func(format) bool { return true }) }
 

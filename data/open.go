@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/hourglass-go/hourglass/data/format"
+	"github.com/hourglass-go/hourglass/internal/regular"
 )
 
 // Options says how [Open] reads. Nil or the zero value is the default.
@@ -197,6 +198,9 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 	case strings.HasSuffix(base, ".png"):
 		return openPNG(path, opts.Bytes())
 	default:
+		if told := foreignFile(path); told != "" {
+			return nil, fmt.Errorf("data: %w %q: %s", ErrSpec, path, told)
+		}
 		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in %s, .npy, .npz, .png, .idx or -ubyte", ErrSpec, path, strings.Join(format.Endings(), ", "))
 	}
 	set, err = readFile(path, opts.Bytes(), read)
@@ -208,6 +212,18 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 		err = set.addLabels(path, opts.Bytes())
 	}
 	return set, err
+}
+
+// foreignFile returns what a file of a format that is not read is, and what to do, or "".
+func foreignFile(path string) string {
+	f, err := regular.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	start := make([]byte, 64)
+	n, _ := io.ReadFull(f, start)
+	return format.Foreign(start[:n])
 }
 
 // addLabels loads the label file beside an image file, if there is one.

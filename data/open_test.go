@@ -282,3 +282,24 @@ func BenchmarkOpenMNIST(b *testing.B) {
 		}
 	}
 }
+
+// TestForeignTables: files of other formats are told by what they begin with, whatever they are called.
+func TestForeignTables(t *testing.T) {
+	for name, c := range map[string]struct{ content, want string }{
+		"a.arrow":   {"ARROW1\x00\x00\x10\x00", "an Arrow or Feather file; save it as Parquet"},
+		"a.feather": {"FEA1\x00\x00", "a Feather file of version 1; save it as Parquet"},
+		"a.xlsx":    {"PK\x03\x04\x14", "a spreadsheet (.xlsx); save it as CSV"},
+		"a.h5":      {"\x89HDF\r\n\x1a\n\x00", "an HDF5 file"},
+		"a.db":      {"SQLite format 3\x00", "a database of SQLite"},
+		"a.unknown": {"a,b\n", "a file that ends in .csv"},
+		"b.csv":     {"ARROW1\x00\x00\x10\x00", "an Arrow or Feather file"},
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), path, nil); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		}
+	}
+}

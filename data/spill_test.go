@@ -228,3 +228,48 @@ func TestSpillEnds(t *testing.T) {
 		t.Errorf("%v are left, %v", left, err)
 	}
 }
+
+// FuzzFiles: whatever is in a file, opening it gives a set or an error; and what lies in a temporary file is the
+// same set as in memory.
+func FuzzFiles(f *testing.F) {
+	names := []string{"a.npy", "a.npz", "a.csv", "a.jsonl", "a.parquet", "a.npy.gz", "a.idx"}
+	var b bytes.Buffer
+	if err := data.WriteNPY(&b, []int{2, 2}, []float32{1, 2, 3, 4}); err != nil {
+		f.Fatal(err)
+	}
+	for i, content := range []string{b.String(), "PK\x03\x04", "a,b\n1,2\n3,4\n", "[1,2]\n[3,4]\n", parquet(), gzipped(b.String()), "\x00\x00\x08\x01\x00\x00\x00\x02\x01\x02"} {
+		f.Add([]byte(content), uint8(i))
+	}
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, content []byte, name uint8) {
+		path := filepath.Join(dir, names[int(name)%len(names)])
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		held, err := data.Open(t.Context(), path, &data.Options{Memory: 1 << 20})
+		file, fileErr := data.Open(t.Context(), path, &data.Options{Memory: 1, Spill: true})
+		if fileErr == nil {
+			defer file.Close()
+		}
+		if err == nil && fileErr == nil && held.Fingerprint() != file.Fingerprint() {
+			t.Errorf("%s has other rows in a file", path)
+		}
+		if err == nil && held.Validate() != nil {
+			t.Errorf("%s: %v", path, held.Validate())
+		}
+		if !data.InRows(path) {
+			return
+		}
+		r, err := data.OpenRecords(t.Context(), path, &data.Options{Memory: 1 << 20})
+		if err != nil {
+			return
+		}
+		defer r.Close()
+		names, _ := r.Columns()
+		for n := 0; r.Advance() && n < 1000; n++ {
+			for j := range min(len(names), 100) {
+				r.Texts(nil, []int{j})
+			}
+		}
+	})
+}

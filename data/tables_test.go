@@ -18,6 +18,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/format"
+	"github.com/hourglass-go/hourglass/data/sink"
 )
 
 var update = flag.Bool("update", false, "write testdata/tables.txt anew")
@@ -52,6 +53,35 @@ func utf16of(text string, order binary.AppendByteOrder, mark bool) string {
 	}
 	for _, u := range utf16.Encode([]rune(text)) {
 		b = order.AppendUint16(b, u)
+	}
+	return string(b)
+}
+
+// parquet returns a Parquet file of numbers and texts.
+func parquet() string {
+	dir, err := os.MkdirTemp("", "hourglass-test-*")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "a.parquet")
+	table := sink.Table{Columns: []sink.Column{{Name: "a"}, {Name: "b", Kind: sink.Text}}}
+	err = sink.Save(path, nil, table, func(w sink.Writer) error {
+		for i := range 3 {
+			w.Number(float32(i) + 0.5)
+			w.Text(strings.Repeat("x", i))
+			if err := w.End(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
 	}
 	return string(b)
 }
@@ -112,6 +142,30 @@ func files() []file {
 		{"cut.csv.zst", "zstd that is cut off", zstandard(plain)[:20], format.Dialect{}},
 		{"sheet.xlsx.csv", "a spreadsheet under the wrong name", "PK\x03\x04\x14\x00", format.Dialect{}},
 		{"cut.parquet", "Parquet that is cut off", "PAR1\x15\x04\x15\x10", format.Dialect{}},
+		{"twice.csv", "two columns of one name", "a,a\n1,2\n", format.Dialect{}},
+		{"header.csv", "a header alone", "a,b\n", format.Dialect{Header: format.HeaderYes}},
+		{"ends.csv", "line ends of several systems", "a,b\r\n1,2\n3,4\r\n5,6", format.Dialect{}},
+		{"nul.csv", "NULs where there should be numbers", "a,b\n1,2\n\x00\x00,3\n", format.Dialect{}},
+		{"wide-row.csv", "a row with too many fields", "a,b\n1,2\n3,4,5\n", format.Dialect{}},
+		{"footer.csv", "a line of totals at the end", "a,b\n1,2\n3,4\nTotal,6\n", format.Dialect{}},
+		{"trailer.csv", "a remark at the end", "a,b\n1,2\n3,4\n(2 rows)\n", format.Dialect{}},
+		{"percent.csv", "percent signs", "a,rate\n1,12%\n2,3.5%\n", format.Dialect{}},
+		{"currency.csv", "a sign of a currency", "a,price\n1,$12.50\n2,$3\n", format.Dialect{}},
+		{"missing.csv", "ways to write a gap", "a,b\n1,NA\n2,null\n3,-\n4,n/a\n", format.Dialect{}},
+		{"science.csv", "scientific notation", "a,b\n1e3,-2.5E-4\n+1.e+2,.5\n", format.Dialect{}},
+		{"hex.csv", "hexadecimal numbers", "a,b\n0x1f,1\n0xff,2\n", format.Dialect{}},
+		{"truth.csv", "booleans", "a,ok\n1,true\n2,FALSE\n", format.Dialect{}},
+		{"dates.csv", "dates", "a,day\n1,2026-11-29\n2,29.11.2026\n", format.Dialect{}},
+		{"huge.csv", "numbers beyond float32", "a,b\n1,1e38\n2,1e39\n", format.Dialect{}},
+		{"infinite.csv", "infinities", "a,b\n1,2\n2,-Inf\n", format.Dialect{}},
+		{"digits.csv", "numbers of more digits than float64 holds", "a,b\n0.12345678901234567890,123456789012345678\n1,2\n", format.Dialect{}},
+		{"padded.csv", "blanks around fields", "a, b\n 1 ,  2\n3,4 \n", format.Dialect{}},
+		{"trailing.csv", "a separator at the end of each line", "a,b,\n1,2,\n3,4,\n", format.Dialect{}},
+		{"minus.csv", "a minus sign of typesetters", "a,b\n\u22121,2\n3,4\n", format.Dialect{}},
+		{"cut-whole.parquet", "a Parquet file that lacks its end", parquet()[:200], format.Dialect{}},
+		{"whole.parquet", "a Parquet file", parquet(), format.Dialect{}},
+		{"text.parquet", "text under the wrong name", plain, format.Dialect{}},
+		{"feather.arrow.csv", "an Arrow file under the wrong name", "ARROW1\x00\x00\xff\xff\xff\xff", format.Dialect{}},
 		{"unknown.csv", "an encoding that there is not", plain, format.Dialect{Encoding: "klingon"}},
 	}
 }
@@ -139,8 +193,16 @@ func TestTables(t *testing.T) {
 			err = r.Err()
 			r.Close()
 		}
+		said := func(err error) string { return strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "") }
 		if err != nil {
-			fmt.Fprintf(&got, "  error: %s\n", strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
+			fmt.Fprintf(&got, "  error: %s\n", said(err))
+			continue
+		}
+		set, err := data.Open(t.Context(), path, &data.Options{CSV: &data.CSV{Dialect: f.dialect}})
+		if err != nil {
+			fmt.Fprintf(&got, "  as numbers: %s\n", said(err))
+		} else {
+			fmt.Fprintf(&got, "  as numbers: %v\n", set.X)
 		}
 	}
 	golden := filepath.Join("testdata", "tables.txt")

@@ -73,8 +73,9 @@ func Open(r io.Reader, name string, d Dialect, longest int64) (Rows, error) {
 		kind = "JSON"
 	case kind == "TSV" && d.Comma == 0:
 		d.Comma = '\t'
-	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
-		err = badf(orCSV(kind), "contents", "the file is a zip archive, such as a spreadsheet (.xlsx); save it as CSV")
+	}
+	if told := Foreign(start); told != "" {
+		err = badf(orCSV(kind), "contents", "%s", told)
 	}
 	var rows Rows
 	switch {

@@ -65,6 +65,9 @@ func toCodes(ctx context.Context, args []string) error {
 	if err := b.beside(ctx, &page, *rows, *rounds); err != nil {
 		return err
 	}
+	if err := os.WriteFile("DATA.md", []byte(page.String()), 0o644); err != nil { // the rest takes long
+		return err
+	}
 	if *large > 0 {
 		if err := b.beyond(ctx, &page, *large); err != nil {
 			return err

@@ -7,7 +7,7 @@ import "fmt"
 // these were, so that whoever reads it can divide them again in the same way.
 type Division struct {
 	// Share is the share of the rows that watch the training, and, where the test rows are
-	// no set of their own, of those that are tested on.
+	// no set of their own, of those that are tested on. 0: every row is trained on, and watches and is tested on, too.
 	Share float64 `json:"share"`
 	// Seed decides which rows are set aside; in a series it is not used.
 	Seed uint64 `json:"seed"`
@@ -58,7 +58,7 @@ func (d Division) Again(source, test *Set) (parts *Parts, ok bool, err error) {
 	if parts, err = d.windows(source, test); err != nil {
 		return nil, false, err
 	}
-	parts.Unseen = true
+	parts.Unseen = d.Share > 0 || test != nil || source.Rows() > d.Rows
 	return parts, true, nil
 }
 
@@ -136,6 +136,9 @@ func (d Division) windows(source, test *Set) (*Parts, error) {
 }
 
 func (d Division) split(s *Set, seed uint64) (rest, part *Set, err error) {
+	if d.Share == 0 {
+		return s, s, nil
+	}
 	if d.Window != 0 {
 		return s.Tail(d.Share)
 	}
@@ -158,6 +161,8 @@ func (d Division) added(p *Parts, source *Set) *Set {
 	switch {
 	case source.Rows() == d.Rows:
 		return p.Test
+	case d.Share == 0:
+		return source.Slice(d.Rows, source.Rows())
 	case d.Window != 0:
 		return source.Slice(p.Train.Rows(), source.Rows())
 	}

@@ -91,3 +91,33 @@ func TestDivisionOfTwoSets(t *testing.T) {
 		t.Error("something is known of other rows")
 	}
 }
+
+// TestDivisionOfNone: a share of 0 sets no rows aside, and only rows that were added later are unseen.
+func TestDivisionOfNone(t *testing.T) {
+	for name, d := range map[string]Division{"rows": {}, "windows": {Window: 4, Stride: 2}} {
+		parts, wrote, err := d.Divide(series(50), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := d.Cut(series(50))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []*Set{parts.Kept, parts.Held, parts.Train, parts.Test} {
+			if !slices.Equal(part.Dense(), want.Dense()) {
+				t.Errorf("%s: a part has %d rows, want all %d", name, part.Rows(), want.Rows())
+			}
+		}
+		d := written(t, wrote)
+		again, err := d.After(d, series(50), nil)
+		if err != nil || again.Unseen {
+			t.Errorf("%s: rows that were trained on are unseen: %v", name, err)
+		}
+		if again, err = d.After(d, series(60), nil); err != nil || !again.Unseen || again.Kept.Rows() != want.Rows() {
+			t.Errorf("%s: rows that were added are not unseen test rows: %v", name, err)
+		}
+		if first := again.Test.Row(0)[0]; first != series(60).Row(50)[0] {
+			t.Errorf("%s: test rows begin with %v", name, first)
+		}
+	}
+}

@@ -39,7 +39,7 @@ func (s *stepping) flags(c *cobra.Command, engine string, epochs int) {
 	f.Float64Var(&s.factor, "step-factor", 0.5, "factor of each fall (--schedule step)")
 	f.IntVar(&s.warmup, "warm-up", 0, "steps over which the learning rate rises from 0")
 	f.Float64Var(&s.clip, "clip-norm", 0, "length that longer gradients are cut to; 0 cuts none")
-	f.Float64Var(&s.held, "held-out", 0.1, "share of the rows that are not trained on and watch the training")
+	f.Float64Var(&s.held, "held-out", 0.1, "share of the rows that are not trained on and watch the training; 0 trains on all rows, which then watch, too")
 	f.IntVar(&s.patience, "patience", 0, "stop after so many epochs without a better held-out loss; 0 never stops")
 }
 
@@ -51,8 +51,8 @@ func (s *stepping) settings() (build.Settings, error) {
 	if s.epochs < 1 || s.batch < 1 || !(s.rate > 0) {
 		return out, fmt.Errorf("--epochs %d, --batch %d, --rate %v: each must be above 0", s.epochs, s.batch, s.rate)
 	}
-	if !(s.held > 0) || s.held >= 1 {
-		return out, fmt.Errorf("--held-out is %v; it must be above 0 and below 1", s.held)
+	if !(s.held >= 0) || s.held >= 1 {
+		return out, fmt.Errorf("--held-out is %v; it must be at least 0 and below 1", s.held)
 	}
 	switch s.optimizer {
 	case "sgd":

@@ -180,6 +180,9 @@ func (j *job) run(c *cobra.Command, dir string) (*trained, error) {
 	if rows.Train.Spill != nil {
 		inFile(c, rows)
 	}
+	if j.held == 0 {
+		note(c, "no rows are held out: what is told of held-out rows is of rows that are trained on, and so is the error, unless the set has a test part")
+	}
 	model, err := j.model(c.Context(), rows.Kept, j.seed)
 	if err != nil {
 		return nil, err

@@ -33,13 +33,14 @@ internal/safetensors: graph
 graph/inspect:   graph
 graph/grad:      graph graph/geometry
 data/format:
-data:            data/format internal/atomicfile internal/npy internal/regular
+data/picture:    data/format
+data:            data/format data/picture internal/atomicfile internal/npy internal/regular
 internal/rows:
 runtime:         graph internal/rows
 .:               graph
 data/schema:     data
 data/feed:       . graph data
-data/contract:   graph data data/format data/schema
+data/contract:   graph data data/format data/picture data/schema
 data/sink:       data internal/atomicfile
 build:           . graph data data/feed internal/atomicfile internal/safetensors
 engine/native:   . graph graph/geometry
@@ -57,7 +58,7 @@ detector/forest:
 detector/novelty:
 detector:        . graph data data/schema data/contract data/feed build build/pca detector/drift detector/forest variants convert
 detector/table:  data data/schema data/sink detector
-export:          . graph data data/format data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
+export:          . graph data data/format data/picture data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
 export/kit:      . graph data/contract data/schema detector export variants
 infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel detector export
 serve:           . graph data/schema infer export internal/inferpb
@@ -101,7 +102,7 @@ github.com/parquet-go/parquet-go: data/format data/sink
 github.com/spf13/cobra:          cmd/hourglass
 github.com/schollz/progressbar:  cmd/hourglass
 golang.org/x/term:               cmd/hourglass
-golang.org/x/image:              engine/oracle testmodels/enginetest
+golang.org/x/image:              data/picture engine/oracle testmodels/enginetest
 github.com/prometheus/client_golang: serve
 google.golang.org/grpc:          serve
 `

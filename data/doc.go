@@ -1,8 +1,8 @@
 // Package data reads data sets for training and gives them out in mini-batches.
 //
 // [Open] reads a set by its name (mnist, fashion-mnist, digits) or by a path: IDX,
-// NPY, CSV, PNG or a folder of PNGs, plain or gzip. [ReadCSV], [ReadIDX], [ReadNPY]
-// and [ReadPNG] read one format from a stream. [Set.Split] takes rows away for
+// NPY, CSV, or pictures, plain or gzip. [ReadCSV], [ReadIDX], [ReadNPY]
+// and [ReadPicture] read one format from a stream. [Set.Split] takes rows away for
 // testing, [Set.Batches] draws batches, and [MinMax] and [Standard] fit a scaler.
 //
 // A [Set] is a table of float32 features, one row an example. Splitting one or

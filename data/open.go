@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/hourglass-go/hourglass/data/format"
+	"github.com/hourglass-go/hourglass/data/picture"
 	"github.com/hourglass-go/hourglass/internal/regular"
 )
 
@@ -38,6 +39,8 @@ type Options struct {
 	Rows func(n int)
 	// CSV says how CSV files are read; nil: the defaults.
 	CSV *CSV
+	// Pictures says how pictures are read.
+	Pictures Pictures
 	// Log receives a line before something takes long; nil: nobody is told.
 	Log func(message string)
 }
@@ -70,7 +73,8 @@ var ErrSpec = errors.New("unknown data set")
 //   - an array of an archive: arrays.npz where it has one, and otherwise arrays.npz/name
 //   - the path of a file: .npy, .idx or -ubyte, each also with .gz. Labels are loaded from beside an IDX file named as MNIST's are. A file
 //     called like a named set is reached as ./mnist.
-//   - a picture (.png), or the path of a folder of them
+//   - pictures: a file of a format that package picture reads, a folder or an archive (.zip, .tar, .tar.gz) of them,
+//     several files or a pattern, and with [Pictures].Paths a table of paths
 //
 // A name alone means its training part. All pixels are in [0, 1] and shapes
 // are channels first. A named set that is nowhere on this machine is replaced
@@ -92,6 +96,9 @@ func Open(ctx context.Context, spec string, opts *Options) (*Set, error) {
 		return nil, err
 	case ok:
 		return n.open(ctx, part, opts)
+	}
+	if IsPictures(spec, opts) {
+		return openPictures(ctx, spec, opts)
 	}
 	if IsTable(spec) {
 		return openTable(ctx, spec, opts)
@@ -157,6 +164,14 @@ func (o *Options) Bytes() int64 {
 	return cmp.Or(o.Memory, DefaultMemory)
 }
 
+// Form returns how pictures are made ready, or the default.
+func (o *Options) Form() picture.Form {
+	if o == nil {
+		return picture.Form{}
+	}
+	return o.Pictures.Form
+}
+
 // Table returns CSV, or the default.
 func (o *Options) Table() *CSV {
 	if o == nil || o.CSV == nil {
@@ -177,10 +192,6 @@ func IsTable(spec string) bool {
 
 // openFile reads a file, whose format follows from the ending of its name.
 func openFile(path string, opts *Options) (set *Set, err error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		set, _, err := openPNGs(path, opts.Bytes())
-		return set, err
-	}
 	if archive, array, ok := splitNPZ(path); ok {
 		return openNPZ(archive, array, opts)
 	}
@@ -195,13 +206,11 @@ func openFile(path string, opts *Options) (set *Set, err error) {
 			}
 			return readNPY(r, opts)
 		}
-	case strings.HasSuffix(base, ".png"):
-		return openPNG(path, opts.Bytes())
 	default:
 		if told := foreignFile(path); told != "" {
 			return nil, fmt.Errorf("data: %w %q: %s", ErrSpec, path, told)
 		}
-		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a folder of pictures, or a file that ends in %s, .npy, .npz, .png, .idx or -ubyte", ErrSpec, path, strings.Join(format.Endings(), ", "))
+		return nil, fmt.Errorf("data: %w %q: want mnist, fashion-mnist or digits (alone, or with :train or :test), a picture (%s), a folder or an archive (.zip, .tar, .tar.gz) of pictures, or a file that ends in %s, .npy, .npz, .idx or -ubyte", ErrSpec, path, strings.Join(picture.Endings, ", "), strings.Join(format.Endings(), ", "))
 	}
 	set, err = readFile(path, opts.Bytes(), read)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/hourglass-go/hourglass/data/format"
@@ -126,11 +127,17 @@ func newRecords(ctx context.Context, rows format.Rows) *Records {
 	return r
 }
 
+// PictureColumn is the column of a set's [Records] that has the names of pictures, where the set names its columns, too.
+const PictureColumn = "picture"
+
 // Records returns the rows of a set.
 func (s *Set) Records(ctx context.Context) *Records {
 	r := &Records{Name: s.Name, ctx: ctx, headed: s.Columns != nil, names: s.Columns, rows: &setRows{set: s, row: -1}}
-	if !r.headed {
+	switch {
+	case !r.headed:
 		r.names = unnamed(s.Features)
+	case s.Names != nil:
+		r.names = append(slices.Clip(r.names), PictureColumn)
 	}
 	return r
 }
@@ -154,10 +161,18 @@ func (s *setRows) Place() string  { return fmt.Sprintf("row %d", s.row+1) }
 func (s *setRows) Close() error   { return nil }
 
 func (s *setRows) Text(j int) string {
+	if j == s.set.Features {
+		return s.set.RowName(s.row)
+	}
 	return strconv.FormatFloat(float64(s.set.Row(s.row)[j]), 'g', -1, 32)
 }
 
-func (s *setRows) Number(j int) (float64, bool) { return float64(s.set.Row(s.row)[j]), true }
+func (s *setRows) Number(j int) (float64, bool) {
+	if j == s.set.Features {
+		return 0, false
+	}
+	return float64(s.set.Row(s.row)[j]), true
+}
 
 // unnamed returns the names of columns that have none.
 func unnamed(n int) []string {

@@ -30,6 +30,8 @@ type Set struct {
 	Overlap int
 	// Columns names the features, where the file does; nil: it names none.
 	Columns []string
+	// Names are those of the files that the stored rows were read from, for pictures; nil: there are none.
+	Names []string
 	// Index lists the stored rows that belong to the set, in their order;
 	// nil: all of them, as stored.
 	Index []int
@@ -88,6 +90,14 @@ func (s *Set) Row(i int) []float32 {
 
 // Label returns the class of row i. The set must have Labels.
 func (s *Set) Label(i int) int32 { return s.Labels[s.stored(i)] }
+
+// RowName returns the name of the file of row i, or "" where rows have no names.
+func (s *Set) RowName(i int) string {
+	if s.Names == nil {
+		return ""
+	}
+	return s.Names[s.stored(i)]
+}
 
 // Classes returns how many classes the labels name, counted from class 0; 0: there are no labels.
 func (s *Set) Classes() int {
@@ -169,6 +179,9 @@ func (s *Set) validateShape() error {
 	}
 	if s.Labels != nil && len(s.Labels) != stored {
 		return fmt.Errorf("data: set %q: %d labels for %d stored rows, want one a row", s.Name, len(s.Labels), stored)
+	}
+	if s.Names != nil && len(s.Names) != stored {
+		return fmt.Errorf("data: set %q: %d names for %d stored rows, want one a row", s.Name, len(s.Names), stored)
 	}
 	if n, ok := product(s.Shape); s.Shape != nil && (!ok || n != s.Features) {
 		return fmt.Errorf("data: set %q: shape %v does not hold %d features", s.Name, s.Shape, s.Features)

@@ -18,6 +18,7 @@ import (
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/data/format"
+	"github.com/hourglass-go/hourglass/data/picture"
 	"github.com/hourglass-go/hourglass/data/schema"
 )
 
@@ -69,13 +70,15 @@ type Data struct {
 	Schema *schema.Schema `json:"schema,omitempty"`
 	// Dialect says how the table was written, as far as a person said so.
 	Dialect format.Dialect `json:"dialect,omitzero"`
+	// Picture says how pictures were made ready; nil: as they are, over black.
+	Picture *picture.Form `json:"picture,omitempty"`
 	// Division says which rows of a source these are, and which were left for tests; zero: not known.
 	Division data.Division `json:"division,omitzero"`
 }
 
 // Contract returns what says of other rows whether they are of the same form.
 func (d Data) Contract() *contract.Contract {
-	c := &contract.Contract{Schema: d.Schema, Dialect: d.Dialect, Window: d.Division.Window, Stride: d.Division.Stride}
+	c := &contract.Contract{Schema: d.Schema, Dialect: d.Dialect, Picture: d.Picture, Window: d.Division.Window, Stride: d.Division.Stride}
 	if c.Window == 0 && len(d.Shape) == 3 {
 		c.Shape = d.Shape
 	}

@@ -51,7 +51,7 @@ func newReconstruct() *cobra.Command {
 		rows: "data", rowsHelp: "data set: " + sourceHelp,
 		example: "  hourglass reconstruct model --data mnist:test --out reconstructed.npy\n" +
 			"  hourglass reconstruct denoiser --data noisy --out clean",
-		long: "\n\nWhere --data is a folder of pictures (.png), it writes a folder of pictures with the same names.",
+		long: "\n\nWhere --data is a folder of pictures or an archive, and --out has no ending, it writes a folder of\npictures with the same names, as PNG.",
 	}.command()
 }
 
@@ -80,7 +80,7 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 			if err := free(out, force); err != nil {
 				return err
 			}
-			pictures := isFolder(src.spec) && filepath.Ext(out) == ""
+			pictures := filepath.Ext(out) == "" && out != data.StandardInput && data.IsPictures(src.spec, nil)
 			if !pictures {
 				if err := sink.Check(out); err != nil {
 					return fmt.Errorf("--out: %w", err)
@@ -95,7 +95,7 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 					return err
 				}
 			}
-			if a.rows == "data" && data.InRows(src.spec) && src.contract.Flat() && len(src.contract.Shape) == 0 {
+			if a.rows == "data" && src.streamed() {
 				return a.stream(c, *engine, g, &src, out)
 			}
 			if len(src.keep) > 0 {
@@ -112,7 +112,7 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 				set.Labels = slices.Repeat([]int32{int32(class)}, set.Rows())
 			}
 			if pictures {
-				return a.pictures(c, *engine, g, src.spec, out)
+				return a.pictures(c, *engine, g, set, out)
 			}
 			return a.apply(c, *engine, g, set, out)
 		},
@@ -315,11 +315,7 @@ func (a application) names(g *graph.Graph, width int) ([]string, error) {
 
 // pictures writes, for each picture of a folder, what is made of it to another folder, under the
 // same name. That folder must not exist, and appears whole or not at all.
-func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, from, to string) error {
-	set, names, err := data.OpenPNGs(from)
-	if err != nil {
-		return err
-	}
+func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, set *data.Set, to string) error {
 	values, _, err := a.values(c, engine, g, set)
 	if err != nil {
 		return err
@@ -335,19 +331,30 @@ func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, f
 		}
 		defer os.RemoveAll(dir)
 	}
-	for i, name := range names {
+	for i := range set.Rows() {
+		name := set.RowName(i)
+		if !strings.EqualFold(filepath.Ext(name), ".png") {
+			name += ".png"
+		}
+		if !filepath.IsLocal(filepath.FromSlash(name)) { // a file, or a pattern
+			name = filepath.Base(name)
+		}
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
 		picture, err := report.Image(values[i*set.Features:(i+1)*set.Features], set.Shape)
 		if err != nil {
 			return err
 		}
-		if err := report.SavePNG(filepath.Join(dir, name), picture); err != nil {
+		if err := report.SavePNG(path, picture); err != nil {
 			return err
 		}
 	}
 	if dir != to {
 		err = os.Rename(dir, to)
 	}
-	return saved(c, fmt.Sprintf("%s, %d pictures", to, len(names)), err)
+	return saved(c, fmt.Sprintf("%s, %d pictures", to, set.Rows()), err)
 }
 
 // values returns the output for a set's rows, and the shape of a row.

@@ -44,6 +44,9 @@ func hinted(err error) error {
 	if errors.Is(err, graph.ErrMemory) || errors.Is(err, data.ErrMemory) {
 		return fmt.Errorf("%w; --max-memory raises it", err)
 	}
+	if errors.Is(err, data.ErrSizes) {
+		return fmt.Errorf("%w; --size 64 or --size 64x48 brings pictures to one size", err)
+	}
 	return err
 }
 

@@ -18,7 +18,7 @@ func (r *reporting) detected(c *cobra.Command, dir string) error {
 		}
 	}
 	engine := defaultEngine
-	s := scoring{tabular: tabular{spec: r.spec, dialect: r.dialect, memory: r.memory}, engine: &engine}
+	s := scoring{tabular: tabular{spec: r.spec, dialect: r.dialect, pictures: r.pictures, memory: r.memory}, engine: &engine}
 	l := labels{column: r.label, normal: r.normal}
 	d, manifest, err := s.open(c, dir)
 	if err != nil {
@@ -31,17 +31,13 @@ func (r *reporting) detected(c *cobra.Command, dir string) error {
 		known = []string{l.column}
 	}
 	begin := func(t *data.Records) (err error) {
-		names, headed := t.Columns()
-		var keys []string
-		if headed {
-			keys = identifiers(d.Schema, names)
-		}
+		names, _ := t.Columns()
 		if l.column != "" {
 			if at, err = l.at(t); err != nil {
 				return err
 			}
 		}
-		rows, err = detection.New(filepath.Base(r.spec), d, manifest, names, keys)
+		rows, err = detection.New(filepath.Base(r.spec), d, manifest, names, keys(d, t))
 		return err
 	}
 	err = s.each(c, d, known, begin, func(row table.Row) error {

@@ -15,6 +15,8 @@ import (
 	"github.com/hourglass-go/hourglass/build/latent"
 	"github.com/hourglass-go/hourglass/build/sample"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/contract"
+	"github.com/hourglass-go/hourglass/data/picture"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/report"
@@ -30,6 +32,7 @@ type sampling struct {
 	class         int
 	seed          uint64
 	like          string
+	rows          *contract.Contract // what the model takes
 	between       []int
 	along         int
 	spread, reach float64
@@ -71,7 +74,7 @@ Three flags start from known rows instead:
 	f.IntVar(&s.components, "components", 0, "components of the mixture (default at most 20)")
 	f.IntVar(&s.class, "class", -1, "class to draw (conditional); -1 draws each in turn")
 	f.Uint64Var(&s.seed, "seed", 1, "seed of what is drawn")
-	f.StringVar(&s.like, "like", "", "draw neighbours of this row of --data, given by its number, or of this picture (.png)")
+	f.StringVar(&s.like, "like", "", "draw neighbours of this row of --data, given by its number, or of this picture")
 	f.Float64Var(&s.spread, "spread", 0.5, "how far neighbours are, in standard deviations of each unit")
 	f.IntSliceVar(&s.between, "between", nil, "draw the way between these two rows of --data, given by their numbers")
 	f.IntVar(&s.along, "along", -1, "change each unit of the code of this row of --data, given by its number; -1 is off")
@@ -134,12 +137,12 @@ func (s *sampling) open(c *cobra.Command, dir string) error {
 	if s.class >= max(model.Classes, 1) {
 		return fmt.Errorf("--class is %d; the model has the classes 0 to %d", s.class, model.Classes-1)
 	}
-	s.shape, s.from.Model = manifest.Data.Shape, model
+	s.shape, s.rows, s.from.Model = manifest.Data.Shape, manifest.Data.Contract(), model
 	if len(s.shape) != 3 && strings.HasSuffix(s.out, ".png") {
 		return fmt.Errorf("the rows of the model are no pictures; name a file that ends in .npy")
 	}
 	if s.spec == "" {
-		if !s.from.HasPrior() || s.between != nil || s.along >= 0 || s.like != "" && !strings.HasSuffix(s.like, ".png") {
+		if !s.from.HasPrior() || s.between != nil || s.along >= 0 || s.like != "" && !picture.Named(s.like) {
 			return errors.New("name the rows whose codes to go from with --data")
 		}
 		return nil
@@ -213,12 +216,12 @@ func (s *sampling) liked(c *cobra.Command) (sample.Code, error) {
 	if i, err := strconv.Atoi(s.like); err == nil {
 		return s.from.Of(i)
 	}
-	one, err := data.Open(c.Context(), s.like, nil)
-	if err != nil {
+	one, _, err := s.rows.Open(c.Context(), s.like, nil)
+	if err != nil && !errors.Is(err, contract.ErrContract) {
 		return sample.Code{}, fmt.Errorf("--like %s is neither the number of a row nor a picture: %w", s.like, err)
 	}
-	if !slices.Equal(one.Shape, s.shape) {
-		return sample.Code{}, fmt.Errorf("%s is of shape %v (channels, height, width), the model's rows of %v", s.like, one.Shape, s.shape)
+	if err != nil {
+		return sample.Code{}, fmt.Errorf("--like: %w", err)
 	}
 	one.Labels = []int32{int32(max(s.class, 0))}
 	codes, err := build.Encode(c.Context(), native.Engine{}, s.from.Model, one)

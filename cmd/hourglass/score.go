@@ -85,7 +85,7 @@ func (s *scoring) each(c *cobra.Command, d *detector.Detector, known []string, b
 		return err
 	}
 	defer r.Close()
-	m, err := fit(c, d.Schema, r, known...)
+	m, err := fit(c, d.Schema, r, append(known, keys(d, r)...)...)
 	if err != nil {
 		return err
 	}
@@ -218,11 +218,11 @@ func (s *scoring) write(c *cobra.Command, d *detector.Detector, out string, keep
 		return err
 	}
 	defer r.Close()
-	names, headed := r.Columns()
-	if !c.Flags().Changed("keep") && headed {
-		keep = identifiers(d.Schema, names)
+	names, _ := r.Columns()
+	if !c.Flags().Changed("keep") {
+		keep = keys(d, r)
 	}
-	m, err := fit(c, d.Schema, r, keep...)
+	m, err := fit(c, d.Schema, r, append(keys(d, r), keep...)...)
 	if err != nil {
 		return err
 	}
@@ -242,6 +242,19 @@ func (s *scoring) write(c *cobra.Command, d *detector.Detector, out string, keep
 			return layout.Write(w, r)
 		})
 	})
+}
+
+// keys returns the columns of a table that tell which row is which: those that the schema calls identifiers, and the names of
+// pictures.
+func keys(d *detector.Detector, r *data.Records) []string {
+	names, headed := r.Columns()
+	switch {
+	case !headed:
+		return nil
+	case !d.Rows.Single() && d.Rows.Shape != nil && slices.Contains(names, data.PictureColumn):
+		return []string{data.PictureColumn}
+	}
+	return identifiers(d.Schema, names)
 }
 
 // identifiers returns the columns of a table that the schema calls identifiers.

@@ -23,13 +23,14 @@ type source struct {
 
 	window, stride int
 	dialect        dialect
+	pictures       pictures
 	memory         *size              // nil: the default
 	contract       *contract.Contract // what the model takes; nil: there is none yet
 	training       bool               // the rows are for a training, and make the contract
 	spill          bool               // rows that do not fit into memory lie in a temporary file
 }
 
-const sourceHelp = "mnist, fashion-mnist or digits (each takes :train or :test), a table, several tables (a.csv,b.csv or 'part-*.csv'), - for a table on standard input, another file (.npy, .png, IDX), or a folder of PNGs"
+const sourceHelp = "mnist, fashion-mnist or digits (each takes :train or :test), a table, several tables (a.csv,b.csv or 'part-*.csv'), - for a table on standard input, another file (.npy, IDX), or pictures: a file, a folder, an archive (.zip, .tar, .tar.gz), a pattern, or with --paths a table of paths"
 
 func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().StringVar(&s.spec, "data", def, "data set: "+sourceHelp)
@@ -38,6 +39,7 @@ func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().IntVar(&s.window, "window", 0, "take the rows of the data as steps of a series, and make each window of so many steps a row; 0 takes rows as they are")
 	c.Flags().IntVar(&s.stride, "stride", 0, "steps from the start of one window to the start of the next (default 1, or that of the model)")
 	s.dialect.flags(c)
+	s.pictures.flags(c)
 	s.memory = memoryFlag(c, "largest size of data that is accepted, unzipped; for example 512MiB")
 	_ = c.RegisterFlagCompletionFunc("data", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"mnist", "mnist:test", "fashion-mnist", "fashion-mnist:test", "digits", "digits:test"}, cobra.ShellCompDirectiveDefault
@@ -143,7 +145,19 @@ func (s *source) ofPath(c *cobra.Command, path string, f foreign) error {
 // options returns how the flags say that rows are read.
 func (s *source) options() (*data.Options, error) {
 	how, err := s.dialect.parsed()
-	return &data.Options{Memory: s.memory.bytes(), Spill: s.spill && s.window == 0, CSV: &data.CSV{Columns: s.columns, Label: s.label, Where: s.dialect.where, Dialect: how}}, err
+	if err != nil {
+		return nil, err
+	}
+	pictures, err := s.pictures.parsed()
+	return &data.Options{
+		Memory: s.memory.bytes(), Spill: s.spill && s.window == 0, Pictures: pictures,
+		CSV: &data.CSV{Columns: s.columns, Label: s.label, Where: s.dialect.where, Dialect: how},
+	}, err
+}
+
+// streamed reports whether --data names a table, whose rows need not be held.
+func (s *source) streamed() bool {
+	return s.pictures.paths == "" && data.IsTable(s.spec) && s.contract.Flat()
 }
 
 // rows opens the table that --data names, to go through it without holding it.

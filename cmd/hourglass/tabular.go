@@ -20,9 +20,10 @@ import (
 
 // tabular holds the flags that name a table whose rows may be text.
 type tabular struct {
-	spec    string
-	dialect dialect
-	memory  *size
+	spec     string
+	dialect  dialect
+	pictures pictures
+	memory   *size
 }
 
 const tabularHelp = "table, plain or packed, several tables (a.csv,b.csv or 'part-*.csv'), - for standard input, or any set of numbers that encode takes"
@@ -32,12 +33,13 @@ func (t *tabular) flags(c *cobra.Command) {
 	_ = c.MarkFlagRequired("data")
 	_ = c.MarkFlagFilename("data", "csv", "gz")
 	t.dialect.flags(c)
+	t.pictures.flags(c)
 	t.memory = memoryFlag(c, "largest size of a set of numbers that is accepted, unzipped; tables are read a row at a time")
 }
 
 // source returns the flags as those of a set of numbers.
 func (t *tabular) source() *source {
-	return &source{spec: t.spec, dialect: t.dialect, memory: t.memory}
+	return &source{spec: t.spec, dialect: t.dialect, pictures: t.pictures, memory: t.memory}
 }
 
 // records opens the rows of a table, which errors call by a name, or as its file where that is empty.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/format"
+	"github.com/hourglass-go/hourglass/data/picture"
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/graph"
 )
@@ -19,6 +20,8 @@ type Contract struct {
 	Schema *schema.Schema `json:"schema,omitempty"`
 	// Shape is that of a picture, as channels, height and width; nil: rows are no pictures.
 	Shape []int `json:"shape,omitempty"`
+	// Picture says how pictures are made ready; nil: as they are, over black.
+	Picture *picture.Form `json:"picture,omitempty"`
 	// Window and Stride say how a series was cut into windows; 0: rows are no windows.
 	Window int `json:"window,omitempty"`
 	Stride int `json:"stride,omitempty"`
@@ -33,6 +36,7 @@ type Contract struct {
 const (
 	partKey    = "hourglass.part"
 	shapeKey   = "hourglass.shape"
+	pictureKey = "hourglass.picture"
 	windowKey  = "hourglass.window"
 	dialectKey = "hourglass.dialect"
 	strideKey  = "hourglass.stride"
@@ -64,6 +68,13 @@ func (c *Contract) Properties() (all []graph.Property, err error) {
 			return nil, err
 		}
 		add(shapeKey, string(b))
+	}
+	if c.Picture != nil {
+		b, err := json.Marshal(c.Picture)
+		if err != nil {
+			return nil, err
+		}
+		add(pictureKey, string(b))
 	}
 	if c.Dialect != (format.Dialect{}) {
 		b, err := json.Marshal(c.Dialect)
@@ -103,6 +114,8 @@ func Of(g *graph.Graph) (*Contract, error) {
 			c.detector = p.Value == "detector"
 		case shapeKey:
 			err = json.Unmarshal([]byte(p.Value), &c.Shape)
+		case pictureKey:
+			err = json.Unmarshal([]byte(p.Value), &c.Picture)
 		case dialectKey:
 			err = json.Unmarshal([]byte(p.Value), &c.Dialect)
 		case windowKey:
@@ -132,6 +145,11 @@ func nested(g *graph.Graph, p graph.Property) (*Contract, error) {
 func (c *Contract) check(g *graph.Graph) error {
 	if c.Window < 0 || c.Window > 0 && c.Stride < 1 {
 		return fmt.Errorf("%w: metadata of graph %q: windows of %d steps, %d apart", ErrContract, g.Name, c.Window, c.Stride)
+	}
+	if c.Picture != nil {
+		if err := c.Picture.Check(); err != nil {
+			return fmt.Errorf("%w: metadata of graph %q: %w", ErrContract, g.Name, err)
+		}
 	}
 	return nil
 }

@@ -7,12 +7,13 @@ import (
 	"slices"
 
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/picture"
 	"github.com/hourglass-go/hourglass/data/schema"
 )
 
 // Train reads the rows that a specification names, as [data.Open] does, and says what they are.
 func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contract, error) {
-	if !data.IsTable(spec) {
+	if data.IsPictures(spec, o) || !data.IsTable(spec) {
 		set, err := data.Open(ctx, spec, o)
 		if err != nil {
 			return nil, nil, err
@@ -20,6 +21,9 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 		c := &Contract{}
 		if len(set.Shape) == 3 {
 			c.Shape = set.Shape
+		}
+		if form := o.Form(); set.Names != nil && form != (picture.Form{}) {
+			c.Picture = &form
 		}
 		return set, c, nil
 	}
@@ -69,12 +73,42 @@ func described(r *data.Records, chosen data.Choice) (*schema.Schema, error) {
 // at. A table without a header must have as many columns as that of the training. Columns that the options
 // choose are taken in the place of those of the contract, in their order.
 func (c *Contract) Open(ctx context.Context, spec string, o *data.Options) (set *data.Set, extra []string, err error) {
-	if !data.IsTable(spec) {
-		if set, err = data.Open(ctx, spec, o); err != nil {
+	if data.IsPictures(spec, o) {
+		if o, err = c.pictured(o); err != nil {
 			return nil, nil, err
 		}
-		return set, nil, c.shaped(set)
+	} else if data.IsTable(spec) {
+		return c.table(ctx, spec, o)
 	}
+	if set, err = data.Open(ctx, spec, o); err != nil {
+		return nil, nil, err
+	}
+	return set, nil, c.shaped(set)
+}
+
+// pictured returns options that say how pictures are made ready as the contract does. What they say otherwise must be the
+// same.
+func (c *Contract) pictured(o *data.Options) (*data.Options, error) {
+	all := data.Options{}
+	if o != nil {
+		all = *o
+	}
+	p := &all.Pictures
+	if c != nil && len(c.Shape) == 3 {
+		p.Channels = c.Shape[0]
+	}
+	if c == nil || c.Picture == nil {
+		return &all, nil
+	}
+	if p.Form != (picture.Form{}) && p.Form != *c.Picture {
+		return nil, fmt.Errorf("%w: pictures as %v; it takes them as %v", ErrContract, p.Form, *c.Picture)
+	}
+	p.Form = *c.Picture
+	return &all, nil
+}
+
+// table reads the rows of a table.
+func (c *Contract) table(ctx context.Context, spec string, o *data.Options) (set *data.Set, extra []string, err error) {
 	r, err := data.OpenRecords(ctx, spec, c.spoken(o))
 	if err != nil {
 		return nil, nil, err

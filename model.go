@@ -28,6 +28,13 @@ const (
 	LogitsName = "logits"
 )
 
+// LayoutKey is the metadata of a graph that takes pictures in four dimensions. Its value is the order of these.
+const (
+	LayoutKey     = "hourglass.layout"
+	ChannelsFirst = "nchw"
+	ChannelsLast  = "nhwc"
+)
+
 // Model is an autoencoder: an encoder, a decoder, and what training makes small.
 //
 // The encoder maps input [batch, …] to latent [batch, n]. The decoder maps latent to

@@ -26,13 +26,14 @@ type exporting struct {
 	force          bool
 	training, head bool
 	steps          int
+	layout         pictureLayout
 }
 
 func newExport() *cobra.Command {
 	var e exporting
 	c := &cobra.Command{
-		Use:   "export DIR --kit KIT|--training|--head",
-		Short: "Write a trained model for others: as a kit, as a training step, or with a classifier",
+		Use:   "export DIR --kit KIT|--training|--head|--pictures nchw",
+		Short: "Write a trained model for others: as a kit, as a training step, with a classifier, or for pictures",
 		Long: `With --kit write a folder that explains itself and proves itself right: the model's
 files, a model card with snippets in Go, Python, JavaScript and C++, fixtures of every
 output as ONNX test data, NPZ and JSON, programs that check the folder, and what Triton,
@@ -47,18 +48,26 @@ of the first step, and hourglass.json the losses to expect on the fixtures' batc
 
 With --head write one file, input → probabilities: the encoder with a softmax
 regression on its code. The regression is trained on the labels of the data, as
-"hourglass probe" trains it.`,
+"hourglass probe" trains it.
+
+With --pictures write one file of a model of pictures, which takes them in four dimensions
+instead of as rows: [batch, channels, height, width] for nchw, or [batch, height, width,
+channels] for nhwc. What it gives back has the same form. With --uint8 it takes bytes, 0 to
+255. Its numbers are those of the model's own files.`,
 		Example: `  hourglass export model --kit fraud
   hourglass export model --training --data mnist --out step
   hourglass export model --training --data digits --optimizer sgd --rate 0.01 --batch 64 --out step
-  hourglass export model --head --data mnist --out classifier.onnx`,
+  hourglass export model --head --data mnist --out classifier.onnx
+  hourglass export model --pictures nhwc --uint8 --out pictures.onnx`,
 		Args: takes("DIR"),
 		RunE: func(c *cobra.Command, args []string) error {
 			switch {
+			case e.layout.order != "":
+				return e.pictures(c, args[0])
 			case e.kit != "" && !e.training && !e.head:
 				return e.writeKit(c, args[0])
 			case e.kit != "" || e.training == e.head:
-				return errors.New("say what to export, one thing: --kit KIT, --training or --head")
+				return errors.New("say what to export, one thing: --kit KIT, --training, --head or --pictures nchw")
 			case e.out == "" || e.src.spec == "":
 				return errors.New("--training and --head need --data and --out")
 			case e.training:
@@ -80,6 +89,7 @@ regression on its code. The regression is trained on the labels of the data, as
 	f.IntVar(&e.steps, "steps", 200, "steps whose losses are written down as expected (--training)")
 	f.StringVar(&e.out, "out", "", "folder to write (--training), or file (--head)")
 	f.BoolVar(&e.force, "force", false, "replace the output if it exists; a folder only if hourglass wrote it")
+	e.layout.flags(c)
 	return c
 }
 

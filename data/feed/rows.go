@@ -3,7 +3,9 @@ package feed
 import (
 	"fmt"
 	"iter"
+	"slices"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -14,6 +16,9 @@ type Inputs = iter.Seq2[map[string]*graph.Tensor, error]
 // rows, in the form that a graph takes. The graph's first input must be float32, or int64 where
 // values are whole numbers, with all dimensions but the first fixed. If there is a second input, it
 // takes the labels, one for each row, and must be int64 with one dimension.
+//
+// Where the graph's metadata says that it takes pictures with channels last, rows are turned to that, and where the
+// input is uint8, values in [0, 1] become 0 to 255.
 func Rows(g *graph.Graph, values []float32, labels []int32, batch int) Inputs {
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		r, err := rowsOf(g)
@@ -45,6 +50,7 @@ type rows struct {
 	feed  graph.Value
 	size  int    // number of values in a row
 	label string // the second input, "" where there is none
+	last  bool   // channels of pictures come last
 }
 
 func rowsOf(g *graph.Graph) (rows, error) {
@@ -54,13 +60,16 @@ func rowsOf(g *graph.Graph) (rows, error) {
 	}
 	r := rows{feed: feeds[0], size: 1}
 	shape := r.feed.Type.Shape
-	ok := (r.feed.Type.Elem == graph.Float || r.feed.Type.Elem == graph.Int64) && len(shape) > 0
+	ok := slices.Contains([]graph.DataType{graph.Float, graph.Int64, graph.Uint8}, r.feed.Type.Elem) && len(shape) > 0
 	for _, d := range shape[min(1, len(shape)):] {
 		ok = ok && d.IsFixed() && d.Size > 0
 		r.size *= int(d.Size)
 	}
 	if !ok {
-		return r, fmt.Errorf("input %q is %v; rows need float32 with all dimensions but the first fixed, or int64", r.feed.Name, r.feed.Type)
+		return r, fmt.Errorf("input %q is %v; rows need float32 with all dimensions but the first fixed, int64, or uint8", r.feed.Name, r.feed.Type)
+	}
+	for _, p := range g.Header.Metadata {
+		r.last = r.last || p.Key == hourglass.LayoutKey && p.Value == hourglass.ChannelsLast && len(shape) == 4
 	}
 	if len(feeds) == 2 {
 		if t := feeds[1].Type; t.Elem != graph.Int64 || len(t.Shape) != 1 {
@@ -89,8 +98,19 @@ func (r rows) inputs(values []float32, labels []int32, n int) (map[string]*graph
 	if r.label != "" {
 		in[r.label] = integers(r.label, labels)
 	}
-	if r.feed.Type.Elem == graph.Float {
+	if r.last {
+		values = channelsLast(values, int(dims[3]), int(dims[1]*dims[2]))
+	}
+	switch r.feed.Type.Elem {
+	case graph.Float:
 		in[r.feed.Name] = graph.NewTensor(r.feed.Name, values, dims...)
+		return in, nil
+	case graph.Uint8:
+		levels, err := levels(values)
+		if err != nil {
+			return nil, fmt.Errorf("input %q: %w", r.feed.Name, err)
+		}
+		in[r.feed.Name] = graph.NewTensor(r.feed.Name, levels, dims...)
 		return in, nil
 	}
 	for i, v := range values {
@@ -100,6 +120,28 @@ func (r rows) inputs(values []float32, labels []int32, n int) (map[string]*graph
 	}
 	in[r.feed.Name] = integers(r.feed.Name, values, dims...)
 	return in, nil
+}
+
+// channelsLast returns pictures of so many channels and pixels with the channels of a pixel beside each other.
+func channelsLast(values []float32, channels, pixels int) []float32 {
+	out := make([]float32, len(values))
+	for i, v := range values {
+		picture, channel, pixel := i/(channels*pixels), i/pixels%channels, i%pixels
+		out[(picture*pixels+pixel)*channels+channel] = v
+	}
+	return out
+}
+
+// levels returns values in [0, 1] as 0 to 255.
+func levels(values []float32) ([]uint8, error) {
+	out := make([]uint8, len(values))
+	for i, v := range values {
+		if !(v >= 0 && v <= 1) {
+			return nil, fmt.Errorf("value %d is %v; bytes are made of values in [0, 1]", i, v)
+		}
+		out[i] = uint8(v*255 + 0.5)
+	}
+	return out, nil
 }
 
 // integers returns numbers as int64, in one dimension where no dims are given.

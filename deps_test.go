@@ -41,6 +41,7 @@ runtime:         graph internal/rows
 data/schema:     data
 data/feed:       . graph data
 data/contract:   graph data data/format data/picture data/schema
+data/neighbours:
 data/sink:       data internal/atomicfile
 build:           . graph data data/feed internal/atomicfile internal/safetensors
 engine/native:   . graph graph/geometry

@@ -38,6 +38,7 @@ type worst struct {
 	score, pvalue float32
 	anomaly       bool
 	causes        []table.Cause
+	odd           odd // of a picture
 }
 
 // shares sums a column's shares of scores, over all rows and over anomalies.
@@ -95,7 +96,7 @@ func (r *Rows) Add(row table.Row) {
 	if place == mostShown {
 		return
 	}
-	w := worst{number: row.Number, score: row.Score, pvalue: row.PValue, anomaly: row.Anomaly, causes: r.blame.Causes(row, mostCauses)}
+	w := worst{number: row.Number, score: row.Score, pvalue: row.PValue, anomaly: row.Anomaly, causes: r.blame.Causes(row, mostCauses), odd: r.drawn(row)}
 	for _, at := range r.keys {
 		w.keys = append(w.keys, row.Fields[at])
 	}
@@ -117,7 +118,11 @@ func (r *Rows) Label(row table.Row, anomaly bool) {
 // Page returns the page about the rows until now.
 func (r *Rows) Page() (*report.Page, error) {
 	page := &report.Page{Title: "Detector, on " + r.name, Lead: r.lead()}
-	for _, part := range []func() (report.Section, error){r.distribution, r.found, r.columns, r.labelledRows, r.training} {
+	parts := []func() (report.Section, error){r.distribution, r.found, r.columns, r.labelledRows, r.training}
+	if r.shape() != nil {
+		parts[1], parts[2] = r.oddPictures, r.pixels
+	}
+	for _, part := range parts {
 		s, err := part()
 		if err != nil {
 			return nil, err
@@ -149,6 +154,9 @@ func (r *Rows) training() (report.Section, error) {
 		{"opset", fmt.Sprint(m.Opset)},
 	}
 	for _, c := range r.detector.Schema.Columns {
+		if r.shape() != nil {
+			break // a column is a pixel
+		}
 		rows = append(rows, []string{"column " + c.Name, string(c.Kind) + ": " + c.Why})
 	}
 	var names []string

@@ -28,6 +28,12 @@ func (r *Records) Choose(c *CSV) (Choice, error) {
 			return chosen, err
 		}
 	}
+	timeAt := -1
+	if c.Time != "" {
+		if timeAt, err = r.Find(c.Time); err != nil {
+			return chosen, err
+		}
+	}
 	for _, name := range c.Columns {
 		j, err := r.Find(name)
 		if err != nil {
@@ -37,7 +43,7 @@ func (r *Records) Choose(c *CSV) (Choice, error) {
 	}
 	if len(c.Columns) == 0 {
 		for j := range r.names {
-			if j != chosen.Label {
+			if j != chosen.Label && j != timeAt {
 				chosen.Columns = append(chosen.Columns, j)
 			}
 		}

@@ -17,6 +17,9 @@ type CSV struct {
 	// Label is the column with the class, a whole number. It is given as in Columns.
 	// Empty: there is none.
 	Label string
+	// Time is the column with the time of each row, which is no feature. It is given as in Columns, and package
+	// data/contract reads it: gaps divide a series into segments. Empty: rows have no times.
+	Time string
 	// Where leaves out rows for which a condition does not hold, such as `class == benign and age >= 18`; empty:
 	// none. Numbers are compared as numbers, and texts by == and != alone.
 	Where string

@@ -32,6 +32,9 @@ type Set struct {
 	Columns []string
 	// Names are those of the files that the stored rows were read from, for pictures; nil: there are none.
 	Names []string
+	// Segments numbers the parts of a series between gaps, for each stored row; nil: there are no gaps. No window
+	// crosses from one to the next.
+	Segments []int32
 	// Index lists the stored rows that belong to the set, in their order;
 	// nil: all of them, as stored.
 	Index []int
@@ -179,6 +182,9 @@ func (s *Set) validateShape() error {
 	}
 	if s.Labels != nil && len(s.Labels) != stored {
 		return fmt.Errorf("data: set %q: %d labels for %d stored rows, want one a row", s.Name, len(s.Labels), stored)
+	}
+	if s.Segments != nil && len(s.Segments) != stored {
+		return fmt.Errorf("data: set %q: %d segments for %d stored rows, want one a row", s.Name, len(s.Segments), stored)
 	}
 	if s.Names != nil && len(s.Names) != stored {
 		return fmt.Errorf("data: set %q: %d names for %d stored rows, want one a row", s.Name, len(s.Names), stored)

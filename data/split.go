@@ -37,6 +37,9 @@ func (s *Set) Slice(lo, hi int) *Set {
 	if s.Labels != nil {
 		sub.Labels = s.Labels[lo:hi:hi]
 	}
+	if s.Segments != nil {
+		sub.Segments = s.Segments[lo:hi:hi]
+	}
 	if s.Names != nil {
 		sub.Names = s.Names[lo:hi:hi]
 	}

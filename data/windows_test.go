@@ -93,3 +93,36 @@ func TestWindowsAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestWindowsBetweenGaps: no window crosses from one segment to the next, in parts of a set, too.
+func TestWindowsBetweenGaps(t *testing.T) {
+	s := &Set{Name: "s", Features: 1, X: []float32{0, 1, 2, 3, 4, 5, 6, 7, 8}, Segments: []int32{0, 0, 0, 1, 1, 2, 2, 2, 2}}
+	for _, c := range []struct {
+		of             *Set
+		window, stride int
+		first          []float32
+	}{
+		{s, 2, 1, []float32{0, 1, 3, 5, 6, 7}}, {s, 3, 2, []float32{0, 5}}, {s, 4, 1, []float32{5}}, {s, 1, 3, []float32{0, 3, 5, 8}},
+		{s.Slice(1, 7), 2, 1, []float32{1, 3, 5}},
+	} {
+		w, err := c.of.Windows(c.window, c.stride)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var first []float32
+		for i := range w.Rows() {
+			first = append(first, w.Row(i)[0])
+			for j, v := range w.Row(i) {
+				if v != w.Row(i)[0]+float32(j) {
+					t.Errorf("window %v", w.Row(i))
+				}
+			}
+		}
+		if !slices.Equal(first, c.first) {
+			t.Errorf("windows of %d, %d apart, begin at %v, want %v", c.window, c.stride, first, c.first)
+		}
+	}
+	if _, err := s.Windows(5, 1); err == nil {
+		t.Error("a window of 5 crosses a gap")
+	}
+}

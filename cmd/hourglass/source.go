@@ -22,6 +22,7 @@ type source struct {
 	keep    []string // columns that are carried along; rows puts their names in the place of numbers
 
 	window, stride int
+	time           string // column of times
 	dialect        dialect
 	pictures       pictures
 	memory         *size              // nil: the default
@@ -38,6 +39,7 @@ func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().StringVar(&s.label, "label", "", "column of a table that holds labels")
 	c.Flags().IntVar(&s.window, "window", 0, "take the rows of the data as steps of a series, and make each window of so many steps a row; 0 takes rows as they are")
 	c.Flags().IntVar(&s.stride, "stride", 0, "steps from the start of one window to the start of the next (default 1, or that of the model)")
+	c.Flags().StringVar(&s.time, "time", "", "column of a table that has the time of each row: windows do not cross gaps, and the model keeps the step")
 	s.dialect.flags(c)
 	s.pictures.flags(c)
 	s.memory = memoryFlag(c, "largest size of data that is accepted, unzipped; for example 512MiB")
@@ -151,13 +153,13 @@ func (s *source) options() (*data.Options, error) {
 	pictures, err := s.pictures.parsed()
 	return &data.Options{
 		Memory: s.memory.bytes(), Spill: s.spill && s.window == 0, Pictures: pictures,
-		CSV: &data.CSV{Columns: s.columns, Label: s.label, Where: s.dialect.where, Dialect: how},
+		CSV: &data.CSV{Columns: s.columns, Label: s.label, Time: s.time, Where: s.dialect.where, Dialect: how},
 	}, err
 }
 
 // streamed reports whether --data names a table, whose rows need not be held.
 func (s *source) streamed() bool {
-	return s.pictures.paths == "" && data.IsTable(s.spec) && s.contract.Flat()
+	return s.pictures.paths == "" && s.time == "" && !s.contract.Timed() && data.IsTable(s.spec) && s.contract.Flat()
 }
 
 // rows opens the table that --data names, to go through it without holding it.

@@ -22,6 +22,8 @@ type Contract struct {
 	Shape []int `json:"shape,omitempty"`
 	// Picture says how pictures are made ready; nil: as they are, over black.
 	Picture *picture.Form `json:"picture,omitempty"`
+	// Time says what the times of a series' rows are; nil: rows have no times.
+	Time *Clock `json:"time,omitempty"`
 	// Window and Stride say how a series was cut into windows; 0: rows are no windows.
 	Window int `json:"window,omitempty"`
 	Stride int `json:"stride,omitempty"`
@@ -36,6 +38,7 @@ type Contract struct {
 const (
 	partKey    = "hourglass.part"
 	shapeKey   = "hourglass.shape"
+	timeKey    = "hourglass.time"
 	pictureKey = "hourglass.picture"
 	windowKey  = "hourglass.window"
 	dialectKey = "hourglass.dialect"
@@ -76,6 +79,13 @@ func (c *Contract) Properties() (all []graph.Property, err error) {
 		}
 		add(pictureKey, string(b))
 	}
+	if c.Time != nil {
+		b, err := json.Marshal(c.Time)
+		if err != nil {
+			return nil, err
+		}
+		add(timeKey, string(b))
+	}
 	if c.Dialect != (format.Dialect{}) {
 		b, err := json.Marshal(c.Dialect)
 		if err != nil {
@@ -114,6 +124,8 @@ func Of(g *graph.Graph) (*Contract, error) {
 			c.detector = p.Value == "detector"
 		case shapeKey:
 			err = json.Unmarshal([]byte(p.Value), &c.Shape)
+		case timeKey:
+			err = json.Unmarshal([]byte(p.Value), &c.Time)
 		case pictureKey:
 			err = json.Unmarshal([]byte(p.Value), &c.Picture)
 		case dialectKey:
@@ -145,6 +157,9 @@ func nested(g *graph.Graph, p graph.Property) (*Contract, error) {
 func (c *Contract) check(g *graph.Graph) error {
 	if c.Window < 0 || c.Window > 0 && c.Stride < 1 {
 		return fmt.Errorf("%w: metadata of graph %q: windows of %d steps, %d apart", ErrContract, g.Name, c.Window, c.Stride)
+	}
+	if c.Time != nil && !(c.Time.Step > 0) {
+		return fmt.Errorf("%w: metadata of graph %q: a step of %v", ErrContract, g.Name, c.Time.Step)
 	}
 	if c.Picture != nil {
 		if err := c.Picture.Check(); err != nil {

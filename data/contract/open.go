@@ -40,10 +40,13 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", r.Name, err)
 	}
-	set, err := r.Collect(chosen, o)
-	c := &Contract{Schema: s, Dialect: o.Table().Dialect}
+	set, clock, err := timed(r, chosen, nil, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &Contract{Schema: s, Dialect: o.Table().Dialect, Time: clock}
 	c.Dialect.Header, c.Dialect.Skip = 0, 0 // which are of the file alone
-	return set, c, err
+	return set, c, nil
 }
 
 // described returns the schema of a table of which some columns are taken as numbers.
@@ -121,7 +124,11 @@ func (c *Contract) table(ctx context.Context, spec string, o *data.Options) (set
 	if err != nil {
 		return nil, nil, err
 	}
-	set, err = r.Collect(chosen, o)
+	var clock *Clock
+	if c != nil {
+		clock = c.Time
+	}
+	set, _, err = timed(r, chosen, clock, o)
 	return set, extra, err
 }
 

@@ -48,6 +48,9 @@ var gaps = []string{"", "na", "n/a", "nan", "null", "none", "?"}
 
 const longestGap = 4
 
+// Missing reports whether a field is a gap, as tables write one: empty, NA, null and so on.
+func Missing(field string) bool { return missing(strings.TrimSpace(field)) }
+
 // missing reports whether a field is a gap.
 func missing(field string) bool {
 	return len(field) <= longestGap && slices.Contains(gaps, strings.ToLower(field))

@@ -12,6 +12,7 @@ import (
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/data/sink"
 	"github.com/hourglass-go/hourglass/detector"
+	"github.com/hourglass-go/hourglass/detector/stream"
 	"github.com/hourglass-go/hourglass/detector/table"
 	"github.com/hourglass-go/hourglass/export"
 )
@@ -123,6 +124,8 @@ func newScore() *cobra.Command {
 	var force bool
 	var keep []string
 	var fdr float64
+	var follow bool
+	var kind string
 	c := &cobra.Command{
 		Use:   "score DIR|FILE",
 		Short: "Score the rows of a table with a detector",
@@ -139,12 +142,27 @@ into windows as in the training. The file has, for each row, window or picture:
               the value that was expected
 
 With --fdr, is_anomaly says for all rows together which are anomalies, so that of these
-no more than that share is expected to be normal. The rows are then read twice.`,
+no more than that share is expected to be normal. The rows are then read twice.
+
+With --follow, rows of CSV are read from standard input as they come, and each has a line on
+standard output as soon as its score is known: row, score, p_value and is_anomaly. Where the
+detector takes windows, a step has the score of the window that ends with it (--steps last), or,
+when all windows that it is in have come, the mean of these (--steps mean, without a p-value).
+The scores are those of the whole file. A step that no whole window has gets a line without.`,
 		Example: `  hourglass score detector --data rows.csv --out scores.csv
   hourglass score detector --data - --keep id < rows.csv
-  hourglass score detector --data rows.csv --fdr 0.1 --out scores.csv`,
+  hourglass score detector --data rows.csv --fdr 0.1 --out scores.csv
+  tail -f sensors.csv | hourglass score detector --follow`,
 		Args: takes("DIR or FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case follow:
+				return s.follow(c, args[0], out, kind)
+			case c.Flags().Changed("steps"):
+				return errors.New("--steps goes with --follow")
+			case s.spec == "":
+				return errors.New("name the rows with --data, or give --follow")
+			}
 			if err := free(out, force); err != nil {
 				return err
 			}
@@ -178,6 +196,12 @@ no more than that share is expected to be normal. The rows are then read twice.`
 	f.BoolVar(&force, "force", false, "replace the file if it exists")
 	f.StringSliceVar(&keep, "keep", nil, "columns of the table that are carried along (default those that the schema calls identifiers)")
 	f.Float64Var(&fdr, "fdr", 0, "greatest expected share of normal rows among the anomalies (Benjamini and Hochberg), instead of --fpr")
+	_ = f.SetAnnotation("data", cobra.BashCompOneRequiredFlag, []string{"false"}) // not with --follow
+	f.BoolVar(&follow, "follow", false, "score rows of standard input as they come")
+	f.StringVar(&kind, "steps", string(stream.Last), "score of a step that several windows have (--follow): last or mean")
+	for _, other := range []string{"fdr", "keep"} {
+		c.MarkFlagsMutuallyExclusive("follow", other)
+	}
 	c.MarkFlagsMutuallyExclusive("fdr", "fpr")
 	return c
 }

@@ -67,7 +67,6 @@ type series struct {
 	at      int
 	column  string
 	set     *data.Set
-	form    string    // of the times
 	times   []float64 // of the rows of the set
 	steps   []float64 // from each row to the next, those that were left out among them
 	after   []bool    // whether rows with missing values were left out before a row
@@ -75,28 +74,19 @@ type series struct {
 }
 
 func (s *series) read(memory int64) error {
-	last, lost := "", false
-	var before float64
+	lost := false
+	var ticks ticker
 	for fields := s.records.Next(); fields != nil; fields = s.records.Next() {
 		if int64(12*(len(s.set.X)+s.set.Features)) > memory {
 			return fmt.Errorf("%s: %w: the limit is %d bytes", s.records.Name, data.ErrMemory, memory)
 		}
-		text := strings.TrimSpace(fields[s.at])
-		now, err := s.moment(text)
+		passed, err := ticks.next(fields[s.at])
 		if err != nil {
 			return fmt.Errorf("%s row %d, column %q: %w", s.records.Name, s.records.Row(), s.column, err)
 		}
-		switch {
-		case last == "":
-		case now == before:
-			return fmt.Errorf("%w: %s row %d has the time of the row before, %s (column %q); a series has one row at a time, such as the mean of several", ErrContract, s.records.Name, s.records.Row(), text, s.column)
-		case now < before:
-			return fmt.Errorf("%w: %s row %d, at %s, comes before the row before it, at %s; sort the table by column %q, and where clocks were set back write the zone with each time", ErrContract, s.records.Name, s.records.Row(), text, last, s.column)
+		if s.records.Row() > 1 {
+			s.steps = append(s.steps, passed)
 		}
-		if last != "" {
-			s.steps = append(s.steps, now-before)
-		}
-		last, before = strings.Clone(text), now
 		if slices.ContainsFunc(s.chosen.Columns, func(j int) bool { return schema.Missing(fields[j]) }) {
 			s.lost++
 			lost = true
@@ -105,7 +95,7 @@ func (s *series) read(memory int64) error {
 		if s.set.X, err = s.records.Numbers(s.set.X, s.chosen.Columns); err != nil {
 			return err
 		}
-		s.times, s.after = append(s.times, now), append(s.after, lost)
+		s.times, s.after = append(s.times, ticks.now), append(s.after, lost)
 		lost = false
 	}
 	if err := s.records.Err(); err != nil {
@@ -117,6 +107,42 @@ func (s *series) read(memory int64) error {
 	return nil
 }
 
+// Watch returns what is given the time of one row after the other, and reports whether a gap is before it.
+func (c *Clock) Watch() func(text string) (gap bool, err error) {
+	var ticks ticker
+	return func(text string) (bool, error) {
+		passed, err := ticks.next(text)
+		return passed > gapSteps*c.Step, err
+	}
+}
+
+// ticker reads times that must increase.
+type ticker struct {
+	form string // of the times; "": none was read
+	last string // as it is written
+	now  float64
+}
+
+// next reads a time, and returns what passed since the one before, or 0 at the first.
+func (t *ticker) next(text string) (passed float64, err error) {
+	text = strings.TrimSpace(text)
+	first := t.form == ""
+	now, err := t.moment(text)
+	if err != nil {
+		return 0, err
+	}
+	switch passed = now - t.now; {
+	case first:
+		passed = 0
+	case passed == 0:
+		return 0, fmt.Errorf("%w: the row has the time of the row before, %s; a series has one row at a time, such as the mean of several", ErrContract, text)
+	case passed < 0:
+		return 0, fmt.Errorf("%w: the row, at %s, comes before the row before it, at %s; sort the table by this column, and where clocks were set back write the zone with each time", ErrContract, text, t.last)
+	}
+	t.last, t.now = strings.Clone(text), now
+	return passed, nil
+}
+
 // forms are those of a time that mean one moment. Days and months that could be taken for each other are not among them.
 var forms = []string{
 	time.RFC3339Nano, "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02", "2006/01/02 15:04:05",
@@ -126,22 +152,22 @@ var forms = []string{
 const numberForm = "a number"
 
 // moment reads a time. The first one says the form of all.
-func (s *series) moment(text string) (float64, error) {
-	if s.form == "" {
+func (t *ticker) moment(text string) (float64, error) {
+	if t.form == "" {
 		for _, form := range append([]string{numberForm}, forms...) {
 			if _, ok := parse(text, form); ok {
-				s.form = form
+				t.form = form
 				break
 			}
 		}
 	}
-	if at, ok := parse(text, s.form); ok && s.form != "" {
+	if at, ok := parse(text, t.form); ok && t.form != "" {
 		return at, nil
 	}
-	if s.form == "" {
+	if t.form == "" {
 		return 0, fmt.Errorf("%w: %q is no time; want a form such as 2006-01-02 15:04:05, with a zone (Z or +02:00) or without, 02.01.2006 15:04, or a number", ErrContract, text)
 	}
-	return 0, fmt.Errorf("%w: %q is no time of the form of the first row, %s", ErrContract, text, s.form)
+	return 0, fmt.Errorf("%w: %q is no time of the form of the first row, %s", ErrContract, text, t.form)
 }
 
 // parse returns the seconds since 1970 of a time, or a number as it is.

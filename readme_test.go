@@ -42,6 +42,14 @@ func unindented(text string) string {
 	return regexp.MustCompile(`(?m)^[ \t]+`).ReplaceAllString(text, "")
 }
 
+// TestStreamSnippet compares the Python of docs/detectors.md with the program that CI runs.
+func TestStreamSnippet(t *testing.T) {
+	shown := find(t, "docs/detectors.md", "(?s)```python\n(import collections\n.*?)```")
+	if program := find(t, "testmodels/consumers/python/stream.py", "(?s)(import collections\n.*?)# mark"); program != shown {
+		t.Errorf("docs/detectors.md shows\n%s\nbut CI runs\n%s", shown, program)
+	}
+}
+
 // TestReadmeCommand makes sure that CI runs the test command of the README.
 func TestReadmeCommand(t *testing.T) {
 	command := find(t, "README.md", `(?m)^    (go test \S+)`)

@@ -157,9 +157,9 @@ func (s *source) options() (*data.Options, error) {
 	}, err
 }
 
-// streamed reports whether --data names a table, whose rows need not be held.
+// streamed reports whether the rows of --data need not be held.
 func (s *source) streamed() bool {
-	return s.pictures.paths == "" && s.time == "" && !s.contract.Timed() && data.IsTable(s.spec) && s.contract.Flat()
+	return s.pictures.paths == "" && s.time == "" && !s.contract.Timed() && data.InRows(s.spec) && s.contract.Flat() && len(s.contract.Shape) == 0
 }
 
 // rows opens the table that --data names, to go through it without holding it.

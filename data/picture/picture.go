@@ -124,8 +124,14 @@ func (s *Settings) affordable(config image.Config, kind string, about jpegHeader
 	}
 	pixels := int64(config.Width) * int64(config.Height)
 	bytes := pixels * pixelSize(config.ColorModel, kind, about)
-	if s.Width == 0 { // values of the whole picture beside it
-		bytes += pixels * 3 * 4
+	const value = 3 * 4 // bytes of a pixel as float32
+	switch {
+	case s.Width > 0: // lines that are resampled, and columns are not yet
+		bytes += int64(max(config.Height, config.Width)) * int64(max(s.Width, s.Height)) * value
+	case about.orientation > 1: // as it is stored, and turned
+		bytes += pixels * 2 * value
+	default:
+		bytes += pixels * value
 	}
 	if bytes > limit {
 		return fmt.Errorf("%w: a picture of %d × %d pixels takes %.4g MB to read; the limit is %.4g MB", ErrMemory, config.Width, config.Height, float64(bytes)/1e6, float64(limit)/1e6)
@@ -135,21 +141,23 @@ func (s *Settings) affordable(config image.Config, kind string, about jpegHeader
 
 // pixelSize returns how many bytes a decoder holds for a pixel.
 func pixelSize(m color.Model, kind string, about jpegHeader) int64 {
-	size := int64(4)
+	size, channels := int64(4), int64(3)
 	switch m {
 	case color.GrayModel:
-		size = 1
+		size, channels = 1, 1
 	case color.Gray16Model:
 		size = 2
-	case color.RGBA64Model, color.NRGBA64Model:
-		size = 8
+	case color.RGBA64Model, color.NRGBA64Model, color.CMYKModel:
+		size, channels = 8, 4
+	case color.YCbCrModel:
+		size = 5 // luma, chroma, and chroma spread over all pixels
 	}
 	if _, ok := m.(color.Palette); ok {
 		size = 1
 	}
 	switch {
 	case kind == "jpeg" && about.progressive: // all coefficients, of 4 bytes
-		size *= 5
+		size += 4 * channels
 	case kind == "webp", kind == "tiff": // a copy in another form
 		size *= 2
 	}

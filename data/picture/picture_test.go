@@ -164,11 +164,24 @@ func TestMemory(t *testing.T) {
 		memory int64
 		width  int
 		ok     bool
-	}{{4_000_000, 8, true}, {3_999_999, 8, false}, {16_000_000, 0, true}, {15_999_999, 0, false}} {
+	}{{4_096_000, 8, true}, {4_095_999, 8, false}, {16_000_000, 0, true}, {15_999_999, 0, false}} {
 		_, err := picture.Read(wide, &picture.Settings{Form: picture.Form{Width: c.width, Height: c.width}, Memory: c.memory})
 		if (err == nil) != c.ok || err != nil && !errors.Is(err, picture.ErrMemory) {
 			t.Errorf("%+v: %v", c, err)
 		}
+	}
+}
+
+// TestTall: a picture of one column that becomes wide is refused, too.
+func TestTall(t *testing.T) {
+	tall := encoded(t, image.NewGray(image.Rect(0, 0, 1, 1_000_000)))
+	s := &picture.Settings{Form: picture.Form{Width: 1000, Height: 1000}}
+	if _, err := picture.Read(tall, s); !errors.Is(err, picture.ErrMemory) {
+		t.Errorf("%v, want ErrMemory", err)
+	}
+	s.Width, s.Height = 8, 8
+	if _, err := picture.Read(tall, s); err != nil {
+		t.Error(err)
 	}
 }
 

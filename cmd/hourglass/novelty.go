@@ -80,7 +80,7 @@ func values(c *cobra.Command, t *tabular, column string) (next func() ([]string,
 		}
 		next, names = rows.next, rows.names
 	} else {
-		r, err := records(c, t.spec, &t.dialect, t.memory)
+		r, err := records(c, t.spec, t.spec, &t.dialect, t.memory)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -46,6 +46,11 @@
 // service with many callers gives each call one thread, because the callers keep the cores busy. A
 // service that has one caller at a time, with large batches, leaves Threads at 0, one a core.
 //
+// # Batching
+//
+// Options.Batching joins calls of [Model.Run] that come within a bounded time of each other into one
+// run, and refuses more than may wait. It is off by default: calls of small nets cost less than waiting.
+//
 // # Memory
 //
 // A model holds its weights once for each part that is open, so a service that only encodes names

@@ -9,6 +9,8 @@ var (
 	// ErrInput is wrapped by errors about what the caller gave: rows of another length, or a field
 	// that is not what its column holds. An HTTP service answers them with status 400.
 	ErrInput = errors.New("wrong input")
+	// ErrBusy is wrapped where more calls wait than [Batching] allows. An HTTP service answers 503.
+	ErrBusy = errors.New("too many calls are waiting")
 	// ErrClosed is wrapped by calls to a model or a handle that was closed before.
 	ErrClosed = errors.New("the model is closed")
 )

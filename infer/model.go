@@ -25,8 +25,9 @@ type Model struct {
 	parts    []*part
 	routes   [len(calls)]*route
 
-	mu     sync.RWMutex // read-locked while a call runs
-	closed bool
+	mu      sync.RWMutex // read-locked while a call runs
+	closed  bool
+	batches sync.WaitGroup // whose callers may have left
 }
 
 // part is one graph of a model.
@@ -35,6 +36,7 @@ type part struct {
 	runner                 hourglass.Runner
 	header                 graph.Header
 	inputs, feeds, outputs []graph.Value
+	batcher                *batcher // nil: calls are not joined
 }
 
 // ready finds the ways through the parts and tries each.
@@ -147,11 +149,25 @@ func (m *Model) Run(ctx context.Context, name hourglass.Part, inputs map[string]
 	if err := hourglass.CheckInputs(&graph.Graph{Name: string(name), Inputs: p.inputs, Initializers: p.defaults()}, inputs, maxElements); err != nil {
 		return nil, wrongInput("%v", err)
 	}
-	out, err := p.runner.Run(ctx, inputs)
+	var out map[string]*graph.Tensor
+	var err error
+	if rows := p.joins(inputs); rows > 0 {
+		out, err = p.batcher.run(ctx, inputs, rows)
+	} else {
+		out, err = p.runner.Run(ctx, inputs)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("infer: %w", err)
 	}
 	return out, nil
+}
+
+// joins returns the number of rows of inputs that are run with those of other calls; 0: they are not.
+func (p *part) joins(inputs map[string]*graph.Tensor) int64 {
+	if p.batcher == nil {
+		return 0
+	}
+	return p.batcher.rowsOf(inputs)
 }
 
 // maxElements is the greatest number of elements of a tensor.
@@ -192,6 +208,7 @@ func (m *Model) Close() error {
 		return nil
 	}
 	m.closed = true
+	m.batches.Wait()
 	var errs []error
 	for _, r := range m.routes {
 		if r != nil {

@@ -26,6 +26,8 @@ type Options struct {
 	// Parts are the parts of a folder that are opened; nil: all but [hourglass.ColumnsPart]. Each
 	// holds its own weights.
 	Parts []hourglass.Part
+	// Batching joins calls of Run that come at about the same time.
+	Batching Batching
 }
 
 // Open opens the folder that export.Folder or export.Detector wrote, or a single ONNX file. The
@@ -173,9 +175,13 @@ func (m *Model) add(ctx context.Context, name hourglass.Part, g *graph.Graph, o 
 	if m.engine = c.engine; c.why != "" {
 		m.why = c.why
 	}
-	m.parts = append(m.parts, &part{
+	opened := &part{
 		name: name, runner: c.runner, header: g.Header,
 		inputs: slices.Clone(g.Inputs), feeds: g.Feeds(), outputs: slices.Clone(g.Outputs),
-	})
+	}
+	if o != nil {
+		opened.batcher = newBatcher(o.Batching, opened, &m.batches)
+	}
+	m.parts = append(m.parts, opened)
 	return nil
 }

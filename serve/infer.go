@@ -252,7 +252,7 @@ func (s *Server) compute(ctx context.Context, t *target, given map[string]*graph
 // valued blames an error of a run on the request where inputs are indices or texts, because an
 // engine refuses those that are out of range.
 func valued(inputs map[string]*graph.Tensor, err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, infer.ErrInput) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, infer.ErrInput) || errors.Is(err, infer.ErrBusy) {
 		return err
 	}
 	for _, t := range inputs {
@@ -377,7 +377,7 @@ func statusOf(err error) int {
 		return http.StatusNotFound
 	case errors.As(err, new(tooLarge)):
 		return http.StatusRequestEntityTooLarge
-	case errors.Is(err, errBusy), errors.Is(err, infer.ErrClosed):
+	case errors.Is(err, errBusy), errors.Is(err, infer.ErrBusy), errors.Is(err, infer.ErrClosed):
 		return http.StatusServiceUnavailable
 	case errors.Is(err, errRequest), errors.Is(err, infer.ErrInput):
 		return http.StatusBadRequest

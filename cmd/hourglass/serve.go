@@ -86,6 +86,8 @@ To ask a model, for example:
 	f.IntVar(&o.Waiting, "waiting", 256, "calls that may wait for those; more are refused with status 503")
 	f.DurationVar(&o.Refresh, "refresh", 0, "how often folders are looked at; below 0 never (default 1s)")
 	f.DurationVar(&o.Grace, "grace", 0, "how long calls may still run when the program is told to end (default 8s)")
+	f.DurationVar(&o.Model.Batching.Delay, "batch-delay", 0, "how long a call waits for others that are run with it; it pays where many callers ask a large net (default: not at all)")
+	f.IntVar(&o.Model.Batching.Rows, "batch-rows", 128, "rows that calls are joined to (--batch-delay)")
 	f.StringVar(&tokenFile, "token-file", "", "file with the bearer token that clients must send")
 	f.StringVar(&o.CertFile, "tls-cert", "", "certificate for TLS (PEM)")
 	f.StringVar(&o.KeyFile, "tls-key", "", "key for TLS (PEM)")

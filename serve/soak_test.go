@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -120,6 +121,7 @@ func newSoaking(t *testing.T) *soaking {
 	s.put(t, "net")
 	var err error
 	s.server, err = serve.New(t.Context(), []serve.Dir{{Name: "m", Path: s.dir}}, &serve.Options{
+		Log:     slog.New(slog.NewTextHandler(panics{t}, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Refresh: 10 * time.Millisecond, MaxBody: 1 << 16, MaxRows: 100, Model: infer.Options{Engine: native.Engine{Threads: 1}},
 	})
 	if err != nil {
@@ -155,6 +157,16 @@ func newSoaking(t *testing.T) *soaking {
 		}
 	})
 	return s
+}
+
+// panics is a log in which a panic fails the test, because net/http only closes the connection.
+type panics struct{ t *testing.T }
+
+func (p panics) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte("panic")) {
+		p.t.Errorf("%s", b)
+	}
+	return len(b), nil
 }
 
 // put makes a model the one that is served.

@@ -40,12 +40,24 @@ func (c *Course) Evaluating() bool {
 // value that the tensor has now. The tensor needs at least one dimension. Where a
 // tensor of that name is carried already, next is not called.
 func (c *Course) Carry(initial *graph.Tensor, next func(now graph.Value) graph.Value) graph.Value {
+	return c.carry(c.b.Parameter(initial), initial.Name, next)
+}
+
+// CarryShared does what Carry does, with one of the model's [Model.Shared] tensors, which deployed graphs have, too.
+func (c *Course) CarryShared(name string, next func(now graph.Value) graph.Value) graph.Value {
+	now, is := c.b.Value(name)
+	if !is {
+		return c.b.Fail(fmt.Errorf("the model shares no tensor %q", name))
+	}
+	return c.carry(now, name, next)
+}
+
+func (c *Course) carry(now graph.Value, name string, next func(now graph.Value) graph.Value) graph.Value {
 	c.differs = true
-	now := c.b.Parameter(initial)
-	if !slices.Contains(c.training.Carried, initial.Name) {
-		c.training.Carried = append(c.training.Carried, initial.Name)
+	if !slices.Contains(c.training.Carried, name) {
+		c.training.Carried = append(c.training.Carried, name)
 		if !c.evaluating {
-			c.b.Output(initial.Name+NextSuffix, next(now))
+			c.b.Output(name+NextSuffix, next(now))
 		}
 	}
 	return now

@@ -68,6 +68,7 @@ engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph
 convert/tensors: graph convert internal/npy internal/regular
+convert/saelens: . graph variants internal/safetensors internal/regular
 verify/element:  graph
 verify/table:
 verify/junit:

@@ -32,8 +32,12 @@ type Choice struct {
 	Init             Init
 	Dropout          float64
 	Tied             bool
-	K, Patience      int // of sparse; K 0: sparse by a penalty, see Usual
+	K, Patience      int // of sparse, batchtopk and matryoshka; K 0: sparse by a penalty, see Usual
 	Revival          float64
+	Widths           []int   // of matryoshka
+	Activity         float64 // weight of the number of active units, of jumprelu
+	Threshold        float64
+	Bandwidth        float64
 	Beta             float64
 	WarmUp           int
 	Codes, CodeWidth int
@@ -49,7 +53,7 @@ type Choice struct {
 // Names lists the recipes that can be chosen. Denoising and contractive are a body with the corruption
 // or the penalty that Usual returns, and so is sparse without K.
 func Names() []string {
-	return []string{"linear", "plain", "deep", "conv", "sequence", "denoising", "sparse", "contractive", "variational", "conditional", "vq", "wasserstein", "adversarial"}
+	return []string{"linear", "plain", "deep", "conv", "sequence", "denoising", "sparse", "batchtopk", "matryoshka", "jumprelu", "contractive", "variational", "conditional", "vq", "wasserstein", "adversarial"}
 }
 
 // Bodies lists what recipes can stand on. Plain is a body whose only layer is the code.
@@ -115,6 +119,12 @@ func (c Choice) onBody(body Body) Recipe {
 	switch {
 	case c.Recipe == Sparse{}.Name() && c.K != 0:
 		return Sparse{Body: body, K: c.K, Revival: c.Revival, Patience: c.Patience}
+	case c.Recipe == BatchTopK{}.Name():
+		return BatchTopK{Body: body, K: c.K, Revival: c.Revival, Patience: c.Patience}
+	case c.Recipe == Matryoshka{}.Name():
+		return Matryoshka{Body: body, K: c.K, Widths: c.Widths, Revival: c.Revival, Patience: c.Patience}
+	case c.Recipe == JumpReLU{}.Name():
+		return JumpReLU{Body: body, Weight: c.Activity, Threshold: c.Threshold, Bandwidth: c.Bandwidth}
 	case c.Recipe == Variational{}.Name():
 		return Variational{Body: body, Beta: c.Beta, WarmUp: c.WarmUp}
 	case c.Recipe == Conditional{}.Name():

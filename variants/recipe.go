@@ -72,6 +72,12 @@ func Restore(name string, config []byte, objective hourglass.Objective, scaling 
 		return remade(saved, func(r *VQ) *Body { return &r.Body })
 	case Sparse{}.Name():
 		return remade(saved, func(r *Sparse) *Body { return &r.Body })
+	case BatchTopK{}.Name():
+		return remade(saved, func(r *BatchTopK) *Body { return &r.Body })
+	case Matryoshka{}.Name():
+		return remade(saved, func(r *Matryoshka) *Body { return &r.Body })
+	case JumpReLU{}.Name():
+		return remade(saved, func(r *JumpReLU) *Body { return &r.Body })
 	}
 	return nil, fmt.Errorf("%w: none is called %q", ErrRecipe, name)
 }

@@ -1,8 +1,8 @@
 package variants
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/graph"
@@ -32,32 +32,21 @@ func (Sparse) Name() string { return "sparse" }
 
 // Model implements Recipe.
 func (r Sparse) Model() (*hourglass.Model, error) {
-	if r.Revival == 0 {
-		r.Revival = 1. / 32
-	}
-	if r.Patience == 0 {
-		r.Patience = 10_000
-	}
+	r.Revival, r.Patience = cmp.Or(r.Revival, usualRevival), cmp.Or(r.Patience, usualPatience)
 	return onBody(r, r.Body, coding{heads: []string{hourglass.LatentName}}, func(m *hourglass.Model, of common) error {
 		if r.K < 1 || r.K > of.latent {
 			return fmt.Errorf("k is %d; it must be 1 to the code's %d units", r.K, of.latent)
 		}
-		if math.IsNaN(r.Revival) || math.IsInf(r.Revival, 0) {
-			return fmt.Errorf("revival is %v; it must be a number", r.Revival)
-		}
-		if r.Patience < 1 || r.Patience > maxWarmUp {
-			return fmt.Errorf("patience is %d rows; it must be 1 to %d", r.Patience, maxWarmUp)
-		}
-		m.Config, m.Bottleneck = r, greatest{r.K, r.Revival, r.Patience}
-		return nil
+		back := revival{r.Revival, r.Patience}
+		m.Config, m.Bottleneck = r, greatest{r.K, back}
+		return back.check()
 	})
 }
 
 // greatest is the bottleneck of Sparse.
 type greatest struct {
-	K        int
-	Revival  float64
-	Patience int
+	K int
+	revival
 }
 
 func (greatest) Name() string { return Sparse{}.Name() }
@@ -71,30 +60,7 @@ func keep(b *graph.Builder, x graph.Value, k int) graph.Value {
 
 func (g greatest) Train(b *graph.Builder, t hourglass.Terms) (graph.Value, func(hourglass.Terms) graph.Value) {
 	code := keep(b, t.Encoded[0], g.K)
-	if g.Revival < 0 {
-		return code, nil
-	}
-	units := rowLength(code)
-	idle := t.Carry(filled("sparse.idle", int(units), 0), func(now graph.Value) graph.Value {
-		rows := b.Op("Cast", b.Op("Shape", code, graph.Int("start", 0), graph.Int("end", 1)), graph.Int("to", int64(graph.Float)))
-		silent := b.Op("Equal", b.Op("ReduceMax", b.Op("Abs", code), graph.Ints("axes", 0), graph.Int("keepdims", 0)), b.Scalar(0))
-		return b.Op("Mul", b.Op("Add", now, rows), b.Op("Cast", silent, graph.Int("to", int64(graph.Float))))
-	})
-	if t.Evaluating() {
-		return code, nil
-	}
-	return code, func(t hourglass.Terms) graph.Value {
-		dead := b.Op("Cast", b.Op("Greater", idle, b.Scalar(float64(g.Patience))), graph.Int("to", int64(graph.Float)))
-		// Living units are put below all others. Where there are too few dead units, the
-		// living ones that are taken are left out again.
-		const below = 1e30
-		masked := b.Op("Add", b.Op("Mul", t.Encoded[0], dead), b.Op("Mul", b.Op("Sub", dead, b.Scalar(1)), b.Scalar(below)))
-		revived := b.Op("Mul", keep(b, masked, g.K), dead)
-		e := b.Op("Sub", t.Decode(b.Op("Add", t.Constant(code), revived)), t.Target)
-		loss := b.Op("ReduceMean", b.Op("Mul", e, e), graph.Int("keepdims", 0))
-		anyDead := b.Op("ReduceMax", dead, graph.Int("keepdims", 0))
-		return b.Op("Mul", loss, b.Op("Mul", anyDead, b.Scalar(g.Revival)))
-	}
+	return code, g.loss(b, t, "sparse.idle", code, g.K)
 }
 
 func (g greatest) Encode(b *graph.Builder, encoded []graph.Value) []graph.Value {

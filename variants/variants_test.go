@@ -51,6 +51,9 @@ func TestModels(t *testing.T) {
 		{variants.VQ{Body: deep, Codes: 7, Dim: 2}, 9, 2},
 		{variants.VQ{Body: conv, Codes: 7, Dim: 4}, 9, 1},
 		{variants.Sparse{Body: deep, K: 2}, 8, 4},
+		{variants.BatchTopK{Body: deep, K: 2}, 9, 4},
+		{variants.Matryoshka{Body: conv, K: 2}, 9, 4},
+		{variants.JumpReLU{Body: deep}, 9, 4},
 	} {
 		m, err := tc.recipe.Model()
 		if err != nil {
@@ -93,6 +96,8 @@ func TestRestore(t *testing.T) {
 		variants.Conditional{Body: deep, Classes: 5, Beta: 2}, variants.Wasserstein{Body: conv, Kernel: variants.RBF, Weight: 3},
 		variants.Adversarial{Body: deep, Hidden: []int{5}, Weight: 0.5, Seed: 3}, variants.VQ{Body: conv, Codes: 9, Dim: 2, Commitment: 0.5, Seed: 3},
 		variants.Sparse{Body: deep, K: 2, Revival: -1, Patience: 7},
+		variants.BatchTopK{Body: deep, K: 2, Revival: -1, Patience: 7}, variants.Matryoshka{Body: deep, K: 2, Widths: []int{1, 3}},
+		variants.JumpReLU{Body: deep, Weight: 0.1, Threshold: 0.2, Bandwidth: 0.3},
 	} {
 		m, err := r.Model()
 		if err != nil {

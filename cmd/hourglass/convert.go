@@ -11,6 +11,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/convert/saelens"
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/engine/oracle"
@@ -89,6 +90,11 @@ compares on the others, where the error must be within the bound too. A single f
 serves for both, and a note says so. Each node that is listed as kept is needed: without
 it, the error on the rows of the search is beyond the bound.
 
+FILE may be a folder of SAELens (cfg.json and sae_weights.safetensors) with a sparse
+autoencoder of the architectures standard, topk, jumprelu or gated. It is written as an
+ONNX file, input → latent, reconstruction. "hourglass weights DIR OUT --saelens" goes the
+other way.
+
 onnxruntime runs in a process of its own, as verify lets it. Where it crashes as it opens FILE, the
 oracle takes its place, and a note says so.
 
@@ -100,7 +106,8 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
   hourglass convert model.onnx tuned.onnx --weights tuned.safetensors --names names.json
   hourglass convert model.onnx one.onnx --bind batch=1 --target web
   hourglass convert one.onnx any.onnx --free batch
-  hourglass convert pipeline.onnx plain.onnx --opset 19 --standard`,
+  hourglass convert pipeline.onnx plain.onnx --opset 19 --standard
+  hourglass convert sae_folder sae.onnx`,
 		Args: takes("FILE", "OUT"),
 		RunE: func(c *cobra.Command, args []string) error { return k.run(c, args[0], args[1]) },
 	}
@@ -147,6 +154,9 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 	}
 	if err := k.check(); err != nil {
 		return err
+	}
+	if saelens.Is(from) {
+		return k.dictionary(c, from, to)
 	}
 	before, err := k.load(from)
 	if err == nil {
@@ -253,12 +263,28 @@ func (k *converting) targeted() (convert.Target, error) {
 	return convert.Target{}, unknown("target", k.target, targetNames())
 }
 
+// dictionary writes a folder of SAELens as an ONNX file.
+func (k *converting) dictionary(c *cobra.Command, from, to string) error {
+	if k.asked() {
+		return fmt.Errorf("%s is a folder of SAELens; write it as an ONNX file first, without other flags, and then convert that", from)
+	}
+	g, err := saelens.Read(from, k.foreign.memory.bytes())
+	if err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
+	return k.save(c, to, g)
+}
+
+// asked reports whether a flag asks for a conversion.
+func (k *converting) asked() bool {
+	return k.opset != 0 || k.standard || k.weights != "" || len(k.bind) > 0 || k.free != "" || k.simplify || k.half || k.int8 != "none"
+}
+
 // nothing returns an error where no flag asks for a conversion. A file whose weights are beside it is
 // converted to one that holds them.
 func (k *converting) nothing(from string) error {
 	files, err := graph.Files(from)
-	reshapes := k.opset != 0 || k.standard || k.weights != "" || len(k.bind) > 0 || k.free != "" || k.simplify
-	if err != nil || reshapes || k.half || k.int8 != "none" || k.external || len(files) > 1 {
+	if err != nil || k.asked() || k.external || len(files) > 1 {
 		return err
 	}
 	return errors.New("nothing to convert: give --opset, --target, --standard, --weights, --bind, --free, --simplify, --half, --int8 or --external")

@@ -38,6 +38,8 @@ type recipe struct {
 	kernelName                             string
 	discriminator                          []int
 	klWarmUp, codes, codeDim, topK, dead   int
+	widths                                 []int
+	activity, threshold, bandwidth         float64
 }
 
 // Each recipe is a body or stands on one.
@@ -78,9 +80,13 @@ func (r *recipe) flags(c *cobra.Command) {
 	choice(c, &r.penalty, "penalty", "none", "penalty on the code, or with contractive on the encoder's slope; --variant sparse takes l1 unless told otherwise", penaltyNames)
 	f.Float64Var(&r.weight, "penalty-weight", 1e-3, "weight of the penalty")
 	f.Float64Var(&r.activeRate, "penalty-rate", 0.05, "mean activation that kl pulls each unit to")
-	f.IntVar(&r.topK, "topk", 0, "keep only so many units of a code, the greatest, instead of a penalty (sparse)")
-	f.Float64Var(&r.revival, "topk-revival", 1./32, "weight of the loss that revives dead units (sparse with --topk); 0 revives none")
-	f.IntVar(&r.dead, "topk-patience", 10_000, "a unit counts as dead when so many rows in turn did not use it (sparse with --topk)")
+	f.IntVar(&r.topK, "topk", 0, "keep only so many units of a code, the greatest, instead of a penalty (sparse); on average over the rows of a batch (batchtopk, matryoshka; default an eighth of the code)")
+	f.Float64Var(&r.revival, "topk-revival", 1./32, "weight of the loss that revives dead units (sparse with --topk, batchtopk, matryoshka); 0 revives none")
+	f.IntVar(&r.dead, "topk-patience", 10_000, "a unit counts as dead when so many rows in turn did not use it (sparse with --topk, batchtopk, matryoshka)")
+	f.IntSliceVar(&r.widths, "widths", nil, "how many of the first units have to explain a row by themselves (matryoshka) (default an eighth, a quarter and a half of the code)")
+	f.Float64Var(&r.activity, "l0-weight", 1e-3, "weight of the number of units that are not 0 (jumprelu)")
+	f.Float64Var(&r.threshold, "threshold", 0.1, "value that a unit must exceed, at the beginning of the training (jumprelu)")
+	f.Float64Var(&r.bandwidth, "bandwidth", 0.1, "width around a threshold in which values move it (jumprelu)")
 	f.Float64Var(&r.beta, "beta", 1, "weight of the divergence (variational, conditional)")
 	f.IntVar(&r.klWarmUp, "beta-warm-up", 0, "steps over which beta rises from 0 (variational, conditional)")
 	f.IntVar(&r.codes, "codes", 256, "vectors in the codebook (vq)")
@@ -212,7 +218,7 @@ func (r *recipe) choice(train *data.Set, seed uint64) (c variants.Choice, err er
 		Recipe: r.variant, Body: r.bodyName, Features: train.Features, Shape: train.Shape, Classes: train.Classes(), Rows: "the rows of " + train.Name,
 		Latent: r.latent, Hidden: r.hidden, Channels: r.channels, Kernel: r.kernel, Upsampling: variants.Upsampling(r.upsampling),
 		Activation: variants.Activation(r.activation), CodeActivation: variants.Activation(r.code), Output: variants.Activation(r.output),
-		Init: variants.Init(r.init), Dropout: r.dropout, Tied: r.tied, K: r.topK, Patience: r.dead, Revival: r.revival,
+		Init: variants.Init(r.init), Dropout: r.dropout, Tied: r.tied, K: r.topK, Patience: r.dead, Revival: r.revival, Widths: r.widths, Activity: r.activity, Threshold: r.threshold, Bandwidth: r.bandwidth,
 		Beta: r.beta, WarmUp: r.klWarmUp, Codes: r.codes, CodeWidth: r.codeDim, Commitment: r.commitment,
 		Discrepancy: variants.Kernel(r.kernelName), PriorWeight: r.priorWeight, Discriminator: r.discriminator, Seed: seed,
 	}
@@ -259,6 +265,8 @@ func (r *recipe) check(train *data.Set) error {
 		return fmt.Errorf("--tied is of linear, plain and deep; %s has weights of its own both ways", body)
 	case (r.variant == "variational" || r.variant == "conditional") && !(r.beta > 0):
 		return fmt.Errorf("--beta is %v; it must be above 0", r.beta)
+	case r.variant == "jumprelu" && !(r.activity > 0 && r.threshold > 0 && r.bandwidth > 0):
+		return fmt.Errorf("--l0-weight is %v, --threshold %v and --bandwidth %v; each must be above 0", r.activity, r.threshold, r.bandwidth)
 	case r.variant == "conditional" && train.Classes() == 0:
 		return noLabels(train, "--variant conditional")
 	}

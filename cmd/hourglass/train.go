@@ -56,9 +56,9 @@ recipe, and the files that are written hold neither. The recipes denoising, spar
 and contractive are a --body with one of them.
 
 The recipes variational, conditional, vq, wasserstein and adversarial, and sparse
-with --topk, say what the code is. They stand on a --body too. The encoder of the
-first two gives a mean and a log-variance. A conditional model is given the label of
-each row.
+with --topk, batchtopk, matryoshka and jumprelu, say what the code is. They stand on a
+--body too. The encoder of the first two gives a mean and a log-variance. A conditional
+model is given the label of each row.
 
 With --from an ONNX file is trained further, whoever wrote it. Training begins at the
 file's parameters, and its value --at is the code. The file needs an input of rows,

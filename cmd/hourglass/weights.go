@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass/convert"
+	"github.com/hourglass-go/hourglass/convert/saelens"
+	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 	"github.com/hourglass-go/hourglass/internal/regular"
@@ -38,16 +40,31 @@ func (k *converting) withWeights(g *graph.Graph) (*graph.Graph, error) {
 }
 
 func newWeights() *cobra.Command {
-	var force bool
+	var force, dictionary bool
 	var file foreign
 	c := &cobra.Command{
 		Use:   "weights FILE OUT",
 		Short: "Write the weights of an ONNX file as safetensors",
 		Long: `Write the initializers of an ONNX file, under their names, as a safetensors file. Python
-reads such a file as a state dict. "hourglass convert --weights" puts weights back.`,
-		Example: `  hourglass weights model.onnx model.safetensors`,
-		Args:    takes("FILE", "OUT"),
+reads such a file as a state dict. "hourglass convert --weights" puts weights back.
+
+With --saelens, FILE is the folder of a trained sparse autoencoder, and OUT the folder that
+SAELens reads: cfg.json and sae_weights.safetensors. The autoencoder has one layer each
+way: --variant plain with --activation relu, or on --body plain sparse with --topk and
+--code-activation relu, batchtopk, matryoshka or jumprelu. Its scaling becomes part of
+the weights.`,
+		Example: `  hourglass weights model.onnx model.safetensors
+  hourglass train --variant batchtopk --body plain --latent 512 --topk 32 --data rows.npy --out model
+  hourglass weights model sae --saelens`,
+		Args: takes("FILE", "OUT"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if dictionary {
+				m, _, err := export.Open(c.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				return saved(c, args[1]+" with cfg.json and sae_weights.safetensors", saelens.Write(args[1], m))
+			}
 			if err := free(args[1], force); err != nil {
 				return err
 			}
@@ -68,6 +85,8 @@ reads such a file as a state dict. "hourglass convert --weights" puts weights ba
 		},
 	}
 	c.Flags().BoolVar(&force, "force", false, "replace the file if it exists")
+	c.Flags().BoolVar(&dictionary, "saelens", false, "write the folder of a trained sparse autoencoder for SAELens")
+	c.MarkFlagsMutuallyExclusive("saelens", "force")
 	file.flags(c)
 	return c
 }

@@ -59,6 +59,9 @@ func TestRecipesAgree(t *testing.T) {
 		"wasserstein, rbf":      variants.Wasserstein{Body: deep(nil), Kernel: variants.RBF},
 		"sparse, dying":         variants.Sparse{Body: deep(nil), K: 2, Patience: 100},
 		"sparse, not revived":   variants.Sparse{Body: deep(nil), K: 3, Revival: -1},
+		"batchtopk":             variants.BatchTopK{Body: deep(nil), K: 2, Patience: 100},
+		"matryoshka":            variants.Matryoshka{Body: deep(nil), K: 2, Widths: []int{1, 3}, Revival: -1},
+		"jumprelu":              variants.JumpReLU{Body: deep(nil), Threshold: 0.02, Bandwidth: 0.5},
 	}
 	for name, body := range map[string]variants.Body{"dense": deep(nil), "conv": conv(nil), "dense, batch norm": deep(func(r *variants.Deep) { r.Norm = variants.BatchNorm })} {
 		for _, r := range []variants.Recipe{

@@ -49,7 +49,7 @@ func Read(path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, most+1)) // the file may grow meanwhile
+	b, err := io.ReadAll(io.LimitReader(f, max(most, most+1))) // the file may grow meanwhile; most+1 may overflow
 	if err == nil && int64(len(b)) > most {
 		err = fmt.Errorf("%s has more than %d bytes, the most that is read", path, most)
 	}

@@ -145,7 +145,7 @@ func TestResumeEqualsUninterrupted(t *testing.T) {
 	for name, r := range map[string]variants.Recipe{
 		"small": small, "scaled": variants.Linear{Features: 64, Latent: 4, Seed: 1, Scaling: scaling},
 		"adversarial": variants.Adversarial{Body: normed, Seed: 1}, "variational": variants.Variational{Body: normed, WarmUp: 20},
-		"conditional": variants.Conditional{Body: normed, Classes: 10}, "sparse": variants.Sparse{Body: normed, K: 2, Patience: 200},
+		"conditional": variants.Conditional{Body: normed, Classes: 10}, "sparse": variants.Sparse{Body: normed, K: 2, Patience: 200}, "batchtopk": variants.BatchTopK{Body: normed, K: 2, Patience: 200},
 	} {
 		t.Run(name, func(t *testing.T) { resumes(t, r) })
 	}

@@ -71,7 +71,9 @@ func readConfig(dir string) (*config, error) {
 
 // check refuses what would be computed otherwise than SAELens does.
 func (c *config) check() error {
-	fail := func(format string, args ...any) error { return fmt.Errorf("%w: %s: "+format, append([]any{ErrFolder, configFile}, args...)...) }
+	fail := func(format string, args ...any) error {
+		return fmt.Errorf("%w: %s: "+format, append([]any{ErrFolder, configFile}, args...)...)
+	}
 	switch c.Architecture {
 	case standard, topK, jumpReLU, gated:
 	default:

@@ -84,6 +84,7 @@ happened.`,
   hourglass train --variant conv --data mnist --channels 16,32 --corrupt gaussian --corrupt-amount 0.5 --out denoiser
   hourglass train --variant variational --body conv --data mnist --objective bce --latent 20 --beta-warm-up 500 --out vae
   hourglass train --variant sparse --body plain --topk 32 --latent 512 --data mnist --out sparse
+  hourglass train --variant batchtopk --body plain --topk 32 --latent 512 --data mnist --out dictionary
   hourglass train --variant sequence --data sensors.csv --window 64 --stride 16 --scale standard --out windows
   hourglass train --variant detector --data rows.csv --fpr 0.01 --out detector
   hourglass train --from torch.onnx --data mnist --epochs 1 --rate 1e-4 --out tuned

@@ -54,7 +54,6 @@ way: --variant plain with --activation relu, or on --body plain sparse with --to
 --code-activation relu, batchtopk, matryoshka or jumprelu. Its scaling becomes part of
 the weights.`,
 		Example: `  hourglass weights model.onnx model.safetensors
-  hourglass train --variant batchtopk --body plain --latent 512 --topk 32 --data rows.npy --out model
   hourglass weights model sae --saelens`,
 		Args: takes("FILE", "OUT"),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -149,11 +149,6 @@ func (a application) graph(path string) (*graph.Graph, error) {
 	return g, err
 }
 
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
-
 // free returns an error where path exists and force is not set.
 func free(path string, force bool) error {
 	if path == data.StandardInput { // standard output

@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/hourglass-go/hourglass"
@@ -34,9 +35,31 @@ func columnsOf(m *infer.Model, part hourglass.Part) (out []tensorMetadata) {
 		if c.Kind != schema.Number {
 			kind = "BYTES"
 		}
-		out = append(out, tensorMetadata{c.Name, kind, []int64{-1, 1}})
+		out = append(out, tensorMetadata{inputOf(m, part, c.Name), kind, []int64{-1, 1}})
 	}
 	return out
+}
+
+// suffix is put after the name of a column where something else has that name, as in columns.onnx.
+const suffix = "_column"
+
+// inputOf returns what a column is called as an input: its name, with the suffix where the part has an input of that name.
+func inputOf(m *infer.Model, part hourglass.Part, column string) string {
+	name := column
+	for slices.ContainsFunc(m.Inputs(part), func(v graph.Value) bool { return v.Name == name }) {
+		name = longer(m, name)
+	}
+	return name
+}
+
+// longer puts the suffix after a name, until it is that of no column.
+func longer(m *infer.Model, name string) string {
+	for {
+		name += suffix
+		if !slices.ContainsFunc(m.Schema().Columns, func(c schema.Column) bool { return c.Name == name }) {
+			return name
+		}
+	}
 }
 
 // arrange returns the inputs of a part: those that a client gave, where columns become one tensor.
@@ -55,7 +78,7 @@ func arrange(m *infer.Model, part hourglass.Part, given map[string]*graph.Tensor
 			delete(columns, v.Name)
 		}
 	}
-	x, n, err := rowsOf(m, columns)
+	x, n, err := rowsOf(m, part, columns)
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +86,8 @@ func arrange(m *infer.Model, part hourglass.Part, given map[string]*graph.Tensor
 	return out, nil
 }
 
-// rowsOf makes rows of columns.
-func rowsOf(m *infer.Model, columns map[string]*graph.Tensor) (x []float32, n int, err error) {
+// rowsOf makes rows of columns. A column whose name an output has, too, may be called as columns.onnx calls it.
+func rowsOf(m *infer.Model, part hourglass.Part, columns map[string]*graph.Tensor) (x []float32, n int, err error) {
 	rows, err := infer.RowsOf[map[string]any](m)
 	if err != nil {
 		return nil, 0, err
@@ -72,9 +95,14 @@ func rowsOf(m *infer.Model, columns map[string]*graph.Tensor) (x []float32, n in
 	fields := map[string]func(int) any{}
 	n = -1
 	for _, c := range m.Schema().Used() {
-		t := columns[c.Name]
+		name := inputOf(m, part, c.Name)
+		t := columns[name]
 		if t == nil {
-			return nil, 0, fmt.Errorf("%w: no input for the column %q; give one for each column, or rows as %q", errRequest, c.Name, hourglass.InputName)
+			name = longer(m, name)
+			t = columns[name]
+		}
+		if t == nil {
+			return nil, 0, fmt.Errorf("%w: no input for the column %q; give one for each column, or rows as %q", errRequest, inputOf(m, part, c.Name), hourglass.InputName)
 		}
 		if len(t.Dims) == 0 || len(t.Dims) > 2 || len(t.Dims) == 2 && t.Dims[1] != 1 {
 			return nil, 0, fmt.Errorf("%w: the column %q has shape %v; want [batch] or [batch, 1]", errRequest, c.Name, t.Dims)
@@ -86,7 +114,7 @@ func rowsOf(m *infer.Model, columns map[string]*graph.Tensor) (x []float32, n in
 		if fields[c.Name], err = field(t, c.Kind == schema.Time); err != nil {
 			return nil, 0, fmt.Errorf("%w: the column %q: %w", errRequest, c.Name, err)
 		}
-		delete(columns, c.Name)
+		delete(columns, name)
 	}
 	for _, c := range m.Schema().Columns {
 		delete(columns, c.Name) // an identifier, for example, which the model does not look at

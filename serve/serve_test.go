@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -20,7 +21,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/schema"
+	"github.com/hourglass-go/hourglass/detector"
 	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/infer"
 	"github.com/hourglass-go/hourglass/serve"
 	"github.com/hourglass-go/hourglass/testmodels/folders"
@@ -193,6 +198,50 @@ func TestColumns(t *testing.T) {
 		if w := ask(s, http.MethodPost, "/v2/models/fraud/infer", `{"inputs": [`+body+`]}`); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), says) {
 			t.Errorf("%s: %d %s", body, w.Code, w.Body)
 		}
+	}
+}
+
+// TestColumnsOfTakenNames: a column whose name an input or an output has, too, is called as columns.onnx calls it, and an output's
+// also by itself.
+func TestColumnsOfTakenNames(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	set := &data.Set{Name: "rows", Features: 3, Columns: []string{"score", "alpha", "load"}}
+	for range 200 * 3 {
+		set.X = append(set.X, float32(random.NormFloat64()))
+	}
+	d, err := detector.Fit(t.Context(), schema.Numbers(3, set.Columns), set, detector.Settings{Training: native.Engine{}, Engine: native.Engine{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "taken")
+	if err := export.Detector(t.Context(), dir, d, export.Options{Engine: native.Engine{}, Fixture: d.Inputs(set.X[:6])}); err != nil {
+		t.Fatal(err)
+	}
+	o := serve.Options{}
+	o.Model.Engine = native.Engine{Threads: 1}
+	s, err := serve.New(t.Context(), []serve.Dir{{Name: "taken", Path: dir}}, &o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	scorer, err := d.Scorer(t.Context(), native.Engine{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer scorer.Close()
+	want, err := scorer.Score(t.Context(), []float32{1, 2, 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, score := range []string{"score", "score_column"} {
+		a := decoded(t, ask(s, http.MethodPost, "/v2/models/taken/infer", `{"outputs": [{"name": "score"}], "inputs": [
+			{"name": "`+score+`", "datatype": "FP32", "shape": [1], "data": [1]}, {"name": "alpha_column", "datatype": "FP32", "shape": [1], "data": [2]},
+			{"name": "load", "datatype": "FP32", "shape": [1], "data": [3]}]}`))
+		near(t, a.Outputs[0].Data, want.Score)
+	}
+	w := ask(s, http.MethodPost, "/v2/models/taken/infer", `{"inputs": [{"name": "score", "datatype": "FP32", "shape": [1], "data": [1]}]}`)
+	if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `alpha_column`) {
+		t.Errorf("without a column: %d %s", w.Code, w.Body)
 	}
 }
 

@@ -23,7 +23,7 @@ the median for gaps, with a column that says so, StandardScaler, OneHotEncoder(h
 
 A rare class is one that people told apart for another reason than being odd: bad loans, deaths, snow. Rows of *planted* tables have, in each column but the first, the value of another row.
 
-| detector | splits | mean AUROC | average precision | first on | seconds, median | failed |
+| detector | splits | mean AUROC | average precision | first on | processor seconds, median | failed |
 |---|---|---|---|---|---|---|
 `, len(m.tables), m.seeds, m.version)
 	for _, s := range all {

@@ -91,7 +91,7 @@ func inputNames(s *schema.Schema, flat *graph.Graph) []string {
 	}
 	for i, name := range names {
 		for taken[name] || name != names[i] && slices.Contains(names, name) {
-			name += "_column"
+			name += schema.TakenSuffix
 		}
 		names[i] = name
 	}

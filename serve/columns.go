@@ -40,10 +40,7 @@ func columnsOf(m *infer.Model, part hourglass.Part) (out []tensorMetadata) {
 	return out
 }
 
-// suffix is put after the name of a column where something else has that name, as in columns.onnx.
-const suffix = "_column"
-
-// inputOf returns what a column is called as an input: its name, with the suffix where the part has an input of that name.
+// inputOf returns what a column is called as an input: its name, with more after it where the part has an input of that name.
 func inputOf(m *infer.Model, part hourglass.Part, column string) string {
 	name := column
 	for slices.ContainsFunc(m.Inputs(part), func(v graph.Value) bool { return v.Name == name }) {
@@ -52,10 +49,10 @@ func inputOf(m *infer.Model, part hourglass.Part, column string) string {
 	return name
 }
 
-// longer puts the suffix after a name, until it is that of no column.
+// longer puts [schema.TakenSuffix] after a name, until it is that of no column.
 func longer(m *infer.Model, name string) string {
 	for {
-		name += suffix
+		name += schema.TakenSuffix
 		if !slices.ContainsFunc(m.Schema().Columns, func(c schema.Column) bool { return c.Name == name }) {
 			return name
 		}

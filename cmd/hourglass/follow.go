@@ -82,16 +82,11 @@ func (s *scoring) follow(c *cobra.Command, path, out, kind string) error {
 	if err != nil {
 		return err
 	}
-	engines, done, err := enginesNamed(c, []string{*s.engine})
+	scorer, done, err := s.scorer(c, d)
 	if err != nil {
 		return err
 	}
 	defer done()
-	scorer, err := d.Scorer(c.Context(), singleThreaded(engines[0]))
-	if err != nil {
-		return err
-	}
-	defer scorer.Close()
 	rows, err := openLines(c, &s.dialect)
 	if err != nil {
 		return err

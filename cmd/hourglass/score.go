@@ -96,18 +96,29 @@ func (s *scoring) each(c *cobra.Command, d *detector.Detector, known []string, b
 	return s.over(c, d, r, m, do)
 }
 
+// scorer prepares the detector on the engine that was named. Call done after use.
+func (s *scoring) scorer(c *cobra.Command, d *detector.Detector) (scorer *detector.Scorer, done func(), err error) {
+	engines, installed, err := enginesNamed(c, []string{*s.engine})
+	if err != nil {
+		return nil, nil, err
+	}
+	if scorer, err = d.Scorer(c.Context(), singleThreaded(engines[0])); err != nil {
+		installed()
+		return nil, nil, err
+	}
+	return scorer, func() {
+		_ = scorer.Close()
+		installed()
+	}, nil
+}
+
 // over scores rows, and calls do with each.
 func (s *scoring) over(c *cobra.Command, d *detector.Detector, r *data.Records, m *schema.Matching, do func(table.Row) error) error {
-	engines, done, err := enginesNamed(c, []string{*s.engine})
+	scorer, done, err := s.scorer(c, d)
 	if err != nil {
 		return err
 	}
 	defer done()
-	scorer, err := d.Scorer(c.Context(), singleThreaded(engines[0]))
-	if err != nil {
-		return err
-	}
-	defer scorer.Close()
 	shown := progressTo(c)
 	defer shown.end()
 	return table.Each(c.Context(), d, scorer, r, m, func(row table.Row) error {

@@ -205,3 +205,6 @@ func Decode(b []byte) (*Schema, error) {
 	}
 	return &s, s.Validate()
 }
+
+// TakenSuffix is put after the name of a column, once or more, where a graph of columns has an input, an output or an initializer of that name.
+const TakenSuffix = "_column"

@@ -118,7 +118,7 @@ func (k *kit) columnOf(name string) *column {
 				return &c
 			}
 		}
-		shorter, longer := strings.CutSuffix(name, "_column")
+		shorter, longer := strings.CutSuffix(name, schema.TakenSuffix)
 		if !longer {
 			return nil
 		}

@@ -58,7 +58,7 @@ detector/drift:  data data/schema
 detector/forest:
 detector/novelty:
 detector:        . graph data data/schema data/contract data/feed build build/pca detector/drift detector/forest variants convert
-detector/stream: data/schema detector
+detector/stream: data/schema data/contract detector
 detector/table:  data data/schema data/sink detector
 export:          . graph data data/format data/picture data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
 export/kit:      . graph data/contract data/schema detector export variants

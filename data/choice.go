@@ -169,6 +169,27 @@ func (r *Records) Numbers(dst []float32, columns []int) ([]float32, error) {
 	return dst, nil
 }
 
+// NumbersOrGaps does the same where fields may be missing (see [Missing]), which is NaN.
+func (r *Records) NumbersOrGaps(dst []float32, columns []int) ([]float32, error) {
+	for _, j := range columns {
+		v, ok := r.rows.Number(j)
+		switch {
+		case ok && finite(float32(v)):
+			dst = append(dst, float32(v))
+		case Missing(r.rows.Text(j)):
+			dst = append(dst, float32(math.NaN()))
+		default:
+			return dst, r.bad(j, "want a finite number within float32's range, or an empty field where there is none")
+		}
+	}
+	return dst, nil
+}
+
+// Within adds the place of the current row, and a column, to an error.
+func (r *Records) Within(column int, err error) error {
+	return fmt.Errorf("%s %s, column %q: %w", r.Name, r.rows.Place(), r.names[column], err)
+}
+
 // class returns the label in column j of the current row.
 func (r *Records) class(j int) (int32, error) {
 	v, ok := r.rows.Number(j)

@@ -20,6 +20,13 @@ type CSV struct {
 	// Time is the column with the time of each row, which is no feature. It is given as in Columns, and package
 	// data/contract reads it: gaps divide a series into segments. Empty: rows have no times.
 	Time string
+	// Step resamples the rows of a series to a step, in seconds or in the unit of the times where these are numbers; 0:
+	// they are not. It goes with Time.
+	Step float64
+	// Resample says how the rows of a step become one, as package data/contract has it; empty: their mean.
+	Resample string
+	// Sort sorts the rows of a series by their times, in memory; false: times must increase.
+	Sort bool
 	// Where leaves out rows for which a condition does not hold, such as `class == benign and age >= 18`; empty:
 	// none. Numbers are compared as numbers, and texts by == and != alone.
 	Where string

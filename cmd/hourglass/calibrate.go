@@ -126,10 +126,11 @@ func (s *scoring) around(c *cobra.Command, dir, out string, force bool) (*detect
 		return nil, err
 	}
 	src := s.source()
+	src.series.sort = s.sort
 	if err := src.ofPath(c, dir, foreign{}); err != nil {
 		return nil, err
 	}
-	rows, err := src.series(c, s.spec)
+	rows, err := src.uncut(c, s.spec)
 	if err != nil {
 		return nil, err
 	}

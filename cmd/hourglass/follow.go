@@ -105,7 +105,7 @@ func (s *scoring) follow(c *cobra.Command, path, out, kind string) error {
 			return err
 		}
 		if fields == nil {
-			return steps.End(write)
+			return steps.End(c.Context(), write)
 		}
 		if err := steps.Next(c.Context(), fields, write); err != nil {
 			return fmt.Errorf("standard input: %w", err)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -46,6 +47,12 @@ func hinted(err error) error {
 	}
 	if errors.Is(err, data.ErrSizes) {
 		return fmt.Errorf("%w; --size 64 or --size 64x48 brings pictures to one size", err)
+	}
+	if errors.Is(err, contract.ErrOrder) {
+		return fmt.Errorf("%w; --sort sorts the rows", err)
+	}
+	if errors.Is(err, contract.ErrTwice) {
+		return fmt.Errorf("%w; --step 5m takes the mean of the rows of each five minutes", err)
 	}
 	return err
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hourglass-go/hourglass/data"
-	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/detector/novelty"
 )
 
@@ -55,7 +54,7 @@ func newScores(c *cobra.Command, t *tabular, column string) error {
 			return err
 		}
 		x, text := math.NaN(), strings.TrimSpace(fields[at])
-		if !schema.Missing(text) {
+		if !data.Missing(text) {
 			if x, err = strconv.ParseFloat(text, 64); err != nil {
 				return fmt.Errorf("%s row %d, column %d (from 0): %q is no number", t.spec, row, at, text)
 			}

@@ -23,10 +23,12 @@ type scoring struct {
 	engine *string
 	alpha  float64
 	apart  bool // windows do not overlap
+	sort   bool // rows of a series are sorted by their times
 }
 
 func (s *scoring) flags(c *cobra.Command) {
 	s.tabular.flags(c)
+	c.Flags().BoolVar(&s.sort, "sort", false, "sort the rows by their times, where the model takes a series that has times; without it, times must increase")
 	s.engine = engineFlag(c)
 }
 
@@ -61,10 +63,14 @@ func (s *scoring) level(c *cobra.Command) (float64, error) {
 
 // records opens the rows of --data, as the detector takes them: rows of a table, windows or pictures.
 func (s *scoring) records(c *cobra.Command, d *detector.Detector) (*data.Records, error) {
+	if s.sort && (d.Rows == nil || !d.Rows.Timed()) {
+		return nil, errors.New("--sort is of a series, and the detector was trained without --time")
+	}
 	if d.Rows == nil {
 		return records(c, s.spec, "", &s.dialect, s.memory)
 	}
 	src := s.source()
+	src.series.sort = s.sort
 	if err := src.of(c, d.Rows); err != nil {
 		return nil, err
 	}
@@ -210,7 +216,7 @@ The scores are those of the whole file. A step that no whole window has gets a l
 	_ = f.SetAnnotation("data", cobra.BashCompOneRequiredFlag, []string{"false"}) // not with --follow
 	f.BoolVar(&follow, "follow", false, "score rows of standard input as they come")
 	f.StringVar(&kind, "steps", string(stream.Last), "score of a step that several windows have (--follow): last or mean")
-	for _, other := range []string{"fdr", "keep"} {
+	for _, other := range []string{"fdr", "keep", "sort"} {
 		c.MarkFlagsMutuallyExclusive("follow", other)
 	}
 	c.MarkFlagsMutuallyExclusive("fdr", "fpr")

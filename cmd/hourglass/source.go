@@ -22,7 +22,7 @@ type source struct {
 	keep    []string // columns that are carried along; rows puts their names in the place of numbers
 
 	window, stride int
-	time           string // column of times
+	series         series
 	dialect        dialect
 	pictures       pictures
 	memory         *size              // nil: the default
@@ -39,7 +39,7 @@ func (s *source) flags(c *cobra.Command, def string) {
 	c.Flags().StringVar(&s.label, "label", "", "column of a table that holds labels")
 	c.Flags().IntVar(&s.window, "window", 0, "take the rows of the data as steps of a series, and make each window of so many steps a row; 0 takes rows as they are")
 	c.Flags().IntVar(&s.stride, "stride", 0, "steps from the start of one window to the start of the next (default 1, or that of the model)")
-	c.Flags().StringVar(&s.time, "time", "", "column of a table that has the time of each row: windows do not cross gaps, and the model keeps the step")
+	s.series.flags(c)
 	s.dialect.flags(c)
 	s.pictures.flags(c)
 	s.memory = memoryFlag(c, "largest size of data that is accepted, unzipped; for example 512MiB")
@@ -50,7 +50,7 @@ func (s *source) flags(c *cobra.Command, def string) {
 
 // open loads the set that spec or --data names, and cuts it into windows.
 func (s *source) open(c *cobra.Command, spec string) (*data.Set, error) {
-	set, err := s.series(c, spec)
+	set, err := s.uncut(c, spec)
 	if err != nil {
 		return nil, err
 	}
@@ -80,11 +80,11 @@ func (s *source) division(share float64, seed uint64) (data.Division, error) {
 
 // named loads the set that --data names, and its test part where that is a set of its own.
 func (s *source) named(c *cobra.Command) (set, test *data.Set, err error) {
-	if set, err = s.series(c, s.spec); err != nil {
+	if set, err = s.uncut(c, s.spec); err != nil {
 		return nil, nil, err
 	}
 	if spec, ok := data.TestSpec(s.spec); ok {
-		test, err = s.series(c, spec)
+		test, err = s.uncut(c, spec)
 	}
 	return set, test, err
 }
@@ -151,15 +151,19 @@ func (s *source) options() (*data.Options, error) {
 		return nil, err
 	}
 	pictures, err := s.pictures.parsed()
-	return &data.Options{
-		Memory: s.memory.bytes(), Spill: s.spill && s.window == 0, Pictures: pictures,
-		CSV: &data.CSV{Columns: s.columns, Label: s.label, Time: s.time, Where: s.dialect.where, Dialect: how},
-	}, err
+	if err != nil {
+		return nil, err
+	}
+	table := &data.CSV{Columns: s.columns, Label: s.label, Where: s.dialect.where, Dialect: how}
+	if err := s.series.set(table); err != nil {
+		return nil, err
+	}
+	return &data.Options{Memory: s.memory.bytes(), Spill: s.spill && s.window == 0, Pictures: pictures, CSV: table}, nil
 }
 
 // streamed reports whether the rows of --data need not be held.
 func (s *source) streamed() bool {
-	return s.pictures.paths == "" && s.time == "" && !s.contract.Timed() && data.InRows(s.spec) && s.contract.Flat() && len(s.contract.Shape) == 0
+	return s.pictures.paths == "" && !s.series.given() && !s.contract.Timed() && data.InRows(s.spec) && s.contract.Flat() && len(s.contract.Shape) == 0
 }
 
 // rows opens the table that --data names, to go through it without holding it.
@@ -185,8 +189,8 @@ func (s *source) rows(c *cobra.Command) (*contract.Rows, error) {
 	return rows, nil
 }
 
-// series loads the set that spec or --data names, and tells where it is not what was asked for.
-func (s *source) series(c *cobra.Command, spec string) (set *data.Set, err error) {
+// uncut loads the set that spec or --data names, before it is cut into windows, and tells where it is not what was asked for.
+func (s *source) uncut(c *cobra.Command, spec string) (set *data.Set, err error) {
 	options, err := s.options()
 	if err != nil {
 		return nil, err

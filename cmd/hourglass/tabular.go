@@ -52,7 +52,7 @@ func records(c *cobra.Command, spec, name string, d *dialect, memory *size) (*da
 		r, err := data.OpenRecords(c.Context(), spec, &data.Options{Memory: memory.bytes(), Name: name, CSV: &data.CSV{Where: d.where, Dialect: how}})
 		return r, hinted(err)
 	}
-	set, err := (&source{spec: spec, memory: memory}).series(c, spec)
+	set, err := (&source{spec: spec, memory: memory}).uncut(c, spec)
 	if err != nil {
 		return nil, err
 	}

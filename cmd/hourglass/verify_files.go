@@ -58,7 +58,7 @@ func (v *verifying) run(c *cobra.Command, paths []string) ([]*verify.Report, err
 		if err := v.ofPath(c, paths[0], v.foreign); err != nil {
 			return nil, err
 		}
-		if k.source, err = v.series(c, v.spec); err != nil {
+		if k.source, err = v.uncut(c, v.spec); err != nil {
 			return nil, err
 		}
 		if k.set, err = v.windows(k.source); err != nil {

@@ -36,11 +36,11 @@ func TestTimes(t *testing.T) {
 		{"numbers", table("0", "0.5", "1", "2", "2.5"), 0.5, []int32{0, 0, 0, 1, 1}, ""},
 		{"a step that is a little late is none", table("0", "10", "24", "30", "40"), 10, []int32{0, 0, 0, 0, 0}, ""},
 		{"zones are one time", table("2026-03-29T01:30:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-29T01:30:00Z"), 1800, []int32{0, 0, 0}, ""},
-		{"clocks set back, without a zone", table("2026-10-25 02:30:00", "2026-10-25 02:00:00"), 0, nil, `new.csv row 2, column "when": rows are not what the model takes: the row, at 2026-10-25 02:00:00, comes before the row before it, at 2026-10-25 02:30:00; sort the table`},
-		{"twice", table("2026-01-01", "2026-01-02", "2026-01-02"), 0, nil, "row 3, column \"when\": rows are not what the model takes: the row has the time of the row before, 2026-01-02"},
-		{"a zone for some", table("2026-01-01T00:00:00Z", "2026-01-01T00:00:01"), 0, nil, `row 2, column "when": rows are not what the model takes: "2026-01-01T00:00:01" is no time of the form of the first row`},
+		{"clocks set back, without a zone", table("2026-10-25 02:30:00", "2026-10-25 02:00:00"), 0, nil, `new.csv row 2 (line 3), column "when": rows are not what the model takes: times out of order: the row, at 2026-10-25 02:00:00, comes before the row before it, at 2026-10-25 02:30:00; sort the table`},
+		{"twice", table("2026-01-01", "2026-01-02", "2026-01-02"), 0, nil, "row 3 (line 4), column \"when\": rows are not what the model takes: a time that comes twice: the row has the time of the row before, 2026-01-02"},
+		{"a zone for some", table("2026-01-01T00:00:00Z", "2026-01-01T00:00:01"), 0, nil, `row 2 (line 3), column "when": rows are not what the model takes: "2026-01-01T00:00:01" is no time of the form of the first row`},
 		{"a day or a month", table("01/02/2026"), 0, nil, `"01/02/2026" is no time; want a form such as`},
-		{"no time", table(""), 0, nil, `row 1, column "when": rows are not what the model takes: "" is no time`},
+		{"no time", table(""), 0, nil, `row 1 (line 2), column "when": rows are not what the model takes: "" is no time`},
 		{"infinite", table("Inf"), 0, nil, `"Inf" is no time`},
 		{"a missing sensor", "when,load,temp\n1,1,1\n2,NA,1\n3,1,1\n4,1,1\n", 1, []int32{0, 1, 1}, ""},
 		{"no sensor at first", "when,load,temp\n1,,1\n2,1,1\n3,1,1\n", 1, []int32{0, 0}, ""},
@@ -105,5 +105,104 @@ func TestTimesAgain(t *testing.T) {
 	g.Header.Metadata = []graph.Property{{Key: "hourglass.rows", Value: string(b)}}
 	if _, err := contract.Of(g); !errors.Is(err, contract.ErrContract) {
 		t.Errorf("a step of 0: %v", err)
+	}
+}
+
+// TestResampled: the rows of a step become one, a step without rows is a gap, and a column that a step lacks is left out of
+// its mean.
+func TestResampled(t *testing.T) {
+	const text = "when,load,temp\n0,1,10\n1,3,20\n4.9,5,\n5,7,1\n5,9,3\n17,2,2\n20,1,1\n"
+	for _, c := range []struct {
+		how      data.CSV
+		want     []float32
+		segments []int32
+		err      string
+	}{
+		{data.CSV{Step: 5}, []float32{3, 15, 8, 2, 2, 2, 1, 1}, []int32{0, 0, 1, 1}, ""},
+		{data.CSV{Step: 5, Resample: "min"}, []float32{1, 10, 7, 1, 2, 2, 1, 1}, []int32{0, 0, 1, 1}, ""},
+		{data.CSV{Step: 5, Resample: "max"}, []float32{5, 20, 9, 3, 2, 2, 1, 1}, []int32{0, 0, 1, 1}, ""},
+		{data.CSV{Step: 5, Resample: "last"}, []float32{5, 20, 9, 3, 2, 2, 1, 1}, []int32{0, 0, 1, 1}, ""},
+		{data.CSV{Step: 10}, []float32{5, 8.5, 2, 2, 1, 1}, []int32{0, 0, 0}, ""},
+		{data.CSV{Step: -1}, nil, nil, "a step of -1; want more than 0"},
+		{data.CSV{Step: 5, Resample: "median"}, nil, nil, `resampling "median"; want one of`},
+	} {
+		c.how.Time = "when"
+		set, made, err := contract.Train(t.Context(), file(t, "new.csv", text), &data.Options{CSV: &c.how})
+		if c.err != "" {
+			if err == nil || !strings.Contains(err.Error(), c.err) {
+				t.Errorf("%+v: got %v, want %q", c.how, err, c.err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(set.X, c.want) || !slices.Equal(set.Segments, c.segments) {
+			t.Errorf("%+v: %v in segments %v, want %v in %v", c.how, set.X, set.Segments, c.want, c.segments)
+		}
+		again, _, err := made.Open(t.Context(), file(t, "again.csv", text), nil)
+		if err != nil || !slices.Equal(again.X, set.X) || !slices.Equal(again.Segments, set.Segments) {
+			t.Errorf("%+v: applied again: %+v, %v", c.how, again, err)
+		}
+	}
+	_, made, err := contract.Train(t.Context(), file(t, "new.csv", text), &data.Options{CSV: &data.CSV{Time: "when", Step: 5}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := made.Open(t.Context(), file(t, "again.csv", text), &data.Options{CSV: &data.CSV{Step: 6}}); err == nil || !strings.Contains(err.Error(), "it takes a step of 5") {
+		t.Errorf("another step: %v", err)
+	}
+}
+
+// TestStepsOfTenths: a time that is a step but for rounding begins it.
+func TestStepsOfTenths(t *testing.T) {
+	clock := contract.Clock{Column: "when", Step: 0.1, Resample: contract.Mean}
+	steps := clock.Steps()
+	var n int
+	for i := range 1000 {
+		done, err := steps.Next(fmt.Sprintf("%.1f", float64(i)*0.1), []float32{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if done != nil {
+			n++
+			if done.Gap || done.Row != n {
+				t.Fatalf("step %d ends with row %d, gap %v", n, done.Row, done.Gap)
+			}
+		}
+	}
+	if n != 999 {
+		t.Errorf("%d steps before the last of 1000", n)
+	}
+}
+
+// TestSorted: rows in any order are those of the sorted file, and the contract keeps that they are sorted.
+func TestSorted(t *testing.T) {
+	sorted, turned := table("1", "2", "3", "9", "10"), "when,load,temp\n10,4,40\n2,1,10\n9,3,30\n1,0,0\n3,2,20\n"
+	how := &data.Options{CSV: &data.CSV{Time: "when", Sort: true}}
+	want, _, err := contract.Train(t.Context(), file(t, "sorted.csv", sorted), &data.Options{CSV: &data.CSV{Time: "when"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, made, err := contract.Train(t.Context(), file(t, "turned.csv", turned), how)
+	if err != nil || !slices.Equal(set.X, want.X) || !slices.Equal(set.Segments, want.Segments) {
+		t.Fatalf("%+v, %v", set, err)
+	}
+	if again, _, err := made.Open(t.Context(), file(t, "turned.csv", turned), nil); err != nil || !slices.Equal(again.X, want.X) {
+		t.Errorf("applied again: %+v, %v", again, err)
+	}
+	_, _, err = contract.Train(t.Context(), file(t, "twice.csv", "when,load,temp\n2,1,1\n1,1,1\n2,1,1\n"), how)
+	if !errors.Is(err, contract.ErrTwice) || !strings.Contains(err.Error(), "twice.csv rows 1 and 3") {
+		t.Errorf("twice: %v", err)
+	}
+	small := *how
+	small.Memory = 200
+	if _, _, err := contract.Train(t.Context(), file(t, "turned.csv", turned), &small); !errors.Is(err, data.ErrMemory) {
+		t.Errorf("little memory: %v", err)
+	}
+	for _, bare := range []data.CSV{{Sort: true}, {Step: 5}, {Resample: "max"}} {
+		if _, _, err := contract.Train(t.Context(), file(t, "sorted.csv", sorted), &data.Options{CSV: &bare}); !errors.Is(err, contract.ErrContract) {
+			t.Errorf("%+v without a column of times: %v", bare, err)
+		}
 	}
 }

@@ -52,6 +52,12 @@ const (
 // says nothing sensible.
 var ErrContract = errors.New("rows are not what the model takes")
 
+// Errors about the times of a series, which wrap ErrContract.
+var (
+	ErrOrder = fmt.Errorf("%w: times out of order", ErrContract)
+	ErrTwice = fmt.Errorf("%w: a time that comes twice", ErrContract)
+)
+
 // Properties returns the contract as metadata of an ONNX file.
 func (c *Contract) Properties() (all []graph.Property, err error) {
 	add := func(key, value string) { all = append(all, graph.Property{Key: key, Value: value}) }
@@ -158,8 +164,10 @@ func (c *Contract) check(g *graph.Graph) error {
 	if c.Window < 0 || c.Window > 0 && c.Stride < 1 {
 		return fmt.Errorf("%w: metadata of graph %q: windows of %d steps, %d apart", ErrContract, g.Name, c.Window, c.Stride)
 	}
-	if c.Time != nil && !(c.Time.Step > 0) {
-		return fmt.Errorf("%w: metadata of graph %q: a step of %v", ErrContract, g.Name, c.Time.Step)
+	if c.Time != nil {
+		if err := c.Time.check(); err != nil {
+			return fmt.Errorf("%w: metadata of graph %q: %w", ErrContract, g.Name, err)
+		}
 	}
 	if c.Picture != nil {
 		if err := c.Picture.Check(); err != nil {

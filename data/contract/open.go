@@ -40,7 +40,11 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", r.Name, err)
 	}
-	set, clock, err := timed(r, chosen, nil, o)
+	clock, err := given(o.Table(), nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := timed(r, chosen, clock, o)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -124,11 +128,15 @@ func (c *Contract) table(ctx context.Context, spec string, o *data.Options) (set
 	if err != nil {
 		return nil, nil, err
 	}
-	var clock *Clock
+	var trained *Clock
 	if c != nil {
-		clock = c.Time
+		trained = c.Time
 	}
-	set, _, err = timed(r, chosen, clock, o)
+	clock, err := given(o.Table(), trained)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err = timed(r, chosen, clock, o)
 	return set, extra, err
 }
 

@@ -80,7 +80,7 @@ func newSight() sight {
 
 func (s *sight) look(field string) {
 	s.rows++
-	if missing(field) {
+	if data.Missing(field) {
 		s.gaps++
 		return
 	}

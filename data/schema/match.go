@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hourglass-go/hourglass/data"
 )
 
 // Matching says where the columns of a schema stand in a table.
@@ -131,7 +133,7 @@ func (m *Matching) Row(dst []float32, fields []string) ([]float32, error) {
 			}
 			dst = append(dst, code)
 			continue
-		case missing(field):
+		case data.Missing(field):
 			for range p.Width() {
 				dst = append(dst, float32(math.NaN()))
 			}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/hourglass-go/hourglass/data"
 )
 
 // Spelling is a text that a field of a category may be, and the value that it becomes.
@@ -35,25 +37,12 @@ func (c Column) Spellings() []Spelling {
 			}
 		}
 	}
-	for _, gap := range gaps {
+	for _, gap := range data.Gaps() {
 		for _, text := range cases(gap) {
 			add(text, float32(math.NaN()))
 		}
 	}
 	return all
-}
-
-// gaps are the ways in which tables write a missing field, in small letters.
-var gaps = []string{"", "na", "n/a", "nan", "null", "none", "?"}
-
-const longestGap = 4
-
-// Missing reports whether a field is a gap, as tables write one: empty, NA, null and so on.
-func Missing(field string) bool { return missing(strings.TrimSpace(field)) }
-
-// missing reports whether a field is a gap.
-func missing(field string) bool {
-	return len(field) <= longestGap && slices.Contains(gaps, strings.ToLower(field))
 }
 
 func isTruth(text string) bool {

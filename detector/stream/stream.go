@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/detector"
 )
@@ -24,7 +25,7 @@ const (
 
 // Step is what is said of a step.
 type Step struct {
-	Row int // counted from 1
+	Row int // its last row, counted from 1; where the detector resamples, a step has several
 	// Scored is false where no whole window without a gap has the step.
 	Scored  bool
 	Score   float32
@@ -37,11 +38,12 @@ type Scorer struct {
 	scorer *detector.Scorer
 	kind   Kind
 	match  *schema.Matching
-	gap    func(time string) (bool, error) // nil: rows have no times
+	steps  *contract.Steps // nil: rows have no times
 	timeAt int
 	window int // 1: rows are no windows
 
 	row     int
+	raw     []float32 // values of the last row
 	values  []float32 // of the last steps of the segment, at most a window of them
 	width   int       // of a step
 	pending []pending // steps whose mean is not known
@@ -66,7 +68,7 @@ func New(d *detector.Detector, s *detector.Scorer, kind Kind, names []string, he
 			if out.timeAt = slices.Index(names, rows.Time.Column); out.timeAt < 0 {
 				return nil, fmt.Errorf("%w: the rows have no column %q, which has the times; they have %.500q", detector.ErrData, rows.Time.Column, names)
 			}
-			out.gap = rows.Time.Watch()
+			out.steps = rows.Time.Steps()
 		}
 	}
 	if kind != Last && kind != Mean {
@@ -77,28 +79,38 @@ func New(d *detector.Detector, s *detector.Scorer, kind Kind, names []string, he
 	return out, err
 }
 
-// Next takes the fields of the next row, and calls do with each step that is decided by it.
+// Next takes the fields of the next row, and calls do with each step that is decided by it. Where the detector resamples rows, a
+// step is decided by the first row after it.
 func (s *Scorer) Next(ctx context.Context, fields []string, do func(Step) error) error {
 	s.row++
-	gap := false
-	var err error
-	if s.gap != nil {
-		if gap, err = s.gap(fields[s.timeAt]); err != nil {
-			return fmt.Errorf("row %d: %w", s.row, err)
-		}
-	}
-	step, err := s.match.Row(nil, fields)
+	values, err := s.match.Row(s.raw[:0], fields)
 	if err != nil {
 		return fmt.Errorf("row %d: %w", s.row, err)
 	}
+	s.raw = values
+	step := &contract.Step{Row: s.row, Values: values}
+	if s.steps != nil {
+		if step, err = s.steps.Next(fields[s.timeAt], values); err != nil {
+			return fmt.Errorf("row %d: %w", s.row, err)
+		}
+	}
+	if step == nil {
+		return nil
+	}
+	return s.take(ctx, step, do)
+}
+
+// take takes the next step.
+func (s *Scorer) take(ctx context.Context, at *contract.Step, do func(Step) error) error {
+	step := at.Values
 	missing := s.window > 1 && slices.ContainsFunc(step, func(v float32) bool { return v != v })
-	if gap || missing {
-		if err := s.End(do); err != nil {
+	if at.Gap || missing {
+		if err := s.end(do); err != nil {
 			return err
 		}
 	}
 	if missing {
-		return do(Step{Row: s.row})
+		return do(Step{Row: at.Row})
 	}
 	s.width = len(step)
 	if len(s.values) == s.window*s.width {
@@ -106,20 +118,20 @@ func (s *Scorer) Next(ctx context.Context, fields []string, do func(Step) error)
 	}
 	s.values = append(s.values, step...)
 	if s.kind == Mean {
-		s.pending = append(s.pending, pending{row: s.row})
+		s.pending = append(s.pending, pending{row: at.Row})
 	}
 	if len(s.values) < s.window*s.width {
 		if s.kind == Mean {
 			return nil
 		}
-		return do(Step{Row: s.row})
+		return do(Step{Row: at.Row})
 	}
 	scores, err := s.scorer.Score(ctx, s.turned())
 	if err != nil {
 		return err
 	}
 	if s.kind == Last {
-		return do(Step{Row: s.row, Scored: true, Score: scores.Score[0], PValue: scores.PValue[0], Anomaly: scores.Anomaly[0]})
+		return do(Step{Row: at.Row, Scored: true, Score: scores.Score[0], PValue: scores.PValue[0], Anomaly: scores.Anomaly[0]})
 	}
 	for i := range s.pending {
 		s.pending[i].sum += float64(scores.Score[0])
@@ -133,8 +145,20 @@ func (s *Scorer) Next(ctx context.Context, fields []string, do func(Step) error)
 	return do(first.step())
 }
 
-// End ends a segment: the steps that are left are decided by the windows that they had. Call it after the last row.
-func (s *Scorer) End(do func(Step) error) error {
+// End decides the steps that are left, by the windows that they had. Call it after the last row.
+func (s *Scorer) End(ctx context.Context, do func(Step) error) error {
+	if s.steps != nil {
+		if step := s.steps.End(); step != nil {
+			if err := s.take(ctx, step, do); err != nil {
+				return err
+			}
+		}
+	}
+	return s.end(do)
+}
+
+// end ends a segment.
+func (s *Scorer) end(do func(Step) error) error {
 	for _, p := range s.pending {
 		if err := do(p.step()); err != nil {
 			return err

@@ -3,7 +3,11 @@ package stream_test
 import (
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/hourglass-go/hourglass/data"
@@ -77,7 +81,7 @@ func steps(t *testing.T, d *detector.Detector, s *detector.Scorer, kind stream.K
 			t.Fatalf("%d scores after %d rows", len(all), i+1)
 		}
 	}
-	if err := scorer.End(take); err != nil {
+	if err := scorer.End(t.Context(), take); err != nil {
 		t.Fatal(err)
 	}
 	for i, step := range all {
@@ -153,6 +157,71 @@ func TestSteps(t *testing.T) {
 		if step.Scored != (counts[i] > 0) || step.Scored && math.Abs(float64(step.Score)-mean[i]/float64(counts[i])) > 1e-5 {
 			t.Errorf("row %d: %+v, want the mean %v of %d", i+1, step, mean[i]/float64(counts[i]), counts[i])
 		}
+	}
+}
+
+// TestResampled: a stream whose rows are resampled has the scores of the file.
+func TestResampled(t *testing.T) {
+	d := around(t)
+	d.Rows.Time = &contract.Clock{Column: "when", Step: 10, Resample: contract.Mean}
+	s, err := d.Scorer(t.Context(), native.Engine{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	random := rand.New(rand.NewPCG(4, 4))
+	var lines [][]string
+	text := "when,load,temp\n"
+	at := 1000.0
+	for i := range 120 {
+		if at += 6 * random.Float64(); i == 60 {
+			at += 100
+		}
+		fields := []string{strconv.FormatFloat(at, 'f', 3, 64), strconv.FormatFloat(math.Sin(at/30), 'g', 6, 64), strconv.FormatFloat(2*math.Sin(at/30), 'g', 6, 64)}
+		lines, text = append(lines, fields), text+strings.Join(fields, ",")+"\n"
+	}
+	path := filepath.Join(t.TempDir(), "rows.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set, _, err := d.Rows.Open(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	windows, err := set.Windows(window, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := s.Score(t.Context(), windows.Dense())
+	if err != nil {
+		t.Fatal(err)
+	}
+	scorer, err := stream.New(d, s, stream.Last, []string{"when", "load", "temp"}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var scores []float32
+	steps, row := 0, 0
+	take := func(step stream.Step) error {
+		if step.Row <= row {
+			t.Errorf("row %d comes after row %d", step.Row, row)
+		}
+		if steps, row = steps+1, step.Row; step.Scored {
+			scores = append(scores, step.Score)
+		}
+		return nil
+	}
+	for _, fields := range lines {
+		if err := scorer.Next(t.Context(), fields, take); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := scorer.End(t.Context(), take); err != nil {
+		t.Fatal(err)
+	}
+	near := func(a, b float32) bool { return math.Abs(float64(a-b)) <= 1e-5 }
+	if !slices.EqualFunc(scores, whole.Score, near) || steps != set.Rows() || row != len(lines) || len(scores) < 10 {
+		t.Errorf("%d scores of %d steps up to row %d; the file has %d of %d", len(scores), steps, row, len(whole.Score), set.Rows())
 	}
 }
 

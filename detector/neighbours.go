@@ -156,12 +156,12 @@ func (k *bank) build(b *graph.Builder, x graph.Value, prefix string) near {
 const (
 	groupRows = 16
 	ungrouped = 1024
-	// farAway is the squared length of rows that fill the last group.
+	// farAway is the squared length of the rows that fill the last group.
 	farAway = 1e30
 )
 
-// search returns which rows are the candidates of x, [batch, candidates]. The smallest squares of all are in the groups
-// whose smallest squares are the smallest.
+// search returns which rows are the candidates of x, [batch, candidates]: those of the greatest closeness 2x·r − |r|², which is the squared length
+// of x less the squared distance. The greatest of all are in the groups whose greatest are the greatest.
 func search(b *graph.Builder, x graph.Value, rows, norms []float32, candidates int, prefix string) graph.Value {
 	n := len(norms)
 	width, groups, all := len(rows)/n, n, n
@@ -172,22 +172,22 @@ func search(b *graph.Builder, x graph.Value, rows, norms []float32, candidates i
 	turned, lengths := make([]float32, width*all), make([]float32, all)
 	for i := range all {
 		if i >= n {
-			lengths[i] = farAway
+			lengths[i] = -farAway
 			continue
 		}
-		lengths[i] = norms[i]
+		lengths[i] = -norms[i]
 		for j := range width {
-			turned[j*all+i] = -2 * rows[i*width+j]
+			turned[j*all+i] = 2 * rows[i*width+j]
 		}
 	}
 	keptTurned := b.Parameter(graph.NewTensor(prefix+"rows_turned", turned, int64(width), int64(all)))
 	keptNorms := b.Parameter(graph.NewTensor(prefix+"norms", lengths, 1, int64(all)))
-	rough := b.Op("Add", b.Op("MatMul", x, keptTurned), keptNorms)
+	closeness := b.Op("Gemm", x, keptTurned, keptNorms)
 	if groups == n {
-		return whereLeast(b, rough, candidates)
+		return whereGreatest(b, closeness, candidates)
 	}
-	grouped := b.Op("Reshape", rough, ints(b, 0, groupRows, int64(groups)))
-	of := whereLeast(b, b.Op("ReduceMin", grouped, graph.Ints("axes", 1), graph.Int("keepdims", 0)), candidates)
+	grouped := b.Op("Reshape", closeness, ints(b, 0, groupRows, int64(groups)))
+	of := whereGreatest(b, b.Op("ReduceMax", grouped, graph.Ints("axes", 1), graph.Int("keepdims", 0)), candidates)
 	rowsOf := make([]int64, 0, all) // of each group
 	for group := range groups {
 		for part := range groupRows {
@@ -196,19 +196,19 @@ func search(b *graph.Builder, x graph.Value, rows, norms []float32, candidates i
 	}
 	members := b.Op("Gather", b.Const(graph.NewTensor("", rowsOf, int64(groups), groupRows)), of)
 	members = b.Op("Reshape", members, ints(b, 0, int64(groupRows*candidates)))
-	closest := whereLeast(b, b.Op("GatherElements", rough, members, graph.Int("axis", 1)), candidates)
+	closest := whereGreatest(b, b.Op("GatherElements", closeness, members, graph.Int("axis", 1)), candidates)
 	return b.Op("GatherElements", members, closest, graph.Int("axis", 1))
 }
 
-// least returns the n smallest values of each row.
-func least(b *graph.Builder, v graph.Value, n int) graph.Value { return smallest(b, v, n)[0] }
+// least returns the n smallest values of each row, in any order.
+func least(b *graph.Builder, v graph.Value, n int) graph.Value { return top(b, v, n, 0)[0] }
 
-// whereLeast returns where the n smallest values of each row stand.
-func whereLeast(b *graph.Builder, v graph.Value, n int) graph.Value { return smallest(b, v, n)[1] }
+// whereGreatest returns where the n greatest values of each row stand, in any order.
+func whereGreatest(b *graph.Builder, v graph.Value, n int) graph.Value { return top(b, v, n, 1)[1] }
 
-// smallest returns the n smallest values of each row, and where they stand, in any order.
-func smallest(b *graph.Builder, v graph.Value, n int) []graph.Value {
-	return b.OpN("TopK", 2, v, ints(b, int64(n)), graph.Int("axis", 1), graph.Int("largest", 0), graph.Int("sorted", 0))
+// top returns the n smallest or largest values of each row, and where they stand.
+func top(b *graph.Builder, v graph.Value, n int, largest int64) []graph.Value {
+	return b.OpN("TopK", 2, v, ints(b, int64(n)), graph.Int("axis", 1), graph.Int("largest", largest), graph.Int("sorted", 0))
 }
 
 func ints(b *graph.Builder, v ...int64) graph.Value {

@@ -37,6 +37,13 @@ func largestKernel(n int, x *float32) float32
 //go:noescape
 func firstAbove(n int, x *float32, sign uint32, limit float32) int
 
+// rankKernel puts the numbers of x, n of them, a multiple of sixteen, that are greater than keys[last] among keys, sixteen numbers that
+// fall, each behind those that are equal to it, and where they stand in x among places. What falls off the end is lost. The bits of sign are turned in
+// each number before. It needs AVX-512.
+//
+//go:noescape
+func rankKernel(n int, x *float32, sign uint32, last uint32, keys *float32, places *int32)
+
 // clipKernel writes min(max(x, low), high) of n numbers, a multiple of eight, to y.
 //
 //go:noescape

@@ -206,3 +206,56 @@ done:
 	MOVQ AX, ret+24(FP)
 	VZEROUPPER
 	RET
+
+// func rankKernel(n int, x *float32, sign, last uint32, keys *float32, places *int32)
+//
+// Z0 and Z2 hold the keys and the places, and Z3 the key that a number must exceed.
+TEXT ·rankKernel(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), CX
+	MOVQ x+8(FP), SI
+	VBROADCASTSS sign+16(FP), Z1
+	VBROADCASTSS last+20(FP), Z5
+	MOVQ keys+24(FP), DI
+	MOVQ places+32(FP), R10
+	VMOVUPS (DI), Z0
+	VMOVUPS (R10), Z2
+	VPERMPS Z0, Z5, Z3
+	XORQ AX, AX
+
+more:
+	VPXORD (SI)(AX*4), Z1, Z6
+	VCMPPS $0x1E, Z3, Z6, K1
+	KMOVW K1, DX
+	TESTL DX, DX
+	JZ   next
+
+insert:
+	BSFL DX, BX
+	ADDQ AX, BX
+	VBROADCASTSS (SI)(BX*4), Z7
+	VPXORD Z1, Z7, Z7
+	VPBROADCASTD BX, Z8
+	VCMPPS $0x1E, Z0, Z7, K2  // the keys behind the number
+	KSHIFTLW $1, K2, K3
+	KANDNW K2, K3, K4         // the first of them, whose place it takes
+	VALIGND $15, Z0, Z0, K3, Z0
+	VALIGND $15, Z2, Z2, K3, Z2
+	VMOVAPS Z7, K4, Z0
+	VMOVDQA32 Z8, K4, Z2
+	VPERMPS Z0, Z5, Z3
+	VCMPPS $0x1E, Z3, Z6, K1
+	LEAL -1(DX), R8
+	ANDL R8, DX
+	KMOVW K1, R8
+	ANDL R8, DX
+	JNZ  insert
+
+next:
+	ADDQ $16, AX
+	CMPQ AX, CX
+	JLT  more
+
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z2, (R10)
+	VZEROUPPER
+	RET

@@ -36,10 +36,11 @@ func greatestLine(int, *float32, *int32, *float32)               { panic(noKerne
 func pickStrips(int, *strip, *float32, *float32, float32) { panic(noKernel) }
 func putSpells(int, *spell, *float32, *float32)           { panic(noKernel) }
 
-func largestKernel(int, *float32) float32                  { panic(noKernel) }
-func firstAbove(int, *float32, uint32, float32) int        { panic(noKernel) }
-func clipKernel(int, *float32, *float32, float32, float32) { panic(noKernel) }
-func leakKernel(int, *float32, *float32, float32)          { panic(noKernel) }
+func largestKernel(int, *float32) float32                        { panic(noKernel) }
+func firstAbove(int, *float32, uint32, float32) int              { panic(noKernel) }
+func rankKernel(int, *float32, uint32, uint32, *float32, *int32) { panic(noKernel) }
+func clipKernel(int, *float32, *float32, float32, float32)       { panic(noKernel) }
+func leakKernel(int, *float32, *float32, float32)                { panic(noKernel) }
 
 func transposeEight(int, *float32, int, *float32, int) { panic(noKernel) }
 

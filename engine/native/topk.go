@@ -3,6 +3,7 @@ package native
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/graph"
@@ -65,6 +66,13 @@ type ranking struct {
 	row    []float32 // where the elements of a row are apart
 	places []int
 	keys   []float32 // of places: their elements, or the negatives of them
+	wide   wideRanking
+}
+
+// wideRanking is what the kernel keeps of a row.
+type wideRanking struct {
+	keys   [16]float32
+	places [16]int32
 }
 
 // mostRanked is how many elements are kept in order while a row is read once. For more, the row is sorted.
@@ -87,10 +95,11 @@ func (r *ranking) of(row []float32, n, step int) []int {
 	if r.count == 0 {
 		return nil
 	}
-	for i := range r.count {
-		r.insert(i, r.key(row[i]))
+	start := r.start(row)
+	for ; start < r.count; start++ {
+		r.insert(start, r.key(row[start]))
 	}
-	for i := r.count; i < n; i++ {
+	for i := start; i < n; i++ {
 		i += r.skip(row[i:])
 		if i == n {
 			break
@@ -101,6 +110,34 @@ func (r *ranking) of(row []float32, n, step int) []int {
 		}
 	}
 	return r.places
+}
+
+// start ranks the elements at the start of a row in the kernel, and returns how many they are; 0 where there are not enough numbers among them,
+// or no kernel.
+func (r *ranking) start(row []float32) int {
+	whole, w := len(row)&^15, &r.wide
+	if !hasWideKernel || whole == 0 || r.count > len(w.keys) || whole > math.MaxInt32 {
+		return 0
+	}
+	for i := range w.keys {
+		w.keys[i], w.places[i] = float32(math.Inf(-1)), -1
+	}
+	rankKernel(whole, &row[0], r.sign(), uint32(r.count-1), &w.keys[0], &w.places[0])
+	if w.places[r.count-1] < 0 {
+		return 0
+	}
+	for i, at := range w.places[:r.count] {
+		r.places, r.keys = append(r.places, int(at)), append(r.keys, w.keys[i])
+	}
+	return whole
+}
+
+// sign returns the bits that kernels turn in an element to have its key.
+func (r *ranking) sign() uint32 {
+	if r.largest {
+		return 0
+	}
+	return 1 << 31
 }
 
 // key returns what is the greater, the earlier an element comes.
@@ -128,11 +165,7 @@ func (r *ranking) insert(place int, key float32) {
 func (r *ranking) skip(next []float32) int {
 	last := r.keys[r.count-1]
 	if whole := len(next) &^ 7; hasMicroKernel && whole > 0 && last == last {
-		var sign uint32
-		if !r.largest {
-			sign = 1 << 31
-		}
-		return firstAbove(whole, &next[0], sign, last)
+		return firstAbove(whole, &next[0], r.sign(), last)
 	}
 	return 0
 }

@@ -62,7 +62,8 @@ detector/stream: data/schema data/contract detector
 detector/table:  data data/schema data/sink detector
 export:          . graph data data/format data/picture data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
 export/kit:      . graph data/contract data/schema detector export variants
-infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel detector export
+engine/race:     . graph
+infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel engine/race detector export
 serve:           . graph data/schema infer export internal/inferpb
 engine/oracle:   . graph
 engine/onnxgo:   . graph

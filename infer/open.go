@@ -172,11 +172,11 @@ func (m *Model) add(ctx context.Context, name hourglass.Part, g *graph.Graph, o 
 	if err != nil {
 		return err
 	}
-	if m.engine = c.engine; c.why != "" {
-		m.why = c.why
+	if m.engine = c.Engine; c.Why != "" {
+		m.why = c.Why
 	}
 	opened := &part{
-		name: name, runner: c.runner, header: g.Header,
+		name: name, runner: c.Runner, header: g.Header,
 		inputs: slices.Clone(g.Inputs), feeds: g.Feeds(), outputs: slices.Clone(g.Outputs),
 	}
 	if o != nil {

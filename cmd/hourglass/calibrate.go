@@ -55,6 +55,7 @@ trained on, only those that its training set aside for tests are taken.`,
 		},
 	}
 	s.flags(c)
+	s.engine = engineFlag(c)
 	s.alphaFlag(c)
 	c.Flags().StringVar(&out, "out", "", "folder to write")
 	c.Flags().BoolVar(&force, "force", false, "replace the folder if it exists and hourglass wrote it")

@@ -81,6 +81,7 @@ Exit codes: 0 nothing drifted, 1 something did, 2 the command could not do its w
 	}
 	s.apart = true // the tests are of rows that do not depend on each other
 	s.flags(c)
+	s.racing(c)
 	c.Flags().Float64Var(&level, "level", 0.01, "probability of a false alarm")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c

@@ -98,9 +98,14 @@ func enginesNamed(c *cobra.Command, names []string) (engines []hourglass.Engine,
 
 // singleThreaded returns an engine each of whose runs takes one thread, for whoever runs it on several at once.
 func singleThreaded(e hourglass.Engine) hourglass.Engine {
-	if a, ok := e.(accel.Engine); ok && a.Options == nil {
-		a.Options = &runtime.Options{Threads: 1}
-		return a
+	switch e := e.(type) {
+	case accel.Engine:
+		if e.Options == nil {
+			e.Options = &runtime.Options{Threads: 1}
+		}
+		return e
+	case native.Engine:
+		return native.Engine{Threads: 1}
 	}
 	return e
 }

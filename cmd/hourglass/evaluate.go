@@ -69,6 +69,7 @@ rows, or the normal ones of them, begin with those of the training, a note says 
 		},
 	}
 	s.flags(c)
+	s.racing(c)
 	s.alphaFlag(c)
 	l.flags(c, "column that says which rows are anomalies")
 	_ = c.MarkFlagRequired("label")

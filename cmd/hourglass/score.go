@@ -14,6 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass/detector"
 	"github.com/hourglass-go/hourglass/detector/stream"
 	"github.com/hourglass-go/hourglass/detector/table"
+	"github.com/hourglass-go/hourglass/engine/race"
 	"github.com/hourglass-go/hourglass/export"
 )
 
@@ -26,10 +27,16 @@ type scoring struct {
 	sort   bool // rows of a series are sorted by their times
 }
 
+// flags adds the flags of the rows.
 func (s *scoring) flags(c *cobra.Command) {
 	s.tabular.flags(c)
 	c.Flags().BoolVar(&s.sort, "sort", false, "sort the rows by their times, where the model takes a series that has times; without it, times must increase")
-	s.engine = engineFlag(c)
+}
+
+// racing adds the flag --engine of commands that score rows with a detector as it is.
+func (s *scoring) racing(c *cobra.Command) {
+	s.engine = new(string)
+	choice(c, s.engine, "engine", choosing, "engine that runs the detector; auto is the faster one of onnxruntime and native, as far as they are there", append([]string{choosing}, engineNames...))
 }
 
 // alphaFlag adds the flag that replaces the detector's own level.
@@ -104,11 +111,21 @@ func (s *scoring) each(c *cobra.Command, d *detector.Detector, known []string, b
 
 // scorer prepares the detector on the engine that was named. Call done after use.
 func (s *scoring) scorer(c *cobra.Command, d *detector.Detector) (scorer *detector.Scorer, done func(), err error) {
-	engines, installed, err := enginesNamed(c, []string{*s.engine})
+	names := []string{*s.engine}
+	if *s.engine == choosing {
+		names = []string{onnxruntime, nativeName}
+	}
+	engines, installed, err := enginesNamed(c, names)
 	if err != nil {
 		return nil, nil, err
 	}
-	if scorer, err = d.Scorer(c.Context(), singleThreaded(engines[0])); err != nil {
+	engine := singleThreaded(engines[0])
+	if *s.engine == choosing {
+		engine = race.Engine{First: engine, Second: singleThreaded(engines[1]), Chosen: func(w race.Winner) {
+			progressTo(c).line("%s scores: %s", w.Engine, w.Why)
+		}}
+	}
+	if scorer, err = d.Scorer(c.Context(), engine); err != nil {
 		installed()
 		return nil, nil, err
 	}
@@ -207,6 +224,7 @@ The scores are those of the whole file. A step that no whole window has gets a l
 		},
 	}
 	s.flags(c)
+	s.racing(c)
 	s.alphaFlag(c)
 	f := c.Flags()
 	f.StringVar(&out, "out", data.StandardInput, "file to write ("+sink.TextEndings()+"), or - for CSV on standard output")

@@ -1,4 +1,4 @@
-package infer
+package race
 
 import (
 	"context"
@@ -11,43 +11,38 @@ import (
 )
 
 const (
-	raceBatch  = 128                    // rows of the larger batch that is measured
-	raceRounds = 7                      // in each of which both engines run; the fastest counts
-	raceSpan   = 200 * time.Microsecond // that an engine runs in a round, or one call
-	raceLong   = 2 * time.Millisecond   // a call on one row that takes longer is measured alone
+	batch  = 128                    // rows of the larger batch that is measured
+	rounds = 7                      // in each of which both engines run; the fastest counts
+	span   = 200 * time.Microsecond // that an engine runs in a round, or one call
+	long   = 2 * time.Millisecond   // a call on one row that takes longer is measured alone
 )
 
-// race runs a graph on onnxruntime and on the native engine, and returns the slower one and what was
-// measured. The times of one row and of a batch count alike. Where a graph does not take rows of
-// float32 alone, or an engine cannot run them, the native engine counts as the slower one.
-func race(ctx context.Context, g *graph.Graph, fast, ours hourglass.Runner) (slower hourglass.Runner, why string) {
-	one, err := timed(ctx, g, 1, fast, ours)
+// compared says whether the second runner is faster, and what was measured. The times of one row and of a batch count alike. Where a graph
+// does not take rows of float32 alone, nothing is measured, and the first counts as the faster one.
+func compared(ctx context.Context, g *graph.Graph, names [2]string, runners [2]hourglass.Runner) (second bool, why string) {
+	told := func(rows int, t [2]time.Duration) string {
+		what := "a row takes"
+		if rows > 1 {
+			what = fmt.Sprintf("%d rows take", rows)
+		}
+		return fmt.Sprintf("%s %v on %s and %v on %s", what, t[0], names[0], t[1], names[1])
+	}
+	one, err := timed(ctx, g, 1, runners)
 	if err != nil {
-		return ours, fmt.Sprintf("speeds are not measured: %v", err)
+		return false, fmt.Sprintf("speeds are not measured: %v", err)
 	}
 	ratio, why := float64(one[0])/float64(one[1]), told(1, one)
-	if one[0] < raceLong && one[1] < raceLong && !g.Feeds()[0].Type.Shape[0].IsFixed() {
-		if many, err := timed(ctx, g, raceBatch, fast, ours); err == nil {
+	if one[0] < long && one[1] < long && !g.Feeds()[0].Type.Shape[0].IsFixed() {
+		if many, err := timed(ctx, g, batch, runners); err == nil {
 			ratio = math.Sqrt(ratio * float64(many[0]) / float64(many[1]))
-			why += "; " + told(raceBatch, many)
+			why += "; " + told(batch, many)
 		}
 	}
-	if ratio > 1 {
-		return fast, why
-	}
-	return ours, why
-}
-
-func told(rows int, t [2]time.Duration) string {
-	what := "a row takes"
-	if rows > 1 {
-		what = fmt.Sprintf("%d rows take", rows)
-	}
-	return fmt.Sprintf("%s %v on onnxruntime and %v on the native engine", what, t[0], t[1])
+	return ratio > 1, why
 }
 
 // timed returns how long a call on so many rows takes on each runner.
-func timed(ctx context.Context, g *graph.Graph, rows int, runners ...hourglass.Runner) (best [2]time.Duration, err error) {
+func timed(ctx context.Context, g *graph.Graph, rows int, runners [2]hourglass.Runner) (best [2]time.Duration, err error) {
 	feeds := g.Feeds()
 	if len(feeds) != 1 || feeds[0].Type.Elem != graph.Float || len(feeds[0].Type.Shape) < 2 {
 		return best, fmt.Errorf("the inputs are %v, and not rows of float32 alone", feeds)
@@ -85,10 +80,10 @@ func timed(ctx context.Context, g *graph.Graph, rows int, runners ...hourglass.R
 			return best, err
 		}
 	}
-	for range raceRounds {
+	for range rounds {
 		for i, b := range bound {
 			start, runs := time.Now(), time.Duration(0)
-			for runs == 0 || time.Since(start) < raceSpan {
+			for runs == 0 || time.Since(start) < span {
 				if err := b.Run(ctx); err != nil {
 					return best, err
 				}

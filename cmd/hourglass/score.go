@@ -36,7 +36,7 @@ func (s *scoring) flags(c *cobra.Command) {
 // racing adds the flag --engine of commands that score rows with a detector as it is.
 func (s *scoring) racing(c *cobra.Command) {
 	s.engine = new(string)
-	choice(c, s.engine, "engine", choosing, "engine that runs the detector; auto is the faster one of onnxruntime and native, as far as they are there", append([]string{choosing}, engineNames...))
+	choice(c, s.engine, "engine", defaultEngine, "engine that runs the detector; auto is the faster one of onnxruntime and native, measured, and so not always the same", append([]string{choosing}, engineNames...))
 }
 
 // alphaFlag adds the flag that replaces the detector's own level.

@@ -77,6 +77,9 @@ type Model struct {
 type Scaling struct {
 	Shift []float32 `json:"shift"`
 	Scale []float32 `json:"scale"`
+	// Missing stands for missing values, which are NaN, in raw values and as long as a row: the encoder gets it in
+	// their place, and the objective leaves them out. Nil: rows have no missing values.
+	Missing []float32 `json:"missing,omitempty"`
 }
 
 // ErrModel is wrapped by every error about how a model is put together.
@@ -126,8 +129,8 @@ func (m *Model) Check() error {
 	if e, d := m.Encoder.Opset(), m.Decoder.Opset(); e != d {
 		return fail("the encoder is of opset %d, the decoder of %d", e, d)
 	}
-	if s := m.Scaling; s != nil && (len(s.Shift) != m.Features() || len(s.Scale) != m.Features()) {
-		return fail("scaling of %d and %d values for %d features", len(s.Shift), len(s.Scale), m.Features())
+	if s := m.Scaling; s != nil && (len(s.Shift) != m.Features() || len(s.Scale) != m.Features() || s.Missing != nil && len(s.Missing) != m.Features()) {
+		return fail("scaling of %d, %d and %d values for %d features", len(s.Shift), len(s.Scale), len(s.Missing), m.Features())
 	}
 	sides := []*graph.Index{m.Encoder.Index(), m.Decoder.Index()}
 	for _, t := range m.Parameters() {
@@ -279,7 +282,8 @@ type deployment struct {
 // further outputs become outputs of the graph where all is true.
 func (d *deployment) encode(all bool) graph.Value {
 	in := d.m.Encoder.Feeds()[0]
-	x := d.m.Scaling.scale(d.b, d.b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
+	raw := d.b.Input(in.Name, in.Type.Elem, in.Type.Shape...)
+	x := d.m.Scaling.scale(d.b, raw, d.m.Scaling.gaps(d.b, raw))
 	encoder := d.m.Encoder
 	if d.m.Bottleneck != nil { // rename, because the bottleneck's outputs may have the encoder's names
 		encoder = encoder.Clone()

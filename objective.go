@@ -12,6 +12,7 @@ import (
 // Terms are the values of a training graph that an objective may read.
 type Terms struct {
 	Target         graph.Value   // [batch, …]: the scaled rows that the reconstruction is compared with
+	Gaps           graph.Value   // bool, of the target's shape: which values were missing; no name: rows have no gaps
 	Encoded        []graph.Value // the outputs of the encoder
 	Latent         graph.Value   // [batch, n]: what the decoder gets
 	Reconstruction graph.Value   // scaled, of the target's shape
@@ -24,6 +25,16 @@ type Terms struct {
 	*Course
 }
 
+// Mean adds the mean of v, which has the target's shape, over all values that are not missing. It is 0 where all are.
+func (t Terms) Mean(b *graph.Builder, v graph.Value) graph.Value {
+	if t.Gaps.Name == "" {
+		return mean(b, v)
+	}
+	there := b.Op("Cast", b.Op("Not", t.Gaps), graph.Int("to", int64(graph.Float)))
+	sum := b.Op("ReduceSum", b.Op("Where", t.Gaps, b.Scalar(0), v), graph.Int("keepdims", 0))
+	return b.Op("Div", sum, b.Op("Max", b.Op("ReduceSum", there, graph.Int("keepdims", 0)), b.Scalar(1)))
+}
+
 // Objective is what training makes small, given as a piece of a graph.
 type Objective interface {
 	// Name is what files and the command line call the objective.
@@ -33,7 +44,7 @@ type Objective interface {
 	Loss(b *graph.Builder, t Terms) graph.Value
 }
 
-// MSE is the mean of the squared error over rows and features.
+// MSE is the mean of the squared error over rows and features. Here and below, missing values take no part.
 type MSE struct{}
 
 // BCE is the cross-entropy, in nats, of a target t in [0, 1] and the decoder's logits
@@ -81,7 +92,7 @@ func ObjectiveOf(name string, constants []byte) (Objective, error) {
 // Loss implements Objective.
 func (MSE) Loss(b *graph.Builder, t Terms) graph.Value {
 	e := b.Op("Sub", t.Reconstruction, t.Target)
-	return mean(b, b.Op("Mul", e, e))
+	return t.Mean(b, b.Op("Mul", e, e))
 }
 
 // ErrNoLogits is recorded where the objective BCE meets a decoder that does not end in
@@ -94,7 +105,7 @@ func (BCE) Loss(b *graph.Builder, t Terms) graph.Value {
 	if !ok {
 		return b.Fail(ErrNoLogits)
 	}
-	return mean(b, b.Op("Sub", b.Op("Softplus", z), b.Op("Mul", t.Target, z)))
+	return t.Mean(b, b.Op("Sub", b.Op("Softplus", z), b.Op("Mul", t.Target, z)))
 }
 
 // Loss implements Objective. With c = min(|e|, Delta) both branches are c·(|e| − ½c).
@@ -104,7 +115,7 @@ func (o Huber) Loss(b *graph.Builder, t Terms) graph.Value {
 	size := b.Op("Add", b.Op("Relu", e), b.Op("Relu", b.Op("Sub", t.Target, t.Reconstruction)))
 	c := b.Op("Clip", size, graph.Value{}, b.Const(graph.Scalar("", float32(or(o.Delta, 1)))))
 	half := b.Op("Mul", c, b.Const(graph.Scalar("", float32(0.5))))
-	return mean(b, b.Op("Mul", c, b.Op("Sub", size, half)))
+	return t.Mean(b, b.Op("Mul", c, b.Op("Sub", size, half)))
 }
 
 func mean(b *graph.Builder, v graph.Value) graph.Value {

@@ -144,3 +144,97 @@ func TestBadConstants(t *testing.T) {
 		}
 	}
 }
+
+// TestGaps: the loss is the mean over what is there, as if the rows had no other values, and what stands for a gap reaches the
+// encoder, also under a corruption.
+func TestGaps(t *testing.T) {
+	nan := float32(math.NaN())
+	scaling := &hourglass.Scaling{Shift: []float32{1, 0}, Scale: []float32{2, 1}, Missing: []float32{5, 0.25}}
+	halved := func(name, in, out string, logits bool) *graph.Graph {
+		b := graph.NewBuilder(name, 0)
+		y := b.Op("Mul", b.Input(in, graph.Float, graph.Batch, graph.Fixed(2)), b.Parameter(graph.Scalar[float32](name+"_half", 0.5)))
+		if logits {
+			y = b.Op("Sigmoid", b.Name(hourglass.LogitsName, y))
+		}
+		b.Output(out, y)
+		g, err := b.Graph()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	rows := []float32{3, nan, nan, 0.5, nan, nan}
+	scaled := [][2]float64{{1, 0.25}, {2, 0.5}, {2, 0.25}} // with what stands for gaps
+	there := [][2]bool{{true, false}, {false, true}, {false, false}}
+	for _, c := range []struct {
+		objective hourglass.Objective
+		loss      func(t, z float64) float64 // of a target, and a quarter of it
+	}{
+		{hourglass.MSE{}, func(t, z float64) float64 { return (z - t) * (z - t) }},
+		{hourglass.Huber{Delta: 10}, func(t, z float64) float64 { return (z - t) * (z - t) / 2 }},
+		{hourglass.BCE{}, func(t, z float64) float64 { return math.Log1p(math.Exp(z)) - t*z }},
+	} {
+		_, logits := c.objective.(hourglass.BCE)
+		for _, corruption := range []hourglass.Corruption{nil, hourglass.Masking{Share: 1}} {
+			m := &hourglass.Model{
+				Encoder: halved("encoder", hourglass.InputName, hourglass.LatentName, false), Decoder: halved("decoder", hourglass.LatentName, hourglass.ReconstructionName, logits),
+				Objective: c.objective, Scaling: scaling, Corruption: corruption,
+			}
+			training, err := m.Training()
+			if err != nil {
+				t.Fatal(err)
+			}
+			feeds := map[string]*graph.Tensor{hourglass.InputName: graph.NewTensor(hourglass.InputName, rows, 3, 2)}
+			for _, n := range training.Noise {
+				feeds[n.Name] = graph.NewTensor(n.Name, make([]float32, 6), 3, 2)
+			}
+			at, err := oracle.Arrays(feeds)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, err := oracle.Evaluate(training.Graph, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := 0.0
+			for i, row := range scaled {
+				for j, x := range row {
+					if !there[i][j] {
+						continue
+					}
+					z := x / 4
+					if corruption != nil {
+						z = 0 // masking leaves nothing of what is there
+					}
+					want += c.loss(x, z) / 2
+				}
+			}
+			if got := out[hourglass.LossName].V[0]; math.Abs(got-want) > 1e-6 {
+				t.Errorf("%s with corruption %v: the loss is %v, want %v", c.objective.Name(), corruption, got, want)
+			}
+		}
+	}
+	m := &hourglass.Model{Encoder: halved("encoder", hourglass.InputName, hourglass.LatentName, false), Decoder: halved("decoder", hourglass.LatentName, hourglass.ReconstructionName, false), Scaling: scaling}
+	g, err := m.Deployed(hourglass.AutoencoderPart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := oracle.Arrays(map[string]*graph.Tensor{hourglass.InputName: graph.NewTensor(hourglass.InputName, rows, 3, 2)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := oracle.Evaluate(g, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, x := range []float64{1, 0.25, 2, 0.5, 2, 0.25} {
+		want := x/4*float64(scaling.Scale[i%2]) + float64(scaling.Shift[i%2])
+		if got := out[hourglass.ReconstructionName].V[i]; math.Abs(got-want) > 1e-6 {
+			t.Errorf("value %d comes back as %v, want %v", i, got, want)
+		}
+	}
+	m.Scaling = &hourglass.Scaling{Shift: scaling.Shift, Scale: scaling.Scale, Missing: []float32{1}}
+	if err := m.Check(); err == nil || !strings.Contains(err.Error(), "scaling of 2, 2 and 1 values for 2 features") {
+		t.Errorf("one value for two features: %v", err)
+	}
+}

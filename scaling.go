@@ -4,10 +4,22 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
-// scale adds the map from raw to scaled values. A nil Scaling changes nothing.
-func (s *Scaling) scale(b *graph.Builder, x graph.Value) graph.Value {
+// gaps adds which values of the raw rows x are missing, as truths. A zero value says that rows have no gaps.
+func (s *Scaling) gaps(b *graph.Builder, x graph.Value) graph.Value {
+	if s == nil || s.Missing == nil {
+		return graph.Value{}
+	}
+	return b.Op("IsNaN", x)
+}
+
+// scale adds the map from raw to scaled values. What stands for a missing value takes the place of those in gaps. A nil Scaling
+// changes nothing.
+func (s *Scaling) scale(b *graph.Builder, x, gaps graph.Value) graph.Value {
 	if s == nil {
 		return x
+	}
+	if gaps.Name != "" {
+		x = b.Op("Where", gaps, s.row(b, s.Missing, x), x)
 	}
 	return b.Op("Div", b.Op("Sub", x, s.row(b, s.Shift, x)), s.row(b, s.Scale, x))
 }

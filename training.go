@@ -35,7 +35,9 @@ func (m *Model) course(evaluating bool) (*Course, error) {
 	b := graph.NewBuilder("training", m.Encoder.Opset())
 	c := &Course{b: b, evaluating: evaluating}
 	in := m.Encoder.Feeds()[0]
-	target := m.Scaling.scale(b, b.Input(in.Name, in.Type.Elem, in.Type.Shape...))
+	raw := b.Input(in.Name, in.Type.Elem, in.Type.Shape...)
+	gaps := m.Scaling.gaps(b, raw)
+	target := m.Scaling.scale(b, raw, gaps)
 	var label []graph.Value
 	if m.Classes > 0 {
 		label = []graph.Value{b.Op("Cast", b.Input(LabelName, graph.Float, graph.Batch), graph.Int("to", int64(graph.Int64)))}
@@ -46,11 +48,14 @@ func (m *Model) course(evaluating bool) (*Course, error) {
 	given := func(g *graph.Graph, x graph.Value) []graph.Value {
 		return append([]graph.Value{x}, label[:len(g.Feeds())-1]...)
 	}
-	t := Terms{Target: target, Input: target, Encoder: m.Encoder, Course: c}
+	t := Terms{Target: target, Input: target, Gaps: gaps, Encoder: m.Encoder, Course: c}
 	t.Encode = func(x graph.Value) []graph.Value { return b.Inline(m.Encoder, given(m.Encoder, x)...) }
 	t.Decode = func(z graph.Value) graph.Value { return b.Inline(m.Decoder, given(m.Decoder, z)...)[0] }
 	if m.Corruption != nil {
 		t.Input = m.Corruption.Corrupt(b, target, c.Draw)
+		if gaps.Name != "" { // a gap looks as it does in a deployed graph
+			t.Input = b.Op("Where", gaps, target, t.Input)
+		}
 	}
 	t.Encoded = c.inline(m.Encoder, given(m.Encoder, t.Input)...)
 	t.Latent = t.Encoded[0]

@@ -9,9 +9,9 @@ import (
 )
 
 // ReconstructionError returns the squared error of a model's reconstructions of a set's
-// raw rows, averaged over rows and features. It does not depend on the objective.
+// raw rows, averaged over all values that are not missing. It does not depend on the objective.
 func ReconstructionError(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) (float64, error) {
-	total := 0.0
+	total, there := 0.0, 0
 	err := eachBatch(ctx, e, m, hourglass.AutoencoderPart, set, func(in, out map[string]*graph.Tensor) error {
 		x, err := graph.Data[float32](in[hourglass.InputName])
 		if err != nil {
@@ -19,12 +19,16 @@ func ReconstructionError(ctx context.Context, e hourglass.Engine, m *hourglass.M
 		}
 		y, err := graph.Data[float32](out[hourglass.ReconstructionName])
 		for i := range y {
+			if x[i] != x[i] {
+				continue
+			}
 			e := float64(x[i]) - float64(y[i])
 			total += e * e
+			there++
 		}
 		return err
 	})
-	return total / float64(max(set.Rows(), 1)) / float64(m.Features()), err
+	return total / float64(max(there, 1)), err
 }
 
 // Reconstruct returns a model's reconstructions of a set's rows: raw values row by row.

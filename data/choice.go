@@ -15,6 +15,8 @@ type Choice struct {
 	Columns []int
 	// Label is the column with the class, a whole number; -1: there is none.
 	Label int
+	// Gaps takes missing fields as NaN; false: they are an error.
+	Gaps bool
 	// Each is called after each row that is read; nil: nothing is.
 	Each func()
 }
@@ -134,8 +136,16 @@ func (r *Records) empty(c Choice) *Set {
 
 // add appends the current row.
 func (r *Records) add(set *Set, c Choice) (err error) {
-	if set.X, err = r.Numbers(set.X, c.Columns); err != nil {
+	read := r.Numbers
+	if c.Gaps {
+		read = r.NumbersOrGaps
+	}
+	from := len(set.X)
+	if set.X, err = read(set.X, c.Columns); err != nil {
 		return err
+	}
+	if c.Gaps && !set.Gaps {
+		set.Gaps = slices.ContainsFunc(set.X[from:], func(v float32) bool { return v != v })
 	}
 	if c.Each != nil {
 		c.Each()

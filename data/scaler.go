@@ -15,7 +15,8 @@ type Scaler struct {
 
 // MinMax fits the scaler that maps each feature of the set to [0, 1]. Fit it on the
 // training rows only. A constant feature becomes 0. NaN is ignored, and a feature that is
-// never a number keeps its values. An infinite value is an error.
+// never a number keeps its values. An infinite value is an error. The steps of a sensor, in a
+// set of windows, are one feature.
 func MinMax(s *Set) (*Scaler, error) {
 	cols, err := summarize(s)
 	if err != nil {
@@ -35,6 +36,15 @@ func Standard(s *Set) (*Scaler, error) {
 	return newScaler(cols, func(c column) (shift, scale float64) {
 		return c.mean, math.Sqrt(c.squares / float64(c.n))
 	})
+}
+
+// Unscaled returns the scaler that keeps the values of the set.
+func Unscaled(s *Set) (*Scaler, error) {
+	sc := &Scaler{Shift: make([]float32, s.Features), Scale: make([]float32, s.Features)}
+	for j := range sc.Scale {
+		sc.Scale[j] = 1
+	}
+	return sc, s.validateShape()
 }
 
 // newScaler rounds to float32 what fit finds. A feature is constant where fit says so,

@@ -28,6 +28,11 @@ type Set struct {
 	// Overlap is the number of rows after a row that share values with it, as windows of a
 	// series do; 0: none do. [Set.Split] and [Set.Tail] leave such rows out between two parts.
 	Overlap int
+	// Window is the number of steps of a row that is a window of a series, which has them for one sensor after the other; 0:
+	// rows are no windows.
+	Window int
+	// Gaps says that values may be missing, which is NaN. The values of other sets are finite.
+	Gaps bool
 	// Columns names the features, where the file does; nil: it names none.
 	Columns []string
 	// Names are those of the files that the stored rows were read from, for pictures; nil: there are none.
@@ -63,21 +68,25 @@ func (s *Set) storedRows() int {
 
 // Variance returns the variance of the rows around their mean, averaged over the
 // features. It is the squared error of a reconstruction that knows nothing but the mean.
-// A set without rows has the variance 0.
+// Missing values take no part. A set without rows has the variance 0.
 func (s *Set) Variance() float64 {
-	sum, squares := make([]float64, s.Features), make([]float64, s.Features)
+	sum, squares, there := make([]float64, s.Features), make([]float64, s.Features), make([]float64, s.Features)
 	for i := range s.Rows() {
 		for j, v := range s.Row(i) {
-			sum[j] += float64(v)
-			squares[j] += float64(v) * float64(v)
+			if v == v {
+				sum[j] += float64(v)
+				squares[j] += float64(v) * float64(v)
+				there[j]++
+			}
 		}
 	}
-	n, variance := float64(max(s.Rows(), 1)), 0.0
-	for j := range sum {
-		mean := sum[j] / n
-		variance += max(squares[j]/n-mean*mean, 0) / float64(s.Features)
+	variance, all := 0.0, 0.0
+	for j, n := range there {
+		mean := sum[j] / max(n, 1)
+		variance += max(squares[j]-n*mean*mean, 0)
+		all += n
 	}
-	return variance
+	return variance / max(all, 1)
 }
 
 // Row returns row i, 0 <= i < Rows, as a view that must not be changed.
@@ -161,7 +170,7 @@ func (s *Set) Validate() error {
 	}
 	for i := range s.Rows() {
 		for j, v := range s.Row(i) {
-			if !finite(v) {
+			if !finite(v) && !(s.Gaps && v != v) {
 				return fmt.Errorf("data: set %q: element [%d, %d]: found %v, want a finite number", s.Name, i, j, v)
 			}
 		}
@@ -191,6 +200,9 @@ func (s *Set) validateShape() error {
 	}
 	if n, ok := product(s.Shape); s.Shape != nil && (!ok || n != s.Features) {
 		return fmt.Errorf("data: set %q: shape %v does not hold %d features", s.Name, s.Shape, s.Features)
+	}
+	if s.Window < 0 || s.Window > 0 && s.Features%s.Window != 0 {
+		return fmt.Errorf("data: set %q: windows of %d steps do not make rows of %d features", s.Name, s.Window, s.Features)
 	}
 	if s.Columns != nil && len(s.Columns) != s.Features {
 		return fmt.Errorf("data: set %q: %d column names for %d features", s.Name, len(s.Columns), s.Features)

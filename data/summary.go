@@ -13,12 +13,14 @@ type column struct {
 	squares  float64 // sum of the squared differences from the mean
 }
 
-// summarize summarizes every feature, in float64 and in one pass (Welford 1962).
+// summarize summarizes every feature, in float64 and in one pass (Welford 1962). The steps of a sensor, in a set of windows,
+// have one summary.
 func summarize(s *Set) ([]column, error) {
 	if err := s.validateShape(); err != nil {
 		return nil, err
 	}
-	cols := make([]column, s.Features)
+	steps := max(s.Window, 1)
+	cols := make([]column, s.Features/steps)
 	for j := range cols {
 		cols[j].min, cols[j].max = math.Inf(1), math.Inf(-1)
 	}
@@ -31,10 +33,31 @@ func summarize(s *Set) ([]column, error) {
 			if math.IsInf(x, 0) {
 				return nil, fmt.Errorf("data: set %q: element [%d, %d]: found %v, want a finite number or NaN", s.Name, i, j, v)
 			}
-			cols[j].add(x)
+			cols[j/steps].add(x)
 		}
 	}
-	return cols, nil
+	if steps == 1 {
+		return cols, nil
+	}
+	each := make([]column, s.Features)
+	for j := range each {
+		each[j] = cols[j/steps]
+	}
+	return each, nil
+}
+
+// Means returns the mean of each feature over the values that are not missing, or 0 where all are. The steps of a sensor, in a
+// set of windows, have one mean.
+func (s *Set) Means() ([]float32, error) {
+	cols, err := summarize(s)
+	if err != nil {
+		return nil, err
+	}
+	means := make([]float32, len(cols))
+	for j, c := range cols {
+		means[j] = float32(c.mean)
+	}
+	return means, nil
 }
 
 func (c *column) add(x float64) {

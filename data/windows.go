@@ -35,7 +35,7 @@ func (s *Set) Windows(window, stride int) (*Set, error) {
 		return nil, fmt.Errorf("data: set %q: %d windows of %d steps of %d sensors are more than %d values", s.Name, count, window, s.Features, maxElements)
 	}
 	out := &Set{
-		Name: s.Name, Note: s.Note, Features: s.Features * window, Shape: []int{s.Features, window},
+		Name: s.Name, Note: s.Note, Features: s.Features * window, Shape: []int{s.Features, window}, Window: window, Gaps: s.Gaps,
 		X: make([]float32, 0, total), Overlap: (window - 1) / stride,
 	}
 	for _, w := range starts {

@@ -29,7 +29,8 @@ const (
 // A score has the parts of [Fit]'s, but for these things. The error has twice the weight of each distance. Pixels of a channel
 // have one scale, and so have the steps of a sensor. Errors are divided by the root of their mean square on the fitted
 // rows, so that a column that the model never gives back well does not decide. Distances are those between codes. Columns
-// are blamed by their errors alone. Settings.Training is not used.
+// are blamed by their errors alone. Rows have no missing values, whether or not the model takes them. Settings.Training is not
+// used.
 func Around(ctx context.Context, m *hourglass.Model, rows *contract.Contract, fitted, calibrating *data.Set, set Settings) (*Detector, error) {
 	if set.Engine == nil {
 		return nil, errors.New("detector: Engine is required; native.Engine{} is one")
@@ -62,7 +63,7 @@ func Around(ctx context.Context, m *hourglass.Model, rows *contract.Contract, fi
 		return nil, err
 	}
 	if !rows.Single() {
-		d.Rows = rows
+		d.Rows = rows.WithoutGaps()
 	}
 	if s.Width() <= mostWhitened {
 		d.Reference = drift.Summarise(s, fitted)

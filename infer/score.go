@@ -55,19 +55,24 @@ func (m *Model) errors(ctx context.Context, dst *Scores, x []float32) error {
 	resize(&dst.Score, len(x)/width)
 	dst.PValue, dst.Anomaly, dst.Contribution = dst.PValue[:0], dst.Anomaly[:0], dst.Contribution[:0]
 	var scale []float32
+	gaps := false // whether NaN is a missing value, which takes no part
 	if m.manifest != nil && m.manifest.Scaling != nil && len(m.manifest.Scaling.Scale) == width {
-		scale = m.manifest.Scaling.Scale
+		scale, gaps = m.manifest.Scaling.Scale, m.manifest.Scaling.Missing != nil
 	}
 	for i := range dst.Score {
-		sum := 0.0
+		sum, there := 0.0, 0
 		for j, v := range x[i*width : (i+1)*width] {
+			if v != v && gaps {
+				continue
+			}
+			there++
 			d := float64(v) - float64(dst.Expected[i*width+j])
 			if scale != nil {
 				d /= float64(scale[j])
 			}
 			sum += d * d
 		}
-		dst.Score[i] = float32(sum / float64(width))
+		dst.Score[i] = float32(sum / float64(max(there, 1)))
 	}
 	return nil
 }

@@ -143,7 +143,7 @@ func (g batchGreatest) more(b *graph.Builder, t hourglass.Terms, code graph.Valu
 		for _, width := range g.Widths {
 			first := append(slices.Repeat([]float32{1}, width), make([]float32, max(units-width, 0))...)
 			e := b.Op("Sub", t.Decode(b.Op("Mul", code, b.Const(graph.NewTensor("", first, int64(units))))), t.Target)
-			add(b.Op("ReduceMean", b.Op("Mul", e, e), graph.Int("keepdims", 0)))
+			add(t.Mean(b, b.Op("Mul", e, e)))
 		}
 		if revived != nil {
 			add(revived(t))

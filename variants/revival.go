@@ -52,7 +52,7 @@ func (r revival) loss(b *graph.Builder, t hourglass.Terms, name string, code gra
 		masked := b.Op("Add", b.Op("Mul", t.Encoded[0], dead), b.Op("Mul", b.Op("Sub", dead, b.Scalar(1)), b.Scalar(below)))
 		revived := b.Op("Mul", keep(b, masked, k), dead)
 		e := b.Op("Sub", t.Decode(b.Op("Add", t.Constant(code), revived)), t.Target)
-		loss := b.Op("ReduceMean", b.Op("Mul", e, e), graph.Int("keepdims", 0))
+		loss := t.Mean(b, b.Op("Mul", e, e))
 		anyDead := b.Op("ReduceMax", dead, graph.Int("keepdims", 0))
 		return b.Op("Mul", loss, b.Op("Mul", anyDead, b.Scalar(r.Weight)))
 	}

@@ -42,7 +42,8 @@ func (c *Components) Count() int {
 	return k
 }
 
-// Fit finds the first k principal components of the set's rows, in float64.
+// Fit finds the first k principal components of the set's rows, in float64. Missing values are taken for the mean of their
+// feature.
 //
 // They are the eigenvectors of the covariance matrix. gonum's stat.PC finds the same ones
 // through the singular values of the whole set, which takes five times as long and needs a
@@ -55,15 +56,7 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 	if features > MaxFeatures {
 		return nil, fmt.Errorf("pca: %d features; at most %d can be decomposed", features, MaxFeatures)
 	}
-	c := &Components{Mean: make([]float64, features)}
-	for i := range rows {
-		for j, v := range set.Row(i) {
-			c.Mean[j] += float64(v)
-		}
-	}
-	for j := range c.Mean {
-		c.Mean[j] /= float64(rows)
-	}
+	c := &Components{Mean: means(set)}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -71,10 +64,10 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 	if set.Spill == nil {
 		x := mat.NewDense(rows, features, nil)
 		for i := range rows {
-			widen(x.RawRowView(i), set.Row(i))
+			c.widen(x.RawRowView(i), set.Row(i))
 		}
 		stat.CovarianceMatrix(covariance, x, nil)
-	} else if err := covarianceInParts(ctx, covariance, set, c.Mean); err != nil {
+	} else if err := c.covarianceInParts(ctx, covariance, set); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -95,7 +88,7 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 }
 
 // covarianceInParts computes the covariance of rows of which memory holds some at a time.
-func covarianceInParts(ctx context.Context, to *mat.SymDense, set *data.Set, mean []float64) error {
+func (c *Components) covarianceInParts(ctx context.Context, to *mat.SymDense, set *data.Set) error {
 	const values = 1 << 20 // that are held at once
 	x := mat.NewDense(max(values/set.Features, 1), set.Features, nil)
 	most, _ := x.Dims()
@@ -105,10 +98,7 @@ func covarianceInParts(ctx context.Context, to *mat.SymDense, set *data.Set, mea
 		}
 		n := min(most, set.Rows()-from)
 		for i := range n {
-			row := x.RawRowView(i)
-			for j, v := range set.Row(from + i) {
-				row[j] = float64(v) - mean[j]
-			}
+			c.centre(x.RawRowView(i), set.Row(from+i))
 		}
 		part := x.Slice(0, n, 0, set.Features)
 		to.SymRankK(to, 1/float64(set.Rows()-1), part.T())
@@ -124,10 +114,7 @@ func (c *Components) Reconstruct(dst, row []float32) error {
 		return fmt.Errorf("pca: rows of %d and %d values, the components have %d features", len(dst), len(row), features)
 	}
 	x := make([]float64, features)
-	widen(x, row)
-	for j := range x {
-		x[j] -= c.Mean[j]
-	}
+	c.centre(x, row)
 	code, back := mat.NewVecDense(k, nil), mat.NewVecDense(features, nil)
 	code.MulVec(c.Basis.T(), mat.NewVecDense(features, x))
 	back.MulVec(c.Basis, code)
@@ -147,9 +134,7 @@ func (c *Components) Scores(set *data.Set) (*data.Set, error) {
 	scores := &data.Set{Name: set.Name + ", components", Features: k, Labels: set.DenseLabels(), X: make([]float32, 0, set.Rows()*k)}
 	x, score := mat.NewVecDense(features, nil), mat.NewVecDense(k, nil)
 	for i := range set.Rows() {
-		for j, v := range set.Row(i) {
-			x.SetVec(j, float64(v)-c.Mean[j])
-		}
+		c.centre(x.RawVector().Data, set.Row(i))
 		score.MulVec(c.Basis.T(), x)
 		for _, v := range score.RawVector().Data {
 			scores.X = append(scores.X, float32(v))
@@ -158,11 +143,11 @@ func (c *Components) Scores(set *data.Set) (*data.Set, error) {
 	return scores, nil
 }
 
-// MSE returns the squared error of the set's reconstructions, averaged over rows and
-// features.
+// MSE returns the squared error of the set's reconstructions, averaged over all values that
+// are not missing.
 func (c *Components) MSE(ctx context.Context, set *data.Set) (float64, error) {
 	back := make([]float32, set.Features)
-	total := 0.0
+	total, there := 0.0, 0
 	for i := range set.Rows() {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return 0, ctx.Err()
@@ -172,11 +157,15 @@ func (c *Components) MSE(ctx context.Context, set *data.Set) (float64, error) {
 			return 0, err
 		}
 		for j, v := range row {
+			if v != v {
+				continue
+			}
 			e := float64(v) - float64(back[j])
 			total += e * e
+			there++
 		}
 	}
-	return total / float64(set.Rows()) / float64(set.Features), nil
+	return total / float64(max(there, 1)), nil
 }
 
 // Angles returns the principal angles, in radians and in rising order, between the
@@ -205,8 +194,36 @@ func (c *Components) Angles(w mat.Matrix) ([]float64, error) {
 	return angles, nil
 }
 
-func widen(dst []float64, src []float32) {
-	for i, v := range src {
-		dst[i] = float64(v)
+// means returns the mean of each feature over the values that are not missing.
+func means(set *data.Set) []float64 {
+	mean, there := make([]float64, set.Features), make([]float64, set.Features)
+	for i := range set.Rows() {
+		for j, v := range set.Row(i) {
+			if v == v {
+				mean[j] += float64(v)
+				there[j]++
+			}
+		}
+	}
+	for j := range mean {
+		mean[j] /= max(there[j], 1)
+	}
+	return mean
+}
+
+// widen writes a row as float64, with the means in the place of missing values.
+func (c *Components) widen(dst []float64, row []float32) {
+	for j, v := range row {
+		if dst[j] = float64(v); v != v {
+			dst[j] = c.Mean[j]
+		}
+	}
+}
+
+// centre does what widen does, and takes the means away.
+func (c *Components) centre(dst []float64, row []float32) {
+	c.widen(dst, row)
+	for j, mean := range c.Mean {
+		dst[j] -= mean
 	}
 }

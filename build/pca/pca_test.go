@@ -131,3 +131,34 @@ func TestBeside(t *testing.T) {
 		t.Errorf("rows that are too wide: %v, error %v", c, err)
 	}
 }
+
+// TestGaps: components of rows with gaps are those of rows that have the means in their place, and the error is that of what
+// is there.
+func TestGaps(t *testing.T) {
+	nan := float32(math.NaN())
+	rows := &data.Set{Name: "gaps", Features: 2, Gaps: true, X: []float32{1, 2, 2, 4.5, nan, 6, 4, nan, 5, 9}}
+	c, err := pca.Fit(t.Context(), rows, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := rows.Filled([]float32{3, 21.5 / 4})
+	want, err := pca.Fit(t.Context(), full, 1)
+	if err != nil || !mat.EqualApprox(c.Basis, want.Basis, 1e-9) {
+		t.Errorf("basis %v, want %v (%v)", c.Basis, want.Basis, err)
+	}
+	var sum float64
+	back := make([]float32, 2)
+	for i := range full.Rows() {
+		if err := want.Reconstruct(back, full.Row(i)); err != nil {
+			t.Fatal(err)
+		}
+		for j, v := range rows.Row(i) {
+			if v == v {
+				sum += float64(v-back[j]) * float64(v-back[j])
+			}
+		}
+	}
+	if mse, err := c.MSE(t.Context(), rows); err != nil || math.Abs(mse-sum/8) > 1e-6 {
+		t.Errorf("MSE %v, want %v (%v)", mse, sum/8, err)
+	}
+}

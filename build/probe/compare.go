@@ -19,7 +19,7 @@ type Result struct {
 
 // Compare fits a classifier on a model's codes, one on the rows themselves, and one on as many
 // principal components, and measures each on test rows. The components are left out where rows are
-// too wide for them. The engine runs the model; that of the settings trains.
+// too wide for them. Missing values are taken for their means. The engine runs the model; that of the settings trains.
 func Compare(ctx context.Context, m *hourglass.Model, train, test *data.Set, e hourglass.Engine, s Settings) ([]Result, error) {
 	type features struct {
 		name  string
@@ -28,11 +28,15 @@ func Compare(ctx context.Context, m *hourglass.Model, train, test *data.Set, e h
 	}
 	all := []features{
 		{"code", m.Latent(), func(s *data.Set) (*data.Set, error) { return build.Encode(ctx, e, m, s) }},
-		{"raw", train.Features, func(s *data.Set) (*data.Set, error) { return s, nil }},
 	}
 	if train.Labels == nil {
 		return nil, fmt.Errorf("probe: %s has no labels to classify", train.Name)
 	}
+	means, err := train.Means()
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, features{"raw", train.Features, func(s *data.Set) (*data.Set, error) { return s.Filled(means), nil }})
 	components, err := pca.Beside(ctx, train, m.Latent())
 	if err != nil {
 		return nil, err

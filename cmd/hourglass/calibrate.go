@@ -131,6 +131,7 @@ func (s *scoring) around(c *cobra.Command, dir, out string, force bool) (*detect
 	if err := src.ofPath(c, dir, foreign{}); err != nil {
 		return nil, err
 	}
+	src.contract = src.contract.WithoutGaps()
 	rows, err := src.uncut(c, s.spec)
 	if err != nil {
 		return nil, err

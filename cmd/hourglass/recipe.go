@@ -146,6 +146,9 @@ func (r *recipe) imported(ctx context.Context, train *data.Set) (*hourglass.Mode
 	if r.scale != "none" {
 		return nil, fmt.Errorf("--scale %s is of a recipe; a file (--from) has its scaling in it", r.scale)
 	}
+	if train.Gaps {
+		return nil, fmt.Errorf("%s has missing values, which a recipe (--variant) takes and a file (--from) does not", train.Name)
+	}
 	set := convert.ImportSettings{Latent: r.at, Condition: r.condition}
 	if r.condition != "" {
 		if set.Classes = train.Classes(); set.Classes == 0 {
@@ -297,7 +300,10 @@ func (r *recipe) scaling(train *data.Set) (*hourglass.Scaling, error) {
 	fit := data.MinMax
 	switch r.scale {
 	case "none":
-		return nil, nil
+		if !train.Gaps {
+			return nil, nil
+		}
+		fit = data.Unscaled
 	case "minmax":
 	case "standard":
 		fit = data.Standard
@@ -308,5 +314,9 @@ func (r *recipe) scaling(train *data.Set) (*hourglass.Scaling, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &hourglass.Scaling{Shift: s.Shift, Scale: s.Scale}, nil
+	scaling := &hourglass.Scaling{Shift: s.Shift, Scale: s.Scale}
+	if train.Gaps {
+		scaling.Missing, err = train.Means()
+	}
+	return scaling, err
 }

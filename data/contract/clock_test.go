@@ -42,8 +42,9 @@ func TestTimes(t *testing.T) {
 		{"a day or a month", table("01/02/2026"), 0, nil, `"01/02/2026" is no time; want a form such as`},
 		{"no time", table(""), 0, nil, `row 1 (line 2), column "when": rows are not what the model takes: "" is no time`},
 		{"infinite", table("Inf"), 0, nil, `"Inf" is no time`},
-		{"a missing sensor", "when,load,temp\n1,1,1\n2,NA,1\n3,1,1\n4,1,1\n", 1, []int32{0, 1, 1}, ""},
-		{"no sensor at first", "when,load,temp\n1,,1\n2,1,1\n3,1,1\n", 1, []int32{0, 0}, ""},
+		{"a missing sensor", "when,load,temp\n1,1,1\n2,NA,1\n3,1,1\n4,1,1\n", 1, []int32{0, 0, 0, 0}, ""},
+		{"no sensor", "when,load,temp\n1,1,1\n2,NA,?\n3,1,1\n4,1,1\n", 1, []int32{0, 1, 1}, ""},
+		{"no sensor at first", "when,load,temp\n1,,\n2,1,1\n3,1,1\n", 1, []int32{0, 0}, ""},
 		{"one row", table("7"), 1, []int32{0}, ""},
 		{"no rows", table(), 0, nil, "has no rows"},
 		{"no such column", "a,b\n1,2\n", 0, nil, `no column "when"`},
@@ -65,7 +66,7 @@ func TestTimes(t *testing.T) {
 			if err := set.Validate(); err != nil {
 				t.Error(err)
 			}
-			if gaps := c.segments[len(c.segments)-1] > 0 || set.Rows() < strings.Count(c.text, "\n")-1; gaps != (set.Note != "") {
+			if gaps := c.segments[len(c.segments)-1] > 0 || set.Rows() < strings.Count(c.text, "\n")-1 || set.Gaps; gaps != (set.Note != "") {
 				t.Errorf("note %q", set.Note)
 			}
 		})

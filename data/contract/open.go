@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/picture"
@@ -36,6 +37,7 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 	if err != nil {
 		return nil, nil, err
 	}
+	chosen.Gaps = true
 	s, err := described(r, chosen)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", r.Name, err)
@@ -49,6 +51,7 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 		return nil, nil, err
 	}
 	c := &Contract{Schema: s, Dialect: o.Table().Dialect, Time: clock}
+	c.gaps(set)
 	c.Dialect.Header, c.Dialect.Skip = 0, 0 // which are of the file alone
 	return set, c, nil
 }
@@ -73,6 +76,58 @@ func described(r *data.Records, chosen data.Choice) (*schema.Schema, error) {
 		}
 	}
 	return s, s.Validate()
+}
+
+// gaps writes down which columns of a set have missing values, and says so in its note.
+func (c *Contract) gaps(set *data.Set) {
+	if !set.Gaps {
+		return
+	}
+	missing := make([]int, set.Features)
+	for i := range set.Rows() {
+		for j, v := range set.Row(i) {
+			if v != v {
+				missing[j]++
+			}
+		}
+	}
+	var told []string
+	for j, column := range c.Schema.Used() {
+		if missing[j] == 0 {
+			continue
+		}
+		at := slices.IndexFunc(c.Schema.Columns, func(other schema.Column) bool { return other.Name == column.Name })
+		c.Schema.Columns[at].Gaps = true
+		told = append(told, fmt.Sprintf("%d in %s", missing[j], column.Name))
+	}
+	const most = 8 // columns that are named
+	if len(told) > most {
+		told = append(told[:most], fmt.Sprintf("and in %s", data.Count(len(told)-most, "other column")))
+	}
+	note := fmt.Sprintf("%s has missing values: %s; the loss leaves them out, and the model takes the mean of the column in their place", set.Name, strings.Join(told, ", "))
+	if set.Note != "" {
+		note = set.Note + "; " + note
+	}
+	set.Note = note
+}
+
+// Gapped reports whether values of a row may be missing, which is NaN.
+func (c *Contract) Gapped() bool {
+	return c != nil && c.Schema != nil && slices.ContainsFunc(c.Schema.Used(), func(column schema.Column) bool { return column.Gaps })
+}
+
+// WithoutGaps returns the contract of rows of which no value is missing.
+func (c *Contract) WithoutGaps() *Contract {
+	if !c.Gapped() {
+		return c
+	}
+	whole, s := *c, *c.Schema
+	s.Columns = slices.Clone(s.Columns)
+	for j := range s.Columns {
+		s.Columns[j].Gaps = false
+	}
+	whole.Schema = &s
+	return &whole
 }
 
 // Open reads rows as [data.Open] does, in the form that the contract states. The columns of a table are found
@@ -178,6 +233,7 @@ func (c *Contract) mixed(r *data.Records, o *data.Options) (*data.Set, []string,
 func (c *Contract) choose(r *data.Records, o *data.CSV) (data.Choice, []string, error) {
 	if c == nil || c.Schema == nil || len(o.Columns) > 0 {
 		chosen, err := r.Choose(o)
+		chosen.Gaps = c.Gapped()
 		if err == nil && c != nil && c.Schema != nil && len(chosen.Columns) != c.Schema.Width() {
 			err = fmt.Errorf("%w: %d columns of %s are chosen; it takes %d: %q", ErrContract, len(chosen.Columns), r.Name, c.Schema.Width(), columns(c.Schema))
 		}
@@ -187,7 +243,7 @@ func (c *Contract) choose(r *data.Records, o *data.CSV) (data.Choice, []string, 
 	if err != nil {
 		return data.Choice{}, nil, fmt.Errorf("%s: %w", r.Name, err)
 	}
-	chosen := data.Choice{Columns: m.Positions(), Label: -1}
+	chosen := data.Choice{Columns: m.Positions(), Label: -1, Gaps: c.Gapped()}
 	if o.Label != "" {
 		if chosen.Label, err = r.Find(o.Label); err != nil {
 			return chosen, nil, err

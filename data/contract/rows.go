@@ -100,7 +100,7 @@ func (r *Rows) next(n int) (*data.Set, error) {
 	case r.steps == nil:
 		r.steps = more
 	case more != nil:
-		r.steps.X = append(r.steps.X, more.X...)
+		r.steps.X, r.steps.Gaps = append(r.steps.X, more.X...), r.steps.Gaps || more.Gaps
 	}
 	if r.steps.Rows() < r.window && r.begun {
 		return nil, nil // the last window is not whole

@@ -10,7 +10,8 @@ import (
 )
 
 // timed reads the chosen columns of all rows. Where rows have times, they are sorted or must increase, are resampled as the
-// clock says, and a gap begins a new segment; a step in which a chosen column is missing is left out, and is a gap. A nil
+// clock says, and a gap begins a new segment. A step in which all chosen columns are missing is left out, and is a gap, and so
+// is one in which any is, where the choice is without gaps. A nil
 // clock says that rows have no times. A step of 0 is found by looking, and written into the clock.
 func timed(r *data.Records, chosen data.Choice, clock *Clock, o *data.Options) (*data.Set, error) {
 	if clock == nil {
@@ -61,7 +62,7 @@ type series struct {
 	passed  []float64 // from each step to the next, those that were left out among them
 	after   []bool    // whether steps with missing values were left out before a row
 	last    bool      // whether the last step was
-	lost    int       // steps with missing values
+	lost    int       // steps that were left out
 }
 
 // inOrder reads rows whose times must increase.
@@ -141,11 +142,18 @@ func (s *series) take(step *Step) {
 	if step.Passed > 0 {
 		s.passed = append(s.passed, step.Passed)
 	}
-	if slices.ContainsFunc(step.Values, func(v float32) bool { return v != v }) {
+	missing := 0
+	for _, v := range step.Values {
+		if v != v {
+			missing++
+		}
+	}
+	if missing == len(step.Values) || missing > 0 && !s.chosen.Gaps {
 		s.lost++
 		s.last = true
 		return
 	}
+	s.set.Gaps = s.set.Gaps || missing > 0
 	s.set.X = append(s.set.X, step.Values...)
 	s.times, s.after = append(s.times, step.At), append(s.after, s.last)
 	s.last = false
@@ -171,6 +179,10 @@ func (s *series) segments() {
 		s.set.Segments[i] = segment
 	}
 	if segment > 0 || s.lost > 0 {
-		s.set.Note = fmt.Sprintf("%s has %s, and %s with missing values; no window crosses one (a step is %v)", s.set.Name, data.Count(int(segment), "gap"), data.Count(s.lost, "row"), s.clock.Step)
+		lacks := "missing values"
+		if s.chosen.Gaps {
+			lacks = "no values"
+		}
+		s.set.Note = fmt.Sprintf("%s has %s, and %s with %s; no window crosses one (a step is %v)", s.set.Name, data.Count(int(segment), "gap"), data.Count(s.lost, "row"), lacks, s.clock.Step)
 	}
 }

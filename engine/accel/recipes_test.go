@@ -45,7 +45,14 @@ func TestRecipesAgree(t *testing.T) {
 		}
 		return r
 	}
+	gaps := &hourglass.Scaling{Shift: make([]float32, 64), Scale: slices.Repeat([]float32{1}, 64), Missing: slices.Repeat([]float32{0.3}, 64)}
 	recipes := map[string]variants.Recipe{
+		"gaps":                  deep(func(r *variants.Deep) { r.Scaling = gaps }),
+		"gaps, mse":             deep(func(r *variants.Deep) { r.Scaling, r.Objective = gaps, nil }),
+		"gaps, huber":           deep(func(r *variants.Deep) { r.Scaling, r.Objective = gaps, hourglass.Huber{Delta: 0.1} }),
+		"gaps, sequence":        variants.Sequence{Sensors: 8, Window: 8, Channels: []int{12}, Latent: 8, Seed: 1, Scaling: gaps},
+		"gaps, matryoshka":      variants.Matryoshka{Body: deep(func(r *variants.Deep) { r.Scaling = gaps }), K: 2, Widths: []int{1, 3}, Patience: 100},
+		"gaps, variational":     variants.Variational{Body: deep(func(r *variants.Deep) { r.Scaling = gaps })},
 		"dropout":               deep(func(r *variants.Deep) { r.Dropout = 0.2 }),
 		"batch norm":            deep(func(r *variants.Deep) { r.Norm = variants.BatchNorm }),
 		"layer norm, tied":      deep(func(r *variants.Deep) { r.Norm, r.Tied = variants.LayerNorm, true }),

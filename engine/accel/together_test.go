@@ -5,6 +5,7 @@ package accel_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/hourglass-go/hourglass"
@@ -23,6 +24,7 @@ type bounds struct{ loss, evaluation, carried float64 }
 func together(t *testing.T, training hourglass.Training, rate float64, within bounds) (first, last float64) {
 	t.Helper()
 	set := digits(t)
+	gapped := slices.ContainsFunc(training.Graph.Nodes, func(n *graph.Node) bool { return n.Op == "IsNaN" })
 	var trainers []hourglass.Trainer
 	for _, e := range []hourglass.TrainingEngine{native.Engine{}, accel.Engine{}} {
 		tr, err := e.NewTrainer(t.Context(), training)
@@ -44,7 +46,12 @@ func together(t *testing.T, training hourglass.Training, rate float64, within bo
 			rows = 7
 		}
 		part := set.Slice(i*13%1000, i*13%1000+rows)
-		batch := [][]float32{part.Dense()}
+		batch := [][]float32{slices.Clone(part.Dense())}
+		if gapped { // every seventh value is missing
+			for j := 0; j < len(batch[0]); j += 7 {
+				batch[0][j] = float32(math.NaN())
+			}
+		}
 		if len(training.Graph.Feeds()) > 1+len(training.Noise) {
 			labels := make([]float32, rows)
 			for j := range labels {

@@ -98,6 +98,9 @@ func (k *kit) meaning(p *part, v graph.Value) string {
 		if k.Detector != nil && v.Name == hourglass.ReconstructionName {
 			return "the values that would have been expected"
 		}
+		if v.Name == hourglass.InputName && k.Manifest.Scaling != nil && k.Manifest.Scaling.Missing != nil {
+			return meanings[v.Name] + "; NaN is a missing value, in whose place the file takes the mean of its column"
+		}
 		return meanings[v.Name]
 	}
 	if c := k.columnOf(v.Name); c != nil {

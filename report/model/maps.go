@@ -27,7 +27,11 @@ func (r *reporting) maps(ctx context.Context) ([]report.Section, error) {
 			return nil, err
 		}
 	}
-	rows, err := r.mapped(ctx, "The rows themselves", r.settings.Test)
+	means, err := r.settings.Train.Means()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.mapped(ctx, "The rows themselves", r.settings.Test.Filled(means))
 	if err != nil {
 		return nil, err
 	}

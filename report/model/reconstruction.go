@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/hourglass-go/hourglass/build"
@@ -61,14 +62,20 @@ func (r *reporting) columns(ctx context.Context, names []string) (report.Section
 		name                string
 		mse, mean, explains float64
 	}
-	all, n := make([]column, len(names)), float64(test.Rows())
+	all := make([]column, len(names))
 	for j, name := range names {
 		c := column{name: name}
-		var square float64
+		var square, n float64
 		for i := range test.Rows() {
-			x, d := float64(test.Row(i)[j]), float64(test.Row(i)[j])-float64(back[i*test.Features+j])
-			c.mse, c.mean, square = c.mse+d*d/n, c.mean+x/n, square+x*x/n
+			x := float64(test.Row(i)[j])
+			if math.IsNaN(x) {
+				continue
+			}
+			d := x - float64(back[i*test.Features+j])
+			c.mse, c.mean, square, n = c.mse+d*d, c.mean+x, square+x*x, n+1
 		}
+		n = max(n, 1)
+		c.mse, c.mean, square = c.mse/n, c.mean/n, square/n
 		c.explains = 1
 		if variance := square - c.mean*c.mean; variance > 0 {
 			c.explains = 1 - c.mse/variance

@@ -3,6 +3,7 @@ package enginetest
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,6 +32,12 @@ func recipes() map[string]variants.Recipe {
 		"deep, bce":      variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Seed: 1, Objective: hourglass.BCE{}},
 		"deep, scaled":   variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Seed: 1, Scaling: scaling},
 	}
+	gapped := &hourglass.Scaling{Shift: scaling.Shift, Scale: scaling.Scale, Missing: make([]float32, features)}
+	for i := range features {
+		gapped.Missing[i] = float32(i) / 3
+	}
+	all["deep, gaps"] = variants.Deep{Features: features, Hidden: []int{9, 5}, Latent: latent, Seed: 1, Scaling: gapped}
+	all["sequence, gaps"] = variants.Sequence{Sensors: 3, Window: 4, Channels: []int{4}, Latent: latent, Seed: 1, Scaling: gapped}
 	all["conv, transposed"] = variants.Conv{Shape: []int{1, 4, 8}, Channels: []int{3, 5}, Latent: latent, Seed: 1, Objective: hourglass.BCE{}}
 	all["conv, nearest"] = variants.Conv{Shape: []int{2, 4, 4}, Channels: []int{3}, Latent: latent, Seed: 1, Upsampling: variants.Nearest}
 	all["conv, sequence"] = variants.Conv{Shape: []int{2, 8}, Channels: []int{3, 4}, Latent: latent, Seed: 1}
@@ -80,6 +87,9 @@ func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
 		for _, in := range g.Feeds() {
 			feeds[in.Name] = inputsOf(in.Type, n)
 		}
+		if m.Scaling != nil && m.Scaling.Missing != nil && part != hourglass.DecoderPart {
+			feeds[hourglass.InputName] = withGaps(t, feeds[hourglass.InputName])
+		}
 		want, err := expected(g, feeds)
 		if err != nil {
 			t.Fatal(err)
@@ -95,6 +105,20 @@ func (s Subject) part(t *testing.T, m *hourglass.Model, part hourglass.Part) {
 			agree(t, fmt.Sprintf("%s of %d rows", name, n), got[name], want[name], false)
 		}
 	}
+}
+
+// withGaps returns rows of which every fifth value is missing.
+func withGaps(t *testing.T, rows *graph.Tensor) *graph.Tensor {
+	t.Helper()
+	v, err := graph.Data[float32](rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v = slices.Clone(v)
+	for i := 0; i < len(v); i += 5 {
+		v[i] = float32(math.NaN())
+	}
+	return graph.NewTensor(rows.Name, v, rows.Dims...)
 }
 
 // inputsOf makes n rows of an input. Integers are from 0 to 9.

@@ -12,7 +12,7 @@ import (
 // Encode returns the codes of a set's rows as a set, with the rows' labels. Where a code
 // is made of indices, whose numbers mean nothing, that is an error.
 func Encode(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) (*data.Set, error) {
-	codes := &data.Set{Name: set.Name + ", encoded", Labels: set.DenseLabels()}
+	codes := &data.Set{Name: set.Name + ", encoded", Labels: set.DenseLabels(), ClassNames: set.ClassNames}
 	err := eachBatch(ctx, e, m, hourglass.EncoderPart, set, func(_, out map[string]*graph.Tensor) error {
 		code := out[hourglass.LatentName]
 		if code.Elem != graph.Float {

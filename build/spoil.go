@@ -39,7 +39,7 @@ func Spoil(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *dat
 		return nil, err
 	}
 	defer runner.Close()
-	out := &data.Set{Name: set.Name + ", spoiled", Features: set.Features, Shape: set.Shape, Labels: set.DenseLabels()}
+	out := &data.Set{Name: set.Name + ", spoiled", Features: set.Features, Shape: set.Shape, Labels: set.DenseLabels(), ClassNames: set.ClassNames}
 	random := rand.New(rand.NewPCG(seed, trainingNoise))
 	for i := range set.Rows() {
 		dims := []int64{1}

@@ -13,8 +13,10 @@ import (
 type Choice struct {
 	// Columns are the features, in this order.
 	Columns []int
-	// Label is the column with the class, a whole number; -1: there is none.
+	// Label is the column with the class; -1: there is none.
 	Label int
+	// Classes are as in [CSV].
+	Classes []string
 	// Gaps takes missing fields as NaN; false: they are an error.
 	Gaps bool
 	// Each is called after each row that is read; nil: nothing is.
@@ -23,7 +25,7 @@ type Choice struct {
 
 // Choose finds the columns that c names by their names or positions. A name is tried first.
 func (r *Records) Choose(c *CSV) (Choice, error) {
-	chosen := Choice{Label: -1}
+	chosen := Choice{Label: -1, Classes: c.Classes}
 	var err error
 	if c.Label != "" {
 		if chosen.Label, err = r.Find(c.Label); err != nil {
@@ -86,11 +88,12 @@ func (r *Records) Collect(c Choice, o *Options) (*Set, error) {
 const toldEvery = 1 << 14
 
 func (r *Records) collect(c Choice, g *gathering) (*Set, error) {
+	labels := newLabelling(c.Classes)
 	for r.Advance() {
 		if err := g.room(); err != nil {
 			return nil, r.named(err)
 		}
-		if err := r.add(g.set, c); err != nil {
+		if err := r.add(g.set, c, labels); err != nil {
 			return nil, err
 		}
 		if g.told != nil && r.row%toldEvery == 0 {
@@ -103,6 +106,7 @@ func (r *Records) collect(c Choice, g *gathering) (*Set, error) {
 	if len(g.set.X) == 0 && g.rows == 0 {
 		return nil, r.named(badf(r.rows.Format(), "contents", "no rows, want at least 1"))
 	}
+	labels.end(g.set)
 	return g.end()
 }
 
@@ -111,11 +115,16 @@ func (r *Records) collect(c Choice, g *gathering) (*Set, error) {
 func (r *Records) Some(c Choice, n int) (*Set, error) {
 	set := r.empty(c)
 	set.X = r.values[:0]
+	labels := newLabelling(c.Classes)
 	for i := 0; i < n && r.Advance(); i++ {
-		if err := r.add(set, c); err != nil {
+		if err := r.add(set, c, labels); err != nil {
 			return nil, err
 		}
 	}
+	if n := labels.known; len(labels.names) > n {
+		return nil, r.named(badf(r.rows.Format(), "labels", "found %.100q, want a class as a whole number, or one of %.500q", labels.names[n], c.Classes))
+	}
+	labels.end(set)
 	r.values = set.X
 	if len(set.X) == 0 {
 		set = nil
@@ -135,7 +144,7 @@ func (r *Records) empty(c Choice) *Set {
 }
 
 // add appends the current row.
-func (r *Records) add(set *Set, c Choice) (err error) {
+func (r *Records) add(set *Set, c Choice, labels *labelling) (err error) {
 	read := r.Numbers
 	if c.Gaps {
 		read = r.NumbersOrGaps
@@ -153,8 +162,7 @@ func (r *Records) add(set *Set, c Choice) (err error) {
 	if c.Label < 0 {
 		return nil
 	}
-	class, err := r.class(c.Label)
-	set.Labels = append(set.Labels, class)
+	set.Labels, err = labels.add(set.Labels, r, c.Label)
 	return err
 }
 
@@ -198,15 +206,6 @@ func (r *Records) NumbersOrGaps(dst []float32, columns []int) ([]float32, error)
 // Within adds the place of the current row, and a column, to an error.
 func (r *Records) Within(column int, err error) error {
 	return fmt.Errorf("%s %s, column %q: %w", r.Name, r.rows.Place(), r.names[column], err)
-}
-
-// class returns the label in column j of the current row.
-func (r *Records) class(j int) (int32, error) {
-	v, ok := r.rows.Number(j)
-	if !ok || v != math.Trunc(v) || math.Abs(v) > math.MaxInt32 {
-		return 0, r.bad(j, "want a class as a whole number within int32's range")
-	}
-	return int32(v), nil
 }
 
 // bad returns the error of a field in column j of the current row that is not as wanted.

@@ -14,9 +14,14 @@ type CSV struct {
 	// header or by its position, counted from 0. A name is tried first. Empty: every
 	// column but Label.
 	Columns []string
-	// Label is the column with the class, a whole number. It is given as in Columns.
+	// Label is the column with the class, a whole number or a text. It is given as in Columns.
 	// Empty: there is none.
 	Label string
+	// Classes are the names of classes that are known, in the order of their numbers, where labels are texts. Other names
+	// come after them. Nil: labels that are texts are numbered in their order, and [Records.Some] takes numbers alone.
+	Classes []string
+	// Normal takes only rows whose label this is; empty: all.
+	Normal string
 	// Time is the column with the time of each row, which is no feature. It is given as in Columns, and package
 	// data/contract reads it: gaps divide a series into segments. Empty: rows have no times.
 	Time string

@@ -19,8 +19,11 @@ import (
 	"github.com/hourglass-go/hourglass/internal/regular"
 )
 
-// visitor is called with each picture: its name, what opens it, and its label where there is one.
-type visitor func(name string, open func() (io.ReadCloser, error), label *int32) error
+// visitor is called with each picture: its name, what opens it, and what appends its label; nil: it has none.
+type visitor func(name string, open func() (io.ReadCloser, error), label labeller) error
+
+// labeller appends a label to those before.
+type labeller func(labels []int32) ([]int32, error)
 
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
@@ -40,10 +43,10 @@ func archived(path string) string {
 
 // eachPicture visits the pictures that a specification names. Those of folders, archives of .zip and patterns come in the
 // order of their names, and others in that of the archive or the table.
-func eachPicture(ctx context.Context, spec string, o *Options, visit visitor) error {
+func eachPicture(ctx context.Context, spec string, o *Options, labels *labelling, visit visitor) error {
 	switch {
 	case o.Pictures.Paths != "":
-		return eachPath(ctx, spec, o, visit)
+		return eachPath(ctx, spec, o, labels, visit)
 	case isFolder(spec):
 		return eachInFolder(spec, visit)
 	case archived(spec) == ".zip":
@@ -157,7 +160,7 @@ func eachInTar(file string, visit visitor) error {
 }
 
 // eachPath visits the pictures whose paths a column of a table has.
-func eachPath(ctx context.Context, spec string, o *Options, visit visitor) error {
+func eachPath(ctx context.Context, spec string, o *Options, labels *labelling, visit visitor) error {
 	r, err := OpenRecords(ctx, spec, o)
 	if err != nil {
 		return err
@@ -175,13 +178,9 @@ func eachPath(ctx context.Context, spec string, o *Options, visit visitor) error
 	}
 	for fields := r.Next(); fields != nil; fields = r.Next() {
 		name := fields[at]
-		var label *int32
+		var label labeller
 		if labelAt >= 0 {
-			class, err := r.class(labelAt)
-			if err != nil {
-				return err
-			}
-			label = &class
+			label = func(before []int32) ([]int32, error) { return labels.add(before, r, labelAt) }
 		}
 		file := filepath.FromSlash(name)
 		if !filepath.IsAbs(file) {

@@ -70,16 +70,18 @@ func openPictures(ctx context.Context, spec string, o *Options) (*Set, error) {
 		return nil, fmt.Errorf("data: %w", err)
 	}
 	g := gallery{how: &o.Pictures, memory: o.Bytes(), set: &Set{Name: filepath.Base(spec)}}
-	visit := func(name string, open func() (io.ReadCloser, error), label *int32) error {
+	visit := func(name string, open func() (io.ReadCloser, error), label labeller) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		one, err := g.read(open)
-		if err == nil && label != nil {
-			g.set.Labels = append(g.set.Labels, *label)
-		}
 		if err != nil {
 			return g.skip(name, err)
+		}
+		if label != nil {
+			if g.set.Labels, err = label(g.set.Labels); err != nil {
+				return err
+			}
 		}
 		if err := g.add(one); err != nil {
 			return fmt.Errorf("data: %s: %w", name, err)
@@ -87,9 +89,11 @@ func openPictures(ctx context.Context, spec string, o *Options) (*Set, error) {
 		g.set.Names = append(g.set.Names, name)
 		return nil
 	}
-	if err := eachPicture(ctx, spec, o, visit); err != nil {
+	labels := newLabelling(o.Table().Classes)
+	if err := eachPicture(ctx, spec, o, labels, visit); err != nil {
 		return nil, err
 	}
+	labels.end(g.set)
 	return g.finished(spec)
 }
 

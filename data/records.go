@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hourglass-go/hourglass/data/format"
 )
@@ -88,6 +89,15 @@ func openRecords(ctx context.Context, spec string, opts *Options) (*Records, err
 
 // where leaves out rows as the options say.
 func (r *Records) where(c *CSV) error {
+	if c.Normal != "" {
+		at, err := r.Find(c.Label)
+		if err != nil {
+			return err
+		}
+		is := condition{column: at, op: "=="}
+		is.with(strings.TrimSpace(c.Normal))
+		r.rows = &where{Rows: r.rows, conditions: []condition{is}}
+	}
 	if c.Where == "" {
 		return nil
 	}

@@ -22,6 +22,8 @@ type Set struct {
 	Features int
 	// Labels holds the number of a class for each stored row; nil: there are none.
 	Labels []int32
+	// ClassNames names the classes, where labels are texts; nil: they are numbers.
+	ClassNames []string
 	// Shape is the shape of one row, such as [1 28 28] (channels, height,
 	// width); nil: flat. Its product is Features.
 	Shape []int

@@ -100,6 +100,12 @@ func conjuncts(text string) (parts []string) {
 	return append(parts, text[from:])
 }
 
+// with sets the value that the column is compared with.
+func (c *condition) with(value string) {
+	number, err := strconv.ParseFloat(value, 64)
+	c.text, c.number, c.ok = value, number, err == nil
+}
+
 func (r *Records) condition(text string) (c condition, err error) {
 	at := -1
 	for i := range text {
@@ -116,12 +122,11 @@ func (r *Records) condition(text string) (c condition, err error) {
 	if c.column, err = r.Find(name); err != nil {
 		return c, fmt.Errorf("data: %w %q: %w", ErrWhere, text, err)
 	}
-	c.text = strings.TrimSpace(text[at+len(c.op):])
-	if quoted, err := strconv.Unquote(c.text); err == nil {
-		c.text = quoted
+	value := strings.TrimSpace(text[at+len(c.op):])
+	if quoted, err := strconv.Unquote(value); err == nil {
+		value = quoted
 	}
-	c.number, err = strconv.ParseFloat(c.text, 64)
-	if c.ok = err == nil; !c.ok && c.op != "==" && c.op != "!=" {
+	if c.with(value); !c.ok && c.op != "==" && c.op != "!=" {
 		return c, fmt.Errorf("data: %w %q: %s compares numbers, and %q is none", ErrWhere, text, c.op, c.text)
 	}
 	return c, nil

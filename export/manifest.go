@@ -74,13 +74,15 @@ type Data struct {
 	Picture *picture.Form `json:"picture,omitempty"`
 	// Time says what the times of a series' rows were; nil: rows had no times.
 	Time *contract.Clock `json:"time,omitempty"`
+	// Classes names the classes, where labels were texts.
+	Classes []string `json:"classes,omitempty"`
 	// Division says which rows of a source these are, and which were left for tests; zero: not known.
 	Division data.Division `json:"division,omitzero"`
 }
 
 // Contract returns what says of other rows whether they are of the same form.
 func (d Data) Contract() *contract.Contract {
-	c := &contract.Contract{Schema: d.Schema, Dialect: d.Dialect, Picture: d.Picture, Time: d.Time, Window: d.Division.Window, Stride: d.Division.Stride}
+	c := &contract.Contract{Schema: d.Schema, Dialect: d.Dialect, Picture: d.Picture, Time: d.Time, Classes: d.Classes, Window: d.Division.Window, Stride: d.Division.Stride}
 	if c.Window == 0 && len(d.Shape) == 3 {
 		c.Shape = d.Shape
 	}

@@ -117,9 +117,9 @@ func Curves(x, y string, lines ...Line) (Chart, error) {
 	return drawn(p, 12*vg.Centimeter, 7*vg.Centimeter, keys...)
 }
 
-// Scatter draws points in the colours of their groups. Groups are numbers from 0; nil: all
-// points have one colour.
-func Scatter(points [][2]float64, groups []int32) (Chart, error) {
+// Scatter draws points in the colours of their groups. Groups are numbers from 0, which are called by their names where there
+// are any; nil: all points have one colour.
+func Scatter(points [][2]float64, groups []int32, names []string) (Chart, error) {
 	if groups != nil && len(groups) != len(points) || len(points) == 0 {
 		return Chart{}, fmt.Errorf("report: %d points of %d groups", len(points), len(groups))
 	}
@@ -150,7 +150,11 @@ func Scatter(points [][2]float64, groups []int32) (Chart, error) {
 		s.GlyphStyle = draw.GlyphStyle{Color: palette[i%len(palette)], Radius: vg.Points(1.6), Shape: draw.CircleGlyph{}}
 		p.Add(s)
 		if groups != nil && len(order) <= len(palette) {
-			keys = append(keys, keyed(i, fmt.Sprint(g)))
+			name := fmt.Sprint(g)
+			if g >= 0 && int(g) < len(names) {
+				name = names[g]
+			}
+			keys = append(keys, keyed(i, name))
 		}
 	}
 	return drawn(p, 10*vg.Centimeter, 10*vg.Centimeter, keys...)

@@ -21,7 +21,7 @@ func charts(t *testing.T) []report.Chart {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scatter, err := report.Scatter([][2]float64{{0, 1}, {2, 3}, {1, 1}}, []int32{0, 1, 1})
+	scatter, err := report.Scatter([][2]float64{{0, 1}, {2, 3}, {1, 1}}, []int32{0, 1, 1}, []string{"benign"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,9 +60,9 @@ func TestChartsRefuse(t *testing.T) {
 	for name, f := range map[string]func() (report.Chart, error){
 		"a loss of 0":  func() (report.Chart, error) { return report.Curves("", "", report.Line{Y: []float64{1, 0}}) },
 		"a loss NaN":   func() (report.Chart, error) { return report.Curves("", "", report.Line{Y: []float64{math.NaN()}}) },
-		"no points":    func() (report.Chart, error) { return report.Scatter(nil, nil) },
-		"few groups":   func() (report.Chart, error) { return report.Scatter([][2]float64{{1, 2}}, []int32{}) },
-		"far away":     func() (report.Chart, error) { return report.Scatter([][2]float64{{math.Inf(1), 2}}, nil) },
+		"no points":    func() (report.Chart, error) { return report.Scatter(nil, nil, nil) },
+		"few groups":   func() (report.Chart, error) { return report.Scatter([][2]float64{{1, 2}}, []int32{}, nil) },
+		"far away":     func() (report.Chart, error) { return report.Scatter([][2]float64{{math.Inf(1), 2}}, nil, nil) },
 		"no bars":      func() (report.Chart, error) { return report.Bars("", "", nil) },
 		"a bar of NaN": func() (report.Chart, error) { return report.Bars("", "", []float64{math.NaN()}) },
 	} {

@@ -131,7 +131,7 @@ func (c *Components) Scores(set *data.Set) (*data.Set, error) {
 	if set.Features != features {
 		return nil, fmt.Errorf("pca: rows of %d values, the components have %d features", set.Features, features)
 	}
-	scores := &data.Set{Name: set.Name + ", components", Features: k, Labels: set.DenseLabels(), X: make([]float32, 0, set.Rows()*k)}
+	scores := &data.Set{Name: set.Name + ", components", Features: k, Labels: set.DenseLabels(), ClassNames: set.ClassNames, X: make([]float32, 0, set.Rows()*k)}
 	x, score := mat.NewVecDense(features, nil), mat.NewVecDense(k, nil)
 	for i := range set.Rows() {
 		c.centre(x.RawVector().Data, set.Row(i))

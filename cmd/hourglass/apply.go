@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,7 +61,7 @@ func (a application) command() *cobra.Command {
 	var out string
 	var force bool
 	var engine *string
-	class := -1
+	var class string
 	c := &cobra.Command{
 		Use:   a.use + " DIR|FILE",
 		Short: a.short,
@@ -106,10 +107,18 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 				return err
 			}
 			if a.rows != "data" && len(g.Feeds()) > 1 {
-				if class < 0 {
+				if class == "" {
 					return fmt.Errorf("the decoder of %s is given a label with each code; say which class to draw with --class", args[0])
 				}
-				set.Labels = slices.Repeat([]int32{int32(class)}, set.Rows())
+				rows, err := contract.Of(g)
+				if err != nil {
+					return err
+				}
+				number, err := classNumber(class, rows.Classes, math.MaxInt32)
+				if err != nil {
+					return err
+				}
+				set.Labels = slices.Repeat([]int32{number}, set.Rows())
 			}
 			if pictures {
 				return a.pictures(c, *engine, g, set, out)
@@ -123,7 +132,7 @@ DIR is a folder that "hourglass train" wrote, or ` + a.file + ` itself.` + a.lon
 	} else {
 		c.Flags().StringVar(&src.spec, a.rows, "", a.rowsHelp)
 		_ = c.MarkFlagFilename(a.rows, "npy")
-		c.Flags().IntVar(&class, "class", -1, "class that the decoder of a conditional model draws")
+		c.Flags().StringVar(&class, "class", "", "class that the decoder of a conditional model draws, by its number or name")
 	}
 	c.Flags().StringVar(&out, "out", "", "file to write ("+sink.Endings()+", or - for CSV on standard output)")
 	_ = c.MarkFlagFilename("out", "csv", "tsv", "jsonl", "npy")

@@ -29,7 +29,8 @@ type sampling struct {
 	force         bool
 	count, across int
 	components    int
-	class         int
+	class         string
+	number        int32 // of the class
 	seed          uint64
 	like          string
 	rows          *contract.Contract // what the model takes
@@ -72,7 +73,7 @@ Three flags start from known rows instead:
 	f.IntVar(&s.count, "count", 64, "rows to draw; with --between and --along, steps on the way")
 	f.IntVar(&s.across, "across", 0, "pictures in a line of the grid (default a grid as square as possible)")
 	f.IntVar(&s.components, "components", 0, "components of the mixture (default at most 20)")
-	f.IntVar(&s.class, "class", -1, "class to draw (conditional); -1 draws each in turn")
+	f.StringVar(&s.class, "class", "", "class to draw, by its number or name (conditional) (default each in turn)")
 	f.Uint64Var(&s.seed, "seed", 1, "seed of what is drawn")
 	f.StringVar(&s.like, "like", "", "draw neighbours of this row of --data, given by its number, or of this picture")
 	f.Float64Var(&s.spread, "spread", 0.5, "how far neighbours are, in standard deviations of each unit")
@@ -131,11 +132,11 @@ func (s *sampling) open(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	if model.Classes == 0 && s.class >= 0 {
+	if model.Classes == 0 && s.class != "" {
 		return fmt.Errorf("--class is of conditional models; %s is not given a label", model.Recipe)
 	}
-	if s.class >= max(model.Classes, 1) {
-		return fmt.Errorf("--class is %d; the model has the classes 0 to %d", s.class, model.Classes-1)
+	if s.number, err = classNumber(s.class, manifest.Data.Classes, model.Classes); err != nil {
+		return err
 	}
 	s.shape, s.rows, s.from.Model = manifest.Data.Shape, manifest.Data.Contract(), model
 	if len(s.shape) != 3 && strings.HasSuffix(s.out, ".png") {
@@ -182,8 +183,8 @@ func (s *sampling) draw(c *cobra.Command) (codes *data.Set, columns int, err err
 	if err != nil {
 		return nil, 0, err
 	}
-	if s.class >= 0 {
-		codes.Labels = slices.Repeat([]int32{int32(s.class)}, codes.Rows())
+	if s.class != "" {
+		codes.Labels = slices.Repeat([]int32{s.number}, codes.Rows())
 	}
 	return codes, columns, nil
 }
@@ -223,7 +224,7 @@ func (s *sampling) liked(c *cobra.Command) (sample.Code, error) {
 	if err != nil {
 		return sample.Code{}, fmt.Errorf("--like: %w", err)
 	}
-	one.Labels = []int32{int32(max(s.class, 0))}
+	one.Labels = []int32{s.number}
 	codes, err := build.Encode(c.Context(), native.Engine{}, s.from.Model, one)
 	if err != nil {
 		return sample.Code{}, err

@@ -19,6 +19,7 @@ type source struct {
 	spec    string
 	columns []string
 	label   string
+	normal  string   // label of the rows that are taken; "": all
 	keep    []string // columns that are carried along; rows puts their names in the place of numbers
 
 	window, stride int
@@ -154,7 +155,7 @@ func (s *source) options() (*data.Options, error) {
 	if err != nil {
 		return nil, err
 	}
-	table := &data.CSV{Columns: s.columns, Label: s.label, Where: s.dialect.where, Dialect: how}
+	table := &data.CSV{Columns: s.columns, Label: s.label, Normal: s.normal, Where: s.dialect.where, Dialect: how}
 	if err := s.series.set(table); err != nil {
 		return nil, err
 	}
@@ -212,6 +213,9 @@ func (s *source) uncut(c *cobra.Command, spec string) (set *data.Set, err error)
 	}
 	if set.Note != "" {
 		note(c, "%s", set.Note)
+	}
+	if named := set.ClassNames; s.training && named != nil {
+		note(c, "labels of %s are texts: %s", set.Name, classes(named))
 	}
 	return set, nil
 }

@@ -368,7 +368,7 @@ func (j *job) export(ctx context.Context, dir string, t *trained, settings build
 	training.Epochs, training.Steps, training.Course = len(result.History), result.Steps, course
 	return export.Folder(ctx, dir, t.model, export.Options{
 		Engine: native.Engine{}, Fixture: fixture, Force: j.force,
-		Data:     export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape, Schema: j.contract.Schema, Dialect: j.contract.Dialect, Picture: j.contract.Picture, Time: j.contract.Time, Division: t.division},
+		Data:     export.Data{Name: t.train.Name, Fingerprint: t.train.Fingerprint(), Rows: t.train.Rows(), Shape: t.train.Shape, Schema: j.contract.Schema, Dialect: j.contract.Dialect, Picture: j.contract.Picture, Time: j.contract.Time, Classes: j.contract.Classes, Division: t.division},
 		Training: training,
 		Metrics:  metrics,
 	})

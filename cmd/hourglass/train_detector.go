@@ -34,7 +34,7 @@ func (d *detecting) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&d.schema, "schema", "", "what the columns are, as \"hourglass schema\" writes it (detector) (default found by looking)")
 	f.Float64Var(&d.alpha, "fpr", 0.01, "share of normal rows that may be called anomalies (detector)")
-	f.StringVar(&d.labels.normal, "normal", "", "label of normal rows (detector with --label) (default 0, no, false and normal)")
+	f.StringVar(&d.labels.normal, "normal", "", "label of normal rows (--label): all others are left out (default all rows, and of a detector those of 0, no, false and normal)")
 }
 
 // detectorFlags are the flags of train that a detector takes.
@@ -49,13 +49,18 @@ func (d *detecting) check(c *cobra.Command) (err error) {
 		case err != nil:
 		case isDetector && !slices.Contains(detectorFlags, f.Name):
 			err = wrongUse(c, "--%s does not go with --variant %s, which finds its own settings", f.Name, detectorVariant)
-		case !isDetector && slices.Contains([]string{"schema", "fpr", "normal"}, f.Name):
+		case !isDetector && slices.Contains([]string{"schema", "fpr"}, f.Name):
 			err = wrongUse(c, "--%s is of --variant %s", f.Name, detectorVariant)
 		}
 	})
 	switch {
-	case err != nil || !isDetector:
+	case err == nil && d.labels.normal != "" && d.job.label == "":
+		return wrongUse(c, "--normal %s is a label; name the column that has the labels with --label", d.labels.normal)
+	case err != nil:
 		return err
+	case !isDetector:
+		d.job.normal = d.labels.normal
+		return nil
 	case !(d.alpha > 0 && d.alpha < 1):
 		return fmt.Errorf("--fpr is %v; it must be above 0 and below 1", d.alpha)
 	}

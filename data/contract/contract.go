@@ -24,6 +24,8 @@ type Contract struct {
 	Picture *picture.Form `json:"picture,omitempty"`
 	// Time says what the times of a series' rows are; nil: rows have no times.
 	Time *Clock `json:"time,omitempty"`
+	// Classes names the classes, where labels are texts; nil: they are numbers, or there are none.
+	Classes []string `json:"classes,omitempty"`
 	// Window and Stride say how a series was cut into windows; 0: rows are no windows.
 	Window int `json:"window,omitempty"`
 	Stride int `json:"stride,omitempty"`
@@ -42,6 +44,7 @@ const (
 	pictureKey = "hourglass.picture"
 	windowKey  = "hourglass.window"
 	dialectKey = "hourglass.dialect"
+	classesKey = "hourglass.classes"
 	strideKey  = "hourglass.stride"
 	// rowsKey is what a detector of windows or pictures has a contract under, because its schema is that of single
 	// values.
@@ -92,6 +95,13 @@ func (c *Contract) Properties() (all []graph.Property, err error) {
 		}
 		add(timeKey, string(b))
 	}
+	if c.Classes != nil {
+		b, err := json.Marshal(c.Classes)
+		if err != nil {
+			return nil, err
+		}
+		add(classesKey, string(b))
+	}
 	if c.Dialect != (format.Dialect{}) {
 		b, err := json.Marshal(c.Dialect)
 		if err != nil {
@@ -134,6 +144,8 @@ func Of(g *graph.Graph) (*Contract, error) {
 			err = json.Unmarshal([]byte(p.Value), &c.Time)
 		case pictureKey:
 			err = json.Unmarshal([]byte(p.Value), &c.Picture)
+		case classesKey:
+			err = json.Unmarshal([]byte(p.Value), &c.Classes)
 		case dialectKey:
 			err = json.Unmarshal([]byte(p.Value), &c.Dialect)
 		case windowKey:

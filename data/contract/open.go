@@ -19,7 +19,7 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 		if err != nil {
 			return nil, nil, err
 		}
-		c := &Contract{}
+		c := &Contract{Classes: set.ClassNames}
 		if len(set.Shape) == 3 {
 			c.Shape = set.Shape
 		}
@@ -50,7 +50,7 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &Contract{Schema: s, Dialect: o.Table().Dialect, Time: clock}
+	c := &Contract{Schema: s, Dialect: o.Table().Dialect, Time: clock, Classes: set.ClassNames}
 	c.gaps(set)
 	c.Dialect.Header, c.Dialect.Skip = 0, 0 // which are of the file alone
 	return set, c, nil
@@ -155,6 +155,11 @@ func (c *Contract) pictured(o *data.Options) (*data.Options, error) {
 	if o != nil {
 		all = *o
 	}
+	if c != nil {
+		table := *o.Table()
+		table.Classes = c.Classes
+		all.CSV = &table
+	}
 	p := &all.Pictures
 	if c != nil && len(c.Shape) == 3 {
 		p.Channels = c.Shape[0]
@@ -171,7 +176,8 @@ func (c *Contract) pictured(o *data.Options) (*data.Options, error) {
 
 // table reads the rows of a table.
 func (c *Contract) table(ctx context.Context, spec string, o *data.Options) (set *data.Set, extra []string, err error) {
-	r, err := data.OpenRecords(ctx, spec, c.spoken(o))
+	o = c.spoken(o)
+	r, err := data.OpenRecords(ctx, spec, o)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -204,6 +210,7 @@ func (c *Contract) spoken(o *data.Options) *data.Options {
 	if o != nil {
 		all = *o
 	}
+	table.Classes = c.Classes
 	d := &table.Dialect
 	d.Comma, d.Decimal, d.Thousands = cmp.Or(d.Comma, c.Dialect.Comma), cmp.Or(d.Decimal, c.Dialect.Decimal), cmp.Or(d.Thousands, c.Dialect.Thousands)
 	d.Comment, d.Encoding = cmp.Or(d.Comment, c.Dialect.Comment), cmp.Or(d.Encoding, c.Dialect.Encoding)
@@ -243,7 +250,7 @@ func (c *Contract) choose(r *data.Records, o *data.CSV) (data.Choice, []string, 
 	if err != nil {
 		return data.Choice{}, nil, fmt.Errorf("%s: %w", r.Name, err)
 	}
-	chosen := data.Choice{Columns: m.Positions(), Label: -1, Gaps: c.Gapped()}
+	chosen := data.Choice{Columns: m.Positions(), Label: -1, Gaps: c.Gapped(), Classes: o.Classes}
 	if o.Label != "" {
 		if chosen.Label, err = r.Find(o.Label); err != nil {
 			return chosen, nil, err

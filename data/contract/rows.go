@@ -27,7 +27,8 @@ type Rows struct {
 
 // Rows opens the rows of a table, or of an array that [data.InRows] knows, as [Contract.Open] does, for [Rows.Next]. A window of 0 takes rows as they are.
 func (c *Contract) Rows(ctx context.Context, spec string, o *data.Options, window, stride int) (*Rows, error) {
-	r, err := data.OpenRecords(ctx, spec, c.spoken(o))
+	o = c.spoken(o)
+	r, err := data.OpenRecords(ctx, spec, o)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func (r *reporting) mapped(ctx context.Context, what string, set *data.Set) ([]r
 			}
 			m.caption += fmt.Sprintf(" Trustworthiness %.3f.", share)
 		}
-		chart, err := report.Scatter(m.at, some.DenseLabels())
+		chart, err := report.Scatter(m.at, some.DenseLabels(), r.settings.Test.ClassNames)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,9 @@
 package data
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Division says how rows are divided into those that a model is trained on, those that watch
 // the training, and those that it is tested on. Once rows were divided it also says which rows
@@ -15,6 +18,9 @@ type Division struct {
 	// divided in time, so that no step is in two parts. 0: the rows are no series.
 	Window int `json:"window,omitempty"`
 	Stride int `json:"stride,omitempty"`
+
+	// Given says which rows are in which part, where a person did; nil: Share and Seed say so. What it leaves open they say.
+	Given *Indices `json:"given,omitempty"`
 
 	// Rows is the number of rows that were divided, and Digest their fingerprint without
 	// labels. Test is that of the test rows where they were a set of their own.
@@ -36,7 +42,15 @@ type Parts struct {
 // Divide divides the rows of a source, and returns the division with the rows written down.
 // A nil test is split off the source.
 func (d Division) Divide(source, test *Set) (*Parts, Division, error) {
+	test = d.apart(test)
 	d.Rows, d.Digest, d.Test = source.Rows(), digest(source), ""
+	if d.Given != nil {
+		given, err := d.Given.sorted(d.Rows)
+		if err != nil {
+			return nil, d, err
+		}
+		d.Given = &given
+	}
 	if test != nil {
 		d.Test = digest(test)
 	}
@@ -48,6 +62,7 @@ func (d Division) Divide(source, test *Set) (*Parts, Division, error) {
 // not begin with these rows. Rows that were added after them are test rows, unless the test rows
 // are a set of their own.
 func (d Division) Again(source, test *Set) (parts *Parts, ok bool, err error) {
+	test = d.apart(test)
 	own := ""
 	if test != nil {
 		own = digest(test)
@@ -58,7 +73,7 @@ func (d Division) Again(source, test *Set) (parts *Parts, ok bool, err error) {
 	if parts, err = d.windows(source, test); err != nil {
 		return nil, false, err
 	}
-	parts.Unseen = d.Share > 0 || test != nil || source.Rows() > d.Rows
+	parts.Unseen = d.Share > 0 || d.Given != nil && d.Given.Test != nil || test != nil || d.Given == nil && source.Rows() > d.Rows
 	return parts, true, nil
 }
 
@@ -109,7 +124,87 @@ func digest(set *Set) string {
 	return rows.Fingerprint()
 }
 
+// apart returns the test rows that are a set of their own, or nil where rows of the source are given for tests.
+func (d Division) apart(test *Set) *Set {
+	if d.Given != nil && d.Given.Test != nil {
+		return nil
+	}
+	return test
+}
+
+// Indices returns which rows of a source are in which part. Test rows that are a set of their own are not among them.
+func (d Division) Indices() (Indices, error) {
+	rows := &Set{Name: "rows", Features: 1, X: make([]float32, d.Rows), Labels: make([]int32, d.Rows)}
+	for i := range rows.Labels {
+		rows.Labels[i] = int32(i)
+	}
+	var test *Set
+	if d.Test != "" {
+		test = rows
+	}
+	p, err := d.parts(rows, test)
+	if err != nil {
+		return Indices{}, err
+	}
+	of := func(s *Set) (all []int) {
+		for i := range s.Rows() {
+			all = append(all, int(s.Label(i)))
+		}
+		return all
+	}
+	x := Indices{Train: of(p.Kept)}
+	if d.Share > 0 || d.Given != nil && d.Given.Held != nil {
+		x.Held = of(p.Held)
+	}
+	if test == nil && (d.Share > 0 || d.Given != nil && d.Given.Test != nil) {
+		x.Test = of(p.Test)
+	}
+	return x, nil
+}
+
+// given divides rows as a person said. What that leaves open is split off.
+func (d Division) given(source, test *Set) (p *Parts, err error) {
+	series, rows := d.Window != 0, source.Slice(0, d.Rows)
+	p = &Parts{Test: test}
+	if p.Train, err = rows.take(slices.Sorted(slices.Values(slices.Concat(d.Given.Train, d.Given.Held))), series); err != nil {
+		return nil, err
+	}
+	if p.Kept, err = rows.take(d.Given.Train, series); err != nil {
+		return nil, err
+	}
+	switch {
+	case test != nil:
+	case d.Given.Test != nil:
+		if p.Test, err = rows.take(d.Given.Test, series); err != nil {
+			return nil, err
+		}
+	default:
+		if p.Kept, p.Test, err = d.split(p.Kept, d.Seed+1); err != nil {
+			return nil, err
+		}
+		p.Train = p.Kept
+		if d.Given.Held != nil {
+			kept := make([]int, p.Kept.Rows())
+			for i := range kept {
+				kept[i] = p.Kept.stored(i)
+			}
+			if p.Train, err = rows.take(slices.Sorted(slices.Values(slices.Concat(kept, d.Given.Held))), series); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if d.Given.Held != nil {
+		p.Held, err = rows.take(d.Given.Held, series)
+		return p, err
+	}
+	p.Kept, p.Held, err = d.split(p.Kept, d.Seed)
+	return p, err
+}
+
 func (d Division) parts(source, test *Set) (p *Parts, err error) {
+	if d.Given != nil {
+		return d.given(source, test)
+	}
 	p = &Parts{Train: source.Slice(0, d.Rows), Test: test}
 	if test == nil {
 		if p.Train, p.Test, err = d.split(p.Train, d.Seed+1); err != nil {

@@ -26,28 +26,16 @@ func splitNPZ(path string) (archive, array string, ok bool) {
 
 // openNPZ reads an array of an archive that NumPy wrote. Where it has several, the path names one.
 func openNPZ(path, array string, o *Options) (*Set, error) {
-	f, err := regular.Open(path)
+	z, f, err := openArchive(path)
 	if err != nil {
-		return nil, fmt.Errorf("data: %w", err)
+		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("data: %w", err)
-	}
-	z, err := packed.NewReader(f, info.Size())
-	if err != nil {
-		return nil, atPath(&FormatError{Format: "NPZ", Where: "contents", Problem: "the archive is damaged or cut off, want a whole file", Err: err}, path)
-	}
-	var names []string
+	names := arraysOf(z)
 	var found *packed.File
 	for _, entry := range z.File {
 		name, is := strings.CutSuffix(entry.Name, ".npy")
-		if !is {
-			continue
-		}
-		names = append(names, name)
-		if array == "" || array == name {
+		if is && (array == "" || array == name) {
 			found = entry
 		}
 	}
@@ -70,4 +58,43 @@ func openNPZ(path, array string, o *Options) (*Set, error) {
 	}
 	set.Name = filepath.Base(path)
 	return set, nil
+}
+
+// openArchive opens an archive of arrays.
+func openArchive(path string) (*packed.Reader, *os.File, error) {
+	f, err := regular.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("data: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, nil, fmt.Errorf("data: %w", err)
+	}
+	z, err := packed.NewReader(f, info.Size())
+	if err != nil {
+		f.Close()
+		return nil, nil, atPath(&FormatError{Format: "NPZ", Where: "contents", Problem: "the archive is damaged or cut off, want a whole file", Err: err}, path)
+	}
+	return z, f, nil
+}
+
+// arraysOf lists the arrays of an archive.
+func arraysOf(z *packed.Reader) (names []string) {
+	for _, entry := range z.File {
+		if name, is := strings.CutSuffix(entry.Name, ".npy"); is {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// arrayNames lists the arrays of an archive.
+func arrayNames(path string) ([]string, error) {
+	z, f, err := openArchive(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return arraysOf(z), nil
 }

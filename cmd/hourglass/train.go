@@ -29,9 +29,11 @@ type job struct {
 	source
 	recipe
 	stepping
-	out    string
-	force  bool
-	resume bool
+	out        string
+	force      bool
+	resume     bool
+	split      string // file of indices; "": Share and seed divide the rows
+	writeSplit string // file that is written with them; "": none
 	// pretrain is the number of epochs in which each layer is trained alone.
 	pretrain int
 }
@@ -118,6 +120,10 @@ happened.`,
 	j.foreign.flags(c)
 	_ = c.MarkFlagFilename("from", "onnx")
 	c.MarkFlagsMutuallyExclusive("from", "variant")
+	f.StringVar(&j.split, "split", "", "file that says which rows are trained on, held out and tested on: JSON with lists of rows from 0, CSV with the columns row and part, or NPZ with arrays; a part that it lacks is split off (default by --seed)")
+	f.StringVar(&j.writeSplit, "write-split", "", "file to write with the rows of each part (.json or .csv), for --split and other programs")
+	_ = c.MarkFlagFilename("split", "json", "csv", "npz")
+	_ = c.MarkFlagFilename("write-split", "json", "csv")
 	f.StringVar(&j.out, "out", "", "folder to write")
 	f.BoolVar(&j.force, "force", false, "replace the folder if it exists and hourglass wrote it")
 	f.IntVar(&j.pretrain, "pretrain", 0, "train each layer alone for so many epochs, on the codes of the layer before, and then the whole (deep)")
@@ -301,11 +307,37 @@ func (j *job) divided(c *cobra.Command) (*data.Parts, data.Division, error) {
 	if err != nil {
 		return nil, d, errors.Join(err, train.Close())
 	}
+	if j.split != "" {
+		if d.Given, err = data.ReadIndices(c.Context(), j.split, j.memory.bytes()); err != nil {
+			return nil, d, errors.Join(hinted(err), train.Close())
+		}
+	}
 	parts, d, err := d.Divide(train, test)
+	if err != nil && j.split != "" {
+		err = fmt.Errorf("--split %s: %w", j.split, err)
+	}
+	if err == nil {
+		err = j.saveSplit(c, d)
+	}
 	if err != nil {
 		return nil, d, errors.Join(err, train.Close())
 	}
 	return parts, d, nil
+}
+
+// saveSplit writes the rows of each part where --write-split asks for that.
+func (j *job) saveSplit(c *cobra.Command, d data.Division) error {
+	if j.writeSplit == "" {
+		return nil
+	}
+	if err := free(j.writeSplit, j.force); err != nil {
+		return err
+	}
+	x, err := d.Indices()
+	if err != nil {
+		return err
+	}
+	return saved(c, j.writeSplit, data.SaveIndices(j.writeSplit, x))
 }
 
 // continued reads the rows of a file that is trained further as that file takes them, where it says how. Of

@@ -64,7 +64,8 @@ export:          . graph data data/format data/picture data/schema data/contract
 export/kit:      . graph data/contract data/schema detector export variants
 engine/race:     . graph
 infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel engine/race detector export
-serve:           . graph data/schema infer export internal/inferpb
+infer/metrics:   infer
+serve:           . graph data/schema infer infer/metrics export internal/inferpb
 engine/oracle:   . graph
 engine/onnxgo:   . graph
 engine/isolate:  . graph
@@ -107,7 +108,7 @@ github.com/spf13/cobra:          cmd/hourglass
 github.com/schollz/progressbar:  cmd/hourglass
 golang.org/x/term:               cmd/hourglass
 golang.org/x/image:              data/picture engine/oracle testmodels/enginetest
-github.com/prometheus/client_golang: serve
+github.com/prometheus/client_golang: serve infer/metrics
 google.golang.org/grpc:          serve
 `
 

@@ -36,9 +36,37 @@ type batcher struct {
 	feeds   []graph.Value
 	running *sync.WaitGroup // of the model: batches that are open or run
 
-	mu      sync.Mutex
-	open    *batch // takes more calls; nil: none does
-	waiting int
+	mu    sync.Mutex
+	open  *batch // takes more calls; nil: none does
+	count Joined
+}
+
+// Joined counts what [Batching] does, from the time when the model was opened.
+type Joined struct {
+	Waiting int // calls that wait or run now
+
+	Calls   int64 // that were taken
+	Refused int64 // calls, because too many waited
+	Runs    int64 // that calls were joined into
+	Rows    int64 // of those runs
+}
+
+// Joined returns what Options.Batching did so far. It is zero where no calls are joined.
+func (m *Model) Joined() Joined {
+	var all Joined
+	for _, p := range m.parts {
+		if b := p.batcher; b != nil {
+			b.mu.Lock()
+			c := b.count
+			b.mu.Unlock()
+			all.Waiting += c.Waiting
+			all.Calls += c.Calls
+			all.Refused += c.Refused
+			all.Runs += c.Runs
+			all.Rows += c.Rows
+		}
+	}
+	return all
 }
 
 // batch is calls that are run together.
@@ -96,11 +124,13 @@ func (b *batcher) rowsOf(inputs map[string]*graph.Tensor) int64 {
 func (b *batcher) run(ctx context.Context, inputs map[string]*graph.Tensor, rows int64) (map[string]*graph.Tensor, error) {
 	call := &joined{inputs: inputs, rows: rows}
 	b.mu.Lock()
-	if b.waiting >= b.Waiting {
+	if b.count.Waiting >= b.Waiting {
+		b.count.Refused++
 		b.mu.Unlock()
 		return nil, fmt.Errorf("%w: %d calls wait; try again later", ErrBusy, b.Waiting)
 	}
-	b.waiting++
+	b.count.Waiting++
+	b.count.Calls++
 	if b.open != nil && b.open.rows+int(rows) > b.Rows {
 		b.start(b.open)
 	}
@@ -122,7 +152,7 @@ func (b *batcher) run(ctx context.Context, inputs map[string]*graph.Tensor, rows
 	b.mu.Unlock()
 	defer func() {
 		b.mu.Lock()
-		b.waiting--
+		b.count.Waiting--
 		b.mu.Unlock()
 	}()
 	select {
@@ -139,6 +169,8 @@ func (b *batcher) start(o *batch) {
 		return
 	}
 	b.open = nil
+	b.count.Runs++
+	b.count.Rows += int64(o.rows)
 	o.timer.Stop()
 	go func() {
 		defer b.running.Done()

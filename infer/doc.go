@@ -50,6 +50,7 @@
 //
 // Options.Batching joins calls of [Model.Run] that come within a bounded time of each other into one
 // run, and refuses more than may wait. It is off by default: calls of small nets cost less than waiting.
+// [Model.Joined] counts what it does, and package infer/metrics shows that to Prometheus.
 //
 // # Memory
 //

@@ -306,8 +306,11 @@ func TestMistakes(t *testing.T) {
 	if w := ask(s, http.MethodPost, "/v2/models/labelled/infer", label); w.Code >= 500 {
 		t.Errorf("a label that is none: %d %s", w.Code, w.Body)
 	}
-	if w := ask(s, http.MethodGet, "/metrics", ""); !strings.Contains(w.Body.String(), `hourglass_calls_total{code="400",model="net"}`) {
-		t.Errorf("metrics: %s", w.Body)
+	w := ask(s, http.MethodGet, "/metrics", "")
+	for _, wants := range []string{`hourglass_calls_total{code="400",model="net"}`, `hourglass_model_info{engine="`, `model="net/1"} 1`, `hourglass_batching_calls_total{model="labelled/1"} 0`} {
+		if !strings.Contains(w.Body.String(), wants) {
+			t.Errorf("metrics without %s: %s", wants, w.Body)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/hourglass-go/hourglass/infer"
+	"github.com/hourglass-go/hourglass/infer/metrics"
 )
 
 // Options says how a server works. A nil *Options is the same as the zero value.
@@ -67,7 +68,7 @@ type Server struct {
 	options  Options
 	dirs     []Dir
 	registry *prometheus.Registry
-	metrics  *metrics
+	metrics  *counts
 	handler  http.Handler
 
 	running, waiting chan struct{} // hold one element for each call
@@ -97,7 +98,8 @@ func New(ctx context.Context, dirs []Dir, o *Options) (*Server, error) {
 	}
 	s.running, s.waiting = make(chan struct{}, s.options.Concurrency), make(chan struct{}, s.options.Waiting)
 	s.registry = prometheus.NewRegistry()
-	s.metrics = newMetrics(s.registry)
+	s.metrics = newCounts(s.registry)
+	s.registry.MustRegister(metrics.Collector(s.open))
 	s.handler = s.routes()
 	for _, d := range dirs {
 		if !validName(d.Name) {

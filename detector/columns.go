@@ -53,6 +53,9 @@ func (d *Detector) Columns() (*Detector, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i, c := range d.Schema.Used() {
+		g.Inputs[i].Doc = meaning(c)
+	}
 	columns := *d
 	columns.Graph = withAlpha(g)
 	return &columns, nil
@@ -73,6 +76,17 @@ func entrance(c schema.Column) graph.DataType {
 		return graph.Double
 	}
 	return graph.Float
+}
+
+// meaning says how a service gives a column.
+func meaning(c schema.Column) string {
+	switch c.Kind {
+	case schema.Category:
+		return "a category, as text; the empty text where it is missing"
+	case schema.Time:
+		return "a time, as seconds since 1970-01-01 by the table's clock; NaN where it is missing"
+	}
+	return "a number, NaN where it is missing"
 }
 
 // inputNames returns the names of the inputs of used columns: those of the columns, with more after them

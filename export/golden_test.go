@@ -102,7 +102,7 @@ func dump(w *strings.Builder, g *graph.Graph) {
 		fmt.Fprintf(w, "  %s = %s\n", p.Key, p.Value)
 	}
 	for _, v := range g.Inputs {
-		fmt.Fprintf(w, "  in   %s %v\n", v.Name, v.Type)
+		fmt.Fprintf(w, "  in   %s %v: %s\n", v.Name, v.Type, v.Doc)
 	}
 	for _, p := range g.Initializers {
 		fmt.Fprintf(w, "  init %s %v\n", p.Name, p.Type())
@@ -126,6 +126,6 @@ func dump(w *strings.Builder, g *graph.Graph) {
 		fmt.Fprintln(w)
 	}
 	for _, v := range g.Outputs {
-		fmt.Fprintf(w, "  out  %s %v\n", v.Name, v.Type)
+		fmt.Fprintf(w, "  out  %s %v: %s\n", v.Name, v.Type, v.Doc)
 	}
 }

@@ -35,6 +35,13 @@ func label(g *graph.Graph, m *hourglass.Model, part string) error {
 	if err != nil {
 		return fmt.Errorf("the model's config: %w", err)
 	}
+	if m.Scaling != nil && m.Scaling.Missing != nil {
+		for i := range g.Inputs {
+			if v := &g.Inputs[i]; v.Name == hourglass.InputName {
+				v.Doc = meanings[v.Name] + "; NaN is a missing value, in whose place the file takes the mean of its column"
+			}
+		}
+	}
 	return stamp(g, []graph.Property{
 		{Key: metadataPrefix + "part", Value: part},
 		{Key: metadataPrefix + "recipe", Value: m.Recipe},
@@ -43,7 +50,7 @@ func label(g *graph.Graph, m *hourglass.Model, part string) error {
 	})
 }
 
-// stamp writes a graph's header: who made the graph, and metadata.
+// stamp writes a graph's header, who made the graph and metadata, and says what its inputs and outputs are.
 func stamp(g *graph.Graph, metadata []graph.Property) error {
 	ir, err := graph.IRVersion(g.Opset())
 	if err != nil {
@@ -53,6 +60,7 @@ func stamp(g *graph.Graph, metadata []graph.Property) error {
 	g.Header.Producer, g.Header.ProducerVersion = producer, hourglass.Release
 	g.Header.Domain, g.Header.ModelVersion = domain, 1
 	g.Header.Metadata = metadata
+	Describe(g)
 	return nil
 }
 

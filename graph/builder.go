@@ -152,7 +152,7 @@ func (b *Builder) OpN(op string, outputs int, args ...Arg) []Value {
 	if b.err != nil {
 		return out
 	}
-	n.Name = b.unreserved(b.prefix + strings.ToLower(op))
+	n.Name = b.unreserved(b.prefix + b.layer(n) + strings.ToLower(op))
 	for i := range out {
 		name := n.Name + "_out"
 		if i > 0 {
@@ -410,6 +410,22 @@ func (b *Builder) define(name string, t Type) bool {
 	}
 	b.known.types[name] = t
 	return true
+}
+
+// layer returns what begins the name of a node with parameters of a layer: encoder_0_ for encoder.0.weight.
+func (b *Builder) layer(n *Node) string {
+	for _, in := range n.Inputs {
+		end := strings.LastIndexByte(in, '.')
+		if end > 0 && b.standing.initializers[in] != nil && !strings.ContainsFunc(in, notOfLayer) {
+			return strings.ReplaceAll(in[:end], ".", "_") + "_"
+		}
+	}
+	return ""
+}
+
+// notOfLayer reports whether a character is none of the names that layers of ours have.
+func notOfLayer(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '.')
 }
 
 // fresh returns stem, or stem with the next number that makes it free.

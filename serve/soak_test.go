@@ -313,13 +313,13 @@ type usage struct {
 // settled closes idle connections, waits until goroutines that end have ended, and returns what is left.
 func (s *soaking) settled() usage {
 	s.client.CloseIdleConnections()
-	var u usage
-	for range 20 {
+	u, calm := used(), 0
+	for deadline := time.Now().Add(30 * time.Second); calm < 20 && time.Now().Before(deadline); calm++ {
 		time.Sleep(50 * time.Millisecond)
 		runtime.GC()
 		now := used()
-		if now.goroutines == u.goroutines {
-			return now
+		if now.goroutines != u.goroutines {
+			calm = 0
 		}
 		u = now
 	}

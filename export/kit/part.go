@@ -44,6 +44,7 @@ func readParts(ctx context.Context, dir string, manifest *export.Manifest, e hou
 			err = p.Graph.Validate()
 		}
 		if err == nil {
+			export.Describe(p.Graph) // a folder of before has no doc_strings
 			err = p.run(ctx, dir, e)
 		}
 		if err != nil {

@@ -2,13 +2,10 @@ package kit
 
 import (
 	"fmt"
-	"strings"
 
-	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/graph"
-	"github.com/hourglass-go/hourglass/variants"
 )
 
 // signature is signature.json.
@@ -71,73 +68,9 @@ func (k *kit) values(p *part, from []graph.Value) (all []value, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s.onnx, %q: %w", p.Name, v.Name, err)
 		}
-		all = append(all, value{v.Name, kind.protocol, shapeOf(v.Type.Shape), k.meaning(p, v)})
+		all = append(all, value{v.Name, kind.protocol, shapeOf(v.Type.Shape), v.Doc})
 	}
 	return all, nil
-}
-
-// meanings of the names that graphs of ours have.
-var meanings = map[string]string{
-	hourglass.InputName:          "rows as they are; scaling is part of the file",
-	hourglass.LatentName:         "the codes of the rows",
-	hourglass.ReconstructionName: "the rows that the codes stand for",
-	hourglass.LabelName:          "the class of each row",
-	variants.LogVarianceName:     "the logarithm of the variance of each number of the code",
-	hourglass.ScoreName:          "how unlike the others a row is; higher is more unlike",
-	hourglass.PValueName:         "the probability of at least such a score where a row is normal",
-	hourglass.AnomalyName:        "whether the p-value is at most alpha",
-	hourglass.ContributionName:   "the share of each column in the score",
-}
-
-// meaning says what an input or an output is.
-func (k *kit) meaning(p *part, v graph.Value) string {
-	if v.Doc != "" {
-		return v.Doc
-	}
-	if p.Name != string(hourglass.ColumnsPart) {
-		if k.Detector != nil && v.Name == hourglass.ReconstructionName {
-			return "the values that would have been expected"
-		}
-		if v.Name == hourglass.InputName && k.Manifest.Scaling != nil && k.Manifest.Scaling.Missing != nil {
-			return meanings[v.Name] + "; NaN is a missing value, in whose place the file takes the mean of its column"
-		}
-		return meanings[v.Name]
-	}
-	if c := k.columnOf(v.Name); c != nil {
-		return c.form()
-	}
-	if v.Name == hourglass.ReconstructionName {
-		return "the values that would have been expected"
-	}
-	return meanings[v.Name]
-}
-
-// columnOf returns the column that an input of columns.onnx is of. Where an output has the column's name,
-// the input's has more after it.
-func (k *kit) columnOf(name string) *column {
-	for {
-		for _, c := range k.columns() {
-			if c.Name == name {
-				return &c
-			}
-		}
-		shorter, longer := strings.CutSuffix(name, schema.TakenSuffix)
-		if !longer {
-			return nil
-		}
-		name = shorter
-	}
-}
-
-// form says how a service gives a column.
-func (c column) form() string {
-	switch c.Kind {
-	case schema.Category:
-		return "a category, as text; the empty text where it is missing"
-	case schema.Time:
-		return "a time, as seconds since 1970-01-01 by the table's clock; NaN where it is missing"
-	}
-	return "a number, NaN where it is missing"
 }
 
 // contract says what the rows are.

@@ -51,7 +51,7 @@ func ExampleBisect() {
 	}
 	fmt.Println(found.Nodes, found.Reasons[0])
 	// Output:
-	// [add_6] initializer "shift.7" differs in 1 of 3 elements, first at [0]: 0.5, the reference 0.1
+	// [shift_add_6] initializer "shift.7" differs in 1 of 3 elements, first at [0]: 0.5, the reference 0.1
 }
 
 // The runs grow with the logarithm of the nodes.

@@ -26,7 +26,8 @@ var mixedScript string
 // mixedPeers are the detectors of PyOD that run beside ours on mixed tables.
 var mixedPeers = []string{"KNN", "LOF", "IForest", "ECOD", "COPOD", "HBOS", "PCA"}
 
-// mixed measures detectors on tables with texts, gaps and times. It writes MIXED.md.
+// mixed measures detectors on tables with texts, gaps and times. It writes MIXED.md. Of a folder of CSV files, whose last column is 1
+// for rare rows and 0 for others, it prints the page.
 func mixed(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("mixed", flag.ContinueOnError)
 	seeds := flags.Int("seeds", 2, "number of splits of each table")
@@ -35,20 +36,17 @@ func mixed(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if flags.NArg() != 0 || *seeds < 1 {
-		return errors.New("usage: bench mixed [--seeds 2] [--peers KNN,…] [--only NAME]")
+	if flags.NArg() > 1 || *seeds < 1 {
+		return errors.New("usage: bench mixed [--seeds 2] [--peers KNN,…] [--only NAME] [FOLDER]")
 	}
-	dir, err := os.MkdirTemp("", "hourglass-mixed-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	python, err := pyod(ctx)
-	if err != nil {
-		return err
-	}
-	if out, err := exec.CommandContext(ctx, python, "-c", mixedScript, dir).CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w: %.2000s", python, err, out)
+	dir := flags.Arg(0)
+	if dir == "" {
+		made, err := mixedTables(ctx)
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(made)
+		dir = made
 	}
 	names, err := filepath.Glob(filepath.Join(dir, "*"+*only+"*.csv"))
 	if err != nil || len(names) == 0 {
@@ -71,11 +69,26 @@ func mixed(ctx context.Context, args []string) error {
 			}
 		}
 	}
-	if *only != "" {
+	if *only != "" || flags.NArg() > 0 {
 		_, err := fmt.Print(m.page())
 		return err
 	}
 	return os.WriteFile("MIXED.md", []byte(m.page()), 0o644)
+}
+
+// mixedTables writes the tables of packages to a folder.
+func mixedTables(ctx context.Context) (dir string, err error) {
+	python, err := pyod(ctx)
+	if err != nil {
+		return "", err
+	}
+	if dir, err = os.MkdirTemp("", "hourglass-mixed-*"); err != nil {
+		return "", err
+	}
+	if out, err := exec.CommandContext(ctx, python, "-c", mixedScript, dir).CombinedOutput(); err != nil {
+		return "", errors.Join(fmt.Errorf("%s: %w: %.2000s", python, err, out), os.RemoveAll(dir))
+	}
+	return dir, nil
 }
 
 // mixture holds what was measured on mixed tables.

@@ -113,16 +113,33 @@ func inputNames(s *schema.Schema, flat *graph.Graph) []string {
 }
 
 // encode adds what turns texts, [batch, 1], into the values that a row has for them. Where no text is equal,
-// ArgMax finds the first place, which stands for all others.
+// ArgMax finds the first place, which stands for all others. Many texts are looked up, because comparing with each takes long.
 func encode(b *graph.Builder, c schema.Column, x graph.Value) graph.Value {
 	w := wordsOf(c)
 	texts, values := []string{w.other}, []float32{float32(len(c.Categories))}
 	for _, s := range c.Spellings() {
 		texts, values = append(texts, s.Text), append(values, s.Value)
 	}
+	if many(c) {
+		return lookUp(b, texts, values, x)
+	}
 	equal := b.Op("Cast", b.Op("Equal", x, b.Const(textTensor(texts, 1, int64(len(texts))))), graph.Int("to", int64(graph.Float)))
 	return b.Op("Gather", b.Const(graph.NewTensor("", values, int64(len(values)))), b.Op("ArgMax", equal, graph.Int("axis", 1)))
 }
+
+// lookUp adds what finds texts in a list, and gives their values. Any other text has the first value.
+func lookUp(b *graph.Builder, texts []string, values []float32, x graph.Value) graph.Value {
+	n := &graph.Node{Op: "LabelEncoder", Domain: graph.ML, Outputs: []string{"code"}, Attrs: []graph.Attribute{
+		{Name: "keys_strings", Kind: graph.AttrStrings, Strings: textTensor(texts).Strings},
+		{Name: "values_floats", Kind: graph.AttrFloats, Floats: values},
+		graph.Float32("default_float", values[0]),
+	}}
+	b.Import(&graph.Graph{Header: graph.Header{Opsets: []graph.Opset{{Domain: graph.ML, Version: lookUpOpset}}}, Nodes: []*graph.Node{n}})
+	return b.Node(n, x)[0]
+}
+
+// lookUpOpset is the first opset of ai.onnx.ml that looks texts up and gives numbers.
+const lookUpOpset = 2
 
 // words are texts that a category becomes where no text of the schema stands for it.
 type words struct {

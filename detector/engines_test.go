@@ -67,6 +67,34 @@ func TestEngines(t *testing.T) {
 	}
 }
 
+// TestEnginesOfManyTexts holds the same where texts are looked up and embedded.
+func TestEnginesOfManyTexts(t *testing.T) {
+	library, err := runtime.Install(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, set := payments(1500, 5)
+	d := fit(t, s, set)
+	columns, err := d.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rows := payments(200, 6)
+	for i := 0; i < rows.Rows(); i += 5 {
+		rows.Row(i)[1] = []float32{shops, float32(math.NaN()), -1, 1e9, 3}[i/5%5]
+	}
+	want := scores(t, d, rows.X)
+	accel := accel.Engine{Options: &runtime.Options{Library: library.Path}}
+	for _, c := range []struct {
+		detector *detector.Detector
+		engine   hourglass.Engine
+	}{{d, oracle.Engine{}}, {d, accel}, {columns, oracle.Engine{}}, {columns, accel}} {
+		if diff := cmp.Diff(want, scoresOn(t, c.engine, c.detector, rows.X), cmpopts.EquateApprox(1e-5, 1e-5), cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("%s on %s (-native +it)\n%s", c.detector.Graph.Name, c.engine.Name(), diff)
+		}
+	}
+}
+
 // TestTies holds that engines agree where many rows are equally far away, whatever the rounding of their products makes the nearest.
 func TestTies(t *testing.T) {
 	library, err := runtime.Install(t.Context(), nil)

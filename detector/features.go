@@ -1,7 +1,6 @@
 package detector
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/hourglass-go/hourglass"
@@ -15,10 +14,11 @@ import (
 type features struct {
 	width int // values of a raw row
 
-	numbers []number
-	levels  []level // of categories
-	gaps    []gap
-	cycles  []cycle
+	numbers    []number
+	levels     []level // of categories
+	gaps       []gap
+	cycles     []cycle
+	embeddings []*embedding // of categories of many texts
 
 	columns int   // used columns of the schema
 	owner   []int // feature → used column
@@ -85,7 +85,9 @@ func fitFeatures(s *schema.Schema, rows *data.Set) (*features, error) {
 		case schema.Number:
 			f.number(c, at, rows)
 		case schema.Category:
-			f.category(c, at, rows)
+			if !many(c) {
+				f.category(c, at, rows)
+			}
 		case schema.Time:
 			f.time(at, rows)
 		}
@@ -103,9 +105,6 @@ func fitFeatures(s *schema.Schema, rows *data.Set) (*features, error) {
 	}
 	for _, c := range f.cycles {
 		f.owner = append(f.owner, c.column, c.column)
-	}
-	if len(f.owner) == 0 {
-		return nil, fmt.Errorf("%w: no column varies", ErrData)
 	}
 	return f, nil
 }
@@ -243,6 +242,9 @@ func (f *features) build(b *graph.Builder, x graph.Value) graph.Value {
 	if len(f.cycles) > 0 {
 		parts = append(parts, f.buildCycles(b, x))
 	}
+	for _, e := range f.embeddings {
+		parts = append(parts, e.build(b, x))
+	}
 	if len(parts) == 1 {
 		return parts[0]
 	}
@@ -355,6 +357,16 @@ func (f *features) restore(b *graph.Builder, x, features graph.Value) graph.Valu
 		at++
 		i = n
 	}
+	first = len(f.owner)
+	for _, e := range f.embeddings {
+		first -= e.width
+	}
+	for _, e := range f.embeddings {
+		place[e.at] = at
+		parts = append(parts, e.restore(b, x, pick(b, features, seq(first, e.width))))
+		at++
+		first += e.width
+	}
 	var times []int
 	for i := range place {
 		if !f.computed(i) {
@@ -386,6 +398,11 @@ func (f *features) computed(at int) bool {
 	}
 	for _, l := range f.levels {
 		if l.at == at {
+			return true
+		}
+	}
+	for _, e := range f.embeddings {
+		if e.at == at {
 			return true
 		}
 	}
@@ -449,4 +466,13 @@ func row(b *graph.Builder, v []float32) graph.Value {
 
 func bools(b *graph.Builder, v []bool) graph.Value {
 	return b.Const(graph.NewTensor("", v, 1, int64(len(v))))
+}
+
+// seq returns n integers from the first on.
+func seq(first, n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = first + i
+	}
+	return all
 }

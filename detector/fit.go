@@ -109,9 +109,10 @@ func divide(rows *data.Set, seed uint64) (fitted, calibrating *data.Set) {
 
 // Each purpose has a stream of random numbers of its own.
 const (
-	divisionStream = 0x6a09e667f3bcc908
-	bankStream     = 0xbb67ae8584caa73b
-	plantingStream = 0xa54ff53a5f1d36f1
+	divisionStream  = 0x6a09e667f3bcc908
+	bankStream      = 0xbb67ae8584caa73b
+	plantingStream  = 0xa54ff53a5f1d36f1
+	embeddingStream = 0x510e527fade682d1
 )
 
 func chosen(rows *data.Set, at []int) *data.Set {
@@ -131,13 +132,18 @@ func fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*
 	if err != nil {
 		return nil, err
 	}
-	g, err := f.graph()
-	if err != nil {
-		return nil, err
+	var z []float32
+	if len(f.owner) > 0 {
+		g, err := f.graph()
+		if err != nil {
+			return nil, err
+		}
+		if z, err = output(ctx, set.Engine, g, rows, "features"); err != nil {
+			return nil, err
+		}
 	}
-	z, err := output(ctx, set.Engine, g, rows, "features")
-	if err != nil {
-		return nil, err
+	if z = f.embed(s, rows, z, set.Seed); len(f.owner) == 0 {
+		return nil, fmt.Errorf("%w: no column varies", ErrData)
 	}
 	featured := &data.Set{Name: rows.Name, X: z, Features: len(f.owner)}
 	out := &scoring{features: f}

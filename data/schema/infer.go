@@ -20,8 +20,9 @@ import (
 func Infer(r *data.Records) (*Schema, error) {
 	names, headed := r.Columns()
 	seen := make([]sight, len(names))
+	room := roomForTexts
 	for i := range seen {
-		seen[i] = newSight()
+		seen[i] = newSight(&room)
 	}
 	for fields := r.Next(); fields != nil; fields = r.Next() {
 		for i, field := range fields {
@@ -45,18 +46,22 @@ func Infer(r *data.Records) (*Schema, error) {
 
 // Bounds of what is kept of a column.
 const (
-	keptTexts   = 4096 // different texts
-	keptLength  = 64   // bytes of a text; longer ones are no categories
+	keptTexts   = 4096 // different texts, and as many as a category may have while there is room
+	keptLength  = 256  // bytes of a text; longer ones are no categories
 	sampledRows = 4096 // numbers of which quantiles are taken
 )
 
-// mostCategories is the greatest number of categories that a column is given. Rarer texts are "other".
-const mostCategories = 256
+// roomForTexts is the number of bytes in which more than keptTexts different texts of a column are kept, of all columns together.
+const roomForTexts = 64 << 20
+
+// textOverhead is about what a text takes beside its bytes.
+const textOverhead = 64
 
 // sight is what was seen of a column.
 type sight struct {
 	rows, gaps int
-	texts      map[string]int // how often each text came, for the first keptTexts different ones
+	texts      map[string]int // how often each text came, for the first different ones
+	room       *int           // bytes that are left for more texts
 	many       bool           // there were more
 	long       bool           // a text was longer than keptLength
 	numbers    int            // fields that are numbers
@@ -70,8 +75,8 @@ type sight struct {
 	every      int            // how many
 }
 
-func newSight() sight {
-	s := sight{texts: map[string]int{}, moments: map[string]int{}, steps: true, every: 1, low: math.Inf(1), high: math.Inf(-1)}
+func newSight(room *int) sight {
+	s := sight{room: room, texts: map[string]int{}, moments: map[string]int{}, steps: true, every: 1, low: math.Inf(1), high: math.Inf(-1)}
 	for _, layout := range layouts {
 		s.moments[layout] = 0
 	}
@@ -106,11 +111,25 @@ func (s *sight) keep(field string) {
 		s.texts[field] = n + 1
 	case len(field) > keptLength:
 		s.long = true
-	case len(s.texts) < keptTexts:
+	case s.hasRoom(field):
 		s.texts[strings.Clone(field)] = 1 // a field is part of a row that is read over
 	default:
 		s.many = true
 	}
+}
+
+// hasRoom reports whether one more text is kept. Of columns that are numbers or times so far, few texts are.
+func (s *sight) hasRoom(field string) bool {
+	if len(s.texts) < keptTexts {
+		return true
+	}
+	before := s.rows - s.gaps - 1
+	numbers := s.numbers == before && !s.padded
+	if len(s.texts) == maxCategories || numbers || before > 0 && s.layout(before) != "" || *s.room < len(field)+textOverhead {
+		return false
+	}
+	*s.room -= len(field) + textOverhead
+	return true
 }
 
 func (s *sight) number(field string, x float64) {
@@ -148,8 +167,8 @@ func (s *sight) column() Column {
 		c.Kind, c.Why = Constant, fmt.Sprintf("every field is %q", slices.Collect(maps.Keys(s.texts))[0])
 	case s.numbers == there && !s.padded:
 		s.ofNumbers(&c)
-	case s.layout() != "":
-		c.Kind, c.Layout = Time, s.layout()
+	case s.layout(there) != "":
+		c.Kind, c.Layout = Time, s.layout(there)
 		c.Why = "times such as " + s.some()
 	default:
 		s.ofTexts(&c)
@@ -192,10 +211,10 @@ func positive(sorted []float64) float64 {
 	return sorted[(i+len(sorted))/2]
 }
 
-// layout returns the layout that every field has, or "".
-func (s *sight) layout() string {
+// layout returns the layout that all of so many fields have, or "".
+func (s *sight) layout(fields int) string {
 	for _, layout := range layouts {
-		if n := s.moments[layout]; n > 0 && n == s.rows-s.gaps {
+		if n := s.moments[layout]; n > 0 && n == fields {
 			return layout
 		}
 	}
@@ -214,21 +233,34 @@ func (s *sight) ofTexts(c *Column) {
 		rows int
 	}
 	var all []text
-	repeated := 0 // rows whose text comes again
+	counted, repeated := 0, 0 // rows whose text was counted, and whose text comes again
 	for t, n := range s.texts {
 		all = append(all, text{t, n})
+		counted += n
 		if n > 1 {
 			repeated += n
 		}
 	}
-	if there >= atLeastToCount && repeated*2 < there {
+	switch {
+	case there >= atLeastToCount && counted == 0:
+		c.Kind, c.Why = Identifier, fmt.Sprintf("texts of more than %d bytes", keptLength)
+		return
+	case there >= atLeastToCount && repeated*2 < counted:
 		c.Kind, c.Why = Identifier, "most rows have a text of their own"
 		return
 	}
 	slices.SortFunc(all, func(a, b text) int { return cmp.Or(b.rows-a.rows, cmp.Compare(a.text, b.text)) })
-	fewest := rare(there)
+	fewest, left := rare(there), repeated
 	for _, t := range all {
-		if len(c.Categories) < mostCategories && (t.rows >= fewest || len(c.Categories) < 2) {
+		if t.rows >= fewest {
+			left -= t.rows
+		}
+	}
+	if float64(left) > mostOther*float64(there) {
+		fewest = 2
+	}
+	for _, t := range all {
+		if len(c.Categories) < maxCategories && (t.rows >= fewest || len(c.Categories) < 2) {
 			c.Categories = append(c.Categories, t.text)
 		}
 	}
@@ -240,6 +272,9 @@ func (s *sight) ofTexts(c *Column) {
 		c.Why += fmt.Sprintf(", of which %d are rare: other", left)
 	}
 }
+
+// mostOther is the share of the rows that rare texts may have. Where they would have more, each text that comes twice is a category.
+const mostOther = 0.1
 
 // rare returns in how many rows a text must come to be a category of its own: in two, or of a long table
 // in one of 10,000.

@@ -72,6 +72,30 @@ func TestInfer(t *testing.T) {
 	}
 }
 
+// TestInferManyTexts looks at columns of more different texts than a table has columns of numbers kept for.
+func TestInferManyTexts(t *testing.T) {
+	for name, c := range map[string]struct {
+		rows       int
+		field      func(i int) string
+		kind       schema.Kind
+		categories int
+	}{
+		"a hundred rows each":      {30_000, func(i int) string { return fmt.Sprintf("M-%d", i*7919%300) }, schema.Category, 300},
+		"five rows each":           {25_000, func(i int) string { return fmt.Sprintf("M-%d", i*7919%5000) }, schema.Category, 5000},
+		"long texts":               {500, func(i int) string { return fmt.Sprintf("%s %d", strings.Repeat("x", 200), i%100) }, schema.Category, 100},
+		"texts that are too long":  {500, func(i int) string { return fmt.Sprintf("%s %d", strings.Repeat("x", 300), i%100) }, schema.Identifier, 0},
+		"a text of its own":        {70_000, func(i int) string { return fmt.Sprintf("M-%d", i) }, schema.Identifier, 0},
+		"few texts and odd ones":   {50_000, func(i int) string { return fmt.Sprint("M-", map[bool]int{true: i / 100, false: i % 3}[i%50 == 0]) }, schema.Category, 3},
+		"codes that are numbers":   {25_000, func(i int) string { return fmt.Sprintf("%05d", i%5000) }, schema.Category, 5000},
+		"numbers with one unknown": {25_000, func(i int) string { return map[bool]string{true: "unknown", false: fmt.Sprint(i % 5000)}[i == 20_000] }, schema.Category, 4096},
+	} {
+		got := inferred(t, column(c.rows, c.field)).Columns[0]
+		if got.Kind != c.kind || len(got.Categories) != c.categories {
+			t.Errorf("%s: a %s of %d texts (%s), want a %s of %d", name, got.Kind, len(got.Categories), got.Why, c.kind, c.categories)
+		}
+	}
+}
+
 func TestMatch(t *testing.T) {
 	s := &schema.Schema{Headed: true, Columns: []schema.Column{
 		{Name: "id", Kind: schema.Identifier}, {Name: "x", Kind: schema.Number},

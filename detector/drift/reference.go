@@ -32,6 +32,9 @@ var ErrReference = errors.New("reference")
 // the share of the values between two edges, 1/256.
 const mostEdges = 256
 
+// mostCounted is the greatest number of categories that are counted one by one. The others are one.
+const mostCounted = 256
+
 // feature is what a used column is looked at as. A number and a category are themselves. Of a time, it is the
 // time of day and the day of the week; the date itself always drifts.
 type feature struct {
@@ -59,7 +62,7 @@ func featuresOf(s *schema.Schema) (all []feature) {
 	for _, c := range s.Used() {
 		switch c.Kind {
 		case schema.Category:
-			all = append(all, feature{c.Name, c.Name, at, len(c.Categories) + 1, itself})
+			all = append(all, feature{c.Name, c.Name, at, min(len(c.Categories), mostCounted) + 1, itself})
 		case schema.Time:
 			all = append(all,
 				feature{c.Name, c.Name + ", day of the week", at, 7, weekday},

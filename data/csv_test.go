@@ -56,7 +56,7 @@ func TestReadCSVErrors(t *testing.T) {
 	}{
 		{"empty", nil, "", "CSV contents: the file is empty"},
 		{"header alone", nil, "a,b\n", "no rows"},
-		{"ragged", nil, "a,b\n1,2\n3\n", "row 2 (line 3): found 1 fields, want 2"},
+		{"ragged", nil, "a,b\n1,2\n3\n", "row 2 (line 3): found 1 field, want 2"},
 		{"ragged at once", nil, "a,b\n1,2,3\n", "row 1 (line 2): found 3 fields, want 2"},
 		{"text", nil, "a,b\n1,2\n3,four\n", `row 2 (line 3), column "b": found "four", want a finite number`},
 		{"text after two lines in one field", &CSV{Columns: []string{"b"}}, "a,b\n\"1\n1\",2\n3,\n", `row 2 (line 4), column "b": found ""`},

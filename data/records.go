@@ -112,6 +112,16 @@ func ReadRecords(ctx context.Context, r io.Reader, c *CSV) (*Records, error) {
 	return readRecords(ctx, r, "", c, DefaultMemory)
 }
 
+// FollowRecords reads a table from r that is being written, as [format.Follow] does: a row is there as soon as its line is.
+func FollowRecords(ctx context.Context, r io.Reader, opts *Options) (*Records, error) {
+	rows, err := format.Follow(r, opts.Table().Dialect, min(longestRecord, opts.Bytes()))
+	if err != nil {
+		return nil, err
+	}
+	records := newRecords(ctx, rows)
+	return records, records.where(opts.Table())
+}
+
 func readRecords(ctx context.Context, r io.Reader, name string, c *CSV, memory int64) (*Records, error) {
 	rows, err := format.Open(r, name, c.Dialect, min(longestRecord, memory))
 	if err != nil {

@@ -78,7 +78,7 @@ func TestRecordsOfSet(t *testing.T) {
 func TestRecordsRefuse(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"empty":   {"", "the file is empty"},
-		"ragged":  {"a,b\n1,2\n3\n", "row 2 (line 3): found 1 fields, want 2"},
+		"ragged":  {"a,b\n1,2\n3\n", "row 2 (line 3): found 1 field, want 2"},
 		"quotes":  {"a,b\n1,2\n\"3,4\n", "quotes are out of place"},
 		"no line": {strings.Repeat("x", 65<<20), "a line is longer than"},
 	} {

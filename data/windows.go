@@ -23,12 +23,12 @@ func (s *Set) Windows(window, stride int) (*Set, error) {
 		return nil, fmt.Errorf("data: set %q: %w: a series that is cut into windows must fit into it", s.Name, ErrMemory)
 	}
 	if s.Rows() < window {
-		return nil, fmt.Errorf("data: set %q: %d steps make no window of %d", s.Name, s.Rows(), window)
+		return nil, fmt.Errorf("data: set %q: a window of %d steps is longer than the series, which has %s", s.Name, window, Count(s.Rows(), "step"))
 	}
 	starts := s.starts(window, stride)
 	count := len(starts)
 	if count == 0 {
-		return nil, fmt.Errorf("data: set %q: no window of %d steps lies between gaps; the longest part has %d steps", s.Name, window, s.longest())
+		return nil, fmt.Errorf("data: set %q: no window of %d steps lies between gaps; the longest part has %s", s.Name, window, Count(s.longest(), "step"))
 	}
 	total, ok := product([]int{count, s.Features, window})
 	if !ok {

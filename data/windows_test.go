@@ -83,10 +83,10 @@ func TestSplitOfWindows(t *testing.T) {
 func TestWindowsAreRefused(t *testing.T) {
 	image := &Set{Name: "image", Features: 4, Shape: []int{1, 2, 2}, X: make([]float32, 40)}
 	for want, f := range map[string]func() (*Set, error){
-		"8 steps make no window of 9": func() (*Set, error) { return series(8).Windows(9, 1) },
-		"windows of 0 steps":          func() (*Set, error) { return series(8).Windows(0, 1) },
-		"-1 apart":                    func() (*Set, error) { return series(8).Windows(2, -1) },
-		"no steps of a series":        func() (*Set, error) { return image.Windows(2, 1) },
+		"a window of 9 steps is longer than the series, which has 8 steps": func() (*Set, error) { return series(8).Windows(9, 1) },
+		"windows of 0 steps":   func() (*Set, error) { return series(8).Windows(0, 1) },
+		"-1 apart":             func() (*Set, error) { return series(8).Windows(2, -1) },
+		"no steps of a series": func() (*Set, error) { return image.Windows(2, 1) },
 	} {
 		if _, err := f(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

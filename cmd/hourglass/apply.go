@@ -193,7 +193,7 @@ func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set 
 	if path == data.StandardInput {
 		return err
 	}
-	return saved(c, fmt.Sprintf("%s, %d rows", path, set.Rows()), err)
+	return saved(c, path+", "+data.Count(set.Rows(), "row"), err)
 }
 
 // stream writes the output for the rows of a table, of which it holds some at a time.
@@ -247,7 +247,7 @@ func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src
 	if path == data.StandardInput {
 		return hinted(err)
 	}
-	return saved(c, fmt.Sprintf("%s, %d rows", path, n), hinted(err))
+	return saved(c, path+", "+data.Count(n, "row"), hinted(err))
 }
 
 // kept returns the columns of an output with some of the input before them.
@@ -358,7 +358,7 @@ func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, s
 	if dir != to {
 		err = os.Rename(dir, to)
 	}
-	return saved(c, fmt.Sprintf("%s, %d pictures", to, set.Rows()), err)
+	return saved(c, to+", "+data.Count(set.Rows(), "picture"), err)
 }
 
 // values returns the output for a set's rows, and the shape of a row.

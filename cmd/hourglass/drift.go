@@ -106,9 +106,9 @@ func printDrift(w io.Writer, r *drift.Report) error {
 	}, rows)
 	bound := 1 / r.Level
 	if at := r.Stream.AlarmRow; at > 0 {
-		fmt.Fprintf(&b, "\n%d rows; as a stream they drifted by row %d, where the capital reached %.4g\n", r.Rows, at, bound)
+		fmt.Fprintf(&b, "\n%s; as a stream they drifted by row %d, where the capital reached %.4g\n", data.Count(r.Rows, "row"), at, bound)
 	} else {
-		fmt.Fprintf(&b, "\n%d rows; as a stream they did not drift: the capital was at most %.2g, and an alarm takes %.4g\n", r.Rows, math.Pow(10, r.Stream.Peak), bound)
+		fmt.Fprintf(&b, "\n%s; as a stream they did not drift: the capital was at most %.2g, and an alarm takes %.4g\n", data.Count(r.Rows, "row"), math.Pow(10, r.Stream.Peak), bound)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

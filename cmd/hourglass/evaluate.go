@@ -78,7 +78,7 @@ rows, or the normal ones of them, begin with those of the training, a note says 
 }
 
 func printEvaluation(w io.Writer, e *table.Evaluation) {
-	fmt.Fprintf(w, "%d rows, %d anomalies\n", e.Rows, e.Anomalies)
+	fmt.Fprintf(w, "%s, %s\n", data.Count(e.Rows, "row"), data.Count(e.Anomalies, "anomaly"))
 	fmt.Fprintf(w, "%-19s %.4f   95 %%: %.4f to %.4f\n", "AUROC", e.AUROC, e.AUROCInterval[0], e.AUROCInterval[1])
 	fmt.Fprintf(w, "%-19s %.4f   95 %%: %.4f to %.4f\n", "average precision", e.AveragePrecision, e.AveragePrecisionInterval[0], e.AveragePrecisionInterval[1])
 	fmt.Fprintf(w, "decisions up to a p-value of %.4g\n", e.Alpha)

@@ -89,7 +89,7 @@ func (p *probing) compare(c *cobra.Command, m *hourglass.Model, train, test *dat
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.OutOrStdout(), "accuracy on %s (%d rows) of a softmax regression on\n", test.Name, test.Rows())
+	fmt.Fprintf(c.OutOrStdout(), "accuracy on %s (%s) of a softmax regression on\n", test.Name, data.Count(test.Rows(), "row"))
 	for _, r := range results {
 		fmt.Fprintf(c.OutOrStdout(), "  %-12s %.2f %%\n", fmt.Sprintf("%s (%d)", r.Features, r.Width), 100*r.Accuracy)
 	}

@@ -102,12 +102,12 @@ func (s *sampling) run(c *cobra.Command, dir string) error {
 		return err
 	}
 	if strings.HasSuffix(s.out, ".npy") {
-		return saved(c, fmt.Sprintf("%s, %d rows", s.out, codes.Rows()), data.SaveNPY(s.out, []int{codes.Rows(), s.from.Model.Features()}, rows))
+		return saved(c, s.out+", "+data.Count(codes.Rows(), "row"), data.SaveNPY(s.out, []int{codes.Rows(), s.from.Model.Features()}, rows))
 	}
 	if s.across > 0 {
 		columns = s.across
 	}
-	return saved(c, fmt.Sprintf("%s, a grid of %d pictures", s.out, codes.Rows()), s.picture(rows, columns))
+	return saved(c, s.out+", a grid of "+data.Count(codes.Rows(), "picture"), s.picture(rows, columns))
 }
 
 func (s *sampling) check() error {

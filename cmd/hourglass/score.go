@@ -178,8 +178,8 @@ into windows as in the training. The file has, for each row, window or picture:
 With --fdr, is_anomaly says for all rows together which are anomalies, so that of these
 no more than that share is expected to be normal. The rows are then read twice.
 
-With --follow, rows of CSV are read from standard input as they come, and each has a line on
-standard output as soon as its score is known: row, score, p_value and is_anomaly. Where the
+With --follow, rows of text or JSON lines, packed or not, are read from standard input as they
+come, and each has a line on standard output as soon as its score is known: row, score, p_value and is_anomaly. Where the
 detector takes windows, a step has the score of the window that ends with it (--steps last), or,
 when all windows that it is in have come, the mean of these (--steps mean, without a p-value).
 The scores are those of the whole file. A step that no whole window has gets a line without.`,
@@ -217,7 +217,7 @@ The scores are those of the whole file. A step that no whole window has gets a l
 				err = saved(c, out, err)
 			}
 			if err == nil {
-				note(c, "%d rows, %d anomalies", t.rows, t.anomalies)
+				note(c, "%s, %s", data.Count(t.rows, "row"), data.Count(t.anomalies, "anomaly"))
 				tooFew(c, d, fdr, t)
 			}
 			return err

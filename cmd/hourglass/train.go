@@ -153,7 +153,7 @@ type trained struct {
 
 // errors returns the report of the reconstruction errors, as lines.
 func (t *trained) errors() string {
-	s := fmt.Sprintf("MSE on %s (%d rows)\n  %-12s %.5f\n", t.test.Name, t.test.Rows(), t.model.Recipe, t.mse)
+	s := fmt.Sprintf("MSE on %s (%s)\n  %-12s %.5f\n", t.test.Name, data.Count(t.test.Rows(), "row"), t.model.Recipe, t.mse)
 	if t.components != nil {
 		s += fmt.Sprintf("  %-12s %.5f\n", fmt.Sprintf("PCA-%d", t.model.Latent()), t.pcaMSE)
 	}

@@ -85,7 +85,7 @@ func (d *detecting) run(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	note(c, "%s: %d rows; %s", d.job.spec, total, kindsOf(s))
+	note(c, "%s: %s; %s", d.job.spec, data.Count(total, "row"), kindsOf(s))
 	if rows.Rows() < total {
 		note(c, "the detector is fitted on %d of them, drawn at random", rows.Rows())
 	}

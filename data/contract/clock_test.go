@@ -93,7 +93,7 @@ func TestTimesAgain(t *testing.T) {
 	if set, _, err = c.Open(t.Context(), file(t, "slow.csv", table("0", "60", "120")), nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := set.Windows(2, 1); err == nil || !strings.Contains(err.Error(), "no window of 2 steps lies between gaps; the longest part has 1 steps") {
+	if _, err := set.Windows(2, 1); err == nil || !strings.Contains(err.Error(), "no window of 2 steps lies between gaps; the longest part has 1 step") {
 		t.Errorf("another step: %v", err)
 	}
 	if _, _, err := c.Open(t.Context(), file(t, "bare.csv", "load,temp\n1,2\n"), nil); err == nil || !strings.Contains(err.Error(), `no column "when"`) {

@@ -196,7 +196,7 @@ func TestRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := short.Next(3); err == nil || !strings.Contains(err.Error(), "23 steps make no window of 24") {
+	if _, err := short.Next(3); err == nil || !strings.Contains(err.Error(), "a window of 24 steps is longer than the series, which has 23 steps") {
 		t.Errorf("no window: %v", err)
 	}
 }

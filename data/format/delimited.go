@@ -129,10 +129,18 @@ func (t *delimited) Next() bool {
 	}
 	t.row++
 	if len(t.at.fields) != t.width {
-		t.err = badf("CSV", t.Place(), "found %d fields, want %d as in the first record", len(t.at.fields), t.width)
+		t.err = badf("CSV", t.Place(), "found %s, want %d as in the first record", fieldCount(len(t.at.fields)), t.width)
 		return false
 	}
 	return true
+}
+
+// fieldCount is a number of fields as words.
+func fieldCount(n int) string {
+	if n == 1 {
+		return "1 field"
+	}
+	return fmt.Sprintf("%d fields", n)
 }
 
 func (t *delimited) Text(j int) string { return t.text(latin(t.at.fields[j])) }

@@ -158,7 +158,7 @@ func (j *objects) take(row []byte) error {
 			return err
 		}
 		if len(fields) != len(j.fields) {
-			return fmt.Errorf("found %d fields, want %d as in the first row", len(fields), len(j.fields))
+			return fmt.Errorf("found %s, want %d as in the first row", fieldCount(len(fields)), len(j.fields))
 		}
 		for i, f := range fields {
 			j.fields[i] = scalarOf(f)

@@ -33,7 +33,7 @@ func (s *Schema) Match(names []string, headed bool) (*Matching, error) {
 	m := &Matching{width: len(names)}
 	if !s.Headed || !headed {
 		if len(names) != len(s.Columns) {
-			return nil, fmt.Errorf("%w: the table has %d columns and no names to tell them by; want %d: %.500q", ErrSchema, len(names), len(s.Columns), s.names())
+			return nil, fmt.Errorf("%w: the table has %s and no names to tell them by; want %d: %.500q", ErrSchema, data.Count(len(names), "column"), len(s.Columns), s.names())
 		}
 		for i, c := range s.Columns {
 			m.add(c, i)
@@ -120,7 +120,7 @@ func (*FieldError) Unwrap() error { return ErrSchema }
 // that is not what its column holds is a *[FieldError].
 func (m *Matching) Row(dst []float32, fields []string) ([]float32, error) {
 	if len(fields) != m.width {
-		return dst, fmt.Errorf("%w: a row of %d fields; want %d", ErrSchema, len(fields), m.width)
+		return dst, fmt.Errorf("%w: a row of %s; want %d", ErrSchema, data.Count(len(fields), "field"), m.width)
 	}
 	for _, p := range m.columns {
 		field := strings.TrimSpace(fields[p.at])

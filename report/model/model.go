@@ -72,7 +72,7 @@ func Write(ctx context.Context, path, dir string, s Settings) error {
 	}
 	page := report.Page{
 		Title:    fmt.Sprintf("%s autoencoder, %d units", r.model.Recipe, r.model.Latent()),
-		Lead:     fmt.Sprintf("Trained on %s, shown on %s (%d rows, %s).", r.manifest.Data.Name, s.Test.Name, s.Test.Rows(), seen),
+		Lead:     fmt.Sprintf("Trained on %s, shown on %s (%s, %s).", r.manifest.Data.Name, s.Test.Name, data.Count(s.Test.Rows(), "row"), seen),
 		Sections: draft.Sections(),
 	}
 	if err := page.Save(path); err != nil {

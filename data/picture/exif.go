@@ -1,20 +1,79 @@
 package picture
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
-// jpegHeader is what the segments before the pixels of a JPEG file say.
-type jpegHeader struct {
+// header is what a file says beside the size and colours of its pixels.
+type header struct {
 	orientation int // EXIF's, 1 to 8; 1: as it is
 	progressive bool
 }
 
+// readHeader reads the header of a file of a format. What is damaged says nothing.
+func readHeader(file []byte, kind string) header {
+	h := header{orientation: 1}
+	var exif []byte // begins as a TIFF file does
+	switch kind {
+	case "jpeg":
+		return readJPEGHeader(file)
+	case "png":
+		exif = pngEXIF(file)
+	case "webp":
+		exif = webpEXIF(file)
+	case "tiff":
+		exif = file
+	}
+	if o, ok := orientation(exif); ok {
+		h.orientation = o
+	}
+	return h
+}
+
+// pngEXIF returns what the eXIf chunk of a PNG file holds (PNG 3, section 11.3.4.5), or nil.
+func pngEXIF(file []byte) []byte {
+	const signature, frame = 8, 12 // length, name and check of a chunk
+	for at := int64(signature); at+frame <= int64(len(file)); {
+		size := int64(binary.BigEndian.Uint32(file[at:]))
+		if at+frame+size > int64(len(file)) {
+			return nil
+		}
+		if string(file[at+4:at+8]) == "eXIf" {
+			return file[at+8 : at+8+size]
+		}
+		at += frame + size
+	}
+	return nil
+}
+
+// webpEXIF returns what the EXIF chunk of a WebP file holds (RFC 9649, section 2.7.1.5), or nil. Some programs begin it as the
+// segment of a JPEG file.
+func webpEXIF(file []byte) []byte {
+	const riff, frame = 12, 8 // name and length of a chunk
+	for at := int64(riff); at+frame <= int64(len(file)); {
+		size := int64(binary.LittleEndian.Uint32(file[at+4:]))
+		if at+frame+size > int64(len(file)) {
+			return nil
+		}
+		if string(file[at:at+4]) == "EXIF" {
+			return bytes.TrimPrefix(file[at+frame:at+frame+size], []byte(jpegIntro))
+		}
+		at += frame + size + size%2
+	}
+	return nil
+}
+
+// jpegIntro stands before EXIF in a segment of a JPEG file.
+const jpegIntro = "Exif\x00\x00"
+
 // readJPEGHeader goes through the segments of a JPEG file (ITU-T T.81, B.1.1) up to the first scan. What is damaged says
 // nothing.
-func readJPEGHeader(file []byte) jpegHeader {
+func readJPEGHeader(file []byte) header {
 	const (
 		prefix, startOfImage, progressiveFrame, app1, startOfScan = 0xff, 0xd8, 0xc2, 0xe1, 0xda
 	)
-	h := jpegHeader{orientation: 1}
+	h := header{orientation: 1}
 	if len(file) < 2 || file[0] != prefix || file[1] != startOfImage {
 		return h
 	}
@@ -36,8 +95,10 @@ func readJPEGHeader(file []byte) jpegHeader {
 		case progressiveFrame:
 			h.progressive = true
 		case app1:
-			if o, ok := orientation(segment); ok {
-				h.orientation = o
+			if exif, ok := bytes.CutPrefix(segment, []byte(jpegIntro)); ok {
+				if o, ok := orientation(exif); ok {
+					h.orientation = o
+				}
 			}
 		}
 		at += 2 + size
@@ -45,17 +106,12 @@ func readJPEGHeader(file []byte) jpegHeader {
 	return h
 }
 
-// orientation reads the orientation in an EXIF segment, which holds a TIFF header and its first directory (TIFF 6.0,
-// section 2).
-func orientation(segment []byte) (int, bool) {
-	const (
-		intro                       = "Exif\x00\x00"
-		tag, short, entry, greatest = 0x0112, 3, 12, 8
-	)
-	if len(segment) < len(intro)+8 || string(segment[:len(intro)]) != intro {
+// orientation reads the orientation in the first directory of a TIFF file, as which EXIF is written (TIFF 6.0, section 2).
+func orientation(tiff []byte) (int, bool) {
+	const tag, short, entry, greatest = 0x0112, 3, 12, 8
+	if len(tiff) < 8 {
 		return 0, false
 	}
-	tiff := segment[len(intro):]
 	var order binary.ByteOrder = binary.BigEndian
 	if string(tiff[:2]) == "II" {
 		order = binary.LittleEndian

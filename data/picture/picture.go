@@ -91,10 +91,7 @@ func Read(file []byte, s *Settings) (p *Picture, err error) {
 	if err != nil {
 		return nil, err
 	}
-	about := jpegHeader{orientation: 1}
-	if kind == "jpeg" {
-		about = readJPEGHeader(file)
-	}
+	about := readHeader(file, kind)
 	if err := s.affordable(config, kind, about); err != nil {
 		return nil, err
 	}
@@ -114,7 +111,7 @@ func Read(file []byte, s *Settings) (p *Picture, err error) {
 }
 
 // affordable returns an error where decoding takes more than the memory that is allowed.
-func (s *Settings) affordable(config image.Config, kind string, about jpegHeader) error {
+func (s *Settings) affordable(config image.Config, kind string, about header) error {
 	if config.Width < 1 || config.Height < 1 {
 		return fmt.Errorf("%d × %d pixels, want at least 1 × 1", config.Width, config.Height)
 	}
@@ -140,7 +137,7 @@ func (s *Settings) affordable(config image.Config, kind string, about jpegHeader
 }
 
 // pixelSize returns how many bytes a decoder holds for a pixel.
-func pixelSize(m color.Model, kind string, about jpegHeader) int64 {
+func pixelSize(m color.Model, kind string, about header) int64 {
 	size, channels := int64(4), int64(3)
 	switch m {
 	case color.GrayModel:

@@ -77,10 +77,11 @@ func TestRecordsOfSet(t *testing.T) {
 
 func TestRecordsRefuse(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"empty":   {"", "the file is empty"},
-		"ragged":  {"a,b\n1,2\n3\n", "row 2 (line 3): found 1 field, want 2"},
-		"quotes":  {"a,b\n1,2\n\"3,4\n", "quotes are out of place"},
-		"no line": {strings.Repeat("x", 65<<20), "a line is longer than"},
+		"empty":    {"", "the file is empty"},
+		"ragged":   {"a,b\n1,2\n3\n", "row 2 (line 3): found 1 field, want 2"},
+		"quotes":   {"a,b\n1,2\n\"3,4\n", "quotes are out of place"},
+		"no quote": {"a,b\n1,\"" + strings.Repeat("x\n", 33<<20), "it begins on line 2, and has more than 67108864 bytes; a quote may have no end"},
+		"no line":  {strings.Repeat("x", 65<<20), "line 1 has more than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := data.ReadRecords(t.Context(), strings.NewReader(c.text), nil)

@@ -278,7 +278,7 @@ func TestWide(t *testing.T) {
 	if err != nil || set.Features != columns || set.Rows() != 2 || set.X[columns+7] != 7.5 {
 		t.Errorf("%d columns: %v", columns, err)
 	}
-	if _, err := data.ReadCSV(strings.NewReader("a,b\n"+strings.Repeat("1", 100<<20)), nil); err == nil || !strings.Contains(err.Error(), "longer than 67108864 bytes") {
+	if _, err := data.ReadCSV(strings.NewReader("a,b\n"+strings.Repeat("1", 100<<20)), nil); err == nil || !strings.Contains(err.Error(), "line 2 has more than 67108864 bytes") {
 		t.Errorf("a line of 100 MB: %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/contract"
+	"github.com/hourglass-go/hourglass/data/format"
 	"github.com/hourglass-go/hourglass/graph"
 )
 
@@ -42,6 +43,9 @@ func (s *size) bytes() int64 {
 
 // hinted names the flag that raises a limit, where the limit is the reason of an error.
 func hinted(err error) error {
+	if errors.Is(err, format.ErrLong) {
+		return fmt.Errorf("%w; a record has at most 64 MiB, or --max-memory where that is less", err)
+	}
 	if errors.Is(err, graph.ErrMemory) || errors.Is(err, data.ErrMemory) {
 		return fmt.Errorf("%w; --max-memory raises it", err)
 	}

@@ -185,9 +185,18 @@ func (s *source) rows(c *cobra.Command) (*contract.Rows, error) {
 		return nil, fmt.Errorf("--keep: %w", err)
 	}
 	if len(rows.Extra) > 0 {
-		note(c, "columns of %s that the model does not take: %s", s.spec, strings.Join(rows.Extra, ", "))
+		note(c, "columns of %s that the model does not take: %s", s.spec, few(rows.Extra))
 	}
 	return rows, nil
+}
+
+// few joins names, of which it leaves most out where they are many.
+func few(names []string) string {
+	const most = 20
+	if more := len(names) - most; more > 0 {
+		return strings.Join(names[:most], ", ") + " and " + data.Count(more, "other")
+	}
+	return strings.Join(names, ", ")
 }
 
 // uncut loads the set that spec or --data names, before it is cut into windows, and tells where it is not what was asked for.
@@ -209,7 +218,7 @@ func (s *source) uncut(c *cobra.Command, spec string) (set *data.Set, err error)
 		return nil, hinted(err)
 	}
 	if len(extra) > 0 {
-		note(c, "columns of %s that the model does not take: %s", set.Name, strings.Join(extra, ", "))
+		note(c, "columns of %s that the model does not take: %s", set.Name, few(extra))
 	}
 	if set.Note != "" {
 		note(c, "%s", set.Note)

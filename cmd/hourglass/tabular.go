@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -92,7 +91,7 @@ func fit(c *cobra.Command, s *schema.Schema, r *data.Records, known ...string) (
 	}
 	extra := slices.DeleteFunc(m.Extra, func(name string) bool { return slices.Contains(known, name) })
 	if len(extra) > 0 {
-		note(c, "columns of %s that the detector does not look at: %s", r.Name, strings.Join(extra, ", "))
+		note(c, "columns of %s that the detector does not look at: %s", r.Name, few(extra))
 	}
 	return m, nil
 }

@@ -37,6 +37,8 @@ func TestTimes(t *testing.T) {
 		{"a step that is a little late is none", table("0", "10", "24", "30", "40"), 10, []int32{0, 0, 0, 0, 0}, ""},
 		{"zones are one time", table("2026-03-29T01:30:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-29T01:30:00Z"), 1800, []int32{0, 0, 0}, ""},
 		{"clocks set back, without a zone", table("2026-10-25 02:30:00", "2026-10-25 02:00:00"), 0, nil, `new.csv row 2 (line 3), column "when": rows are not what the model takes: times out of order: the row, at 2026-10-25 02:00:00, comes before the row before it, at 2026-10-25 02:30:00; sort the table`},
+		{"clocks set forward, without a zone", table("2026-03-29 01:00", "2026-03-29 01:30", "2026-03-29 03:00", "2026-03-29 03:30"), 1800, []int32{0, 0, 1, 1}, ""},
+		{"clocks set back, with a zone", table("2026-10-25T02:30:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T02:30:00+01:00"), 1800, []int32{0, 0, 0}, ""},
 		{"twice", table("2026-01-01", "2026-01-02", "2026-01-02"), 0, nil, "row 3 (line 4), column \"when\": rows are not what the model takes: a time that comes twice: the row has the time of the row before, 2026-01-02"},
 		{"a zone for some", table("2026-01-01T00:00:00Z", "2026-01-01T00:00:01"), 0, nil, `row 2 (line 3), column "when": rows are not what the model takes: "2026-01-01T00:00:01" is no time of the form of the first row`},
 		{"a day or a month", table("01/02/2026"), 0, nil, `"01/02/2026" is no time; want a form such as`},

@@ -297,3 +297,25 @@ func TestRowsKeep(t *testing.T) {
 		t.Errorf("columns of windows: %v", err)
 	}
 }
+
+// TestManyColumns: a table of a hundred thousand columns is refused, unless some of them are chosen.
+func TestManyColumns(t *testing.T) {
+	const columns = 100_000
+	var head, row strings.Builder
+	for j := range columns {
+		fmt.Fprintf(&head, "c%d,", j)
+		fmt.Fprintf(&row, "%d,", j)
+	}
+	path := file(t, "wide.csv", strings.TrimSuffix(head.String(), ",")+"\n"+strings.TrimSuffix(row.String(), ",")+"\n")
+	if _, _, err := contract.Train(t.Context(), path, nil); err == nil || !strings.Contains(err.Error(), "100000 columns; the limit is 65536, of which some can be chosen (--columns)") {
+		t.Errorf("all columns: %v", err)
+	}
+	set, c, err := contract.Train(t.Context(), path, &data.Options{CSV: &data.CSV{Columns: []string{"c7", "c99999"}, Label: "c3"}})
+	if err != nil || !slices.Equal(set.X, []float32{7, 99999}) || len(c.Schema.Columns) != 3 {
+		t.Fatalf("two columns: %+v, %v", set, err)
+	}
+	again, extra, err := c.Open(t.Context(), path, nil)
+	if err != nil || !slices.Equal(again.X, set.X) || len(extra) != columns-3 {
+		t.Errorf("applied: %+v, %d others, %v", again, len(extra), err)
+	}
+}

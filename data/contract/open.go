@@ -59,15 +59,21 @@ func Train(ctx context.Context, spec string, o *data.Options) (*data.Set, *Contr
 // described returns the schema of a table of which some columns are taken as numbers.
 func described(r *data.Records, chosen data.Choice) (*schema.Schema, error) {
 	names, headed := r.Columns()
-	s := schema.Numbers(len(names), names)
-	s.Headed = headed
+	s, taken := &schema.Schema{Headed: headed}, map[int]bool{}
+	for _, j := range chosen.Columns {
+		taken[j] = true
+	}
+	all := len(names) <= schema.MostColumns || !headed // others are written down, too
 	for j, name := range names {
-		if !slices.Contains(chosen.Columns, j) {
-			s.Ignore(name)
-			s.Columns[j].Why = "not chosen"
+		c := schema.Column{Name: name, Kind: schema.Number}
+		if !taken[j] {
+			c.Kind, c.Why = schema.Ignored, "not chosen"
 		}
 		if j == chosen.Label {
-			s.Columns[j].Why = "the label"
+			c.Why = "the label"
+		}
+		if all || taken[j] || j == chosen.Label {
+			s.Columns = append(s.Columns, c)
 		}
 	}
 	if !slices.IsSorted(chosen.Columns) {

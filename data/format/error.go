@@ -38,6 +38,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // ErrMemory is wrapped where reading would take more memory than is allowed.
 var ErrMemory = errors.New("takes more memory than is allowed")
 
+// ErrLong is wrapped, beside ErrMemory, where a record of text is longer than any may be.
+var ErrLong = errors.New("a record is too long")
+
 func badf(format, where, problem string, args ...any) *Error {
 	return &Error{Format: format, Where: where, Problem: fmt.Sprintf(problem, args...)}
 }

@@ -60,7 +60,7 @@ func firstLines(in *bufio.Reader, skip int, longest int64) (start []byte, err er
 			part, err = in.ReadSlice('\n')
 			start = append(start, part...)
 			if int64(len(start)) > longest {
-				return nil, fmt.Errorf("%w: the first lines are longer than %d bytes", ErrMemory, longest)
+				return nil, fmt.Errorf("%w: %w: the first lines have more than %d bytes", ErrMemory, ErrLong, longest)
 			}
 			if err != bufio.ErrBufferFull {
 				break

@@ -77,7 +77,7 @@ func (s *scanner) readLine(dst []byte) (line []byte, ok bool) {
 		dst = append(dst, part...)
 		switch {
 		case len(dst) > s.longest:
-			s.err = fmt.Errorf("%w: a line is longer than %d bytes, line %d", ErrMemory, s.longest, s.line+1)
+			s.err = s.long(before)
 			return dst, false
 		case err == bufio.ErrBufferFull:
 			continue
@@ -89,6 +89,14 @@ func (s *scanner) readLine(dst []byte) (line []byte, ok bool) {
 		}
 		return dst, false
 	}
+}
+
+// long is the error of a record that is too long. Lines before are those of a quoted field.
+func (s *scanner) long(before int) error {
+	if before > 0 {
+		return fmt.Errorf("%w: %w: it begins on line %d, and has more than %d bytes; a quote may have no end", ErrMemory, ErrLong, s.start, s.longest)
+	}
+	return fmt.Errorf("%w: %w: line %d has more than %d bytes", ErrMemory, ErrLong, s.line+1, s.longest)
 }
 
 func trimEnd(line []byte) []byte {

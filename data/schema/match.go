@@ -41,24 +41,36 @@ func (s *Schema) Match(names []string, headed bool) (*Matching, error) {
 		m.order(s.Order)
 		return m, nil
 	}
+	places, twice := map[string]int{}, map[string]bool{}
+	for at, name := range names {
+		if _, again := places[name]; again {
+			twice[name] = true
+			continue
+		}
+		places[name] = at
+	}
 	var absent []string
+	known := map[string]bool{}
 	for _, c := range s.Columns {
-		at := slices.Index(names, c.Name)
+		at, there := places[c.Name]
+		known[c.Name] = true
 		switch {
-		case at >= 0 && slices.Contains(names[at+1:], c.Name):
+		case twice[c.Name]:
 			return nil, fmt.Errorf("%w: the table has two columns called %q", ErrSchema, c.Name)
-		case at < 0 && c.Used():
+		case !there && c.Used():
 			absent = append(absent, strconv.Quote(c.Name))
+		case !there:
+			at = -1
 		}
 		m.add(c, at)
 	}
 	for _, name := range names {
-		if !slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Name == name }) {
+		if !known[name] {
 			m.Extra = append(m.Extra, name)
 		}
 	}
 	if absent != nil {
-		return nil, fmt.Errorf("%w: the table has no column %s; it has %.500q", ErrSchema, strings.Join(absent, ", "), names)
+		return nil, fmt.Errorf("%w: the table has no column %s; it has %.500q", ErrSchema, shortened(absent), names)
 	}
 	m.order(s.Order)
 	return m, nil
@@ -66,9 +78,14 @@ func (s *Schema) Match(names []string, headed bool) (*Matching, error) {
 
 // order sorts the columns as a schema says.
 func (m *Matching) order(names []string) {
-	if names != nil {
-		slices.SortStableFunc(m.columns, func(a, b place) int { return slices.Index(names, a.Name) - slices.Index(names, b.Name) })
+	if names == nil {
+		return
 	}
+	places := map[string]int{}
+	for i, name := range names {
+		places[name] = i
+	}
+	slices.SortStableFunc(m.columns, func(a, b place) int { return places[a.Name] - places[b.Name] })
 }
 
 // Positions returns where the used columns stand in the table, in the order of their values.
@@ -78,6 +95,15 @@ func (m *Matching) Positions() []int {
 		at = append(at, p.at)
 	}
 	return at
+}
+
+// shortened joins names, of which it leaves most out where they are many.
+func shortened(names []string) string {
+	const most = 20
+	if len(names) > most {
+		names = append(slices.Clone(names[:most]), fmt.Sprintf("and %d others", len(names)-most))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (s *Schema) names() (names []string) {

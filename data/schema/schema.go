@@ -86,7 +86,11 @@ func (s *Schema) Width() int {
 func (s *Schema) Used() []Column {
 	used := slices.DeleteFunc(slices.Clone(s.Columns), func(c Column) bool { return !c.Used() })
 	if s.Order != nil {
-		slices.SortStableFunc(used, func(a, b Column) int { return slices.Index(s.Order, a.Name) - slices.Index(s.Order, b.Name) })
+		places := map[string]int{}
+		for i, name := range s.Order {
+			places[name] = i
+		}
+		slices.SortStableFunc(used, func(a, b Column) int { return places[a.Name] - places[b.Name] })
 	}
 	return used
 }
@@ -115,7 +119,8 @@ func Numbers(n int, names []string) *Schema {
 
 // Limits of a schema.
 const (
-	maxColumns    = 1 << 16
+	// MostColumns is the greatest number of columns that a schema has.
+	MostColumns   = 1 << 16
 	maxCategories = 1 << 16
 )
 
@@ -124,8 +129,8 @@ func (s *Schema) Validate() error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", ErrSchema, fmt.Sprintf(format, args...))
 	}
-	if len(s.Columns) > maxColumns {
-		return fail("%d columns; the limit is %d", len(s.Columns), maxColumns)
+	if len(s.Columns) > MostColumns {
+		return fail("%d columns; the limit is %d, of which some can be chosen (--columns)", len(s.Columns), MostColumns)
 	}
 	seen := map[string]bool{}
 	for i, c := range s.Columns {

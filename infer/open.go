@@ -155,7 +155,7 @@ func (m *Model) describe(name hourglass.Part, g *graph.Graph) error {
 	}
 	c, err := contract.Of(g)
 	if err == nil && c.Window == 0 && c.Schema != nil {
-		m.schema = c.Schema
+		m.schema, m.gaps = c.Schema, c.Gapped()
 	}
 	return err
 }

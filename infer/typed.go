@@ -198,7 +198,7 @@ func (c *column) moment(dst []float32, t time.Time) ([]float32, error) {
 
 func (c *column) parsed(dst []float32, text string) ([]float32, error) {
 	if strings.TrimSpace(text) == "" && !c.gaps {
-		return dst, fmt.Errorf("column %q has no value, and only detectors take gaps", c.Name)
+		return dst, fmt.Errorf("column %q has no value, and the model was trained without gaps", c.Name)
 	}
 	if strings.TrimSpace(text) == "" {
 		for range c.Width() {
@@ -210,7 +210,7 @@ func (c *column) parsed(dst []float32, text string) ([]float32, error) {
 	n := len(dst)
 	dst, err := c.text.Row(dst, field[:])
 	if err == nil && !c.gaps && dst[n] != dst[n] {
-		err = fmt.Errorf("column %q is %q, a gap, and only detectors take gaps", c.Name, text)
+		err = fmt.Errorf("column %q is %q, a gap, and the model was trained without gaps", c.Name, text)
 	}
 	return dst, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hourglass-go/hourglass/build"
 	"github.com/hourglass-go/hourglass/build/probe"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/export/kit"
@@ -183,7 +184,12 @@ func (e *exporting) classifier(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	g, err := export.Classifier(m, head.Graph, e.src.contract)
+	rows := contract.Contract{}
+	if e.src.contract != nil {
+		rows = *e.src.contract
+	}
+	rows.Classes = set.ClassNames // in the order of the probabilities
+	g, err := export.Classifier(m, head.Graph, &rows)
 	if err != nil {
 		return err
 	}

@@ -47,9 +47,10 @@ const (
 	wayRaw   = "onnxruntime_go"
 	wayOrt   = "Python, onnxruntime"
 	wayTorch = "Python, eager PyTorch"
+	wayGonnx = "gonnx"
 )
 
-var inferWays = []string{"infer, native", "infer, onnxruntime", wayRaw, wayOrt, wayTorch}
+var inferWays = []string{"infer, native", "infer, onnxruntime", wayRaw, wayGonnx, wayOrt, wayTorch}
 
 // inferRounds is how often each figure is measured. A round takes all ways in a new order.
 const inferRounds = 8
@@ -61,6 +62,7 @@ type figures struct {
 	throughput  map[load][]float64
 	allocations string // of a call
 	resident    int64
+	failed      error // gonnx's, where it does not run the net; then there is nothing else
 }
 
 // load is what callers do at the same time.
@@ -163,6 +165,10 @@ func (n inferNet) measure(ctx context.Context, path string, pythons map[string]s
 		for _, i := range rand.Perm(len(inferWays)) {
 			way := inferWays[i]
 			h, err := startInferring(n.command(ctx, way, path, pythons))
+			if err != nil && way == wayGonnx {
+				all[way].failed = err
+				continue
+			}
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", way, err)
 			}
@@ -176,12 +182,18 @@ func (n inferNet) measure(ctx context.Context, path string, pythons map[string]s
 	}
 	for range inferRounds {
 		for _, i := range rand.Perm(len(inferWays)) {
+			if hosts[inferWays[i]] == nil {
+				continue
+			}
 			if err := all[inferWays[i]].round(hosts[inferWays[i]]); err != nil {
 				return nil, fmt.Errorf("%s: %w", inferWays[i], err)
 			}
 		}
 	}
 	for way, f := range all {
+		if f.failed != nil {
+			continue
+		}
 		var err error
 		if f.allocations, err = hosts[way].ask("allocations 1 200"); err != nil {
 			return nil, err

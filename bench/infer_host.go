@@ -12,11 +12,15 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/advancedclimatesystems/gonnx"
 	ort "github.com/yalue/onnxruntime_go"
+	"gorgonia.org/tensor"
 
 	"github.com/hourglass-go/hourglass"
+	"github.com/hourglass-go/hourglass/convert"
 	"github.com/hourglass-go/hourglass/engine/accel"
 	"github.com/hourglass-go/hourglass/engine/native"
+	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/infer"
 	library "github.com/hourglass-go/hourglass/runtime"
 )
@@ -36,6 +40,7 @@ var inferHosts = map[string]func(ctx context.Context, path string, features, lat
 		return byInfer(ctx, path, accel.Engine{Options: &library.Options{Threads: 1}}, features, latent)
 	},
 	"onnxruntime_go": byHand,
+	"gonnx":          byGonnx,
 }
 
 func byInfer(ctx context.Context, path string, e hourglass.Engine, features, latent int) (caller, error) {
@@ -82,6 +87,32 @@ func byHand(ctx context.Context, path string, features, latent int) (caller, err
 		codes, err := ort.NewEmptyTensor[float32](ort.NewShape(int64(rows), int64(latent)))
 		in, out := []ort.Value{x}, []ort.Value{codes}
 		return func() error { return session.Run(in, out) }, err
+	}, nil
+}
+
+// byGonnx runs the file by gonnx, which is Go throughout and reads files of opset 13.
+func byGonnx(_ context.Context, path string, features, _ int) (caller, error) {
+	g, err := graph.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	if g, err = convert.Opset(g, 13); err != nil {
+		return nil, err
+	}
+	file, err := graph.Encode(g)
+	if err != nil {
+		return nil, err
+	}
+	m, err := gonnx.NewModelFromBytes(file)
+	if err != nil {
+		return nil, err
+	}
+	return func(rows int) (func() error, error) {
+		x := gonnx.Tensors{m.InputNames()[0]: tensor.New(tensor.WithShape(rows, features), tensor.WithBacking(noise(rows*features)))}
+		return func() error {
+			_, err := m.Run(x)
+			return err
+		}, nil
 	}, nil
 }
 

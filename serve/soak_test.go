@@ -81,9 +81,9 @@ func TestSoak(t *testing.T) {
 		}
 		start := time.Now()
 		reloads := 0
-		for ; time.Since(start) < *soak; reloads++ {
+		for ; reloads < soakReloads && time.Since(start) < 2**soak; reloads++ {
 			s.put(t, []string{"another", "net"}[reloads%2])
-			time.Sleep(*soak / soakReloads)
+			time.Sleep(time.Until(start.Add(time.Duration(reloads+1) * *soak / soakReloads)))
 		}
 		late := used()
 		s.done.Store(true)

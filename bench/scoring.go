@@ -14,16 +14,19 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/schema"
 	"github.com/hourglass-go/hourglass/data/sink"
 	"github.com/hourglass-go/hourglass/detector"
 	rowwise "github.com/hourglass-go/hourglass/detector/table"
 	"github.com/hourglass-go/hourglass/engine/accel"
+	"github.com/hourglass-go/hourglass/engine/native"
 	ort "github.com/hourglass-go/hourglass/runtime"
 )
 
@@ -58,20 +61,13 @@ Written by `+"`go -C bench run . scoring`"+`: tables of %d rows as CSV, %d proce
 - *Scoring* is `+"`hourglass score`"+`: reading, scores, and writing them with the columns at fault as CSV.
 - CPU is the time of all processors, which says more where other programs ran at the same time.
 
-| table | MB | reading, s | CPU | scoring, s | CPU | scoring ÷ reading | CPU |
-|---|---|---|---|---|---|---|---|
+| table | MB | reading, s | CPU | engine | scoring, s | CPU | scoring ÷ reading | CPU |
+|---|---|---|---|---|---|---|---|---|
 `, *rows, runtime.NumCPU(), *tries, fittedRows)
-	var numbers string
-	for _, kind := range []struct {
-		name  string
-		mixed bool
-	}{{"8 numbers", false}, {"5 numbers with gaps, 2 texts, a time", true}} {
-		path := filepath.Join(dir, fmt.Sprintf("mixed_%v.csv", kind.mixed))
-		if err := writeRows(path, *rows, kind.mixed); err != nil {
+	for _, kind := range scoringTables {
+		path := filepath.Join(dir, strings.ReplaceAll(kind.name, " ", "_")+".csv")
+		if err := kind.write(path, *rows); err != nil {
 			return err
-		}
-		if !kind.mixed {
-			numbers = path
 		}
 		info, err := os.Stat(path)
 		if err != nil {
@@ -81,9 +77,12 @@ Written by `+"`go -C bench run . scoring`"+`: tables of %d rows as CSV, %d proce
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&page, "| %s | %.0f | %.2f | %.2f | %.2f | %.2f | %.1f | %.1f |\n", kind.name, float64(info.Size())/1e6, read.wall, read.cpu, scored.wall, scored.cpu, scored.wall/read.wall, scored.cpu/read.cpu)
+		for i, e := range scoringEngines {
+			t := scored[i]
+			fmt.Fprintf(&page, "| %s | %.0f | %.2f | %.2f | %s | %.2f | %.2f | %.1f | %.1f |\n", kind.name, float64(info.Size())/1e6, read.wall, read.cpu, e.Name(), t.wall, t.cpu, t.wall/read.wall, t.cpu/read.cpu)
+		}
 	}
-	peers, err := scoringPeers(ctx, numbers)
+	peers, err := scoringPeers(ctx, filepath.Join(dir, strings.ReplaceAll(scoringTables[0].name, " ", "_")+".csv"))
 	if err != nil {
 		return err
 	}
@@ -91,8 +90,19 @@ Written by `+"`go -C bench run . scoring`"+`: tables of %d rows as CSV, %d proce
 	return os.WriteFile("SCORING.md", []byte(page.String()), 0o644)
 }
 
-// writeRows writes a table whose numbers go together.
-func writeRows(path string, rows int, mixed bool) (err error) {
+// scoringTable is a table that is made for the measurement.
+type scoringTable struct {
+	name  string
+	width int // numbers of a row; 0: a row has numbers, texts and a time
+}
+
+var scoringTables = []scoringTable{{"8 numbers", 8}, {"5 numbers with gaps, 2 texts, a time", 0}, {"30 numbers", 30}, {"100 numbers", 100}}
+
+// scoringEngines score one batch a thread.
+var scoringEngines = []hourglass.Engine{accel.Engine{Options: &ort.Options{Threads: 1}}, native.Engine{Threads: 1}}
+
+// write writes rows whose numbers go together.
+func (k scoringTable) write(path string, rows int) (err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
@@ -100,27 +110,34 @@ func writeRows(path string, rows int, mixed bool) (err error) {
 	defer func() { err = errors.Join(err, f.Close()) }()
 	w := bufio.NewWriter(f)
 	random := rand.New(rand.NewPCG(1, 2))
-	if mixed {
-		fmt.Fprintln(w, "a,b,c,d,e,machine,shift,when")
-	} else {
-		fmt.Fprintln(w, "a,b,c,d,e,f,g,h")
+	names := []string{"a", "b", "c", "d", "e", "machine", "shift", "when"}
+	if k.width > 0 {
+		names = names[:0]
+		for j := range k.width {
+			names = append(names, fmt.Sprint("c", j))
+		}
 	}
+	fmt.Fprintln(w, strings.Join(names, ","))
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	var line []byte
 	for i := range rows {
 		x, y := random.NormFloat64(), random.NormFloat64()
-		v := []float64{x, y, x + y, x - y, x * y, math.Exp(x), math.Abs(y), math.Sin(x)}
-		for j := range v {
-			v[j] += 0.1 * random.NormFloat64()
+		of := [...]float64{x, y, x + y, x - y, x * y, math.Exp(x), math.Abs(y), math.Sin(x)}
+		line = line[:0]
+		for j := range max(k.width, 5) {
+			if j > 0 {
+				line = append(line, ',')
+			}
+			if k.width > 0 || j != 2 || i%10 > 0 { // a gap in every tenth row
+				line = strconv.AppendFloat(line, of[j%len(of)]+0.1*random.NormFloat64(), 'g', 6, 64)
+			}
 		}
-		if !mixed {
-			fmt.Fprintf(w, "%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g\n", v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7])
-			continue
+		if k.width == 0 {
+			line = fmt.Appendf(line, ",M%d,%s,%s", random.IntN(12), []string{"day", "night"}[i/100%2], start.Add(time.Duration(i)*time.Minute).Format("2006-01-02 15:04:05"))
 		}
-		gap := ""
-		if i%10 > 0 {
-			gap = fmt.Sprintf("%.6g", v[2])
+		if _, err := w.Write(append(line, '\n')); err != nil {
+			return err
 		}
-		fmt.Fprintf(w, "%.6g,%.6g,%s,%.6g,%.6g,M%d,%s,%s\n", v[0], v[1], gap, v[3], v[4], random.IntN(12), []string{"day", "night"}[i/100%2], start.Add(time.Duration(i)*time.Minute).Format("2006-01-02 15:04:05"))
 	}
 	return w.Flush()
 }
@@ -150,7 +167,7 @@ func processorTime() float64 {
 }
 
 // scoringTimes fits a detector on the start of a table, and measures the table.
-func scoringTimes(ctx context.Context, path string, tries int) (read, scored taken, err error) {
+func scoringTimes(ctx context.Context, path string, tries int) (read taken, scored []taken, err error) {
 	s, err := inferred(ctx, path)
 	if err != nil {
 		return read, scored, err
@@ -162,16 +179,10 @@ func scoringTimes(ctx context.Context, path string, tries int) (read, scored tak
 	}); err != nil {
 		return read, scored, err
 	}
-	engine := accel.Engine{Options: &ort.Options{Threads: 1}}
 	found, err := detector.Fit(ctx, s, train, detector.Settings{Training: accel.Engine{}, Engine: accel.Engine{}, Seed: 1})
 	if err != nil {
 		return read, scored, err
 	}
-	scorer, err := found.Scorer(ctx, engine)
-	if err != nil {
-		return read, scored, err
-	}
-	defer scorer.Close()
 	if read, err = shortest(tries, func() error {
 		return withRows(ctx, path, s, func(r *data.Records, m *schema.Matching) (err error) {
 			var values []float32
@@ -183,19 +194,35 @@ func scoringTimes(ctx context.Context, path string, tries int) (read, scored tak
 	}); err != nil {
 		return read, scored, err
 	}
-	scored, err = shortest(tries, func() error {
-		return withRows(ctx, path, s, func(r *data.Records, m *schema.Matching) error {
+	for _, e := range scoringEngines {
+		t, err := scoringTime(ctx, found, e, path, tries)
+		if err != nil {
+			return read, scored, err
+		}
+		scored = append(scored, t)
+	}
+	return read, scored, nil
+}
+
+// scoringTime measures one engine.
+func scoringTime(ctx context.Context, d *detector.Detector, e hourglass.Engine, path string, tries int) (taken, error) {
+	scorer, err := d.Scorer(ctx, e)
+	if err != nil {
+		return taken{}, err
+	}
+	defer scorer.Close()
+	return shortest(tries, func() error {
+		return withRows(ctx, path, d.Schema, func(r *data.Records, m *schema.Matching) error {
 			names, _ := r.Columns()
-			layout, err := rowwise.NewLayout(s, names, nil)
+			layout, err := rowwise.NewLayout(d.Schema, names, nil)
 			if err != nil {
 				return err
 			}
 			return sink.Save(data.StandardInput, io.Discard, layout.Table(), func(w sink.Writer) error {
-				return rowwise.Each(ctx, found, scorer, r, m, func(row rowwise.Row) error { return layout.Write(w, row) })
+				return rowwise.Each(ctx, d, scorer, r, m, func(row rowwise.Row) error { return layout.Write(w, row) })
 			})
 		})
 	})
-	return read, scored, err
 }
 
 func inferred(ctx context.Context, path string) (*schema.Schema, error) {

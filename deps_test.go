@@ -74,7 +74,7 @@ convert/saelens: . graph variants internal/safetensors internal/regular
 verify/element:  graph
 verify/table:
 verify/junit:
-verify/trial:    graph data data/feed convert/tensors verify/element internal/regular
+verify/trial:    graph data data/feed convert/tensors verify/element internal/regular internal/atomicfile
 verify/budget:   graph graph/geometry engine/oracle verify/element
 verify/judge:    . graph engine/oracle verify/element verify/trial verify/budget verify/junit
 verify/saturation: . graph
@@ -83,7 +83,7 @@ verify/locate:   . graph internal/atomicfile verify/element verify/trial verify/
 verify/stability: . graph verify/element verify/trial verify/judge verify/table verify/junit
 verify/gradient: . graph graph/grad convert engine/oracle verify/element verify/trial verify/budget verify/judge verify verify/table verify/junit
 verify/lineup:   . graph convert engine/oracle verify/judge
-verify/conversion: . graph data/feed convert engine/oracle verify/judge verify/trial verify verify/lineup
+verify/conversion: . graph data/feed convert internal/atomicfile engine/oracle verify/judge verify/trial verify verify/lineup
 verify/certificate: graph internal/atomicfile verify/judge verify
 verify/folder:   . graph data data/feed export verify verify/judge verify/lineup verify/trial
 report/model:    . data data/feed build build/latent build/pca build/sample variants export report verify/folder verify/judge verify/lineup verify/trial

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,6 +44,7 @@ type converting struct {
 	free           string
 	within         float64
 	fixtures       string
+	record         string
 	dims           map[string]int64
 	force          bool
 	atol, rtol     float64
@@ -95,6 +100,10 @@ autoencoder of the architectures standard, topk, jumprelu or gated. It is writte
 ONNX file, input → latent, reconstruction. "hourglass weights DIR OUT --saelens" goes the
 other way.
 
+The result says in its metadata which file it was made of (hourglass.parent, the SHA-256 of FILE) and
+by which flags (hourglass.conversion). --record writes a folder with more for whoever gets the file: both
+files' digests, the processor, by how much each output differs, and fixtures for other runtimes.
+
 onnxruntime runs in a process of its own, as verify lets it. Where it crashes as it opens FILE, the
 oracle takes its place, and a note says so.
 
@@ -136,12 +145,15 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 	f.StringToInt64Var(&k.dims, "dim", nil, "sizes of symbolic dimensions in generated inputs, for example sequence=128")
 	f.Float64Var(&k.atol, "atol", 0, "absolute tolerance: equal is |Δ| ≤ atol + rtol·|before|; where neither tolerance is given, an output may differ by a share of its greatest magnitude: 1e-5, with --half and for files in float16 1e-2, with --int8 0.1, and with --within that bound")
 	f.Float64Var(&k.rtol, "rtol", 0, "relative tolerance; see --atol")
+	f.StringVar(&k.record, "record", "", "new folder that says how OUT was made and by how much it differs from FILE ("+conversion.RecordName+"), with inputs and what OUT gives for them in the layout of ONNX's own tests")
 	f.BoolVar(&k.external, "external", false, "write weights to OUT.data beside OUT, as models of 2 GiB and more need; neither file may exist")
 	f.BoolVar(&k.force, "force", false, "replace OUT if it exists")
 	c.MarkFlagsMutuallyExclusive("external", "force")
 	k.engine = engineFlag(c)
 	k.apart.flags(c)
 	_ = c.MarkFlagDirname("fixtures")
+	_ = c.MarkFlagDirname("record")
+	c.MarkFlagsMutuallyExclusive("record", "weights") // which are not compared
 	c.MarkFlagsMutuallyExclusive("opset", "target")
 	c.MarkFlagsMutuallyExclusive("bind", "free")
 	c.MarkFlagsMutuallyExclusive("data", "fixtures")
@@ -151,6 +163,9 @@ Exit codes: 0 written, 1 different and not written, 2 could not convert or compa
 func (k *converting) run(c *cobra.Command, from, to string) error {
 	if err := free(to, k.force); err != nil {
 		return err
+	}
+	if entries, err := os.ReadDir(k.record); k.record != "" && err == nil && len(entries) > 0 {
+		return fmt.Errorf("--record %s: the folder is not empty; name a new one", k.record)
 	}
 	if err := k.check(); err != nil {
 		return err
@@ -196,17 +211,83 @@ func (k *converting) run(c *cobra.Command, from, to string) error {
 	}
 	compared, _ = convert.WithoutMaps(after)
 	if k.weights != "" { // other weights make another model, so nothing is compared
-		return k.save(c, to, after)
+		return k.recorded(c, from, to, before, after, nil)
 	}
-	code, err := k.compare(c, from, shown, compared, opened, on)
+	report, err := k.compare(c, from, shown, compared, opened, on)
 	if err != nil {
 		return err
 	}
-	if code != 0 {
+	if code := report.ExitCode(); code != 0 {
 		note(c, "%s was not written", to)
 		return exitCode(code)
 	}
-	return k.save(c, to, after)
+	return k.recorded(c, from, to, before, after, func(parent, result []conversion.File) error {
+		return report.WriteRecord(c.Context(), k.record, parent, result, k.asking(c), on, compared, opened)
+	})
+}
+
+// recorded writes a file that says what it was made of, unless it is equal to that, and a record where one is asked for.
+func (k *converting) recorded(c *cobra.Command, from, to string, before, g *graph.Graph, write func(parent, result []conversion.File) error) error {
+	if k.record == "" && equalFiles(before, g) { // a copy is made of nothing
+		return k.save(c, to, g)
+	}
+	parent, err := conversion.FilesOf(from)
+	if err != nil {
+		return err
+	}
+	g.Header.Metadata = stated(g.Header.Metadata, conversion.ParentKey, parent[0].SHA256)
+	var asked []string
+	flags := k.asking(c)
+	for _, name := range slices.Sorted(maps.Keys(flags)) {
+		asked = append(asked, "--"+name+" "+flags[name])
+	}
+	g.Header.Metadata = stated(g.Header.Metadata, conversion.FlagsKey, strings.Join(asked, " "))
+	if err := k.save(c, to, g); err != nil || k.record == "" {
+		return err
+	}
+	result, err := conversion.FilesOf(to)
+	if err != nil {
+		return err
+	}
+	return saved(c, k.record, write(parent, result))
+}
+
+// equalFiles reports whether two graphs are one file. Graphs that no file holds without others beside it are not.
+func equalFiles(a, b *graph.Graph) bool {
+	one, err := graph.Encode(a)
+	if err != nil {
+		return false
+	}
+	other, err := graph.Encode(b)
+	return err == nil && bytes.Equal(one, other)
+}
+
+// stated returns properties with one that has a value.
+func stated(all []graph.Property, key, value string) []graph.Property {
+	all = slices.Clone(all)
+	for i := range all {
+		if all[i].Key == key {
+			all[i].Value = value
+			return all
+		}
+	}
+	return append(all, graph.Property{Key: key, Value: value})
+}
+
+// asking returns the flags that ask for the conversion. A file is called by its name, wherever it lies.
+func (k *converting) asking(c *cobra.Command) map[string]string {
+	all := map[string]string{}
+	for _, name := range []string{"opset", "target", "standard", "weights", "names", "bind", "free", "simplify", "half", "int8", "calibrate", "method", "percentile", "keep", "half-io", "lossy", "within"} {
+		f := c.Flags().Lookup(name)
+		if !f.Changed {
+			continue
+		}
+		switch all[name] = f.Value.String(); name {
+		case "weights", "names", "calibrate":
+			all[name] = filepath.Base(all[name])
+		}
+	}
+	return all
 }
 
 // opened returns the engine with the graph before the conversion, or the oracle where the engine crashes as it opens
@@ -358,27 +439,27 @@ func (k *converting) reshaped(c *cobra.Command, g *graph.Graph, e hourglass.Engi
 	return g, nil
 }
 
-// compare compares both graphs on one engine and prints how. It returns the exit code.
-func (k *converting) compare(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine, on trial.Split) (int, error) {
+// compare compares both graphs on one engine and prints how.
+func (k *converting) compare(c *cobra.Command, path string, before, after *graph.Graph, e hourglass.Engine, on trial.Split) (*conversion.Report, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	report, err := conversion.Compare(c.Context(), before, after, conversion.Settings{
 		Engine: e, Inputs: on.Compare, Precision: k.precision(), Within: k.within, Bytes: info.Size(),
 		Tolerance: judge.Tolerance{Abs: k.atol, Rel: k.rtol},
 	})
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	for _, n := range report.Notes {
 		note(c, "%s", n)
 	}
 	if err := report.WriteTable(c.OutOrStdout(), on.What); err != nil {
-		return 0, err
+		return nil, err
 	}
 	k.advise(c, report)
-	return report.ExitCode(), nil
+	return report, nil
 }
 
 // near is the share of what outputs may move from which on other rows may well be beyond it.

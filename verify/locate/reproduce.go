@@ -11,6 +11,7 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 	"github.com/hourglass-go/hourglass/verify/judge"
+	"github.com/hourglass-go/hourglass/verify/trial"
 )
 
 // Write makes a folder that shows the difference to anyone. It holds a.onnx, the reference's
@@ -21,8 +22,7 @@ func (r *Bisection) Write(dir string) error {
 	if r.A == nil || r.B == nil || r.Verdict != judge.Different {
 		return errors.New("locate: there is no difference to be written")
 	}
-	set := filepath.Join(dir, "test_data_set_0")
-	if err := os.MkdirAll(set, 0o777); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("locate: %w", err)
 	}
 	one, err := r.sameGraph()
@@ -33,10 +33,7 @@ func (r *Bisection) Write(dir string) error {
 		err = graph.Save(filepath.Join(dir, "b.onnx"), r.B)
 	}
 	if err == nil {
-		err = r.writeTensors(set, "input", r.A.Feeds())
-	}
-	if err == nil {
-		err = r.writeTensors(set, "output", r.A.Outputs)
+		err = trial.WriteSet(dir, r.A, r.Values)
 	}
 	if err == nil {
 		err = atomicfile.Bytes(filepath.Join(dir, "README.md"), []byte(r.readme(one)))
@@ -56,19 +53,6 @@ func (r *Bisection) sameGraph() (bool, error) {
 	}
 	b, err := graph.Encode(r.B)
 	return bytes.Equal(a, b), err
-}
-
-func (r *Bisection) writeTensors(set, kind string, values []graph.Value) error {
-	for i, v := range values {
-		b, err := graph.EncodeTensor(r.Values[v.Name].Renamed(v.Name))
-		if err != nil {
-			return err
-		}
-		if err := atomicfile.Bytes(filepath.Join(set, fmt.Sprintf("%s_%d.pb", kind, i)), b); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (r *Bisection) readme(one bool) string {

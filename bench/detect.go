@@ -51,6 +51,7 @@ func detect(ctx context.Context, args []string) error {
 	netSeeds := flags.Int("net-seeds", 1, "on how many of the splits the nets of PyOD run, which take longest; 0 leaves them out")
 	methods := flags.String("peers", strings.Join(peerDetectors, ","), "detectors of PyOD that run beside ours")
 	only := flags.String("only", "", "take the tables whose names have this in them, and print instead of writing the page")
+	auto := flags.Bool("auto", false, "choose settings by planted rows, as train --auto does, and print instead of writing the page")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func detect(ctx context.Context, args []string) error {
 		return err
 	}
 	defer p.close()
-	study := &study{methods: append([]string{ours}, peers...), seeds: *seeds, netSeeds: *netSeeds, rows: *rows, version: p.version}
+	study := &study{methods: append([]string{ours}, peers...), seeds: *seeds, netSeeds: *netSeeds, rows: *rows, version: p.version, auto: *auto}
 	for _, name := range names {
 		for seed := range *seeds {
 			if err := study.run(ctx, p, name, uint64(seed+1)); err != nil {
@@ -81,7 +82,7 @@ func detect(ctx context.Context, args []string) error {
 			}
 		}
 	}
-	if *only != "" {
+	if *only != "" || *auto {
 		return study.write(os.Stdout)
 	}
 	f, err := os.Create("DETECT.md")
@@ -213,6 +214,7 @@ type study struct {
 	// netSeeds is the number of splits that the methods of peerNets run on.
 	netSeeds int
 	rows     int
+	auto     bool // see [detector.Settings]
 	version  string
 	tables   []string
 	results  map[string]map[string][]result // method → table → a result a seed
@@ -310,7 +312,7 @@ func (s *study) fail(method string) {
 
 // fit fits our detector, scores the test rows, and counts what it calls an anomaly of the normal ones.
 func (s *study) fit(ctx context.Context, p *detectors, d *division, seed uint64) ([]float32, error) {
-	found, err := detector.Fit(ctx, schema.Numbers(d.train.Features, nil), d.train, detector.Settings{Training: p.engine, Engine: p.engine, Seed: seed})
+	found, err := detector.Fit(ctx, schema.Numbers(d.train.Features, nil), d.train, detector.Settings{Training: p.engine, Engine: p.engine, Seed: seed, Auto: s.auto})
 	if err != nil {
 		return nil, err
 	}

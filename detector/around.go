@@ -114,11 +114,7 @@ func (s *scoring) takeNet(ctx context.Context, whole *graph.Graph, units []int, 
 	}
 	prefix(s.net, "net_")
 	s.coded = true
-	if err := s.fitDistances(ctx, codes, set.Seed); err != nil {
-		return err
-	}
-	s.distance.weight, s.local.weight = codeWeight, codeWeight
-	return nil
+	return s.fitDistances(ctx, codes, set.Seed, codeWeight, codeWeight)
 }
 
 // pool gives all values of a unit one scale.

@@ -31,7 +31,12 @@ type Settings struct {
 	// Alpha is the share of normal rows that may be called anomalies; 0: 0.01.
 	Alpha    float64
 	Seed     uint64               // of the division of the rows, of weights and of shuffles
-	Progress func(build.Progress) // called after each epoch of the net; nil: nobody is told
+	Progress func(build.Progress) // called after each epoch of a net; nil: nobody is told
+	// Auto chooses among a few settings by how well they tell planted anomalies from normal rows that are held out. It takes about four
+	// times as long. Tried is called after each trial; nil: nobody is told.
+	Auto  bool
+	Tried func(Trial)
+	Known []Trial // of the same rows and Seed, that need not be tried again
 }
 
 const usualAlpha = 0.01
@@ -52,10 +57,18 @@ func Fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*
 		return nil, err
 	}
 	fitted, calibrating := divide(rows, set.Seed)
-	scoring, err := fit(ctx, s, fitted, set)
+	setting, trials := usual, []Trial(nil)
+	if set.Auto {
+		var err error
+		if setting, trials, err = try(ctx, s, fitted, set); err != nil {
+			return nil, err
+		}
+	}
+	scoring, err := fit(ctx, s, fitted, set, setting)
 	if err != nil {
 		return nil, err
 	}
+	scoring.quality.Trials = trials
 	d, err := scoring.calibrated(ctx, s, calibrating, set)
 	if err != nil {
 		return nil, err
@@ -113,6 +126,7 @@ const (
 	bankStream      = 0xbb67ae8584caa73b
 	plantingStream  = 0xa54ff53a5f1d36f1
 	embeddingStream = 0x510e527fade682d1
+	trialStream     = 0x9b05688c2b3e6c1f
 )
 
 func chosen(rows *data.Set, at []int) *data.Set {
@@ -127,7 +141,7 @@ func chosen(rows *data.Set, at []int) *data.Set {
 }
 
 // fit finds everything that scores are computed with.
-func fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*scoring, error) {
+func fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings, setting Setting) (*scoring, error) {
 	f, err := fitFeatures(s, rows)
 	if err != nil {
 		return nil, err
@@ -150,10 +164,10 @@ func fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings) (*
 	if out.forest, err = forest.Fit(z, len(f.owner), forest.Settings{Seed: set.Seed}); err != nil {
 		return nil, err
 	}
-	if err := out.fitNet(ctx, featured, set); err != nil {
+	if err := out.fitNet(ctx, featured, set, setting); err != nil {
 		return nil, err
 	}
-	return out, out.fitDistances(ctx, featured, set.Seed)
+	return out, out.fitDistances(ctx, featured, set.Seed, setting.Distance, setting.Local)
 }
 
 // Bounds of what is kept of the rows.
@@ -171,16 +185,16 @@ const (
 )
 
 // fitDistances keeps rows, all of them or a sample, and finds the scales of distances to them.
-func (s *scoring) fitDistances(ctx context.Context, rows *data.Set, seed uint64) error {
+func (s *scoring) fitDistances(ctx context.Context, rows *data.Set, seed uint64, distance, local float64) error {
 	order := rand.New(rand.NewPCG(seed, bankStream)).Perm(rows.Rows())
 	order = order[:min(len(order), mostKept, max(mostKeptValues/rows.Features, FewestRows))]
 	if rows.Features > mostWhitened {
 		s.kept = newBank(matrix(rows, order), nearestKept)
-		s.distance, s.local = fitPart(s.kept.usual, distanceWeight), fitPart(s.kept.local(), localWeight)
+		s.distance, s.local = fitPart(s.kept.usual, distance), fitPart(s.kept.local(), local)
 		return ctx.Err()
 	}
 	s.kept = newBank(matrix(rows, order[:min(len(order), mostFar)]), nearestFar)
-	s.distance = fitPart(s.kept.usual, distanceWeight)
+	s.distance = fitPart(s.kept.usual, distance)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -192,7 +206,7 @@ func (s *scoring) fitDistances(ctx context.Context, rows *data.Set, seed uint64)
 	var white mat.Dense
 	white.Mul(kept, w)
 	s.white, s.whiteKept = w, newBank(&white, nearestKept)
-	s.local = fitPart(s.whiteKept.local(), localWeight)
+	s.local = fitPart(s.whiteKept.local(), local)
 	return ctx.Err()
 }
 
@@ -209,21 +223,20 @@ func matrix(rows *data.Set, at []int) *mat.Dense {
 
 // The net: a dense autoencoder of rows that noise was added to, as wide and deep as the features ask for.
 const (
-	netNoise = 0.3  // standard deviation, in standardised values
 	netSteps = 2000 // at least so many are allowed, and as many epochs as they take
 	netBatch = 128
 )
 
 // fitNet trains the autoencoder, and finds the scale of its error on rows that watched the training.
-func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings) error {
+func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings, setting Setting) error {
 	width := rows.Features
 	model, err := variants.Deep{
-		Features: width, Hidden: []int{min(max(2*width, 32), 256)}, Latent: min(max(width/4, 2), 64), Seed: set.Seed,
+		Features: width, Hidden: []int{min(max(2*width, 32), 256)}, Latent: setting.units(width), Seed: set.Seed,
 	}.Model()
 	if err != nil {
 		return err
 	}
-	model.Corruption = hourglass.Gaussian{Sigma: netNoise}
+	model.Corruption = hourglass.Gaussian{Sigma: setting.Noise}
 	train, held, err := rows.Split(0.1, set.Seed)
 	if err != nil {
 		return err
@@ -251,7 +264,7 @@ func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings) erro
 			errors[i] += e * e / float64(width)
 		}
 	}
-	s.error = fitPart(errors, netWeight)
+	s.error = fitPart(errors, setting.Net)
 	s.quality.Net, s.quality.doubts = average(errors), build.Doubts(model, train, result)
 	if width <= mostWhitened {
 		if s.components, err = pca.Beside(ctx, train, model.Latent()); err != nil {

@@ -15,6 +15,8 @@ type Quality struct {
 	Net, PCA float64
 	// Yardsticks has the detector beside others on planted rows.
 	Yardsticks []Yardstick
+	// Trials are the settings that [Settings.Auto] tried; nil: none.
+	Trials []Trial
 
 	doubts []build.Doubt // about the net
 }

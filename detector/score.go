@@ -19,13 +19,6 @@ type part struct {
 	weight                float64
 }
 
-// Weights of the parts. The net's part is noisier than distances, and has half of their weight.
-const (
-	distanceWeight = 1
-	localWeight    = 1
-	netWeight      = 0.5
-)
-
 // Shares that keep a part's scale from being decided by rows that are equal to each other.
 const (
 	floorShare     = 0.1  // of the mean quantity: is added before the logarithm
@@ -84,9 +77,10 @@ const localFloor = 0.1
 
 // scored holds what a graph computes of rows.
 type scored struct {
-	score        graph.Value // [batch]
-	contribution graph.Value // [batch, columns]
-	expected     graph.Value // [batch, width]
+	parts        [3]graph.Value // [batch, 1], whose sum is the score: distance, local distance and error
+	score        graph.Value    // [batch]
+	contribution graph.Value    // [batch, columns]
+	expected     graph.Value    // [batch, width]
 }
 
 // build adds everything from raw rows to their scores.
@@ -105,7 +99,7 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	mean := b.Op("ReduceMean", squares, graph.Ints("axes", 1), graph.Int("keepdims", 1))
 
 	n := s.kept.build(b, space, "kept_")
-	total := weighed(b, squares, netWeight)
+	total := weighed(b, squares, s.error.weight)
 	blame := func(share func() graph.Value, weight float64) {
 		if !s.coded { // a code has no columns
 			total = b.Op("Add", total, weighed(b, share(), weight))
@@ -113,18 +107,19 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	}
 	near, floor := n, s.kept.floor()
 	if s.white == nil {
-		blame(func() graph.Value { return b.Op("Mul", n.apart, n.apart) }, distanceWeight)
+		blame(func() graph.Value { return b.Op("Mul", n.apart, n.apart) }, s.distance.weight)
 	} else {
 		white := b.Op("MatMul", space, b.Parameter(tensor("whitening", s.white)))
 		near, floor = s.whiteKept.build(b, white, "whitened_"), s.whiteKept.floor()
-		blame(func() graph.Value { return s.unexplained(b, white) }, distanceWeight)
-		blame(func() graph.Value { return s.unexplained(b, near.apart) }, localWeight)
+		blame(func() graph.Value { return s.unexplained(b, white) }, s.distance.weight)
+		blame(func() graph.Value { return s.unexplained(b, near.apart) }, s.local.weight)
 	}
 	local := b.Op("Div", near.distance, b.Op("Add", near.usual, b.Scalar(floor)))
 
-	score := b.Op("Add", s.distance.build(b, n.distance), s.local.build(b, local))
-	score = b.Op("Add", score, s.error.build(b, mean))
+	parts := [3]graph.Value{s.distance.build(b, n.distance), s.local.build(b, local), s.error.build(b, mean)}
+	score := b.Op("Add", b.Op("Add", parts[0], parts[1]), parts[2])
 	return scored{
+		parts:        parts,
 		score:        b.Op("Squeeze", score, ints(b, 1)),
 		contribution: weighed(b, b.Op("MatMul", total, b.Const(s.features.owners())), 1),
 		expected:     s.features.restore(b, x, back),

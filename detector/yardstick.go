@@ -60,6 +60,10 @@ func (s *scoring) yardsticks(ctx context.Context, e hourglass.Engine, types *sch
 
 // plant makes anomalies of normal rows.
 func plant(types *schema.Schema, rows *data.Set, kind string, random *rand.Rand) {
+	if kind == altered {
+		alter(types, rows, random)
+		return
+	}
 	was, n, at := slices.Clone(rows.X), rows.Rows(), 0
 	for _, c := range types.Used() {
 		from := random.Perm(n)

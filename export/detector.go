@@ -64,10 +64,25 @@ func (w *folder) detector(ctx context.Context, d *detector.Detector, o Options) 
 			return err
 		}
 	}
+	config, err := detectorConfig(d)
+	if err != nil {
+		return err
+	}
 	return w.manifest(ctx, &Manifest{
-		Format: manifestFormat, Producer: producer + " " + hourglass.Release, Recipe: string(hourglass.DetectorPart), Config: json.RawMessage("{}"),
+		Format: manifestFormat, Producer: producer + " " + hourglass.Release, Recipe: string(hourglass.DetectorPart), Config: config,
 		Objective: hourglass.MSE{}.Name(), Features: d.Schema.Width(), Opset: g.Opset(), Data: o.Data, Training: o.Training, Metrics: o.Metrics,
 	})
+}
+
+// detectorConfig returns what the manifest says of a detector's settings: those that were tried.
+func detectorConfig(d *detector.Detector) (json.RawMessage, error) {
+	var config struct {
+		Trials []detector.Trial `json:"trials,omitempty"`
+	}
+	if d.Quality != nil {
+		config.Trials = d.Quality.Trials
+	}
+	return json.Marshal(config)
 }
 
 // columns writes columns.onnx, with the outputs for some rows.

@@ -72,7 +72,10 @@ the file as "hourglass verify" compares two models.
 The variant detector learns what normal rows of a table are like, and writes one file
 that gives each row a score, a p-value, a decision, and the columns at fault. Its rows
 may hold numbers, texts, times and gaps. It finds its own settings. "hourglass score"
-applies it. With --label, the rows that the label calls anomalies are left out.
+applies it. With --label, the rows that the label calls anomalies are left out. With
+--auto it tries 15 settings on rows that are held out, in about four times the time, says
+how well each finds planted anomalies, and takes the best. With --resume a training that
+was stopped does not try them again.
 
 With --window the rows of the data are the steps of a time series, one column a
 sensor, and the model learns windows of them. The series is first split in time into
@@ -89,6 +92,7 @@ happened.`,
   hourglass train --variant batchtopk --body plain --topk 32 --latent 512 --data mnist --out dictionary
   hourglass train --variant sequence --data sensors.csv --window 64 --stride 16 --scale standard --out windows
   hourglass train --variant detector --data rows.csv --fpr 0.01 --out detector
+  hourglass train --variant detector --data rows.csv --auto --out detector
   hourglass train --from torch.onnx --data mnist --epochs 1 --rate 1e-4 --out tuned
   hourglass train --from conditional.onnx --condition class --data mnist --epochs 1 --out tuned
   hourglass train --data mnist --objective bce --optimizer adamw --patience 3 --out model --force`,

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hourglass-go/hourglass/data/format"
 	"github.com/hourglass-go/hourglass/internal/regular"
 )
 
@@ -92,7 +93,8 @@ func newArrayRows(f *os.File) (*arrayRows, error) {
 
 func (a *arrayRows) Columns() ([]string, bool) { return make([]string, a.width), false }
 func (a *arrayRows) Format() string            { return "NPY" }
-func (a *arrayRows) Place() string             { return fmt.Sprintf("row %d", a.row) }
+func (a *arrayRows) Place() format.Place       { return format.Place{Row: a.row} }
+func (a *arrayRows) Pass() bool                { return false }
 func (a *arrayRows) Err() error                { return a.err }
 func (a *arrayRows) Close() error              { return a.file.Close() }
 

@@ -93,7 +93,7 @@ func (r *Records) collect(c Choice, g *gathering) (*Set, error) {
 		if err := g.room(); err != nil {
 			return nil, r.named(err)
 		}
-		if err := r.add(g.set, c, labels); err != nil {
+		if _, err := r.add(g.set, c, labels); err != nil {
 			return nil, err
 		}
 		if g.told != nil && r.row%toldEvery == 0 {
@@ -116,9 +116,13 @@ func (r *Records) Some(c Choice, n int) (*Set, error) {
 	set := r.empty(c)
 	set.X = r.values[:0]
 	labels := newLabelling(c.Classes)
-	for i := 0; i < n && r.Advance(); i++ {
-		if err := r.add(set, c, labels); err != nil {
+	for i := 0; i < n && r.Advance(); {
+		added, err := r.add(set, c, labels)
+		if err != nil {
 			return nil, err
+		}
+		if added {
+			i++
 		}
 	}
 	if n := labels.known; len(labels.names) > n {
@@ -143,15 +147,19 @@ func (r *Records) empty(c Choice) *Set {
 	return set
 }
 
-// add appends the current row.
-func (r *Records) add(set *Set, c Choice, labels *labelling) (err error) {
+// add appends the current row, unless it is a bad one that is left out.
+func (r *Records) add(set *Set, c Choice, labels *labelling) (added bool, err error) {
 	read := r.Numbers
 	if c.Gaps {
 		read = r.NumbersOrGaps
 	}
-	from := len(set.X)
-	if set.X, err = read(set.X, c.Columns); err != nil {
-		return err
+	from, labelled := len(set.X), len(set.Labels)
+	if set.X, err = read(set.X, c.Columns); err == nil && c.Label >= 0 {
+		set.Labels, err = labels.add(set.Labels, r, c.Label)
+	}
+	if err != nil {
+		set.X, set.Labels = set.X[:from], set.Labels[:labelled]
+		return false, r.Refuse(err)
 	}
 	if c.Gaps && !set.Gaps {
 		set.Gaps = slices.ContainsFunc(set.X[from:], func(v float32) bool { return v != v })
@@ -159,11 +167,7 @@ func (r *Records) add(set *Set, c Choice, labels *labelling) (err error) {
 	if c.Each != nil {
 		c.Each()
 	}
-	if c.Label < 0 {
-		return nil
-	}
-	set.Labels, err = labels.add(set.Labels, r, c.Label)
-	return err
+	return true, nil
 }
 
 // Texts appends the texts that stand in some columns of the current row. They stay valid.
@@ -214,5 +218,5 @@ func (r *Records) bad(j int, want string) error {
 	if r.headed {
 		column = fmt.Sprintf("column %q", r.names[j])
 	}
-	return r.named(badf(r.rows.Format(), r.rows.Place()+", "+column, "found %.100q, %s", strings.TrimSpace(r.rows.Text(j)), want))
+	return r.named(badf(r.rows.Format(), r.rows.Place().String()+", "+column, "found %.100q, %s", strings.TrimSpace(r.rows.Text(j)), want))
 }

@@ -35,6 +35,11 @@ type Options struct {
 	Name string
 	// Spill lets the rows of a table or an NPY file that need more than Memory lie in a temporary file. [Set.Close] removes it.
 	Spill bool
+	// Piece is the part of a table that is read, of one file; nil: all of it.
+	Piece *format.Piece
+	// Bad is called with each row of a table that cannot be taken, which is then left out; an error of it ends the
+	// reading. Nil: the first such row ends the reading with what is wrong with it.
+	Bad func(BadRow) error
 	// Rows is called now and then with the number of rows of a table that were read; nil: nobody is told.
 	Rows func(n int)
 	// CSV says how CSV files are read; nil: the defaults.

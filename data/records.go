@@ -28,6 +28,7 @@ type Records struct {
 	values []float32 // memory of Some
 	row    int
 	err    error
+	refuse func(BadRow) error // nil: the first bad row ends the reading
 	close  func() error
 }
 
@@ -64,6 +65,9 @@ func openRecords(ctx context.Context, spec string, opts *Options) (*Records, err
 		}
 		r := newRecords(ctx, rows)
 		r.Name = filepath.Base(spec)
+		if opts != nil {
+			r.refuse = opts.Bad
+		}
 		return r, nil
 	}
 	files, err := Files(spec)
@@ -76,6 +80,9 @@ func openRecords(ctx context.Context, spec string, opts *Options) (*Records, err
 	}
 	r := newRecords(ctx, rows)
 	r.close = closeRows
+	if opts != nil {
+		r.refuse = opts.Bad
+	}
 	switch {
 	case opts != nil && opts.Name != "":
 		r.Name = opts.Name
@@ -175,10 +182,11 @@ func (s *setRows) Next() bool {
 	return s.row < s.set.Rows()
 }
 
-func (s *setRows) Err() error     { return nil }
-func (s *setRows) Format() string { return "set" }
-func (s *setRows) Place() string  { return fmt.Sprintf("row %d", s.row+1) }
-func (s *setRows) Close() error   { return nil }
+func (s *setRows) Err() error          { return nil }
+func (s *setRows) Format() string      { return "set" }
+func (s *setRows) Place() format.Place { return format.Place{Row: s.row + 1} }
+func (s *setRows) Pass() bool          { return false }
+func (s *setRows) Close() error        { return nil }
 
 func (s *setRows) Text(j int) string {
 	if j == s.set.Features {
@@ -216,9 +224,18 @@ func (r *Records) Advance() bool {
 	if r.err != nil {
 		return false
 	}
-	if !r.rows.Next() {
+	for !r.rows.Next() {
 		r.err = r.rows.Err()
-		return false
+		if r.err == nil || r.refuse == nil {
+			return false
+		}
+		refused := r.err
+		if !r.rows.Pass() {
+			return false
+		}
+		if r.err = r.Refuse(refused); r.err != nil {
+			return false
+		}
 	}
 	r.row++
 	return true

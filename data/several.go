@@ -72,7 +72,7 @@ func (s *several) open() error {
 	if err != nil {
 		return fmt.Errorf("data: %w", err)
 	}
-	rows, err := format.Open(f, path, s.opts.Table().Dialect, min(longestRecord, s.opts.Bytes()))
+	rows, err := s.rows(f, path)
 	if err != nil {
 		f.Close()
 		if s.opts != nil && s.opts.Name != "" {
@@ -82,6 +82,18 @@ func (s *several) open() error {
 	}
 	s.Rows, s.close = rows, func() error { return errors.Join(rows.Close(), f.Close()) }
 	return nil
+}
+
+// rows opens the rows of a file that the options ask for.
+func (s *several) rows(f *os.File, path string) (format.Rows, error) {
+	d, longest := s.opts.Table().Dialect, min(longestRecord, s.opts.Bytes())
+	switch {
+	case s.opts == nil || s.opts.Piece == nil:
+		return format.Open(f, path, d, longest)
+	case len(s.files) > 1:
+		return nil, fmt.Errorf("data: %w: a piece is of one file, not of %d", ErrSpec, len(s.files))
+	}
+	return format.OpenPiece(f, path, d, longest, *s.opts.Piece)
 }
 
 // match finds the columns of the first file in the current one.
@@ -102,8 +114,14 @@ func (s *several) match() {
 func (s *several) Columns() ([]string, bool)    { return s.names, s.headed }
 func (s *several) Text(j int) string            { return s.Rows.Text(s.at[j]) }
 func (s *several) Number(j int) (float64, bool) { return s.Rows.Number(s.at[j]) }
-func (s *several) Place() string                { return s.files[s.file] + " " + s.Rows.Place() }
-func (s *several) Close() error                 { return s.close() }
+
+func (s *several) Place() format.Place {
+	p := s.Rows.Place()
+	p.File = s.files[s.file]
+	return p
+}
+
+func (s *several) Close() error { return s.close() }
 
 func (s *several) Err() error {
 	if s.err != nil {

@@ -32,6 +32,10 @@ func (c *Contract) Rows(ctx context.Context, spec string, o *data.Options, windo
 	if err != nil {
 		return nil, err
 	}
+	if window > 0 && o != nil && o.Bad != nil {
+		r.Close()
+		return nil, fmt.Errorf("%w: rows that are steps of a series cannot be left out, because windows would close over them", ErrContract)
+	}
 	rows := &Rows{records: r, window: window, stride: max(stride, 1)}
 	if !data.IsTable(spec) { // an array, whose columns are taken as they are
 		rows.chosen, err = r.Choose(&data.CSV{})

@@ -14,17 +14,18 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// decode returns a text as UTF-8 without a byte order mark, and what it begins with; whole says that it is all.
-// It completes the dialect's encoding.
-func decode(r io.Reader, d *Dialect) (in *bufio.Reader, start []byte, whole bool, err error) {
+// decode returns a text as UTF-8 without a byte order mark, and how many bytes of r are before it, or -1 where the
+// text is not in r as it is returned. It completes the dialect's encoding.
+func decode(r io.Reader, d *Dialect) (in *bufio.Reader, before int64, err error) {
 	raw := bufio.NewReaderSize(r, lookBytes)
-	if start, whole, err = peek(raw); err != nil {
-		return nil, nil, false, err
+	start, whole, err := peek(raw)
+	if err != nil {
+		return nil, 0, err
 	}
 	of, name, mark := encodingOf(start, whole)
 	if d.Encoding != "" {
 		if of, err = htmlindex.Get(d.Encoding); err != nil {
-			return nil, nil, false, badf("text", "encoding", "%q is the name of none; there are utf-8, latin1, windows-1252, utf-16le, utf-16be, shift_jis and the others of the web", d.Encoding)
+			return nil, 0, badf("text", "encoding", "%q is the name of none; there are utf-8, latin1, windows-1252, utf-16le, utf-16be, shift_jis and the others of the web", d.Encoding)
 		}
 		if name, _ = htmlindex.Name(of); name == "utf-8" {
 			of = nil
@@ -35,17 +36,17 @@ func decode(r io.Reader, d *Dialect) (in *bufio.Reader, start []byte, whole bool
 	}
 	d.Encoding = name
 	if _, err := raw.Discard(mark); err != nil {
-		return nil, nil, false, err
+		return nil, 0, err
 	}
-	in = raw
+	in, before = raw, int64(mark)
 	if of != nil {
+		before = -1
 		in = bufio.NewReaderSize(transform.NewReader(raw, of.NewDecoder()), lookBytes)
 	}
 	if !bytes.ContainsRune(start, '\n') && bytes.ContainsRune(start, '\r') { // the line ends of old Macs
-		in = bufio.NewReaderSize(&macLines{in}, lookBytes)
+		in, before = bufio.NewReaderSize(&macLines{in}, lookBytes), -1
 	}
-	start, whole, err = peek(in)
-	return in, start, whole, err
+	return in, before, nil
 }
 
 // peek returns what a text begins with, and whether that is all.

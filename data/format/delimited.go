@@ -20,6 +20,8 @@ type delimited struct {
 	ahead  []record // records that were read to find the header, and not yet returned
 	at     record   // the current row
 	row    int
+	odd    bool  // the error is of one row, and Pass goes on after it
+	base   int64 // bytes of the file before those that the scanner reads; -1: these are not the file's
 }
 
 type record struct {
@@ -30,35 +32,38 @@ type record struct {
 
 // openText goes through delimited text, whose records take at most so many bytes.
 func openText(r io.Reader, d Dialect, longest int64) (Rows, error) {
-	in, start, whole, err := decode(r, &d)
+	in, base, err := decode(r, &d)
 	if err != nil {
 		return nil, err
 	}
 	for range d.Skip {
-		if err := skipLine(in, longest); err != nil {
+		n, err := skipLine(in, longest)
+		if err != nil {
 			return nil, err
+		}
+		if base >= 0 {
+			base += n
 		}
 	}
-	if d.Skip > 0 {
-		if start, whole, err = peek(in); err != nil {
-			return nil, err
-		}
+	start, whole, err := peek(in)
+	if err != nil {
+		return nil, err
 	}
 	if d, err = look(start, whole, d); err != nil {
 		return nil, err
 	}
-	t := &delimited{scanner: newScanner(in, d, longest), numerals: newNumerals(d)}
+	t := &delimited{scanner: newScanner(in, d, longest), numerals: newNumerals(d), base: base}
 	t.scanner.numbers = t.numerals.plain && slices.Contains(parted, d.Comma)
 	return t, t.begin(d.Header)
 }
 
-// skipLine reads over a line.
-func skipLine(r *bufio.Reader, longest int64) error {
+// skipLine reads over a line, and returns how many bytes it has.
+func skipLine(r *bufio.Reader, longest int64) (int64, error) {
 	s := &scanner{r: r, longest: int(longest)}
 	if _, ok := s.readLine(nil); !ok && s.err == nil {
-		return badf("CSV", "contents", "the file has fewer lines than are skipped")
+		return 0, badf("CSV", "contents", "the file has fewer lines than are skipped")
 	}
-	return s.err
+	return s.bytes, s.err
 }
 
 // begin reads two records, and decides whether the first is a header.
@@ -116,7 +121,7 @@ func (t *delimited) Columns() ([]string, bool) { return t.names, t.headed }
 func (t *delimited) Format() string            { return "CSV" }
 func (t *delimited) Close() error              { return nil }
 func (t *delimited) Err() error                { return t.err }
-func (t *delimited) Place() string             { return fmt.Sprintf("row %d (line %d)", t.row, t.at.line) }
+func (t *delimited) Place() Place              { return Place{Row: t.row, Line: t.at.line} }
 
 func (t *delimited) Next() bool {
 	switch {
@@ -124,12 +129,16 @@ func (t *delimited) Next() bool {
 		t.at, t.ahead = t.ahead[0], t.ahead[1:]
 	case t.scanner.next():
 		t.at = record{t.fields, t.values, t.start}
+	case t.torn:
+		t.at, t.torn, t.odd = record{line: t.scanner.start}, false, true
+		t.row++
+		return false
 	default:
 		return false
 	}
 	t.row++
 	if len(t.at.fields) != t.width {
-		t.err = badf("CSV", t.Place(), "found %s, want %d as in the first record", fieldCount(len(t.at.fields)), t.width)
+		t.err, t.odd = badf("CSV", t.Place().String(), "found %s, want %d as in the first record", fieldCount(len(t.at.fields)), t.width), true
 		return false
 	}
 	return true
@@ -143,6 +152,14 @@ func fieldCount(n int) string {
 	return fmt.Sprintf("%d fields", n)
 }
 
+func (t *delimited) Pass() bool {
+	if !t.odd {
+		return false
+	}
+	t.err, t.odd = nil, false
+	return true
+}
+
 func (t *delimited) Text(j int) string { return t.text(latin(t.at.fields[j])) }
 
 func (t *delimited) Number(j int) (float64, bool) {
@@ -152,4 +169,29 @@ func (t *delimited) Number(j int) (float64, bool) {
 		}
 	}
 	return t.parse(t.at.fields[j])
+}
+
+func (t *delimited) over() bool {
+	switch {
+	case len(t.ahead) > 0:
+		t.ahead = t.ahead[1:]
+		return true
+	case t.scanner.next():
+		return true
+	case t.torn:
+		t.err, t.torn = nil, false
+		return true
+	}
+	return false
+}
+
+func (t *delimited) reached() Piece {
+	if t.base < 0 {
+		return Piece{}
+	}
+	return Piece{Offset: t.base + t.scanner.bytes, Line: t.scanner.line}
+}
+
+func (t *delimited) jump(r *bufio.Reader, p Piece) {
+	t.scanner.r, t.scanner.line, t.row, t.ahead = r, p.Line, p.Row, nil
 }

@@ -12,7 +12,7 @@ import (
 // windows-1252, and a JSON array, are read, too, but the first rows come late. A Parquet file has its index at its end, and is an
 // error. A record takes at most so many bytes.
 func Follow(r io.Reader, d Dialect, longest int64) (Rows, error) {
-	in, done, err := unpack(r)
+	in, packed, done, err := unpack(r)
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func Follow(r io.Reader, d Dialect, longest int64) (Rows, error) {
 		done()
 		return nil, err
 	}
-	return &closing{rows, done}, nil
+	return &closing{rows, packed, done}, nil
 }
 
 func follow(in *bufio.Reader, d Dialect, longest int64) (Rows, error) {

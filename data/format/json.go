@@ -20,7 +20,9 @@ type objects struct {
 	ahead  [][]byte // the first row
 	fields []scalar
 	row    int
+	line   int // of the current row; 0: rows are not lines
 	err    error
+	odd    bool // the error is of one row, and Pass goes on after it
 }
 
 // scalar is a field.
@@ -82,6 +84,7 @@ func (j *objects) read() ([]byte, bool) {
 			return nil, false
 		}
 		if line = bytes.TrimPrefix(bytes.TrimSpace(line), []byte("\ufeff")); len(line) > 0 {
+			j.line = j.lines.line
 			return line, true
 		}
 	}
@@ -141,11 +144,19 @@ func (j *objects) Next() bool {
 	} else if row, ok = j.read(); !ok {
 		return false
 	}
+	j.row++
 	if err := j.take(row); err != nil {
-		j.fail(err)
+		j.err, j.odd = badf("JSON", j.Place().String(), "%v", err), true
 		return false
 	}
-	j.row++
+	return true
+}
+
+func (j *objects) Pass() bool {
+	if !j.odd {
+		return false
+	}
+	j.err, j.odd = nil, false
 	return true
 }
 
@@ -204,7 +215,27 @@ func (j *objects) Columns() ([]string, bool) { return j.names, j.headed }
 func (j *objects) Err() error                { return j.err }
 func (j *objects) Text(i int) string         { return j.fields[i].text }
 func (j *objects) Format() string            { return "JSON" }
-func (j *objects) Place() string             { return fmt.Sprintf("row %d", j.row) }
+func (j *objects) Place() Place              { return Place{Row: j.row, Line: j.line} }
 func (j *objects) Close() error              { return nil }
 
 func (j *objects) Number(i int) (float64, bool) { return j.fields[i].number, j.fields[i].ok }
+
+func (j *objects) over() bool {
+	if len(j.ahead) > 0 {
+		j.ahead = nil
+		return true
+	}
+	_, ok := j.read()
+	return ok
+}
+
+func (j *objects) reached() Piece {
+	if j.list != nil {
+		return Piece{}
+	}
+	return Piece{Offset: j.lines.bytes, Line: j.lines.line}
+}
+
+func (j *objects) jump(r *bufio.Reader, p Piece) {
+	j.lines.r, j.lines.line, j.row, j.ahead = r, p.Line, p.Row, nil
+}

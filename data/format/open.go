@@ -62,7 +62,7 @@ func Open(r io.Reader, name string, d Dialect, longest int64) (Rows, error) {
 			return OpenParquet(file, size)
 		}
 	}
-	in, done, err := unpack(r)
+	in, packed, done, err := unpack(r)
 	if err != nil {
 		return nil, err
 	}
@@ -91,13 +91,13 @@ func Open(r io.Reader, name string, d Dialect, longest int64) (Rows, error) {
 		done()
 		return nil, err
 	}
-	return &closing{rows, done}, nil
+	return &closing{rows, packed, done}, nil
 }
 
 // EndingOf returns an ending for a table whose name has none: that of JSON or of CSV, by its first bytes.
 // Parquet is known by these whatever the ending is.
 func EndingOf(r io.Reader) (string, error) {
-	in, done, err := unpack(r)
+	in, _, done, err := unpack(r)
 	if err != nil {
 		return "", err
 	}
@@ -153,7 +153,8 @@ func orCSV(kind string) string {
 // closing frees what unpacks.
 type closing struct {
 	Rows
-	done func()
+	packed bool
+	done   func()
 }
 
 func (c *closing) Close() error {

@@ -79,7 +79,8 @@ func OpenParquet(r io.ReaderAt, size int64) (rows Rows, err error) {
 
 func (c *columnar) Columns() ([]string, bool) { return c.names, true }
 func (c *columnar) Err() error                { return c.err }
-func (c *columnar) Place() string             { return fmt.Sprintf("row %d", c.row) }
+func (c *columnar) Place() Place              { return Place{Row: c.row} }
+func (c *columnar) Pass() bool                { return false }
 func (c *columnar) Format() string            { return "Parquet" }
 
 func (c *columnar) Close() (err error) {

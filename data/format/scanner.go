@@ -18,13 +18,15 @@ type scanner struct {
 	longest int
 	numbers bool // fields are parsed on the way, where they are short numbers
 
-	line   int // lines that were read
-	start  int // the line of the current record, from 1
+	line   int   // lines that were read
+	bytes  int64 // bytes of these lines
+	start  int   // the line of the current record, from 1
 	record []byte
 	fields [][]byte
 	values []float64 // the numbers of the fields, NaN where a field is none or is not short; empty where none was parsed
 	plain  []byte    // quoted fields without their quotes
 	err    error
+	torn   bool // the error is of the quotes of one record, and further lines can be read
 }
 
 func newScanner(r *bufio.Reader, d Dialect, longest int64) *scanner {
@@ -83,6 +85,7 @@ func (s *scanner) readLine(dst []byte) (line []byte, ok bool) {
 			continue
 		case err == io.EOF && len(dst) > before, err == nil:
 			s.line++
+			s.bytes += int64(len(dst) - before)
 			return dst, true
 		case err != io.EOF:
 			s.err = err
@@ -196,6 +199,7 @@ func (s *scanner) field(at int) (next int, more, ok bool) {
 		case s.separator(rest) == 0:
 			return at + len(s.comma), true, true
 		default:
+			s.torn = true
 			s.err = badf("CSV", fmt.Sprintf("line %d", s.line), "quotes are out of place: found %.20q after a quoted field, want a separator or the end of the line", trimEnd(rest))
 			return 0, false, false
 		}

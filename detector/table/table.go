@@ -29,7 +29,8 @@ type Row struct {
 }
 
 // Each scores the rows of a table, and calls do with each in its order. Meanwhile it reads later rows, and scores
-// some at a time on each processor; a scorer whose runs take one thread is therefore the fastest.
+// some at a time on each processor; a scorer whose runs take one thread is therefore the fastest. A row that does not
+// fit the schema is left out where the options of r have a Bad, and otherwise ends the scoring.
 func Each(ctx context.Context, d *detector.Detector, s *detector.Scorer, r *data.Records, m *schema.Matching, do func(Row) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	batches := runtime.GOMAXPROCS(0) + 2 // one is read, and one is written
@@ -58,9 +59,9 @@ type pipeline struct {
 
 // batch is some rows, and their scores once scored is closed.
 type batch struct {
-	first  int
-	values []float32
-	fields [][]string
+	numbers []int // of its rows
+	values  []float32
+	fields  [][]string
 
 	scored chan struct{}
 	scores *detector.Scores
@@ -69,16 +70,21 @@ type batch struct {
 
 // read reads the table, and starts to score each batch.
 func (p *pipeline) read(ctx context.Context, r *data.Records, m *schema.Matching) error {
-	b := p.empty(ctx, 1)
+	b := p.empty(ctx)
 	for row := r.Next(); row != nil && b != nil; row = r.Next() {
+		whole := len(b.values)
 		var err error
 		if b.values, err = m.Row(b.values, row); err != nil {
-			return fmt.Errorf("%s row %d: %w", r.Name, r.Row(), err)
+			if err := r.Refuse(err); err != nil {
+				return fmt.Errorf("%s row %d: %w", r.Name, r.Row(), err)
+			}
+			b.values = b.values[:whole]
+			continue
 		}
-		b.fields = keep(b.fields, row)
+		b.fields, b.numbers = keep(b.fields, row), append(b.numbers, r.Row())
 		if len(b.fields) == p.scorer.Batch() {
 			p.score(ctx, b)
-			b = p.empty(ctx, r.Row()+1)
+			b = p.empty(ctx)
 		}
 	}
 	if err := r.Err(); err != nil {
@@ -91,10 +97,10 @@ func (p *pipeline) read(ctx context.Context, r *data.Records, m *schema.Matching
 }
 
 // empty returns a batch without rows, or nil where the context ended.
-func (p *pipeline) empty(ctx context.Context, first int) *batch {
+func (p *pipeline) empty(ctx context.Context) *batch {
 	select {
 	case b := <-p.unused:
-		*b = batch{first: first, values: b.values[:0], fields: b.fields[:0], scored: make(chan struct{})}
+		*b = batch{numbers: b.numbers[:0], values: b.values[:0], fields: b.fields[:0], scored: make(chan struct{})}
 		return b
 	case <-ctx.Done():
 		return nil
@@ -121,7 +127,7 @@ func (p *pipeline) write(d *detector.Detector, do func(Row) error) error {
 		out := b.scores
 		for i := range b.fields {
 			err := do(Row{
-				Number: b.first + i, Fields: b.fields[i], Score: out.Score[i], PValue: out.PValue[i], Anomaly: out.Anomaly[i],
+				Number: b.numbers[i], Fields: b.fields[i], Score: out.Score[i], PValue: out.PValue[i], Anomaly: out.Anomaly[i],
 				Contribution: out.Contribution[i*used : (i+1)*used], Values: b.values[i*width : (i+1)*width], Expected: out.Expected[i*width : (i+1)*width],
 			})
 			if err != nil {

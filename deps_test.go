@@ -43,6 +43,7 @@ data/feed:       . graph data
 data/contract:   graph data data/format data/picture data/schema
 data/neighbours:
 data/sink:       data internal/atomicfile
+data/apply:      . graph data/contract data/feed data/sink
 build:           . graph data data/feed internal/atomicfile internal/safetensors
 engine/native:   . graph graph/geometry
 build/step:      . graph graph/grad

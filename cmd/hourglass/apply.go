@@ -13,7 +13,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
-	"github.com/hourglass-go/hourglass/data/contract"
+	"github.com/hourglass-go/hourglass/data/apply"
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/data/sink"
 	"github.com/hourglass-go/hourglass/graph"
@@ -183,7 +183,7 @@ func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set 
 		return err
 	}
 	width := len(values) / set.Rows()
-	names, err := a.names(g, width)
+	names, err := apply.Columns(g, a.output, width)
 	if err != nil {
 		return err
 	}
@@ -198,11 +198,7 @@ func (a application) apply(c *cobra.Command, engine string, g *graph.Graph, set 
 
 // stream writes the output for the rows of a table, of which it holds some at a time.
 func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src *source, path string) error {
-	width, shape, err := a.width(g)
-	if err != nil {
-		return err
-	}
-	names, err := a.names(g, width)
+	output, err := a.of(g)
 	if err != nil {
 		return err
 	}
@@ -214,30 +210,28 @@ func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src
 	if len(src.keep) > 0 && !sink.Texts(path) {
 		return fmt.Errorf("--keep %s: %s holds no texts; files that end in %s do", strings.Join(src.keep, ","), path, sink.TextEndings())
 	}
+	table, err := output.Table(src.keep)
+	if err != nil {
+		return fmt.Errorf("--keep %w", err)
+	}
 	engines, done, err := enginesNamed(c, []string{engine})
 	if err != nil {
 		return err
 	}
 	defer done()
-	table, err := kept(src.keep, names)
+	runner, err := singleThreaded(engines[0]).NewRunner(c.Context(), g)
 	if err != nil {
 		return err
 	}
-	table.Shape = shape
+	defer runner.Close()
 	n := 0
 	shown := progressTo(c)
 	defer shown.end()
-	var values []float32
 	var cause error // without the words that the file was being written
 	err = sink.Save(path, c.OutOrStdout(), table, func(w sink.Writer) error {
-		cause = feed.Stream(c.Context(), singleThreaded(engines[0]), g, rows.Next, func(_, out map[string]*graph.Tensor) error {
-			values = values[:0]
-			if err := appendNumbers(&values, out[a.output]); err != nil {
-				return err
-			}
-			n += len(values) / width
+		cause = output.Write(c.Context(), runner, rows, w, func(written int) {
+			n = written
 			shown.state("%d rows", n)
-			return withTexts(w, rows.Kept, len(src.keep), values, width)
 		})
 		return cause
 	})
@@ -250,71 +244,17 @@ func (a application) stream(c *cobra.Command, engine string, g *graph.Graph, src
 	return saved(c, path+", "+data.Count(n, "row"), hinted(err))
 }
 
-// kept returns the columns of an output with some of the input before them.
-func kept(keep, names []string) (t sink.Table, err error) {
-	for _, name := range keep {
-		if slices.Contains(names, name) {
-			return t, fmt.Errorf("--keep %s: the output has a column of that name", name)
-		}
-		t.Columns = append(t.Columns, sink.Column{Name: name, Kind: sink.Text})
+// of returns the output of the command in a graph.
+func (a application) of(g *graph.Graph) (*apply.Output, error) {
+	if !slices.Contains(graph.Names(g.Outputs), a.output) {
+		return nil, a.lacking(g)
 	}
-	t.Columns = append(t.Columns, sink.Numbers(names).Columns...)
-	return t, nil
-}
-
-// withTexts writes rows of so many texts and numbers.
-func withTexts(w sink.Writer, texts []string, each int, values []float32, width int) error {
-	if each == 0 {
-		return sink.Rows(w, values, width)
-	}
-	for row := range slices.Chunk(values, width) {
-		for _, text := range texts[:each] {
-			w.Text(text)
-		}
-		texts = texts[each:]
-		if err := sink.Rows(w, row, width); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// width returns how many numbers the output has for a row, and their shape.
-func (a application) width(g *graph.Graph) (width int, shape []int, err error) {
-	at := slices.IndexFunc(g.Outputs, func(v graph.Value) bool { return v.Name == a.output })
-	if at < 0 {
-		return 0, nil, a.lacking(g)
-	}
-	width = 1
-	for _, d := range g.Outputs[at].Type.Shape[min(1, len(g.Outputs[at].Type.Shape)):] {
-		if !d.IsFixed() || d.Size < 1 {
-			return 0, nil, fmt.Errorf("output %q of graph %q is %v; want fixed dimensions after the first", a.output, g.Name, g.Outputs[at].Type)
-		}
-		width, shape = width*int(d.Size), append(shape, int(d.Size))
-	}
-	return width, shape, nil
+	return apply.Of(g, a.output)
 }
 
 // lacking returns the error of a graph that has not the output of the command.
 func (a application) lacking(g *graph.Graph) error {
 	return fmt.Errorf("graph %q has no output %q; its outputs are %s; %s needs one as %s has it", g.Name, a.output, strings.Join(graph.Names(g.Outputs), ", "), a.use, a.file)
-}
-
-// names returns the names of the columns that are written: those of the rows of the training, where they are
-// given back and have names, and otherwise that of the output with a number.
-func (a application) names(g *graph.Graph, width int) ([]string, error) {
-	rows, err := contract.Of(g)
-	if err != nil {
-		return nil, err
-	}
-	if names := rows.Names(); a.output == hourglass.ReconstructionName && len(names) == width {
-		return names, nil
-	}
-	var names []string
-	for i := range width {
-		names = append(names, fmt.Sprintf("%s_%d", a.output, i))
-	}
-	return names, nil
 }
 
 // pictures writes, for each picture of a folder, what is made of it to another folder, under the
@@ -363,7 +303,7 @@ func (a application) pictures(c *cobra.Command, engine string, g *graph.Graph, s
 
 // values returns the output for a set's rows, and the shape of a row.
 func (a application) values(c *cobra.Command, engine string, g *graph.Graph, set *data.Set) (values []float32, shape []int, err error) {
-	if !slices.ContainsFunc(g.Outputs, func(v graph.Value) bool { return v.Name == a.output }) {
+	if !slices.Contains(graph.Names(g.Outputs), a.output) {
 		return nil, nil, a.lacking(g)
 	}
 	engines, done, err := enginesNamed(c, []string{engine})
@@ -377,25 +317,13 @@ func (a application) values(c *cobra.Command, engine string, g *graph.Graph, set
 				shape = append(shape, int(d))
 			}
 		}
-		return appendNumbers(&values, out[a.output])
+		var err error
+		values, err = apply.Numbers(values, out[a.output])
+		return err
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	shape[0] = set.Rows()
 	return values, shape, nil
-}
-
-// appendNumbers appends a tensor's elements. Indices are appended as numbers.
-func appendNumbers(values *[]float32, t *graph.Tensor) error {
-	if t.Elem == graph.Int64 {
-		indices, err := graph.Data[int64](t)
-		for _, i := range indices {
-			*values = append(*values, float32(i))
-		}
-		return err
-	}
-	v, err := graph.Data[float32](t)
-	*values = append(*values, v...)
-	return err
 }

@@ -313,15 +313,5 @@ func keys(d *detector.Detector, r *data.Records) []string {
 	case !d.Rows.Single() && d.Rows.Shape != nil && slices.Contains(names, data.PictureColumn):
 		return []string{data.PictureColumn}
 	}
-	return identifiers(d.Schema, names)
-}
-
-// identifiers returns the columns of a table that the schema calls identifiers.
-func identifiers(s *schema.Schema, names []string) (out []string) {
-	for _, col := range s.Columns {
-		if col.Kind == schema.Identifier && slices.Contains(names, col.Name) {
-			out = append(out, col.Name)
-		}
-	}
-	return out
+	return d.Schema.Identifiers(names)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
+	"github.com/hourglass-go/hourglass/data/apply"
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/data/neighbours"
 	"github.com/hourglass-go/hourglass/data/sink"
@@ -134,8 +135,8 @@ func (s *searching) codes(c *cobra.Command, g *graph.Graph, held *data.Set, do f
 	defer done()
 	var codes []float32
 	return hinted(feed.Stream(c.Context(), engines[0], g, rows.Next, func(_, out map[string]*graph.Tensor) error {
-		codes = codes[:0]
-		if err := appendNumbers(&codes, out[s.encoder.output]); err != nil {
+		var err error
+		if codes, err = apply.Numbers(codes[:0], out[s.encoder.output]); err != nil {
 			return err
 		}
 		return do(codes)
@@ -147,10 +148,11 @@ var errFound = errors.New("found")
 
 // queries returns the codes that are looked for, and what they are of.
 func (s *searching) queries(c *cobra.Command, g *graph.Graph, held *data.Set) ([]looked, [][]float32, error) {
-	width, _, err := s.encoder.width(g)
+	output, err := s.encoder.of(g)
 	if err != nil {
 		return nil, nil, err
 	}
+	width := output.Width()
 	if row, err := strconv.Atoi(s.like); err == nil {
 		return s.numbered(c, g, held, row, width)
 	}

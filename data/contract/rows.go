@@ -23,6 +23,7 @@ type Rows struct {
 	steps          *data.Set // steps that belong to windows to come
 	skip           int       // steps to come that belong to no window
 	begun          bool
+	lenient        bool // there may be no rows, because bad ones are left out
 }
 
 // Rows opens the rows of a table, or of an array that [data.InRows] knows, as [Contract.Open] does, for [Rows.Next]. A window of 0 takes rows as they are.
@@ -36,7 +37,7 @@ func (c *Contract) Rows(ctx context.Context, spec string, o *data.Options, windo
 		r.Close()
 		return nil, fmt.Errorf("%w: rows that are steps of a series cannot be left out, because windows would close over them", ErrContract)
 	}
-	rows := &Rows{records: r, window: window, stride: max(stride, 1)}
+	rows := &Rows{records: r, window: window, stride: max(stride, 1), lenient: o != nil && o.Bad != nil}
 	if !data.IsTable(spec) { // an array, whose columns are taken as they are
 		rows.chosen, err = r.Choose(&data.CSV{})
 	} else {
@@ -70,10 +71,10 @@ func (r *Rows) Keep(columns []string) (names []string, err error) {
 	return names, nil
 }
 
-// Next returns at most n further rows, or nil after the last. A table without rows is an error.
+// Next returns at most n further rows, or nil after the last. A table without rows is an error, unless bad ones are left out.
 func (r *Rows) Next(n int) (*data.Set, error) {
 	set, err := r.next(n)
-	if err == nil && set == nil && !r.begun {
+	if err == nil && set == nil && !r.begun && !r.lenient {
 		err = fmt.Errorf("%w: %s has no rows", ErrContract, r.records.Name)
 	}
 	r.begun = true

@@ -30,6 +30,11 @@ func Stream(ctx context.Context, e hourglass.Engine, g *graph.Graph, next func(n
 		return err
 	}
 	defer runner.Close()
+	return Through(ctx, runner, g, next, do)
+}
+
+// Through does the same on a runner of the graph, which stays open.
+func Through(ctx context.Context, runner hourglass.Runner, g *graph.Graph, next func(n int) (*data.Set, error), do func(in, out map[string]*graph.Tensor) error) error {
 	batch := Batch(g)
 	for {
 		set, err := next(batch)

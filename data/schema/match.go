@@ -252,3 +252,13 @@ func (c Column) Text(values []float32) string {
 		return t.Format(c.Layout)
 	}
 }
+
+// Identifiers returns the columns of a table that the schema calls identifiers.
+func (s *Schema) Identifiers(names []string) (all []string) {
+	for _, c := range s.Columns {
+		if c.Kind == Identifier && slices.Contains(names, c.Name) {
+			all = append(all, c.Name)
+		}
+	}
+	return all
+}

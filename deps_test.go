@@ -62,6 +62,7 @@ detector:        . graph data data/schema data/contract data/feed build build/pc
 detector/stream: data/schema data/contract detector
 detector/table:  data data/schema data/sink detector
 export:          . graph data data/format data/picture data/schema data/contract detector graph/grad build/step variants convert internal/atomicfile
+pieces:          . graph data data/apply data/contract data/feed data/format data/sink detector detector/table export internal/atomicfile
 export/kit:      . graph data/contract data/schema detector export variants
 engine/race:     . graph
 infer:           . graph data/schema data/contract internal/rows runtime engine/native engine/accel engine/race detector export

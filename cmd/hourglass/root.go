@@ -31,7 +31,7 @@ Exit codes: 0 done, 1 something differs, 2 the command could not do its work,
 		PersistentPreRunE: complete,
 	}
 	root.SetFlagErrorFunc(wrongFlag)
-	root.AddCommand(newDemo(), newTrain(), newEncode(), newDecode(), newReconstruct(), newSchema(), newScore(), newNovelty(), newEvaluate(), newCalibrate(), newDrift(), newProbe(), newSample(), newSearch(), newReport(), newExport(), newServe(), newVerify(), newConvert(), newSplit(), newWeights(), newInspect(), newRuntime(), newMan(), newIsolate())
+	root.AddCommand(newDemo(), newTrain(), newEncode(), newDecode(), newReconstruct(), newSchema(), newScore(), newBatch(), newNovelty(), newEvaluate(), newCalibrate(), newDrift(), newProbe(), newSample(), newSearch(), newReport(), newExport(), newServe(), newVerify(), newConvert(), newSplit(), newWeights(), newInspect(), newRuntime(), newMan(), newIsolate())
 	withCompletion(root)
 	withHelp(root)
 	return root

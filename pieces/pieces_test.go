@@ -1,4 +1,4 @@
-package job_test
+package pieces_test
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/hourglass-go/hourglass/engine/native"
-	"github.com/hourglass-go/hourglass/job"
+	"github.com/hourglass-go/hourglass/pieces"
 	"github.com/hourglass-go/hourglass/testmodels/folders"
 )
 
@@ -70,9 +70,9 @@ func read(t *testing.T, path string) string {
 }
 
 // plan makes the plan of a job in a new folder.
-func plan(t *testing.T, j job.Job) *job.Plan {
+func plan(t *testing.T, j pieces.Job) *pieces.Plan {
 	t.Helper()
-	p, err := job.New(t.Context(), j, filepath.Join(t.TempDir(), "out"))
+	p, err := pieces.New(t.Context(), j, filepath.Join(t.TempDir(), "out"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func plan(t *testing.T, j job.Job) *job.Plan {
 }
 
 // work does pieces, as many workers as there are at the same time.
-func work(t *testing.T, p *job.Plan, pieces ...int) {
+func work(t *testing.T, p *pieces.Plan, pieces ...int) {
 	t.Helper()
 	w, err := p.Open(t.Context(), native.Engine{})
 	if err != nil {
@@ -99,7 +99,7 @@ func work(t *testing.T, p *job.Plan, pieces ...int) {
 }
 
 // joined does all pieces that are missing, and returns the rows of all shards and those that were refused.
-func joined(t *testing.T, p *job.Plan) (rows, bad string) {
+func joined(t *testing.T, p *pieces.Plan) (rows, bad string) {
 	t.Helper()
 	missing, err := p.Missing()
 	if err != nil {
@@ -127,11 +127,11 @@ func TestPieces(t *testing.T) {
 		fmt.Fprintf(&numbers, "%g%c", x, ",\n"[min(i%7/6, 1)])
 	}
 	values := put(t, "values.csv", numbers.String())
-	tests := map[string]job.Job{
-		"scores":          {Do: job.Score, Model: folder(t, "fraud"), Data: rows, Ending: ".csv"},
-		"files":           {Do: job.Score, Model: folder(t, "fraud"), Data: rows + "," + more, Ending: ".tsv", Keep: []string{"country", "id"}, Alpha: 0.5},
-		"codes":           {Do: job.Encode, Model: folder(t, "another"), Data: values, Ending: ".jsonl", Keep: []string{"g"}},
-		"reconstructions": {Do: job.Reconstruct, Model: folder(t, "another"), Data: values, Ending: ".csv", Where: "g > 0"},
+	tests := map[string]pieces.Job{
+		"scores":          {Do: pieces.Score, Model: folder(t, "fraud"), Data: rows, Ending: ".csv"},
+		"files":           {Do: pieces.Score, Model: folder(t, "fraud"), Data: rows + "," + more, Ending: ".tsv", Keep: []string{"country", "id"}, Alpha: 0.5},
+		"codes":           {Do: pieces.Encode, Model: folder(t, "another"), Data: values, Ending: ".jsonl", Keep: []string{"g"}},
+		"reconstructions": {Do: pieces.Reconstruct, Model: folder(t, "another"), Data: values, Ending: ".csv", Where: "g > 0"},
 	}
 	for name, j := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -163,7 +163,7 @@ func TestBad(t *testing.T) {
 		lines = slices.Insert(lines, at.line, at.text)
 	}
 	path := put(t, "rows.csv", strings.Join(lines, ""))
-	j := job.Job{Do: job.Score, Model: folder(t, "fraud"), Data: path, Ending: ".csv", Rows: 1000}
+	j := pieces.Job{Do: pieces.Score, Model: folder(t, "fraud"), Data: path, Ending: ".csv", Rows: 1000}
 	p := plan(t, j)
 	got, bad := joined(t, p)
 	j.Data = put(t, "good.csv", good)
@@ -182,7 +182,7 @@ func TestBad(t *testing.T) {
 	if sum, err := p.Sum(); err != nil || sum.Rows != 3000 || sum.Bad != 4 {
 		t.Errorf("%+v, %v", sum, err)
 	}
-	none := plan(t, job.Job{Do: job.Encode, Model: folder(t, "another"), Data: put(t, "none.csv", "a,b,c,d,e,f\n1,2,3,4,5,x\n1,2,3,4,5,\n"), Ending: ".csv"})
+	none := plan(t, pieces.Job{Do: pieces.Encode, Model: folder(t, "another"), Data: put(t, "none.csv", "a,b,c,d,e,f\n1,2,3,4,5,x\n1,2,3,4,5,\n"), Ending: ".csv"})
 	if rows, bad := joined(t, none); rows != "latent_0,latent_1\n" || strings.Count(bad, "\n") != 3 {
 		t.Errorf("of bad rows alone %q, %q", rows, bad)
 	}
@@ -191,10 +191,10 @@ func TestBad(t *testing.T) {
 // TestAgain: a plan is taken up only by its own job.
 func TestAgain(t *testing.T) {
 	path := put(t, "rows.csv", payments(0, 2000))
-	j := job.Job{Do: job.Score, Model: folder(t, "fraud"), Data: path, Ending: ".csv", Rows: 1000}
+	j := pieces.Job{Do: pieces.Score, Model: folder(t, "fraud"), Data: path, Ending: ".csv", Rows: 1000}
 	p := plan(t, j)
 	work(t, p, 1)
-	again, err := job.New(t.Context(), j, p.Folder())
+	again, err := pieces.New(t.Context(), j, p.Folder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func TestAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	if _, err := w.Do(t.Context(), 0); !errors.Is(err, job.ErrJob) {
+	if _, err := w.Do(t.Context(), 0); !errors.Is(err, pieces.ErrJob) {
 		t.Errorf("a piece of a file that has changed: %v", err)
 	}
 	left := filepath.Join(p.Folder(), "scores-00000-of-00002.csv.0123456789abcdef.tmp")
@@ -235,9 +235,9 @@ func TestAgain(t *testing.T) {
 	refuses(t, j, p.Folder(), "holds files that are not of a job")
 }
 
-func refuses(t *testing.T, j job.Job, folder, want string) {
+func refuses(t *testing.T, j pieces.Job, folder, want string) {
 	t.Helper()
-	if _, err := job.New(t.Context(), j, folder); !errors.Is(err, job.ErrJob) || !strings.Contains(err.Error(), want) {
+	if _, err := pieces.New(t.Context(), j, folder); !errors.Is(err, pieces.ErrJob) || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want %q", err, want)
 	}
 }
@@ -245,46 +245,46 @@ func refuses(t *testing.T, j job.Job, folder, want string) {
 // TestRefuses: what cannot be done is said before anything is written.
 func TestRefuses(t *testing.T) {
 	rows := put(t, "rows.csv", payments(0, 10))
-	j := job.Job{Do: job.Score, Model: folder(t, "fraud"), Data: rows, Ending: ".csv"}
-	tests := map[string]func(*job.Job){
-		`"guess" is no work`:                            func(j *job.Job) { j.Do = "guess" },
-		"says no format":                                func(j *job.Job) { j.Ending = ".xls" },
-		".npy holds no texts":                           func(j *job.Job) { j.Ending = ".npy" },
-		"pieces of 1 rows":                              func(j *job.Job) { j.Rows = 1 },
-		"has no encoder.onnx":                           func(j *job.Job) { j.Do = job.Encode },
-		"standard input has no pieces":                  func(j *job.Job) { j.Data = "-" },
-		"is not read row by row":                        func(j *job.Job) { j.Data = put(t, "rows.png", "") },
-		"is named twice":                                func(j *job.Job) { j.Data += "," + rows },
-		"no such file":                                  func(j *job.Job) { j.Data = filepath.Join(t.TempDir(), "none.csv") },
-		`the table has no column "amount"`:              func(j *job.Job) { j.Data = put(t, "other.csv", "a,b\n1,2\n") },
-		`no column "x"`:                                 func(j *job.Job) { j.Keep = []string{"x"} },
-		"a quoted field has no end":                     func(j *job.Job) { j.Data = put(t, "open.csv", payments(0, 3)+"\"\n") },
-		"takes windows, pictures or rows of a detector": func(j *job.Job) { j.Do, j.Model = job.Reconstruct, filepath.Join(j.Model, "detector.onnx") },
+	j := pieces.Job{Do: pieces.Score, Model: folder(t, "fraud"), Data: rows, Ending: ".csv"}
+	tests := map[string]func(*pieces.Job){
+		`"guess" is no work`:                            func(j *pieces.Job) { j.Do = "guess" },
+		"says no format":                                func(j *pieces.Job) { j.Ending = ".xls" },
+		".npy holds no texts":                           func(j *pieces.Job) { j.Ending = ".npy" },
+		"pieces of 1 rows":                              func(j *pieces.Job) { j.Rows = 1 },
+		"has no encoder.onnx":                           func(j *pieces.Job) { j.Do = pieces.Encode },
+		"standard input has no pieces":                  func(j *pieces.Job) { j.Data = "-" },
+		"is not read row by row":                        func(j *pieces.Job) { j.Data = put(t, "rows.png", "") },
+		"is named twice":                                func(j *pieces.Job) { j.Data += "," + rows },
+		"no such file":                                  func(j *pieces.Job) { j.Data = filepath.Join(t.TempDir(), "none.csv") },
+		`the table has no column "amount"`:              func(j *pieces.Job) { j.Data = put(t, "other.csv", "a,b\n1,2\n") },
+		`no column "x"`:                                 func(j *pieces.Job) { j.Keep = []string{"x"} },
+		"a quoted field has no end":                     func(j *pieces.Job) { j.Data = put(t, "open.csv", payments(0, 3)+"\"\n") },
+		"takes windows, pictures or rows of a detector": func(j *pieces.Job) { j.Do, j.Model = pieces.Reconstruct, filepath.Join(j.Model, "detector.onnx") },
 	}
 	for want, change := range tests {
 		changed, dir := j, filepath.Join(t.TempDir(), "out")
 		change(&changed)
-		if _, err := job.New(t.Context(), changed, dir); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := pieces.New(t.Context(), changed, dir); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
 		if _, err := os.Stat(dir); err == nil {
 			t.Errorf("%s: a folder is there", want)
 		}
 	}
-	if err := plan(t, j).Join("out", "bad"); !errors.Is(err, job.ErrJob) {
+	if err := plan(t, j).Join("out", "bad"); !errors.Is(err, pieces.ErrJob) {
 		t.Errorf("shards that are not there are joined: %v", err)
 	}
 }
 
 // TestHostile: a plan that was damaged is refused.
 func TestHostile(t *testing.T) {
-	p := plan(t, job.Job{Do: job.Score, Model: folder(t, "fraud"), Data: put(t, "rows.csv", payments(0, 10)), Ending: ".csv"})
+	p := plan(t, pieces.Job{Do: pieces.Score, Model: folder(t, "fraud"), Data: put(t, "rows.csv", payments(0, 10)), Ending: ".csv"})
 	path := p.State("plan.json")
 	for _, text := range []string{"", "{", `{"pieces":[{"file":0}]}`, strings.Replace(read(t, path), `"file": 0`, `"file": -1`, 1)} {
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := job.Read(p.Folder()); !errors.Is(err, job.ErrJob) {
+		if _, err := pieces.Read(p.Folder()); !errors.Is(err, pieces.ErrJob) {
 			t.Errorf("plan %.40q: %v", text, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package job
+package pieces
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package job
+package pieces
 
 import (
 	"bytes"
@@ -11,6 +11,9 @@ import (
 	"github.com/hourglass-go/hourglass/data/sink"
 	"github.com/hourglass-go/hourglass/internal/atomicfile"
 )
+
+// Joined lists the endings of shards that Join makes one file of.
+func Joined() []string { return slices.Clone(joined) }
 
 // joined are the endings of files whose rows are bytes that follow each other.
 var joined = []string{".csv", ".tsv", ".jsonl", ".ndjson"}

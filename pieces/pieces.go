@@ -1,11 +1,11 @@
-// Package job takes the rows of files through a trained model in pieces, so that any scheduler can have them done by
+// Package pieces takes the rows of files through a trained model in pieces, so that any scheduler can have them done by
 // any number of processes, again where one was lost.
 //
 // [New] makes the [Plan] of a [Job]: it looks at the model and at each file, and cuts the files into pieces. A worker
 // opens the model once ([Plan.Open]) and does pieces ([Worker.Do]). The rows of a piece are written to a shard that
 // appears whole or not at all, so that a piece that is done twice is there once. [Plan.Missing] says what is left to
 // do, after a crash too, and [Plan.Join] makes one file of the shards.
-package job
+package pieces
 
 import (
 	"errors"

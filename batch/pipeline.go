@@ -17,7 +17,9 @@ import (
 )
 
 func init() {
-	register.DoFn2x1[context.Context, int, error](&doPiece{})
+	register.DoFn3x1[context.Context, int, func(pieces.Count), error](&doPiece{})
+	register.Emitter1[pieces.Count]()
+	register.Function2x0(count)
 }
 
 // Run does the pieces that the plan in a folder lacks, on the runner that Beam's flags name. These must have been
@@ -33,13 +35,16 @@ func Run(ctx context.Context, folder string) error {
 	}
 	p := beam.NewPipeline()
 	pipeline(p.Root(), plan.Folder(), missing)
-	return beamx.Run(ctx, p)
+	return watched(ctx, func(ctx context.Context) error { return beamx.Run(ctx, p) })
 }
 
-// pipeline does pieces. Reshuffle lets the runner spread them over its workers.
-func pipeline(s beam.Scope, folder string, pieces []int) {
-	numbers := beam.Reshuffle(s, beam.CreateList(s, pieces))
-	beam.ParDo0(s.Scope("Rows"), &doPiece{Folder: folder}, numbers)
+// pipeline does pieces. Reshuffle lets the runner spread them over its workers. The counts go to a stage of their own,
+// because Prism takes a whole processor for a stage that is at work and has no output (2.77: stage.Execute selects on a
+// channel that is closed then).
+func pipeline(s beam.Scope, folder string, missing []int) {
+	numbers := beam.Reshuffle(s, beam.CreateList(s, missing))
+	counts := beam.ParDo(s.Scope("Rows"), &doPiece{Folder: folder}, numbers)
+	beam.ParDo0(s.Scope("Counts"), count, beam.Reshuffle(s, counts))
 }
 
 // Counters of all pieces that were done, which runners show.
@@ -61,14 +66,19 @@ func (f *doPiece) Setup(ctx context.Context) (err error) {
 	return err
 }
 
-// ProcessElement does a piece.
-func (f *doPiece) ProcessElement(ctx context.Context, piece int) error {
+// ProcessElement does a piece, and emits how many rows it has.
+func (f *doPiece) ProcessElement(ctx context.Context, piece int, emit func(pieces.Count)) error {
 	done, err := f.worker.do(ctx, piece)
 	if err != nil {
 		return fmt.Errorf("piece %d: %w", piece, err)
 	}
-	rows.Inc(ctx, int64(done.Rows))
-	anomalies.Inc(ctx, int64(done.Anomalies))
-	bad.Inc(ctx, int64(done.Bad))
+	emit(done.Count)
 	return nil
+}
+
+// count adds the rows of a piece to the counters.
+func count(ctx context.Context, n pieces.Count) {
+	rows.Inc(ctx, int64(n.Rows))
+	anomalies.Inc(ctx, int64(n.Anomalies))
+	bad.Inc(ctx, int64(n.Bad))
 }

@@ -131,5 +131,6 @@ func (r runs) said(ended error) error {
 		line := string(text[i+len(mark)-1:])
 		return fmt.Errorf("%s: %s", companionName, strings.TrimSpace(line))
 	}
-	return fmt.Errorf("%s ended by itself: %w", companionName, ended)
+	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
+	return fmt.Errorf("%s: %w: %.300s", companionName, ended, lines[len(lines)-1])
 }

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
 
@@ -64,16 +65,26 @@ func run(ctx context.Context) error {
 	return batch.Run(ctx, *folder)
 }
 
-// besides makes workers in processes of their own this program, where nothing else is said.
+// besides makes this program that of the workers, where the flags of Beam do not name another.
 func besides() error {
-	if !strings.EqualFold(*jobopts.EnvironmentType, "process") || *jobopts.EnvironmentConfig != "" {
-		return nil
-	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	config, err := json.Marshal(map[string]string{"command": self})
-	*jobopts.EnvironmentConfig = string(config)
-	return err
+	process := strings.EqualFold(*jobopts.EnvironmentType, "process")
+	if process && *jobopts.EnvironmentConfig == "" {
+		config, err := json.Marshal(map[string]string{"command": self})
+		if err != nil {
+			return err
+		}
+		*jobopts.EnvironmentConfig = string(config)
+	}
+	if *jobopts.WorkerBinary != "" {
+		return nil
+	}
+	if docker := *jobopts.Endpoint != "" && !process && !jobopts.IsLoopback(); docker && runtime.GOOS != "linux" {
+		return errors.New("workers run on Linux, and this program does not; build hourglass-batch with GOOS=linux and name it with --worker_binary")
+	}
+	*jobopts.WorkerBinary = self // which Beam would otherwise compile, where it does not know the program
+	return nil
 }

@@ -64,7 +64,7 @@ func (w *worker) do(ctx context.Context, piece int) (pieces.Done, error) {
 func engineOf(name string) (hourglass.Engine, error) {
 	switch name {
 	case native.Engine{}.Name():
-		return native.Engine{}, nil
+		return native.Engine{Threads: 1}, nil
 	case accel.Engine{}.Name():
 		return accel.Engine{Options: &ort.Options{Threads: 1}}, nil
 	}

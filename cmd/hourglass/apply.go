@@ -14,6 +14,7 @@ import (
 	"github.com/hourglass-go/hourglass"
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/apply"
+	"github.com/hourglass-go/hourglass/data/contract"
 	"github.com/hourglass-go/hourglass/data/feed"
 	"github.com/hourglass-go/hourglass/data/sink"
 	"github.com/hourglass-go/hourglass/graph"

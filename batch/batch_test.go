@@ -209,7 +209,7 @@ func TestBad(t *testing.T) {
 		t.Error("other good rows than those of the plain command")
 	}
 	refused := exec.Command(hourglass, append(job, out, "--restarts", "1", "--", "--runner=none")...)
-	if said, err := refused.CombinedOutput(); err == nil || !strings.Contains(string(said), "5 of 5 shards are not there after 1 restarts (--restarts): hourglass-batch:") {
+	if said, err := refused.CombinedOutput(); err == nil || !strings.Contains(string(said), "5 of 5 shards are not there after 1 restart (--restarts): hourglass-batch:") {
 		t.Errorf("a runner that is none: %v\n%s", err, said)
 	}
 	runs(t, hourglass, append(job, out)...)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/sink"
 	"github.com/hourglass-go/hourglass/pieces"
 )
@@ -204,12 +205,12 @@ func (b *batching) result(c *cobra.Command, plan *pieces.Plan, joined bool) erro
 	if err != nil {
 		return err
 	}
-	what := fmt.Sprintf("%s, %d rows", b.out, sum.Rows)
+	what := b.out + ", " + data.Count(sum.Rows, "row")
 	if b.job.Do == pieces.Score {
-		what += fmt.Sprintf(", %d anomalies", sum.Anomalies)
+		what += ", " + data.Count(sum.Anomalies, "anomaly")
 	}
 	if sum.Bad > 0 {
-		note(c, "%d rows could not be read; %s has the reasons", sum.Bad, bad)
+		note(c, "%s could not be read; %s has the reasons", data.Count(sum.Bad, "row"), bad)
 	}
 	return saved(c, what, nil)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/pieces"
 )
 
@@ -65,7 +66,7 @@ func (r runs) all(c *cobra.Command) error {
 		case failed == nil:
 			return fmt.Errorf("the runner ended, and %d of %d shards are not there; if the job still runs, the same command takes up what it made", len(left), len(r.plan.Pieces))
 		case again == r.restarts:
-			return fmt.Errorf("%d of %d shards are not there after %d restarts (--restarts): %w; %s has all that the runner said", len(left), len(r.plan.Pieces), again, failed, r.log())
+			return fmt.Errorf("%d of %d shards are not there after %s (--restarts): %w; %s has all that the runner said", len(left), len(r.plan.Pieces), data.Count(again, "restart"), failed, r.log())
 		}
 		note(c, "%v; the job goes on with the %d of %d shards that are not there", failed, len(left), len(r.plan.Pieces))
 	}

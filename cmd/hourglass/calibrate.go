@@ -131,7 +131,10 @@ func (s *scoring) around(c *cobra.Command, dir, out string, force bool) (*detect
 	if err := src.ofPath(c, dir, foreign{}); err != nil {
 		return nil, err
 	}
-	src.contract = src.contract.WithoutGaps()
+	if src.contract.Gapped() {
+		note(c, "the model takes missing values, and a detector of it does not: rows of a table must have all, and steps of a series that lack one are gaps")
+		src.contract = src.contract.WithoutGaps()
+	}
 	rows, err := src.uncut(c, s.spec)
 	if err != nil {
 		return nil, err

@@ -44,13 +44,6 @@ type Parts struct {
 func (d Division) Divide(source, test *Set) (*Parts, Division, error) {
 	test = d.apart(test)
 	d.Rows, d.Digest, d.Test = source.Rows(), digest(source), ""
-	if d.Given != nil {
-		given, err := d.Given.sorted(d.Rows)
-		if err != nil {
-			return nil, d, err
-		}
-		d.Given = &given
-	}
 	if test != nil {
 		d.Test = digest(test)
 	}
@@ -152,52 +145,51 @@ func (d Division) Indices() (Indices, error) {
 		}
 		return all
 	}
-	x := Indices{Train: of(p.Kept)}
+	x := Indices{Train: RunsOf(of(p.Kept))}
 	if d.Share > 0 || d.Given != nil && d.Given.Held != nil {
-		x.Held = of(p.Held)
+		x.Held = RunsOf(of(p.Held))
 	}
 	if test == nil && (d.Share > 0 || d.Given != nil && d.Given.Test != nil) {
-		x.Test = of(p.Test)
+		x.Test = RunsOf(of(p.Test))
 	}
 	return x, nil
 }
 
 // given divides rows as a person said. What that leaves open is split off.
 func (d Division) given(source, test *Set) (p *Parts, err error) {
+	x, err := d.Given.of(d.Rows)
+	if err != nil {
+		return nil, err
+	}
 	series, rows := d.Window != 0, source.Slice(0, d.Rows)
+	take := func(to **Set, numbers ...[]int) {
+		if err == nil {
+			*to, err = rows.take(slices.Sorted(slices.Values(slices.Concat(numbers...))), series)
+		}
+	}
 	p = &Parts{Test: test}
-	if p.Train, err = rows.take(slices.Sorted(slices.Values(slices.Concat(d.Given.Train, d.Given.Held))), series); err != nil {
-		return nil, err
-	}
-	if p.Kept, err = rows.take(d.Given.Train, series); err != nil {
-		return nil, err
-	}
+	take(&p.Kept, x.train)
 	switch {
 	case test != nil:
 	case d.Given.Test != nil:
-		if p.Test, err = rows.take(d.Given.Test, series); err != nil {
-			return nil, err
-		}
-	default:
+		take(&p.Test, x.test)
+	case err == nil:
 		if p.Kept, p.Test, err = d.split(p.Kept, d.Seed+1); err != nil {
 			return nil, err
 		}
-		p.Train = p.Kept
-		if d.Given.Held != nil {
-			kept := make([]int, p.Kept.Rows())
-			for i := range kept {
-				kept[i] = p.Kept.stored(i)
-			}
-			if p.Train, err = rows.take(slices.Sorted(slices.Values(slices.Concat(kept, d.Given.Held))), series); err != nil {
-				return nil, err
-			}
+		x.train = nil
+		for i := range p.Kept.Rows() {
+			x.train = append(x.train, p.Kept.stored(i))
 		}
 	}
+	take(&p.Train, x.train, x.held)
 	if d.Given.Held != nil {
-		p.Held, err = rows.take(d.Given.Held, series)
+		take(&p.Held, x.held)
 		return p, err
 	}
-	p.Kept, p.Held, err = d.split(p.Kept, d.Seed)
+	if err == nil {
+		p.Kept, p.Held, err = d.split(p.Kept, d.Seed)
+	}
 	return p, err
 }
 

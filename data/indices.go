@@ -11,124 +11,124 @@ import (
 
 // Indices say which rows of a source are in which part, counted from 0. No row is in two of them.
 type Indices struct {
-	Train []int // what a model is trained on; nil: all rows that the others do not have
-	Held  []int // what watches the training; nil: split off the rows of Train
-	Test  []int // what is tested on; nil: split off the rows of Train first
+	Train Runs `json:"train,omitempty"`    // what a model is trained on; nil: all rows that the others do not have
+	Held  Runs `json:"held_out,omitempty"` // what watches the training; nil: split off the rows of Train
+	Test  Runs `json:"test,omitempty"`     // what is tested on; nil: split off the rows of Train first
 }
 
-// mostRanges is the greatest number of ranges of rows that are written down, which takes some megabytes.
-const mostRanges = 1 << 20
+// Runs are numbers of rows as runs of one after the other, each with its first number and the one after its last. In JSON they are
+// a text such as "0-99,105"; a list of numbers is read, too. They take no memory for the rows of a run.
+type Runs [][2]int
 
-// indexJSON is the form of indices in a file: lists, or ranges such as "0-99,105".
-type indexJSON struct {
-	Train ranges `json:"train,omitempty"`
-	Held  ranges `json:"held_out,omitempty"`
-	Test  ranges `json:"test,omitempty"`
+// mostRuns is the greatest number of runs that are written down, which takes some megabytes.
+const mostRuns = 1 << 20
+
+// RunsOf returns numbers as runs, in their order.
+func RunsOf(rows []int) Runs {
+	r := Runs{}
+	for _, i := range rows {
+		if n := len(r); n > 0 && r[n-1][1] == i {
+			r[n-1][1]++
+			continue
+		}
+		r = append(r, [2]int{i, i + 1})
+	}
+	return r
 }
 
-// MarshalJSON writes the indices as ranges.
-func (x Indices) MarshalJSON() ([]byte, error) {
-	return json.Marshal(indexJSON{x.Train, x.Held, x.Test})
+// Rows returns the numbers of the runs, in their order.
+func (r Runs) Rows() (all []int) {
+	for _, run := range r {
+		for i := run[0]; i < run[1]; i++ {
+			all = append(all, i)
+		}
+	}
+	return all
 }
 
-// UnmarshalJSON reads indices as lists or as ranges.
-func (x *Indices) UnmarshalJSON(b []byte) error {
-	var form indexJSON
-	err := json.Unmarshal(b, &form)
-	*x = Indices{form.Train, form.Held, form.Test}
-	return err
-}
-
-// ranges are rising numbers, which are written as ranges.
-type ranges []int
-
-func (r ranges) MarshalJSON() ([]byte, error) {
+// MarshalJSON writes the runs as a text.
+func (r Runs) MarshalJSON() ([]byte, error) {
+	if len(r) > mostRuns {
+		return nil, fmt.Errorf("the rows of a part are %d runs, and no more than %d are kept", len(r), mostRuns)
+	}
 	var b strings.Builder
-	for i, n := 0, 0; i < len(r); n++ {
-		if n == mostRanges {
-			return nil, fmt.Errorf("the rows of a part are more than %d ranges", mostRanges)
-		}
-		last := i
-		for last+1 < len(r) && r[last+1] == r[last]+1 {
-			last++
-		}
-		if b.Len() > 0 {
+	for i, run := range r {
+		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(strconv.Itoa(r[i]))
-		if last > i {
-			b.WriteString("-" + strconv.Itoa(r[last]))
+		b.WriteString(strconv.Itoa(run[0]))
+		if run[1] > run[0]+1 {
+			b.WriteString("-" + strconv.Itoa(run[1]-1))
 		}
-		i = last + 1
 	}
 	return json.Marshal(b.String())
 }
 
-// mostIndices is the greatest number of rows that a text of ranges may name.
-const mostIndices = 1 << 28
-
-func (r *ranges) UnmarshalJSON(b []byte) error {
+// UnmarshalJSON reads a text or a list of numbers.
+func (r *Runs) UnmarshalJSON(b []byte) error {
 	if len(b) == 0 || b[0] != '"' {
-		return json.Unmarshal(b, (*[]int)(r))
+		var rows []int
+		err := json.Unmarshal(b, &rows)
+		*r = RunsOf(rows)
+		return err
 	}
 	var text string
 	if err := json.Unmarshal(b, &text); err != nil {
 		return err
 	}
-	*r = ranges{}
+	*r = Runs{}
 	if text == "" {
 		return nil
 	}
 	for part := range strings.SplitSeq(text, ",") {
-		low, high, whole := strings.Cut(part, "-")
+		low, high, several := strings.Cut(part, "-")
 		first, err := strconv.Atoi(low)
 		last := first
-		if err == nil && whole {
+		if err == nil && several {
 			last, err = strconv.Atoi(high)
 		}
-		if err != nil || first < 0 || last < first || last > math.MaxInt32 || last-first >= mostIndices-len(*r) {
-			return fmt.Errorf("rows %.50q; want a range such as 0-99 of at most %d rows in all", part, mostIndices)
+		if err != nil || first < 0 || last < first || last >= math.MaxInt32 {
+			return fmt.Errorf("rows %.50q; want a number, or a first and a last one such as 0-99", part)
 		}
-		*r = slices.Grow(*r, last-first+1)
-		for i := first; i <= last; i++ {
-			*r = append(*r, i)
-		}
+		*r = append(*r, [2]int{first, last + 1})
 	}
 	return nil
 }
 
-// sorted returns the indices in rising order, and an error where one is no row of so many, or is in two places. Train has what
-// the others do not, where it is nil.
-func (x Indices) sorted(rows int) (Indices, error) {
+// given is what indices say of a number of rows: those of each part in rising order.
+type given struct{ train, held, test []int }
+
+// of returns which of so many rows are in which part, and an error where one is none of them, or is in two places.
+func (x Indices) of(rows int) (out given, err error) {
 	in := make([]uint8, rows) // the part that has a row, counted from 1; 0: none has
-	out := Indices{}
 	parts := []struct {
 		name string
-		from []int
+		from Runs
 		to   *[]int
-	}{{"train", x.Train, &out.Train}, {"held_out", x.Held, &out.Held}, {"test", x.Test, &out.Test}}
+	}{{"train", x.Train, &out.train}, {"held_out", x.Held, &out.held}, {"test", x.Test, &out.test}}
 	for p, part := range parts {
-		for _, i := range part.from {
-			switch {
-			case i < 0 || i >= rows:
-				return out, fmt.Errorf("data: the part %q names row %d; the source has the rows 0 to %d", part.name, i, rows-1)
-			case in[i] != 0:
-				return out, fmt.Errorf("data: row %d is in the part %q, and again in %q", i, parts[in[i]-1].name, part.name)
+		for _, run := range part.from {
+			for i := run[0]; i < run[1]; i++ {
+				switch {
+				case i < 0 || i >= rows:
+					return out, fmt.Errorf("data: the part %q names row %d; the source has the rows 0 to %d", part.name, i, rows-1)
+				case in[i] != 0:
+					return out, fmt.Errorf("data: row %d is in the part %q, and again in %q", i, parts[in[i]-1].name, part.name)
+				}
+				in[i] = uint8(p + 1)
+				*part.to = append(*part.to, i)
 			}
-			in[i] = uint8(p + 1)
 		}
-		if part.from != nil {
-			*part.to = slices.Sorted(slices.Values(part.from))
-		}
+		slices.Sort(*part.to)
 	}
 	if x.Train == nil {
 		for i, part := range in {
 			if part == 0 {
-				out.Train = append(out.Train, i)
+				out.train = append(out.train, i)
 			}
 		}
 	}
-	if len(out.Train) == 0 {
+	if len(out.train) == 0 {
 		return out, fmt.Errorf("data: the part %q has no rows", parts[0].name)
 	}
 	return out, nil

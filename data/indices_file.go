@@ -25,7 +25,7 @@ var partNames = map[string][]string{
 func IndexEndings() []string { return []string{".json", ".csv", ".npz"} }
 
 // part returns the indices of a part that a file calls by a name, or nil.
-func (x *Indices) part(name string) *[]int {
+func (x *Indices) part(name string) *Runs {
 	for part, names := range partNames {
 		if !slices.Contains(names, strings.ToLower(strings.TrimSpace(name))) {
 			continue
@@ -47,7 +47,7 @@ func errPart(name string) error {
 }
 
 // ReadIndices reads which rows of a source are in which part from a file: JSON with a list of numbers for each part, CSV with the
-// columns row and part, or NPZ with an array for each part. Memory bounds what the file may take.
+// columns row and part, or NPZ with an array for each part. A part without rows, beside Train, is as one that is not named. Memory bounds what the file may take.
 func ReadIndices(ctx context.Context, path string, memory int64) (*Indices, error) {
 	var x *Indices
 	var err error
@@ -67,11 +67,17 @@ func ReadIndices(ctx context.Context, path string, memory int64) (*Indices, erro
 	if err != nil {
 		return nil, fmt.Errorf("data: indices in %s: %w", path, err)
 	}
+	if len(x.Held) == 0 { // as if it was not named
+		x.Held = nil
+	}
+	if len(x.Test) == 0 {
+		x.Test = nil
+	}
 	return x, nil
 }
 
 func readIndexJSON(path string, memory int64) (*Indices, error) {
-	b, err := regular.Read(path, min(memory/growing, math.MaxInt32))
+	b, err := regular.Read(path, min(memory/(4*growing), math.MaxInt32))
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +91,7 @@ func readIndexJSON(path string, memory int64) (*Indices, error) {
 		if to == nil {
 			return nil, errPart(name)
 		}
-		if err := (*ranges)(to).UnmarshalJSON(value); err != nil {
+		if err := to.UnmarshalJSON(value); err != nil {
 			return nil, fmt.Errorf("the part %q: %w", name, err)
 		}
 	}
@@ -107,6 +113,7 @@ func readIndexCSV(ctx context.Context, path string, memory int64) (*Indices, err
 		return nil, err
 	}
 	x, n := &Indices{}, int64(0)
+	rows := map[*Runs][]int{}
 	for r.Advance() {
 		name := r.rows.Text(partAt)
 		to := x.part(name)
@@ -120,7 +127,10 @@ func readIndexCSV(ctx context.Context, path string, memory int64) (*Indices, err
 		if n += 2 * growing; n > memory {
 			return nil, fmt.Errorf("%w: the limit is %d bytes", ErrMemory, memory)
 		}
-		*to = append(*to, int(i))
+		rows[to] = append(rows[to], int(i))
+	}
+	for to, all := range rows {
+		*to = RunsOf(all)
 	}
 	return x, r.Err()
 }
@@ -143,13 +153,14 @@ func readIndexNPZ(path string, memory int64) (*Indices, error) {
 		if err != nil {
 			return nil, err
 		}
-		*to = []int{}
+		var rows []int
 		for _, v := range set.X {
 			if v < 0 || v >= exact || v != float32(int(v)) {
 				return nil, fmt.Errorf("the part %q has the row %v; want whole numbers below %d, or a .json file", name, v, exact)
 			}
-			*to = append(*to, int(v))
+			rows = append(rows, int(v))
 		}
+		*to = RunsOf(rows)
 	}
 	return x, nil
 }
@@ -158,14 +169,14 @@ func readIndexNPZ(path string, memory int64) (*Indices, error) {
 func SaveIndices(path string, x Indices) error {
 	parts := []struct {
 		name string
-		rows []int
+		rows Runs
 	}{{"train", x.Train}, {"held_out", x.Held}, {"test", x.Test}}
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".json":
 		lists := map[string][]int{}
 		for _, p := range parts {
 			if p.rows != nil {
-				lists[p.name] = p.rows
+				lists[p.name] = p.rows.Rows()
 			}
 		}
 		return atomicfile.Write(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(lists) })
@@ -175,7 +186,7 @@ func SaveIndices(path string, x Indices) error {
 				return err
 			}
 			for _, p := range parts {
-				for _, i := range p.rows {
+				for _, i := range p.rows.Rows() {
 					if _, err := fmt.Fprintf(w, "%d,%s\n", i, p.name); err != nil {
 						return err
 					}

@@ -21,25 +21,32 @@ func TestIndexFiles(t *testing.T) {
 		}
 		return path
 	}
-	want := Indices{Train: []int{3, 0, 1}, Held: []int{2}, Test: []int{4, 6}}
+	want := Indices{Train: RunsOf([]int{3, 0, 1}), Held: RunsOf([]int{2}), Test: RunsOf([]int{4, 6})}
 	for _, c := range []struct {
 		name, text, err string
 	}{
 		{"lists.json", `{"train": [3, 0, 1], "validation": [2], "test": [4, 6]}`, ""},
 		{"ranges.json", `{"train": "3,0-1", "held_out": "2", "test": "4,6"}`, ""},
 		{"rows.csv", "part,row\ntrain,3\ntrain,0\nTest,4\nval,2\ntrain,1\ntest,6\n", ""},
+		{"empty.json", `{"train": [3, 0, 1], "held_out": [2], "test": []}`, "-"},
 		{"other.json", `{"fold": [1]}`, `it names the part "fold"; want train, held_out (or validation) and test`},
 		{"none.json", `{}`, "it names no part"},
 		{"list.json", `[1, 2]`, "want an object with lists of rows"},
 		{"half.json", `{"train": [0.5]}`, `the part "train"`},
-		{"wide.json", `{"train": "0-4000000000"}`, "want a range such as 0-99"},
-		{"turned.json", `{"train": "9-3"}`, "want a range such as 0-99"},
+		{"wide.json", `{"train": "0-4000000000"}`, "want a number, or a first and a last one such as 0-99"},
+		{"turned.json", `{"train": "9-3"}`, "want a number, or a first and a last one such as 0-99"},
 		{"half.csv", "row,part\n0.5,train\n", `found "0.5", want the number of a row, from 0`},
 		{"other.csv", "row,part\n1,fold\n", `it names the part "fold"`},
 		{"few.csv", "row\n1\n", `no column "part"`},
 		{"rows.txt", "1 2 3", "it ends in none of .json, .csv, .npz"},
 	} {
 		x, err := ReadIndices(t.Context(), write(c.name, c.text), DefaultMemory)
+		if c.err == "-" {
+			if err != nil || x.Test != nil || x.Held == nil {
+				t.Errorf("%s: %+v, %v", c.name, x, err)
+			}
+			continue
+		}
 		if c.err != "" {
 			if err == nil || !strings.Contains(err.Error(), c.err) {
 				t.Errorf("%s: %v, want %q", c.name, err, c.err)
@@ -68,12 +75,12 @@ func TestIndexFiles(t *testing.T) {
 }
 
 func same(a, b Indices) bool {
-	return slices.Equal(a.Train, b.Train) && slices.Equal(a.Held, b.Held) && slices.Equal(a.Test, b.Test)
+	return slices.Equal(a.Train.Rows(), b.Train.Rows()) && slices.Equal(a.Held.Rows(), b.Held.Rows()) && slices.Equal(a.Test.Rows(), b.Test.Rows())
 }
 
 // TestRanges: indices are written as ranges where a model keeps them.
 func TestRanges(t *testing.T) {
-	x := Indices{Train: []int{0, 1, 2, 7, 9, 10}, Held: []int{}, Test: []int{5}}
+	x := Indices{Train: RunsOf([]int{0, 1, 2, 7, 9, 10}), Held: RunsOf([]int{}), Test: RunsOf([]int{5})}
 	b, err := json.Marshal(x)
 	if err != nil || string(b) != `{"train":"0-2,7,9-10","test":"5"}` {
 		t.Errorf("%s, %v", b, err)
@@ -95,9 +102,9 @@ func TestGivenDivision(t *testing.T) {
 		kept, held, tests []int // nil: as many as are split off
 		unseen            bool
 	}{
-		"all":      {Indices{Train: []int{4, 1, 0}, Held: []int{2}, Test: []int{9, 7}}, []int{0, 1, 4}, []int{2}, []int{7, 9}, true},
-		"test":     {Indices{Test: []int{19, 18}}, nil, nil, []int{18, 19}, true},
-		"held out": {Indices{Held: []int{3}}, nil, []int{3}, nil, true},
+		"all":      {Indices{Train: RunsOf([]int{4, 1, 0}), Held: RunsOf([]int{2}), Test: RunsOf([]int{9, 7})}, []int{0, 1, 4}, []int{2}, []int{7, 9}, true},
+		"test":     {Indices{Test: RunsOf([]int{19, 18})}, nil, nil, []int{18, 19}, true},
+		"held out": {Indices{Held: RunsOf([]int{3})}, nil, []int{3}, nil, true},
 	} {
 		d := Division{Share: 0.2, Seed: 1, Given: &c.given}
 		parts, d, err := d.Divide(source, nil)
@@ -108,13 +115,13 @@ func TestGivenDivision(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for what, part := range map[string][2][]int{"kept": {x.Train, c.kept}, "held": {x.Held, c.held}, "test": {x.Test, c.tests}} {
+		for what, part := range map[string][2][]int{"kept": {x.Train.Rows(), c.kept}, "held": {x.Held.Rows(), c.held}, "test": {x.Test.Rows(), c.tests}} {
 			if part[1] != nil && !slices.Equal(part[0], part[1]) || len(part[0]) == 0 {
 				t.Errorf("%s: %s has the rows %v, want %v", name, what, part[0], part[1])
 			}
 		}
 		seen := map[int]bool{}
-		for _, i := range slices.Concat(x.Train, x.Held, x.Test) {
+		for _, i := range slices.Concat(x.Train.Rows(), x.Held.Rows(), x.Test.Rows()) {
 			if seen[i] {
 				t.Errorf("%s: row %d is in two parts", name, i)
 			}
@@ -123,15 +130,15 @@ func TestGivenDivision(t *testing.T) {
 		for _, p := range []struct {
 			set  *Set
 			rows []int
-		}{{parts.Kept, x.Train}, {parts.Held, x.Held}, {parts.Test, x.Test}} {
+		}{{parts.Kept, x.Train.Rows()}, {parts.Held, x.Held.Rows()}, {parts.Test, x.Test.Rows()}} {
 			for k, i := range p.rows {
 				if p.set.Row(k)[0] != source.Row(i)[0] {
 					t.Errorf("%s: a part has another row than %d", name, i)
 				}
 			}
 		}
-		if parts.Train.Rows() != len(x.Train)+len(x.Held) {
-			t.Errorf("%s: %d rows that training has, of %d and %d", name, parts.Train.Rows(), len(x.Train), len(x.Held))
+		if parts.Train.Rows() != len(x.Train.Rows())+len(x.Held.Rows()) {
+			t.Errorf("%s: %d rows that training has, of %d and %d", name, parts.Train.Rows(), len(x.Train.Rows()), len(x.Held.Rows()))
 		}
 		again, ok, err := written(t, d).Again(series(20), nil)
 		if err != nil || !ok || again.Unseen != c.unseen || !slices.Equal(firsts(again.Test), firsts(parts.Test)) || !slices.Equal(firsts(again.Kept), firsts(parts.Kept)) {
@@ -139,11 +146,11 @@ func TestGivenDivision(t *testing.T) {
 		}
 	}
 	for want, given := range map[string]Indices{
-		"names row 20; the source has the rows 0 to 19": {Train: []int{20}},
-		"names row -1": {Test: []int{-1}},
-		`row 3 is in the part "train", and again in "test"`:  {Train: []int{3}, Test: []int{3}},
-		`row 3 is in the part "train", and again in "train"`: {Train: []int{3, 3}},
-		`the part "train" has no rows`:                       {Train: []int{}, Test: []int{3}},
+		"names row 20; the source has the rows 0 to 19": {Train: RunsOf([]int{20})},
+		"names row -1": {Test: RunsOf([]int{-1})},
+		`row 3 is in the part "train", and again in "test"`:  {Train: RunsOf([]int{3}), Test: RunsOf([]int{3})},
+		`row 3 is in the part "train", and again in "train"`: {Train: RunsOf([]int{3, 3})},
+		`the part "train" has no rows`:                       {Train: RunsOf([]int{}), Test: RunsOf([]int{3})},
 	} {
 		if _, _, err := (Division{Share: 0.2, Given: &given}).Divide(source, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
@@ -153,7 +160,7 @@ func TestGivenDivision(t *testing.T) {
 
 // TestGivenSeries: no window joins steps that do not lie beside each other.
 func TestGivenSeries(t *testing.T) {
-	d := Division{Share: 0.2, Window: 3, Stride: 1, Given: &Indices{Train: []int{0, 1, 2, 3, 10, 11, 12}, Held: []int{4, 5, 6}, Test: []int{13, 14, 15, 16}}}
+	d := Division{Share: 0.2, Window: 3, Stride: 1, Given: &Indices{Train: RunsOf([]int{0, 1, 2, 3, 10, 11, 12}), Held: RunsOf([]int{4, 5, 6}), Test: RunsOf([]int{13, 14, 15, 16})}}
 	parts, _, err := d.Divide(series(20), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +182,7 @@ func TestIndicesOfADivision(t *testing.T) {
 			t.Fatal(err)
 		}
 		if d.Share == 0 {
-			if len(x.Train) != 50 || x.Held != nil || x.Test != nil {
+			if len(x.Train.Rows()) != 50 || x.Held != nil || x.Test != nil {
 				t.Errorf("without a share: %+v", x)
 			}
 			continue
@@ -221,7 +228,7 @@ func saveNPZ(t *testing.T, path string, arrays map[string][]float32) {
 func TestIndexArrays(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "split.npz")
 	saveNPZ(t, path, map[string][]float32{"train": {0, 2}, "val": {1}, "test": {exact - 1}})
-	if x, err := ReadIndices(t.Context(), path, DefaultMemory); err != nil || !same(*x, Indices{Train: []int{0, 2}, Held: []int{1}, Test: []int{exact - 1}}) {
+	if x, err := ReadIndices(t.Context(), path, DefaultMemory); err != nil || !same(*x, Indices{Train: RunsOf([]int{0, 2}), Held: RunsOf([]int{1}), Test: RunsOf([]int{exact - 1})}) {
 		t.Errorf("%+v, %v", x, err)
 	}
 	for _, bad := range []float32{-1, 0.5, exact} {
@@ -230,4 +237,37 @@ func TestIndexArrays(t *testing.T) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}
+}
+
+// FuzzIndices: a file of indices is an error, or rows of a source in rising order, which are written and read again.
+func FuzzIndices(f *testing.F) {
+	for _, text := range []string{`{"train":[1,2],"val":"3-5"}`, `{"test":"0-268435455"}`, `{"train":null}`, `[]`, `{"a":1}`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "split.json")
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		x, err := ReadIndices(t.Context(), path, 1<<20)
+		if err != nil {
+			return
+		}
+		of, err := x.of(1000)
+		if err != nil {
+			return
+		}
+		for _, part := range [][]int{of.train, of.held, of.test} {
+			if len(part) > 1000 || !slices.IsSorted(part) {
+				t.Fatalf("%v of 1000 rows", part)
+			}
+		}
+		if err := SaveIndices(path, *x); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := ReadIndices(t.Context(), path, 1<<20); err != nil || !same(*again, *x) {
+			t.Fatalf("%+v again: %+v, %v", x, again, err)
+		}
+	})
 }

@@ -147,3 +147,31 @@ func TestFollowWhole(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// FuzzFollow: whatever comes ends in rows or an error, and where the dialect is given the rows are those of the whole text.
+func FuzzFollow(f *testing.F) {
+	for _, text := range []string{"a,b\n1,2\n", "{\"a\":1}\n{\"a\":2}\n", "[\n{\"a\":1}]", "# x\na;b\n1,5;\"2\n\"\n", "\xff\xfea\x00\n\x00", "\x1f\x8b\x08", "PAR1", "a\n\n\n"} {
+		f.Add([]byte(text))
+	}
+	how := Dialect{Comma: ',', Decimal: '.', Thousands: NoRune, Comment: NoRune, Encoding: "utf-8", Header: HeaderYes}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if rows, err := Follow(bytes.NewReader(b), Dialect{}, 1<<16); err == nil {
+			for rows.Next() {
+				texts(rows)
+			}
+		}
+		followed, err := Follow(bytes.NewReader(b), how, 1<<16)
+		whole, other := Open(bytes.NewReader(b), "", how, 1<<16)
+		if err != nil || other != nil {
+			return // what does not come line by line is an error of one alone
+		}
+		for whole.Next() {
+			if !followed.Next() || !slices.Equal(texts(followed), texts(whole)) {
+				t.Fatalf("followed: %v; whole: %q", followed.Err(), texts(whole))
+			}
+		}
+		if followed.Next() {
+			t.Fatalf("one more row is followed: %q", texts(followed))
+		}
+	})
+}

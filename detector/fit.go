@@ -236,7 +236,7 @@ func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings, sett
 	if err != nil {
 		return err
 	}
-	model.Corruption = hourglass.Gaussian{Sigma: setting.Noise}
+	model.Corruption, model.Objective = hourglass.Gaussian{Sigma: setting.Noise}, masked{s.features}
 	train, held, err := rows.Split(0.1, set.Seed)
 	if err != nil {
 		return err
@@ -253,19 +253,13 @@ func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings, sett
 	if s.net, err = model.Deployed(hourglass.AutoencoderPart); err != nil {
 		return err
 	}
-	back, err := output(ctx, set.Engine, s.net, held, hourglass.ReconstructionName)
+	prefix(s.net, "net_")
+	errors, all, err := s.errors(ctx, set.Engine, held)
 	if err != nil {
 		return err
 	}
-	errors := make([]float64, held.Rows())
-	for i := range errors {
-		for j, x := range held.Row(i) {
-			e := float64(x) - float64(back[i*width+j])
-			errors[i] += e * e / float64(width)
-		}
-	}
 	s.error = fitPart(errors, setting.Net)
-	s.quality.Net, s.quality.doubts = average(errors), build.Doubts(model, train, result)
+	s.quality.Net, s.quality.doubts = average(all), build.Doubts(model, train, result)
 	if width <= mostWhitened {
 		if s.components, err = pca.Beside(ctx, train, model.Latent()); err != nil {
 			return err
@@ -274,8 +268,31 @@ func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings, sett
 			return err
 		}
 	}
-	prefix(s.net, "net_")
 	return nil
+}
+
+// errors returns, for each row of features, the mean squared error of what the net gives back: that which is trained, and that of all features.
+func (s *scoring) errors(ctx context.Context, e hourglass.Engine, rows *data.Set) (trained, all []float64, err error) {
+	b := graph.NewBuilder("errors", 0)
+	z := b.Input("features", graph.Float, graph.Batch, graph.Fixed(int64(rows.Features)))
+	back := b.Inline(s.net, z)[1]
+	d := b.Op("Sub", z, back)
+	b.Output("trained", b.Op("ReduceMean", s.features.squares(b, z, back), graph.Ints("axes", 1), graph.Int("keepdims", 0)))
+	b.Output("all", b.Op("ReduceMean", b.Op("Mul", d, d), graph.Ints("axes", 1), graph.Int("keepdims", 0)))
+	g, err := b.Graph()
+	if err != nil {
+		return nil, nil, err
+	}
+	made, err := outputs(ctx, e, g, rows)
+	return wide(made["trained"]), wide(made["all"]), err
+}
+
+func wide(v []float32) []float64 {
+	all := make([]float64, len(v))
+	for i, x := range v {
+		all[i] = float64(x)
+	}
+	return all
 }
 
 // output returns an output of a graph for the rows of a set.

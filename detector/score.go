@@ -88,14 +88,14 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	z := s.features.build(b, x)
 	made := b.Inline(s.net, z)
 	back, space := made[1], z
-	e := b.Op("Sub", z, back)
-	if s.precision != nil {
-		e = b.Op("Mul", e, row(b, s.precision))
+	squares := s.features.squares(b, z, back)
+	if s.precision != nil { // of a model's own error, whose rows have no gaps
+		e := b.Op("Mul", b.Op("Sub", z, back), row(b, s.precision))
+		squares = b.Op("Mul", e, e)
 	}
 	if s.coded {
 		space = made[0]
 	}
-	squares := b.Op("Mul", e, e)
 	mean := b.Op("ReduceMean", squares, graph.Ints("axes", 1), graph.Int("keepdims", 1))
 
 	n := s.kept.build(b, space, "kept_")

@@ -74,8 +74,8 @@ that gives each row a score, a p-value, a decision, and the columns at fault. It
 may hold numbers, texts, times and gaps. It finds its own settings. "hourglass score"
 applies it. With --label, the rows that the label calls anomalies are left out. With
 --auto it tries 15 settings on rows that are held out, in about four times the time, says
-how well each finds planted anomalies, and takes the best. With --resume a training that
-was stopped does not try them again.
+how well each finds planted anomalies, and takes the best. On public tables that did not
+help on average. With --resume a training that was stopped does not try them again.
 
 With --window the rows of the data are the steps of a time series, one column a
 sensor, and the model learns windows of them. The series is first split in time into

@@ -17,6 +17,7 @@ import (
 	"github.com/hourglass-go/hourglass/engine/native"
 	"github.com/hourglass-go/hourglass/export"
 	"github.com/hourglass-go/hourglass/graph"
+	"github.com/hourglass-go/hourglass/infer"
 	"github.com/hourglass-go/hourglass/runtime"
 	"github.com/hourglass-go/hourglass/variants"
 	"github.com/hourglass-go/hourglass/verify"
@@ -42,12 +43,12 @@ func Example() {
 	file, err := graph.Encode(encoder) // the bytes of encoder.onnx; graph.Save writes them
 	check(err)
 
-	_, err = runtime.Ensure(ctx, nil) // finds onnxruntime, or fetches it once
+	_, err = runtime.Ensure(ctx, nil) // finds onnxruntime, or fetches it once; without it, the native engine runs the file
 	check(err)
-	session, err := runtime.OpenBytes(ctx, file, nil)
+	served, err := infer.OpenBytes(ctx, file, nil)
 	check(err)
-	defer session.Close()
-	codes, err := session.Encode(ctx, train.Slice(0, 3).Dense(), 3)
+	defer served.Close()
+	codes, err := served.Encode(ctx, train.Slice(0, 3).Dense())
 	check(err)
 	fmt.Println(len(codes), "values: 3 rows of 8")
 	// Output: 24 values: 3 rows of 8

@@ -201,12 +201,14 @@ func (s *Server) observed(call func() (label, status string, rows int64, err err
 // call reads a request, runs the model and writes the answer. It returns the number of rows. After
 // an error nothing was written.
 func (s *Server) call(ctx context.Context, t *target, w http.ResponseWriter, r *http.Request) (int64, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.options.MaxBody))
+	// No http.MaxBytesReader: it has the connection closed, and a client that is still sending may then never see the answer. Of the
+	// rest of a body, net/http reads some before it does that.
+	body, err := io.ReadAll(io.LimitReader(r.Body, s.options.MaxBody+1))
 	if err != nil {
-		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return 0, tooLarge{large.Limit}
-		}
 		return 0, fmt.Errorf("%w: reading the body: %w", errRequest, err)
+	}
+	if int64(len(body)) > s.options.MaxBody {
+		return 0, tooLarge{s.options.MaxBody}
 	}
 	in, tensors, err := parse(body, r.Header.Get(headerLength), s.options.MaxRows)
 	if err != nil {

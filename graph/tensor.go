@@ -152,14 +152,22 @@ func elementType[T Element]() DataType {
 // scalar. It panics where len(data) is not the product of dims. That is a mistake of the
 // caller and never of a file, because tensors that are decoded are not made here.
 func NewTensor[T Element](name string, data []T, dims ...int64) *Tensor {
-	n, err := elements(dims)
-	if err != nil || n != len(data) {
-		panic(fmt.Sprintf("graph: NewTensor %q: %d elements do not fill dims %v", name, len(data), dims))
-	}
-	t := &Tensor{Name: name, Elem: elementType[T](), Dims: slices.Clone(dims)}
-	t.Raw = make([]byte, n*t.Elem.Size())
-	encodeElements(t.Raw, data)
+	t := &Tensor{Name: name, Elem: elementType[T]()}
+	Refill(t, data, dims...)
 	return t
+}
+
+// Refill puts elements and dims in the place of t's, in t's memory where that is large enough. T must be the Go type of
+// t.Elem. It panics where NewTensor does.
+func Refill[T Element](t *Tensor, data []T, dims ...int64) {
+	n, err := elements(dims)
+	if err != nil || n != len(data) || t.Elem != elementType[T]() {
+		panic(fmt.Sprintf("graph: tensor %q of %v: %d elements do not fill dims %v", t.Name, t.Elem, len(data), dims))
+	}
+	t.Dims = append(t.Dims[:0], dims...)
+	size := n * t.Elem.Size()
+	t.Raw = slices.Grow(t.Raw[:0], size)[:size]
+	encodeElements(t.Raw, data)
 }
 
 // Scalar makes a tensor of rank 0.

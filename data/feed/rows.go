@@ -51,6 +51,8 @@ type rows struct {
 	size  int    // number of values in a row
 	label string // the second input, "" where there is none
 	last  bool   // channels of pictures come last
+
+	kept *graph.Tensor // holds rows of float32, one batch after the other; nil: each batch has memory of its own
 }
 
 func rowsOf(g *graph.Graph) (rows, error) {
@@ -103,7 +105,12 @@ func (r rows) inputs(values []float32, labels []int32, n int) (map[string]*graph
 	}
 	switch r.feed.Type.Elem {
 	case graph.Float:
-		in[r.feed.Name] = graph.NewTensor(r.feed.Name, values, dims...)
+		if in[r.feed.Name] = r.kept; r.kept == nil {
+			in[r.feed.Name] = graph.NewTensor(r.feed.Name, values, dims...)
+			return in, nil
+		}
+		r.kept.Name = r.feed.Name
+		graph.Refill(r.kept, values, dims...)
 		return in, nil
 	case graph.Uint8:
 		levels, err := levels(values)

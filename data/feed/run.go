@@ -23,7 +23,7 @@ func Run(ctx context.Context, e hourglass.Engine, g *graph.Graph, set *data.Set,
 }
 
 // Stream does the same for rows that come some at a time: next returns about as many as it is asked for, or nil
-// after the last.
+// after the last. What do gets is valid until it returns.
 func Stream(ctx context.Context, e hourglass.Engine, g *graph.Graph, next func(n int) (*data.Set, error), do func(in, out map[string]*graph.Tensor) error) error {
 	runner, err := e.NewRunner(ctx, g)
 	if err != nil {
@@ -35,13 +35,13 @@ func Stream(ctx context.Context, e hourglass.Engine, g *graph.Graph, next func(n
 
 // Through does the same on a runner of the graph, which stays open.
 func Through(ctx context.Context, runner hourglass.Runner, g *graph.Graph, next func(n int) (*data.Set, error), do func(in, out map[string]*graph.Tensor) error) error {
-	batch := Batch(g)
+	batch, kept := Batch(g), &graph.Tensor{Elem: graph.Float}
 	for {
 		set, err := next(batch)
 		if err != nil || set == nil {
 			return err
 		}
-		for in, err := range Set(g, set, batch) {
+		for in, err := range inputsOf(g, set, batch, kept) {
 			if err != nil {
 				return err
 			}

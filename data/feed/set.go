@@ -11,10 +11,16 @@ import (
 // where the graph takes labels. Of a set that is a view of another, no more than a batch is copied.
 // Who keeps inputs keeps them as they are, because no memory is used again.
 func Set(g *graph.Graph, set *data.Set, batch int) Inputs {
+	return inputsOf(g, set, batch, nil)
+}
+
+// inputsOf returns what Set does. Where kept is not nil, it holds the rows of float32, and each batch takes its place.
+func inputsOf(g *graph.Graph, set *data.Set, batch int, kept *graph.Tensor) Inputs {
 	r, err := fit(g, set, batch)
 	if err != nil {
 		return refused(err)
 	}
+	r.kept = kept
 	return func(yield func(map[string]*graph.Tensor, error) bool) {
 		for from := 0; from < set.Rows(); from += batch {
 			part := set.Slice(from, min(from+batch, set.Rows()))

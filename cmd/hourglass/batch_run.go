@@ -56,8 +56,8 @@ func (r runs) all(c *cobra.Command) error {
 			note(c, "%d of %d shards are there already", done, len(r.plan.Pieces))
 		}
 		failed := r.once(c)
-		if err := c.Context().Err(); err != nil {
-			return errors.Join(fmt.Errorf("%w; the same command goes on", err), r.plan.Tidy())
+		if c.Context().Err() != nil {
+			return errors.Join(errors.New("interrupted; the same command goes on with the shards that are not there"), r.plan.Tidy())
 		}
 		left, err := r.plan.Missing()
 		switch {

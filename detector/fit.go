@@ -159,6 +159,9 @@ func fit(ctx context.Context, s *schema.Schema, rows *data.Set, set Settings, se
 	if z = f.embed(s, rows, z, set.Seed); len(f.owner) == 0 {
 		return nil, fmt.Errorf("%w: no column varies", ErrData)
 	}
+	if n := len(f.owner); !f.single() && n > mostOwners/f.columns {
+		return nil, fmt.Errorf("%w: %d columns are %d features; of columns that are not numbers without gaps alone, features times columns are at most %d", ErrData, f.columns, n, mostOwners)
+	}
 	featured := &data.Set{Name: rows.Name, X: z, Features: len(f.owner)}
 	out := &scoring{features: f}
 	if out.forest, err = forest.Fit(z, len(f.owner), forest.Settings{Seed: set.Seed}); err != nil {
@@ -176,6 +179,7 @@ const (
 	mostFar        = 512     // of these, rows that distances are taken to; they tell how far away a row is
 	mostKeptValues = 4 << 20 // values
 	mostWhitened   = 512     // features
+	mostOwners     = 1 << 26 // features times columns, where a column may be several features
 )
 
 // How many of the nearest rows a local distance, and a distance, is the mean of.

@@ -121,7 +121,7 @@ func (s *scoring) build(b *graph.Builder, x graph.Value) scored {
 	return scored{
 		parts:        parts,
 		score:        b.Op("Squeeze", score, ints(b, 1)),
-		contribution: weighed(b, b.Op("MatMul", total, b.Const(s.features.owners())), 1),
+		contribution: weighed(b, s.features.perColumn(b, total), 1),
 		expected:     s.features.restore(b, x, back),
 	}
 }
@@ -149,13 +149,26 @@ func weighed(b *graph.Builder, v graph.Value, weight float64) graph.Value {
 	return b.Op("Mul", share, b.Scalar(weight))
 }
 
-// owners returns a matrix, [features, columns], with 1 where a feature belongs to a column.
-func (f *features) owners() *graph.Tensor {
-	v := make([]float32, len(f.owner)*f.columns)
-	for i, column := range f.owner {
-		v[i*f.columns+column] = 1
+// perColumn adds the values of the features, [batch, features], column by column, [batch, columns].
+func (f *features) perColumn(b *graph.Builder, v graph.Value) graph.Value {
+	if f.single() {
+		return v
 	}
-	return graph.NewTensor("", v, int64(len(f.owner)), int64(f.columns))
+	owners := make([]float32, len(f.owner)*f.columns) // 1 where a feature belongs to a column
+	for i, column := range f.owner {
+		owners[i*f.columns+column] = 1
+	}
+	return b.Op("MatMul", v, b.Const(graph.NewTensor("", owners, int64(len(f.owner)), int64(f.columns))))
+}
+
+// single reports whether each column is one feature, in their order.
+func (f *features) single() bool {
+	for i, column := range f.owner {
+		if i != column {
+			return false
+		}
+	}
+	return len(f.owner) == f.columns
 }
 
 func average(v []float64) float64 {

@@ -4,6 +4,14 @@ import (
 	"github.com/hourglass-go/hourglass/graph"
 )
 
+// Units returns what values are divided by before a model learns on them, one a feature; nil: nothing.
+func (s *Scaling) Units() []float32 {
+	if s == nil {
+		return nil
+	}
+	return s.Scale
+}
+
 // gaps adds which values of the raw rows x are missing, as truths. A zero value says that rows have no gaps.
 func (s *Scaling) gaps(b *graph.Builder, x graph.Value) graph.Value {
 	if s == nil || s.Missing == nil {

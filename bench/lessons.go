@@ -36,7 +36,7 @@ func learnLinear(ctx context.Context, s *school) ([]mark, error) {
 		if err != nil {
 			return nil, err
 		}
-		components, err := pca.Fit(ctx, train, 32)
+		components, err := pca.Fit(ctx, train, 32, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +71,7 @@ func learnCode30(ctx context.Context, s *school) ([]mark, error) {
 	if err != nil {
 		return nil, err
 	}
-	components, err := pca.Fit(ctx, train, 30)
+	components, err := pca.Fit(ctx, train, 30, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +246,7 @@ func learnOneClass(ctx context.Context, s *school) ([]mark, error) {
 			return nil, err
 		}
 		ours = append(ours, auroc(test, digit, back))
-		fitted, err := pca.Fit(ctx, rows, 32)
+		fitted, err := pca.Fit(ctx, rows, 32, nil)
 		if err != nil {
 			return nil, err
 		}

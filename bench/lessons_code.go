@@ -97,7 +97,7 @@ func learnSparse(ctx context.Context, s *school) ([]mark, error) {
 		if err != nil {
 			return nil, err
 		}
-		explained, dead := 1-mse/test.Variance(), float64(use.Dead)/float64(use.Units)
+		explained, dead := 1-mse/test.Variance(nil), float64(use.Dead)/float64(use.Units)
 		found := fmt.Sprintf("explained variance %.4f, %.1f %% of the units unused by test images, probe %.2f %%", explained, 100*dead, right)
 		if corruption == nil {
 			marks = append(marks, mark{

@@ -25,7 +25,7 @@ func linear(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	components, err := pca.Fit(ctx, train, latent)
+	components, err := pca.Fit(ctx, train, latent, nil)
 	if err != nil {
 		return err
 	}

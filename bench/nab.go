@@ -290,7 +290,7 @@ func windowPCA(ctx context.Context, s *series) ([]float64, error) {
 	const n = 16
 	set := windowsOf(s, n)
 	fitted := s.probation - n + 1
-	c, err := pca.Fit(ctx, set.Slice(0, fitted), 4)
+	c, err := pca.Fit(ctx, set.Slice(0, fitted), 4, nil)
 	if err != nil {
 		return nil, err
 	}

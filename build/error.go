@@ -9,9 +9,11 @@ import (
 )
 
 // ReconstructionError returns the squared error of a model's reconstructions of a set's
-// raw rows, averaged over all values that are not missing. It does not depend on the objective.
+// rows, averaged over all values that are not missing, each divided by the scale of its feature where the model has a Scaling. It does not
+// depend on the objective.
 func ReconstructionError(ctx context.Context, e hourglass.Engine, m *hourglass.Model, set *data.Set) (float64, error) {
 	total, there := 0.0, 0
+	scale := m.Scaling.Units()
 	err := eachBatch(ctx, e, m, hourglass.AutoencoderPart, set, func(in, out map[string]*graph.Tensor) error {
 		x, err := graph.Data[float32](in[hourglass.InputName])
 		if err != nil {
@@ -23,6 +25,9 @@ func ReconstructionError(ctx context.Context, e hourglass.Engine, m *hourglass.M
 				continue
 			}
 			e := float64(x[i]) - float64(y[i])
+			if scale != nil {
+				e /= float64(scale[i%len(scale)])
+			}
 			total += e * e
 			there++
 		}

@@ -50,7 +50,7 @@ var small = variants.Deep{Features: 64, Hidden: []int{24}, Latent: 6, Seed: 3}
 func TestLinearEqualsPCA(t *testing.T) {
 	train, test := digits(t, "train"), digits(t, "test")
 	const k = 8
-	c, err := pca.Fit(context.Background(), train, k)
+	c, err := pca.Fit(context.Background(), train, k, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,12 +75,12 @@ func TestLinearEqualsPCA(t *testing.T) {
 	}
 }
 
-// TestReconstructionErrorIsOfRawValues: scaling by ten makes the error of the
-// same graphs a hundred times as large.
-func TestReconstructionErrorIsOfRawValues(t *testing.T) {
+// TestReconstructionErrorIsOfScaledValues: the error of tenfold rows, which the model divides by ten, is that of the
+// rows themselves.
+func TestReconstructionErrorIsOfScaledValues(t *testing.T) {
 	test := digits(t, "test")
 	m := model(t, small)
-	scaled, err := build.ReconstructionError(context.Background(), native.Engine{}, m, test)
+	want, err := build.ReconstructionError(context.Background(), native.Engine{}, m, test)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,9 +91,9 @@ func TestReconstructionErrorIsOfRawValues(t *testing.T) {
 		}
 	}
 	m.Scaling = &hourglass.Scaling{Shift: make([]float32, 64), Scale: slices.Repeat([]float32{10}, 64)}
-	raw, err := build.ReconstructionError(context.Background(), native.Engine{}, m, tenfold)
-	if err != nil || math.Abs(raw/scaled/100-1) > 1e-5 {
-		t.Errorf("error %v of tenfold values, %v of the values themselves: %v", raw, scaled, err)
+	got, err := build.ReconstructionError(context.Background(), native.Engine{}, m, tenfold)
+	if err != nil || math.Abs(got/want-1) > 1e-5 {
+		t.Errorf("error %v of tenfold values, %v of the values themselves: %v", got, want, err)
 	}
 	if _, err := build.ReconstructionError(context.Background(), native.Engine{}, m, &data.Set{Features: 3, X: make([]float32, 3)}); !errors.Is(err, build.ErrSettings) {
 		t.Errorf("rows of 3 values: %v", err)

@@ -112,7 +112,7 @@ func TestPCAInFile(t *testing.T) {
 	test := digits(t, "test")
 	var errs [2]float64
 	for i, set := range []*data.Set{digits(t, "train"), inFile(t)} {
-		c, err := pca.Fit(t.Context(), set, 8)
+		c, err := pca.Fit(t.Context(), set, 8, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

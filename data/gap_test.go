@@ -71,7 +71,7 @@ func TestFilled(t *testing.T) {
 func TestVarianceOfGaps(t *testing.T) {
 	nan := float32(math.NaN())
 	s := &data.Set{Name: "gaps", Features: 2, Gaps: true, X: []float32{1, nan, 3, nan, nan, 5}}
-	if v := s.Variance(); math.Abs(v-2.0/3) > 1e-9 { // (1 + 1 + 0)/3
+	if v := s.Variance(nil); math.Abs(v-2.0/3) > 1e-9 { // (1 + 1 + 0)/3
 		t.Errorf("variance %v, want 2/3", v)
 	}
 }

@@ -69,9 +69,9 @@ func (s *Set) storedRows() int {
 }
 
 // Variance returns the variance of the rows around their mean, averaged over the
-// features. It is the squared error of a reconstruction that knows nothing but the mean.
-// Missing values take no part. A set without rows has the variance 0.
-func (s *Set) Variance() float64 {
+// features, after values are divided by scale, one a feature; nil: by nothing. It is the squared error of a reconstruction
+// that knows nothing but the mean. Missing values take no part. A set without rows has the variance 0.
+func (s *Set) Variance(scale []float32) float64 {
 	sum, squares, there := make([]float64, s.Features), make([]float64, s.Features), make([]float64, s.Features)
 	for i := range s.Rows() {
 		for j, v := range s.Row(i) {
@@ -85,7 +85,11 @@ func (s *Set) Variance() float64 {
 	variance, all := 0.0, 0.0
 	for j, n := range there {
 		mean := sum[j] / max(n, 1)
-		variance += max(squares[j]-n*mean*mean, 0)
+		square := max(squares[j]-n*mean*mean, 0)
+		if scale != nil {
+			square /= float64(scale[j]) * float64(scale[j])
+		}
+		variance += square
 		all += n
 	}
 	return variance / max(all, 1)

@@ -190,10 +190,10 @@ func TestFingerprint(t *testing.T) {
 
 func TestVariance(t *testing.T) {
 	set := &Set{Features: 2, X: []float32{1, 5, 3, 5, 5, 5, 100, 100}, Index: []int{0, 1, 2}}
-	if got, want := set.Variance(), (8./3+0)/2; math.Abs(got-want) > 1e-12 {
+	if got, want := set.Variance(nil), (8./3+0)/2; math.Abs(got-want) > 1e-12 {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := (&Set{Features: 2}).Variance(); got != 0 {
+	if got := (&Set{Features: 2}).Variance(nil); got != 0 {
 		t.Errorf("no rows: %v", got)
 	}
 }

@@ -61,7 +61,7 @@ func TestSpill(t *testing.T) {
 	held, file := spilled(t, "rows.csv", manyRows(3001))
 	same := func(what string, a, b *data.Set) {
 		t.Helper()
-		if a.Rows() != b.Rows() || a.Fingerprint() != b.Fingerprint() || a.Classes() != b.Classes() || a.Variance() != b.Variance() {
+		if a.Rows() != b.Rows() || a.Fingerprint() != b.Fingerprint() || a.Classes() != b.Classes() || a.Variance(nil) != b.Variance(nil) {
 			t.Errorf("%s: %d rows, %s; want %d, %s", what, b.Rows(), b.Fingerprint(), a.Rows(), a.Fingerprint())
 		}
 		if !slices.Equal(a.Dense(), b.Dense()) || !slices.Equal(a.DenseLabels(), b.DenseLabels()) {

@@ -265,7 +265,7 @@ func (s *scoring) fitNet(ctx context.Context, rows *data.Set, set Settings, sett
 	s.error = fitPart(errors, setting.Net)
 	s.quality.Net, s.quality.doubts = average(all), build.Doubts(model, train, result)
 	if width <= mostWhitened {
-		if s.components, err = pca.Beside(ctx, train, model.Latent()); err != nil {
+		if s.components, err = pca.Beside(ctx, train, model.Latent(), nil); err != nil {
 			return err
 		}
 		if s.quality.PCA, err = s.components.MSE(ctx, held); err != nil {

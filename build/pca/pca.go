@@ -20,6 +20,7 @@ import (
 // Components are the first k principal components of a set.
 type Components struct {
 	Mean  []float64  // mean of each feature
+	Scale []float32  // what values are divided by, one a feature; nil: nothing
 	Basis *mat.Dense // features × k, orthonormal columns, in the order of falling variance
 }
 
@@ -28,12 +29,13 @@ type Components struct {
 const MaxFeatures = 8192
 
 // Beside finds as many components of a set's rows as a model's code has units, or fewer where the rows
-// have no more. It returns nil where the rows have more features than MaxFeatures.
-func Beside(ctx context.Context, set *data.Set, units int) (*Components, error) {
+// have no more. scale is what the model divides values by, one a feature; nil: nothing. It returns nil where the rows have
+// more features than MaxFeatures.
+func Beside(ctx context.Context, set *data.Set, units int, scale []float32) (*Components, error) {
 	if set.Features > MaxFeatures {
 		return nil, nil
 	}
-	return Fit(ctx, set, min(units, set.Features, set.Rows()))
+	return Fit(ctx, set, min(units, set.Features, set.Rows()), scale)
 }
 
 // Count returns the number of components.
@@ -42,13 +44,13 @@ func (c *Components) Count() int {
 	return k
 }
 
-// Fit finds the first k principal components of the set's rows, in float64. Missing values are taken for the mean of their
-// feature.
+// Fit finds the first k principal components of the set's rows, in float64, after values are divided by scale, one a feature; nil: by
+// nothing. Missing values are taken for the mean of their feature.
 //
 // They are the eigenvectors of the covariance matrix. gonum's stat.PC finds the same ones
 // through the singular values of the whole set, which takes five times as long and needs a
 // second copy of 60,000 images. A test compares both.
-func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
+func Fit(ctx context.Context, set *data.Set, k int, scale []float32) (*Components, error) {
 	rows, features := set.Rows(), set.Features
 	if k < 1 || k > min(rows, features) {
 		return nil, fmt.Errorf("pca: %d components of %d rows with %d features; want 1 to %d", k, rows, features, min(rows, features))
@@ -56,7 +58,10 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 	if features > MaxFeatures {
 		return nil, fmt.Errorf("pca: %d features; at most %d can be decomposed", features, MaxFeatures)
 	}
-	c := &Components{Mean: means(set)}
+	if scale != nil && len(scale) != features {
+		return nil, fmt.Errorf("pca: a scale of %d values for %d features", len(scale), features)
+	}
+	c := &Components{Mean: means(set), Scale: scale}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -64,7 +69,7 @@ func Fit(ctx context.Context, set *data.Set, k int) (*Components, error) {
 	if set.Spill == nil {
 		x := mat.NewDense(rows, features, nil)
 		for i := range rows {
-			c.widen(x.RawRowView(i), set.Row(i))
+			c.centre(x.RawRowView(i), set.Row(i))
 		}
 		stat.CovarianceMatrix(covariance, x, nil)
 	} else if err := c.covarianceInParts(ctx, covariance, set); err != nil {
@@ -119,7 +124,7 @@ func (c *Components) Reconstruct(dst, row []float32) error {
 	code.MulVec(c.Basis.T(), mat.NewVecDense(features, x))
 	back.MulVec(c.Basis, code)
 	for j := range dst {
-		dst[j] = float32(back.AtVec(j) + c.Mean[j])
+		dst[j] = float32(back.AtVec(j)*c.scale(j) + c.Mean[j])
 	}
 	return nil
 }
@@ -144,7 +149,7 @@ func (c *Components) Scores(set *data.Set) (*data.Set, error) {
 }
 
 // MSE returns the squared error of the set's reconstructions, averaged over all values that
-// are not missing.
+// are not missing, each divided by its scale.
 func (c *Components) MSE(ctx context.Context, set *data.Set) (float64, error) {
 	back := make([]float32, set.Features)
 	total, there := 0.0, 0
@@ -160,7 +165,7 @@ func (c *Components) MSE(ctx context.Context, set *data.Set) (float64, error) {
 			if v != v {
 				continue
 			}
-			e := float64(v) - float64(back[j])
+			e := (float64(v) - float64(back[j])) / c.scale(j)
 			total += e * e
 			there++
 		}
@@ -211,19 +216,19 @@ func means(set *data.Set) []float64 {
 	return mean
 }
 
-// widen writes a row as float64, with the means in the place of missing values.
-func (c *Components) widen(dst []float64, row []float32) {
-	for j, v := range row {
-		if dst[j] = float64(v); v != v {
-			dst[j] = c.Mean[j]
-		}
+// scale returns what values of a feature are divided by.
+func (c *Components) scale(j int) float64 {
+	if c.Scale == nil {
+		return 1
 	}
+	return float64(c.Scale[j])
 }
 
-// centre does what widen does, and takes the means away.
+// centre writes a row less the means, in scale. Missing values are 0.
 func (c *Components) centre(dst []float64, row []float32) {
-	c.widen(dst, row)
-	for j, mean := range c.Mean {
-		dst[j] -= mean
+	for j, v := range row {
+		if dst[j] = 0; v == v {
+			dst[j] = (float64(v) - c.Mean[j]) / c.scale(j)
+		}
 	}
 }

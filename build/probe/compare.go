@@ -37,7 +37,7 @@ func Compare(ctx context.Context, m *hourglass.Model, train, test *data.Set, e h
 		return nil, err
 	}
 	all = append(all, features{"raw", train.Features, func(s *data.Set) (*data.Set, error) { return s.Filled(means), nil }})
-	components, err := pca.Beside(ctx, train, m.Latent())
+	components, err := pca.Beside(ctx, train, m.Latent(), m.Scaling.Units())
 	if err != nil {
 		return nil, err
 	}

@@ -150,7 +150,7 @@ func scaling(set *data.Set) (shift []float32, scale float32) {
 	for j := range sum {
 		shift[j] = float32(sum[j] / float64(set.Rows()))
 	}
-	if variance := set.Variance(); variance > 0 {
+	if variance := set.Variance(nil); variance > 0 {
 		return shift, float32(math.Sqrt(variance))
 	}
 	return shift, 1

@@ -17,11 +17,11 @@ var remedies = map[build.DoubtKind]string{
 // note says where the model is doubtful, and what to do.
 func (t *trained) note(c *cobra.Command) {
 	if t.components != nil && t.mse > t.pcaMSE {
-		remedy := ", or --scale standard where columns differ in size"
-		if t.model.Scaling != nil {
-			remedy = "; both errors are in the units of the rows, where the columns of the largest numbers decide"
+		remedy := ""
+		if t.model.Scaling == nil {
+			remedy = ", or --scale standard where columns differ in size"
 		}
-		note(c, "doubtful: the error is greater than that of PCA; more --epochs, another --rate%s", remedy)
+		note(c, "doubtful: the error is greater than that of PCA; more --epochs, or another --rate%s", remedy)
 	}
 	for _, d := range t.doubts {
 		note(c, "doubtful: %s; %s", d.Text, remedies[d.Kind])

@@ -157,7 +157,11 @@ type trained struct {
 
 // errors returns the report of the reconstruction errors, as lines.
 func (t *trained) errors() string {
-	s := fmt.Sprintf("MSE on %s (%s)\n  %-12s %.5f\n", t.test.Name, data.Count(t.test.Rows(), "row"), t.model.Recipe, t.mse)
+	scaled := ""
+	if t.model.Scaling != nil {
+		scaled = ", of scaled values"
+	}
+	s := fmt.Sprintf("MSE on %s (%s)%s\n  %-12s %.5f\n", t.test.Name, data.Count(t.test.Rows(), "row"), scaled, t.model.Recipe, t.mse)
 	if t.components != nil {
 		s += fmt.Sprintf("  %-12s %.5f\n", fmt.Sprintf("PCA-%d", t.model.Latent()), t.pcaMSE)
 	}
@@ -372,7 +376,7 @@ func (t *trained) measure(c *cobra.Command) (err error) {
 		return nil
 	}
 	progressTo(c).line("PCA of %d rows for comparison", train.Rows())
-	if t.components, err = pca.Beside(ctx, train, t.model.Latent()); err != nil {
+	if t.components, err = pca.Beside(ctx, train, t.model.Latent(), t.model.Scaling.Units()); err != nil {
 		return err
 	}
 	t.pcaMSE, err = t.components.MSE(ctx, t.test)

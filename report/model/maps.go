@@ -53,7 +53,7 @@ func (r *reporting) mapped(ctx context.Context, what string, set *data.Set) ([]r
 	if set.Features < 2 || set.Features > pca.MaxFeatures || set.Rows() < leastRows {
 		return nil, nil
 	}
-	components, err := pca.Fit(ctx, set, 2)
+	components, err := pca.Fit(ctx, set, 2, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (r *reporting) mapped(ctx context.Context, what string, set *data.Set) ([]r
 		caption string
 		at      [][2]float64
 	}{
-		{fmt.Sprintf("%s along two components, which explain %.1f %% of their variance.", what, 100*explained(set, left)), along},
+		{fmt.Sprintf("%s along two components, which explain %.1f %% of their variance.", what, 100*explained(set, left, nil)), along},
 		{what + " by t-SNE.", folded},
 	} {
 		if k := min(neighbours, some.Rows()/4); k > 0 {

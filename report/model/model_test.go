@@ -138,7 +138,7 @@ func TestReconstructions(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := rows(5, 1)
-	components, err := pca.Fit(t.Context(), rows(64, 2), 3)
+	components, err := pca.Fit(t.Context(), rows(64, 2), 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

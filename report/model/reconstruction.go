@@ -15,12 +15,13 @@ import (
 
 // errors compares reconstructions with PCA's, and shows some of them and the worst.
 func (r *reporting) errors(ctx context.Context) ([]report.Section, error) {
+	scale := r.model.Scaling.Units()
 	mse, err := build.ReconstructionError(ctx, r.settings.Engine, r.model, r.settings.Test)
 	if err != nil {
 		return nil, err
 	}
-	table := &report.Table{Head: []string{"", "squared error a value", "explained variance"}, Rows: [][]string{{r.model.Recipe, fmt.Sprintf("%.5f", mse), fmt.Sprintf("%.4f", explained(r.settings.Test, mse))}}}
-	components, err := pca.Beside(ctx, r.settings.Train, r.model.Latent())
+	table := &report.Table{Head: []string{"", "squared error a value", "explained variance"}, Rows: [][]string{{r.model.Recipe, fmt.Sprintf("%.5f", mse), fmt.Sprintf("%.4f", explained(r.settings.Test, mse, scale))}}}
+	components, err := pca.Beside(ctx, r.settings.Train, r.model.Latent(), scale)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +30,7 @@ func (r *reporting) errors(ctx context.Context) ([]report.Section, error) {
 		if err != nil {
 			return nil, err
 		}
-		table.Rows = append(table.Rows, []string{fmt.Sprintf("PCA, %d components", components.Count()), fmt.Sprintf("%.5f", other), fmt.Sprintf("%.4f", explained(r.settings.Test, other))})
+		table.Rows = append(table.Rows, []string{fmt.Sprintf("PCA, %d components", components.Count()), fmt.Sprintf("%.5f", other), fmt.Sprintf("%.4f", explained(r.settings.Test, other, scale))})
 	}
 	s := report.Section{Heading: "Reconstruction", Table: table}
 	if len(r.settings.Test.Shape) == 3 {
@@ -95,9 +96,9 @@ func (r *reporting) columns(ctx context.Context, names []string) (report.Section
 }
 
 // explained returns the share of a set's variance that reconstructions with a squared error of mse
-// explain.
-func explained(set *data.Set, mse float64) float64 {
-	if v := set.Variance(); v > 0 {
+// explain, both of values divided by scale.
+func explained(set *data.Set, mse float64, scale []float32) float64 {
+	if v := set.Variance(scale); v > 0 {
 		return 1 - mse/v
 	}
 	return 1

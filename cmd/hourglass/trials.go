@@ -78,6 +78,6 @@ func (t *trials) done() error {
 
 // described returns a trial as a line.
 func described(t detector.Trial) string {
-	return fmt.Sprintf("noise %.1f, code %.3f of the columns, weights %.1f %.1f %.1f: AUROC of shuffled %.3f, spread %.3f, altered %.3f, mean %.3f",
+	return fmt.Sprintf("noise %.1f, code %.3f of the columns, distance %.1f, local %.1f, net %.1f: AUROC of shuffled %.3f, spread %.3f, altered %.3f, mean %.3f",
 		t.Noise, t.Code, t.Distance, t.Local, t.Net, t.Shuffled, t.Spread, t.Altered, t.Mean())
 }

@@ -182,11 +182,15 @@ func (n inferNet) measure(ctx context.Context, path string, pythons map[string]s
 	}
 	for range inferRounds {
 		for _, i := range rand.Perm(len(inferWays)) {
-			if hosts[inferWays[i]] == nil {
+			way := inferWays[i]
+			if all[way].failed != nil {
 				continue
 			}
-			if err := all[inferWays[i]].round(hosts[inferWays[i]]); err != nil {
-				return nil, fmt.Errorf("%s: %w", inferWays[i], err)
+			if err := all[way].round(hosts[way]); err != nil && way == wayGonnx {
+				all[way].failed = err // of more rows than the first
+				continue
+			} else if err != nil {
+				return nil, fmt.Errorf("%s: %w", way, err)
 			}
 		}
 	}

@@ -17,7 +17,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
+	"sync"
+	"time"
 
 	"github.com/hourglass-go/hourglass/data"
 	"github.com/hourglass-go/hourglass/data/sink"
@@ -91,16 +92,41 @@ func (b dataBench) run(ctx context.Context, name string, args ...string) (c cost
 	cmd := exec.CommandContext(ctx, name, args...)
 	var trouble strings.Builder
 	cmd.Stderr = &trouble
-	took, err := shortest(1, cmd.Run)
+	took, err := shortest(1, func() (err error) {
+		if err := cmd.Start(); err != nil {
+			return err
+		}
+		ended := make(chan bool)
+		var watching sync.WaitGroup
+		watching.Go(func() { c.resident = peakOf(cmd.Process.Pid, ended) })
+		err = cmd.Wait()
+		close(ended)
+		watching.Wait()
+		return err
+	})
 	if err != nil {
 		return c, fmt.Errorf("%s %s: %w: %s", filepath.Base(name), strings.Join(args[:min(len(args), 2)], " "), err, trouble.String())
 	}
 	s := cmd.ProcessState
-	c = cost{cpu: (s.UserTime() + s.SystemTime()).Seconds(), wall: took.wall}
-	if u, ok := s.SysUsage().(*syscall.Rusage); ok {
-		c.resident = float64(u.Maxrss) / 1e3 // of Linux, in kB
-	}
+	c.cpu, c.wall = (s.UserTime() + s.SystemTime()).Seconds(), took.wall
 	return c, nil
+}
+
+// peakOf returns the most memory that a process had resident before it ended, in MB. What wait tells is also that of this process, which
+// the other one was until it began its program.
+func peakOf(pid int, ended <-chan bool) (most float64) {
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for {
+		if n, err := statusOf(pid, "VmHWM"); err == nil {
+			most = float64(n) / 1e6
+		}
+		select {
+		case <-ended:
+			return most
+		case <-look.C:
+		}
+	}
 }
 
 // dataWay is a way from a table to codes.

@@ -135,9 +135,12 @@ func (b *batching) flags(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if c.Flags().Changed("fpr") {
+		if err := checkRate(b.job.Alpha); err != nil {
+			return err
+		}
+	}
 	switch {
-	case c.Flags().Changed("fpr") && !(b.job.Alpha > 0 && b.job.Alpha < 1):
-		return fmt.Errorf("--fpr is %v; it must be above 0 and below 1", b.job.Alpha)
 	case b.job.Engine != nativeName && b.job.Engine != onnxruntime:
 		return fmt.Errorf("--engine is %s; workers have %s and %s", b.job.Engine, nativeName, onnxruntime)
 	case b.restarts < 0:

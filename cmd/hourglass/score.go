@@ -59,13 +59,18 @@ func (s *scoring) open(c *cobra.Command, path string) (*detector.Detector, *expo
 
 // level returns what --fpr says, or 0 where it was not given.
 func (s *scoring) level(c *cobra.Command) (float64, error) {
-	switch {
-	case !c.Flags().Changed("fpr"):
+	if !c.Flags().Changed("fpr") {
 		return 0, nil
-	case !(s.alpha > 0 && s.alpha < 1):
-		return 0, fmt.Errorf("--fpr is %v; it must be above 0 and below 1", s.alpha)
 	}
-	return s.alpha, nil
+	return s.alpha, checkRate(s.alpha)
+}
+
+// checkRate refuses a share of normal rows that is none.
+func checkRate(alpha float64) error {
+	if !(alpha > 0 && alpha < 1) {
+		return fmt.Errorf("--fpr is %v; it must be above 0 and below 1", alpha)
+	}
+	return nil
 }
 
 // records opens the rows of --data, as the detector takes them: rows of a table, windows or pictures.

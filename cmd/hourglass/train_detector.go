@@ -65,10 +65,8 @@ func (d *detecting) check(c *cobra.Command) (err error) {
 		return nil
 	case d.job.resume && !d.auto:
 		return wrongUse(c, "--resume goes with --auto, after whose trials it goes on: the training of a single detector leaves nothing behind")
-	case !(d.alpha > 0 && d.alpha < 1):
-		return fmt.Errorf("--fpr is %v; it must be above 0 and below 1", d.alpha)
 	}
-	return nil
+	return checkRate(d.alpha)
 }
 
 // mostRows is the greatest number of rows that a detector is fitted on. More would change little: the
